@@ -1,0 +1,65 @@
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Hosting;
+
+/// <summary>
+/// What the gateway needs of whoever runs the memory: one process with SQLite, or an actor cluster. Only session writes
+/// pass the session's actor; reads and recall go to the store and the index.
+/// </summary>
+public interface IMemoryHost
+{
+    ISessionOperations Sessions { get; }
+
+    IRecallOperations Recall { get; }
+
+    IHostOperations Operations { get; }
+}
+
+public interface ISessionOperations
+{
+    Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel);
+
+    Task<Outcome<Session>> GetAsync(SessionKey key, CancellationToken cancel);
+
+    Task<Outcome<Page<Session>>> ListAsync(
+        string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel);
+
+    /// <summary>Turns after <paramref name="afterSeq"/>, ascending.</summary>
+    Task<Outcome<IReadOnlyList<Turn>>> ListTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel);
+
+    Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(SessionKey key, CancellationToken cancel);
+
+    /// <summary>Closes the session; closing a closed one changes nothing.</summary>
+    Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel);
+
+    /// <summary>Removes the session with everything it holds. A second call is NotFound.</summary>
+    Task<Outcome<Session>> DeleteAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel);
+}
+
+public interface IRecallOperations
+{
+    Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel);
+
+    /// <summary>
+    /// A prompt-ready block for a session: its working memory and, with a query, what recall finds beyond it, inside the budget.
+    /// </summary>
+    Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel);
+}
+
+/// <summary>One part of the service, checked just now.</summary>
+/// <param name="Name"><c>store</c>, <c>index</c> or <c>embedder</c>.</param>
+/// <param name="Detail">What is wrong, or a short description.</param>
+public sealed record ComponentHealth(string Name, bool Healthy, TimeSpan Latency, string Detail);
+
+public interface IHostOperations
+{
+    /// <summary>Checks store, index and embedder, each with its latency.</summary>
+    Task<IReadOnlyList<ComponentHealth>> CheckHealthAsync(CancellationToken cancel);
+
+    /// <summary>Counts for a tenant's summary.</summary>
+    Task<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel);
+}
+
+/// <summary>How much a tenant holds.</summary>
+public sealed record TenantSummary(string Tenant, long Sessions, long Turns, long Users, DateTimeOffset? LastRecordedAt);

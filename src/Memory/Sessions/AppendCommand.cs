@@ -1,0 +1,22 @@
+namespace MemoryOrleans.Sessions;
+
+/// <summary>An Idempotency-Key with what it belongs to and the digest (SHA-256, 32 bytes) of the body it came with.</summary>
+public sealed record IdempotencyKey(string Scope, string Key, byte[] RequestDigest);
+
+/// <summary>Validated request to append turns to a session; all or nothing.</summary>
+/// <param name="IfMatchVersion">The session version the caller expects, or null. 0 means "must not exist".</param>
+public sealed record AppendCommand(
+    SessionKey Session,
+    string? UserId,
+    string? AgentId,
+    IReadOnlyList<TurnDraft> Turns,
+    IdempotencyKey? Idempotency = null,
+    long? IfMatchVersion = null);
+
+/// <summary>What an append did: the turns as stored, and the session's version after it.</summary>
+/// <param name="Replayed">True when an earlier request had already done it.</param>
+public sealed record AppendResult(IReadOnlyList<Turn> Turns, long Version, bool Replayed);
+
+/// <summary>The live window of a session: its newest turns within both bounds, ascending.</summary>
+/// <param name="TurnsBefore">How many older turns are in the log only.</param>
+public sealed record WorkingMemoryView(Session Session, IReadOnlyList<Turn> Turns, int Tokens, long TurnsBefore);
