@@ -41,7 +41,7 @@ public readonly record struct Outcome<T>
 {
     private readonly T? value;
 
-    private Outcome(T? value, MemoryError? error)
+    internal Outcome(T? value, MemoryError? error)
     {
         this.value = value;
         Error = error;
@@ -58,4 +58,10 @@ public readonly record struct Outcome<T>
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
     public static implicit operator Outcome<T>(MemoryError error) => new(default, error);
+}
+
+/// <summary>Makes outcomes of interface types, which have no implicit conversion.</summary>
+public static class Outcome
+{
+    public static Outcome<T> Of<T>(T value) => new(value, null);
 }

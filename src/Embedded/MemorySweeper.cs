@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MemoryOrleans.Embedded;
+
+/// <summary>Runs the host's tidying rounds for the life of the process.</summary>
+internal sealed class MemorySweeper(EmbeddedMemoryHost host, EmbeddedMemoryOptions options, TimeProvider clock, ILogger<MemorySweeper> log)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.SweepPeriod, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await SweepOnceAsync(stoppingToken);
+    }
+
+    // A job boundary: a failed round is logged, and the next one tries again.
+    private async Task SweepOnceAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await host.SweepAsync(cancel);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            log.LogError(failure, "A tidying round failed; the next one tries again.");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Embedded;
+
+/// <summary>
+/// The one place that makes session actors: at most one per session at any moment, kept while in use and, up to a
+/// bound, while idle.
+/// </summary>
+internal sealed class SessionDirectory(ISessionStore store, TimeProvider clock, Func<string> turnIds, int idleMax)
+{
+    private readonly ConcurrentDictionary<SessionKey, Entry> entries = new();
+
+    public int Count => entries.Count;
+
+    public async Task<TResult> UseAsync<TResult>(SessionKey key, Func<SessionActor, Task<TResult>> use)
+    {
+        var entry = Enter(key);
+        try
+        {
+            return await use(entry.Actor);
+        }
+        finally
+        {
+            entry.Leave(clock.GetTimestamp());
+        }
+    }
+
+    /// <summary>Lets go of idle actors beyond the bound, the longest idle first; the number let go.</summary>
+    public int Trim()
+    {
+        var surplus = entries.Count - idleMax;
+        if (surplus <= 0)
+            return 0;
+        var retired = 0;
+        foreach (var (key, entry) in entries.OrderBy(static pair => pair.Value.LastUsed).Take(surplus))
+        {
+            if (!entry.TryRetire())
+                continue;
+            entries.TryRemove(new KeyValuePair<SessionKey, Entry>(key, entry));
+            entry.Actor.Dispose();
+            retired++;
+        }
+
+        return retired;
+    }
+
+    private Entry Enter(SessionKey key)
+    {
+        while (true)
+        {
+            var entry = entries.GetOrAdd(key, static (each, self) => self.Create(each), this);
+            if (entry.TryEnter())
+                return entry;
+            // Retired between the look-up and here; whoever retired it removes it from the map.
+            entries.TryRemove(new KeyValuePair<SessionKey, Entry>(key, entry));
+        }
+    }
+
+    private Entry Create(SessionKey key) => new(new SessionActor(key, store, clock, turnIds));
+
+    private sealed class Entry(SessionActor actor)
+    {
+        private readonly Lock useLock = new();
+        private int users;
+        private bool isRetired;
+        private long lastUsed;
+
+        public SessionActor Actor => actor;
+
+        public long LastUsed => Volatile.Read(ref lastUsed);
+
+        public bool TryEnter()
+        {
+            lock (useLock)
+            {
+                if (isRetired)
+                    return false;
+                users++;
+                return true;
+            }
+        }
+
+        public void Leave(long now)
+        {
+            lock (useLock)
+                users--;
+            Volatile.Write(ref lastUsed, now);
+        }
+
+        public bool TryRetire()
+        {
+            lock (useLock)
+                return isRetired = isRetired || users == 0;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Recall.Index;
+
+/// <summary>A turn made ready for the index; the costly part of indexing, and free of shared state.</summary>
+internal sealed record AnalyzedTurn(
+    long Change,
+    string SessionId,
+    string? AgentId,
+    long Seq,
+    string Role,
+    string? Name,
+    long OccurredAt,
+    long RecordedAt,
+    bool AsksQuestion,
+    AnalyzedChunk[] Chunks,
+    sbyte[] Vectors,
+    float[] VectorScales);
+
+/// <summary>Distinct terms of a chunk with their counts, and how many terms it has in all.</summary>
+internal sealed record AnalyzedChunk(TermCount[] Terms, int Length);
+
+/// <summary>How often a chunk's text says a term, and whether the turn's date is that term.</summary>
+internal readonly record struct TermCount(ulong Term, int Count, bool IsDate);

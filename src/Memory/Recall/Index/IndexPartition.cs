@@ -1,0 +1,208 @@
+namespace MemoryOrleans.Recall.Index;
+
+/// <summary>
+/// The recall index of one (tenant, user): an inverted index, int8 vectors and the turns' order, appended in commit
+/// order. One writer at a time; readers use <see cref="Snapshot"/>.
+/// </summary>
+internal sealed class IndexPartition
+{
+    private readonly int dimensions;
+    private readonly PartitionKey key;
+    private readonly Blocks<TurnEntry> turns = new();
+    private readonly Blocks<TurnDetail> details = new();
+    private readonly Blocks<ChunkEntry> chunks = new();
+    private readonly Blocks<sbyte> vectors;
+    private readonly Blocks<float> vectorScales = new();
+    private readonly TermTable terms = new();
+    private readonly Dictionary<string, int> sessionNumbers = [];
+    private readonly Dictionary<(string, string?), ushort> speakerNumbers = [];
+    private SessionEntry[] sessions = [];
+    private Speaker[] speakers = [];
+    private long termTotal;
+    private PartitionSnapshot? published;
+
+    /// <param name="dimensions">Components of a vector; rows are padded to <see cref="VectorKernel.StrideOf"/>.</param>
+    public IndexPartition(PartitionKey key, int dimensions)
+    {
+        this.key = key;
+        this.dimensions = dimensions;
+        vectors = new Blocks<sbyte>(VectorKernel.StrideOf(dimensions));
+        Publish(0);
+    }
+
+    public PartitionSnapshot Snapshot => Volatile.Read(ref published)!;
+
+    /// <summary>Estimate of the bytes held, slack included.</summary>
+    public long Bytes =>
+        turns.Bytes + details.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes
+        + (sessionNumbers.Count * 160L);
+
+    /// <summary>Appends a turn; visible after <see cref="Publish"/>.</summary>
+    public void Append(AnalyzedTurn turn)
+    {
+        var session = NumberOf(turn.SessionId, turn.AgentId);
+        var number = turns.Count;
+        var previous = sessions[session].LastTurn;
+        var sessionTerms = previous < 0 ? 0 : turns.Row(previous).SessionTerms;
+        ref var entry = ref turns.Append()[0];
+        entry.Previous = previous;
+        entry.Next = -1;
+        entry.Session = session;
+        entry.FirstChunk = chunks.Count;
+        entry.FirstVector = vectorScales.Count;
+        entry.SessionTerms = sessionTerms + turn.Chunks.Sum(static chunk => chunk.Length);
+        entry.Speaker = NumberOf(turn.Role, turn.Name);
+        entry.AsksQuestion = turn.AsksQuestion;
+        details.Append(new TurnDetail
+        {
+            Change = turn.Change, OccurredAt = turn.OccurredAt, RecordedAt = turn.RecordedAt, Seq = checked((int)turn.Seq),
+        });
+        foreach (var chunk in turn.Chunks)
+            Append(chunk, number, session);
+        for (var i = 0; i < turn.VectorScales.Length; i++)
+            Append(turn.Vectors.AsSpan(i * dimensions, dimensions), turn.VectorScales[i]);
+        Link(session, previous, number);
+    }
+
+    /// <summary>Lets readers see all that was appended, up to and with change <paramref name="watermark"/>.</summary>
+    public void Publish(long watermark) => Volatile.Write(ref published, Capture(watermark));
+
+    /// <summary>True while the session has turns here.</summary>
+    public bool Holds(string sessionId) => sessionNumbers.ContainsKey(sessionId);
+
+    /// <summary>
+    /// A new partition with every turn but those of the named sessions, as if those had never been indexed. Costs one
+    /// pass over the index; the words themselves are not needed.
+    /// </summary>
+    public IndexPartition Without(IReadOnlySet<string> sessionIds)
+    {
+        var kept = new IndexPartition(key, dimensions);
+        var chunkMap = new int[chunks.Count];
+        Array.Fill(chunkMap, -1);
+        var source = Capture(Snapshot.Watermark);
+        for (var turn = 0; turn < source.TurnCount; turn++)
+        {
+            if (!sessionIds.Contains(sessions[source.Turns[turn].Session].Id))
+                kept.CopyTurn(source, turn, chunkMap);
+        }
+
+        foreach (var (term, postings) in terms.ReadAll())
+        {
+            foreach (var posting in postings)
+            {
+                if (chunkMap[Posting.ChunkOf(posting)] is var chunk and >= 0)
+                    kept.terms.Add(term, new Posting(Posting.MoveTo(posting, chunk)));
+            }
+        }
+
+        kept.Publish(source.Watermark);
+        return kept;
+    }
+
+    private PartitionSnapshot Capture(long watermark) => new()
+    {
+        Key = key,
+        Watermark = watermark,
+        TurnCount = turns.Count,
+        ChunkCount = chunks.Count,
+        VectorCount = vectorScales.Count,
+        SessionCount = sessionNumbers.Count,
+        TermTotal = termTotal,
+        Turns = turns.Read(),
+        Details = details.Read(),
+        Chunks = chunks.Read(),
+        Vectors = vectors.Read(),
+        VectorScales = vectorScales.Read(),
+        Sessions = sessions,
+        Speakers = speakers,
+        SpeakerCount = speakerNumbers.Count,
+        Terms = terms,
+        LiveTurns = turns,
+    };
+
+    private void CopyTurn(PartitionSnapshot source, int turn, int[] chunkMap)
+    {
+        var (start, end) = source.ChunksOf(turn);
+        var from = source.Turns[turn];
+        var session = NumberOf(source.Sessions[from.Session].Id, source.Sessions[from.Session].AgentId);
+        var speaker = source.Speakers[from.Speaker];
+        var number = turns.Count;
+        var previous = sessions[session].LastTurn;
+        var copied = from;
+        copied.Previous = previous;
+        copied.Next = -1;
+        copied.Session = session;
+        copied.FirstChunk = chunks.Count;
+        copied.FirstVector = vectorScales.Count;
+        copied.Speaker = NumberOf(speaker.Role, speaker.Name);
+        turns.Append(copied);
+        details.Append(source.Details[turn]);
+        for (var chunk = start; chunk < end; chunk++)
+        {
+            chunkMap[chunk] = chunks.Count;
+            termTotal += source.Chunks[chunk].Terms;
+            chunks.Append(new ChunkEntry { Turn = number, Session = session, Terms = source.Chunks[chunk].Terms });
+        }
+
+        var (firstVector, lastVector) = source.VectorsOf(turn);
+        for (var vector = firstVector; vector < lastVector; vector++)
+            Append(source.Vectors.Row(vector)[..dimensions], source.VectorScales[vector]);
+        Link(session, previous, number);
+    }
+
+    private void Append(AnalyzedChunk chunk, int turn, int session)
+    {
+        var number = chunks.Count;
+        if (number == Posting.ChunksMax)
+            throw new InvalidOperationException($"A partition holds at most {Posting.ChunksMax} chunks.");
+        chunks.Append(new ChunkEntry { Turn = turn, Session = session, Terms = chunk.Length });
+        termTotal += chunk.Length;
+        foreach (var term in chunk.Terms)
+            terms.Add(term.Term, Posting.Of(number, term.Count, term.IsDate));
+    }
+
+    private void Append(ReadOnlySpan<sbyte> vector, float scale)
+    {
+        vector.CopyTo(vectors.Append());
+        vectorScales.Append(scale);
+    }
+
+    private void Link(int session, int previous, int number)
+    {
+        if (previous >= 0)
+            turns.Row(previous).Next = number;
+        sessions[session].LastTurn = number;
+    }
+
+    private int NumberOf(string sessionId, string? agentId)
+    {
+        if (sessionNumbers.TryGetValue(sessionId, out var number))
+            return number;
+        number = sessionNumbers.Count;
+        if (number == sessions.Length)
+            sessions = Grow(sessions);
+        sessions[number] = new SessionEntry(sessionId, agentId);
+        sessionNumbers.Add(sessionId, number);
+        return number;
+    }
+
+    // A partition with more distinct speakers than a number holds counts the rest as its first one.
+    private ushort NumberOf(string role, string? name)
+    {
+        if (speakerNumbers.TryGetValue((role, name), out var number) || speakerNumbers.Count == ushort.MaxValue)
+            return number;
+        number = (ushort)speakerNumbers.Count;
+        if (number == speakers.Length)
+            speakers = Grow(speakers);
+        speakers[number] = new Speaker(role, name);
+        speakerNumbers.Add((role, name), number);
+        return number;
+    }
+
+    private static T[] Grow<T>(T[] full)
+    {
+        var grown = new T[Math.Max(4, full.Length * 2)];
+        full.CopyTo(grown, 0);
+        return grown;
+    }
+}

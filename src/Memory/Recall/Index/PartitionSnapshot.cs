@@ -1,0 +1,75 @@
+namespace MemoryOrleans.Recall.Index;
+
+/// <summary>
+/// An immutable view of a partition at one watermark. What the writer appends later lies beyond the counts taken here.
+/// </summary>
+internal sealed class PartitionSnapshot
+{
+    public required PartitionKey Key { get; init; }
+
+    /// <summary>The newest change it holds; 0 when empty.</summary>
+    public required long Watermark { get; init; }
+
+    public required int TurnCount { get; init; }
+
+    public required int ChunkCount { get; init; }
+
+    public required int VectorCount { get; init; }
+
+    public required int SessionCount { get; init; }
+
+    /// <summary>Terms of all chunks, dates left out.</summary>
+    public required long TermTotal { get; init; }
+
+    public required Blocks<TurnEntry>.View Turns { get; init; }
+
+    public required Blocks<TurnDetail>.View Details { get; init; }
+
+    public required Blocks<ChunkEntry>.View Chunks { get; init; }
+
+    public required Blocks<sbyte>.View Vectors { get; init; }
+
+    public required Blocks<float>.View VectorScales { get; init; }
+
+    public required SessionEntry[] Sessions { get; init; }
+
+    public required Speaker[] Speakers { get; init; }
+
+    public required int SpeakerCount { get; init; }
+
+    public required TermTable Terms { get; init; }
+
+    /// <summary>The writer's list, to walk back from turns that are newer than this snapshot.</summary>
+    public required Blocks<TurnEntry> LiveTurns { get; init; }
+
+    public ReadOnlySpan<uint> FindPostings(ulong term) => Terms.Find(term, ChunkCount);
+
+    /// <summary>Chunk numbers of a turn: [start, end).</summary>
+    public (int Start, int End) ChunksOf(int turn) =>
+        (Turns[turn].FirstChunk, turn + 1 < TurnCount ? Turns[turn + 1].FirstChunk : ChunkCount);
+
+    /// <summary>Vector numbers of a turn: [start, end); empty when the embedder knew nothing in it.</summary>
+    public (int Start, int End) VectorsOf(int turn) =>
+        (Turns[turn].FirstVector, turn + 1 < TurnCount ? Turns[turn + 1].FirstVector : VectorCount);
+
+    /// <summary>The turn after this one in its session, or -1.</summary>
+    public int NextOf(int turn)
+    {
+        var next = Turns[turn].Next;
+        return next < TurnCount ? next : -1;
+    }
+
+    /// <summary>Terms of a session as of this snapshot, dates left out.</summary>
+    public int SessionTermsOf(int session)
+    {
+        var turn = Sessions[session].LastTurn;
+        if (turn >= TurnCount)
+        {
+            var live = LiveTurns.Read();
+            while (turn >= TurnCount)
+                turn = live[turn].Previous;
+        }
+
+        return turn < 0 ? 0 : Turns[turn].SessionTerms;
+    }
+}

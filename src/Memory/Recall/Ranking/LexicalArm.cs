@@ -1,0 +1,73 @@
+using MemoryOrleans.Recall.Index;
+using MemoryOrleans.Recall.Text;
+
+namespace MemoryOrleans.Recall.Ranking;
+
+/// <summary>
+/// BM25 of every chunk and, from the same postings, of every session (dates left out of sessions). Term by term in
+/// query order, so that a score does not depend on how the index was built.
+/// </summary>
+internal static class LexicalArm
+{
+    /// <summary>Adds to <see cref="RankScratch.ChunkScores"/> and <see cref="RankScratch.SessionScores"/>.</summary>
+    public static void Score(RankScope scope, IReadOnlyList<WeightedTerm> terms, RankScratch scratch)
+    {
+        var chunkFormula = new Bm25(RankerWeights.ChunkK1, RankerWeights.ChunkB, scope.MeanChunkTerms);
+        var sessionFormula = new Bm25(RankerWeights.SessionK1, RankerWeights.SessionB, scope.MeanSessionTerms);
+        foreach (var term in terms)
+        {
+            var containing = CountChunks(scope, term.Hash);
+            if (containing == 0)
+                continue;
+            var weight = Bm25.Idf(scope.Chunks, containing) * term.Count;
+            var touched = 0;
+            for (var i = 0; i < scope.Partitions.Count; i++)
+                touched = ScoreChunks(scope.Partitions[i], scope.Offsets[i], term.Hash, weight, chunkFormula, scratch, touched);
+            ScoreSessions(scope, term, touched, sessionFormula, scratch);
+        }
+    }
+
+    public static long CountChunks(RankScope scope, ulong term)
+    {
+        var containing = 0L;
+        foreach (var partition in scope.Partitions)
+            containing += partition.FindPostings(term).Length;
+        return containing;
+    }
+
+    private static int ScoreChunks(
+        PartitionSnapshot partition, RankScope.Offset offset, ulong term, float weight, Bm25 formula, RankScratch scratch, int touched)
+    {
+        var scores = scratch.ChunkScores.AsSpan(offset.Chunks, partition.ChunkCount);
+        var counts = scratch.SessionCounts;
+        foreach (var posting in partition.FindPostings(term))
+        {
+            var number = Posting.ChunkOf(posting);
+            ref readonly var chunk = ref partition.Chunks[number];
+            scores[number] += weight * formula.TermPart(Posting.CountOf(posting), chunk.Terms);
+            var inText = Posting.TextCountOf(posting);
+            if (inText == 0)
+                continue;
+            ref var count = ref counts[offset.Sessions + chunk.Session];
+            if (count == 0)
+                scratch.TouchedSessions[touched++] = offset.Sessions + chunk.Session;
+            count += inText;
+        }
+
+        return touched;
+    }
+
+    private static void ScoreSessions(RankScope scope, WeightedTerm term, int touched, Bm25 formula, RankScratch scratch)
+    {
+        var weight = Bm25.Idf(scope.Sessions, touched) * term.Count;
+        var partition = 0;
+        foreach (var session in scratch.TouchedSessions.AsSpan(0, touched))
+        {
+            while (partition + 1 < scope.Partitions.Count && session >= scope.Offsets[partition + 1].Sessions)
+                partition++;
+            var length = scope.Partitions[partition].SessionTermsOf(session - scope.Offsets[partition].Sessions);
+            scratch.SessionScores[session] += weight * formula.TermPart(scratch.SessionCounts[session], length);
+            scratch.SessionCounts[session] = 0;
+        }
+    }
+}

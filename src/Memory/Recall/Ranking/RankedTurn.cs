@@ -1,0 +1,32 @@
+using MemoryOrleans.Recall.Index;
+
+namespace MemoryOrleans.Recall.Ranking;
+
+/// <summary>A term of the query: its stem, its hash, and how often the query says it.</summary>
+internal readonly record struct WeightedTerm(string Text, ulong Hash, int Count);
+
+/// <summary>A ranked turn with the parts of its score; <see cref="Score"/> is their sum rounded to 1e-6.</summary>
+internal sealed record RankedTurn(PartitionSnapshot Partition, int Turn, ScoreParts Parts, double Relevance)
+{
+    public double Score => Parts.Score;
+
+    public string SessionId => Partition.Sessions[Partition.Turns[Turn].Session].Id;
+
+    public long Seq => Partition.Details[Turn].Seq;
+}
+
+/// <summary>Parts of a score, each rounded to 1e-6.</summary>
+/// <param name="Multiplier">The subject's, which makes its part (multiplier − 1) × the rest.</param>
+internal readonly record struct ScoreParts(double Lexical, double Vector, double Smoothing, double Session, double Multiplier)
+{
+    private const int Digits = 6;
+
+    public double Subject => Math.Round((Multiplier - 1) * Rest, Digits);
+
+    public double Score => Math.Round(Rest + Subject, Digits);
+
+    private double Rest => Lexical + Vector + Smoothing + Session;
+
+    public static ScoreParts Rounded(double lexical, double vector, double smoothing, double session, double multiplier) => new(
+        Math.Round(lexical, Digits), Math.Round(vector, Digits), Math.Round(smoothing, Digits), Math.Round(session, Digits), multiplier);
+}

@@ -1,0 +1,46 @@
+using MemoryOrleans.Recall.Index;
+
+namespace MemoryOrleans.Recall.Ranking;
+
+/// <summary>
+/// How well a turn itself answers the question, on an absolute scale of 0..1, whatever else is in the scope's ranking:
+/// 0.6 × the share of the question's idf that the turn's words cover + 0.4 × max(0, cosine). Without a vector, the
+/// covered share alone.
+/// </summary>
+internal static class Relevance
+{
+    private const double CoverageWeight = 0.6;
+
+    public static double Of(
+        PartitionSnapshot partition, int turn, IReadOnlyList<WeightedTerm> terms, RankScope scope, double idfTotal, double? cosine)
+    {
+        var covered = 0.0;
+        foreach (var term in terms)
+        {
+            if (Says(partition, turn, term.Hash))
+                covered += term.Count * (double)Bm25.Idf(scope.Chunks, LexicalArm.CountChunks(scope, term.Hash));
+        }
+
+        var coverage = idfTotal > 0 ? covered / idfTotal : 0;
+        var relevance = cosine is null ? coverage : (CoverageWeight * coverage) + ((1 - CoverageWeight) * cosine.Value);
+        return Math.Round(Math.Clamp(relevance, 0, 1), 6);
+    }
+
+    /// <summary>True when a chunk of the turn has the term, its date included.</summary>
+    public static bool Says(PartitionSnapshot partition, int turn, ulong term)
+    {
+        var (start, end) = partition.ChunksOf(turn);
+        var postings = partition.FindPostings(term);
+        int low = 0, high = postings.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Posting.ChunkOf(postings[middle]) < start)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low < postings.Length && Posting.ChunkOf(postings[low]) < end;
+    }
+}

@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using MemoryOrleans.Recall.Index;
+
+namespace MemoryOrleans.Recall;
+
+/// <summary>How much the recall index may hold, and for how long.</summary>
+/// <param name="IdleMax">A partition not recalled for so long is dropped, and built again when asked for.</param>
+/// <param name="BytesMax">Above this, the partitions idle longest are dropped too.</param>
+public sealed record RecallIndexLimits(TimeSpan IdleMax, long BytesMax);
+
+/// <summary>What the index holds at the moment.</summary>
+public readonly record struct RecallIndexSize(int Partitions, long Turns, long Bytes);
+
+/// <summary>
+/// The one in-memory index of all turns, partitioned by (tenant, user). A partition is built from the feed when first
+/// asked for and catches up to the feed's head before it answers, so an acknowledged turn is in the very next recall.
+/// Appends never come here and never wait; readers rank over immutable snapshots.
+/// </summary>
+public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvider clock, RecallIndexLimits limits)
+{
+    // A backlog up to this is worked off by the recall that finds it, without changing threads.
+    private const int InlineChangesMax = 64;
+    private readonly ConcurrentDictionary<PartitionKey, Slot> slots = new();
+
+    public RecallIndexSize Size
+    {
+        get
+        {
+            var held = slots.Values.Select(static slot => slot.Partition).OfType<IndexPartition>().ToArray();
+            return new RecallIndexSize(
+                held.Length, held.Sum(static each => (long)each.Snapshot.TurnCount), held.Sum(static each => each.Bytes));
+        }
+    }
+
+    /// <summary>
+    /// Snapshots of one user's partition, or of the tenant's all, no older than what was acknowledged before the call.
+    /// </summary>
+    internal async ValueTask<IReadOnlyList<PartitionSnapshot>> ReadAsync(
+        string tenant, IReadOnlyList<PartitionKey>? partitions, CancellationToken cancel)
+    {
+        var keys = partitions ?? await feed.ListPartitionsAsync(tenant, cancel);
+        var snapshots = new List<PartitionSnapshot>(keys.Count);
+        foreach (var key in keys)
+        {
+            var snapshot = await CatchUpAsync(key, cancel);
+            if (snapshot.TurnCount > 0)
+                snapshots.Add(snapshot);
+        }
+
+        return snapshots;
+    }
+
+    /// <summary>Builds or refreshes a partition ahead of its first recall.</summary>
+    public async Task WarmAsync(PartitionKey key, CancellationToken cancel) => await CatchUpAsync(key, cancel);
+
+    /// <summary>Drops what has been idle too long, then the idlest until the rest fits; the number dropped.</summary>
+    public int Evict()
+    {
+        var now = clock.GetTimestamp();
+        var dropped = 0;
+        var byAge = slots.OrderBy(static pair => pair.Value.LastUsed).ToArray();
+        var bytes = byAge.Sum(static pair => pair.Value.Partition?.Bytes ?? 0);
+        foreach (var (key, slot) in byAge)
+        {
+            var idle = clock.GetElapsedTime(slot.LastUsed, now) > limits.IdleMax;
+            var size = slot.Partition?.Bytes ?? 0;
+            if ((!idle && bytes <= limits.BytesMax) || slot.IsBusy || !slots.TryRemove(new KeyValuePair<PartitionKey, Slot>(key, slot)))
+                continue;
+            bytes -= size;
+            dropped++;
+        }
+
+        return dropped;
+    }
+
+    private async ValueTask<PartitionSnapshot> CatchUpAsync(PartitionKey key, CancellationToken cancel)
+    {
+        var head = await feed.HeadAsync(key, cancel);
+        if (head == 0 && !slots.ContainsKey(key))
+            return new IndexPartition(key, embedder.Dimensions).Snapshot;
+        while (true)
+        {
+            var slot = slots.GetOrAdd(key, static each => new Slot());
+            slot.LastUsed = clock.GetTimestamp();
+            if (slot.Partition?.Snapshot is { } snapshot && snapshot.Watermark >= head)
+                return snapshot;
+            var backlog = head - (slot.Partition?.Snapshot.Watermark ?? 0);
+            await slot.JoinRun(() => RunAsync(slot, key), inline: backlog <= InlineChangesMax).WaitAsync(cancel);
+        }
+    }
+
+    // Not ended by one caller giving up: the next one finds the work done. A partition that failed halfway is built anew.
+    private async Task RunAsync(Slot slot, PartitionKey key)
+    {
+        var partition = slot.Partition ?? new IndexPartition(key, embedder.Dimensions);
+        slot.Partition = null;
+        await foreach (var batch in feed.ReadSinceAsync(key, partition.Snapshot.Watermark, CancellationToken.None))
+            partition = Apply(partition, batch);
+        slot.Partition = partition;
+    }
+
+    private IndexPartition Apply(IndexPartition partition, IReadOnlyList<FeedChange> changes)
+    {
+        if (changes.Count == 0)
+            return partition;
+        var analyzed = AnalyzeAll(changes);
+        for (var i = 0; i < changes.Count; i++)
+        {
+            if (analyzed[i] is { } turn)
+            {
+                partition.Append(turn);
+            }
+            else if (changes[i] is SessionRemoved removed && partition.Holds(removed.SessionId))
+            {
+                partition = partition.Without(new HashSet<string>(StringComparer.Ordinal) { removed.SessionId });
+            }
+        }
+
+        partition.Publish(changes[^1].Change);
+        return partition;
+    }
+
+    private AnalyzedTurn?[] AnalyzeAll(IReadOnlyList<FeedChange> changes)
+    {
+        const int worthSharing = 64;
+        var analyzed = new AnalyzedTurn?[changes.Count];
+        if (changes.Count < worthSharing)
+        {
+            var analysis = new AnalyzeTurn(embedder);
+            for (var i = 0; i < analyzed.Length; i++)
+                analyzed[i] = analysis.AnalyzeIfTurn(changes[i]);
+        }
+        else
+        {
+            Parallel.For(
+                0, analyzed.Length, () => new AnalyzeTurn(embedder),
+                (i, _, analysis) =>
+                {
+                    analyzed[i] = analysis.AnalyzeIfTurn(changes[i]);
+                    return analysis;
+                },
+                static _ => { });
+        }
+
+        return analyzed;
+    }
+
+    private sealed class Slot
+    {
+        private readonly Lock runLock = new();
+        private Task? run;
+        private IndexPartition? partition;
+        private long lastUsed;
+
+        public IndexPartition? Partition
+        {
+            get => Volatile.Read(ref partition);
+            set => Volatile.Write(ref partition, value);
+        }
+
+        public long LastUsed
+        {
+            get => Volatile.Read(ref lastUsed);
+            set => Volatile.Write(ref lastUsed, value);
+        }
+
+        public bool IsBusy
+        {
+            get
+            {
+                lock (runLock)
+                    return run is { IsCompleted: false };
+            }
+        }
+
+        /// <summary>The run under way, or a new one: shared by all who wait for it.</summary>
+        public Task JoinRun(Func<Task> start, bool inline)
+        {
+            TaskCompletionSource mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (runLock)
+            {
+                if (run is { IsCompleted: false })
+                    return run;
+                run = mine.Task;
+            }
+
+            _ = inline ? FinishAsync(start, mine) : Task.Run(() => FinishAsync(start, mine));
+            return mine.Task;
+        }
+
+        private static async Task FinishAsync(Func<Task> start, TaskCompletionSource finished)
+        {
+            var work = start();
+            await work.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (work.Exception is { } failure)
+                finished.SetException(failure.InnerExceptions);
+            else
+                finished.SetResult();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using MemoryOrleans.Recall.Index;
+using MemoryOrleans.Recall.Ranking;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Recall;
+
+/// <summary>
+/// Recall: question to ranked, cited, explainable items. Reads the index and the store, never a session's actor, and
+/// never calls a language model.
+/// </summary>
+public sealed class RecallMemories : IDisposable
+{
+    private const string TurnKind = "turn";
+    private const string WorkingTier = "working";
+    private const string EpisodicTier = "episodic";
+
+    private readonly RecallIndex index;
+    private readonly ISessionStore store;
+    private readonly TimeProvider clock;
+    private readonly WorkingMemoryLimits window;
+    private readonly AnalyzeQuery analyze;
+    private readonly RankLane lane;
+
+    /// <param name="concurrency">Rankings at a time, at least 1; the number of processors serves well.</param>
+    public RecallMemories(
+        RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency)
+    {
+        this.index = index;
+        this.store = store;
+        this.clock = clock;
+        this.window = window;
+        analyze = new AnalyzeQuery(embedder);
+        lane = new RankLane(concurrency);
+    }
+
+    public async Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel)
+    {
+        var evaluatedAt = clock.GetUtcNow();
+        var view = query.SessionId is null ? null : await ReadWindowAsync(new SessionKey(query.Tenant, query.SessionId), cancel);
+        var scope = new RecallScope(query, view?.Session);
+        var snapshots = await index.ReadAsync(query.Tenant, scope.Partitions, cancel);
+        var rankScope = scope.Rank(snapshots);
+        var items = query.Kinds is { } kinds && !kinds.Contains(TurnKind, StringComparer.Ordinal)
+            ? []
+            : await CollectAsync(query, rankScope, view, cancel);
+        var watermark = snapshots.Count == 0 ? 0 : snapshots.Max(static snapshot => snapshot.Watermark);
+        return new RecallResult(items, IntentPolicy.Classify(query.Query), [], watermark.ToString(), evaluatedAt);
+    }
+
+    /// <summary>A prompt-ready block for a session; see <see cref="AssembleContext"/>.</summary>
+    /// <param name="question">What to recall beyond the window; null: the window alone.</param>
+    public async Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? question, int tokensMax, CancellationToken cancel)
+    {
+        const int recalledMax = 50;
+        if (await ReadWindowAsync(key, cancel) is not { } view)
+            return new MemoryError(ErrorCode.NotFound, "There is no such session.");
+        if (question is null)
+            return AssembleContext.Build(view.Turns, [], tokensMax);
+        var scope = view.Session.UserId is null
+            ? new RecallQuery(key.Tenant, question, recalledMax, SessionId: key.Id)
+            : new RecallQuery(key.Tenant, question, recalledMax, UserId: view.Session.UserId, SessionId: key.Id);
+        var recalled = await RecallAsync(scope, cancel);
+        return recalled.IsSuccess
+            ? AssembleContext.Build(view.Turns, [.. recalled.Value.Items.Select(static item => item.Turn)], tokensMax)
+            : recalled.Error;
+    }
+
+    public void Dispose() => lane.Dispose();
+
+    private async ValueTask<WorkingMemoryView?> ReadWindowAsync(SessionKey key, CancellationToken cancel)
+    {
+        var found = await store.FindSessionAsync(key, cancel);
+        return found.Session is { } session
+            ? WorkingMemory.Select(session, await store.ReadTailAsync(key, window.TurnsMax, cancel), window)
+            : null;
+    }
+
+    // Conditions that only the stored turn can answer are checked after ranking, on ever longer lists, until enough pass.
+    private async Task<IReadOnlyList<RecalledItem>> CollectAsync(
+        RecallQuery query, RankScope scope, WorkingMemoryView? view, CancellationToken cancel)
+    {
+        const int growth = 4;
+        if (scope.Turns == 0)
+            return [];
+        var question = analyze.Analyze(query.Query, scope);
+        var items = new List<RecalledItem>(query.Limit);
+        var seen = 0;
+        for (var asked = query.Limit; items.Count < query.Limit; asked *= growth)
+        {
+            var ranked = await lane.RankAsync(scope, question, asked, cancel);
+            await AddAsync(query, question, ranked.Skip(seen), view, items, cancel);
+            seen = ranked.Count;
+            if (ranked.Count < asked || asked > scope.Turns)
+                break;
+        }
+
+        return query.MaxTokens is { } budget ? Fit(items, budget) : items;
+    }
+
+    private async Task AddAsync(
+        RecallQuery query, RankQuery question, IEnumerable<RankedTurn> ranked, WorkingMemoryView? view, List<RecalledItem> items, CancellationToken cancel)
+    {
+        var candidates = ranked
+            .Where(each => each.Relevance >= (query.MinScore ?? 0) && (query.Tiers?.Contains(TierOf(each, view), StringComparer.Ordinal) ?? true))
+            .ToArray();
+        if (candidates.Length == 0)
+            return;
+        var addresses = Array.ConvertAll(candidates, static each => new TurnAddress(each.SessionId, each.Seq));
+        var turns = (await store.ReadTurnsAsync(query.Tenant, addresses, cancel))
+            .ToDictionary(static turn => new TurnAddress(turn.SessionId, turn.Seq));
+        for (var i = 0; i < candidates.Length && items.Count < query.Limit; i++)
+        {
+            // A turn deleted since the ranking is no longer there to show.
+            if (turns.TryGetValue(addresses[i], out var turn) && MetadataFilter.Allows(query.Filter?.Metadata, turn.Metadata))
+                items.Add(Present(query, question, candidates[i], turn, TierOf(candidates[i], view)));
+        }
+    }
+
+    private static RecalledItem Present(RecallQuery query, RankQuery question, RankedTurn ranked, Turn turn, string tier) => new(
+        $"{turn.SessionId}:{turn.Seq}", TurnKind, tier, turn.Content, ranked.Score, ranked.Relevance, turn,
+        query.Explain ? Explain(question, ranked) : null);
+
+    private static ScoreExplanation Explain(RankQuery question, RankedTurn ranked) => new(
+        ranked.Parts.Lexical, ranked.Parts.Vector, ranked.Parts.Smoothing, ranked.Parts.Session, ranked.Parts.Subject,
+        [.. question.Terms.Where(term => Relevance.Says(ranked.Partition, ranked.Turn, term.Hash)).Select(static term => term.Text)],
+        ranked.Parts.Multiplier);
+
+    private static string TierOf(RankedTurn turn, WorkingMemoryView? view) =>
+        view is not null && turn.SessionId == view.Session.Id && turn.Seq > view.TurnsBefore ? WorkingTier : EpisodicTier;
+
+    private static List<RecalledItem> Fit(List<RecalledItem> items, int budget)
+    {
+        var fitting = new List<RecalledItem>(items.Count);
+        foreach (var item in items)
+        {
+            if (item.Turn.Tokens > budget)
+                continue;
+            budget -= item.Turn.Tokens;
+            fitting.Add(item);
+        }
+
+        return fitting;
+    }
+}

@@ -1,0 +1,28 @@
+namespace MemoryOrleans.Sessions;
+
+/// <summary>Reads of sessions, straight from the store; the same under every host.</summary>
+public sealed class ReadSessions(ISessionStore store, WorkingMemoryLimits window)
+{
+    public async Task<Outcome<Session>> GetAsync(SessionKey key, CancellationToken cancel) =>
+        (await store.FindSessionAsync(key, cancel)).Session is { } session ? session : NotFound;
+
+    public async Task<Outcome<Page<Session>>> ListAsync(
+        string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel) =>
+        await store.ListSessionsAsync(tenant, filter, cursor, limit, cancel);
+
+    public async Task<Outcome<IReadOnlyList<Turn>>> ListTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel)
+    {
+        if ((await store.FindSessionAsync(key, cancel)).Session is null)
+            return NotFound;
+        return Outcome.Of(await store.ReadTurnsAsync(key, afterSeq, limit, cancel));
+    }
+
+    public async Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(SessionKey key, CancellationToken cancel)
+    {
+        if ((await store.FindSessionAsync(key, cancel)).Session is not { } session)
+            return NotFound;
+        return WorkingMemory.Select(session, await store.ReadTailAsync(key, window.TurnsMax, cancel), window);
+    }
+
+    private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");
+}

@@ -1,0 +1,224 @@
+namespace MemoryOrleans.Sessions;
+
+/// <summary>
+/// The single writer of one session. Requests take their turn at reserving a place (seq, version), and wait for their
+/// commits side by side, so that one session's appends share transactions. Host-agnostic: an embedded directory or a
+/// grain owns its life.
+/// </summary>
+public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvider clock, Func<string> turnIds) : IDisposable
+{
+    private static readonly Dictionary<string, Turn> NoTurns = [];
+
+    private readonly SemaphoreSlim turnstile = new(1, 1);
+    private readonly Lock pendingLock = new();
+    private readonly List<Pending> pending = [];
+    private SessionState? state;
+
+    /// <summary>True while commits are on their way.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (pendingLock)
+                return pending.Count > 0;
+        }
+    }
+
+    public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel)
+    {
+        await EnterAlone(command, cancel);
+        Pending? reserved = null;
+        SessionReservation reservation;
+        try
+        {
+            var current = await LoadAsync(cancel);
+            if (await FindReplayAsync(command, cancel) is { } replay)
+                return replay;
+            var existing = await FindExistingAsync(command, cancel);
+            var outcome = current.Reserve(command, existing, Now());
+            if (!outcome.IsSuccess)
+                return outcome.Error;
+            reservation = outcome.Value;
+            if (reservation.Commit is null)
+                return new AppendResult(reservation.Turns, reservation.Version, Replayed: true);
+            reserved = Send(command, store.CommitAsync(reservation.Commit));
+        }
+        finally
+        {
+            turnstile.Release();
+        }
+
+        return await SettleAsync(reserved) is { } error
+            ? error
+            : new AppendResult(reservation.Turns, reservation.Version, Replayed: false);
+    }
+
+    public async Task<Outcome<Session>> CloseAsync(long? ifMatchVersion, CancellationToken cancel)
+    {
+        Pending reserved;
+        Session closed;
+        await turnstile.WaitAsync(cancel);
+        try
+        {
+            var current = await LoadAsync(cancel);
+            var outcome = current.Close(ifMatchVersion, Now());
+            if (!outcome.IsSuccess)
+                return outcome.Error;
+            closed = current.Session!;
+            if (outcome.Value is null)
+                return closed;
+            reserved = Send(command: null, store.CommitAsync(outcome.Value));
+        }
+        finally
+        {
+            turnstile.Release();
+        }
+
+        return await SettleAsync(reserved) is { } error ? error : closed;
+    }
+
+    /// <summary>Deletes the session; the answer is the session as it was.</summary>
+    public async Task<Outcome<Session>> DeleteAsync(long? ifMatchVersion, CancellationToken cancel)
+    {
+        Pending reserved;
+        Session? deleted;
+        await turnstile.WaitAsync(cancel);
+        try
+        {
+            var current = await LoadAsync(cancel);
+            deleted = current.Session;
+            var outcome = current.Delete(ifMatchVersion);
+            if (!outcome.IsSuccess)
+                return outcome.Error;
+            reserved = Send(command: null, store.DeleteSessionAsync(key, outcome.Value, Now()));
+        }
+        finally
+        {
+            turnstile.Release();
+        }
+
+        return await SettleAsync(reserved) is { } error ? error : deleted!;
+    }
+
+    public void Dispose() => turnstile.Dispose();
+
+    // Holds the turnstile on return. A twin (same idempotency key or turn id) of a request on its way waits for that one.
+    private async Task EnterAlone(AppendCommand command, CancellationToken cancel)
+    {
+        while (true)
+        {
+            await turnstile.WaitAsync(cancel);
+            if (FindTwin(command) is not { } twin)
+                return;
+            turnstile.Release();
+            await twin.Commit.WaitAsync(cancel);
+        }
+    }
+
+    private Pending? FindTwin(AppendCommand command)
+    {
+        lock (pendingLock)
+        {
+            foreach (var other in pending)
+            {
+                if (!other.Commit.IsCompleted && other.IsTwinOf(command))
+                    return other;
+            }
+        }
+
+        return null;
+    }
+
+    // After a failure the state is gone while other commits may still be on their way: those end first.
+    private async ValueTask<SessionState> LoadAsync(CancellationToken cancel)
+    {
+        if (state is not null)
+            return state;
+        Task[] underWay;
+        lock (pendingLock)
+            underWay = [.. pending.Select(static sent => sent.Commit)];
+        await Task.WhenAll(underWay).WaitAsync(cancel);
+        return state = new SessionState(key, await store.FindSessionAsync(key, cancel), turnIds);
+    }
+
+    private async ValueTask<Outcome<AppendResult>?> FindReplayAsync(AppendCommand command, CancellationToken cancel)
+    {
+        if (command.Idempotency is not { } idempotency)
+            return null;
+        var record = await store.FindIdempotencyAsync(key.Tenant, idempotency.Scope, idempotency.Key, Now(), cancel);
+        if (record is null)
+            return null;
+        if (!record.RequestDigest.AsSpan().SequenceEqual(idempotency.RequestDigest))
+            return new MemoryError(ErrorCode.IdempotencyKeyReused, "The key was used with another body.", "Idempotency-Key");
+        var range = await store.ReadTurnsAsync(key, record.FirstSeq - 1, record.Count, cancel);
+        var existing = await FindExistingAsync(command, cancel);
+        return new AppendResult(InOrderOf(command, range, existing), record.Version, Replayed: true);
+    }
+
+    // The first answer again: turns with supplied ids by those, the others from the range the first request made.
+    private static Turn[] InOrderOf(AppendCommand command, IReadOnlyList<Turn> range, Dictionary<string, Turn> existing)
+    {
+        var minted = new Queue<Turn>(range.Where(turn => !existing.ContainsKey(turn.Id)));
+        return [.. command.Turns.Select(draft => draft.Id is null ? minted.Dequeue() : existing[draft.Id])];
+    }
+
+    private async ValueTask<Dictionary<string, Turn>> FindExistingAsync(AppendCommand command, CancellationToken cancel)
+    {
+        if (state?.Session is null || !command.Turns.Any(static draft => draft.Id is not null))
+            return NoTurns;
+        var ids = command.Turns.Where(static draft => draft.Id is not null).Select(static draft => draft.Id!).ToHashSet();
+        var found = await store.FindTurnsAsync(key, ids, cancel);
+        return found.ToDictionary(static turn => turn.Id);
+    }
+
+    private Pending Send(AppendCommand? command, Task<CommitStatus> commit)
+    {
+        var sent = new Pending(command, commit);
+        lock (pendingLock)
+            pending.Add(sent);
+        return sent;
+    }
+
+    // A failed commit leaves later reservations without their predecessor; they fail in the store as stale, and the
+    // state is loaded afresh by the next request.
+    private async Task<MemoryError?> SettleAsync(Pending sent)
+    {
+        var status = await sent.Commit;
+        lock (pendingLock)
+            pending.Remove(sent);
+        if (status == CommitStatus.Committed)
+            return null;
+        await turnstile.WaitAsync();
+        state = null;
+        turnstile.Release();
+        return status switch
+        {
+            CommitStatus.Overloaded => new MemoryError(
+                ErrorCode.Overloaded, "The write queue is full; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)),
+            CommitStatus.Stale => new MemoryError(
+                ErrorCode.StoreUnavailable, "The session moved on while this was being written; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)),
+            _ => new MemoryError(
+                ErrorCode.StoreUnavailable, "The store cannot write at the moment; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(2)),
+        };
+    }
+
+    private DateTimeOffset Now()
+    {
+        var now = clock.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
+    private sealed class Pending(AppendCommand? command, Task<CommitStatus> commit)
+    {
+        private readonly HashSet<string> turnIds =
+            command is null ? [] : [.. command.Turns.Select(static draft => draft.Id).OfType<string>()];
+
+        public Task<CommitStatus> Commit => commit;
+
+        public bool IsTwinOf(AppendCommand other) => SharesKey(other)
+            || (turnIds.Count > 0 && other.Turns.Any(draft => draft.Id is not null && turnIds.Contains(draft.Id)));
+
+        private bool SharesKey(AppendCommand other) =>
+            command?.Idempotency is { } mine && other.Idempotency is { } its && mine.Key == its.Key && mine.Scope == its.Scope;
+    }
+}

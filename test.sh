@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Sets up what is missing, builds everything and runs every test. The last line sums all suites up.
+set -euo pipefail
+cd "$(dirname "$0")"
+. eng/setup.sh
+need_dotnet
+need_sqlite
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+dotnet build MemoryOrleans.sln -c Release --nologo -v minimal
+status=0
+dotnet test MemoryOrleans.sln -c Release --no-build --nologo --results-directory "$results" --logger trx "$@" || status=$?
+
+# <Counters total=".." executed=".." passed=".." failed=".." .../> of every suite's results file
+count() { { grep -ho "<Counters [^>]*" "$results"/*.trx || true; } | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'; }
+passed=$(count passed); failed=$(count failed); total=$(count total)
+if [ "$total" = 0 ]; then echo "no test ran" >&2; status=1; fi
+if [ "$failed" != 0 ]; then status=1; fi
+echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
+exit "$status"
