@@ -1,1 +1,31 @@
-return 0;
+using System.CommandLine;
+using MemoryOrleans.Bench.RecallEval;
+
+var data = new Argument<FileInfo>("DATA") { Description = "Conversations with questions and evidence (JSON, as samples/conversations.json)." };
+var golden = new Option<FileInfo?>("--golden") { Description = "Expected top tens to compare with; rows of other sets are ignored." };
+var write = new Option<FileInfo?>("--write-golden") { Description = "Write this run's top tens there." };
+var limit = new Option<int>("--limit") { Description = "Items a question asks for, 10..100.", DefaultValueFactory = static _ => 20 };
+var tolerance = new Option<double>("--tolerance") { Description = "Largest score difference that is not reported.", DefaultValueFactory = static _ => 0.02 };
+var verbose = new Option<bool>("--verbose") { Description = "Print every ranking that differs." };
+var root = new RootCommand("Measures recall quality in process, over an embedded memory on a throw-away SQLite file.") { data, golden, write, limit, tolerance, verbose };
+root.SetAction(async (arguments, cancel) =>
+{
+    var file = arguments.GetRequiredValue(data);
+    var set = Path.GetFileNameWithoutExtension(file.Name);
+    var conversations = EvalData.Read(file.FullName);
+    var rankings = await Evaluate.RunAsync(conversations, arguments.GetValue(limit), cancel);
+    var questions = conversations.Conversations
+        .SelectMany(static each => each.Questions.Select(question => (each.Id, question)))
+        .ToDictionary(static each => (each.Id, each.question.Id), static each => each.question);
+    Metrics.Print(rankings
+        .Select(ranking => (ranking, question: questions[(ranking.Conversation, ranking.Question)]))
+        .Where(static each => each.question.HasGold)
+        .Select(static each => (each.question.Category.ToString(), Metrics.Of([.. each.ranking.Items.Select(static item => item.Turn)], each.question.Evidence.ToHashSet()))));
+    var took = rankings.Select(static ranking => ranking.Took.TotalMilliseconds).Order().ToArray();
+    Console.WriteLine($"recall latency ms: p50 {took[took.Length / 2]:F3}  p95 {took[(int)(took.Length * 0.95)]:F3}");
+    if (arguments.GetValue(write) is { } target)
+        Golden.Write(target.FullName, set, rankings);
+    return arguments.GetValue(golden) is not { } expected
+        || Golden.Read(expected.FullName).Compare(rankings, set, arguments.GetValue(tolerance), arguments.GetValue(verbose)) ? 0 : 1;
+});
+return await root.Parse(args).InvokeAsync();

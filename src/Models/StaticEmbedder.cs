@@ -19,6 +19,10 @@ public sealed class StaticEmbedder : IEmbedder
     private const double RankOffset = 2.7;
     private const int FullListWords = 400_000;
 
+    // A tokenizer holds scratch for one thread.
+    [ThreadStatic]
+    private static Tokenizer? tokenizer;
+
     private readonly WordVectors vectors = WordVectors.Load();
     private readonly float[] component;
     private readonly double normalizer;
@@ -41,10 +45,9 @@ public sealed class StaticEmbedder : IEmbedder
     {
         vector.Clear();
         var known = false;
-        var tokens = new Tokenizer(text);
-        while (tokens.MoveNext())
+        foreach (var token in (tokenizer ??= new Tokenizer()).Tokenize(text))
         {
-            var row = vectors.Find(tokens.Current);
+            var row = vectors.Find(token);
             if (row < 0)
                 continue;
             known = true;
@@ -91,9 +94,9 @@ public sealed class StaticEmbedder : IEmbedder
             ?? throw new InvalidDataException($"{ComponentResource} is not in the assembly.");
         var bytes = new byte[dimensions * sizeof(float)];
         stream.ReadExactly(bytes);
-        var component = new float[dimensions];
+        var loaded = new float[dimensions];
         for (var i = 0; i < dimensions; i++)
-            component[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
-        return component;
+            loaded[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
+        return loaded;
     }
 }

@@ -1,4 +1,3 @@
-using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Sessions;
 

@@ -1,5 +1,3 @@
-using MemoryOrleans.Sessions;
-
 namespace MemoryOrleans.Recall.Index;
 
 /// <summary>A turn made ready for the index; the costly part of indexing, and free of shared state.</summary>

@@ -40,7 +40,7 @@ internal sealed class IndexPartition
     /// <summary>Appends a turn; visible after <see cref="Publish"/>.</summary>
     public void Append(AnalyzedTurn turn)
     {
-        var session = NumberOf(turn.SessionId, turn.AgentId);
+        var session = SessionOf(turn.SessionId, turn.AgentId);
         var number = turns.Count;
         var previous = sessions[session].LastTurn;
         var sessionTerms = previous < 0 ? 0 : turns.Row(previous).SessionTerms;
@@ -51,7 +51,7 @@ internal sealed class IndexPartition
         entry.FirstChunk = chunks.Count;
         entry.FirstVector = vectorScales.Count;
         entry.SessionTerms = sessionTerms + turn.Chunks.Sum(static chunk => chunk.Length);
-        entry.Speaker = NumberOf(turn.Role, turn.Name);
+        entry.Speaker = SpeakerOf(turn.Role, turn.Name);
         entry.AsksQuestion = turn.AsksQuestion;
         details.Append(new TurnDetail
         {
@@ -124,7 +124,7 @@ internal sealed class IndexPartition
     {
         var (start, end) = source.ChunksOf(turn);
         var from = source.Turns[turn];
-        var session = NumberOf(source.Sessions[from.Session].Id, source.Sessions[from.Session].AgentId);
+        var session = SessionOf(source.Sessions[from.Session].Id, source.Sessions[from.Session].AgentId);
         var speaker = source.Speakers[from.Speaker];
         var number = turns.Count;
         var previous = sessions[session].LastTurn;
@@ -134,7 +134,7 @@ internal sealed class IndexPartition
         copied.Session = session;
         copied.FirstChunk = chunks.Count;
         copied.FirstVector = vectorScales.Count;
-        copied.Speaker = NumberOf(speaker.Role, speaker.Name);
+        copied.Speaker = SpeakerOf(speaker.Role, speaker.Name);
         turns.Append(copied);
         details.Append(source.Details[turn]);
         for (var chunk = start; chunk < end; chunk++)
@@ -174,7 +174,7 @@ internal sealed class IndexPartition
         sessions[session].LastTurn = number;
     }
 
-    private int NumberOf(string sessionId, string? agentId)
+    private int SessionOf(string sessionId, string? agentId)
     {
         if (sessionNumbers.TryGetValue(sessionId, out var number))
             return number;
@@ -187,7 +187,7 @@ internal sealed class IndexPartition
     }
 
     // A partition with more distinct speakers than a number holds counts the rest as its first one.
-    private ushort NumberOf(string role, string? name)
+    private ushort SpeakerOf(string role, string? name)
     {
         if (speakerNumbers.TryGetValue((role, name), out var number) || speakerNumbers.Count == ushort.MaxValue)
             return number;

@@ -1,5 +1,4 @@
 using MemoryOrleans.Recall.Index;
-using MemoryOrleans.Recall.Text;
 
 namespace MemoryOrleans.Recall.Ranking;
 

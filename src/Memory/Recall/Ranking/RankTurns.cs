@@ -87,14 +87,14 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         for (var turn = 0; turn < bases.Length; turn++)
         {
             ref readonly var entry = ref partition.Turns[turn];
-            var score = bases[turn] + Smoothing(partition, turn, in entry, bases) + (sessionScale * sessions[entry.Session]);
+            var score = bases[turn] + Smoothing(partition, in entry, bases) + (sessionScale * sessions[entry.Session]);
             score *= multipliers[entry.Speaker];
             if (score >= top.Threshold && (mask is null || mask.Allows(partition, turn)))
                 top.Offer(score, number, turn);
         }
     }
 
-    private static float Smoothing(PartitionSnapshot partition, int turn, in TurnEntry entry, ReadOnlySpan<float> bases)
+    private static float Smoothing(PartitionSnapshot partition, in TurnEntry entry, ReadOnlySpan<float> bases)
     {
         var sum = 0f;
         if (entry.Previous >= 0)
@@ -126,7 +126,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         var (vectorStart, vectorEnd) = partition.VectorsOf(turn);
         var cosine = query.Vector is null ? 0 : Maximum(scratch.Cosines.AsSpan(offset.Vectors)[vectorStart..vectorEnd]);
         ref readonly var entry = ref partition.Turns[turn];
-        var smoothing = Smoothing(partition, turn, in entry, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount));
+        var smoothing = Smoothing(partition, in entry, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount));
         var session = sessionMaximum > 0
             ? RankerWeights.Session * scratch.SessionScores[offset.Sessions + entry.Session] / sessionMaximum
             : 0;
