@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace MemoryOrleans.Contracts;
+
+/// <summary>
+/// JSON of the HTTP contract, v1: snake_case, RFC 3339 UTC times, no member twice. Request records refuse unknown members.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(Rfc3339Converter)])]
+[JsonSerializable(typeof(AppendTurnRequest))]
+[JsonSerializable(typeof(AppendTurnsRequest))]
+[JsonSerializable(typeof(RecallRequest))]
+[JsonSerializable(typeof(TurnResponse))]
+[JsonSerializable(typeof(TurnBatchResponse))]
+[JsonSerializable(typeof(TurnPage))]
+[JsonSerializable(typeof(SessionResponse))]
+[JsonSerializable(typeof(SessionPage))]
+[JsonSerializable(typeof(WorkingMemoryResponse))]
+[JsonSerializable(typeof(ContextResponse))]
+[JsonSerializable(typeof(RecallResponse))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(ProbeResponse))]
+[JsonSerializable(typeof(SummaryResponse))]
+[JsonSerializable(typeof(ProblemResponse))]
+[JsonSerializable(typeof(MessageRequest))]
+[JsonSerializable(typeof(MessageResponse))]
+[JsonSerializable(typeof(SessionRecallRequest))]
+[JsonSerializable(typeof(SearchResponse))]
+public sealed partial class MemoryJsonContext : JsonSerializerContext;

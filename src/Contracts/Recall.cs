@@ -1,0 +1,141 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MemoryOrleans.Contracts;
+
+/// <summary>Body of <c>POST /v1/recall</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RecallRequest
+{
+    /// <summary>What to look for, in words: 1 to 4,000 characters.</summary>
+    [Required]
+    [StringLength(4_000, MinimumLength = 1)]
+    public string? Query { get; init; }
+
+    /// <summary>Most items to answer; default 10.</summary>
+    [Range(1, 100)]
+    public int? Limit { get; init; }
+
+    /// <summary>Only this user's sessions.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? UserId { get; init; }
+
+    /// <summary>Only this agent's sessions.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? AgentId { get; init; }
+
+    /// <summary>Alone: only this session. Beside a user: that session too, with its working memory.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? SessionId { get; init; }
+
+    /// <summary>Only these kinds; at most 16.</summary>
+    [MaxLength(16)]
+    public IReadOnlyList<string>? Kinds { get; init; }
+
+    /// <summary>Only these tiers: working, episodic, semantic.</summary>
+    [MaxLength(16)]
+    public IReadOnlyList<string>? Tiers { get; init; }
+
+    /// <summary>Answer as of another time.</summary>
+    public AsOfInput? AsOf { get; init; }
+
+    /// <summary>Masks on the items.</summary>
+    public RecallFilterInput? Filter { get; init; }
+
+    /// <summary>Least absolute relevance of an item, 0 to 1.</summary>
+    [Range(0.0, 1.0)]
+    public double? MinScore { get; init; }
+
+    /// <summary>Budget for the items' contents, in estimated tokens.</summary>
+    [Range(1, 1_000_000)]
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Also answer the parts that each score is the sum of.</summary>
+    public bool? Explain { get; init; }
+}
+
+/// <summary>The time to answer for: what was true, and what was known to the service.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record AsOfInput
+{
+    /// <summary>True in the world at this time.</summary>
+    public DateTimeOffset? Valid { get; init; }
+
+    /// <summary>Recorded by this time.</summary>
+    public DateTimeOffset? Known { get; init; }
+}
+
+/// <summary>Masks on recalled items; what is absent does not restrict.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RecallFilterInput
+{
+    /// <summary>The speaker's role.</summary>
+    [RegularExpression("^[A-Za-z0-9_.-]{1,64}$")]
+    public string? Role { get; init; }
+
+    /// <summary>The speaker's name.</summary>
+    [StringLength(128, MinimumLength = 1)]
+    public string? Name { get; init; }
+
+    /// <summary>Said at or after.</summary>
+    public DateTimeOffset? OccurredFrom { get; init; }
+
+    /// <summary>Said at or before.</summary>
+    public DateTimeOffset? OccurredTo { get; init; }
+
+    /// <summary>Top-level metadata members that must equal these strings, numbers, booleans or nulls; at most 16.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Metadata { get; init; }
+}
+
+/// <summary>The answer to a recall, best item first.</summary>
+/// <param name="Degraded">True when part of the ranking could not take part; <paramref name="DegradedArms"/> names it.</param>
+/// <param name="Watermark">What was visible: for the same watermark, <paramref name="EvaluatedAt"/> and query the items are the same.</param>
+public sealed record RecallResponse(
+    IReadOnlyList<RecalledItemResponse> Items,
+    string Intent,
+    bool Degraded,
+    IReadOnlyList<string> DegradedArms,
+    string Watermark,
+    DateTimeOffset EvaluatedAt,
+    double TookMs);
+
+/// <summary>One recalled item.</summary>
+/// <param name="Id">Unique in the tenant.</param>
+/// <param name="Kind"><c>turn</c>, <c>episode</c>, <c>fact</c>, or an agent's own.</param>
+/// <param name="Tier"><c>working</c>, <c>episodic</c> or <c>semantic</c>.</param>
+/// <param name="Score">Relative to the query; orders the items.</param>
+/// <param name="Relevance">Absolute, 0 to 1; what <c>min_score</c> speaks of.</param>
+/// <param name="TurnIds">The turns it cites, by their own ids.</param>
+/// <param name="Sources">The same turns, named fully.</param>
+public sealed record RecalledItemResponse(
+    string Id,
+    string Kind,
+    string Tier,
+    string Content,
+    double Score,
+    double Relevance,
+    string SessionId,
+    IReadOnlyList<string> TurnIds,
+    IReadOnlyList<SourceResponse> Sources,
+    DateTimeOffset OccurredAt,
+    string? Role,
+    string? Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ScoreExplanationResponse? Explanation = null);
+
+/// <summary>A turn, named fully.</summary>
+public sealed record SourceResponse(string SessionId, string TurnId, long Seq);
+
+/// <summary>
+/// The parts of a score: lexical, vector, smoothing, session_prior and subject sum to it within 1e-6. The subject's part is
+/// (subject_multiplier − 1) × the sum of the others.
+/// </summary>
+public sealed record ScoreExplanationResponse(
+    double Lexical,
+    double Vector,
+    double Smoothing,
+    double SessionPrior,
+    double Subject,
+    double SubjectMultiplier,
+    IReadOnlyList<string> MatchedTerms);

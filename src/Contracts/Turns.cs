@@ -1,0 +1,87 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MemoryOrleans.Contracts;
+
+/// <summary>One turn as a caller supplies it.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public record TurnInput
+{
+    /// <summary>Unique within the session; minted when absent. Sent again with the same fields it is a replay.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? Id { get; init; }
+
+    /// <summary>Who speaks: user, assistant, system, tool, or another word of 1 to 64 characters of <c>[A-Za-z0-9_.-]</c>.</summary>
+    [Required]
+    [RegularExpression("^[A-Za-z0-9_.-]{1,64}$")]
+    public string? Role { get; init; }
+
+    /// <summary>The speaker's name, 1 to 128 characters.</summary>
+    [StringLength(128, MinimumLength = 1)]
+    public string? Name { get; init; }
+
+    /// <summary>1 to 100,000 characters (UTF-16 code units), not blank.</summary>
+    [Required]
+    [StringLength(100_000, MinimumLength = 1)]
+    public string? Content { get; init; }
+
+    /// <summary>When it was said; an RFC 3339 time with any offset. Default: now. Kept in UTC, to the microsecond.</summary>
+    public DateTimeOffset? OccurredAt { get; init; }
+
+    /// <summary>A JSON object of at most 16 KiB. Kept with its members sorted by name and without white space.</summary>
+    public JsonElement? Metadata { get; init; }
+}
+
+/// <summary>Body of <c>POST /v1/sessions/{id}/turns</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record AppendTurnRequest : TurnInput
+{
+    /// <summary>The session's user; a later change is a conflict.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? UserId { get; init; }
+
+    /// <summary>The session's agent; a later change is a conflict.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? AgentId { get; init; }
+}
+
+/// <summary>Body of <c>POST /v1/sessions/{id}/turns/batch</c>: all of them, or none.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record AppendTurnsRequest
+{
+    /// <summary>The session's user; a later change is a conflict.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? UserId { get; init; }
+
+    /// <summary>The session's agent; a later change is a conflict.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? AgentId { get; init; }
+
+    /// <summary>1 to 1,000 turns, in order.</summary>
+    [Required]
+    [MinLength(1)]
+    [MaxLength(1_000)]
+    public IReadOnlyList<TurnInput>? Turns { get; init; }
+}
+
+/// <summary>A stored turn.</summary>
+/// <param name="Seq">Its number in the session: from 1, without gaps.</param>
+/// <param name="Tokens">Estimated tokens of the content.</param>
+public sealed record TurnResponse(
+    string Id,
+    string SessionId,
+    long Seq,
+    string Role,
+    string? Name,
+    string Content,
+    DateTimeOffset OccurredAt,
+    DateTimeOffset RecordedAt,
+    int Tokens,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null);
+
+/// <summary>The turns a batch stored, in the order sent.</summary>
+public sealed record TurnBatchResponse(IReadOnlyList<TurnResponse> Items);
+
+/// <summary>One page of a session's turns, by ascending <c>seq</c>.</summary>
+public sealed record TurnPage(IReadOnlyList<TurnResponse> Items, string? NextCursor);

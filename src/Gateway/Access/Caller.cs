@@ -1,0 +1,25 @@
+namespace MemoryOrleans.Gateway.Access;
+
+/// <summary>What a credential allows.</summary>
+[Flags]
+internal enum Scopes
+{
+    None = 0,
+    Read = 1,
+    Write = 2,
+    Admin = 4,
+    All = Read | Write | Admin,
+}
+
+/// <summary>Who calls: the tenant, and what they may do.</summary>
+/// <param name="Anonymous">True without API keys, where the caller is whoever sits on this machine.</param>
+internal sealed record Caller(string Tenant, Scopes Scopes, bool Anonymous = false)
+{
+    public const string DefaultTenant = "default";
+
+    /// <summary>The caller when no keys are configured.</summary>
+    public static readonly Caller Local = new(DefaultTenant, Scopes.All, Anonymous: true);
+
+    /// <summary>A caller of an endpoint that asks for no credential.</summary>
+    public static readonly Caller Nobody = new(DefaultTenant, Scopes.None);
+}

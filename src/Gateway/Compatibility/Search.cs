@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Metrics;
+using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall;
+using Microsoft.AspNetCore.Http;
+
+namespace MemoryOrleans.Gateway.Compatibility;
+
+/// <summary>A recall answered in the flat form that both older clients read.</summary>
+internal static class Search
+{
+    public static async Task AnswerAsync(HttpContext http, IRecallOperations recall, RecallQuery query, GatewayMeters meters)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var found = await recall.RecallAsync(query, http.RequestAborted);
+        if (!found.IsSuccess)
+        {
+            await http.AnswerAsync(ProblemMap.From(found.Error));
+            return;
+        }
+
+        meters.Recalled(query.Tenant, Stopwatch.GetElapsedTime(started));
+        var results = found.Value.Items.Select(ToResult).ToArray();
+        await http.AnswerAsync(
+            StatusCodes.Status200OK, new SearchResponse(query.Query, results.Length, results), MemoryJsonContext.Default.SearchResponse);
+    }
+
+    private static SearchResultResponse ToResult(RecalledItem item) => new(
+        item.Id,
+        item.Content,
+        item.Turn.Role,
+        Math.Round(item.Score, 6),
+        Math.Round(item.Relevance, 6),
+        item.Turn.SessionId,
+        item.Turn.SessionId,
+        item.Turn.Id,
+        item.Turn.OccurredAt,
+        item.Turn.Name);
+}

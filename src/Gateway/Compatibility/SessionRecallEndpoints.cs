@@ -1,0 +1,61 @@
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Metrics;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Operations;
+using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemoryOrleans.Gateway.Compatibility;
+
+/// <summary>
+/// The second older client: <c>POST /memory/recall</c> and <c>GET /health</c>. Its <c>GET /metrics/prometheus</c> is
+/// <c>/metrics</c> under another name.
+/// </summary>
+internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints probes, GatewayOptions options, GatewayMeters meters)
+{
+    private const int KDefault = 5;
+    private const int KMax = 100;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("POST", "/memory/recall", RecallAsync, new Operation("recallInSession", "Older clients", "Recall, in one session when it is named", Requirement.Read)
+        {
+            Body = typeof(SessionRecallRequest), Answer = typeof(SearchResponse), Problems = [413, 415],
+        });
+        routes.Map("GET", "/health", probes.ReadyAsync, ProbeEndpoints.Probe("olderHealth", "The same as /health/ready"));
+    }
+
+    private async Task RecallAsync(HttpContext http)
+    {
+        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.SessionRecallRequest);
+        if (body.Value is not { } request)
+        {
+            await http.AnswerAsync(body.Problem!);
+            return;
+        }
+
+        var errors = new FieldErrors();
+        if (TextRules.QueryFault(request.Query) is { } queryFault)
+            errors.Add("query", queryFault);
+        if (TextRules.IdFault(request.SessionId) is { } idFault)
+            errors.Add("session_id", idFault);
+        if (request.K is < 1 or > KMax)
+            errors.Add("k", $"must be a whole number from 1 to {KMax}");
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var query = new RecallQuery(
+            http.GetRequestContext().Caller.Tenant, request.Query!, Math.Min(request.K ?? KDefault, options.ResultsMax),
+            SessionId: request.SessionId);
+        await Search.AnswerAsync(http, host.Recall, query, meters);
+    }
+}

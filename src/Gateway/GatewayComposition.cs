@@ -1,0 +1,98 @@
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Metrics;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Operations;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MemoryOrleans.Gateway;
+
+/// <summary>Puts the gateway into a web application, which must also register an <see cref="IMemoryHost"/>.</summary>
+public static class GatewayComposition
+{
+    private const int BodyBytesMax = 8 * 1024 * 1024;
+
+    // A context's query may have 4,000 characters, which percent-encoding can make nine times as long.
+    private const int RequestLineBytesMax = 48 * 1024;
+    private const int HeaderBytesMax = 32 * 1024;
+
+    /// <summary>
+    /// Reads and checks the gateway's settings and registers what it needs. Read the host's settings from the same
+    /// <paramref name="settings"/> first: errors in either are then reported together.
+    /// </summary>
+    /// <exception cref="SettingsException">A setting is not valid; says all that is wrong.</exception>
+    public static GatewayOptions AddMemoryGateway(this WebApplicationBuilder builder, MemorySettings settings)
+    {
+        var options = GatewayOptions.Read(settings);
+        settings.ThrowIfInvalid();
+        AddLogging(builder.Logging, options);
+        AddServer(builder.WebHost, options);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+        builder.Services.AddSingleton(settings).AddSingleton(options);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<RateLimiterHolder>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IMemoryHost>().Operations).AddSingleton<HealthProbe>();
+        if (options.MetricsEnabled)
+            builder.Services.AddSingleton<MetricsPipeline>();
+        AddCors(builder.Services, options);
+        builder.Services.Configure<JsonOptions>(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, MemoryJsonContext.Default);
+        });
+        builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer<DescribeOperations>());
+        return options;
+    }
+
+    private static void AddServer(IWebHostBuilder web, GatewayOptions options)
+    {
+        web.UseUrls([.. options.Urls]);
+        web.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
+            kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
+            kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, GatewayOptions options)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(options.LogLevel);
+
+        // ASP.NET's own lines show full URLs, and so queries. The boundary logs what is needed.
+        var framework = options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning;
+        logging.AddFilter("Microsoft.AspNetCore", framework);
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        logging.AddJsonConsole(console =>
+        {
+            console.IncludeScopes = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        });
+    }
+
+    private static void AddCors(IServiceCollection services, GatewayOptions options) =>
+        services.AddCors(cors => cors.AddDefaultPolicy(policy =>
+        {
+            if (options.AllowedOrigins.Contains("*"))
+                policy.AllowAnyOrigin();
+            else
+                policy.WithOrigins([.. options.AllowedOrigins]);
+            policy.WithMethods("GET", "POST", "PATCH", "DELETE")
+                .WithHeaders("Content-Type", "Authorization", "X-Api-Key", "X-Request-Id", IdempotencyHeader.Name, "If-Match", "If-None-Match")
+                .WithExposedHeaders("ETag", "Retry-After", "X-Request-Id", IdempotencyHeader.ReplayedName);
+        }));
+}

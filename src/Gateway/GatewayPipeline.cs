@@ -1,0 +1,62 @@
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Compatibility;
+using MemoryOrleans.Gateway.Metrics;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Operations;
+using MemoryOrleans.Gateway.Recall;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Sessions;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MemoryOrleans.Gateway;
+
+/// <summary>What a request passes, in order, and where it can go.</summary>
+public static class GatewayPipeline
+{
+    /// <summary>Adds the gateway's steps and endpoints to an application built with <c>AddMemoryGateway</c>.</summary>
+    public static WebApplication MapMemory(this WebApplication app)
+    {
+        var services = app.Services;
+        var options = services.GetRequiredService<GatewayOptions>();
+        var host = services.GetRequiredService<IMemoryHost>();
+        var meters = services.GetRequiredService<GatewayMeters>();
+        var probes = new ProbeEndpoints(services.GetRequiredService<HealthProbe>());
+        WarnAboutSettings(services, options);
+
+        app.UseMiddleware<RequestBoundary>();
+        if (options.Keyless)
+            app.UseMiddleware<LoopbackGuard>();
+        app.UseRouting();
+        app.UseCors();
+        app.UseMiddleware<Admission>();
+        app.UseMiddleware<AccessControl>();
+        app.UseMiddleware<RequestDeadline>();
+
+        new TurnEndpoints(host.Sessions, meters).Map(app);
+        new SessionEndpoints(host.Sessions).Map(app);
+        new ReadingEndpoints(host.Sessions, host.Recall).Map(app);
+        new RecallEndpoint(host.Recall, options, meters).Map(app);
+        new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
+        probes.Map(app);
+        new MessageEndpoints(host, options, meters).Map(app);
+        new SessionRecallEndpoints(host, probes, options, meters).Map(app);
+        services.GetService<MetricsPipeline>()?.Map(app, "/metrics", "/metrics/prometheus");
+        app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new Operation("openapi", "Operations", "This document", Requirement.Open));
+        return app;
+    }
+
+    private static void WarnAboutSettings(IServiceProvider services, GatewayOptions options)
+    {
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("MemoryOrleans.Gateway");
+        foreach (var warning in services.GetRequiredService<MemorySettings>().UnknownNames())
+            log.LogWarning("{Warning}", warning);
+        if (options.Keyless)
+            log.LogWarning("No MEMORY_API_KEYS: serving only this machine, as tenant {Tenant}, with every scope", Caller.DefaultTenant);
+        if (options.Keys.ShortKeys > 0)
+            log.LogWarning("{Count} of the MEMORY_API_KEYS are shorter than 16 characters, and so within reach of guessing", options.Keys.ShortKeys);
+    }
+}

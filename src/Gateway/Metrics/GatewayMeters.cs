@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
+
+namespace MemoryOrleans.Gateway.Metrics;
+
+/// <summary>What the gateway counts and times. No label holds anything a caller can make up, but for the tenant.</summary>
+internal sealed class GatewayMeters
+{
+    public const string MeterName = "MemoryOrleans.Gateway";
+
+    private static readonly double[] SecondsBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.06, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    private static readonly FrozenSet<string> Methods =
+        new[] { "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly object[] Statuses = Enumerable.Range(0, 600).Select(status => (object)status).ToArray();
+
+    private readonly Counter<long> requests;
+    private readonly Histogram<double> requestSeconds;
+    private readonly Counter<long> appends;
+    private readonly Counter<long> appendedTurns;
+    private readonly Counter<long> recalls;
+    private readonly Histogram<double> recallSeconds;
+
+    public GatewayMeters(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        var seconds = new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBounds };
+        requests = meter.CreateCounter<long>("memory_http_requests", description: "Requests answered, by route, method and status.");
+        requestSeconds = meter.CreateHistogram("memory_http_request_seconds", "s", "Time from a request's head to its answer.", advice: seconds);
+        appends = meter.CreateCounter<long>("memory_appends", description: "Appends acknowledged, without replays.");
+        appendedTurns = meter.CreateCounter<long>("memory_appended_turns", description: "Turns acknowledged, without replays.");
+        recalls = meter.CreateCounter<long>("memory_recalls", description: "Recalls answered.");
+        recallSeconds = meter.CreateHistogram("memory_recall_seconds", "s", "Time of a recall, from its body to its items.", advice: seconds);
+        RateLimited = meter.CreateCounter<long>("memory_rate_limited", description: "Requests answered 429.");
+        Overloaded = meter.CreateCounter<long>("memory_requests_shed", description: "Requests answered 503 because too many were under way.");
+        Failures = meter.CreateCounter<long>("memory_request_failures", description: "Requests that ended in an unexpected exception.");
+    }
+
+    public Counter<long> RateLimited { get; }
+
+    public Counter<long> Overloaded { get; }
+
+    public Counter<long> Failures { get; }
+
+    public void Request(string? route, string method, int status, TimeSpan elapsed)
+    {
+        var routeTag = new KeyValuePair<string, object?>("route", route ?? "none");
+        var methodTag = new KeyValuePair<string, object?>("method", Methods.Contains(method) ? method : "other");
+        requests.Add(1, routeTag, methodTag, new KeyValuePair<string, object?>("status", Statuses[Math.Clamp(status, 0, Statuses.Length - 1)]));
+        requestSeconds.Record(elapsed.TotalSeconds, routeTag, methodTag);
+    }
+
+    public void Appended(string tenant, int turns)
+    {
+        var tag = new KeyValuePair<string, object?>("tenant", tenant);
+        appends.Add(1, tag);
+        appendedTurns.Add(turns, tag);
+    }
+
+    public void Recalled(string tenant, TimeSpan elapsed)
+    {
+        var tag = new KeyValuePair<string, object?>("tenant", tenant);
+        recalls.Add(1, tag);
+        recallSeconds.Record(elapsed.TotalSeconds, tag);
+    }
+}

@@ -1,0 +1,56 @@
+using MemoryOrleans.Gateway.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemoryOrleans.Gateway.OpenApi;
+
+/// <summary>Where a parameter stands.</summary>
+internal enum Place
+{
+    Query,
+    Header,
+}
+
+/// <summary>A query parameter or header of a call.</summary>
+/// <param name="Min">Least value; a parameter with bounds is a whole number.</param>
+internal sealed record Parameter(
+    string Name, Place In, string Description, bool Required = false, int? Min = null, int? Max = null, IReadOnlyList<string>? Words = null);
+
+/// <summary>
+/// What a call is, said once: access control, query reading and the OpenAPI document all go by this endpoint metadata.
+/// </summary>
+/// <param name="Id">The operation's id in the OpenAPI document.</param>
+internal sealed record Operation(string Id, string Tag, string Summary, Requirement Requirement)
+{
+    /// <summary>The record of the JSON body.</summary>
+    public Type? Body { get; init; }
+
+    /// <summary>The record of the answer; null when it is empty or not JSON.</summary>
+    public Type? Answer { get; init; }
+
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    public string AnswerType { get; init; } = "application/json";
+
+    /// <summary>True when the answer carries an ETag.</summary>
+    public bool Tagged { get; init; }
+
+    public IReadOnlyList<Parameter> Parameters { get; init; } = [];
+
+    /// <summary>Statuses of the problems that only some calls have, beside 400, 401, 403, 429, 500 and 503.</summary>
+    public IReadOnlyList<int> Problems { get; init; } = [];
+
+    /// <summary>True when parameters that are not declared are ignored, as older clients expect.</summary>
+    public bool Lenient { get; init; }
+
+    /// <summary>True when no rate limit and no bound on concurrency applies: probes and metrics.</summary>
+    public bool Unmetered { get; init; }
+}
+
+internal static class OperationMapping
+{
+    /// <summary>Maps a handler without any binding, filter or reflection between routing and it.</summary>
+    public static void Map(this IEndpointRouteBuilder routes, string method, string pattern, RequestDelegate handler, Operation operation) =>
+        routes.MapMethods(pattern, [method], handler).WithMetadata(operation).WithDisplayName(operation.Id);
+}

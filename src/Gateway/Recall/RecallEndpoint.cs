@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Metrics;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemoryOrleans.Gateway.Recall;
+
+/// <summary>A query to ranked, cited items.</summary>
+internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions options, GatewayMeters meters)
+{
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.Map("POST", "/v1/recall", RecallAsync, new Operation("recall", "Recall", "Ranked, cited items for a query", Requirement.Read)
+        {
+            Body = typeof(RecallRequest), Answer = typeof(RecallResponse), Problems = [413, 415],
+        });
+
+    private async Task RecallAsync(HttpContext http)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.RecallRequest);
+        if (body.Value is not { } request)
+        {
+            await http.AnswerAsync(body.Problem!);
+            return;
+        }
+
+        var errors = new FieldErrors();
+        var query = RecallRules.ToQuery(http.GetRequestContext().Caller.Tenant, request, options.ResultsMax, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var result = await recall.RecallAsync(query, http.RequestAborted);
+        if (!result.IsSuccess)
+        {
+            await http.AnswerAsync(ProblemMap.From(result.Error));
+            return;
+        }
+
+        var took = Stopwatch.GetElapsedTime(started);
+        meters.Recalled(query.Tenant, took);
+        await http.AnswerAsync(StatusCodes.Status200OK, result.Value.ToResponse(took), MemoryJsonContext.Default.RecallResponse);
+    }
+}

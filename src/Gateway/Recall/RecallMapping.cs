@@ -1,0 +1,48 @@
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Sessions;
+using MemoryOrleans.Recall;
+
+namespace MemoryOrleans.Gateway.Recall;
+
+/// <summary>The core's recall as records of the contract.</summary>
+internal static class RecallMapping
+{
+    private const int ScoreDigits = 6;
+
+    // Finer than the score, so that the parts still sum to it within 1e-6 after rounding.
+    private const int PartDigits = 9;
+
+    public static RecallResponse ToResponse(this RecallResult result, TimeSpan took) => new(
+        result.Items.Select(ToResponse).ToArray(),
+        result.Intent,
+        result.Degraded.Count > 0,
+        result.Degraded,
+        result.Watermark,
+        result.EvaluatedAt,
+        Math.Round(took.TotalMilliseconds, 3));
+
+    private static RecalledItemResponse ToResponse(RecalledItem item) => new(
+        item.Id,
+        item.Kind,
+        item.Tier,
+        item.Content,
+        Math.Round(item.Score, ScoreDigits),
+        Math.Round(item.Relevance, ScoreDigits),
+        item.Turn.SessionId,
+        [item.Turn.Id],
+        [new SourceResponse(item.Turn.SessionId, item.Turn.Id, item.Turn.Seq)],
+        item.Turn.OccurredAt,
+        item.Turn.Role,
+        item.Turn.Name,
+        SessionMapping.MetadataOf(item.Turn),
+        item.Explanation is { } parts ? ToResponse(parts) : null);
+
+    private static ScoreExplanationResponse ToResponse(ScoreExplanation parts) => new(
+        Math.Round(parts.Lexical, PartDigits),
+        Math.Round(parts.Vector, PartDigits),
+        Math.Round(parts.Smoothing, PartDigits),
+        Math.Round(parts.SessionPrior, PartDigits),
+        Math.Round(parts.Subject, PartDigits),
+        Math.Round(parts.SubjectMultiplier, ScoreDigits),
+        parts.MatchedTerms);
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using MemoryOrleans.Gateway.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace MemoryOrleans.Gateway.Requests;
+
+/// <summary>A request's body, read and parsed, or the problem with it.</summary>
+/// <param name="Digest">SHA-256 of the bytes, when asked for.</param>
+internal readonly record struct JsonBody<T>(T? Value, Problem? Problem, byte[]? Digest)
+    where T : class;
+
+/// <summary>Reads JSON bodies straight from the pipe: no stream, no string, no copy for a body that came in one piece.</summary>
+internal static class JsonBody
+{
+    public static async ValueTask<JsonBody<T>> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type, bool withDigest = false)
+        where T : class
+    {
+        if (!IsJson(http.Request.ContentType))
+            return new JsonBody<T>(null, ProblemMap.UnsupportedMediaType(), null);
+        var reader = http.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (!read.IsCompleted)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            var body = Parse(read.Buffer, type, withDigest);
+            reader.AdvanceTo(read.Buffer.End);
+            return body;
+        }
+    }
+
+    private static JsonBody<T> Parse<T>(ReadOnlySequence<byte> bytes, JsonTypeInfo<T> type, bool withDigest)
+        where T : class
+    {
+        if (bytes.IsEmpty)
+            return new JsonBody<T>(null, ProblemMap.MalformedJson("The body is empty; send a JSON object."), null);
+        var json = new Utf8JsonReader(bytes);
+        try
+        {
+            var value = JsonSerializer.Deserialize(ref json, type);
+            json.Read();
+            return value is null
+                ? new JsonBody<T>(null, ProblemMap.InvalidInput("body", "must be a JSON object"), null)
+                : new JsonBody<T>(value, null, withDigest ? Digest(bytes) : null);
+        }
+        catch (JsonException failure)
+        {
+            return new JsonBody<T>(null, JsonFault.Explain(failure, type), null);
+        }
+    }
+
+    private static byte[] Digest(ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsSingleSegment)
+            return SHA256.HashData(bytes.FirstSpan);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in bytes)
+            hash.AppendData(part.Span);
+        return hash.GetHashAndReset();
+    }
+
+    private static bool IsJson(string? contentType)
+    {
+        const string Json = "application/json";
+        if (contentType is null || contentType.Equals(Json, StringComparison.OrdinalIgnoreCase))
+            return contentType is not null;
+        if (!Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var media))
+            return false;
+        return (media.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || media.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && (!media.Charset.HasValue || media.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+                || media.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+    }
+}

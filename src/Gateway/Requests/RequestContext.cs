@@ -1,0 +1,41 @@
+using System.Collections;
+using System.Diagnostics;
+using MemoryOrleans.Gateway.Access;
+using Microsoft.AspNetCore.Http;
+
+namespace MemoryOrleans.Gateway.Requests;
+
+/// <summary>What the gateway knows of the request under way. It is also the logging scope: every line carries these.</summary>
+internal sealed class RequestContext(string requestId) : IReadOnlyList<KeyValuePair<string, object?>>
+{
+    public string RequestId { get; } = requestId;
+
+    /// <summary>A <see cref="Stopwatch"/> timestamp.</summary>
+    public long StartedAt { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>Set by access control, before any handler runs.</summary>
+    public Caller Caller { get; set; } = Caller.Nobody;
+
+    public int Count => 2;
+
+    public KeyValuePair<string, object?> this[int index] => index == 0
+        ? new KeyValuePair<string, object?>("request_id", RequestId)
+        : new KeyValuePair<string, object?>("tenant", Caller.Tenant);
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        for (var i = 0; i < Count; i++)
+            yield return this[i];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public override string ToString() => $"request_id:{RequestId} tenant:{Caller.Tenant}";
+}
+
+internal static class RequestContextAccess
+{
+    /// <summary>The context that <see cref="RequestBoundary"/> attached.</summary>
+    public static RequestContext GetRequestContext(this HttpContext http) =>
+        http.Features.Get<RequestContext>() ?? throw new InvalidOperationException("RequestBoundary is not in the pipeline.");
+}

@@ -1,0 +1,106 @@
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemoryOrleans.Gateway.Sessions;
+
+/// <summary>What a session says: its log, its working memory, and the block made of them for a prompt.</summary>
+internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOperations recall)
+{
+    private const string Tag = "Turns";
+    private const string Path = "/v1/sessions/{id}";
+    private const int LimitDefault = 50;
+    private const int ContextTokensDefault = 4_000;
+    private const int ContextTokensMax = 1_000_000;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("GET", Path + "/turns", ListTurnsAsync, new Operation("listTurns", Tag, "A session's turns, by ascending seq", Requirement.Read)
+        {
+            Answer = typeof(TurnPage), Problems = [404], Parameters = [Parameters.Limit, Parameters.Cursor],
+        });
+        routes.Map("GET", Path + "/working-memory", GetWorkingMemoryAsync, new Operation("getWorkingMemory", Tag, "A session's live window", Requirement.Read)
+        {
+            Answer = typeof(WorkingMemoryResponse), Problems = [404],
+        });
+        routes.Map("GET", Path + "/context", GetContextAsync, new Operation("getContext", Tag, "A prompt-ready block with citations, inside a budget", Requirement.Read)
+        {
+            Answer = typeof(ContextResponse), Problems = [404],
+            Parameters =
+            [
+                new Parameter("query", Place.Query, "Also recall what these words find beyond the working memory; 1 to 4,000 characters."),
+                new Parameter("max_tokens", Place.Query, "Budget of the block in estimated tokens; default 4000.", Min: 1, Max: ContextTokensMax),
+            ],
+        });
+    }
+
+    private async Task ListTurnsAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        var key = SessionRoute.Read(http, errors);
+        var query = new QueryReader(http, errors);
+        var limit = query.Integer("limit", 1, 100) ?? LimitDefault;
+        if (!TurnCursor.TryParse(query.Text("cursor"), out var afterSeq))
+            errors.Add("cursor", "must be the next_cursor of an earlier page");
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var turns = await sessions.ListTurnsAsync(key, afterSeq, limit + 1, http.RequestAborted);
+        if (!turns.IsSuccess)
+        {
+            await http.AnswerAsync(ProblemMap.From(turns.Error));
+            return;
+        }
+
+        var items = turns.Value.Take(limit).Select(SessionMapping.ToResponse).ToArray();
+        var next = turns.Value.Count > limit ? TurnCursor.Of(items[^1].Seq) : null;
+        await http.AnswerAsync(StatusCodes.Status200OK, new TurnPage(items, next), MemoryJsonContext.Default.TurnPage);
+    }
+
+    private async Task GetWorkingMemoryAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        var key = SessionRoute.Read(http, errors);
+        _ = new QueryReader(http, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var view = await sessions.GetWorkingMemoryAsync(key, http.RequestAborted);
+        await (view.IsSuccess
+            ? http.AnswerAsync(StatusCodes.Status200OK, view.Value.ToResponse(), MemoryJsonContext.Default.WorkingMemoryResponse)
+            : http.AnswerAsync(ProblemMap.From(view.Error)));
+    }
+
+    private async Task GetContextAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        var key = SessionRoute.Read(http, errors);
+        var query = new QueryReader(http, errors);
+        var words = query.Text("query");
+        if (words is not null && TextRules.QueryFault(words) is { } fault)
+            errors.Add("query", fault);
+        var maxTokens = query.Integer("max_tokens", 1, ContextTokensMax) ?? ContextTokensDefault;
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var block = await recall.BuildContextAsync(key, words, maxTokens, http.RequestAborted);
+        await (block.IsSuccess
+            ? http.AnswerAsync(StatusCodes.Status200OK, block.Value.ToResponse(key.Id, maxTokens), MemoryJsonContext.Default.ContextResponse)
+            : http.AnswerAsync(ProblemMap.From(block.Error)));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Serialization.Metadata;
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Metrics;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Sessions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemoryOrleans.Gateway.Sessions;
+
+/// <summary>Appending turns. The single append is the busiest call there is.</summary>
+internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters meters)
+{
+    private const string Tag = "Turns";
+    private const string Path = "/v1/sessions/{id}/turns";
+
+    private static readonly int[] AppendProblems = [409, 412, 413, 415, 422];
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("POST", Path, AppendOneAsync, new Operation("appendTurn", Tag, "Appends a turn; starts the session when there is none", Requirement.Write)
+        {
+            Body = typeof(AppendTurnRequest), Answer = typeof(TurnResponse), Status = StatusCodes.Status201Created, Tagged = true,
+            Problems = AppendProblems, Parameters = [Parameters.IdempotencyKey, Parameters.IfMatch],
+        });
+        routes.Map("POST", Path + "/batch", AppendBatchAsync, new Operation("appendTurns", Tag, "Appends up to 1,000 turns, all or none", Requirement.Write)
+        {
+            Body = typeof(AppendTurnsRequest), Answer = typeof(TurnBatchResponse), Status = StatusCodes.Status201Created, Tagged = true,
+            Problems = AppendProblems, Parameters = [Parameters.IdempotencyKey, Parameters.IfMatch],
+        });
+    }
+
+    private async Task AppendOneAsync(HttpContext http)
+    {
+        var append = AppendTarget.Read(http, scope: string.Empty);
+        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.AppendTurnRequest, append.NeedsDigest);
+        if (body.Value is not { } request)
+        {
+            await http.AnswerAsync(body.Problem!);
+            return;
+        }
+
+        var drafts = TurnRules.ToDrafts(request, append.Errors);
+        await AppendAsync(
+            http, append, append.ToCommand(request.UserId, request.AgentId, drafts, body.Digest),
+            static result => result.Turns[0].ToResponse(), MemoryJsonContext.Default.TurnResponse);
+    }
+
+    private async Task AppendBatchAsync(HttpContext http)
+    {
+        var append = AppendTarget.Read(http, scope: "/batch");
+        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.AppendTurnsRequest, append.NeedsDigest);
+        if (body.Value is not { } request)
+        {
+            await http.AnswerAsync(body.Problem!);
+            return;
+        }
+
+        var drafts = TurnRules.ToDrafts(request, append.Errors);
+        await AppendAsync(
+            http, append, append.ToCommand(request.UserId, request.AgentId, drafts, body.Digest),
+            static result => new TurnBatchResponse(result.Turns.ToResponse()), MemoryJsonContext.Default.TurnBatchResponse);
+    }
+
+    private async Task AppendAsync<T>(
+        HttpContext http, AppendTarget target, AppendCommand command, Func<AppendResult, T> toAnswer, JsonTypeInfo<T> type)
+    {
+        if (target.Errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        if (target.MustExist && (await sessions.GetAsync(command.Session, http.RequestAborted)).Error is { } missing)
+        {
+            await http.AnswerAsync(missing.Code == ErrorCode.NotFound
+                ? ProblemMap.PreconditionFailed("If-Match: * asks for a session that exists.")
+                : ProblemMap.From(missing));
+            return;
+        }
+
+        var outcome = await sessions.AppendAsync(command, http.RequestAborted);
+        if (!outcome.IsSuccess)
+        {
+            await http.AnswerAsync(ProblemMap.From(outcome.Error));
+            return;
+        }
+
+        var result = outcome.Value;
+        if (result.Replayed)
+            http.Response.Headers[IdempotencyHeader.ReplayedName] = "true";
+        else
+            meters.Appended(command.Session.Tenant, result.Turns.Count);
+        http.Response.Headers.ETag = EntityTag.Of(result.Version);
+        await http.AnswerAsync(StatusCodes.Status201Created, toAnswer(result), type);
+    }
+}

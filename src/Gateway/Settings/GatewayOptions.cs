@@ -1,0 +1,142 @@
+using MemoryOrleans.Gateway.Access;
+using Microsoft.Extensions.Logging;
+
+namespace MemoryOrleans.Gateway.Settings;
+
+/// <summary>The gateway's settings, validated. Each states its name, unit, default and range where it is read.</summary>
+public sealed record GatewayOptions
+{
+    private static readonly Dictionary<string, LogLevel> LogLevels = new(StringComparer.Ordinal)
+    {
+        ["trace"] = LogLevel.Trace,
+        ["debug"] = LogLevel.Debug,
+        ["information"] = LogLevel.Information,
+        ["info"] = LogLevel.Information,
+        ["warning"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
+        ["critical"] = LogLevel.Critical,
+        ["none"] = LogLevel.None,
+    };
+
+    /// <summary>MEMORY_URLS: addresses to listen on.</summary>
+    public required IReadOnlyList<string> Urls { get; init; }
+
+    /// <summary>MEMORY_API_KEYS: digests of the keys, and whose they are. Empty: keyless, loopback only.</summary>
+    internal Keyring Keys { get; init; } = Keyring.Empty;
+
+    /// <summary>MEMORY_ALLOWED_HOSTS: host names allowed in keyless mode beside localhost.</summary>
+    public required IReadOnlyList<string> AllowedHosts { get; init; }
+
+    /// <summary>MEMORY_ALLOWED_ORIGINS: origins of browser pages that may call.</summary>
+    public required IReadOnlyList<string> AllowedOrigins { get; init; }
+
+    /// <summary>MEMORY_GLOBAL_RATE_LIMIT: requests of all callers together; null: no limit.</summary>
+    public required RateLimit? RateLimit { get; init; }
+
+    /// <summary>MEMORY_CONCURRENT_REQUESTS_MAX: requests worked on at a time; more are answered 503.</summary>
+    public required int ConcurrentRequestsMax { get; init; }
+
+    /// <summary>MEMORY_REQUEST_TIMEOUT_SECONDS: after this long a request is cancelled and answered 503.</summary>
+    public required TimeSpan RequestTimeout { get; init; }
+
+    /// <summary>MEMORY_SHUTDOWN_TIMEOUT_SECONDS: how long a stop waits for requests and commits under way.</summary>
+    public required TimeSpan ShutdownTimeout { get; init; }
+
+    /// <summary>MEMORY_MAX_RESULTS: most items a recall answers, whatever it asks for.</summary>
+    public required int ResultsMax { get; init; }
+
+    /// <summary>MEMORY_LOG_LEVEL: least level that is logged.</summary>
+    public required LogLevel LogLevel { get; init; }
+
+    /// <summary>MEMORY_METRICS_ENABLED: whether metrics are kept and /metrics answers.</summary>
+    public required bool MetricsEnabled { get; init; }
+
+    /// <summary>MEMORY_ENVIRONMENT: where this process runs, for people who read its health.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>True when no key is configured.</summary>
+    public bool Keyless => Keys.IsEmpty;
+
+    /// <summary>True when every address listened on is a loopback address.</summary>
+    public bool LoopbackOnly => Urls.All(ListenUrls.IsLoopback);
+
+    /// <summary>Reads, defines and checks the gateway's settings; errors are collected in <paramref name="settings"/>.</summary>
+    public static GatewayOptions Read(MemorySettings settings)
+    {
+        var urls = ReadUrls(settings);
+        var keys = Keyring.Read(settings);
+        var options = new GatewayOptions
+        {
+            Urls = urls,
+            Keys = keys,
+            AllowedHosts = settings.List(
+                "MEMORY_ALLOWED_HOSTS", string.Empty, "host names without port, separated by commas",
+                "Host headers accepted without API keys, beside localhost, 127.0.0.1 and [::1]."),
+            AllowedOrigins = settings.List(
+                "MEMORY_ALLOWED_ORIGINS", string.Empty, "origins like https://app.example.com separated by commas, or * for any",
+                "Web pages of these origins may call from a browser (CORS). Default: none."),
+            RateLimit = ReadRateLimit(settings, urls.All(ListenUrls.IsLoopback)),
+            ConcurrentRequestsMax = settings.Integer(
+                "MEMORY_CONCURRENT_REQUESTS_MAX", 1_024, 1, 100_000, "requests",
+                "Requests worked on at a time; more are answered 503 with Retry-After. Probes and metrics do not count."),
+            RequestTimeout = TimeSpan.FromSeconds(settings.Integer(
+                "MEMORY_REQUEST_TIMEOUT_SECONDS", 30, 1, 600, "seconds", "After this long a request is cancelled and answered 503.")),
+            ShutdownTimeout = TimeSpan.FromSeconds(settings.Integer(
+                "MEMORY_SHUTDOWN_TIMEOUT_SECONDS", 20, 1, 600, "seconds", "How long a stop waits for requests and commits under way.")),
+            ResultsMax = settings.Integer(
+                "MEMORY_MAX_RESULTS", 100, 1, 100, "items", "Most items a recall answers, whatever it asks for."),
+            LogLevel = settings.OneOf(
+                "MEMORY_LOG_LEVEL", "information", LogLevels, "Least level that is logged; debug adds one line for each request."),
+            MetricsEnabled = settings.Flag("MEMORY_METRICS_ENABLED", true, "Whether metrics are kept and /metrics answers."),
+            Environment = settings.Text(
+                "MEMORY_ENVIRONMENT", "production", "any name", "Where this process runs, for people who read its health.")!,
+        };
+        RefuseUnsafe(options, settings);
+        return options;
+    }
+
+    private static IReadOnlyList<string> ReadUrls(MemorySettings settings)
+    {
+        const string Default = "http://127.0.0.1:8080";
+        return settings.Read(
+            new SettingDefinition(
+                "MEMORY_URLS", null, Default, ListenUrls.Form,
+                "Addresses to listen on. Any that other machines can reach needs MEMORY_API_KEYS."),
+            [Default],
+            (string text, out IReadOnlyList<string> value) => ListenUrls.TryParse(text, out value));
+    }
+
+    private static RateLimit? ReadRateLimit(MemorySettings settings, bool loopbackOnly)
+    {
+        var standard = loopbackOnly ? null : new RateLimit(1_000, TimeSpan.FromSeconds(1));
+        return settings.Read(
+            new SettingDefinition(
+                "MEMORY_GLOBAL_RATE_LIMIT", null, string.Empty, RateLimit.Form,
+                "Requests of all callers together; more are answered 429 with Retry-After. Probes and metrics do not count. "
+                + "Default: none while MEMORY_URLS is loopback only, else 1000/second."),
+            standard,
+            (string text, out RateLimit? value) => RateLimit.TryParse(text, out value));
+    }
+
+    private static void RefuseUnsafe(GatewayOptions options, MemorySettings settings)
+    {
+        if (options.Keyless && !options.LoopbackOnly)
+        {
+            settings.Reject(
+                "MEMORY_URLS",
+                "without MEMORY_API_KEYS only loopback addresses are allowed; set keys, or listen on http://127.0.0.1:8080");
+        }
+
+        if (options.Keyless && options.AllowedOrigins.Contains("*"))
+            settings.Reject("MEMORY_ALLOWED_ORIGINS", "without MEMORY_API_KEYS '*' would let any web page use the memory; name the origins");
+        foreach (var origin in options.AllowedOrigins.Where(o => o != "*" && !IsOrigin(o)))
+            settings.Reject("MEMORY_ALLOWED_ORIGINS", $"'{origin}' is not an origin, like https://app.example.com");
+        foreach (var host in options.AllowedHosts.Where(h => Uri.CheckHostName(h) == UriHostNameType.Unknown))
+            settings.Reject("MEMORY_ALLOWED_HOSTS", $"'{host}' is not a host name without port");
+    }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase);
+}
