@@ -29,23 +29,17 @@ internal sealed partial record EvalData(IReadOnlyList<EvalConversation> Conversa
     {
         if (text is null)
             return null;
-        var dayFirst = DayFirst().Match(text);
-        if (dayFirst.Success && MonthOf(dayFirst.Groups[5].Value) is { } month)
-        {
-            var hour = dayFirst.Groups[1].Success ? int.Parse(dayFirst.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 12;
-            var afternoon = !dayFirst.Groups[3].Success || dayFirst.Groups[3].Value.Equals("pm", StringComparison.OrdinalIgnoreCase);
-            var minute = dayFirst.Groups[2].Success ? int.Parse(dayFirst.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : 0;
-            return At(dayFirst.Groups[6].Value, month, dayFirst.Groups[4].Value, (hour % 12) + (afternoon ? 12 : 0), minute);
-        }
-
-        var monthFirst = MonthFirst().Match(text);
-        return monthFirst.Success && MonthOf(monthFirst.Groups[1].Value) is { } named
-            ? At(monthFirst.Groups[3].Value, named, monthFirst.Groups[2].Value, 12, 0)
-            : null;
+        var match = DayFirst().Match(text);
+        if (!match.Success || MonthOf(match.Groups["month"].Value) is null)
+            match = MonthFirst().Match(text);
+        if (!match.Success || MonthOf(match.Groups["month"].Value) is not { } month)
+            return null;
+        var clock = match.Groups["hour"].Success;
+        var hour = clock ? (Number(match, "hour") % 12) + (match.Groups["half"].Value.Equals("pm", StringComparison.OrdinalIgnoreCase) ? 12 : 0) : 12;
+        return new DateTimeOffset(Number(match, "year"), month, Number(match, "day"), hour, clock ? Number(match, "minute") : 0, 0, TimeSpan.Zero);
     }
 
-    private static DateTimeOffset At(string year, int month, string day, int hour, int minute) =>
-        new(int.Parse(year, CultureInfo.InvariantCulture), month, int.Parse(day, CultureInfo.InvariantCulture), hour, minute, 0, TimeSpan.Zero);
+    private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     private static int? MonthOf(string name)
     {
@@ -53,9 +47,9 @@ internal sealed partial record EvalData(IReadOnlyList<EvalConversation> Conversa
         return index < 0 ? null : index + 1;
     }
 
-    [GeneratedRegex(@"(?:(\d+):(\d+)\s*(am|pm)\s+on\s+)?(\d+)\s+(\w+),?\s+(\d{4})", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"((?<hour>\d+):(?<minute>\d+)\s*(?<half>am|pm)\s+on\s+)?(?<day>\d+)\s+(?<month>\w+),?\s+(?<year>\d{4})", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DayFirst();
 
-    [GeneratedRegex(@"(\w+)[- ](\d+)[-, ]+(\d{4})", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<month>\w+)[- ](?<day>\d+)[-, ]+(?<year>\d{4})", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MonthFirst();
 }

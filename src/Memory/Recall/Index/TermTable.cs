@@ -20,7 +20,9 @@ internal sealed class TermTable
     /// <summary>Adds a posting; chunk numbers of one term never fall.</summary>
     public void Add(ulong hash, Posting posting)
     {
-        terms[FindOrAdd(hash)].Append(posting.Packed);
+        // Looked up first: adding a term may replace the array.
+        var index = FindOrAdd(hash);
+        terms[index].Append(posting.Packed);
     }
 
     /// <summary>
