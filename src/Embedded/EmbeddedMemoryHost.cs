@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
@@ -11,6 +12,7 @@ namespace MemoryOrleans.Embedded;
 /// </summary>
 public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecallOperations, IHostOperations, IDisposable
 {
+    private readonly Meter meter = new(HostMeters.Name);
     private readonly ITenantStore tenants;
     private readonly IEmbedder embedder;
     private readonly TimeProvider clock;
@@ -23,12 +25,13 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         ISessionStore store, IRecallFeed feed, ITenantStore tenants, IEmbedder embedder, TimeProvider clock, Func<string> turnIds, EmbeddedMemoryOptions options)
     {
         this.tenants = tenants;
-        this.embedder = embedder;
+        this.embedder = embedder = new MeteredEmbedder(embedder, meter);
         this.clock = clock;
         directory = new SessionDirectory(store, clock, turnIds, options.SessionActorsMax);
         reads = new ReadSessions(store, options.Window);
         Index = new RecallIndex(feed, embedder, clock, options.Index);
         recall = new RecallMemories(Index, store, embedder, clock, options.Window, options.RecallConcurrency);
+        HostMeters.Register(meter, this);
     }
 
     public ISessionOperations Sessions => this;
@@ -102,7 +105,11 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         await tenants.RemoveExpiredAsync(clock.GetUtcNow(), cancel);
     }
 
-    public void Dispose() => recall.Dispose();
+    public void Dispose()
+    {
+        recall.Dispose();
+        meter.Dispose();
+    }
 
     // A health check is a boundary: whatever a component throws is its answer.
     private async Task<ComponentHealth> CheckAsync(string name, Func<Task<string>> check)

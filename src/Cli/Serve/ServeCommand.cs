@@ -1,0 +1,69 @@
+using System.CommandLine;
+using MemoryOrleans.Embedded;
+using MemoryOrleans.Gateway;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Models;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sqlite;
+using MemoryOrleans.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MemoryOrleans.Cli.Serve;
+
+/// <summary><c>memory serve</c>: the gateway and the memory in this process, until a signal.</summary>
+internal static class ServeCommand
+{
+    private const int SettingsWrong = 78;
+    private const int StoreWrong = 74;
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "Run the memory over HTTP, with embedded SQLite. Settings are MEMORY_* environment variables.");
+        command.SetAction(static (_, cancel) => RunAsync([], cancel));
+        return command;
+    }
+
+    /// <summary>Runs until stopped; the exit code: 0, 78 for settings that are not valid, 74 for a store that cannot be opened.</summary>
+    public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
+    {
+        try
+        {
+            await using var app = await BuildAsync(WebApplication.CreateSlimBuilder(arguments), cancel);
+            await app.RunAsync(cancel);
+            return 0;
+        }
+        catch (SettingsException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return SettingsWrong;
+        }
+        catch (Exception wrong) when (wrong is SqliteLibraryException or StoreLockedException or StoreSchemaTooNewException or SqliteStoreException)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return StoreWrong;
+        }
+    }
+
+    /// <summary>Composes gateway, host and store; reads all settings first, so that their errors come together.</summary>
+    public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, CancellationToken cancel)
+    {
+        var settings = new MemorySettings(builder.Configuration);
+        var host = HostSettings.Read(settings);
+        builder.AddMemoryGateway(settings);
+        var store = await SqliteStore.OpenAsync(host.Store, TimeProvider.System, cancel);
+        // Made by a factory, so that the container disposes it, after everything that uses it.
+        builder.Services.AddSingleton(_ => store);
+        builder.Services.AddSingleton<ISessionStore>(static services => services.GetRequiredService<SqliteStore>());
+        builder.Services.AddSingleton<IRecallFeed>(static services => services.GetRequiredService<SqliteStore>());
+        builder.Services.AddSingleton<ITenantStore>(static services => services.GetRequiredService<SqliteStore>());
+        builder.Services.AddSingleton<IEmbedder, StaticEmbedder>();
+        builder.Services.AddMemory(host.Memory);
+        var app = builder.Build();
+        _ = app.Services.GetRequiredService<SqliteStore>();
+        app.MapMemory();
+        return app;
+    }
+}
