@@ -10,13 +10,19 @@ var root = new RootCommand("Closed-loop HTTP load generator and correctness dril
     MixedCommand.Create(),
     FillCommand.Create(),
     CurveCommand.Create(),
+    JournalCommands.CreateJournal(),
+    JournalCommands.CreateVerify(),
+    ContendCommand.Create(),
+    ProbeCommands.CreateWait(),
+    ProbeCommands.CreateMetric(),
+    SelfTestCommand.Create(),
 };
 
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is UsageException or IOException or SocketException or OperationCanceledException)
+catch (Exception e) when (e is UsageException or IOException or SocketException or InvalidDataException or OperationCanceledException)
 {
     await Console.Error.WriteLineAsync($"bench-load: {e.Message}");
     return 2;

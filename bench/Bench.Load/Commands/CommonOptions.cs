@@ -88,7 +88,7 @@ internal sealed class CommonOptions
             if (option.Name is "--help" or "--run" or "--key" or "--json" || parsed.GetResult(option) is not { } result)
                 continue;
             var tokens = string.Join(' ', result.Tokens.Select(t => t.Value));
-            settings[option.Name.TrimStart('-').Replace('-', '_')] = result.Implicit ? option.GetDefaultValue() ?? "" : double.TryParse(tokens, out var number) ? number : tokens;
+            settings[option.Name.TrimStart('-').Replace('-', '_')] = result.Implicit ? option.GetDefaultValue() ?? "" : double.TryParse(tokens, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : tokens;
         }
 
         return settings;

@@ -80,7 +80,8 @@ internal static class CurveCommand
                     using var connection = new HttpConnection(_target, TimeSpan.FromMinutes(10));
                     source.TryCompose(request, out _);
                     var began = TimeProvider.System.GetTimestamp();
-                    connection.Exchange(request);
+                    if (connection.Exchange(request) is var status and not 200)
+                        throw new InvalidDataException($"The first recall answered {status}.");
                     return Math.Round(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, 3);
                 },
                 cancel);

@@ -97,7 +97,7 @@ internal sealed class HttpConnection : IByteSource, IDisposable
         _socket = null;
     }
 
-    public int Read(Span<byte> into) => _socket!.Receive(into);
+    public int Read(Span<byte> into) => _socket?.Receive(into) ?? throw new EndOfStreamException("There is no connection.");
 
     public void Dispose() => Close();
 }
