@@ -156,8 +156,9 @@ public abstract partial class HostConformance
     public async Task A_deleted_session_is_gone_and_appending_starts_a_new_one()
     {
         var before = await AppendAsync("s", Say("old words"), user: "ann", once: Once("k", "old"));
-        await Host.Sessions.DeleteAsync(Key("s"), null, CancellationToken.None);
+        var deleted = await Host.Sessions.DeleteAsync(Key("s"), null, CancellationToken.None);
 
+        Assert.True(deleted.IsSuccess, deleted.Error?.ToString());
         Assert.Equal(ErrorCode.NotFound, (await Host.Sessions.GetAsync(Key("s"), CancellationToken.None)).Error?.Code);
         Assert.Equal(ErrorCode.NotFound, (await Host.Sessions.DeleteAsync(Key("s"), null, CancellationToken.None)).Error?.Code);
         var anew = await AppendAsync("s", Say("old words"), user: "bob", once: Once("k", "old"));
