@@ -1,0 +1,25 @@
+using System.Data.Common;
+
+namespace MemoryOrleans.Storage.Sqlite;
+
+/// <summary>SQLite could not do what was asked. A <see cref="DbException"/>, as a server database's client would throw.</summary>
+/// <param name="code">SQLite's extended result code, 0 where the failure is not SQLite's.</param>
+public sealed class SqliteStoreException(string message, int code) : DbException(message, code)
+{
+    private const int Busy = 5, NoMemory = 7, InputOutput = 10, Full = 13, Constraint = 19;
+
+    /// <summary>Worth another try without a change by the caller.</summary>
+    public override bool IsTransient => (ErrorCode & 0xFF) is 0 or Busy or NoMemory or InputOutput or Full;
+
+    /// <summary>A uniqueness, check or foreign key rule was broken.</summary>
+    internal bool IsConstraint => (ErrorCode & 0xFF) == Constraint;
+}
+
+/// <summary>The system's SQLite library is missing or unfit.</summary>
+public sealed class SqliteLibraryException(string message) : InvalidOperationException(message);
+
+/// <summary>Another process, or another store of this one, has the database open.</summary>
+public sealed class StoreLockedException(string message, Exception? cause) : IOException(message, cause);
+
+/// <summary>The database was written by a newer release than this one.</summary>
+public sealed class StoreSchemaTooNewException(string message) : InvalidOperationException(message);

@@ -1,0 +1,89 @@
+using System.Text;
+using SQLitePCL;
+
+namespace MemoryOrleans.Storage.Sqlite;
+
+/// <summary>A prepared statement, bound and run again and again. Parameters count from 1, columns from 0.</summary>
+internal sealed class Statement(Connection connection, sqlite3_stmt handle, Utf8Scratch scratch) : IDisposable
+{
+    private sqlite3_stmt Handle => handle;
+
+    public Statement Bind(int parameter, long value)
+    {
+        connection.Check(raw.sqlite3_bind_int64(handle, parameter, value));
+        return this;
+    }
+
+    public Statement Bind(int parameter, string? value)
+    {
+        // An empty span has no address and would be bound as NULL.
+        connection.Check(value switch
+        {
+            null => raw.sqlite3_bind_null(handle, parameter),
+            "" => raw.sqlite3_bind_text(handle, parameter, ""),
+            _ => raw.sqlite3_bind_text(handle, parameter, scratch.Encode(value)),
+        });
+        return this;
+    }
+
+    public Statement Bind(int parameter, ReadOnlySpan<byte> value)
+    {
+        connection.Check(value.IsEmpty
+            ? raw.sqlite3_bind_zeroblob(handle, parameter, 0)
+            : raw.sqlite3_bind_blob(handle, parameter, value));
+        return this;
+    }
+
+    /// <summary>Runs a statement that answers no rows; the number of rows it changed.</summary>
+    public int Run()
+    {
+        try
+        {
+            connection.Check(raw.sqlite3_step(handle));
+        }
+        finally
+        {
+            Reset();
+        }
+
+        return connection.Changes;
+    }
+
+    /// <summary>Starts a query. Disposing of the rows makes the statement, and its read snapshot, free again.</summary>
+    public Rows Query() => new(this);
+
+    public void Dispose() => raw.sqlite3_finalize(handle);
+
+    private bool Step()
+    {
+        var result = raw.sqlite3_step(handle);
+        if (result == raw.SQLITE_ROW)
+            return true;
+        connection.Check(result);
+        return false;
+    }
+
+    /// <summary>Repeats the error of the last step, if there was one, which has been reported already.</summary>
+    private void Reset() => raw.sqlite3_reset(handle);
+
+    internal readonly ref struct Rows(Statement statement)
+    {
+        public bool Next() => statement.Step();
+
+        public bool IsNull(int column) => raw.sqlite3_column_type(statement.Handle, column) == raw.SQLITE_NULL;
+
+        public long Int64(int column) => raw.sqlite3_column_int64(statement.Handle, column);
+
+        /// <summary>The stored bytes of a text or blob; valid until the next step.</summary>
+        public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement.Handle, column);
+
+        /// <summary>Text by its length, not up to the first NUL, which content may contain.</summary>
+        public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
+
+        public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+        public DateTimeOffset Time(int column) => Instant.FromMicroseconds(Int64(column));
+
+        public void Dispose() => statement.Reset();
+    }
+}

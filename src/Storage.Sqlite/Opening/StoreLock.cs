@@ -1,0 +1,43 @@
+namespace MemoryOrleans.Storage.Sqlite;
+
+/// <summary>
+/// Keeps a second process off the database: heads, change numbers and the queue live in the memory of one. The lock is the
+/// operating system's, on <c>&lt;path&gt;.lock</c>, and vanishes with the process however that ends.
+/// </summary>
+internal sealed class StoreLock : IDisposable
+{
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly FileStream file;
+
+    private StoreLock(FileStream file) => this.file = file;
+
+    /// <summary>Waits for the lock, trying ten times a second.</summary>
+    /// <exception cref="StoreLockedException">Another holds it, and still did after <paramref name="timeout"/>.</exception>
+    public static async Task<StoreLock> AcquireAsync(
+        string databasePath, TimeSpan timeout, TimeProvider clock, CancellationToken cancel)
+    {
+        var path = databasePath + ".lock";
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new StoreLock(StoreFiles.Open(path, FileShare.None));
+            }
+            catch (IOException error) when (error is not (DirectoryNotFoundException or PathTooLongException))
+            {
+                if (clock.GetElapsedTime(started) >= timeout)
+                {
+                    throw new StoreLockedException(
+                        $"{databasePath} is in use by another process ({path} is locked); waited {timeout.TotalSeconds:0.#} s.", error);
+                }
+            }
+
+            await Task.Delay(RetryEvery, clock, cancel);
+        }
+    }
+
+    /// <summary>Releases the lock. The file stays: removing it could pull it from under a process that just opened it.</summary>
+    public void Dispose() => file.Dispose();
+}

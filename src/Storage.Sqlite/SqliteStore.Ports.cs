@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Storage.Sqlite;
+
+/// <content>The ports: each a query on a pooled connection, or a write in the queue.</content>
+public sealed partial class SqliteStore
+{
+    private const int ExpiredPerTransactionMax = 1000;
+
+    public ValueTask<SessionLookup> FindSessionAsync(SessionKey key, CancellationToken cancel) =>
+        reads.ReadAsync(key, SessionQueries.Find, cancel);
+
+    public async ValueTask<Outcome<Page<Session>>> ListSessionsAsync(
+        string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel)
+    {
+        var before = ListPosition.Start;
+        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
+            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of sessions gave out.", "cursor");
+        return await reads.ReadAsync((tenant, filter, before, limit), SessionQueries.List, cancel);
+    }
+
+    public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>
+        reads.ReadAsync((key, afterSeq, limit), TurnQueries.ReadAfter, cancel);
+
+    public ValueTask<IReadOnlyList<Turn>> ReadTailAsync(SessionKey key, int limit, CancellationToken cancel) =>
+        reads.ReadAsync((key, limit), TurnQueries.ReadTail, cancel);
+
+    public ValueTask<IReadOnlyList<Turn>> FindTurnsAsync(SessionKey key, IReadOnlyCollection<string> turnIds, CancellationToken cancel) =>
+        reads.ReadAsync((key, turnIds), TurnQueries.FindByIds, cancel);
+
+    public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(
+        string tenant, IReadOnlyList<TurnAddress> addresses, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, addresses), TurnQueries.ReadAddresses, cancel);
+
+    public ValueTask<IdempotencyRecord?> FindIdempotencyAsync(
+        string tenant, string scope, string key, DateTimeOffset now, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, scope, key, now), SessionQueries.FindIdempotency, cancel);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The commit contradicts itself, which is a bug of the caller.</exception>
+    public Task<CommitStatus> CommitAsync(SessionCommit commit)
+    {
+        CommitRules.Check(commit);
+        return Enqueue(new CommitWrite(commit));
+    }
+
+    public Task<CommitStatus> DeleteSessionAsync(SessionKey key, long expectedVersion, DateTimeOffset now) =>
+        Enqueue(new DeleteWrite(key, expectedVersion, now));
+
+    public ValueTask<long> HeadAsync(PartitionKey partition, CancellationToken cancel) =>
+        heads.TryGet(partition, out var head, out var generation)
+            ? ValueTask.FromResult(head)
+            : LoadHeadAsync(partition, generation, cancel);
+
+    public ValueTask<IReadOnlyList<PartitionKey>> ListPartitionsAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(tenant, FeedQueries.ListPartitions, cancel);
+
+    /// <inheritdoc/>
+    /// <remarks>From watermark 0, removals older than the head are left out: the turns they name are gone from the answer as
+    /// well. The head itself is always delivered, so that a follower arrives at it.</remarks>
+    public async IAsyncEnumerable<IReadOnlyList<FeedChange>> ReadSinceAsync(
+        PartitionKey partition, long watermark, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var removalsAfter = watermark > 0 ? watermark : await HeadAsync(partition, cancel) - 1;
+        FeedPage page;
+        do
+        {
+            page = await reads.ReadAsync((partition, watermark, Math.Max(watermark, removalsAfter)), FeedQueries.ReadPage, cancel);
+            if (page.Changes.Count == 0)
+                yield break;
+            watermark = page.Changes[^1].Change;
+            yield return page.Changes;
+        }
+        while (page.More);
+    }
+
+    public ValueTask<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(tenant, TenantQueries.Summarize, cancel);
+
+    public async ValueTask ProbeAsync(CancellationToken cancel)
+    {
+        await reads.ReadAsync(TenantQueries.ProbeSql, static (connection, sql) => connection.Scalar(sql), cancel);
+        await EnqueueOrThrowAsync(new ProbeWrite(clock.GetUtcNow()), cancel);
+    }
+
+    public async Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var removed = 0;
+        ExpireWrite write;
+        do
+        {
+            write = new ExpireWrite(now, ExpiredPerTransactionMax);
+            await EnqueueOrThrowAsync(write, cancel);
+            removed += write.Removed;
+        }
+        while (write.Removed == ExpiredPerTransactionMax);
+        return removed;
+    }
+
+    private Task<CommitStatus> Enqueue(PendingWrite write) =>
+        queue.Refuse(write) is { } refusal ? Task.FromResult(refusal) : write.Task;
+
+    private async Task EnqueueOrThrowAsync(PendingWrite write, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var status = await Enqueue(write).WaitAsync(cancel);
+        if (status != CommitStatus.Committed)
+            throw new SqliteStoreException($"The store could not write ({status}).", code: 0);
+    }
+
+    private async ValueTask<long> LoadHeadAsync(PartitionKey partition, int generation, CancellationToken cancel) =>
+        heads.Add(partition, await reads.ReadAsync(partition, FeedQueries.FindHead, cancel), generation);
+}

@@ -1,0 +1,133 @@
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
+
+namespace MemoryOrleans.Storage.Sqlite;
+
+/// <summary>
+/// The embedded store: one SQLite database, one process. Writes of many sessions share a transaction and its sync to disk;
+/// reads run on connections of their own and never wait for writes. Reads that SQLite fails throw
+/// <see cref="SqliteStoreException"/>; writes answer <see cref="CommitStatus.Unavailable"/>.
+/// </summary>
+public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantStore, IAsyncDisposable
+{
+    private readonly SqliteStoreOptions options;
+    private readonly TimeProvider clock;
+    private readonly StoreLock storeLock;
+    private readonly Connection writer;
+    private readonly ReadPool reads;
+    private readonly WriteQueue queue;
+    private readonly Checkpointer checkpointer;
+    private readonly PartitionHeads heads = new();
+    private readonly StoreMetrics metrics;
+    private readonly WalSize wal;
+    private readonly Task committing;
+    private int disposed;
+
+    private SqliteStore(SqliteStoreOptions options, TimeProvider clock, StoreLock storeLock, OpenConnections connections)
+    {
+        (this.options, this.clock, this.storeLock) = (options, clock, storeLock);
+        writer = connections.Writer;
+        reads = new ReadPool(connections.Readers);
+        queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
+        wal = new WalSize(options.CheckpointWalBytes);
+        metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
+        metrics.Observe(queue, reads, wal);
+        checkpointer = new Checkpointer(connections.Checkpointer, queue, metrics, options.BusyTimeout, clock);
+        committing = new Committer(writer, queue, heads, checkpointer, wal, metrics).Start();
+        checkpointer.Start();
+    }
+
+    /// <summary>Raised, after it was counted, when a transaction or a checkpoint fails. Handlers run on the store's own threads: be quick, do not throw.</summary>
+    public event EventHandler<StoreFailedEventArgs>? Failed;
+
+    /// <summary>Writes waiting for the committer.</summary>
+    public int QueueDepth => queue.Depth;
+
+    /// <summary>Writes that may wait before callers are told Overloaded.</summary>
+    public int QueueCapacity => queue.Capacity;
+
+    /// <summary>Session commits made durable since opening.</summary>
+    public long CommitsTotal => metrics.CommitsTotal;
+
+    /// <summary>Turns made durable since opening.</summary>
+    public long TurnsCommittedTotal => metrics.TurnsTotal;
+
+    /// <summary>Bytes of the write-ahead log in use.</summary>
+    public long WalBytes => wal.Bytes;
+
+    /// <summary>Connections that serve reads.</summary>
+    public int ReadPoolSize => reads.Size;
+
+    /// <summary>Of those, busy ones.</summary>
+    public int ReadPoolInUse => reads.InUse;
+
+    /// <summary>
+    /// Opens the database, making or migrating it as needed, and starts the committer. What a killed process left in the
+    /// write-ahead log is recovered and moved into the database first.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
+    /// <exception cref="SqliteLibraryException">The system's SQLite is missing or too old.</exception>
+    /// <exception cref="StoreLockedException">Another process has the database open.</exception>
+    /// <exception cref="StoreSchemaTooNewException">A newer release has written the database.</exception>
+    /// <exception cref="SqliteStoreException">SQLite cannot open or read the file.</exception>
+    public static async Task<SqliteStore> OpenAsync(SqliteStoreOptions options, TimeProvider clock, CancellationToken cancel = default)
+    {
+        if (options.FindErrors() is { Count: > 0 } errors)
+            throw new ArgumentException(string.Join(' ', errors), nameof(options));
+        SqliteLibrary.EnsureLoaded();
+        StoreFiles.EnsureFolder(options.Path);
+        var acquired = await StoreLock.AcquireAsync(options.Path, options.LockTimeout, clock, cancel);
+        try
+        {
+            return new SqliteStore(options, clock, acquired, OpenConnections.Open(options, clock.GetUtcNow()));
+        }
+        catch
+        {
+            acquired.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Moves all committed pages into the database file and empties the write-ahead log, so that erased text is gone from
+    /// both. False when a reader outside this process stood in the way; it is tried again in the background.
+    /// </summary>
+    public Task<bool> CheckpointAsync() => checkpointer.TruncateAsync();
+
+    /// <summary>
+    /// Refuses new writes, writes what is queued (for at most <see cref="SqliteStoreOptions.DrainTimeout"/>), empties the
+    /// write-ahead log and lets the database go.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        queue.StopAccepting();
+        await checkpointer.DisposeAsync();
+        queue.Close();
+        try
+        {
+            await committing.WaitAsync(options.DrainTimeout, clock);
+        }
+        catch (TimeoutException)
+        {
+            queue.Abandon();
+            await committing;
+        }
+
+        await reads.DisposeAsync();
+        try
+        {
+            OpenConnections.EmptyLog(writer);
+        }
+        catch (SqliteStoreException error)
+        {
+            metrics.Failed("checkpoint", error);
+        }
+
+        writer.Dispose();
+        metrics.Dispose();
+        storeLock.Dispose();
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics.Metrics;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Storage.Sqlite;
+
+/// <summary>Something the store could not do in the background or for a whole group of commits; it has been counted and goes on.</summary>
+/// <param name="operation"><c>commit</c>, <c>rollback</c> or <c>checkpoint</c>.</param>
+public sealed class StoreFailedEventArgs(string operation, Exception error) : EventArgs
+{
+    public string Operation => operation;
+
+    public Exception Error => error;
+}
+
+/// <summary>Counts for the meter <c>MemoryOrleans.Storage</c> and for the store's own properties.</summary>
+internal sealed class StoreMetrics : IDisposable
+{
+    public const string MeterName = "MemoryOrleans.Storage";
+
+    private readonly TimeProvider clock;
+    private readonly Meter meter = new(MeterName);
+    private readonly Counter<long> commits;
+    private readonly Counter<long> turns;
+    private readonly Counter<long> failures;
+    private readonly Histogram<double> seconds;
+    private long commitsTotal;
+    private long turnsTotal;
+
+    public StoreMetrics(TimeProvider clock)
+    {
+        this.clock = clock;
+        commits = meter.CreateCounter<long>("memory_store_commits", "{commit}", "Session commits made durable.");
+        turns = meter.CreateCounter<long>("memory_store_turns", "{turn}", "Turns made durable.");
+        failures = meter.CreateCounter<long>("memory_store_failures", "{failure}", "Transactions and checkpoints that failed.");
+        seconds = meter.CreateHistogram(
+            "memory_store_commit_seconds",
+            "s",
+            "Duration of a write transaction, its sync to disk included.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+            });
+    }
+
+    public Action<StoreFailedEventArgs>? OnFailure { get; set; }
+
+    public long CommitsTotal => Volatile.Read(ref commitsTotal);
+
+    public long TurnsTotal => Volatile.Read(ref turnsTotal);
+
+    public void Observe(WriteQueue queue, ReadPool pool, WalSize wal)
+    {
+        meter.CreateObservableGauge("memory_store_queue_depth", () => queue.Depth, "{commit}", "Writes waiting for the committer.");
+        meter.CreateObservableGauge("memory_store_pool_in_use", () => pool.InUse, "{connection}", "Read connections in use.");
+        meter.CreateObservableGauge("memory_store_wal_bytes", () => wal.Bytes, "By", "Write-ahead log not yet restarted.");
+    }
+
+    public long Now() => clock.GetTimestamp();
+
+    /// <summary>Counts what a transaction made durable. Called by the committer's thread only.</summary>
+    public void Committed(List<PendingWrite> group, long started)
+    {
+        seconds.Record(clock.GetElapsedTime(started).TotalSeconds);
+        var (commitCount, turnCount) = (0, 0);
+        foreach (var write in group)
+        {
+            if (write is CommitWrite { Status: CommitStatus.Committed } commit)
+                (commitCount, turnCount) = (commitCount + 1, turnCount + commit.Turns);
+        }
+
+        Volatile.Write(ref commitsTotal, commitsTotal + commitCount);
+        Volatile.Write(ref turnsTotal, turnsTotal + turnCount);
+        commits.Add(commitCount);
+        turns.Add(turnCount);
+    }
+
+    public void Failed(string operation, Exception error)
+    {
+        failures.Add(1, new KeyValuePair<string, object?>("operation", operation));
+        OnFailure?.Invoke(new StoreFailedEventArgs(operation, error));
+    }
+
+    public void Dispose() => meter.Dispose();
+}

@@ -1,0 +1,90 @@
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Storage.Sqlite;
+
+/// <summary>
+/// The one thread that writes: takes all that waits, writes it in one transaction with one sync to disk, and only then lets
+/// the callers know. Nothing else holds SQLite's write lock, so transactions never wait for each other.
+/// </summary>
+internal sealed class Committer
+{
+    private readonly Connection connection;
+    private readonly WriteTransaction transaction;
+    private readonly WriteQueue queue;
+    private readonly PartitionHeads heads;
+    private readonly StoreMetrics metrics;
+    private readonly WalSize wal;
+    private readonly Checkpointer checkpointer;
+
+    public Committer(
+        Connection connection, WriteQueue queue, PartitionHeads heads, Checkpointer checkpointer, WalSize wal, StoreMetrics metrics)
+    {
+        (this.connection, this.queue, this.heads) = (connection, queue, heads);
+        (this.checkpointer, this.wal, this.metrics) = (checkpointer, wal, metrics);
+        transaction = new WriteTransaction(connection);
+    }
+
+    /// <summary>Runs until the queue is closed and empty.</summary>
+    public Task Start() =>
+        Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run()
+    {
+        Thread.CurrentThread.Name = "memory-committer";
+        var group = new List<PendingWrite>();
+        while (queue.Take(group, out var finish))
+        {
+            if (group.Count > 0)
+                Write(group);
+            finish?.Run(connection, wal);
+            group.Clear();
+        }
+    }
+
+    private void Write(List<PendingWrite> group)
+    {
+        var started = metrics.Now();
+        try
+        {
+            transaction.Begin();
+            foreach (var write in group)
+                transaction.Apply(write);
+            transaction.Commit();
+            heads.Publish(transaction.Heads);
+        }
+        catch (Exception error)
+        {
+            Fail(group, error);
+        }
+
+        metrics.Committed(group, started);
+        StartCheckpointIfDue();
+        foreach (var write in group)
+            write.Complete();
+    }
+
+    /// <summary>Nothing of the group was stored: a full disk or a failing one, which may well pass. The thread goes on.</summary>
+    private void Fail(List<PendingWrite> group, Exception error)
+    {
+        metrics.Failed("commit", error);
+        foreach (var write in group)
+            (write.Status, write.Fault) = (CommitStatus.Unavailable, null);
+        try
+        {
+            transaction.Rollback();
+        }
+        catch (SqliteStoreException again)
+        {
+            metrics.Failed("rollback", again);
+        }
+    }
+
+    private void StartCheckpointIfDue()
+    {
+        wal.Grow(connection.TakePagesWritten());
+        if (transaction.Erased)
+            checkpointer.RequestTruncate();
+        else if (wal.IsDue)
+            checkpointer.RequestRestart();
+    }
+}

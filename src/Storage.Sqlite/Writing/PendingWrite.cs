@@ -1,0 +1,70 @@
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Storage.Sqlite;
+
+/// <summary>A queued write; its task ends once the write is durable or has failed, never on the committer's thread.</summary>
+internal abstract class PendingWrite() : TaskCompletionSource<CommitStatus>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    /// <summary>What it adds to a transaction, in turns.</summary>
+    public abstract int Weight { get; }
+
+    /// <summary>How <see cref="Apply"/> ended; answered once the transaction has committed.</summary>
+    public CommitStatus Status { get; set; }
+
+    /// <summary>A bug that came to light while applying; answered instead of the status.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>Writes inside the open transaction. Any status but Committed, or an exception, has its changes undone.</summary>
+    public abstract CommitStatus Apply(WriteTransaction transaction);
+
+    public void Complete()
+    {
+        if (Fault is null)
+            TrySetResult(Status);
+        else
+            TrySetException(Fault);
+    }
+}
+
+internal sealed class CommitWrite(SessionCommit commit) : PendingWrite
+{
+    public override int Weight => Math.Max(1, commit.Turns.Count);
+
+    public int Turns => commit.Turns.Count;
+
+    public override CommitStatus Apply(WriteTransaction transaction) => transaction.Sessions.Commit(commit);
+}
+
+internal sealed class DeleteWrite(SessionKey key, long expectedVersion, DateTimeOffset now) : PendingWrite
+{
+    public override int Weight => 1;
+
+    public override CommitStatus Apply(WriteTransaction transaction) => transaction.Sessions.Delete(key, expectedVersion, now);
+}
+
+/// <summary>Removes a bounded number of expired idempotency records, so that a large backlog does not hold up commits.</summary>
+internal sealed class ExpireWrite(DateTimeOffset now, int recordsMax) : PendingWrite
+{
+    public override int Weight => recordsMax;
+
+    public int Removed { get; private set; }
+
+    public override CommitStatus Apply(WriteTransaction transaction)
+    {
+        Removed = transaction.Idempotency.RemoveExpired(now, recordsMax);
+        return CommitStatus.Committed;
+    }
+}
+
+internal sealed class ProbeWrite(DateTimeOffset now) : PendingWrite
+{
+    private const string Sql = "INSERT INTO probe (id, probed_at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET probed_at = excluded.probed_at";
+
+    public override int Weight => 1;
+
+    public override CommitStatus Apply(WriteTransaction transaction)
+    {
+        transaction.Connection.Prepared(Sql).Bind(1, Instant.ToMicroseconds(now)).Run();
+        return CommitStatus.Committed;
+    }
+}

@@ -1,0 +1,88 @@
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Storage.Sqlite;
+
+/// <summary>The committer's transaction: one at a time, each over many writes, every one of which may fail alone.</summary>
+internal sealed class WriteTransaction
+{
+    private const string NewestChangeSql = "SELECT max(ifnull((SELECT max(change) FROM turns), 0), ifnull((SELECT max(change) FROM removals), 0))";
+
+    private readonly Dictionary<PartitionKey, long> heads = [];
+    private long newestChange;
+
+    public WriteTransaction(Connection connection)
+    {
+        Connection = connection;
+        Sessions = new SessionWrites(this);
+        Idempotency = new IdempotencyWrites(connection);
+        newestChange = connection.Scalar(NewestChangeSql);
+    }
+
+    public Connection Connection { get; }
+
+    public SessionWrites Sessions { get; }
+
+    public IdempotencyWrites Idempotency { get; }
+
+    /// <summary>The newest change of each partition the transaction touched.</summary>
+    public IReadOnlyDictionary<PartitionKey, long> Heads => heads;
+
+    /// <summary>True when the transaction erased text, copies of which the write-ahead log still holds.</summary>
+    public bool Erased { get; private set; }
+
+    /// <summary>The first of <paramref name="count"/> numbers no change has had. Those of writes that failed are not used again.</summary>
+    public long NextChange(int count = 1)
+    {
+        newestChange += count;
+        return newestChange - count + 1;
+    }
+
+    /// <summary>Notes a partition's newest change; called last, when nothing of the write can fail any more.</summary>
+    public void Advance(PartitionKey partition, long change, bool erased = false)
+    {
+        heads[partition] = change;
+        Erased |= erased;
+    }
+
+    public void Begin()
+    {
+        heads.Clear();
+        Erased = false;
+        Connection.Prepared("BEGIN IMMEDIATE").Run();
+    }
+
+    /// <summary>Applies one write inside a savepoint. Throws only what is not the write's own fault.</summary>
+    public void Apply(PendingWrite write)
+    {
+        Connection.Prepared("SAVEPOINT one_write").Run();
+        try
+        {
+            write.Status = write.Apply(this);
+        }
+        catch (SqliteStoreException error) when (error.IsConstraint)
+        {
+            write.Status = CommitStatus.Stale;
+        }
+        catch (Exception bug) when (bug is not SqliteStoreException)
+        {
+            write.Status = CommitStatus.Unavailable;
+            write.Fault = bug;
+        }
+
+        if (write.Status != CommitStatus.Committed)
+            Connection.Prepared("ROLLBACK TO one_write").Run();
+        Connection.Prepared("RELEASE one_write").Run();
+    }
+
+    public void Commit() => Connection.Prepared("COMMIT").Run();
+
+    public void Rollback()
+    {
+        heads.Clear();
+        Erased = false;
+        // A full disk or a failed write has often ended it already.
+        if (Connection.InTransaction)
+            Connection.Prepared("ROLLBACK").Run();
+    }
+}

@@ -1,0 +1,48 @@
+using MemoryOrleans.Storage.Conformance;
+
+namespace MemoryOrleans.Storage.Sqlite.Tests;
+
+public sealed class SqliteAppendTests : AppendConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteCommitTests : CommitConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteIdempotencyTests : IdempotencyConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteListingTests : ListingConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteDeletionTests : DeletionConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteIsolationTests : IsolationConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteFeedTests : FeedConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteTenantTests : TenantConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteRandomOperationsTests : RandomOperationsConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}

@@ -1,0 +1,48 @@
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Conformance;
+using MemoryOrleans.Tenancy;
+
+namespace MemoryOrleans.Storage.Sqlite.Tests;
+
+/// <summary>A store in a folder of its own, which goes with it.</summary>
+internal sealed class SqliteUnderTest : IStoreUnderTest
+{
+    private readonly SqliteStoreOptions options;
+    private readonly string folder;
+
+    private SqliteUnderTest(string folder, SqliteStoreOptions options, SqliteStore store) =>
+        (this.folder, this.options, Store) = (folder, options, store);
+
+    public SqliteStore Store { get; private set; }
+
+    public ISessionStore Sessions => Store;
+
+    public IRecallFeed Feed => Store;
+
+    public ITenantStore Tenants => Store;
+
+    public string Path => options.Path;
+
+    public static async Task<SqliteUnderTest> OpenAsync(Func<SqliteStoreOptions, SqliteStoreOptions>? configure = null)
+    {
+        var made = NewFolder();
+        var defaults = new SqliteStoreOptions { Path = System.IO.Path.Combine(made, "memory.db") };
+        var configured = configure?.Invoke(defaults) ?? defaults;
+        return new SqliteUnderTest(made, configured, await SqliteStore.OpenAsync(configured, TimeProvider.System));
+    }
+
+    public static string NewFolder() => Directory.CreateTempSubdirectory("memory-sqlite-").FullName;
+
+    public async Task ReopenAsync()
+    {
+        await Store.DisposeAsync();
+        Store = await SqliteStore.OpenAsync(options, TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
