@@ -6,12 +6,6 @@ namespace MemoryOrleans.Recall.Text;
 /// </summary>
 public static class Chunker
 {
-    /// <summary>Words of a piece that BM25 scores.</summary>
-    public const int LexicalWordsMax = 120;
-
-    /// <summary>Words of a piece that gets a vector.</summary>
-    public const int VectorWordsMax = 50;
-
     /// <summary>
     /// Appends the ranges of the pieces. They cover the text without gap or overlap, blanks included; a text without words
     /// is one piece, too.
