@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
@@ -19,8 +21,6 @@ namespace MemoryOrleans.Gateway;
 /// <summary>Puts the gateway into a web application, which must also register an <see cref="IMemoryHost"/>.</summary>
 public static class GatewayComposition
 {
-    private const int BodyBytesMax = 8 * 1024 * 1024;
-
     // A context's query may have 4,000 characters, which percent-encoding can make nine times as long.
     private const int RequestLineBytesMax = 48 * 1024;
     private const int HeaderBytesMax = 32 * 1024;
@@ -46,7 +46,7 @@ public static class GatewayComposition
         AddCors(builder.Services, options);
         builder.Services.Configure<JsonOptions>(json =>
         {
-            json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, MemoryJsonContext.Default);
         });
         builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer<DescribeOperations>());
@@ -59,7 +59,7 @@ public static class GatewayComposition
         web.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
+            kestrel.Limits.MaxRequestBodySize = JsonBody.DrainedBytesMax;
             kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
@@ -81,6 +81,7 @@ public static class GatewayComposition
             console.IncludeScopes = true;
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+            console.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         });
     }
 

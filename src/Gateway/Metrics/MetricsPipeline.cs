@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
@@ -21,10 +22,14 @@ internal sealed class MetricsPipeline : IDisposable
     private readonly BaseExportingMetricReader reader;
     private readonly MeterProvider provider;
 
-    public MetricsPipeline()
+    public MetricsPipeline(IMeterFactory own)
     {
         reader = new BaseExportingMetricReader(exporter);
-        provider = Sdk.CreateMeterProviderBuilder().AddMeter(Meters).AddReader(reader).Build();
+        provider = Sdk.CreateMeterProviderBuilder()
+            .AddMeter(Meters)
+            .AddView(instrument => IsOfAnotherApplication(instrument, own) ? MetricStreamConfiguration.Drop : null)
+            .AddReader(reader)
+            .Build();
     }
 
     public void Map(IEndpointRouteBuilder routes, params ReadOnlySpan<string> patterns)
@@ -51,6 +56,10 @@ internal sealed class MetricsPipeline : IDisposable
     }
 
     public void Dispose() => provider.Dispose();
+
+    /// <summary>Meters are heard across the process, in which several applications may run, as tests do.</summary>
+    private static bool IsOfAnotherApplication(Instrument instrument, IMeterFactory own) =>
+        instrument.Meter.Scope is IMeterFactory factory && !ReferenceEquals(factory, own);
 
     private async Task AnswerAsync(HttpContext http)
     {

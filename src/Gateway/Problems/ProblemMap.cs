@@ -51,6 +51,9 @@ internal static class ProblemMap
     public static Problem UnsupportedMediaType() =>
         new(UnsupportedMediaTypeKind, "Send the body as JSON in UTF-8, with Content-Type: application/json.");
 
+    public static Problem PayloadTooLarge() =>
+        new(PayloadTooLargeKind, "A body may have at most 8 MiB; send large batches in parts.");
+
     public static Problem Unauthenticated() =>
         new(UnauthenticatedKind, "Send a valid key as X-Api-Key or as Authorization: Bearer.");
 
@@ -82,8 +85,6 @@ internal static class ProblemMap
     public static Problem NotReady(IReadOnlyList<FieldErrorResponse> parts) =>
         new(NotReadyKind, "The service cannot take requests now.", parts, Soon);
 
-    public static Problem Internal() => new(InternalKind, "The failure was logged under this request's id.");
-
     /// <summary>An expected failure of the core.</summary>
     public static Problem From(MemoryError error)
     {
@@ -104,13 +105,12 @@ internal static class ProblemMap
         return new Problem(kind, error.Detail, errors, kind.Status == 503 ? error.RetryAfter ?? Soon : null);
     }
 
-    /// <summary>A request the server could not read.</summary>
-    public static Problem From(BadHttpRequestException failure) => failure.StatusCode switch
+    /// <summary>What ended a request by exception; only those that are nobody's bug have a problem of their own.</summary>
+    public static Problem From(Exception failure) => failure switch
     {
-        StatusCodes.Status413PayloadTooLarge =>
-            new(PayloadTooLargeKind, "A body may have at most 8 MiB; send large batches in parts."),
-        StatusCodes.Status408RequestTimeout => new(BodyTimeoutKind, "The body did not arrive in time."),
-        _ => new(BadRequestKind, "The request could not be read."),
+        BadHttpRequestException bad => FromUnreadable(bad.StatusCode),
+        StoreUnavailableException => new(StoreUnavailableKind, "The store cannot be read or written just now.", RetryAfter: Soon),
+        _ => new(InternalKind, "The failure was logged under this request's id."),
     };
 
     /// <summary>An answer that so far has only a status, from routing or the server.</summary>
@@ -119,11 +119,18 @@ internal static class ProblemMap
         StatusCodes.Status404NotFound => new(NoSuchRouteKind, $"There is no {method} {path}; /openapi/v1.json lists what there is."),
         StatusCodes.Status405MethodNotAllowed => new(MethodNotAllowedKind, $"{path} does not take {method}; the Allow header says what it takes."),
         StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType(),
-        StatusCodes.Status413PayloadTooLarge => From(new BadHttpRequestException(string.Empty, status)),
+        StatusCodes.Status413PayloadTooLarge => PayloadTooLarge(),
         StatusCodes.Status401Unauthorized => Unauthenticated(),
         StatusCodes.Status403Forbidden => new(ForbiddenKind, "This is not allowed."),
-        >= 500 => Internal() with { Kind = InternalKind with { Status = status } },
+        >= 500 => new(InternalKind with { Status = status }, "The request could not be handled."),
         _ => new(BadRequestKind with { Status = status }, "The request could not be handled."),
+    };
+
+    private static Problem FromUnreadable(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => PayloadTooLarge(),
+        StatusCodes.Status408RequestTimeout => new(BodyTimeoutKind, "The body did not arrive in time."),
+        _ => new(BadRequestKind, "The request could not be read."),
     };
 
     private static string Sentence(IReadOnlyList<FieldErrorResponse> errors)

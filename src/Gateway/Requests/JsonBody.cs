@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -15,6 +16,15 @@ internal readonly record struct JsonBody<T>(T? Value, Problem? Problem, byte[]? 
 /// <summary>Reads JSON bodies straight from the pipe: no stream, no string, no copy for a body that came in one piece.</summary>
 internal static class JsonBody
 {
+    /// <summary>Longest body that is read, in bytes.</summary>
+    public const int BytesMax = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// Longest body that is let in. What lies between is read away unseen, so that its sender gets to see the 413 instead
+    /// of a broken connection.
+    /// </summary>
+    public const int DrainedBytesMax = 4 * BytesMax;
+
     public static async ValueTask<JsonBody<T>> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type, bool withDigest = false)
         where T : class
     {
@@ -24,6 +34,12 @@ internal static class JsonBody
         while (true)
         {
             var read = await reader.ReadAsync(http.RequestAborted);
+            if (read.Buffer.Length > BytesMax)
+            {
+                await DrainAsync(reader, read, http.RequestAborted);
+                return new JsonBody<T>(null, ProblemMap.PayloadTooLarge(), null);
+            }
+
             if (!read.IsCompleted)
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -34,6 +50,17 @@ internal static class JsonBody
             reader.AdvanceTo(read.Buffer.End);
             return body;
         }
+    }
+
+    private static async ValueTask DrainAsync(PipeReader reader, ReadResult read, CancellationToken cancel)
+    {
+        while (!read.IsCompleted)
+        {
+            reader.AdvanceTo(read.Buffer.End);
+            read = await reader.ReadAsync(cancel);
+        }
+
+        reader.AdvanceTo(read.Buffer.End);
     }
 
     private static JsonBody<T> Parse<T>(ReadOnlySequence<byte> bytes, JsonTypeInfo<T> type, bool withDigest)

@@ -64,7 +64,6 @@ internal sealed partial class RequestBoundary(RequestDelegate next, GatewayMeter
             return;
         }
 
-        var problem = failure is BadHttpRequestException bad ? ProblemMap.From(bad) : ProblemMap.Internal();
         if (failure is not BadHttpRequestException)
         {
             meters.Failures.Add(1);
@@ -79,7 +78,7 @@ internal sealed partial class RequestBoundary(RequestDelegate next, GatewayMeter
 
         http.Response.Clear();
         SetCommonHeaders(http.Response, request);
-        await http.AnswerAsync(problem);
+        await http.AnswerAsync(ProblemMap.From(failure));
     }
 
     [LoggerMessage(1, LogLevel.Debug, "{Method} {Route} answered {Status} in {Milliseconds} ms")]

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using MemoryOrleans.Contracts;
+
+namespace MemoryOrleans.Client;
+
+/// <summary>
+/// Calls the HTTP API, v1. Does not own the <see cref="HttpClient"/>, whose base address is the server's. Every method
+/// throws <see cref="MemoryApiException"/> when the API answers with a problem, and <see cref="HttpRequestException"/>
+/// when nobody answers.
+/// </summary>
+public sealed class MemoryClient(HttpClient http, string? apiKey = null)
+{
+    private static readonly MemoryJsonContext Json = MemoryJsonContext.Default;
+
+    /// <summary>Appends one turn.</summary>
+    public Task<Versioned<TurnResponse>> AppendAsync(
+        string sessionId, AppendTurnRequest turn, WriteConditions? conditions = null, CancellationToken cancel = default) =>
+        WriteAsync(SessionPath(sessionId, "/turns"), turn, Json.AppendTurnRequest, Json.TurnResponse, conditions, cancel);
+
+    /// <summary>Appends up to 1,000 turns, all or none.</summary>
+    public Task<Versioned<TurnBatchResponse>> AppendAsync(
+        string sessionId, AppendTurnsRequest turns, WriteConditions? conditions = null, CancellationToken cancel = default) =>
+        WriteAsync(SessionPath(sessionId, "/turns/batch"), turns, Json.AppendTurnsRequest, Json.TurnBatchResponse, conditions, cancel);
+
+    /// <summary>One page of sessions, most recently created first.</summary>
+    public Task<SessionPage> ListSessionsAsync(
+        string? userId = null, string? agentId = null, string? status = null, int? limit = null, string? cursor = null, CancellationToken cancel = default) =>
+        GetAsync(
+            "v1/sessions" + Query(("user_id", userId), ("agent_id", agentId), ("status", status), ("limit", Text(limit)), ("cursor", cursor)),
+            Json.SessionPage, cancel);
+
+    public Task<SessionResponse> GetSessionAsync(string sessionId, CancellationToken cancel = default) =>
+        GetAsync(SessionPath(sessionId, string.Empty), Json.SessionResponse, cancel);
+
+    /// <summary>One page of a session's turns, by ascending seq.</summary>
+    public Task<TurnPage> ListTurnsAsync(string sessionId, int? limit = null, string? cursor = null, CancellationToken cancel = default) =>
+        GetAsync(SessionPath(sessionId, "/turns") + Query(("limit", Text(limit)), ("cursor", cursor)), Json.TurnPage, cancel);
+
+    public Task<WorkingMemoryResponse> GetWorkingMemoryAsync(string sessionId, CancellationToken cancel = default) =>
+        GetAsync(SessionPath(sessionId, "/working-memory"), Json.WorkingMemoryResponse, cancel);
+
+    /// <summary>A prompt-ready block; with a query, also what recall finds beyond the working memory.</summary>
+    public Task<ContextResponse> GetContextAsync(
+        string sessionId, string? query = null, int? maxTokens = null, CancellationToken cancel = default) =>
+        GetAsync(SessionPath(sessionId, "/context") + Query(("query", query), ("max_tokens", Text(maxTokens))), Json.ContextResponse, cancel);
+
+    /// <summary>Closes a session; a later append reopens it.</summary>
+    public async Task<SessionResponse> CloseSessionAsync(string sessionId, long? ifMatch = null, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Post, SessionPath(sessionId, "/close"), new WriteConditions(IfMatch: ifMatch));
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.SessionResponse, cancel);
+    }
+
+    /// <summary>Removes a session with everything it holds.</summary>
+    public async Task DeleteSessionAsync(string sessionId, long? ifMatch = null, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Delete, SessionPath(sessionId, string.Empty), new WriteConditions(IfMatch: ifMatch));
+        using var response = await SendAsync(request, cancel);
+    }
+
+    public async Task<RecallResponse> RecallAsync(RecallRequest recall, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Post, "v1/recall", null);
+        request.Content = Body(recall, Json.RecallRequest);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.RecallResponse, cancel);
+    }
+
+    public Task<HealthResponse> GetHealthAsync(CancellationToken cancel = default) => GetAsync("v1/admin/health", Json.HealthResponse, cancel);
+
+    public Task<SummaryResponse> GetSummaryAsync(CancellationToken cancel = default) => GetAsync("v1/admin/summary", Json.SummaryResponse, cancel);
+
+    private static string SessionPath(string sessionId, string rest) => $"v1/sessions/{Uri.EscapeDataString(sessionId)}{rest}";
+
+    private static string Query(params ReadOnlySpan<(string Name, string? Value)> parameters)
+    {
+        var query = string.Empty;
+        foreach (var (name, value) in parameters)
+        {
+            if (value is not null)
+                query += $"{(query.Length == 0 ? '?' : '&')}{name}={Uri.EscapeDataString(value)}";
+        }
+
+        return query;
+    }
+
+    private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
+
+    private static ByteArrayContent Body<T>(T value, JsonTypeInfo<T> type) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancel);
+        return await JsonSerializer.DeserializeAsync(stream, type, cancel)
+            ?? throw new HttpRequestException("The server answered with null.");
+    }
+
+    private static async Task<MemoryApiException> FailureAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        var problem = response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+            ? await ReadAsync(response, Json.ProblemResponse, cancel)
+            : new ProblemResponse(
+                "about:blank", response.ReasonPhrase ?? "Failure", (int)response.StatusCode,
+                $"The server answered {(int)response.StatusCode} without problem details.", "unknown");
+        return new MemoryApiException(problem, response.Headers.RetryAfter?.Delta);
+    }
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        using var request = Request(HttpMethod.Get, path, null);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, type, cancel);
+    }
+
+    private async Task<Versioned<TAnswer>> WriteAsync<TBody, TAnswer>(
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, WriteConditions? conditions, CancellationToken cancel)
+    {
+        using var request = Request(HttpMethod.Post, path, conditions);
+        request.Content = Body(body, bodyType);
+        using var response = await SendAsync(request, cancel);
+        var answer = await ReadAsync(response, answerType, cancel);
+        var version = response.Headers.ETag?.Tag.Trim('"');
+        return new Versioned<TAnswer>(
+            answer,
+            long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0,
+            response.Headers.Contains("Idempotency-Replayed"));
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path, WriteConditions? conditions)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (apiKey is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        if (conditions?.IdempotencyKey is { } key)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        if (conditions?.IfMatch is { } version)
+            request.Headers.TryAddWithoutValidation("If-Match", string.Create(CultureInfo.InvariantCulture, $"\"{version}\""));
+        return request;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw await FailureAsync(response, cancel);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net.Http.Headers;
+using MemoryOrleans.Client;
+using MemoryOrleans.Embedded;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Models;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sqlite;
+using MemoryOrleans.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MemoryOrleans.Gateway.Tests;
+
+/// <summary>The gateway on a port of its own, over the embedded host and a SQLite file of its own, or over a given host.</summary>
+public sealed class RunningGateway : IAsyncDisposable
+{
+    private static readonly Lazy<StaticEmbedder> Embedder = new(() => new StaticEmbedder());
+
+    private readonly WebApplication application;
+    private readonly SqliteStore? ownStore;
+    private readonly string ownFolder;
+
+    private RunningGateway(WebApplication app, SqliteStore? store, string folder)
+    {
+        application = app;
+        ownStore = store;
+        ownFolder = folder;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First() + "/");
+        Http = NewHttp(null);
+        Client = new MemoryClient(Http);
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    public MemoryClient Client { get; }
+
+    public IServiceProvider Services => application.Services;
+
+    /// <param name="settings">MEMORY_* settings as NAME=VALUE; the address and silence are already set.</param>
+    public static Task<RunningGateway> StartAsync(params string[] settings) => StartAsync(null, null, settings);
+
+    internal static async Task<RunningGateway> StartAsync(IMemoryHost? host, ILoggerProvider? logs, params string[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("memory-gateway-").FullName;
+        var builder = WebApplication.CreateSlimBuilder();
+        Configure(builder, settings);
+        builder.AddMemoryGateway(new MemorySettings(builder.Configuration));
+        if (logs is not null)
+            builder.Logging.ClearProviders().AddProvider(logs);
+        SqliteStore? store = null;
+        if (host is null)
+        {
+            store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder, "memory.db") }, TimeProvider.System);
+            builder.Services.AddSingleton<ISessionStore>(store).AddSingleton<IRecallFeed>(store).AddSingleton<ITenantStore>(store);
+            builder.Services.AddSingleton<IEmbedder>(Embedder.Value).AddMemory(new EmbeddedMemoryOptions());
+        }
+        else
+        {
+            builder.Services.AddSingleton(host);
+        }
+
+        var app = builder.Build();
+        app.MapMemory();
+        await app.StartAsync();
+        return new RunningGateway(app, store, folder);
+    }
+
+    public HttpClient NewHttp(string? apiKey)
+    {
+        var http = new HttpClient { BaseAddress = Address };
+        if (apiKey is not null)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        return http;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await application.StopAsync();
+        await application.DisposeAsync();
+        if (ownStore is not null)
+            await ownStore.DisposeAsync();
+        Directory.Delete(ownFolder, recursive: true);
+    }
+
+    /// <summary>Only what the test says: neither the machine's environment nor its files.</summary>
+    private static void Configure(WebApplicationBuilder builder, string[] settings)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["MEMORY_URLS"] = "http://127.0.0.1:0",
+            ["MEMORY_LOG_LEVEL"] = "critical",
+        };
+        foreach (var setting in settings)
+            values[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(values);
+    }
+}
+
+/// <summary>One gateway without keys for all tests of a class; tests keep apart by session ids of their own.</summary>
+public sealed class KeylessGateway : IAsyncLifetime
+{
+    public RunningGateway Gateway { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Gateway = await RunningGateway.StartAsync();
+
+    public async Task DisposeAsync() => await Gateway.DisposeAsync();
+}

@@ -1,0 +1,60 @@
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Gateway.Tests;
+
+/// <summary>A host that fails, or takes its time, as a test says; what a test does not say is not there.</summary>
+internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperations, IHostOperations
+{
+    public Func<AppendCommand, CancellationToken, Task<Outcome<AppendResult>>> Append { get; init; } =
+        (_, _) => Task.FromResult<Outcome<AppendResult>>(NotFound);
+
+    public Func<RecallQuery, CancellationToken, Task<Outcome<RecallResult>>> Recall { get; init; } =
+        (_, _) => Task.FromResult<Outcome<RecallResult>>(NotFound);
+
+    public Func<IReadOnlyList<ComponentHealth>> Health { get; init; } = () => [];
+
+    public ISessionOperations Sessions => this;
+
+    IRecallOperations IMemoryHost.Recall => this;
+
+    public IHostOperations Operations => this;
+
+    private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");
+
+    public static StubHost Failing(MemoryError error) => new()
+    {
+        Append = (_, _) => Task.FromResult<Outcome<AppendResult>>(error),
+        Recall = (_, _) => Task.FromResult<Outcome<RecallResult>>(error),
+    };
+
+    public Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel) => Append(command, cancel);
+
+    public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) => Recall(query, cancel);
+
+    public Task<Outcome<Session>> GetAsync(SessionKey key, CancellationToken cancel) => Task.FromResult<Outcome<Session>>(NotFound);
+
+    public Task<Outcome<Page<Session>>> ListAsync(string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel) =>
+        Task.FromResult<Outcome<Page<Session>>>(new Page<Session>([], null));
+
+    public Task<Outcome<IReadOnlyList<Turn>>> ListTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>
+        Task.FromResult<Outcome<IReadOnlyList<Turn>>>(NotFound);
+
+    public Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(SessionKey key, CancellationToken cancel) =>
+        Task.FromResult<Outcome<WorkingMemoryView>>(NotFound);
+
+    public Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
+        Task.FromResult<Outcome<Session>>(NotFound);
+
+    public Task<Outcome<Session>> DeleteAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
+        Task.FromResult<Outcome<Session>>(NotFound);
+
+    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel) =>
+        Task.FromResult<Outcome<ContextBlock>>(NotFound);
+
+    public Task<IReadOnlyList<ComponentHealth>> CheckHealthAsync(CancellationToken cancel) => Task.FromResult(Health());
+
+    public Task<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel) =>
+        Task.FromResult(new TenantSummary(tenant, 0, 0, 0, null));
+}
