@@ -6,8 +6,14 @@ internal struct TurnEntry
     /// <summary>The turn before it in its session, or -1.</summary>
     public int Previous;
 
+    /// <summary>The turn before that, or -1.</summary>
+    public int SecondPrevious;
+
     /// <summary>The turn after it in its session, or -1. Written later than the rest: readers ignore one beyond their count.</summary>
     public int Next;
+
+    /// <summary>The turn after that, or -1; written later, likewise.</summary>
+    public int SecondNext;
 
     public int Session;
     public int FirstChunk;
@@ -20,6 +26,9 @@ internal struct TurnEntry
 
     /// <summary>Ends in a question mark (before a trailing <c>[image: …]</c>).</summary>
     public bool AsksQuestion;
+
+    /// <summary>The previous turn asks a question.</summary>
+    public bool FollowsQuestion;
 }
 
 /// <summary>What masks and answers read of a turn; times in microseconds since the Unix epoch.</summary>

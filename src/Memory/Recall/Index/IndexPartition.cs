@@ -45,8 +45,6 @@ internal sealed class IndexPartition
         var previous = sessions[session].LastTurn;
         var sessionTerms = previous < 0 ? 0 : turns.Row(previous).SessionTerms;
         ref var entry = ref turns.Append()[0];
-        entry.Previous = previous;
-        entry.Next = -1;
         entry.Session = session;
         entry.FirstChunk = chunks.Count;
         entry.FirstVector = vectorScales.Count;
@@ -129,8 +127,6 @@ internal sealed class IndexPartition
         var number = turns.Count;
         var previous = sessions[session].LastTurn;
         var copied = from;
-        copied.Previous = previous;
-        copied.Next = -1;
         copied.Session = session;
         copied.FirstChunk = chunks.Count;
         copied.FirstVector = vectorScales.Count;
@@ -169,8 +165,20 @@ internal sealed class IndexPartition
 
     private void Link(int session, int previous, int number)
     {
+        ref var entry = ref turns.Row(number);
+        entry.Previous = previous;
+        entry.SecondPrevious = entry.Next = entry.SecondNext = -1;
+        entry.FollowsQuestion = false;
         if (previous >= 0)
-            turns.Row(previous).Next = number;
+        {
+            ref var before = ref turns.Row(previous);
+            before.Next = number;
+            entry.SecondPrevious = before.Previous;
+            entry.FollowsQuestion = before.AsksQuestion;
+            if (before.Previous >= 0)
+                turns.Row(before.Previous).SecondNext = number;
+        }
+
         sessions[session].LastTurn = number;
     }
 

@@ -52,13 +52,6 @@ internal sealed class PartitionSnapshot
     public (int Start, int End) VectorsOf(int turn) =>
         (Turns[turn].FirstVector, turn + 1 < TurnCount ? Turns[turn + 1].FirstVector : VectorCount);
 
-    /// <summary>The turn after this one in its session, or -1.</summary>
-    public int NextOf(int turn)
-    {
-        var next = Turns[turn].Next;
-        return next < TurnCount ? next : -1;
-    }
-
     /// <summary>Terms of a session as of this snapshot, dates left out.</summary>
     public int SessionTermsOf(int session)
     {

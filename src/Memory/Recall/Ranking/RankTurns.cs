@@ -1,3 +1,4 @@
+using System.Numerics;
 using MemoryOrleans.Recall.Index;
 
 namespace MemoryOrleans.Recall.Ranking;
@@ -52,26 +53,25 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     // A turn's own score: its best chunk, plus its best vector.
     private void ScoreBases(PartitionSnapshot partition, RankScope.Offset offset)
     {
-        var chunks = scratch.ChunkScores.AsSpan(offset.Chunks, partition.ChunkCount);
-        var cosines = query.Vector is null ? [] : scratch.Cosines.AsSpan(offset.Vectors, partition.VectorCount);
+        ReadOnlySpan<float> chunks = scratch.ChunkScores.AsSpan(offset.Chunks, partition.ChunkCount);
+        ReadOnlySpan<float> cosines = query.Vector is null ? [] : scratch.Cosines.AsSpan(offset.Vectors, partition.VectorCount);
         var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
         var scale = chunkMaximum > 0 ? 1 / chunkMaximum : 0;
-        int chunk = 0, vector = 0;
-        for (var turn = 0; turn < bases.Length; turn++)
+        for (var from = 0; from < bases.Length; from += Blocks<TurnEntry>.BlockRows)
         {
-            var (_, chunkEnd) = partition.ChunksOf(turn);
-            var lexical = 0f;
-            for (; chunk < chunkEnd; chunk++)
-                lexical = Math.Max(lexical, chunks[chunk]);
-            var cosine = 0f;
-            if (!cosines.IsEmpty)
+            var rows = partition.Turns.Block(from / Blocks<TurnEntry>.BlockRows);
+            var block = bases[from..Math.Min(bases.Length, from + Blocks<TurnEntry>.BlockRows)];
+            for (var i = 0; i < block.Length; i++)
             {
-                var (_, vectorEnd) = partition.VectorsOf(turn);
-                for (; vector < vectorEnd; vector++)
-                    cosine = Math.Max(cosine, cosines[vector]);
+                ref readonly var row = ref rows[i];
+                var (chunkEnd, vectorEnd) = i + 1 < block.Length
+                    ? (rows[i + 1].FirstChunk, rows[i + 1].FirstVector)
+                    : (partition.ChunksOf(from + i).End, partition.VectorsOf(from + i).End);
+                var score = Best(chunks, row.FirstChunk, chunkEnd) * scale;
+                if (!cosines.IsEmpty)
+                    score += RankerWeights.Vector * Best(cosines, row.FirstVector, vectorEnd);
+                block[i] = score;
             }
-
-            bases[turn] = (lexical * scale) + (RankerWeights.Vector * cosine);
         }
     }
 
@@ -80,38 +80,37 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         var mask = scope.Masks[number];
         var partition = scope.Partitions[number];
         var offset = scope.Offsets[number];
-        var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
-        var sessions = scratch.SessionScores.AsSpan(offset.Sessions, partition.SessionCount);
+        ReadOnlySpan<float> bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
+        ReadOnlySpan<float> sessions = scratch.SessionScores.AsSpan(offset.Sessions, partition.SessionCount);
         var sessionScale = sessionMaximum > 0 ? RankerWeights.Session / sessionMaximum : 0;
         var multipliers = query.Subject.MultipliersOf(partition);
-        for (var turn = 0; turn < bases.Length; turn++)
+        for (var from = 0; from < bases.Length; from += Blocks<TurnEntry>.BlockRows)
         {
-            ref readonly var entry = ref partition.Turns[turn];
-            var score = bases[turn] + Smoothing(partition, in entry, bases) + (sessionScale * sessions[entry.Session]);
-            score *= multipliers[entry.Speaker];
-            if (score >= top.Threshold && (mask is null || mask.Allows(partition, turn)))
-                top.Offer(score, number, turn);
+            var count = Math.Min(bases.Length - from, Blocks<TurnEntry>.BlockRows);
+            var rows = partition.Turns.Block(from / Blocks<TurnEntry>.BlockRows)[..count];
+            for (var i = 0; i < rows.Length; i++)
+            {
+                ref readonly var row = ref rows[i];
+                var score = bases[from + i] + Smoothing(in row, bases) + (sessionScale * sessions[row.Session]);
+                score *= multipliers[row.Speaker];
+                if (score >= top.Threshold && (mask is null || mask.Allows(partition, from + i)))
+                    top.Offer(score, number, from + i);
+            }
         }
     }
 
-    private static float Smoothing(PartitionSnapshot partition, in TurnEntry entry, ReadOnlySpan<float> bases)
+    // Neighbours' shares. A neighbour that is newer than the snapshot lies beyond the bases and counts as none.
+    private static float Smoothing(in TurnEntry row, ReadOnlySpan<float> bases)
     {
         var sum = 0f;
-        if (entry.Previous >= 0)
-        {
-            ref readonly var previous = ref partition.Turns[entry.Previous];
-            sum += (previous.AsksQuestion ? RankerWeights.PreviousQuestion : RankerWeights.Previous) * bases[entry.Previous];
-            if (previous.Previous >= 0)
-                sum += RankerWeights.TwoAway * bases[previous.Previous];
-        }
-
-        var next = entry.Next;
-        if ((uint)next >= (uint)bases.Length)
-            return sum;
-        sum += RankerWeights.Next * bases[next];
-        var second = partition.Turns[next].Next;
-        if ((uint)second < (uint)bases.Length)
-            sum += RankerWeights.TwoAway * bases[second];
+        if ((uint)row.Previous < (uint)bases.Length)
+            sum += (row.FollowsQuestion ? RankerWeights.PreviousQuestion : RankerWeights.Previous) * bases[row.Previous];
+        if ((uint)row.SecondPrevious < (uint)bases.Length)
+            sum += RankerWeights.TwoAway * bases[row.SecondPrevious];
+        if ((uint)row.Next < (uint)bases.Length)
+            sum += RankerWeights.Next * bases[row.Next];
+        if ((uint)row.SecondNext < (uint)bases.Length)
+            sum += RankerWeights.TwoAway * bases[row.SecondNext];
         return sum;
     }
 
@@ -126,7 +125,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         var (vectorStart, vectorEnd) = partition.VectorsOf(turn);
         var cosine = query.Vector is null ? 0 : Maximum(scratch.Cosines.AsSpan(offset.Vectors)[vectorStart..vectorEnd]);
         ref readonly var entry = ref partition.Turns[turn];
-        var smoothing = Smoothing(partition, in entry, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount));
+        var smoothing = Smoothing(in entry, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount));
         var session = sessionMaximum > 0
             ? RankerWeights.Session * scratch.SessionScores[offset.Sessions + entry.Session] / sessionMaximum
             : 0;
@@ -147,11 +146,24 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         return bySession != 0 ? bySession : left.Seq.CompareTo(right.Seq);
     }
 
+    private static float Best(ReadOnlySpan<float> values, int start, int end)
+    {
+        var best = 0f;
+        for (var i = start; i < end; i++)
+            best = values[i] > best ? values[i] : best;
+        return best;
+    }
+
+    // The greatest value, or 0 when none is positive.
     private static float Maximum(ReadOnlySpan<float> values)
     {
-        var maximum = 0f;
-        foreach (var value in values)
-            maximum = Math.Max(maximum, value);
+        var lanes = Vector<float>.Zero;
+        var at = 0;
+        for (; at <= values.Length - Vector<float>.Count; at += Vector<float>.Count)
+            lanes = Vector.Max(lanes, new Vector<float>(values[at..]));
+        var maximum = Best(values, at, values.Length);
+        for (var i = 0; i < Vector<float>.Count; i++)
+            maximum = lanes[i] > maximum ? lanes[i] : maximum;
         return maximum;
     }
 }
