@@ -44,6 +44,10 @@ internal static class Scripts
     /// <summary>First half of a character of planes 2 and 3, which hold nothing but Han.</summary>
     public static bool StartsHanPair(char letter) => letter is >= '\uD840' and <= '\uD8BF';
 
+    /// <summary>An ideograph, which is a word by itself more often than a kana is.</summary>
+    public static bool IsHan(char letter) =>
+        letter is >= '\u3400' and <= '\u9FFF' or >= '\uF900' and <= '\uFAFF' || StartsHanPair(letter);
+
     /// <summary>A vowel sign, tone or the like, which belongs to the letter before it.</summary>
     public static bool IsMark(char letter) =>
         CharUnicodeInfo.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;

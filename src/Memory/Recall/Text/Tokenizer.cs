@@ -8,7 +8,7 @@ namespace MemoryOrleans.Recall.Text;
 /// what follows it instead.</item>
 /// <item>Han, kana, Thai, Lao, Khmer and Myanmar write no blanks between words, and Hangul grows particles onto its words,
 /// so that 학교에서 and 학교를 share no word but the bigram 학교: these yield overlapping bigrams, and a run of one letter
-/// itself.</item>
+/// itself. Every ideograph is a token of its own besides, so that 猫 finds 我的猫.</item>
 /// </list>
 /// One thread at a time; the tokens of a text are good until the next text, and may be overwritten in place.
 /// </summary>
@@ -26,6 +26,7 @@ public ref struct Tokens
     private readonly Span<char> text;
     private int position;
     private int coveredTo;
+    private Range ideograph;
 
     internal Tokens(Span<char> folded)
     {
@@ -39,6 +40,13 @@ public ref struct Tokens
 
     public bool MoveNext()
     {
+        if (!ideograph.Equals(default))
+        {
+            Current = text[ideograph];
+            ideograph = default;
+            return true;
+        }
+
         while (position < text.Length)
         {
             var letter = text[position];
@@ -77,17 +85,26 @@ public ref struct Tokens
     private static bool IsPartOfSpacedWord(char letter) =>
         letter < 0x80 ? IsPartOfWord(letter) : Scripts.StyleOf(letter) == WordStyle.Spaced;
 
-    /// <summary>Takes the letter at the position and the next; false when the bigram before has covered a run's last letter.</summary>
+    /// <summary>Takes the letter at the position and the next; false when the bigram before has covered a run's last letter and it is no ideograph.</summary>
     private bool TakeBigram(WordStyle style)
     {
         var start = position;
         position = EndOfLetter(start, style);
+        var isHan = Scripts.IsHan(text[start]);
         if (position < text.Length && text[position] >= 0x80 && Scripts.StyleOf(text[position]) == style)
+        {
             coveredTo = EndOfLetter(position, style);
-        else if (coveredTo == position)
+            ideograph = isHan ? start..position : default;
+        }
+        else if (coveredTo == position && !isHan)
+        {
             return false;
+        }
         else
+        {
             coveredTo = position;
+        }
+
         Current = text[start..coveredTo];
         return true;
     }
