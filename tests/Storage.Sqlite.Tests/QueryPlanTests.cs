@@ -1,0 +1,38 @@
+using System.Reflection;
+
+namespace MemoryOrleans.Storage.Sqlite.Tests;
+
+public sealed class QueryPlanTests
+{
+    /// <summary>Read one row, or the edge of an index.</summary>
+    private static readonly string[] Scanning = ["ProbeSql", "NewestSql", "NewestChangeSql"];
+
+    [Fact]
+    public async Task No_statement_scans_a_table_or_sorts()
+    {
+        await using var under = await SqliteUnderTest.OpenAsync();
+        using var connection = Connection.Open(new SqliteStoreOptions { Path = under.Path }, ConnectionRole.Writer);
+        var statements = Statements().Where(statement => !Scanning.Contains(statement.Name, StringComparer.Ordinal)).ToArray();
+
+        Assert.True(statements.Length > 30);
+        foreach (var (name, sql) in statements)
+        {
+            using var rows = connection.Prepared("EXPLAIN QUERY PLAN " + sql).Query();
+            while (rows.Next())
+            {
+                const int detail = 3;
+                var step = rows.Text(detail);
+                Assert.False(
+                    step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE FOR ORDER", StringComparison.Ordinal),
+                    $"{name}: {step}");
+            }
+        }
+    }
+
+    /// <summary>Every SQL text of the store, which are its fields named …Sql.</summary>
+    private static IEnumerable<(string Name, string Sql)> Statements() => typeof(SqliteStore).Assembly.GetTypes()
+        .Where(type => type != typeof(Schema))
+        .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
+        .Where(field => field.Name.EndsWith("Sql", StringComparison.Ordinal))
+        .SelectMany(field => field.GetValue(null) is string[] several ? several : [(string)field.GetValue(null)!], (field, sql) => (field.Name, sql));
+}
