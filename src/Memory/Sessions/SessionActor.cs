@@ -48,7 +48,7 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
             turnstile.Release();
         }
 
-        return await SettleAsync(reserved) is { } error
+        return await SettleAsync(reserved).WaitAsync(cancel) is { } error
             ? error
             : new AppendResult(reservation.Turns, reservation.Version, Replayed: false);
     }
@@ -74,7 +74,7 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
             turnstile.Release();
         }
 
-        return await SettleAsync(reserved) is { } error ? error : closed;
+        return await SettleAsync(reserved).WaitAsync(cancel) is { } error ? error : closed;
     }
 
     /// <summary>Deletes the session; the answer is the session as it was.</summary>
@@ -97,7 +97,7 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
             turnstile.Release();
         }
 
-        return await SettleAsync(reserved) is { } error ? error : deleted!;
+        return await SettleAsync(reserved).WaitAsync(cancel) is { } error ? error : deleted!;
     }
 
     public void Dispose() => turnstile.Dispose();
@@ -179,7 +179,7 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
         return sent;
     }
 
-    // A failed commit leaves later reservations without their predecessor; they fail in the store as stale, and the
+    // Goes on when the caller gives up waiting. A failed commit leaves later reservations without their predecessor; they fail in the store as stale, and the
     // state is loaded afresh by the next request.
     private async Task<MemoryError?> SettleAsync(Pending sent)
     {
