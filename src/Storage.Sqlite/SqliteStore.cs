@@ -38,7 +38,7 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
         checkpointer.Start();
     }
 
-    /// <summary>Raised, after it was counted, when a transaction or a checkpoint fails. Handlers run on the store's own threads: be quick, do not throw.</summary>
+    /// <summary>Raised, after it was counted, when a transaction or a checkpoint fails. Handlers run on the store's own threads: be quick.</summary>
     public event EventHandler<StoreFailedEventArgs>? Failed;
 
     /// <summary>Writes waiting for the committer.</summary>

@@ -77,7 +77,15 @@ internal sealed class StoreMetrics : IDisposable
     public void Failed(string operation, Exception error)
     {
         failures.Add(1, new KeyValuePair<string, object?>("operation", operation));
-        OnFailure?.Invoke(new StoreFailedEventArgs(operation, error));
+        try
+        {
+            OnFailure?.Invoke(new StoreFailedEventArgs(operation, error));
+        }
+        catch (Exception)
+        {
+            // A listener's bug must not end the thread that all writes depend on.
+            failures.Add(1, new KeyValuePair<string, object?>("operation", "listener"));
+        }
     }
 
     public void Dispose() => meter.Dispose();

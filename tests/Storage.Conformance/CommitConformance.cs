@@ -147,6 +147,8 @@ public abstract class CommitConformance : StoreConformance
         await Assert.ThrowsAsync<ArgumentException>(() => Sessions.CommitAsync(commit with { After = commit.After with { Id = "t" } }));
         await Assert.ThrowsAsync<ArgumentException>(() => Sessions.CommitAsync(commit with { After = commit.After with { LastSeq = 2 } }));
         await Assert.ThrowsAsync<ArgumentException>(() => Sessions.CommitAsync(commit with { After = commit.After with { Version = 0 } }));
+        var record = SessionScript.RecordOf(commit, "scope", "key", Tick().AddHours(1));
+        await Assert.ThrowsAsync<ArgumentException>(() => Sessions.CommitAsync(commit with { Idempotency = record with { Count = 2 } }));
     }
 
     [Fact]

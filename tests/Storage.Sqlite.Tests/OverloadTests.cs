@@ -35,6 +35,7 @@ public sealed class OverloadTests
         await using var under = await SqliteUnderTest.OpenAsync(options => options with { BusyTimeout = TimeSpan.Zero });
         var failures = new List<StoreFailedEventArgs>();
         under.Store.Failed += (_, failure) => failures.Add(failure);
+        under.Store.Failed += (_, _) => throw new InvalidOperationException("A listener's bug.");
         var (first, second) = (new SampleTurns("s1"), new SampleTurns("s2"));
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitAsync(first.Next("one")));
 

@@ -23,12 +23,12 @@ internal sealed class FinishCheckpoint(bool truncate, TimeSpan busyTimeout)
                 wal.Reset();
             else
                 wal.Postpone();
-            SetResult(result.Complete);
+            TrySetResult(result.Complete);
         }
         catch (SqliteStoreException error)
         {
             wal.Postpone();
-            SetException(error);
+            TrySetException(error);
         }
     }
 }

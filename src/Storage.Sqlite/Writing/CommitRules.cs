@@ -14,7 +14,7 @@ internal static class CommitRules
             throw new ArgumentException($"The commit is of session {commit.Key.Id}, its row of {after.Id}.", nameof(commit));
         if (after.Version <= Math.Max(commit.ExpectedVersion, commit.TombstoneVersion))
             throw new ArgumentException($"Version {after.Version} does not follow the one before.", nameof(commit));
-        if (commit.Idempotency is { } record && (turns.Count == 0 || record.FirstSeq != turns[0].Seq || record.Count != turns.Count))
+        if (commit.Idempotency is { } record && !Names(record, commit))
             throw new ArgumentException("An idempotency record names the turns it is committed with.", nameof(commit));
         for (var i = 0; i < turns.Count; i++)
         {
@@ -22,4 +22,8 @@ internal static class CommitRules
                 throw new ArgumentException($"Turn {turns[i].Seq} does not lead up to the session's last seq {after.LastSeq}.", nameof(commit));
         }
     }
+
+    private static bool Names(IdempotencyRecord record, SessionCommit commit) =>
+        commit.Turns.Count > 0 && record.SessionId == commit.Key.Id
+        && record.FirstSeq == commit.Turns[0].Seq && record.Count == commit.Turns.Count;
 }

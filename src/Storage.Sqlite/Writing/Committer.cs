@@ -32,12 +32,20 @@ internal sealed class Committer
     {
         Thread.CurrentThread.Name = "memory-committer";
         var group = new List<PendingWrite>();
-        while (queue.Take(group, out var finish))
+        try
         {
-            if (group.Count > 0)
-                Write(group);
-            finish?.Run(connection, wal);
-            group.Clear();
+            while (queue.Take(group, out var finish))
+            {
+                if (group.Count > 0)
+                    Write(group);
+                finish?.Run(connection, wal);
+                group.Clear();
+            }
+        }
+        finally
+        {
+            // Should a bug end the thread, callers are refused instead of left waiting.
+            queue.Abandon();
         }
     }
 
@@ -57,10 +65,16 @@ internal sealed class Committer
             Fail(group, error);
         }
 
-        metrics.Committed(group, started);
-        StartCheckpointIfDue();
-        foreach (var write in group)
-            write.Complete();
+        try
+        {
+            metrics.Committed(group, started);
+            StartCheckpointIfDue();
+        }
+        finally
+        {
+            foreach (var write in group)
+                write.Complete();
+        }
     }
 
     /// <summary>Nothing of the group was stored: a full disk or a failing one, which may well pass. The thread goes on.</summary>

@@ -111,11 +111,14 @@ internal sealed class WriteQueue(int capacity, int groupTurnsMax)
         }
     }
 
-    /// <summary>Fails everything still waiting as Unavailable.</summary>
+    /// <summary>Fails everything still waiting, and everything to come, as Unavailable.</summary>
     public void Abandon()
     {
         lock (gate)
         {
+            (accepting, closed) = (false, true);
+            checkpoint?.TrySetResult(false);
+            checkpoint = null;
             while (writes.TryDequeue(out var write))
                 write.TrySetResult(CommitStatus.Unavailable);
         }
