@@ -108,7 +108,7 @@ public sealed partial class SqliteStore
         cancel.ThrowIfCancellationRequested();
         var status = await Enqueue(write).WaitAsync(cancel);
         if (status != CommitStatus.Committed)
-            throw new SqliteStoreException($"The store could not write ({status}).", code: 0);
+            throw new StoreUnavailableException($"The store could not write ({status}).");
     }
 
     private async ValueTask<long> LoadHeadAsync(PartitionKey partition, int generation, CancellationToken cancel) =>

@@ -41,7 +41,7 @@ public sealed class OverloadTests
         {
             Assert.Equal(CommitStatus.Unavailable, await under.Store.CommitAsync(second.Next("lost")));
             Assert.Single(await under.Store.ReadTurnsAsync(first.Key, 0, 10, default));
-            await Assert.ThrowsAsync<SqliteStoreException>(async () => await under.Store.ProbeAsync(default));
+            await Assert.ThrowsAsync<StoreUnavailableException>(async () => await under.Store.ProbeAsync(default));
         }
 
         Assert.All(failures, failure => Assert.Equal("commit", failure.Operation));

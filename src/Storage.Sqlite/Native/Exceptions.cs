@@ -11,6 +11,9 @@ public sealed class SqliteStoreException(string message, int code) : DbException
     /// <summary>Worth another try without a change by the caller.</summary>
     public override bool IsTransient => (ErrorCode & 0xFF) is 0 or Busy or NoMemory or InputOutput or Full;
 
+    /// <summary>What a caller of the store's ports sees: a failure that may pass is the store's being unavailable.</summary>
+    internal Exception AsUnavailable() => IsTransient ? new StoreUnavailableException(Message, this) : this;
+
     /// <summary>A uniqueness, check or foreign key rule was broken.</summary>
     internal bool IsConstraint => (ErrorCode & 0xFF) == Constraint;
 }

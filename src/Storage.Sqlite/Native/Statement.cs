@@ -82,7 +82,7 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle, Utf8
 
         public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
-        public DateTimeOffset Time(int column) => Instant.FromMicroseconds(Int64(column));
+        public DateTimeOffset Time(int column) => Timestamp.Read(Int64(column));
 
         public void Dispose() => statement.Reset();
     }

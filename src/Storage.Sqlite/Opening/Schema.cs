@@ -49,7 +49,7 @@ internal static class Schema
     {
         connection.Execute(migration.Sql);
         connection.Prepared(RecordSql)
-            .Bind(1, migration.Number).Bind(2, migration.Name).Bind(3, Instant.ToMicroseconds(now))
+            .Bind(1, migration.Number).Bind(2, migration.Name).Bind(3, Timestamp.Of(now))
             .Run();
     }
 

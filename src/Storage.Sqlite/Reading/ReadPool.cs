@@ -65,7 +65,7 @@ internal sealed class ReadPool : IAsyncDisposable
         }
         catch (SqliteStoreException error)
         {
-            return ValueTask.FromException<T>(error);
+            return ValueTask.FromException<T>(error.AsUnavailable());
         }
         finally
         {

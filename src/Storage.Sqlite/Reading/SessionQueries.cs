@@ -67,7 +67,7 @@ internal static class SessionQueries
         Connection connection, (string Tenant, string Scope, string Key, DateTimeOffset Now) query)
     {
         using var rows = connection.Prepared(IdempotencySql)
-            .Bind(1, query.Tenant).Bind(2, query.Scope).Bind(3, query.Key).Bind(4, Instant.ToMicroseconds(query.Now))
+            .Bind(1, query.Tenant).Bind(2, query.Scope).Bind(3, query.Key).Bind(4, Timestamp.Of(query.Now))
             .Query();
         return rows.Next()
             ? new IdempotencyRecord(

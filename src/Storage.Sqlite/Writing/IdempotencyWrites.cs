@@ -28,12 +28,12 @@ internal sealed class IdempotencyWrites(Connection connection)
         return connection.Prepared(InsertSql)
             .Bind(1, firstChange).Bind(2, tenant).Bind(3, record.Scope).Bind(4, record.Key).Bind(5, record.RequestDigest.AsSpan())
             .Bind(6, record.Count).Bind(7, record.Version)
-            .Bind(8, Instant.ToMicroseconds(record.ExpiresAt)).Bind(9, Instant.ToMicroseconds(now))
+            .Bind(8, Timestamp.Of(record.ExpiresAt)).Bind(9, Timestamp.Of(now))
             .Run() == 1;
     }
 
     public void RemoveOf(long sessionKey) => connection.Prepared(RemoveOfSessionSql).Bind(1, sessionKey).Run();
 
     public int RemoveExpired(DateTimeOffset now, int recordsMax) =>
-        connection.Prepared(RemoveExpiredSql).Bind(1, Instant.ToMicroseconds(now)).Bind(2, recordsMax).Run();
+        connection.Prepared(RemoveExpiredSql).Bind(1, Timestamp.Of(now)).Bind(2, recordsMax).Run();
 }

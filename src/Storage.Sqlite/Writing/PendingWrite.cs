@@ -64,7 +64,7 @@ internal sealed class ProbeWrite(DateTimeOffset now) : PendingWrite
 
     public override CommitStatus Apply(WriteTransaction transaction)
     {
-        transaction.Connection.Prepared(Sql).Bind(1, Instant.ToMicroseconds(now)).Run();
+        transaction.Connection.Prepared(Sql).Bind(1, Timestamp.Of(now)).Run();
         return CommitStatus.Committed;
     }
 }

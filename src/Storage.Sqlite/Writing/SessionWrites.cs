@@ -79,7 +79,7 @@ internal sealed class SessionWrites(WriteTransaction transaction)
         connection.Prepared(DeleteTurnsSql).Bind(1, row.SessionKey).Run();
         connection.Prepared(DeleteSql).Bind(1, key.Tenant).Bind(2, row.SessionKey).Run();
         connection.Prepared(InsertTombstoneSql)
-            .Bind(1, key.Tenant).Bind(2, key.Id).Bind(3, expectedVersion + 1).Bind(4, Instant.ToMicroseconds(now))
+            .Bind(1, key.Tenant).Bind(2, key.Id).Bind(3, expectedVersion + 1).Bind(4, Timestamp.Of(now))
             .Run();
         var change = transaction.NextChange();
         connection.Prepared(InsertRemovalSql).Bind(1, change).Bind(2, row.OwnerKey).Bind(3, key.Id).Run();
@@ -106,7 +106,7 @@ internal sealed class SessionWrites(WriteTransaction transaction)
             throw new InvalidOperationException($"Session {key.Id} belongs to another user or agent; a commit cannot change that.");
         connection.Prepared(UpdateSql)
             .Bind(1, key.Tenant).Bind(2, row.SessionKey).Bind(3, (int)after.Status).Bind(4, after.LastSeq)
-            .Bind(5, after.Version).Bind(6, Instant.ToMicroseconds(after.UpdatedAt))
+            .Bind(5, after.Version).Bind(6, Timestamp.Of(after.UpdatedAt))
             .Run();
         return (row.SessionKey, row.OwnerKey);
     }
@@ -118,7 +118,7 @@ internal sealed class SessionWrites(WriteTransaction transaction)
         connection.Prepared(InsertSql)
             .Bind(1, key.Tenant).Bind(2, key.Id).Bind(3, ownerKey).Bind(4, after.AgentId).Bind(5, (int)after.Status)
             .Bind(6, after.LastSeq).Bind(7, after.Version)
-            .Bind(8, Instant.ToMicroseconds(after.CreatedAt)).Bind(9, Instant.ToMicroseconds(after.UpdatedAt))
+            .Bind(8, Timestamp.Of(after.CreatedAt)).Bind(9, Timestamp.Of(after.UpdatedAt))
             .Run();
         var sessionKey = connection.LastRowId;
         if (commit.TombstoneVersion > 0)
@@ -130,7 +130,7 @@ internal sealed class SessionWrites(WriteTransaction transaction)
     {
         connection.Prepared(InsertTurnSql)
             .Bind(1, change).Bind(2, ownerKey).Bind(3, sessionKey).Bind(4, turn.Seq).Bind(5, turn.Id).Bind(6, turn.Role)
-            .Bind(7, Instant.ToMicroseconds(turn.OccurredAt)).Bind(8, Instant.ToMicroseconds(turn.RecordedAt)).Bind(9, turn.Tokens)
+            .Bind(7, Timestamp.Of(turn.OccurredAt)).Bind(8, Timestamp.Of(turn.RecordedAt)).Bind(9, turn.Tokens)
             .Run();
         connection.Prepared(InsertTextSql)
             .Bind(1, change).Bind(2, turn.Name).Bind(3, turn.Content).Bind(4, turn.Metadata)
