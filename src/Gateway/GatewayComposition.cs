@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
@@ -40,13 +41,14 @@ public static class GatewayComposition
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<RateLimiterHolder>();
-        builder.Services.AddSingleton(services => services.GetRequiredService<IMemoryHost>().Operations).AddSingleton<HealthProbe>();
+        builder.Services.AddSingleton<HealthProbe>();
         if (options.MetricsEnabled)
             builder.Services.AddSingleton<MetricsPipeline>();
         AddCors(builder.Services, options);
         builder.Services.Configure<JsonOptions>(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, MemoryJsonContext.Default);
         });
         builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer<DescribeOperations>());

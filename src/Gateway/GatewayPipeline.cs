@@ -45,7 +45,7 @@ public static class GatewayPipeline
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);
         services.GetService<MetricsPipeline>()?.Map(app, "/metrics", "/metrics/prometheus");
-        app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new Operation("openapi", "Operations", "This document", Requirement.Open));
+        app.MapOpenApi("/openapi/v1.json").WithMetadata(new Operation("openapi", "Operations", "This document", Requirement.Open));
         return app;
     }
 

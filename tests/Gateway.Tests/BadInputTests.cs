@@ -211,6 +211,7 @@ public sealed class BadInputTests(KeylessGateway fixture) : IClassFixture<Keyles
         var content = new string('x', 90_000);
         var body = JsonSerializer.Serialize(new { turns = Enumerable.Range(0, 100).Select(_ => new { role = "user", content }) });
         (await gateway.PostAsync($"/v1/sessions/{id}/turns/batch", body)).IsProblem(413, "payload_too_large");
+        (await gateway.PostAsync($"/v1/sessions/{id}/turns/batch", body, "Transfer-Encoding: chunked")).IsProblem(413, "payload_too_large");
         (await gateway.GetAsync($"/v1/sessions/{id}")).IsProblem(404, "not_found");
     }
 }

@@ -61,6 +61,30 @@ public sealed class OverloadTests
         Assert.Equal("1", answer.Header("Retry-After"));
     }
 
+    [Fact]
+    public async Task A_stop_waits_for_the_requests_under_way()
+    {
+        var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var host = new StubHost
+        {
+            Recall = async (_, _) =>
+            {
+                entered.SetResult();
+                await leave.Task;
+                return new MemoryError(ErrorCode.NotFound, "Gone.");
+            },
+        };
+        var gateway = await RunningGateway.StartAsync(host, null);
+        using var http = gateway.NewHttp(null);
+        var request = http.CallAsync("POST", "/v1/recall", """{"query":"x"}""");
+        await entered.Task;
+        var stop = gateway.DisposeAsync().AsTask();
+        Assert.False(stop.IsCompleted);
+        leave.SetResult();
+        (await request).IsProblem(404, "not_found");
+        await stop;
+    }
+
     [Theory]
     [InlineData(ErrorCode.Overloaded, "overloaded")]
     [InlineData(ErrorCode.StoreUnavailable, "store_unavailable")]

@@ -86,7 +86,7 @@ public sealed class PipelineTests
             "GET /v1/sessions/{id}", "DELETE /v1/sessions/{id}", "POST /v1/sessions/{id}/close", "GET /v1/sessions/{id}/working-memory",
             "GET /v1/sessions/{id}/context", "POST /v1/recall", "GET /v1/admin/health", "GET /v1/admin/summary", "GET /health/live",
             "GET /health/ready", "GET /metrics", "POST /v1/messages", "GET /v1/memory/search", "GET /health", "POST /memory/recall",
-            "GET /metrics/prometheus", "GET /openapi/{documentName}.json",
+            "GET /metrics/prometheus", "GET /openapi/v1.json",
         ];
         var described = document.GetProperty("paths").EnumerateObject()
             .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name}"));
@@ -103,6 +103,9 @@ public sealed class PipelineTests
         Assert.Equal(["content", "role"], turn.GetProperty("required").EnumerateArray().Select(r => r.GetString()!).Order(StringComparer.Ordinal));
         Assert.Equal(100_000, turn.GetProperty("properties").GetProperty("content").GetProperty("maxLength").GetInt32());
         Assert.Equal("date-time", turn.GetProperty("properties").GetProperty("occurred_at").GetProperty("format").GetString());
+        Assert.Equal("#/components/schemas/TurnInput", schemas.GetProperty("AppendTurnsRequest").GetProperty("properties").GetProperty("turns").GetProperty("items").GetProperty("$ref").GetString());
+        Assert.Equal("string", turn.GetProperty("properties").GetProperty("content").GetProperty("type").GetString());
+        Assert.Equal("integer", schemas.GetProperty("SourceResponse").GetProperty("properties").GetProperty("seq").GetProperty("type").GetString());
         AssertResolvable(document, document);
     }
 

@@ -84,8 +84,8 @@ public sealed class RunningGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Http.Dispose();
         await application.StopAsync();
+        Http.Dispose();
         await application.DisposeAsync();
         if (ownStore is not null)
             await ownStore.DisposeAsync();

@@ -64,7 +64,7 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
             described.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = new Dictionary<string, OpenApiMediaType> { [Json] = await schemas.ContentAsync(body) },
+                Content = new Dictionary<string, OpenApiMediaType> { [Json] = await schemas.ContentAsync(body, required: true) },
             };
         }
 

@@ -7,7 +7,7 @@ namespace MemoryOrleans.Gateway.Operations;
 /// Whether the service can take requests. A check touches the store, so what was found holds for a second however often
 /// probes ask; they need no credential.
 /// </summary>
-internal sealed class HealthProbe(IHostOperations operations, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class HealthProbe(IMemoryHost host, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private static readonly TimeSpan Holds = TimeSpan.FromSeconds(1);
 
@@ -31,7 +31,7 @@ internal sealed class HealthProbe(IHostOperations operations, IHostApplicationLi
             if (last is null || time.GetElapsedTime(checkedAt) > Holds)
             {
                 checkedAt = time.GetTimestamp();
-                last = operations.CheckHealthAsync(lifetime.ApplicationStopping);
+                last = host.Operations.CheckHealthAsync(lifetime.ApplicationStopping);
             }
 
             return last;

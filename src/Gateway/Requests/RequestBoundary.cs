@@ -19,6 +19,7 @@ internal sealed partial class RequestBoundary(RequestDelegate next, GatewayMeter
     public async Task InvokeAsync(HttpContext http)
     {
         var request = new RequestContext(RequestIdOf(http.Request));
+        var hungUp = false;
         http.Features.Set(request);
         SetCommonHeaders(http.Response, request);
         using var scope = log.BeginScope(request);
@@ -30,14 +31,24 @@ internal sealed partial class RequestBoundary(RequestDelegate next, GatewayMeter
         }
         catch (Exception failure)
         {
+            hungUp = IsHangUp(http, failure);
+            if (hungUp)
+                throw;
             await AnswerFailureAsync(http, request, failure);
         }
-
-        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-        var elapsed = Stopwatch.GetElapsedTime(request.StartedAt);
-        meters.Request(route, http.Request.Method, http.Response.StatusCode, elapsed);
-        LogAnswered(log, http.Request.Method, route, http.Response.StatusCode, elapsed.TotalMilliseconds);
+        finally
+        {
+            Record(http, request, hungUp ? ClientGone : http.Response.StatusCode);
+        }
     }
+
+    /// <summary>
+    /// The caller hung up and nobody reads an answer: the connection's own token says so, not the deadline's, or the body
+    /// broke off. The server has to see this exception, else it goes on to read the next request.
+    /// </summary>
+    private static bool IsHangUp(HttpContext http, Exception failure) =>
+        (failure is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        || (failure is BadHttpRequestException && failure.Message.StartsWith("Unexpected end", StringComparison.Ordinal));
 
     /// <summary>Taken from the caller when it has the form of an id, else minted.</summary>
     private static string RequestIdOf(HttpRequest request) =>
@@ -57,17 +68,14 @@ internal sealed partial class RequestBoundary(RequestDelegate next, GatewayMeter
 
     private async Task AnswerFailureAsync(HttpContext http, RequestContext request, Exception failure)
     {
-        // The connection's own token, not the deadline's: the caller hung up, and nobody reads an answer.
-        if (failure is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        if (failure is StoreUnavailableException)
         {
-            http.Response.StatusCode = http.Response.HasStarted ? http.Response.StatusCode : ClientGone;
-            return;
+            LogStoreUnavailable(log, failure, http.Request.Method, RouteOf(http));
         }
-
-        if (failure is not BadHttpRequestException)
+        else if (failure is not BadHttpRequestException)
         {
             meters.Failures.Add(1);
-            LogFailed(log, failure, http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
+            LogFailed(log, failure, http.Request.Method, RouteOf(http));
         }
 
         if (http.Response.HasStarted)
@@ -78,12 +86,26 @@ internal sealed partial class RequestBoundary(RequestDelegate next, GatewayMeter
 
         http.Response.Clear();
         SetCommonHeaders(http.Response, request);
+        if (failure is BadHttpRequestException)
+            http.Response.Headers.Connection = "close";
         await http.AnswerAsync(ProblemMap.From(failure));
     }
+
+    private void Record(HttpContext http, RequestContext request, int status)
+    {
+        var elapsed = Stopwatch.GetElapsedTime(request.StartedAt);
+        meters.Request(RouteOf(http), http.Request.Method, status, elapsed);
+        LogAnswered(log, http.Request.Method, RouteOf(http), status, elapsed.TotalMilliseconds);
+    }
+
+    private static string? RouteOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
 
     [LoggerMessage(1, LogLevel.Debug, "{Method} {Route} answered {Status} in {Milliseconds} ms")]
     private static partial void LogAnswered(ILogger log, string method, string? route, int status, double milliseconds);
 
     [LoggerMessage(2, LogLevel.Error, "{Method} {Route} failed")]
     private static partial void LogFailed(ILogger log, Exception failure, string method, string? route);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Method} {Route} found the store unavailable")]
+    private static partial void LogStoreUnavailable(ILogger log, Exception failure, string method, string? route);
 }
