@@ -7,6 +7,7 @@ cd "$(dirname "$0")"
 need_dotnet
 need_sqlite
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+[ -e src/Cli/bin/Release/net10.0/memory.dll ] || say "building; the first time takes about a minute"
 log=$(mktemp)
 dotnet build src/Cli -c Release -v quiet --nologo >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; die "the build failed; its output is above."; }
 rm -f "$log"
