@@ -13,7 +13,7 @@ internal sealed record Saying(int Session, int Speaker, string Text, int Day);
 internal sealed record Conversation(Saying[] Sayings, string[] Questions)
 {
     public const int SessionsMax = 4;
-    private static readonly DateTimeOffset FirstDay = new(2023, 5, 8, 13, 56, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset FirstDay = new(2023, 5, 8, 13, 56, 0, TimeSpan.Zero);
 
     private static readonly (string Role, string? Name)[] Speakers =
         [("user", null), ("assistant", null), ("user", "Ann"), ("user", "Bob Stone"), ("assistant", "Li Wei")];
