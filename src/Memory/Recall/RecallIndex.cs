@@ -192,10 +192,12 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         {
             var work = start();
             await work.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            if (work.Exception is { } failure)
+            if (work.IsCompletedSuccessfully)
+                finished.SetResult();
+            else if (work.Exception is { } failure)
                 finished.SetException(failure.InnerExceptions);
             else
-                finished.SetResult();
+                finished.SetException(new StoreUnavailableException("The store gave up reading a partition."));
         }
     }
 }
