@@ -1,0 +1,197 @@
+using MemoryOrleans.Memory.Tests.Recall.Ranking;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Index;
+
+namespace MemoryOrleans.Memory.Tests.Recall;
+
+public sealed class RecallIndexTests
+{
+    private static readonly PartitionKey Ada = new("acme", "ada");
+    private static readonly PartitionKey Nobody = new("acme", null);
+    private static readonly RecallIndexLimits Roomy = new(TimeSpan.FromMinutes(30), long.MaxValue);
+    private readonly FakeClock clock = new();
+    private readonly ScriptedFeed feed = new();
+    private readonly RecallIndex index;
+
+    public RecallIndexTests() => index = new RecallIndex(feed, WordEmbedder.Small, clock, Roomy);
+
+    [Fact]
+    public async Task A_turn_just_committed_is_in_the_next_read()
+    {
+        for (var change = 1; change <= 30; change++)
+        {
+            feed.Commit(Ada, Turns.Said(change, "s", change, "bread"));
+            var snapshot = await ReadAsync();
+            Assert.Equal((change, change), (snapshot.TurnCount, snapshot.Watermark));
+        }
+    }
+
+    [Fact]
+    public async Task Catching_up_reads_only_what_is_new()
+    {
+        feed.Commit(Ada, Turns.Said(1, "s", 1, "bread"), Turns.Said(4, "s", 2, "bread"));
+        var first = await ReadAsync();
+        var again = await ReadAsync();
+        feed.Commit(Ada, Turns.Said(9, "s", 3, "bread"));
+        await ReadAsync();
+        await ReadAsync();
+
+        Assert.Same(first, again);
+        Assert.Equal([(Ada, 0), (Ada, 4)], feed.Reads);
+    }
+
+    [Fact]
+    public async Task A_partition_nobody_wrote_to_is_neither_read_nor_kept()
+    {
+        Assert.Empty(await index.ReadAsync("acme", [Ada], CancellationToken.None));
+        Assert.Empty(feed.Reads);
+        Assert.Equal(default, index.Size);
+    }
+
+    [Fact]
+    public async Task A_tenants_scope_is_all_its_partitions_that_hold_turns()
+    {
+        var alien = new PartitionKey("other", "ada");
+        feed.Commit(Ada, Turns.Said(1, "s", 1, "bread"));
+        feed.Commit(alien, Turns.Said(2, "s", 1, "bread"));
+        feed.Commit(Nobody, Turns.Said(3, "t", 1, "bread"));
+        feed.Commit(new PartitionKey("acme", "bob"), Turns.Said(4, "u", 1, "bread"), new SessionRemoved(5, "u"));
+
+        var snapshots = await index.ReadAsync("acme", partitions: null, CancellationToken.None);
+
+        Assert.Equal([Nobody, Ada], snapshots.Select(static each => each.Key).OrderBy(static key => key.UserId));
+        Assert.DoesNotContain(feed.Reads, read => read.Partition == alien);
+    }
+
+    [Fact]
+    public async Task A_long_backlog_is_indexed_in_its_order_though_shared_among_threads()
+    {
+        var conversation = Conversation.Long(3_000);
+        feed.BatchMax = 700;
+        feed.Commit(Ada, conversation.Changes);
+
+        Assert.Equal(
+            Ranked.Shown(Ranked.Rank(Ranked.Build(conversation.Changes).Snapshot, conversation.Questions[0])),
+            Ranked.Shown(Ranked.Rank(await ReadAsync(), conversation.Questions[0])));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(300)]
+    public async Task Reads_at_the_same_time_share_one_build(int turns)
+    {
+        var (reached, release) = StopBeforeBatch();
+        feed.Commit(Ada, Conversation.Long(turns).Changes);
+
+        var reading = Enumerable.Range(0, 8).Select(_ => ReadAsync()).ToArray();
+        await reached;
+        Assert.All(reading, static each => Assert.False(each.IsCompleted));
+        release();
+        var snapshots = await Task.WhenAll(reading);
+
+        Assert.Single(feed.Reads);
+        Assert.All(snapshots, each => Assert.Equal(turns, each.TurnCount));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(300)]
+    public async Task A_caller_that_gives_up_does_not_end_the_build(int turns)
+    {
+        using var patience = new CancellationTokenSource();
+        var (reached, release) = StopBeforeBatch();
+        feed.Commit(Ada, Conversation.Long(turns).Changes);
+
+        var impatient = ReadAsync(patience.Token);
+        await reached;
+        var patient = ReadAsync();
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        release();
+
+        Assert.Equal(turns, (await patient).TurnCount);
+        Assert.Single(feed.Reads);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(300)]
+    public async Task A_failing_feed_is_told_to_all_who_wait_and_the_next_read_recovers(int turns)
+    {
+        var (reached, release) = StopBeforeBatch(new StoreUnavailableException("The disk is gone."));
+        feed.Commit(Ada, Conversation.Long(turns).Changes);
+
+        var reading = new[] { ReadAsync(), ReadAsync() };
+        await reached;
+        release();
+        foreach (var each in reading)
+            Assert.Equal("The disk is gone.", (await Assert.ThrowsAsync<StoreUnavailableException>(() => each)).Message);
+        feed.BeforeBatch = static () => Task.CompletedTask;
+
+        Assert.Equal(turns, (await ReadAsync()).TurnCount);
+    }
+
+    [Fact]
+    public async Task A_feed_that_fails_halfway_leaves_no_half_of_it()
+    {
+        feed.BatchMax = 100;
+        feed.Commit(Ada, Conversation.Long(250).Changes);
+        var batches = 0;
+        feed.BeforeBatch = () => ++batches == 2 ? Task.FromException(new StoreUnavailableException("Gone.")) : Task.CompletedTask;
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
+        var snapshot = await ReadAsync();
+
+        Assert.Equal(250, snapshot.TurnCount);
+        Assert.Equal([(Ada, 0), (Ada, 0)], feed.Reads);
+    }
+
+    [Fact]
+    public async Task A_feed_that_gives_up_by_itself_fails_the_read()
+    {
+        feed.Commit(Ada, Turns.Said(1, "s", 1, "bread"));
+        feed.BeforeBatch = static () => Task.FromCanceled(new CancellationToken(canceled: true));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
+        Assert.Single(feed.Reads);
+    }
+
+    [Fact]
+    public async Task A_removed_session_is_gone_at_once_and_may_begin_anew()
+    {
+        feed.Commit(Ada, Turns.Said(1, "s", 1, "bread"), Turns.Said(2, "t", 1, "bread"));
+        await ReadAsync();
+        feed.Commit(Ada, new SessionRemoved(3, "s"));
+
+        Assert.Equal(["t"], Ranked.Rank(await ReadAsync(), "bread").Select(static turn => turn.SessionId));
+        feed.Commit(Ada, Turns.Said(4, "s", 1, "fresh bread"), new SessionRemoved(5, "t"), Turns.Said(6, "s", 2, "old bread"));
+        Assert.Equal([("s", 1L), ("s", 2L)], Ranked.Rank(await ReadAsync(), "bread").Select(static turn => (turn.SessionId, turn.Seq)).Order());
+    }
+
+    [Fact]
+    public async Task Warming_builds_ahead_of_the_first_read()
+    {
+        feed.Commit(Ada, Turns.Said(1, "s", 1, "bread"));
+        await index.WarmAsync(Ada, CancellationToken.None);
+        await ReadAsync();
+
+        Assert.Single(feed.Reads);
+        Assert.Equal((1, 1), (index.Size.Partitions, index.Size.Turns));
+    }
+
+    private async Task<PartitionSnapshot> ReadAsync(CancellationToken cancel = default) =>
+        Assert.Single(await index.ReadAsync("acme", [Ada], cancel));
+
+    /// <summary>Stops the feed before its next batch: a task that says it got there, and what lets it go on or fail.</summary>
+    private (Task Reached, Action Release) StopBeforeBatch(Exception? failure = null)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        feed.BeforeBatch = () =>
+        {
+            reached.TrySetResult();
+            return released.Task;
+        };
+        return (reached.Task, failure is null ? released.SetResult : () => released.SetException(failure));
+    }
+}
