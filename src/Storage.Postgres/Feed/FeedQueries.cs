@@ -1,0 +1,98 @@
+using MemoryOrleans.Recall;
+using Npgsql;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <summary>One batch of a partition's changes; <see cref="More"/> when it was cut at a limit.</summary>
+internal sealed record FeedPage(IReadOnlyList<FeedChange> Changes, bool More, int Characters);
+
+/// <summary>Where a page of the feed begins and how many changes it may hold.</summary>
+internal readonly record struct FeedPosition(PartitionKey Partition, long TurnsAfter, long RemovalsAfter, int Limit);
+
+/// <summary>Reads the change feed of a partition.</summary>
+internal static class FeedQueries
+{
+    public const int ChangesMax = 2000;
+
+    /// <summary>Enough for what happens between two recalls; a longer feed goes on with larger pages.</summary>
+    public const int ChangesFirst = 200;
+
+    private const int CharactersMax = 4 * 1024 * 1024;
+
+    /// <summary>On the way of every recall: one row by its primary key.</summary>
+    public static readonly TenantQuery<string?, long> Head = new(
+        "partition head",
+        "SELECT o.head FROM owners o WHERE o.tenant = $1 AND o.user_id = $2",
+        static (parameters, userId) => parameters.AddText(UserName.ToColumn(userId)),
+        static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? rows.GetInt64(0) : 0);
+
+    public static readonly TenantQuery<string, IReadOnlyList<PartitionKey>> Partitions = new(
+        "list partitions",
+        "SELECT o.user_id FROM owners o WHERE o.tenant = $1",
+        static (_, _) => { },
+        static async (rows, tenant, cancel) =>
+        {
+            var partitions = new List<PartitionKey>();
+            while (await rows.ReadAsync(cancel))
+                partitions.Add(new PartitionKey(tenant, UserName.FromColumn(rows.GetString(0))));
+            return partitions;
+        });
+
+    /// <summary>
+    /// Turns after one change and removals after another, merged in change order, in one snapshot. The subquery for the
+    /// session's id runs once for each session of the page (the planner remembers its answers).
+    /// </summary>
+    public static readonly TenantQuery<FeedPosition, FeedPage> ReadPage = new(
+        "read feed",
+        $"""
+        (SELECT {TurnQueries.Columns}, t.change, s.id, s.agent_id
+         FROM (SELECT * FROM turns t
+               WHERE t.tenant = $1 AND t.owner_key = (SELECT o.owner_key FROM owners o WHERE o.tenant = $1 AND o.user_id = $2)
+                 AND t.change > $3 ORDER BY t.change LIMIT $5) t
+         CROSS JOIN LATERAL (SELECT s.id, s.agent_id FROM sessions s WHERE s.tenant = $1 AND s.session_key = t.session_key LIMIT 1) s
+         ORDER BY t.change)
+        UNION ALL
+        (SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.change, r.session_id, NULL
+         FROM removals r
+         WHERE r.tenant = $1 AND r.owner_key = (SELECT o.owner_key FROM owners o WHERE o.tenant = $1 AND o.user_id = $2)
+           AND r.change > $4 ORDER BY r.change LIMIT $5)
+        ORDER BY 10 LIMIT $5
+        """,
+        static (parameters, position) =>
+        {
+            parameters.AddText(UserName.ToColumn(position.Partition.UserId));
+            parameters.AddBigint(position.TurnsAfter);
+            parameters.AddBigint(position.RemovalsAfter);
+            parameters.AddBigint(position.Limit);
+        },
+        ReadPageAsync);
+
+    /// <summary>As many changes as are likely to stay within the characters of a page, seeing what the last one held.</summary>
+    public static int NextLimit(FeedPage page) =>
+        (int)Math.Clamp((long)CharactersMax * page.Changes.Count / Math.Max(1, page.Characters), 16, ChangesMax);
+
+    private static async Task<FeedPage> ReadPageAsync(NpgsqlDataReader rows, FeedPosition position, CancellationToken cancel)
+    {
+        var changes = new List<FeedChange>();
+        // Sessions repeat: their ids are kept once.
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        var characters = 0;
+        while (characters < CharactersMax && await rows.ReadAsync(cancel))
+        {
+            var (change, read) = (rows.GetInt64(9), rows.GetString(10));
+            if (!ids.TryGetValue(read, out var sessionId))
+                ids.Add(read, sessionId = read);
+            if (rows.IsDBNull(0))
+            {
+                changes.Add(new SessionRemoved(change, sessionId));
+                continue;
+            }
+
+            var turn = TurnQueries.Read(rows, sessionId);
+            characters += turn.Content.Length;
+            changes.Add(new TurnCommitted(change, turn, rows.IsDBNull(11) ? null : rows.GetString(11)));
+        }
+
+        return new FeedPage(changes, changes.Count == position.Limit || characters >= CharactersMax, characters);
+    }
+}

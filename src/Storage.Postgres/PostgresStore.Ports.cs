@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <content>The ports: each a query bound to its tenant, or a write in the queue.</content>
+public sealed partial class PostgresStore
+{
+    public ValueTask<SessionLookup> FindSessionAsync(SessionKey key, CancellationToken cancel) =>
+        reads.ReadAsync(SessionQueries.Find, key.Tenant, key.Id, cancel);
+
+    public async ValueTask<Outcome<Page<Session>>> ListSessionsAsync(
+        string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel)
+    {
+        var before = ListPosition.Start;
+        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
+            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of sessions gave out.", "cursor");
+        return await reads.ReadAsync(SessionQueries.List(filter), tenant, new Listing(filter, before, limit), cancel);
+    }
+
+    public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>
+        reads.ReadAsync(TurnQueries.ReadAfter, key.Tenant, (key.Id, afterSeq, limit), cancel);
+
+    public ValueTask<IReadOnlyList<Turn>> ReadTailAsync(SessionKey key, int limit, CancellationToken cancel) =>
+        reads.ReadAsync(TurnQueries.ReadTail, key.Tenant, (key.Id, limit), cancel);
+
+    public ValueTask<IReadOnlyList<Turn>> FindTurnsAsync(SessionKey key, IReadOnlyCollection<string> turnIds, CancellationToken cancel) =>
+        reads.ReadAsync(TurnQueries.FindByIds, key.Tenant, (key.Id, turnIds.ToArray()), cancel);
+
+    public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(
+        string tenant, IReadOnlyList<TurnAddress> addresses, CancellationToken cancel)
+    {
+        var sessionIds = addresses.Select(static address => address.SessionId).ToArray();
+        var seqs = addresses.Select(static address => address.Seq).ToArray();
+        return reads.ReadAsync(TurnQueries.ReadAddresses, tenant, (sessionIds, seqs), cancel);
+    }
+
+    public ValueTask<IdempotencyRecord?> FindIdempotencyAsync(
+        string tenant, string scope, string key, DateTimeOffset now, CancellationToken cancel) =>
+        reads.ReadAsync(SessionQueries.FindIdempotency, tenant, (scope, key, Timestamp.Of(now)), cancel);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The commit contradicts itself, which is a bug of the caller.</exception>
+    public Task<CommitStatus> CommitAsync(SessionCommit commit)
+    {
+        CommitRules.Check(commit);
+        return Enqueue(new CommitWrite(commit));
+    }
+
+    public Task<CommitStatus> DeleteSessionAsync(SessionKey key, long expectedVersion, DateTimeOffset now) =>
+        Enqueue(new DeleteWrite(key, expectedVersion, now));
+
+    /// <inheritdoc/>
+    /// <remarks>Always asked of the server: another process may have committed a moment ago.</remarks>
+    public ValueTask<long> HeadAsync(PartitionKey partition, CancellationToken cancel) =>
+        reads.ReadAsync(FeedQueries.Head, partition.Tenant, partition.UserId, cancel);
+
+    public ValueTask<IReadOnlyList<PartitionKey>> ListPartitionsAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(FeedQueries.Partitions, tenant, tenant, cancel);
+
+    /// <inheritdoc/>
+    /// <remarks>From watermark 0, removals older than the head are left out: the turns they name are gone from the answer as
+    /// well. The head itself is always delivered, so that a follower arrives at it.</remarks>
+    public async IAsyncEnumerable<IReadOnlyList<FeedChange>> ReadSinceAsync(
+        PartitionKey partition, long watermark, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var removalsAfter = watermark > 0 ? watermark : await HeadAsync(partition, cancel) - 1;
+        var limit = watermark > 0 ? FeedQueries.ChangesFirst : FeedQueries.ChangesMax;
+        FeedPage page;
+        do
+        {
+            var position = new FeedPosition(partition, watermark, Math.Max(watermark, removalsAfter), limit);
+            page = await reads.ReadAsync(FeedQueries.ReadPage, partition.Tenant, position, cancel);
+            if (page.Changes.Count == 0)
+                yield break;
+            watermark = page.Changes[^1].Change;
+            limit = FeedQueries.NextLimit(page);
+            yield return page.Changes;
+        }
+        while (page.More);
+    }
+
+    public ValueTask<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(TenantQueries.Summarize, tenant, tenant, cancel);
+
+    public async ValueTask ProbeAsync(CancellationToken cancel) => await worker.ProbeAsync(clock.GetUtcNow(), cancel);
+
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancel) => worker.RemoveExpiredAsync(now, cancel);
+
+    private Task<CommitStatus> Enqueue(PendingWrite write) =>
+        queue.Refuse(write) is { } refusal ? Task.FromResult(refusal) : write.Task;
+}

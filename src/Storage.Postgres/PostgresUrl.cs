@@ -1,0 +1,84 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <summary>
+/// Reads <c>postgres://user:password@host:port/database?sslmode=require</c> as libpq does; <c>postgresql://</c> is the same.
+/// Further parameters: <c>sslrootcert</c>, <c>application_name</c>.
+/// </summary>
+public static class PostgresUrl
+{
+    private const int DefaultPort = 5432;
+
+    private static readonly Dictionary<string, SslMode> SslModes = new(StringComparer.Ordinal)
+    {
+        ["disable"] = SslMode.Disable,
+        ["allow"] = SslMode.Allow,
+        ["prefer"] = SslMode.Prefer,
+        ["require"] = SslMode.Require,
+        ["verify-ca"] = SslMode.VerifyCA,
+        ["verify-full"] = SslMode.VerifyFull,
+    };
+
+    /// <summary>True when the text has the scheme of a PostgreSQL URL, whatever follows.</summary>
+    public static bool IsPostgres(string url) =>
+        url.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>False with what is wrong, as the rest of a sentence that begins with the setting's name; it never repeats the URL.</summary>
+    internal static bool TryParse(
+        string url, [NotNullWhen(true)] out NpgsqlConnectionStringBuilder? settings, [NotNullWhen(false)] out string? wrong)
+    {
+        settings = null;
+        if (!IsPostgres(url) || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+            return Fail("must have the form postgres://user:password@host:port/database.", out wrong);
+        var database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
+        var credentials = uri.UserInfo.Split(':', 2);
+        if (database.Length == 0 || credentials[0].Length == 0)
+            return Fail("must name a user and a database.", out wrong);
+        var parsed = new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.DnsSafeHost,
+            Port = uri.Port > 0 ? uri.Port : DefaultPort,
+            Database = database,
+            Username = Uri.UnescapeDataString(credentials[0]),
+            Password = credentials.Length > 1 ? Uri.UnescapeDataString(credentials[1]) : null,
+            ApplicationName = "memory",
+        };
+        foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            if (Apply(parsed, parts[0], Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : string.Empty)) is { } fault)
+                return Fail(fault, out wrong);
+        }
+
+        (settings, wrong) = (parsed, null);
+        return true;
+    }
+
+    private static string? Apply(NpgsqlConnectionStringBuilder settings, string name, string value)
+    {
+        switch (name)
+        {
+            case "sslmode" when SslModes.TryGetValue(value, out var mode):
+                settings.SslMode = mode;
+                return null;
+            case "sslmode":
+                return $"has an unknown sslmode; known are {string.Join(", ", SslModes.Keys)}.";
+            case "sslrootcert":
+                settings.RootCertificate = value;
+                return null;
+            case "application_name":
+                settings.ApplicationName = value;
+                return null;
+            default:
+                return $"has an unknown parameter '{name}'; known are sslmode, sslrootcert and application_name.";
+        }
+    }
+
+    private static bool Fail(string reason, out string? wrong)
+    {
+        wrong = reason;
+        return false;
+    }
+}

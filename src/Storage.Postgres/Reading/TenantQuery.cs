@@ -1,0 +1,42 @@
+using Npgsql;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <summary>
+/// One SELECT over one tenant's rows, and so one snapshot. <c>$1</c> is the tenant; <paramref name="bind"/> adds the rest.
+/// </summary>
+/// <param name="name">What a test of query plans calls it.</param>
+internal sealed class TenantQuery<TArgs, T>(
+    string name, string sql, Action<NpgsqlParameterCollection, TArgs> bind, Func<NpgsqlDataReader, TArgs, CancellationToken, Task<T>> read)
+{
+    public (string Name, string Sql) Text => (name, sql);
+
+    public string Sql => sql;
+
+    public void Bind(NpgsqlParameterCollection parameters, string tenant, TArgs args)
+    {
+        parameters.AddText(tenant);
+        bind(parameters, args);
+    }
+
+    public Task<T> ReadAsync(NpgsqlDataReader rows, TArgs args, CancellationToken cancel) => read(rows, args, cancel);
+}
+
+/// <summary>Every query that reads tenants' rows, for the test that holds their plans against the indexes.</summary>
+internal static class HotQueries
+{
+    public static IReadOnlyList<(string Name, string Sql)> All =>
+    [
+        SessionQueries.Find.Text,
+        SessionQueries.FindIdempotency.Text,
+        .. SessionQueries.Listings.Select(static listing => listing.Text),
+        TurnQueries.ReadAfter.Text,
+        TurnQueries.ReadTail.Text,
+        TurnQueries.FindByIds.Text,
+        TurnQueries.ReadAddresses.Text,
+        FeedQueries.Head.Text,
+        FeedQueries.Partitions.Text,
+        FeedQueries.ReadPage.Text,
+        TenantQueries.Summarize.Text,
+    ];
+}

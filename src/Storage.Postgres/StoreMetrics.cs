@@ -1,0 +1,90 @@
+using System.Diagnostics.Metrics;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <summary>Something the store could not do for a whole group of writes; it has been counted and the store goes on.</summary>
+/// <param name="operation"><c>commit</c>, or <c>race</c> for a transaction that lost against another process and was sent again.</param>
+public sealed class StoreFailedEventArgs(string operation, Exception error) : EventArgs
+{
+    public string Operation => operation;
+
+    public Exception Error => error;
+}
+
+/// <summary>Counts for the meter <c>MemoryOrleans.Storage</c>, under the names the embedded store has, and for the store's own properties.</summary>
+internal sealed class StoreMetrics : IDisposable
+{
+    public const string MeterName = "MemoryOrleans.Storage";
+
+    private readonly TimeProvider clock;
+    private readonly Meter meter = new(MeterName);
+    private readonly Counter<long> commits;
+    private readonly Counter<long> turns;
+    private readonly Counter<long> failures;
+    private readonly Histogram<double> seconds;
+    private long commitsTotal;
+    private long turnsTotal;
+
+    public StoreMetrics(TimeProvider clock)
+    {
+        this.clock = clock;
+        commits = meter.CreateCounter<long>("memory_store_commits", "{commit}", "Session commits made durable.");
+        turns = meter.CreateCounter<long>("memory_store_turns", "{turn}", "Turns made durable.");
+        failures = meter.CreateCounter<long>("memory_store_failures", "{failure}", "Transactions that failed.");
+        seconds = meter.CreateHistogram(
+            "memory_store_commit_seconds",
+            "s",
+            "Duration of a write transaction, its sync to disk included.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+            });
+    }
+
+    public Action<StoreFailedEventArgs>? OnFailure { get; set; }
+
+    public long CommitsTotal => Volatile.Read(ref commitsTotal);
+
+    public long TurnsTotal => Volatile.Read(ref turnsTotal);
+
+    public void Observe(WriteQueue queue, TenantReads reads)
+    {
+        meter.CreateObservableGauge("memory_store_queue_depth", () => queue.Depth, "{commit}", "Writes waiting for the committers.");
+        meter.CreateObservableGauge("memory_store_pool_in_use", () => reads.InUse, "{connection}", "Connections that serve reads, in use.");
+    }
+
+    public long Now() => clock.GetTimestamp();
+
+    /// <summary>Counts what a transaction made durable.</summary>
+    public void Committed(List<PendingWrite> group, short[] answers, long started)
+    {
+        seconds.Record(clock.GetElapsedTime(started).TotalSeconds);
+        var (commitCount, turnCount) = (0, 0);
+        for (var i = 0; i < answers.Length; i++)
+        {
+            if (group[i] is CommitWrite write && answers[i] == (short)Answer.Committed)
+                (commitCount, turnCount) = (commitCount + 1, turnCount + write.Commit.Turns.Count);
+        }
+
+        Interlocked.Add(ref commitsTotal, commitCount);
+        Interlocked.Add(ref turnsTotal, turnCount);
+        commits.Add(commitCount);
+        turns.Add(turnCount);
+    }
+
+    public void Failed(string operation, Exception error)
+    {
+        failures.Add(1, new KeyValuePair<string, object?>("operation", operation));
+        try
+        {
+            OnFailure?.Invoke(new StoreFailedEventArgs(operation, error));
+        }
+        catch (Exception)
+        {
+            // A listener's bug must not end a committer.
+            failures.Add(1, new KeyValuePair<string, object?>("operation", "listener"));
+        }
+    }
+
+    public void Dispose() => meter.Dispose();
+}

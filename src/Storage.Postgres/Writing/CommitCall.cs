@@ -1,0 +1,92 @@
+using MemoryOrleans.Sessions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <summary>One call of <c>commit_turns_1</c>: many sessions' commits of one tenant as arrays, in one round trip.</summary>
+internal static class CommitCall
+{
+    private const int ParametersCount = 29;
+
+    private static readonly string Sql =
+        $"SELECT commit_turns_1({string.Join(", ", Enumerable.Range(1, ParametersCount).Select(static n => $"${n}"))})";
+
+    /// <summary>The command for the commits, none of which repeats a turn id; answers an array of <see cref="Answer"/>.</summary>
+    public static NpgsqlCommand Build(string tenant, IReadOnlyList<SessionCommit> commits)
+    {
+        var command = new NpgsqlCommand(Sql);
+        var users = commits.Select(static commit => UserName.ToColumn(commit.After.UserId)).Distinct(StringComparer.Ordinal).ToArray();
+        command.Parameters.AddText(tenant);
+        command.Parameters.AddTexts(users);
+        AddCommits(command.Parameters, commits, users);
+        AddIdempotency(command.Parameters, commits);
+        AddTurns(command.Parameters, commits);
+        command.Parameters.AddArray(FirstTurns(commits), NpgsqlDbType.Integer);
+        return command;
+    }
+
+    private static void AddCommits(NpgsqlParameterCollection parameters, IReadOnlyList<SessionCommit> commits, string[] users)
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var user in users)
+            places.Add(user, places.Count + 1);
+        parameters.AddTexts([.. commits.Select(static commit => commit.Key.Id)]);
+        parameters.AddArray([.. commits.Select(commit => places[UserName.ToColumn(commit.After.UserId)])], NpgsqlDbType.Integer);
+        parameters.AddTexts([.. commits.Select(static commit => commit.After.AgentId)]);
+        parameters.AddArray([.. commits.Select(static commit => (short)commit.After.Status)], NpgsqlDbType.Smallint);
+        parameters.AddBigints([.. commits.Select(static commit => commit.After.LastSeq)]);
+        parameters.AddBigints([.. commits.Select(static commit => commit.After.Version)]);
+        parameters.AddBigints([.. commits.Select(static commit => Timestamp.Of(commit.After.CreatedAt))]);
+        parameters.AddBigints([.. commits.Select(static commit => Timestamp.Of(commit.After.UpdatedAt))]);
+        parameters.AddBigints([.. commits.Select(static commit => commit.ExpectedVersion)]);
+        parameters.AddBigints([.. commits.Select(static commit => commit.TombstoneVersion)]);
+        parameters.AddArray([.. commits.Select(static commit => commit.Turns.Count)], NpgsqlDbType.Integer);
+    }
+
+    private static void AddIdempotency(NpgsqlParameterCollection parameters, IReadOnlyList<SessionCommit> commits)
+    {
+        parameters.AddTexts([.. commits.Select(static commit => commit.Idempotency?.Scope)]);
+        parameters.AddTexts([.. commits.Select(static commit => commit.Idempotency?.Key)]);
+        parameters.AddArray([.. commits.Select(static commit => commit.Idempotency?.RequestDigest)], NpgsqlDbType.Bytea);
+        parameters.AddBigints([.. commits.Select(static commit => commit.Idempotency?.Version ?? 0)]);
+        parameters.AddBigints([.. commits.Select(static commit => commit.Idempotency is { } record ? Timestamp.Of(record.ExpiresAt) : 0)]);
+    }
+
+    private static void AddTurns(NpgsqlParameterCollection parameters, IReadOnlyList<SessionCommit> commits)
+    {
+        var turns = commits.SelectMany(static commit => commit.Turns).ToArray();
+        parameters.AddArray([.. commits.SelectMany(static (commit, i) => Enumerable.Repeat(i + 1, commit.Turns.Count))], NpgsqlDbType.Integer);
+        parameters.AddBigints([.. turns.Select(static turn => turn.Seq)]);
+        parameters.AddTexts([.. turns.Select(static turn => turn.Id)]);
+        parameters.AddTexts([.. turns.Select(static turn => turn.Role)]);
+        parameters.AddTexts([.. turns.Select(static turn => turn.Name)]);
+        parameters.AddTexts([.. turns.Select(static turn => turn.Content)]);
+        parameters.AddTexts([.. turns.Select(static turn => turn.Metadata)]);
+        parameters.AddBigints([.. turns.Select(static turn => Timestamp.Of(turn.OccurredAt))]);
+        parameters.AddBigints([.. turns.Select(static turn => Timestamp.Of(turn.RecordedAt))]);
+        parameters.AddArray([.. turns.Select(static turn => turn.Tokens)], NpgsqlDbType.Integer);
+    }
+
+    /// <summary>The place of each commit's first turn among all turns, from 1.</summary>
+    private static int[] FirstTurns(IReadOnlyList<SessionCommit> commits)
+    {
+        var firsts = new int[commits.Count];
+        var next = 1;
+        for (var i = 0; i < firsts.Length; i++)
+        {
+            firsts[i] = next;
+            next += commits[i].Turns.Count;
+        }
+
+        return firsts;
+    }
+}
+
+/// <summary>What the functions answer for a write.</summary>
+internal enum Answer : short
+{
+    Committed = 0,
+    Stale = 1,
+    OwnerChanged = 2,
+}

@@ -1,0 +1,48 @@
+using MemoryOrleans.Storage.Conformance;
+
+namespace MemoryOrleans.Storage.Postgres.Tests;
+
+public sealed class PostgresAppendTests : AppendConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresCommitTests : CommitConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresIdempotencyTests : IdempotencyConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresListingTests : ListingConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresDeletionTests : DeletionConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresIsolationTests : IsolationConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresFeedTests : FeedConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresTenantTests : TenantConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresRandomOperationsTests : RandomOperationsConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
