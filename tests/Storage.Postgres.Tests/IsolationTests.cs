@@ -1,0 +1,184 @@
+using MemoryOrleans.Sessions;
+using Npgsql;
+
+namespace MemoryOrleans.Storage.Postgres.Tests;
+
+/// <summary>Raw SQL under the service's own role, which owns the tables: whatever a query forgets, tenants stay apart.</summary>
+public sealed class IsolationTests : IAsyncLifetime
+{
+    private const string Mine = "tenant-mine";
+    private const string Theirs = "tenant-theirs";
+
+    private const string TenantTablesSql = """
+        SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant'
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1
+        """;
+
+    private PostgresUnderTest under = null!;
+    private NpgsqlConnection connection = null!;
+    private string[] tables = [];
+
+    public async Task InitializeAsync()
+    {
+        under = await PostgresUnderTest.OpenAsync();
+        foreach (var tenant in new[] { Mine, Theirs })
+            await FillAsync(tenant);
+        connection = await under.ConnectAsync();
+        tables = (await QueryAsync(TenantTablesSql)).Split('\n');
+    }
+
+    public async Task DisposeAsync()
+    {
+        await connection.DisposeAsync();
+        await under.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_table_of_tenants_has_row_level_security_enabled_and_forced()
+    {
+        Assert.Equal(["idempotency", "owners", "removals", "sessions", "tombstones", "turns"], tables);
+        const string unprotected = """
+            SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant'
+            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+            """;
+        Assert.Equal("", await QueryAsync(unprotected));
+        Assert.Equal("", await QueryAsync("""
+            SELECT i.indexrelid::regclass::text FROM pg_index i
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = 'tenant'
+            WHERE i.indrelid::regclass::text = ANY (SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace)
+              AND i.indisunique AND i.indkey[0] <> a.attnum
+            """));
+    }
+
+    [Fact]
+    public async Task Without_a_tenant_or_with_a_wrong_one_nothing_is_seen()
+    {
+        foreach (var table in tables)
+        {
+            Assert.Equal("0", await QueryAsync($"SELECT count(*) FROM {table}"));
+            Assert.Equal("0", await QueryAsync($"SELECT count(*) FROM {table}", tenant: ""));
+            Assert.Equal("0", await QueryAsync($"SELECT count(*) FROM {table}", tenant: "tenant-nobody"));
+            Assert.Equal("0", await QueryAsync($"SELECT count(*) FROM {table} WHERE tenant = '{Mine}'", tenant: Theirs));
+            Assert.NotEqual("0", await QueryAsync($"SELECT count(*) FROM {table}", tenant: Mine));
+            Assert.Equal(Mine, await QueryAsync($"SELECT DISTINCT tenant FROM {table} WHERE true OR tenant <> tenant", tenant: Mine));
+        }
+    }
+
+    [Fact]
+    public async Task Joins_and_subqueries_do_not_cross()
+    {
+        Assert.Equal(Mine, await QueryAsync("SELECT DISTINCT t.tenant || coalesce(nullif(s.tenant, t.tenant), '') FROM turns t CROSS JOIN sessions s", tenant: Mine));
+        Assert.Equal("0", await QueryAsync($"SELECT count(*) FROM sessions s JOIN turns t USING (session_key) WHERE t.tenant = '{Theirs}'", tenant: Mine));
+        Assert.Equal("0", await QueryAsync($"WITH stolen AS (SELECT content FROM turns WHERE content LIKE '%{Theirs}%') SELECT count(*) FROM stolen", tenant: Mine));
+    }
+
+    [Fact]
+    public async Task Updates_and_deletions_touch_own_rows_only()
+    {
+        foreach (var table in tables)
+        {
+            var before = await QueryAsync($"SELECT md5(string_agg(x::text, '' ORDER BY x::text)) FROM {table} x", tenant: Theirs);
+            await ExecuteAsync($"UPDATE {table} SET tenant = tenant", Mine);
+            await ExecuteAsync($"DELETE FROM {table} WHERE tenant = '{Theirs}'", Mine);
+            Assert.Equal(before, await QueryAsync($"SELECT md5(string_agg(x::text, '' ORDER BY x::text)) FROM {table} x", tenant: Theirs));
+        }
+
+        await ExecuteAsync("DELETE FROM idempotency; DELETE FROM turns; DELETE FROM sessions", Mine);
+        Assert.Equal("0", await QueryAsync("SELECT count(*) FROM turns", tenant: Mine));
+        Assert.NotEqual("0", await QueryAsync("SELECT count(*) FROM turns", tenant: Theirs));
+    }
+
+    [Fact]
+    public async Task Rows_for_another_tenant_can_be_neither_inserted_nor_handed_over()
+    {
+        foreach (var table in tables)
+        {
+            var columns = await QueryAsync($"""
+                SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
+                WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'tenant' AND attidentity = ''
+                """);
+            await RefusedAsync($"INSERT INTO {table} (tenant, {columns}) SELECT '{Theirs}', {columns} FROM {table}", Mine);
+            await RefusedAsync($"INSERT INTO {table} (tenant, {columns}) SELECT tenant, {columns} FROM {table}", tenant: null, whenRead: Mine);
+            await RefusedAsync($"UPDATE {table} SET tenant = '{Theirs}'", Mine);
+        }
+    }
+
+    [Fact]
+    public async Task The_worker_sees_ids_of_all_tenants_and_no_content()
+    {
+        Assert.Equal("2", await QueryAsync("SELECT count(DISTINCT tenant) FROM (SELECT set_config('role', 'memory_worker', true)) r, LATERAL (SELECT tenant FROM idempotency) i", role: "memory_worker"));
+        foreach (var table in tables.Where(static table => table != "idempotency"))
+            await RefusedAsync($"SELECT count(*) FROM {table}", tenant: Mine, role: "memory_worker");
+        await RefusedAsync("SELECT digest FROM idempotency", tenant: Mine, role: "memory_worker");
+        await RefusedAsync("UPDATE idempotency SET expires_at = 0", tenant: Mine, role: "memory_worker");
+    }
+
+    [Fact]
+    public async Task A_pooled_connection_forgets_the_tenant_after_every_call()
+    {
+        var one = await PostgresUnderTest.OpenAsync(options => options with { PoolSize = 2, MaxOverflow = 0, CommitConnections = 1 });
+        await one.Store.CommitAsync(new SampleTurns("s", Mine).Next("hello"));
+        Assert.Single(await one.Store.ReadTurnsAsync(new SessionKey(Mine, "s"), 0, 10, default));
+        Assert.Empty(await one.Store.ReadTurnsAsync(new SessionKey(Theirs, "s"), 0, 10, default));
+        await one.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_table_whose_security_is_not_forced_keeps_the_store_from_opening()
+    {
+        await ExecuteAsync("ALTER TABLE turns NO FORCE ROW LEVEL SECURITY", Mine);
+
+        var refused = await Assert.ThrowsAsync<StoreIsolationException>(under.ReopenAsync);
+        Assert.Contains("turns", refused.Message, StringComparison.Ordinal);
+    }
+
+    private async Task FillAsync(string tenant)
+    {
+        var (kept, doomed) = (new SampleTurns("kept", tenant), new SampleTurns("doomed", tenant));
+        await under.Store.CommitAsync(doomed.Next("soon gone"));
+        await under.Store.DeleteSessionAsync(doomed.Key, doomed.Version, DateTimeOffset.UnixEpoch);
+        var commit = kept.Next($"said in {tenant}", "and more");
+        var record = new IdempotencyRecord("scope", "key", new byte[32], "kept", 1, 2, 1, DateTimeOffset.UnixEpoch.AddYears(100));
+        Assert.Equal(CommitStatus.Committed, await under.Store.CommitAsync(commit with { Idempotency = record }));
+    }
+
+    private async Task RefusedAsync(string sql, string? tenant, string? whenRead = null, string? role = null)
+    {
+        if (whenRead is not null)
+        {
+            // Without a tenant nothing is read, so nothing would be inserted: a row is made up instead.
+            sql = $"SELECT set_config('memory.tenant', '', true); INSERT INTO owners (tenant, user_id) VALUES ('{whenRead}', 'eve')";
+        }
+
+        var error = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(sql, tenant ?? "", role));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+    }
+
+    private Task ExecuteAsync(string sql, string tenant, string? role = null) => QueryAsync(sql, tenant, role);
+
+    /// <summary>First column of all rows, a line each, in a transaction that is rolled back when it fails.</summary>
+    private async Task<string> QueryAsync(string sql, string? tenant = null, string? role = null)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        if (tenant is not null)
+            await RunAsync("SELECT set_config('memory.tenant', $1, true)", tenant);
+        if (role is not null)
+            await RunAsync("SELECT set_config('role', $1, true)", role);
+        var lines = new List<string>();
+        await using (var command = new NpgsqlCommand(sql, connection))
+        await using (var rows = await command.ExecuteReaderAsync())
+        {
+            while (await rows.ReadAsync())
+                lines.Add(rows.IsDBNull(0) ? "null" : rows.GetValue(0).ToString()!);
+        }
+
+        await transaction.CommitAsync();
+        return string.Join('\n', lines);
+    }
+
+    private async Task RunAsync(string sql, string value)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = value } } };
+        await command.ExecuteNonQueryAsync();
+    }
+}
