@@ -26,7 +26,7 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
 
     public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel)
     {
-        await EnterAlone(command, cancel);
+        await EnterBehindAsync(command, cancel);
         Pending? reserved = null;
         SessionReservation reservation;
         try
@@ -57,7 +57,7 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
     {
         Pending reserved;
         Session closed;
-        await turnstile.WaitAsync(cancel);
+        await EnterBehindAsync(command: null, cancel);
         try
         {
             var current = await LoadAsync(cancel);
@@ -82,7 +82,7 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
     {
         Pending reserved;
         Session? deleted;
-        await turnstile.WaitAsync(cancel);
+        await EnterBehindAsync(command: null, cancel);
         try
         {
             var current = await LoadAsync(cancel);
@@ -102,26 +102,27 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
 
     public void Dispose() => turnstile.Dispose();
 
-    // Holds the turnstile on return. A twin (same idempotency key or turn id) of a request on its way waits for that one.
-    private async Task EnterAlone(AppendCommand command, CancellationToken cancel)
+    // Holds the turnstile on return. What hangs on the outcome of a request under way waits for that first: everything on
+    // a close's or a deletion's, an append on that of its twin (same idempotency key or turn id).
+    private async Task EnterBehindAsync(AppendCommand? command, CancellationToken cancel)
     {
         while (true)
         {
             await turnstile.WaitAsync(cancel);
-            if (FindTwin(command) is not { } twin)
+            if (FindPredecessor(command) is not { } predecessor)
                 return;
             turnstile.Release();
-            await twin.Commit.WaitAsync(cancel);
+            await EndOf(predecessor.Commit, cancel);
         }
     }
 
-    private Pending? FindTwin(AppendCommand command)
+    private Pending? FindPredecessor(AppendCommand? command)
     {
         lock (pendingLock)
         {
             foreach (var other in pending)
             {
-                if (!other.Commit.IsCompleted && other.IsTwinOf(command))
+                if (!other.Commit.IsCompleted && other.Precedes(command))
                     return other;
             }
         }
@@ -129,16 +130,26 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
         return null;
     }
 
-    // After a failure the state is gone while other commits may still be on their way: those end first.
+    // After a failure the state is void while other commits may still be on their way: those end first.
     private async ValueTask<SessionState> LoadAsync(CancellationToken cancel)
     {
-        if (state is not null)
-            return state;
         Task[] underWay;
         lock (pendingLock)
+        {
+            if (state is not null && !pending.Exists(static sent => sent.HasFailed))
+                return state;
             underWay = [.. pending.Select(static sent => sent.Commit)];
-        await Task.WhenAll(underWay).WaitAsync(cancel);
+        }
+
+        await EndOf(Task.WhenAll(underWay), cancel);
         return state = new SessionState(key, await store.FindSessionAsync(key, cancel), turnIds);
+    }
+
+    // However it ends: the one who sent it tells.
+    private static async Task EndOf(Task work, CancellationToken cancel)
+    {
+        await work.WaitAsync(cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancel.ThrowIfCancellationRequested();
     }
 
     private async ValueTask<Outcome<AppendResult>?> FindReplayAsync(AppendCommand command, CancellationToken cancel)
@@ -179,20 +190,31 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
         return sent;
     }
 
-    // Goes on when the caller gives up waiting. A failed commit leaves later reservations without their predecessor; they fail in the store as stale, and the
-    // state is loaded afresh by the next request.
+    // Goes on when the caller gives up waiting. A failed commit leaves later reservations without their predecessor; they
+    // fail in the store as stale, and the state is loaded afresh by the next request.
     private async Task<MemoryError?> SettleAsync(Pending sent)
     {
-        var status = await sent.Commit;
-        lock (pendingLock)
-            pending.Remove(sent);
-        if (status == CommitStatus.Committed)
-            return null;
-        await turnstile.WaitAsync();
-        state = null;
-        turnstile.Release();
+        var status = CommitStatus.Unavailable;
+        try
+        {
+            status = await sent.Commit;
+        }
+        finally
+        {
+            if (status != CommitStatus.Committed)
+            {
+                await turnstile.WaitAsync();
+                state = null;
+                turnstile.Release();
+            }
+
+            lock (pendingLock)
+                pending.Remove(sent);
+        }
+
         return status switch
         {
+            CommitStatus.Committed => null,
             CommitStatus.Overloaded => new MemoryError(
                 ErrorCode.Overloaded, "The write queue is full; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)),
             CommitStatus.Stale => new MemoryError(
@@ -208,6 +230,7 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
+    /// <param name="command">Null for a close or a deletion.</param>
     private sealed class Pending(AppendCommand? command, Task<CommitStatus> commit)
     {
         private readonly HashSet<string> turnIds =
@@ -215,8 +238,10 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
 
         public Task<CommitStatus> Commit => commit;
 
-        public bool IsTwinOf(AppendCommand other) => SharesKey(other)
-            || (turnIds.Count > 0 && other.Turns.Any(draft => draft.Id is not null && turnIds.Contains(draft.Id)));
+        public bool HasFailed => commit.IsCompleted && !(commit.IsCompletedSuccessfully && commit.Result == CommitStatus.Committed);
+
+        public bool Precedes(AppendCommand? other) => command is null || (other is not null && (SharesKey(other)
+            || (turnIds.Count > 0 && other.Turns.Any(draft => draft.Id is not null && turnIds.Contains(draft.Id)))));
 
         private bool SharesKey(AppendCommand other) =>
             command?.Idempotency is { } mine && other.Idempotency is { } its && mine.Key == its.Key && mine.Scope == its.Scope;

@@ -28,6 +28,7 @@ public static class WorkingMemory
         }
 
         var window = tail.Skip(first).ToArray();
-        return new WorkingMemoryView(session, window, tokens, session.LastSeq - window.Length);
+        // Counted from the turns themselves: the tail may be newer than the session's row.
+        return new WorkingMemoryView(session, window, tokens, window.Length == 0 ? session.LastSeq : window[0].Seq - 1);
     }
 }
