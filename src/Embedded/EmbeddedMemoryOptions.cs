@@ -15,8 +15,11 @@ public sealed record EmbeddedMemoryOptions
     /// <summary>Session actors kept while idle; 100..10,000,000, default 10,000.</summary>
     public int SessionActorsMax { get; init; } = 10_000;
 
-    /// <summary>Rankings at a time; 1..1,024, default the number of processors.</summary>
-    public int RecallConcurrency { get; init; } = Environment.ProcessorCount;
+    /// <summary>Rankings at a time; 1..1,024, default <see cref="RecallConcurrencyDefault"/>.</summary>
+    public int RecallConcurrency { get; init; } = RecallConcurrencyDefault;
+
+    /// <summary>One less than the processors, at least 1: a ranking takes milliseconds of one, and appends should find one free.</summary>
+    public static int RecallConcurrencyDefault => Math.Max(1, Environment.ProcessorCount - 1);
 
     /// <summary>Time between tidying rounds; 1 s..1 h, default 30 s.</summary>
     public TimeSpan SweepPeriod { get; init; } = TimeSpan.FromSeconds(30);

@@ -20,7 +20,7 @@ public sealed class RecallMemories : IDisposable
     private readonly AnalyzeQuery analyze;
     private readonly RankLane lane;
 
-    /// <param name="concurrency">Rankings at a time, at least 1; the number of processors serves well.</param>
+    /// <param name="concurrency">Rankings at a time, at least 1.</param>
     public RecallMemories(
         RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency)
     {

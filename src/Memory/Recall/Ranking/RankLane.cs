@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace MemoryOrleans.Recall.Ranking;
 
 /// <summary>
-/// Admits as many rankings at a time as there are processors: more would only share them, and each holds working
-/// arrays of the scope's size.
+/// Admits a few rankings at a time: more than there are processors would only share them, and each holds working arrays
+/// of the scope's size.
 /// </summary>
 internal sealed class RankLane(int concurrency) : IDisposable
 {
