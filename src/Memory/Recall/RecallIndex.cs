@@ -41,17 +41,9 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         var keys = partitions ?? await feed.ListPartitionsAsync(tenant, cancel);
         var snapshots = new List<PartitionSnapshot>(keys.Count);
         foreach (var key in keys)
-        {
-            var snapshot = await CatchUpAsync(key, cancel);
-            if (snapshot.TurnCount > 0)
-                snapshots.Add(snapshot);
-        }
-
+            snapshots.Add(await CatchUpAsync(key, cancel));
         return snapshots;
     }
-
-    /// <summary>Builds or refreshes a partition ahead of its first recall.</summary>
-    public async Task WarmAsync(PartitionKey key, CancellationToken cancel) => await CatchUpAsync(key, cancel);
 
     /// <summary>Drops what has been idle too long, then the idlest until the rest fits; the number dropped.</summary>
     public int Evict()

@@ -42,7 +42,8 @@ public sealed class RecallMemories : IDisposable
         var items = query.Kinds is { } kinds && !kinds.Contains(TurnKind, StringComparer.Ordinal)
             ? []
             : await CollectAsync(query, rankScope, view, cancel);
-        var watermark = snapshots.Count == 0 ? 0 : snapshots.Max(static snapshot => snapshot.Watermark);
+        // Every change raises one partition's number by at least one, so equal sums mean the same state.
+        var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
         return new RecallResult(items, IntentPolicy.Classify(query.Query), [], watermark.ToString(), evaluatedAt);
     }
 

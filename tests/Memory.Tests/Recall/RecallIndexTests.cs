@@ -43,13 +43,13 @@ public sealed class RecallIndexTests
     [Fact]
     public async Task A_partition_nobody_wrote_to_is_neither_read_nor_kept()
     {
-        Assert.Empty(await index.ReadAsync("acme", [Ada], CancellationToken.None));
+        Assert.Equal((0, 0L), ((await ReadAsync()).TurnCount, (await ReadAsync()).Watermark));
         Assert.Empty(feed.Reads);
         Assert.Equal(default, index.Size);
     }
 
     [Fact]
-    public async Task A_tenants_scope_is_all_its_partitions_that_hold_turns()
+    public async Task A_tenants_scope_is_all_its_partitions_also_one_whose_turns_are_gone()
     {
         var alien = new PartitionKey("other", "ada");
         feed.Commit(Ada, Turns.Said(1, "s", 1, "bread"));
@@ -59,7 +59,9 @@ public sealed class RecallIndexTests
 
         var snapshots = await index.ReadAsync("acme", partitions: null, CancellationToken.None);
 
-        Assert.Equal([Nobody, Ada], snapshots.Select(static each => each.Key).OrderBy(static key => key.UserId));
+        Assert.Equal(
+            [(null, 3L, 1), ("ada", 1, 1), ("bob", 5, 0)],
+            snapshots.Select(static each => (each.Key.UserId, each.Watermark, each.TurnCount)).OrderBy(static each => each.UserId));
         Assert.DoesNotContain(feed.Reads, read => read.Partition == alien);
     }
 
@@ -166,17 +168,6 @@ public sealed class RecallIndexTests
         Assert.Equal(["t"], Ranked.Rank(await ReadAsync(), "bread").Select(static turn => turn.SessionId));
         feed.Commit(Ada, Turns.Said(4, "s", 1, "fresh bread"), new SessionRemoved(5, "t"), Turns.Said(6, "s", 2, "old bread"));
         Assert.Equal([("s", 1L), ("s", 2L)], Ranked.Rank(await ReadAsync(), "bread").Select(static turn => (turn.SessionId, turn.Seq)).Order());
-    }
-
-    [Fact]
-    public async Task Warming_builds_ahead_of_the_first_read()
-    {
-        feed.Commit(Ada, Turns.Said(1, "s", 1, "bread"));
-        await index.WarmAsync(Ada, CancellationToken.None);
-        await ReadAsync();
-
-        Assert.Single(feed.Reads);
-        Assert.Equal((1, 1), (index.Size.Partitions, index.Size.Turns));
     }
 
     private async Task<PartitionSnapshot> ReadAsync(CancellationToken cancel = default) =>
