@@ -102,10 +102,12 @@ wrap_programs() {
 fetch() {
   [ -f "$root/.complete" ] && return 0
   local t=$home/tmp.fetch
+  mkdir -p "$(dirname "$root")"; exec 8>"$root.lock"; flock 8   # several servers may share $root
+  [ ! -f "$root/.complete" ] || { exec 8>&-; return 0; }
   say "fetching PostgreSQL $version and pgvector, about 100 MB, once"
   configure_apt "$t"; download "$t"; wrap_programs "$t"
   (cd "$t/debs" && ls -1) >"$t/root/.complete"
-  mkdir -p "$(dirname "$root")"; rm -rf "$root"; mv "$t/root" "$root"; rm -rf "$t"
+  rm -rf "$root"; mv "$t/root" "$root"; rm -rf "$t"; exec 8>&-
   say "fetched $("$bin/postgres" --version), $(grep pgvector "$root/.complete")"
 }
 

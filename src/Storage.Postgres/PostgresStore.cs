@@ -19,6 +19,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
     private readonly WorkerWrites worker;
     private readonly WriteQueue queue;
     private readonly StoreMetrics metrics;
+    private readonly PlannerStatistics statistics;
     private readonly Task committing;
     private int disposed;
 
@@ -30,7 +31,8 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
         metrics.Observe(queue, reads);
-        committing = Task.WhenAll(Enumerable.Range(0, options.CommitConnections).Select(_ => new Committer(source, queue, metrics).Start()));
+        statistics = new PlannerStatistics(source, metrics);
+        committing = Task.WhenAll(Enumerable.Range(0, options.CommitConnections).Select(_ => new Committer(source, queue, statistics, metrics).Start()));
     }
 
     /// <summary>Raised, after it was counted, when a transaction fails. Handlers run on the committers: be quick.</summary>
@@ -47,6 +49,9 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
 
     /// <summary>Turns made durable since opening.</summary>
     public long TurnsCommittedTotal => metrics.TurnsTotal;
+
+    /// <summary>Transactions that made those durable.</summary>
+    public long TransactionsTotal => metrics.TransactionsTotal;
 
     /// <summary>Connections that may serve reads.</summary>
     public int ReadConnections => options.PoolSize + options.MaxOverflow - options.CommitConnections;
@@ -114,6 +119,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
             await committing;
         }
 
+        await statistics.Idle;
         await source.DisposeAsync();
         reads.Dispose();
         metrics.Dispose();

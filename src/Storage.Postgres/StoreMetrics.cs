@@ -2,8 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>Something the store could not do for a whole group of writes; it has been counted and the store goes on.</summary>
-/// <param name="operation"><c>commit</c>, or <c>race</c> for a transaction that lost against another process and was sent again.</param>
+/// <summary>Something the store could not do in the background or for a whole group of writes; it has been counted and the store goes on.</summary>
+/// <param name="operation">
+/// <c>commit</c>; <c>race</c> for a transaction that lost against another process and was sent again; <c>analyze</c>.
+/// </param>
 public sealed class StoreFailedEventArgs(string operation, Exception error) : EventArgs
 {
     public string Operation => operation;
@@ -24,6 +26,7 @@ internal sealed class StoreMetrics : IDisposable
     private readonly Histogram<double> seconds;
     private long commitsTotal;
     private long turnsTotal;
+    private long transactionsTotal;
 
     public StoreMetrics(TimeProvider clock)
     {
@@ -47,6 +50,8 @@ internal sealed class StoreMetrics : IDisposable
 
     public long TurnsTotal => Volatile.Read(ref turnsTotal);
 
+    public long TransactionsTotal => Volatile.Read(ref transactionsTotal);
+
     public void Observe(WriteQueue queue, TenantReads reads)
     {
         meter.CreateObservableGauge("memory_store_queue_depth", () => queue.Depth, "{commit}", "Writes waiting for the committers.");
@@ -66,6 +71,7 @@ internal sealed class StoreMetrics : IDisposable
                 (commitCount, turnCount) = (commitCount + 1, turnCount + write.Commit.Turns.Count);
         }
 
+        Interlocked.Increment(ref transactionsTotal);
         Interlocked.Add(ref commitsTotal, commitCount);
         Interlocked.Add(ref turnsTotal, turnCount);
         commits.Add(commitCount);

@@ -28,11 +28,13 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
         return new PostgresUnderTest(options, await PostgresStore.OpenAsync(options, TimeProvider.System));
     }
 
-    /// <summary>Options naming a schema that does not exist yet.</summary>
-    public static async Task<PostgresStoreOptions> NewOptionsAsync() => new()
+    /// <summary>Options naming a schema that does not exist yet; connections carry its name.</summary>
+    public static async Task<PostgresStoreOptions> NewOptionsAsync()
     {
-        Url = await TestServer.UrlAsync(), Schema = $"test_{Guid.NewGuid():N}", PoolSize = 4, MaxOverflow = 4, CommitConnections = 2,
-    };
+        var (url, schema) = (await TestServer.UrlAsync(), $"test_{Guid.NewGuid():N}");
+        url += $"{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}application_name={schema}";
+        return new PostgresStoreOptions { Url = url, Schema = schema, PoolSize = 4, MaxOverflow = 4, CommitConnections = 2 };
+    }
 
     /// <summary>A connection of the service's role, outside the store.</summary>
     public Task<NpgsqlConnection> ConnectAsync() => ConnectAsync(Options);

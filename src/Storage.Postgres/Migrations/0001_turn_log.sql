@@ -33,7 +33,8 @@ CREATE INDEX sessions_newest ON sessions (tenant, created_at, session_key);
 CREATE INDEX sessions_newest_of_user ON sessions (tenant, user_id, created_at, session_key);
 CREATE INDEX sessions_newest_of_agent ON sessions (tenant, agent_id, created_at, session_key);
 
--- "change" is numbered within the partition (owner_key). metadata is text, not json: it comes back as it was written.
+-- "change" is numbered within the partition (owner_key). Turns are written and removed by the functions of 0003 only, which
+-- keep them to their session; a foreign key would cost every turn a look-up of what was just locked. metadata is text, not json: it comes back as it was written.
 CREATE TABLE turns (
     tenant      text    NOT NULL,
     owner_key   bigint  NOT NULL,
@@ -50,8 +51,7 @@ CREATE TABLE turns (
     metadata    text,
     PRIMARY KEY (tenant, session_key, seq),
     UNIQUE (tenant, session_key, turn_id),
-    UNIQUE (tenant, owner_key, change),
-    FOREIGN KEY (tenant, session_key) REFERENCES sessions
+    UNIQUE (tenant, owner_key, change)
 );
 
 -- Deleted sessions: what the recall index must forget, and the version a new session of that id goes on from.
@@ -81,10 +81,9 @@ CREATE TABLE idempotency (
     version     bigint  NOT NULL,
     expires_at  bigint  NOT NULL,
     digest      bytea   NOT NULL,
-    PRIMARY KEY (tenant, scope, key),
-    FOREIGN KEY (tenant, session_key) REFERENCES sessions
+    PRIMARY KEY (tenant, scope, key)
 );
-CREATE INDEX idempotency_of_session ON idempotency (tenant, session_key);
+CREATE INDEX idempotency_of_session ON idempotency (session_key);
 CREATE INDEX idempotency_by_expiry ON idempotency (expires_at);
 
 -- One row that health checks write to.

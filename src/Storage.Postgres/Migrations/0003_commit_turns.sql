@@ -9,7 +9,8 @@
 --
 -- p_users: the users concerned, each once. c_…: one element a commit; c_owner is the place of its user in p_users and
 -- c_turns how many turns it has; i_… are null where it has no idempotency key. t_…: one element a turn, in the order of
--- the commits, t_commit being the place of its commit. No session may repeat a turn id within one call.
+-- the commits, t_commit being the place of its commit. A turn id used before in its session fails the whole call
+-- (unique_violation); the caller then sends each commit alone. Callers look ids up first, so that is a rare race.
 CREATE FUNCTION commit_turns_1(
     p_tenant text, p_users text[],
     c_session text[], c_owner int[], c_agent text[], c_status smallint[], c_last_seq bigint[], c_version bigint[],
@@ -55,14 +56,20 @@ BEGIN
             WHERE i.tenant = p_tenant AND i.scope = c.scope AND i.key = c.key AND i.expires_at > c.updated) THEN
             NULL;
         ELSIF c.expected > 0 THEN
-            UPDATE sessions s SET status = c.status, last_seq = c.last_seq, version = c.version, updated_at = c.updated
-                WHERE s.tenant = p_tenant AND s.id = c.session AND s.version = c.expected AND s.last_seq = c.last_seq - c.turns
-                  AND s.user_id = p_users[c.owner] AND s.agent_id IS NOT DISTINCT FROM c.agent
-                  AND NOT EXISTS (
-                      SELECT FROM turns t WHERE t.tenant = p_tenant AND t.session_key = s.session_key
-                      AND t.turn_id = ANY (t_id[c.first_turn : c.first_turn + c.turns - 1]))
+            -- An update by way of ON CONFLICT: the index is named, not left to a plan made while the table was small. Should
+            -- the session not exist after all, the row that appears (its key is none a session has) is taken back.
+            INSERT INTO sessions AS s (tenant, session_key, id, user_id, agent_id, status, last_seq, version, created_at, updated_at)
+                OVERRIDING SYSTEM VALUE
+                VALUES (p_tenant, -1, c.session, p_users[c.owner], c.agent, c.status, c.last_seq, c.version, c.created, c.updated)
+                ON CONFLICT (tenant, id) DO UPDATE SET
+                    status = excluded.status, last_seq = excluded.last_seq, version = excluded.version, updated_at = excluded.updated_at
+                WHERE s.version = c.expected AND s.last_seq = c.last_seq - c.turns
+                  AND s.user_id = excluded.user_id AND s.agent_id IS NOT DISTINCT FROM excluded.agent_id
                 RETURNING s.session_key INTO session;
-            IF session IS NULL AND EXISTS (
+            IF session = -1 THEN
+                DELETE FROM sessions s WHERE s.tenant = p_tenant AND s.session_key = -1;
+                session := NULL;
+            ELSIF session IS NULL AND EXISTS (
                 SELECT FROM sessions s WHERE s.tenant = p_tenant AND s.id = c.session AND s.version = c.expected
                 AND (s.user_id <> p_users[c.owner] OR s.agent_id IS DISTINCT FROM c.agent)) THEN
                 statuses := statuses || 2::smallint;

@@ -12,7 +12,7 @@ internal static class CommitCall
     private static readonly string Sql =
         $"SELECT commit_turns_1({string.Join(", ", Enumerable.Range(1, ParametersCount).Select(static n => $"${n}"))})";
 
-    /// <summary>The command for the commits, none of which repeats a turn id; answers an array of <see cref="Answer"/>.</summary>
+    /// <summary>The command for the commits; answers an array of <see cref="Answer"/>.</summary>
     public static NpgsqlCommand Build(string tenant, IReadOnlyList<SessionCommit> commits)
     {
         var command = new NpgsqlCommand(Sql);

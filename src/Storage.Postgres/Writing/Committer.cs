@@ -7,7 +7,7 @@ namespace MemoryOrleans.Storage.Postgres;
 /// Writes what waits, a tenant at a time: a group of commits in one transaction, which is one round trip, and only then
 /// lets the callers know. Several committers work side by side, on different tenants.
 /// </summary>
-internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, StoreMetrics metrics)
+internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, PlannerStatistics statistics, StoreMetrics metrics)
 {
     private const string DeleteSql = "SELECT delete_session_1($1, $2, $3, $4)";
 
@@ -40,9 +40,6 @@ internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, Store
 
     private async Task WriteAsync(string tenant, List<PendingWrite> group)
     {
-        Refuse(group);
-        if (group.Count == 0)
-            return;
         try
         {
             await WriteTogetherAsync(tenant, group);
@@ -63,17 +60,6 @@ internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, Store
         }
     }
 
-    private static void Refuse(List<PendingWrite> group)
-    {
-        foreach (var write in group)
-        {
-            if (write is CommitWrite { RepeatsTurnId: true })
-                write.TrySetResult(CommitStatus.Stale);
-        }
-
-        group.RemoveAll(static write => write.Task.IsCompleted);
-    }
-
     private async Task WriteTogetherAsync(string tenant, List<PendingWrite> group)
     {
         var started = metrics.Now();
@@ -91,14 +77,15 @@ internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, Store
         metrics.Committed(group, answers, started);
         for (var i = 0; i < answers.Length; i++)
             Complete(group[i], (Answer)answers[i]);
+        statistics.Grown(metrics.TurnsTotal);
     }
 
-    /// <summary>Something in the group cannot be stored; the others must not suffer for it.</summary>
+    /// <summary>Something in the group cannot be stored (a turn id used before); the others must not suffer for it.</summary>
     private async Task WriteAloneAsync(string tenant, List<PendingWrite> group, Exception error)
     {
-        metrics.Failed("commit", error);
         if (group.Count > 1)
         {
+            metrics.Failed("commit", error);
             foreach (var write in group)
                 await WriteAsync(tenant, [write]);
         }

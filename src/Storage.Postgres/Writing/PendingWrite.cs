@@ -16,10 +16,6 @@ internal sealed class CommitWrite(SessionCommit commit) : PendingWrite(commit.Ke
     public SessionCommit Commit => commit;
 
     public override int Weight => Math.Max(1, commit.Turns.Count);
-
-    /// <summary>A turn id stands twice in the commit itself.</summary>
-    public bool RepeatsTurnId { get; } = commit.Turns.Count > 1
-        && commit.Turns.Select(static turn => turn.Id).Distinct(StringComparer.Ordinal).Count() < commit.Turns.Count;
 }
 
 internal sealed class DeleteWrite(SessionKey key, long expectedVersion, DateTimeOffset now) : PendingWrite(key)

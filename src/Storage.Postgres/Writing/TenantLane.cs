@@ -4,7 +4,6 @@ namespace MemoryOrleans.Storage.Postgres;
 internal sealed class TenantLane(string tenant)
 {
     private readonly Queue<PendingWrite> writes = new();
-    private readonly HashSet<(string SessionId, string TurnId)> turnIds = [];
 
     public string Tenant => tenant;
 
@@ -15,36 +14,18 @@ internal sealed class TenantLane(string tenant)
     public bool TryTake(out PendingWrite? write) => writes.TryDequeue(out write);
 
     /// <summary>
-    /// Moves the oldest writes into <paramref name="group"/>, up to the turns one transaction may hold: a deletion by itself,
-    /// commits until one that repeats a turn id of a commit before it, which only that one's outcome makes right or wrong.
+    /// Moves the oldest writes into <paramref name="group"/>: commits up to the turns one transaction may hold, or one
+    /// deletion by itself.
     /// </summary>
     public void TakeGroup(List<PendingWrite> group, int turnsMax)
     {
-        turnIds.Clear();
         var turns = 0;
-        while (writes.TryPeek(out var next) && (group.Count == 0 || (turns + next.Weight <= turnsMax && Joins(next))))
+        while (writes.TryPeek(out var next) && (group.Count == 0 || (next is CommitWrite && turns + next.Weight <= turnsMax)))
         {
-            if (group.Count == 0)
-                Joins(next);
             turns += next.Weight;
             group.Add(writes.Dequeue());
             if (next is DeleteWrite)
                 return;
         }
-    }
-
-    private bool Joins(PendingWrite write)
-    {
-        if (write is not CommitWrite { Commit: { } commit })
-            return false;
-        foreach (var turn in commit.Turns)
-        {
-            if (turnIds.Contains((commit.Key.Id, turn.Id)))
-                return false;
-        }
-
-        foreach (var turn in commit.Turns)
-            turnIds.Add((commit.Key.Id, turn.Id));
-        return true;
     }
 }

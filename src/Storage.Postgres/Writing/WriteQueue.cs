@@ -63,7 +63,7 @@ internal sealed class WriteQueue(int capacity, int groupTurnsMax)
     /// </summary>
     public async ValueTask ReturnAsync(TenantLane lane, int taken)
     {
-        for (var yields = 0; yields < YieldsMax && DepthOf(lane) < taken; yields++)
+        for (var yields = 0; taken > 1 && yields < YieldsMax && DepthOf(lane) < taken; yields++)
             await Task.Yield();
         lock (gate)
         {

@@ -1,0 +1,164 @@
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+using Npgsql;
+
+namespace MemoryOrleans.Storage.Postgres.Tests;
+
+/// <summary>Over tables large enough that PostgreSQL would scan them if it had no better way.</summary>
+public sealed class QueryPlanTests : IAsyncLifetime
+{
+    private const int Tenants = 5, SessionsEach = 200, TurnsEach = 25;
+
+    private static readonly string[] TenantTables = ["owners", "sessions", "turns", "removals", "tombstones", "idempotency"];
+
+    private PostgresUnderTest under = null!;
+
+    public async Task InitializeAsync()
+    {
+        under = await PostgresUnderTest.OpenAsync();
+        await using var connection = await under.ConnectAsync();
+        foreach (var tenant in Enumerable.Range(0, Tenants))
+        {
+            // Written as the service's role, so under row-level security.
+            await using var command = new NpgsqlCommand($"""
+                SELECT set_config('memory.tenant', 'tenant{tenant}', true);
+                INSERT INTO owners (tenant, user_id, head) SELECT 'tenant{tenant}', 'user' || u, 100000 FROM generate_series(0, 199) u;
+                INSERT INTO sessions (tenant, id, user_id, agent_id, status, last_seq, version, created_at, updated_at)
+                    SELECT 'tenant{tenant}', 's' || s, 'user' || s % 20, 'agent' || s % 7, 0, {TurnsEach}, 1, s, s FROM generate_series(1, {SessionsEach}) s;
+                INSERT INTO turns (tenant, owner_key, change, session_key, seq, occurred_at, recorded_at, tokens, turn_id, role, content)
+                    SELECT s.tenant, o.owner_key, s.session_key * 100 + n, s.session_key, n, n, n, 1, 'turn' || n, 'user', repeat('words ', 20)
+                    FROM sessions s JOIN owners o USING (tenant, user_id), generate_series(1, {TurnsEach}) n;
+                INSERT INTO removals SELECT 'tenant{tenant}', o.owner_key, r, 'gone' FROM owners o, generate_series(1, 5) r;
+                INSERT INTO tombstones SELECT 'tenant{tenant}', 'gone' || g, 1, 1 FROM generate_series(1, 1000) g;
+                INSERT INTO idempotency SELECT s.tenant, 'scope', s.id, s.session_key, 1, 1, 1, 4000000000000000, '' FROM sessions s;
+                """, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using var analyze = new NpgsqlCommand("ANALYZE owners, sessions, turns, removals, tombstones, idempotency", connection);
+        await analyze.ExecuteNonQueryAsync();
+    }
+
+    public async Task DisposeAsync() => await under.DisposeAsync();
+
+    [Fact]
+    public async Task No_hot_query_scans_a_table_of_tenants()
+    {
+        Assert.True(HotQueries.All.Count >= 17);
+        await using var connection = await under.ConnectAsync();
+        foreach (var (name, sql) in HotQueries.All)
+            AssertNoScan(name, await ExplainAsync(connection, sql));
+    }
+
+    [Fact]
+    public async Task Sweeping_expired_records_of_all_tenants_goes_by_their_index()
+    {
+        await using var connection = await under.ConnectAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var become = new NpgsqlCommand($"SELECT set_config('role', '{WorkerWrites.WorkerRole}', true)", connection))
+            await become.ExecuteNonQueryAsync();
+        var plan = await ExplainAsync(connection, WorkerWrites.ExpireSql);
+
+        AssertNoScan("sweep", plan);
+        Assert.Contains("idempotency_by_expiry", plan, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("partition head", "owners_pkey")]
+    [InlineData("read feed", "turns_tenant_owner_key_change_key")]
+    [InlineData("read tail", "turns_pkey")]
+    [InlineData("list sessions", "sessions_newest")]
+    [InlineData("list sessions AND s.user_id = $5", "sessions_newest_of_user")]
+    [InlineData("list sessions AND s.agent_id = $5", "sessions_newest_of_agent")]
+    public async Task The_hottest_queries_use_the_index_made_for_them_and_need_no_sort(string name, string index)
+    {
+        await using var connection = await under.ConnectAsync();
+        var plan = await ExplainAsync(connection, HotQueries.All.Single(query => query.Name == name).Sql);
+
+        Assert.Contains($" {index} ", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort  (", plan, StringComparison.Ordinal);
+    }
+
+    /// <summary>The plans of what really runs, functions and custom plans included, by PostgreSQL's own count of scans.</summary>
+    [Fact]
+    public async Task Reads_writes_and_deletions_leave_the_count_of_scans_where_it_was()
+    {
+        await using var connection = await under.ConnectAsync();
+        var before = await CountScansAsync(connection);
+        var store = under.Store;
+        for (var i = 1; i <= 8; i++)
+            await UseAsync(store, $"s{i}");
+        await store.RemoveExpiredAsync(DateTimeOffset.UnixEpoch, default);
+
+        Assert.Equal(before, await CountScansAsync(connection));
+    }
+
+    private static async Task UseAsync(PostgresStore store, string id)
+    {
+        const string tenant = "tenant1";
+        var key = new SessionKey(tenant, id);
+        await store.FindSessionAsync(key, default);
+        await store.ReadTurnsAsync(key, 3, 10, default);
+        await store.ReadTailAsync(key, 10, default);
+        await store.FindTurnsAsync(key, ["turn1", "turn2"], default);
+        await store.ReadTurnsAsync(tenant, [.. Enumerable.Range(1, 50).Select(n => new TurnAddress($"s{n}", n % 25))], default);
+        await store.FindIdempotencyAsync(tenant, "scope", id, DateTimeOffset.UnixEpoch, default);
+        foreach (var filter in new[] { new SessionFilter(), new("user1"), new("user1", "agent1"), new(Status: SessionStatus.Open) })
+            await store.ListSessionsAsync(tenant, filter, null, 10, default);
+        await store.HeadAsync(new PartitionKey(tenant, "user1"), default);
+        await foreach (var batch in store.ReadSinceAsync(new PartitionKey(tenant, "user1"), 0, default))
+            Assert.NotEmpty(batch);
+        await store.ListPartitionsAsync(tenant, default);
+        await store.SummarizeAsync(tenant, default);
+        var commit = new SampleTurns($"new-{id}", tenant, "user1").Next("one", "two");
+        Assert.Equal(CommitStatus.Committed, await store.CommitAsync(commit));
+        Assert.Equal(CommitStatus.Committed, await store.DeleteSessionAsync(commit.Key, 1, DateTimeOffset.UnixEpoch));
+    }
+
+    private static void AssertNoScan(string name, string plan)
+    {
+        foreach (var table in TenantTables)
+            Assert.False(plan.Contains($"Seq Scan on {table}", StringComparison.Ordinal), $"{name}:\n{plan}");
+    }
+
+    /// <summary>The plan for parameters of any value, as a prepared statement comes to have it.</summary>
+    private static async Task<string> ExplainAsync(NpgsqlConnection connection, string sql)
+    {
+        var parameters = Enumerable.Range(1, 9).TakeWhile(n => sql.Contains($"${n}", StringComparison.Ordinal)).Select(static _ => "NULL");
+        foreach (var statement in new[] { "SET plan_cache_mode = force_generic_plan", "DEALLOCATE ALL", $"PREPARE explained AS {sql}" })
+        {
+            await using var prepare = new NpgsqlCommand(statement, connection);
+            await prepare.ExecuteNonQueryAsync();
+        }
+
+        await using var command = new NpgsqlCommand($"EXPLAIN EXECUTE explained ({string.Join(", ", parameters)})", connection);
+        await using var rows = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await rows.ReadAsync())
+            lines.Add(rows.GetString(0));
+        return string.Join('\n', lines);
+    }
+
+    private async Task<string> CountScansAsync(NpgsqlConnection connection)
+    {
+        // What a session did is counted when it ends at the latest.
+        await under.Store.DisposeAsync();
+        await ScalarAsync(connection, "SET application_name = 'counting'");
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await ScalarAsync(connection, $"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{under.Options.Schema}'") is not 0L)
+            deadline.Token.ThrowIfCancellationRequested();
+        await ScalarAsync(connection, "SELECT pg_stat_clear_snapshot()");
+        var counts = await ScalarAsync(connection, $"""
+            SELECT string_agg(relname || ' ' || seq_scan, ', ' ORDER BY relname) FROM pg_stat_user_tables
+            WHERE schemaname = current_schema() AND relname IN ('{string.Join("', '", TenantTables)}')
+            """);
+        await under.ReopenAsync();
+        return (string)counts!;
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}
