@@ -64,11 +64,19 @@ public sealed class MemoryClient(HttpClient http, string? apiKey = null)
 
     public async Task<RecallResponse> RecallAsync(RecallRequest recall, CancellationToken cancel = default)
     {
-        using var request = Request(HttpMethod.Post, "v1/recall", null);
-        request.Content = Body(recall, Json.RecallRequest);
-        using var response = await SendAsync(request, cancel);
+        using var response = await PostRecallAsync(recall, cancel);
         return await ReadAsync(response, Json.RecallResponse, cancel);
     }
+
+    /// <summary>A recall whose answer is written to <paramref name="destination"/> as the server sent it.</summary>
+    public async Task CopyRecallAsync(RecallRequest recall, Stream destination, CancellationToken cancel = default)
+    {
+        using var response = await PostRecallAsync(recall, cancel);
+        await response.Content.CopyToAsync(destination, cancel);
+    }
+
+    /// <summary>Whether the server takes requests; a problem with status 503 names the parts that stand in the way.</summary>
+    public Task<ProbeResponse> GetReadyAsync(CancellationToken cancel = default) => GetAsync("health/ready", Json.ProbeResponse, cancel);
 
     public Task<HealthResponse> GetHealthAsync(CancellationToken cancel = default) => GetAsync("v1/admin/health", Json.HealthResponse, cancel);
 
@@ -108,6 +116,13 @@ public sealed class MemoryClient(HttpClient http, string? apiKey = null)
                 "about:blank", response.ReasonPhrase ?? "Failure", (int)response.StatusCode,
                 $"The server answered {(int)response.StatusCode} without problem details.", "unknown");
         return new MemoryApiException(problem, response.Headers.RetryAfter?.Delta);
+    }
+
+    private async Task<HttpResponseMessage> PostRecallAsync(RecallRequest recall, CancellationToken cancel)
+    {
+        using var request = Request(HttpMethod.Post, "v1/recall", null);
+        request.Content = Body(recall, Json.RecallRequest);
+        return await SendAsync(request, cancel);
     }
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel)
