@@ -1,3 +1,4 @@
+using System.Globalization;
 using MemoryOrleans.Embedded;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Recall;
@@ -31,12 +32,20 @@ internal sealed record HostSettings(SqliteStoreOptions Store, EmbeddedMemoryOpti
                     "MEMORY_INDEX_MAX_MEGABYTES", 2_048, 16, 1_048_576, "MiB", "Above this, the recall indexes idle longest are dropped too.") * 1024L * 1024),
             SessionActorsMax = settings.Integer(
                 "MEMORY_SESSION_ACTORS_MAX", 10_000, 100, 10_000_000, "sessions", "Sessions kept ready for writing while idle."),
-            RecallConcurrency = settings.Integer(
-                "MEMORY_RECALL_CONCURRENCY", Environment.ProcessorCount, 1, 1_024, "recalls", "Recalls ranked at a time; others wait. Default: the number of processors."),
+            RecallConcurrency = ReadRecallConcurrency(settings),
             SweepPeriod = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_SWEEP_SECONDS", 30, 1, 3_600, "seconds", "Time between rounds that drop what is idle or expired.")),
         });
     }
+
+    // The default is named, not numbered: what is documented is the same on every machine.
+    private static int ReadRecallConcurrency(MemorySettings settings) => settings.Read(
+        new SettingDefinition(
+            "MEMORY_RECALL_CONCURRENCY", "recalls", string.Empty, "a whole number of recalls from 1 to 1024",
+            "Recalls ranked at a time; others wait. Default: one less than the processors, at least 1, so that appends find one free."),
+        EmbeddedMemoryOptions.RecallConcurrencyDefault,
+        static (string text, out int value) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= 1_024);
 
     private static SqliteStoreOptions ReadStore(MemorySettings settings)
     {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net.Sockets;
+using MemoryOrleans.Cli.Connecting;
 using MemoryOrleans.Embedded;
 using MemoryOrleans.Gateway;
 using MemoryOrleans.Gateway.Settings;
@@ -8,8 +10,10 @@ using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Sqlite;
 using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MemoryOrleans.Cli.Serve;
 
@@ -18,6 +22,8 @@ internal static class ServeCommand
 {
     private const int SettingsWrong = 78;
     private const int StoreWrong = 74;
+    private const int AddressWrong = 71;
+    private const string HostLog = "Microsoft.Extensions.Hosting.Internal.Host";
 
     public static Command Create()
     {
@@ -26,7 +32,10 @@ internal static class ServeCommand
         return command;
     }
 
-    /// <summary>Runs until stopped; the exit code: 0, 78 for settings that are not valid, 74 for a store that cannot be opened.</summary>
+    /// <summary>
+    /// Runs until stopped; the exit code: 0, 78 for settings that are not valid, 74 for a store that cannot be opened, 71 for
+    /// an address that cannot be listened on.
+    /// </summary>
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
     {
         try
@@ -45,6 +54,11 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync(wrong.Message);
             return StoreWrong;
         }
+        catch (Exception wrong) when (wrong is SocketException or IOException { InnerException: AddressInUseException })
+        {
+            await Console.Error.WriteLineAsync($"{wrong.Message.TrimEnd('.')}. MEMORY_URLS says where to listen.");
+            return AddressWrong;
+        }
     }
 
     /// <summary>Composes gateway, host and store; reads all settings first, so that their errors come together.</summary>
@@ -52,7 +66,14 @@ internal static class ServeCommand
     {
         var settings = new MemorySettings(builder.Configuration);
         var host = HostSettings.Read(settings);
-        builder.AddMemoryGateway(settings);
+
+        // Not used here, but no misspelling of another setting either.
+        _ = ClientSettings.Read(settings);
+        var options = builder.AddMemoryGateway(settings);
+
+        // A failed start ends in one sentence instead.
+        var started = false;
+        builder.Logging.AddFilter(HostLog, level => started && level >= options.LogLevel);
         var store = await SqliteStore.OpenAsync(host.Store, TimeProvider.System, cancel);
         // Made by a factory, so that the container disposes it, after everything that uses it.
         builder.Services.AddSingleton(_ => store);
@@ -64,6 +85,7 @@ internal static class ServeCommand
         var app = builder.Build();
         _ = app.Services.GetRequiredService<SqliteStore>();
         app.MapMemory();
+        app.Lifetime.ApplicationStarted.Register(() => started = true);
         return app;
     }
 }
