@@ -1,8 +1,40 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using MemoryOrleans.Cli;
+using MemoryOrleans.Cli.Import;
+using MemoryOrleans.Cli.Operations;
+using MemoryOrleans.Cli.Recall;
 using MemoryOrleans.Cli.Serve;
+using MemoryOrleans.Cli.Settings;
 
-var root = new RootCommand("A memory for AI agents: append conversations, recall what matters.")
+var root = new RootCommand("""
+    A memory for AI agents: append conversations, recall what matters.
+
+    Start one with `memory serve`, give it something to remember with `memory import samples/quickstart.ndjson`,
+    and ask it with `memory recall "When did Pascal wake up?"`.
+    """)
 {
     ServeCommand.Create(),
+    ImportCommand.Create(),
+    RecallCommand.Create(),
+    HealthCommand.Create(),
+    SummaryCommand.Create(),
+    SettingsCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+root.SetAction(static parsed => new HelpAction().Invoke(parsed));
+
+var parsed = root.Parse(args);
+if (parsed.Action is ParseErrorAction wrong)
+{
+    wrong.ShowHelp = false;
+    await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error });
+    await Console.Error.WriteLineAsync($"See `{string.Join(' ', CommandPath(parsed.CommandResult.Command))} --help`.");
+    return ExitCode.Usage;
+}
+
+// A signal cancels the command, which then ends by itself: `serve` within MEMORY_SHUTDOWN_TIMEOUT_SECONDS, the others at once.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
+
+static IEnumerable<string> CommandPath(Command command) =>
+    command.Parents.OfType<Command>().SelectMany(CommandPath).Append(command.Name);

@@ -1,0 +1,131 @@
+using System.CommandLine;
+using System.Globalization;
+using MemoryOrleans.Cli.Connecting;
+using MemoryOrleans.Cli.Terminal;
+
+namespace MemoryOrleans.Cli.Import;
+
+/// <summary><c>memory import</c>: turns of a file, or of stdin, into the memory.</summary>
+internal static class ImportCommand
+{
+    private const int BatchDefault = 200;
+
+    private static readonly Argument<string> File = new("FILE") { Description = "The file to read; - reads stdin" };
+
+    private static readonly Option<string?> User = OptionForms.Word("--user", "USER", "The user_id of lines that name none");
+
+    private static readonly Option<string?> Session = OptionForms.Word("--session", "SESSION", "The session_id of lines that name none");
+
+    private static readonly Option<int?> Batch = OptionForms.Integer("--batch", 1, 1_000, $"Most turns of one request; default {BatchDefault}");
+
+    private static readonly Option<InputFormat?> Format = new("--format")
+    {
+        Description = "ndjson: one turn a line. eval: {\"conversations\": …} as in samples/conversations.json. Default: auto, told by how the input begins",
+        HelpName = "auto|ndjson|eval",
+    };
+
+    public static Command Create()
+    {
+        Format.AcceptOnlyFromAmong("auto", "ndjson", "eval");
+        return new ExplainedCommand("import", "Read conversations from a file or stdin into the memory.", """
+            NDJSON has one turn a line, for instance
+              {"session_id": "hello", "user_id": "mira", "role": "user", "content": "I have a tortoise named Pascal."}
+            with the fields session_id, user_id, agent_id, id, role, name, content, occurred_at (RFC 3339) and metadata (an object);
+            session_id, role and content are needed. A line without id gets one made of its number and its text.
+
+            An import that was interrupted goes on when it is run again: turns that are stored already are recognised by their ids
+            and not stored twice. It stops at the first line that is not in order, which it names; all lines before it are stored.
+
+            Examples:
+              memory import samples/quickstart.ndjson
+              zcat turns.ndjson.gz | memory import - --user mira
+            """)
+        {
+            File, User, Session, Batch, Format,
+        }.Against(RunAsync);
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
+    {
+        var path = parsed.GetRequiredValue(File);
+        await using var stream = Open(path);
+        var input = new InputBuffer(stream);
+        var format = parsed.GetValue(Format) ?? InputFormat.Auto;
+        if (format == InputFormat.Auto)
+            format = await DetectFormat.RunAsync(input, cancel);
+        var turns = ReaderOf(parsed, format, input, cancel);
+
+        var counts = new ImportCounts();
+        Exception? end = null;
+        await ImportProgress.RunAsync(path == "-" ? "stdin" : Path.GetFileName(path), stream.CanSeek ? stream.Length : null, TimeProvider.System, async progress =>
+        {
+            var import = new ImportTurns(
+                connection.Client, new RetryPolicy(TimeProvider.System, progress.ShowWait), parsed.GetValue(Batch) ?? BatchDefault, counts,
+                () => progress.Show(counts, input.Position));
+            end = await EndOfAsync(import.RunAsync(turns, cancel), cancel);
+        });
+        return await ReportAsync(counts, format, end, connection.Address);
+    }
+
+    // An import that fails half way still reports how far it came.
+    private static async Task<Exception?> EndOfAsync(Task import, CancellationToken cancel)
+    {
+        try
+        {
+            await import;
+            return null;
+        }
+        catch (Exception failure) when (failure is BadTurnException or IOException || Failure.IsExpected(failure, cancel))
+        {
+            return failure;
+        }
+    }
+
+    private static async Task<int> ReportAsync(ImportCounts counts, InputFormat format, Exception? end, string address)
+    {
+        var read = Count(counts.Read, format == InputFormat.Eval ? "turn" : "line");
+        var report = $"{read} read; {Count(counts.Stored, "turn")} stored, {counts.AlreadyThere.ToString("N0", CultureInfo.InvariantCulture)} already there.";
+        await Console.Out.WriteLineAsync(report);
+        if (end is null)
+        {
+            await Console.Out.WriteLineAsync($"Ask it: memory recall \"…\"{(counts.User is null ? string.Empty : $" --user {counts.User}")}");
+            return ExitCode.Done;
+        }
+
+        var failure = end is BadTurnException or IOException and not HttpIOException
+            ? new Failure(end.Message, ExitCode.Refused)
+            : Failure.Of(end, address);
+        await Console.Error.WriteLineAsync(failure.Message);
+        await Console.Error.WriteLineAsync(end is BadTurnException
+            ? "Everything before it is stored, nothing after it. Correct it and run the same command again: what is stored already is not stored twice."
+            : "To go on, run the same command again: what is stored already is not stored twice.");
+        return failure.ExitCode;
+    }
+
+    private static string Count(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? string.Empty : "s")}");
+
+    private static IAsyncEnumerable<ImportTurn> ReaderOf(ParseResult parsed, InputFormat format, InputBuffer input, CancellationToken cancel)
+    {
+        var (user, session) = (parsed.GetValue(User), parsed.GetValue(Session));
+        if (format == InputFormat.Ndjson)
+            return NdjsonTurns.ReadAsync(input, user, session, cancel);
+        if (user is not null || session is not null)
+            throw new UsageException("--user and --session are for lines that name none; in the eval format every turn has its user and session.");
+        return EvalTurns.ReadAsync(input, cancel);
+    }
+
+    private static Stream Open(string path)
+    {
+        if (path == "-")
+            return Console.OpenStandardInput();
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, useAsync: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException(failure is FileNotFoundException or DirectoryNotFoundException ? $"There is no file {path}." : $"{path} cannot be read: {failure.Message}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using MemoryOrleans.Cli.Connecting;
+using MemoryOrleans.Cli.Terminal;
+using MemoryOrleans.Client;
+using MemoryOrleans.Contracts;
+using Spectre.Console;
+
+namespace MemoryOrleans.Cli.Operations;
+
+/// <summary><c>memory health</c>: whether the memory takes requests, and how its parts are.</summary>
+internal static class HealthCommand
+{
+    public static Command Create() => new ExplainedCommand("health", "Show whether the memory takes requests, and how each of its parts is.", """
+        Each part is checked just then; its latency is how long that took. "ready" is the whole, asked from here.
+        The exit code is 1 when a part is not healthy. Where there are API keys, the parts need one with the scope admin.
+        """).Against(RunAsync);
+
+    private static async Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
+    {
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumns("Part", "State", "Latency", "Detail");
+        var started = Stopwatch.GetTimestamp();
+        var fault = await FaultAsync(connection.Client, cancel);
+        Add(table, new ComponentHealthResponse(
+            "ready", fault is null, Stopwatch.GetElapsedTime(started).TotalMilliseconds, fault ?? $"{connection.Address} takes requests"));
+        try
+        {
+            var health = await connection.Client.GetHealthAsync(cancel);
+            foreach (var part in health.Components)
+                Add(table, part);
+            table.Caption = new TableTitle(Markup.Escape($"{health.Status}: version {health.Version}, {health.Environment}"));
+            return fault is null && health.Components.All(static part => part.Healthy) ? ExitCode.Done : ExitCode.Refused;
+        }
+        finally
+        {
+            // Also when the parts may not be seen: whether it is ready is known.
+            Screen.Out().Write(table);
+        }
+    }
+
+    private static async Task<string?> FaultAsync(MemoryClient memory, CancellationToken cancel)
+    {
+        try
+        {
+            await memory.GetReadyAsync(cancel);
+            return null;
+        }
+        catch (MemoryApiException refusal) when (refusal.Status == 503)
+        {
+            var parts = refusal.Errors.Select(static error => $"{error.Field} {error.Message}");
+            return string.Join("; ", parts.DefaultIfEmpty(refusal.Problem.Detail));
+        }
+    }
+
+    private static void Add(Table table, ComponentHealthResponse part) => table.AddRow(
+        Screen.Plain(part.Name),
+        part.Healthy ? Screen.Plain("ok", new Style(Color.Green)) : Screen.Plain("not healthy", new Style(Color.Red)),
+        Screen.Plain(string.Create(CultureInfo.InvariantCulture, $"{part.LatencyMs:0.0} ms")),
+        Screen.Plain(part.Detail));
+}

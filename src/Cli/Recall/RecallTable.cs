@@ -1,0 +1,97 @@
+using System.Globalization;
+using MemoryOrleans.Cli.Terminal;
+using MemoryOrleans.Contracts;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace MemoryOrleans.Cli.Recall;
+
+/// <summary>A recall's answer for people.</summary>
+internal static class RecallTable
+{
+    private const int ContentLengthMax = 1_500;
+
+    private static readonly Style Quiet = new(foreground: Color.Grey);
+
+    public static void Print(IAnsiConsole console, RecallResponse answer)
+    {
+        if (answer.Items.Count > 0)
+            console.Write(TableOf(answer.Items));
+        console.Write(Screen.Plain(Summarize(answer) + "\n", Quiet));
+        if (answer.Degraded)
+            console.Write(Screen.Plain($"Part of the ranking could not take part: {string.Join(", ", answer.DegradedArms)}.\n"));
+    }
+
+    private static Table TableOf(IReadOnlyList<RecalledItemResponse> items)
+    {
+        var table = new Table { Border = TableBorder.Rounded, ShowRowSeparators = true };
+        table.AddColumn(new TableColumn("#") { Alignment = Justify.Right, NoWrap = true });
+        table.AddColumn(new TableColumn("Score") { Alignment = Justify.Right, NoWrap = true });
+        table.AddColumn(new TableColumn("Relevance") { Alignment = Justify.Right, NoWrap = true });
+        table.AddColumn("When, who, where");
+        table.AddColumn("Content");
+        for (var i = 0; i < items.Count; i++)
+        {
+            table.AddRow(
+                Screen.Plain((i + 1).ToString(CultureInfo.InvariantCulture)),
+                Screen.Plain(Number(items[i].Score)),
+                Screen.Plain(Number(items[i].Relevance)),
+                Screen.Plain(OriginOf(items[i])),
+                ContentOf(items[i]));
+        }
+
+        return table;
+    }
+
+    private static string OriginOf(RecalledItemResponse item)
+    {
+        var who = (item.Name, item.Role) switch
+        {
+            (null, null) => item.Kind,
+            (null, { } role) => role,
+            ({ } name, null) => name,
+            ({ } name, { } role) => $"{name} ({role})",
+        };
+        var where = item.Sources switch
+        {
+            [] => item.SessionId,
+            [var only] => Place(only),
+            [var first, ..] => $"{Place(first)} and {item.Sources.Count - 1} more",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{item.OccurredAt.UtcDateTime:yyyy-MM-dd HH:mm}\n{who}\n{where}");
+    }
+
+    private static string Place(SourceResponse source) => string.Create(CultureInfo.InvariantCulture, $"{source.SessionId} #{source.Seq}");
+
+    private static IRenderable ContentOf(RecalledItemResponse item)
+    {
+        var shown = Math.Min(item.Content.Length, ContentLengthMax);
+        if (shown < item.Content.Length && char.IsHighSurrogate(item.Content[shown - 1]))
+            shown--;
+        var content = Screen.Plain(shown == item.Content.Length
+            ? item.Content
+            : string.Create(CultureInfo.InvariantCulture, $"{item.Content.AsSpan(0, shown)}… ({item.Content.Length - shown:N0} more characters; --json shows all)"));
+        return item.Explanation is { } parts ? new Rows(content, Screen.Plain(Explain(parts, item.Score), Quiet)) : content;
+    }
+
+    private static string Explain(ScoreExplanationResponse parts, double score)
+    {
+        var sum = $"lexical {Number(parts.Lexical)} + vector {Number(parts.Vector)} + smoothing {Number(parts.Smoothing)}"
+            + $" + session prior {Number(parts.SessionPrior)} + subject {Number(parts.Subject)} = {Number(score)}";
+        var words = parts.MatchedTerms.Count == 0 ? "no word matched" : "matched: " + string.Join(", ", parts.MatchedTerms);
+        return $"{sum}\n{words}";
+    }
+
+    private static string Summarize(RecallResponse answer)
+    {
+        var count = answer.Items.Count switch
+        {
+            0 => "Nothing found",
+            1 => "1 item",
+            var many => string.Create(CultureInfo.InvariantCulture, $"{many} items"),
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{count} in {answer.TookMs:0.0} ms, asked at {answer.EvaluatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}. Times are UTC.");
+    }
+
+    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+}
