@@ -42,7 +42,7 @@ internal sealed record Golden([property: JsonPropertyName("golden")] IReadOnlyLi
             compared++;
             var scores = ranking.Items.ToDictionary(static item => item.Turn, static item => item.Score);
             var pairs = row.Pairs;
-            sameTop += ranking.Items[0].Turn == pairs[0].Turn ? 1 : 0;
+            sameTop += ranking.Items.Select(static item => item.Turn).FirstOrDefault() == pairs.Select(static pair => pair.Turn).FirstOrDefault() ? 1 : 0;
             expected += pairs.Count;
             shared += pairs.Count(pair => ranking.Items.Take(10).Any(item => item.Turn == pair.Turn));
             var differences = pairs.Where(pair => scores.ContainsKey(pair.Turn)).Select(pair => Math.Abs(scores[pair.Turn] - pair.Score)).ToArray();

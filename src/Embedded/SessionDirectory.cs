@@ -91,7 +91,7 @@ internal sealed class SessionDirectory(ISessionStore store, TimeProvider clock, 
         public bool TryRetire()
         {
             lock (useLock)
-                return isRetired = isRetired || users == 0;
+                return isRetired = isRetired || (users == 0 && !actor.IsBusy);
         }
     }
 }

@@ -113,6 +113,17 @@ public abstract partial class HostConformance
     }
 
     [Fact]
+    public async Task A_session_beside_an_agent_is_added_though_it_is_another_agents()
+    {
+        await AppendAsync("mine", Say("The umbrella is red."), user: "ann", agent: "guide");
+        await AppendAsync("other", Say("The umbrella is blue."), user: "ann", agent: "nurse");
+        await AppendAsync("live", Say("An umbrella again."), user: "ann", agent: "clerk");
+        var found = await RecallAsync(new RecallQuery(Tenant, "umbrella", 10, UserId: "ann", AgentId: "guide", SessionId: "live"));
+
+        Assert.Equal([("live", "working"), ("mine", "episodic")], found.Items.Select(static item => (item.Turn.SessionId, item.Tier)).Order());
+    }
+
+    [Fact]
     public async Task As_of_answers_what_had_happened_and_what_was_known()
     {
         var early = (await AppendAsync("s", Say("The harbour opens.", at: March), user: "ann")).Value.Turns[0];

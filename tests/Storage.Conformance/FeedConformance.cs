@@ -72,7 +72,7 @@ public abstract class FeedConformance : StoreConformance
         await Script("s3").AppendAsync("three");
 
         Assert.Equal(head, await Feed.HeadAsync(Ada, default));
-        Assert.True(await Feed.HeadAsync(new PartitionKey(Tenant, "bob"), default) > head);
+        Assert.True(await Feed.HeadAsync(new PartitionKey(Tenant, "bob"), default) > 0);
         Assert.Equal("three", Assert.IsType<TurnCommitted>(Assert.Single(await ReadFeedAsync(new PartitionKey(Tenant, null)))).Turn.Content);
         PartitionKey[] all = [new(Tenant, null), Ada, new(Tenant, "bob")];
         Assert.Equal(all, (await Feed.ListPartitionsAsync(Tenant, default)).OrderBy(partition => partition.UserId, StringComparer.Ordinal));

@@ -42,6 +42,7 @@ internal sealed class RecallScope
         return new TurnMask(
             SessionId: onlySession ? query.SessionId : null,
             AgentId: onlySession ? null : query.AgentId,
+            AddedSessionId: onlySession || query.AgentId is null ? null : query.SessionId,
             Role: query.Filter?.Role,
             Name: query.Filter?.Name,
             OccurredFrom: Timestamp.Of(query.Filter?.OccurredFrom),

@@ -81,7 +81,7 @@ public sealed class RecallScopeTests
         var scope = new RecallScope(Everything with { UserId = "ada", SessionId = "s", AgentId = "guide" }, SessionOf("s", owner));
 
         Assert.Equal([Ada, new PartitionKey("acme", owner)], scope.Partitions);
-        Assert.Equal(new TurnMask(AgentId: "guide"), MaskOf(scope, Ada));
+        Assert.Equal(new TurnMask(AgentId: "guide", AddedSessionId: "s"), MaskOf(scope, Ada));
         Assert.Equal(new TurnMask(SessionId: "s"), MaskOf(scope, new PartitionKey("acme", owner)));
     }
 

@@ -52,9 +52,12 @@ internal sealed class TermTable
     {
         get
         {
-            long bytes = slots.Bytes + (terms.Length * 8L);
-            for (var i = 0; i < count; i++)
-                bytes += terms[i].Bytes;
+            // The count first: the array read after it holds at least as many.
+            var counted = Volatile.Read(ref count);
+            var lists = Volatile.Read(ref terms);
+            var bytes = Volatile.Read(ref slots).Bytes + (lists.Length * 8L);
+            foreach (var list in lists.AsSpan(0, counted))
+                bytes += list.Bytes;
             return bytes;
         }
     }

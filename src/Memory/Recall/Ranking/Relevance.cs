@@ -22,7 +22,7 @@ internal static class Relevance
         }
 
         var coverage = idfTotal > 0 ? covered / idfTotal : 0;
-        var relevance = cosine is null ? coverage : (CoverageWeight * coverage) + ((1 - CoverageWeight) * cosine.Value);
+        var relevance = cosine is null ? coverage : (CoverageWeight * coverage) + ((1 - CoverageWeight) * Math.Clamp(cosine.Value, 0, 1));
         return Math.Round(Math.Clamp(relevance, 0, 1), 6);
     }
 

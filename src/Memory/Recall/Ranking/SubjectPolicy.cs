@@ -2,7 +2,10 @@ using MemoryOrleans.Recall.Index;
 
 namespace MemoryOrleans.Recall.Ranking;
 
-/// <summary>Decides whom a question is about, from its words and the speakers of the scope.</summary>
+/// <summary>
+/// Decides whom a question is about, from its words and the speakers of the scope. A speaker is named by the first
+/// word of the name, unless another's whole name, which begins alike, is there.
+/// </summary>
 internal static class SubjectPolicy
 {
     private static readonly HashSet<string> FirstPerson = ["i", "me", "my", "mine", "myself"];
@@ -10,19 +13,18 @@ internal static class SubjectPolicy
     /// <param name="tokens">The question's tokens, lower case, stop words included.</param>
     public static Subject Decide(IReadOnlyList<string> tokens, IReadOnlyList<PartitionSnapshot> partitions, Func<string, IReadOnlyList<string>> tokenize)
     {
-        string? named = null;
-        foreach (var name in NamesOf(partitions))
+        var named = NamesOf(partitions)
+            .Select(name => (name, words: tokenize(name)))
+            .Where(each => each.words.Count > 0 && tokens.Contains(each.words[0], StringComparer.Ordinal))
+            .Select(each => (each.name, first: each.words[0], whole: each.words.All(word => tokens.Contains(word, StringComparer.Ordinal))))
+            .ToArray();
+        var mentioned = named.Where(each => each.whole || !named.Any(other => other.whole && other.first == each.first)).ToArray();
+        return mentioned.Length switch
         {
-            if (name == named || !Mentions(tokens, tokenize(name)))
-                continue;
-            if (named is not null)
-                return Subject.Nobody;
-            named = name;
-        }
-
-        if (named is not null)
-            return Subject.Named(named);
-        return tokens.Any(FirstPerson.Contains) ? Subject.Asker : Subject.Nobody;
+            0 => tokens.Any(FirstPerson.Contains) ? Subject.Asker : Subject.Nobody,
+            1 => Subject.Named(mentioned[0].name),
+            _ => Subject.Nobody,
+        };
     }
 
     private static IEnumerable<string> NamesOf(IReadOnlyList<PartitionSnapshot> partitions) => partitions
@@ -30,8 +32,4 @@ internal static class SubjectPolicy
         .Select(static speaker => speaker.Name)
         .OfType<string>()
         .Distinct(StringComparer.Ordinal);
-
-    // A person is mentioned by the whole name or by its first word.
-    private static bool Mentions(IReadOnlyList<string> tokens, IReadOnlyList<string> name) =>
-        name.Count > 0 && tokens.Contains(name[0], StringComparer.Ordinal);
 }

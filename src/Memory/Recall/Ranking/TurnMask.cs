@@ -4,7 +4,7 @@ namespace MemoryOrleans.Recall.Ranking;
 
 /// <summary>
 /// Which turns may be answered. Masks hide results; they never change statistics or neighbours' scores.
-/// Times in microseconds since the Unix epoch.
+/// Times in microseconds since the Unix epoch. <see cref="AddedSessionId"/> names a session that need not be the agent's.
 /// </summary>
 internal sealed record TurnMask(
     string? SessionId = null,
@@ -13,7 +13,8 @@ internal sealed record TurnMask(
     string? Name = null,
     long? OccurredFrom = null,
     long? OccurredTo = null,
-    long? RecordedTo = null)
+    long? RecordedTo = null,
+    string? AddedSessionId = null)
 {
     private static readonly TurnMask Open = new();
 
@@ -24,7 +25,9 @@ internal sealed record TurnMask(
     {
         ref readonly var entry = ref partition.Turns[turn];
         var session = partition.Sessions[entry.Session];
-        if ((SessionId is not null && session.Id != SessionId) || (AgentId is not null && session.AgentId != AgentId))
+        if (SessionId is not null && session.Id != SessionId)
+            return false;
+        if (AgentId is not null && session.AgentId != AgentId && session.Id != AddedSessionId)
             return false;
         var speaker = partition.Speakers[entry.Speaker];
         if ((Role is not null && speaker.Role != Role) || (Name is not null && speaker.Name != Name))

@@ -37,7 +37,7 @@ internal static partial class RankingOracle
         var coverages = Coverages(terms, chunks, dates);
         return [.. turns.Select((turn, i) => new OracleScore(
             turn.SessionId, turn.Seq, lexical[i], 0.5 * (cosines?[i] ?? 0), Smoothing(turns, places, bases, turn), 0.3 * sessions[turn.SessionId], multipliers[i],
-            cosines is null ? coverages[i] : Math.Min(1, (0.6 * coverages[i]) + (0.4 * cosines[i]))))];
+            cosines is null ? coverages[i] : (0.6 * coverages[i]) + (0.4 * Math.Min(1, cosines[i]))))];
     }
 
     private static List<double> Lexical(List<ulong> question, List<List<List<ulong>>> chunks, List<List<ulong>> dates)

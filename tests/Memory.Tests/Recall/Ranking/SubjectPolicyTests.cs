@@ -45,6 +45,18 @@ public sealed class SubjectPolicyTests
     public void Any_other_question_is_about_nobody(string question) =>
         Assert.All(MultipliersFor(question), static each => Assert.Equal(1, each.Multiplier));
 
+    [Theory]
+    [InlineData("What did Ann Lee bake?", "Ann Lee")]
+    [InlineData("What did Ann bake?", null)]
+    public void Of_two_who_share_a_first_name_the_whole_name_tells(string question, string? subject)
+    {
+        var both = Ranked.Build([Turns.Said(1, "a", 1, "bread is done", name: "Ann Lee"), Turns.Said(2, "a", 2, "bread", name: "Ann Roe")]).Snapshot;
+
+        Assert.All(
+            Ranked.Rank([both], question + " bread"),
+            turn => Assert.Equal(subject is null ? 1 : turn.Seq == 1 ? 1.3 : 0.7, turn.Parts.Multiplier));
+    }
+
     [Fact]
     public void A_name_in_any_partition_of_the_scope_counts()
     {

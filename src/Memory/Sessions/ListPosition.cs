@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 
-namespace MemoryOrleans.Storage.Postgres;
+namespace MemoryOrleans.Sessions;
 
 /// <summary>Where a listing of sessions stopped: creation time in microseconds, then session key, both descending.</summary>
-internal readonly record struct ListPosition(long CreatedAt, long SessionKey)
+public readonly record struct ListPosition(long CreatedAt, long SessionKey)
 {
     private const byte Format = 1;
     private const int Length = 17;

@@ -1,9 +1,7 @@
-using MemoryOrleans.Sessions;
-
-namespace MemoryOrleans.Storage.Postgres;
+namespace MemoryOrleans.Sessions;
 
 /// <summary>What must hold of a commit in itself, before anything is compared with the store.</summary>
-internal static class CommitRules
+public static class CommitRules
 {
     /// <summary>Checks versions and the run of seq; content has been validated long before.</summary>
     /// <exception cref="ArgumentException">The commit contradicts itself.</exception>
