@@ -13,6 +13,10 @@ dotnet build MemoryOrleans.sln -c Release --nologo -v minimal
 status=0
 dotnet test MemoryOrleans.sln -c Release --no-build --nologo --results-directory "$results" --logger trx "$@" || status=$?
 
+# The gateway's tests once more, over PostgreSQL: MEMORY_TEST_POSTGRES, or a private server that the script starts.
+MEMORY_TEST_POSTGRES=${MEMORY_TEST_POSTGRES:-$(deploy/dev/postgres.sh start)} MEMORY_TEST_STORE=postgres \
+  dotnet test tests/Gateway.Tests -c Release --no-build --nologo --results-directory "$results" --logger trx "$@" || status=$?
+
 # <Counters total=".." executed=".." passed=".." failed=".." .../> of every suite's results file
 count() { { grep -ho "<Counters [^>]*" "$results"/*.trx || true; } | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'; }
 passed=$(count passed); failed=$(count failed); total=$(count total)

@@ -16,6 +16,7 @@ var root = new RootCommand("""
     """)
 {
     ServeCommand.Create(),
+    MigrateCommand.Create(),
     ImportCommand.Create(),
     RecallCommand.Create(),
     HealthCommand.Create(),

@@ -5,9 +5,6 @@ using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
-using MemoryOrleans.Sessions;
-using MemoryOrleans.Storage.Sqlite;
-using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -18,20 +15,18 @@ using Microsoft.Extensions.Logging;
 
 namespace MemoryOrleans.Gateway.Tests;
 
-/// <summary>The gateway on a port of its own, over the embedded host and a SQLite file of its own, or over a given host.</summary>
+/// <summary>The gateway on a port of its own, over the embedded host and a store of its own, or over a given host.</summary>
 public sealed class RunningGateway : IAsyncDisposable
 {
     private static readonly Lazy<StaticEmbedder> Embedder = new(() => new StaticEmbedder());
 
     private readonly WebApplication application;
-    private readonly SqliteStore? ownStore;
-    private readonly string ownFolder;
+    private readonly TestStore? ownStore;
 
-    private RunningGateway(WebApplication app, SqliteStore? store, string folder)
+    private RunningGateway(WebApplication app, TestStore? store)
     {
         application = app;
         ownStore = store;
-        ownFolder = folder;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First() + "/");
         Http = NewHttp(null);
         Client = new MemoryClient(Http);
@@ -50,17 +45,16 @@ public sealed class RunningGateway : IAsyncDisposable
 
     internal static async Task<RunningGateway> StartAsync(IMemoryHost? host, ILoggerProvider? logs, params string[] settings)
     {
-        var folder = Directory.CreateTempSubdirectory("memory-gateway-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
         Configure(builder, settings);
         builder.AddMemoryGateway(new MemorySettings(builder.Configuration));
         if (logs is not null)
             builder.Logging.ClearProviders().AddProvider(logs);
-        SqliteStore? store = null;
+        TestStore? store = null;
         if (host is null)
         {
-            store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder, "memory.db") }, TimeProvider.System);
-            builder.Services.AddSingleton<ISessionStore>(store).AddSingleton<IRecallFeed>(store).AddSingleton<ITenantStore>(store);
+            store = await TestStore.OpenAsync();
+            store.AddTo(builder.Services);
             builder.Services.AddSingleton<IEmbedder>(Embedder.Value).AddMemory(new EmbeddedMemoryOptions());
         }
         else
@@ -71,7 +65,7 @@ public sealed class RunningGateway : IAsyncDisposable
         var app = builder.Build();
         app.MapMemory();
         await app.StartAsync();
-        return new RunningGateway(app, store, folder);
+        return new RunningGateway(app, store);
     }
 
     public HttpClient NewHttp(string? apiKey)
@@ -89,7 +83,6 @@ public sealed class RunningGateway : IAsyncDisposable
         await application.DisposeAsync();
         if (ownStore is not null)
             await ownStore.DisposeAsync();
-        Directory.Delete(ownFolder, recursive: true);
     }
 
     /// <summary>Only what the test says: neither the machine's environment nor its files.</summary>

@@ -3,20 +3,16 @@ using MemoryOrleans.Embedded;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
-using MemoryOrleans.Storage.Sqlite;
 
 namespace MemoryOrleans.Cli.Serve;
 
 /// <summary>The settings of the single-process memory: where it keeps its data, and how much it holds in memory.</summary>
-internal sealed record HostSettings(SqliteStoreOptions Store, EmbeddedMemoryOptions Memory)
+internal sealed record HostSettings(StoreSettings Store, EmbeddedMemoryOptions Memory)
 {
-    private const string DatabaseUrl = "MEMORY_DATABASE_URL";
-    private const string SqliteScheme = "sqlite:";
-
     /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
     public static HostSettings Read(MemorySettings settings)
     {
-        var store = ReadStore(settings);
+        var store = StoreSettings.Read(settings);
         _ = settings.OneOf(
             "MEMORY_EMBEDDING_PROVIDER", "static", new Dictionary<string, bool>(StringComparer.Ordinal) { ["static"] = true },
             "What turns text into vectors: static is the embedded word-vector model.");
@@ -46,30 +42,4 @@ internal sealed record HostSettings(SqliteStoreOptions Store, EmbeddedMemoryOpti
         EmbeddedMemoryOptions.RecallConcurrencyDefault,
         static (string text, out int value) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= 1_024);
-
-    private static SqliteStoreOptions ReadStore(MemorySettings settings)
-    {
-        var path = settings.Read(
-            new SettingDefinition(DatabaseUrl, null, "sqlite:data/memory.db", "sqlite:PATH", "Where the memory is kept: sqlite:PATH, a file in a folder that is made when missing."),
-            "data/memory.db",
-            static (string text, out string value) =>
-            {
-                value = text.StartsWith(SqliteScheme, StringComparison.Ordinal) ? text[SqliteScheme.Length..] : string.Empty;
-                return value.Length > 0;
-            });
-        return new SqliteStoreOptions
-        {
-            Path = Path.GetFullPath(path),
-            ReadConnections = settings.Integer(
-                "MEMORY_DATABASE_POOL_SIZE", 4, 1, 64, "connections", "Connections that serve reads."),
-            QueueCapacity = settings.Integer(
-                "MEMORY_WRITE_QUEUE_MAX", 4_096, 16, 65_536, "writes", "Writes that may wait for the committer; more are answered 503 with Retry-After."),
-            GroupTurnsMax = settings.Integer(
-                "MEMORY_COMMIT_TURNS_MAX", 2_000, 1, 100_000, "turns", "Turns written in one transaction."),
-            CheckpointWalBytes = settings.Integer(
-                "MEMORY_CHECKPOINT_MEGABYTES", 16, 1, 1_024, "MiB", "Size of SQLite's write-ahead log that starts a checkpoint.") * 1024L * 1024,
-            LockTimeout = TimeSpan.FromSeconds(settings.Integer(
-                "MEMORY_LOCK_SECONDS", 5, 0, 300, "seconds", "How long a start waits for another process to release the database.")),
-        };
-    }
 }

@@ -7,8 +7,6 @@ using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
-using MemoryOrleans.Storage.Sqlite;
-using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,14 +18,14 @@ namespace MemoryOrleans.Cli.Serve;
 /// <summary><c>memory serve</c>: the gateway and the memory in this process, until a signal.</summary>
 internal static class ServeCommand
 {
-    private const int SettingsWrong = 78;
-    private const int StoreWrong = 74;
+    internal const int SettingsWrong = 78;
+    internal const int StoreWrong = 74;
     private const int AddressWrong = 71;
     private const string HostLog = "Microsoft.Extensions.Hosting.Internal.Host";
 
     public static Command Create()
     {
-        var command = new Command("serve", "Run the memory over HTTP, with embedded SQLite. Settings are MEMORY_* environment variables.");
+        var command = new Command("serve", "Run the memory over HTTP, with embedded SQLite or over PostgreSQL. Settings are MEMORY_* environment variables.");
         command.SetAction(static (_, cancel) => RunAsync([], cancel));
         return command;
     }
@@ -49,7 +47,7 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync(wrong.Message);
             return SettingsWrong;
         }
-        catch (Exception wrong) when (wrong is SqliteLibraryException or StoreLockedException or StoreSchemaTooNewException or SqliteStoreException)
+        catch (Exception wrong) when (OpenStore.IsExplained(wrong))
         {
             await Console.Error.WriteLineAsync(wrong.Message);
             return StoreWrong;
@@ -74,16 +72,11 @@ internal static class ServeCommand
         // A failed start ends in one sentence instead.
         var started = false;
         builder.Logging.AddFilter(HostLog, level => started && level >= options.LogLevel);
-        var store = await SqliteStore.OpenAsync(host.Store, TimeProvider.System, cancel);
-        // Made by a factory, so that the container disposes it, after everything that uses it.
-        builder.Services.AddSingleton(_ => store);
-        builder.Services.AddSingleton<ISessionStore>(static services => services.GetRequiredService<SqliteStore>());
-        builder.Services.AddSingleton<IRecallFeed>(static services => services.GetRequiredService<SqliteStore>());
-        builder.Services.AddSingleton<ITenantStore>(static services => services.GetRequiredService<SqliteStore>());
+        await OpenStore.AddAsync(builder.Services, host.Store, cancel);
         builder.Services.AddSingleton<IEmbedder, StaticEmbedder>();
         builder.Services.AddMemory(host.Memory);
         var app = builder.Build();
-        _ = app.Services.GetRequiredService<SqliteStore>();
+        _ = app.Services.GetRequiredService<ISessionStore>();
         app.MapMemory();
         app.Lifetime.ApplicationStarted.Register(() => started = true);
         return app;

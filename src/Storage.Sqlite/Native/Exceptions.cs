@@ -23,6 +23,3 @@ public sealed class SqliteLibraryException(string message) : InvalidOperationExc
 
 /// <summary>Another process, or another store of this one, has the database open.</summary>
 public sealed class StoreLockedException(string message, Exception? cause) : IOException(message, cause);
-
-/// <summary>The database was written by a newer release than this one.</summary>
-public sealed class StoreSchemaTooNewException(string message) : InvalidOperationException(message);

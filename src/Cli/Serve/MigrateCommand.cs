@@ -1,0 +1,49 @@
+using System.CommandLine;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Storage.Postgres;
+using Microsoft.Extensions.Configuration;
+
+namespace MemoryOrleans.Cli.Serve;
+
+/// <summary><c>memory migrate</c>: brings the database of MEMORY_DATABASE_URL up to this release, before it is served.</summary>
+internal static class MigrateCommand
+{
+    public static Command Create()
+    {
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only list what would be applied." };
+        var command = new Command("migrate", "Bring the database of MEMORY_DATABASE_URL up to this version. Safe beside running processes.") { dryRun };
+        command.SetAction((arguments, cancel) => RunAsync(arguments.GetValue(dryRun), cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(bool dryRun, CancellationToken cancel)
+    {
+        try
+        {
+            var settings = new MemorySettings(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+            var store = StoreSettings.Read(settings);
+            settings.ThrowIfInvalid();
+            if (store.Postgres is not { } postgres)
+            {
+                Console.WriteLine("A SQLite file is brought up to date whenever it is opened; there is nothing to do beforehand.");
+                return 0;
+            }
+
+            var applied = await PostgresStore.MigrateAsync(postgres, TimeProvider.System, dryRun, cancel);
+            foreach (var name in applied)
+                Console.WriteLine(name);
+            Console.WriteLine(applied.Count == 0 ? "The database is up to date." : $"{applied.Count} {(dryRun ? "would be applied" : "applied")}.");
+            return 0;
+        }
+        catch (SettingsException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return ServeCommand.SettingsWrong;
+        }
+        catch (Exception wrong) when (OpenStore.IsExplained(wrong))
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return ServeCommand.StoreWrong;
+        }
+    }
+}

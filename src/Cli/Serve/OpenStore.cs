@@ -1,0 +1,36 @@
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Postgres;
+using MemoryOrleans.Storage.Sqlite;
+using MemoryOrleans.Tenancy;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MemoryOrleans.Cli.Serve;
+
+/// <summary>Opens the store that the settings choose, and tells which failures to open one end in a sentence.</summary>
+internal static class OpenStore
+{
+    /// <summary>Opens the store and adds it to the container, which disposes it after everything that uses it.</summary>
+    public static async Task AddAsync(IServiceCollection services, StoreSettings settings, CancellationToken cancel)
+    {
+        if (settings.Postgres is { } postgres)
+            Add(services, await PostgresStore.OpenAsync(postgres, TimeProvider.System, cancel));
+        else
+            Add(services, await SqliteStore.OpenAsync(settings.Sqlite!, TimeProvider.System, cancel));
+    }
+
+    /// <summary>True for what a person can mend: the server, the role, the file.</summary>
+    public static bool IsExplained(Exception failure) => failure
+        is SqliteLibraryException or StoreLockedException or SqliteStoreException
+        or StoreUnavailableException or StoreIsolationException or StoreServerUnfitException or StoreSchemaTooNewException;
+
+    private static void Add<TStore>(IServiceCollection services, TStore store)
+        where TStore : class, ISessionStore, IRecallFeed, ITenantStore
+    {
+        // Made by a factory, so that the container disposes it.
+        services.AddSingleton(_ => store);
+        services.AddSingleton<ISessionStore>(static provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<IRecallFeed>(static provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<ITenantStore>(static provider => provider.GetRequiredService<TStore>());
+    }
+}

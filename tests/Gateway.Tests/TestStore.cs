@@ -1,0 +1,71 @@
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Postgres;
+using MemoryOrleans.Storage.Sqlite;
+using MemoryOrleans.Tenancy;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace MemoryOrleans.Gateway.Tests;
+
+/// <summary>
+/// A store of its own for one gateway: a SQLite file, or, where MEMORY_TEST_STORE is <c>postgres</c>, a schema on the server
+/// of MEMORY_TEST_POSTGRES. test.sh runs these tests on both.
+/// </summary>
+internal sealed class TestStore : IAsyncDisposable
+{
+    private readonly object opened;
+    private readonly Func<Task> remove;
+
+    private TestStore(object opened, Func<Task> remove) => (this.opened, this.remove) = (opened, remove);
+
+    public static async Task<TestStore> OpenAsync() =>
+        Environment.GetEnvironmentVariable("MEMORY_TEST_STORE") switch
+        {
+            null or "" or "sqlite" => await OpenSqliteAsync(),
+            "postgres" => await OpenPostgresAsync(
+                Environment.GetEnvironmentVariable("MEMORY_TEST_POSTGRES")
+                ?? throw new InvalidOperationException("MEMORY_TEST_STORE=postgres needs MEMORY_TEST_POSTGRES, a postgres:// URL.")),
+            var other => throw new InvalidOperationException($"MEMORY_TEST_STORE is sqlite or postgres, not {other}."),
+        };
+
+    public void AddTo(IServiceCollection services) =>
+        services.AddSingleton((ISessionStore)opened).AddSingleton((IRecallFeed)opened).AddSingleton((ITenantStore)opened);
+
+    public async ValueTask DisposeAsync()
+    {
+        await ((IAsyncDisposable)opened).DisposeAsync();
+        await remove();
+    }
+
+    private static async Task<TestStore> OpenSqliteAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("memory-gateway-");
+        var store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, TimeProvider.System);
+        return new TestStore(store, () =>
+        {
+            folder.Delete(recursive: true);
+            return Task.CompletedTask;
+        });
+    }
+
+    private static async Task<TestStore> OpenPostgresAsync(string url)
+    {
+        var options = new PostgresStoreOptions { Url = url, Schema = $"test_{Guid.NewGuid():N}", PoolSize = 4, MaxOverflow = 4, CommitConnections = 2 };
+        return new TestStore(await PostgresStore.OpenAsync(options, TimeProvider.System), () => DropAsync(options));
+    }
+
+    private static async Task DropAsync(PostgresStoreOptions options)
+    {
+        var url = new Uri(options.Url);
+        var user = url.UserInfo.Split(':', 2);
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host, Port = url.Port, Database = url.AbsolutePath[1..], Username = Uri.UnescapeDataString(user[0]),
+            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null, Pooling = false,
+        };
+        await using var source = NpgsqlDataSource.Create(settings);
+        await using var drop = source.CreateCommand($"DROP SCHEMA {options.Schema} CASCADE");
+        await drop.ExecuteNonQueryAsync();
+    }
+}
