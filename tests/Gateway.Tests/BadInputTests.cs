@@ -214,4 +214,19 @@ public sealed class BadInputTests(KeylessGateway fixture) : IClassFixture<Keyles
         (await gateway.PostAsync($"/v1/sessions/{id}/turns/batch", body, "Transfer-Encoding: chunked")).IsProblem(413, "payload_too_large");
         (await gateway.GetAsync($"/v1/sessions/{id}")).IsProblem(404, "not_found");
     }
+
+    [Theory]
+    [InlineData("zz")]
+    [InlineData("FFFFFFFFFFFFFFFF")]
+    public async Task A_chunk_without_a_readable_size_is_a_bad_request(string size)
+    {
+        using var connection = new System.Net.Sockets.TcpClient();
+        await connection.ConnectAsync(gateway.Address.Host, gateway.Address.Port);
+        var stream = connection.GetStream();
+        var key = gateway.Http.DefaultRequestHeaders.TryGetValues("X-Api-Key", out var keys) ? $"X-Api-Key: {keys.First()}\r\n" : string.Empty;
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"POST /v1/recall HTTP/1.1\r\nHost: {gateway.Address.Authority}\r\n{key}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n"));
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync(), StringComparison.Ordinal);
+    }
 }

@@ -23,7 +23,7 @@ internal static class CanonicalJson
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
-            if (!TryWrite(value, writer))
+            if (!TryWrite(value, writer, bytesMax))
                 return false;
         }
 
@@ -33,16 +33,19 @@ internal static class CanonicalJson
         return true;
     }
 
-    private static bool TryWrite(JsonElement value, Utf8JsonWriter writer) => value.ValueKind switch
+    private static bool TryWrite(JsonElement value, Utf8JsonWriter writer, int bytesMax) => value.ValueKind switch
     {
-        JsonValueKind.Object => TryWriteObject(value, writer),
-        JsonValueKind.Array => TryWriteArray(value, writer),
+        JsonValueKind.Object => TryWriteObject(value, writer, bytesMax),
+        JsonValueKind.Array => TryWriteArray(value, writer, bytesMax),
         JsonValueKind.String => TryWriteString(value, writer),
         _ => WritePlain(value, writer),
     };
 
-    private static bool TryWriteObject(JsonElement value, Utf8JsonWriter writer)
+    private static bool TryWriteObject(JsonElement value, Utf8JsonWriter writer, int bytesMax)
     {
+        // Sorting hundreds of thousands of members, only to refuse them, would take seconds: one takes four bytes at least.
+        if (value.GetPropertyCount() > bytesMax / 4)
+            return false;
         writer.WriteStartObject();
         var members = new List<JsonProperty>(value.EnumerateObject());
         if (!members.TrueForAll(m => TextOf(() => m.Name) is not null))
@@ -51,7 +54,7 @@ internal static class CanonicalJson
         foreach (var member in members)
         {
             writer.WritePropertyName(member.Name);
-            if (!TryWrite(member.Value, writer))
+            if (!TryWrite(member.Value, writer, bytesMax))
                 return false;
         }
 
@@ -59,12 +62,12 @@ internal static class CanonicalJson
         return true;
     }
 
-    private static bool TryWriteArray(JsonElement value, Utf8JsonWriter writer)
+    private static bool TryWriteArray(JsonElement value, Utf8JsonWriter writer, int bytesMax)
     {
         writer.WriteStartArray();
         foreach (var element in value.EnumerateArray())
         {
-            if (!TryWrite(element, writer))
+            if (!TryWrite(element, writer, bytesMax))
                 return false;
         }
 

@@ -33,7 +33,7 @@ internal static class JsonBody
         var reader = http.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(http.RequestAborted);
+            var read = await NextAsync(reader, http.RequestAborted);
             if (read.Buffer.Length > BytesMax)
             {
                 await DrainAsync(reader, read, http.RequestAborted);
@@ -52,12 +52,25 @@ internal static class JsonBody
         }
     }
 
+    /// <summary>Reads on. Kestrel tells a chunk size beyond an int by another exception than its other bad chunks.</summary>
+    private static async ValueTask<ReadResult> NextAsync(PipeReader reader, CancellationToken cancel)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancel);
+        }
+        catch (IOException failure) when (failure.InnerException is OverflowException)
+        {
+            throw new BadHttpRequestException(failure.Message, failure);
+        }
+    }
+
     private static async ValueTask DrainAsync(PipeReader reader, ReadResult read, CancellationToken cancel)
     {
         while (!read.IsCompleted)
         {
             reader.AdvanceTo(read.Buffer.End);
-            read = await reader.ReadAsync(cancel);
+            read = await NextAsync(reader, cancel);
         }
 
         reader.AdvanceTo(read.Buffer.End);

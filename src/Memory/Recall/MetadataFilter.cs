@@ -17,10 +17,23 @@ internal static class MetadataFilter
         foreach (var (name, json) in wanted)
         {
             using var value = JsonDocument.Parse(json);
-            if (!held.RootElement.TryGetProperty(name, out var member) || !JsonElement.DeepEquals(member, value.RootElement))
+            if (!held.RootElement.TryGetProperty(name, out var member) || !AreEqual(member, value.RootElement))
                 return false;
         }
 
         return true;
+    }
+
+    // Numbers compare by value, save those whose exponent is beyond what the runtime reads: they compare as written.
+    private static bool AreEqual(JsonElement held, JsonElement wanted)
+    {
+        try
+        {
+            return JsonElement.DeepEquals(held, wanted);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return held.GetRawText() == wanted.GetRawText();
+        }
     }
 }

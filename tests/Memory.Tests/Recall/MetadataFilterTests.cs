@@ -43,4 +43,13 @@ public sealed class MetadataFilterTests
     [Fact]
     public void A_turn_without_metadata_has_no_member() =>
         Assert.False(MetadataFilter.Allows(new Dictionary<string, string> { ["place"] = "null" }, null));
+
+    [Theory]
+    [InlineData("1e99999999999999999999", "1e99999999999999999999", true)]
+    [InlineData("1e99999999999999999999", "1e-99999999999999999999", false)]
+    [InlineData("1e99999999999999999999", "1", false)]
+    [InlineData("1", "1e99999999999999999999", false)]
+    [InlineData("[1e99999999999999999999]", "1", false)]
+    public void Numbers_of_any_exponent_compare(string held, string wanted, bool allowed) =>
+        Assert.Equal(allowed, MetadataFilter.Allows(new Dictionary<string, string> { ["n"] = wanted }, $$"""{"n":{{held}}}"""));
 }
