@@ -1,3 +1,4 @@
+using MemoryOrleans.Storage.Conformance;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;

@@ -1,3 +1,4 @@
+using MemoryOrleans.Storage.Conformance;
 using System.Collections.Concurrent;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;

@@ -1,3 +1,4 @@
+using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite.Tests;

@@ -1,3 +1,4 @@
+using MemoryOrleans.Storage.Conformance;
 using System.Text;
 using System.Text.RegularExpressions;
 using MemoryOrleans.Sessions;

@@ -1,3 +1,4 @@
+using MemoryOrleans.Storage.Conformance;
 using System.Diagnostics.Metrics;
 
 namespace MemoryOrleans.Storage.Sqlite.Tests;

@@ -1,9 +1,9 @@
 using MemoryOrleans.Sessions;
 
-namespace MemoryOrleans.Storage.Sqlite.Tests;
+namespace MemoryOrleans.Storage.Conformance;
 
 /// <summary>Commits of a session in the making, for tests that need many or odd ones.</summary>
-internal sealed class SampleTurns(string sessionId, string tenant = "tenant", string? userId = "ada")
+public sealed class SampleTurns(string sessionId, string tenant = "tenant", string? userId = "ada")
 {
     private static readonly DateTimeOffset Moment = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
