@@ -79,8 +79,13 @@ public static class AssembleContext
 
     private static string LabelOf(int number) => $"[{number.ToString(CultureInfo.InvariantCulture)}]";
 
-    private static string LineOf(Turn turn, string label) =>
-        $"{turn.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} {turn.Name ?? turn.Role}: {turn.Content} {label}\n";
+    // What a turn says stays indented below its own line, so that no content can pass for a heading or another's turn.
+    private static string LineOf(Turn turn, string label)
+    {
+        var at = turn.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        var speaker = (turn.Name ?? turn.Role).ReplaceLineEndings(" ");
+        return $"{at} {speaker}: {turn.Content.ReplaceLineEndings("\n    ")} {label}\n";
+    }
 
     private static int CostOf(string text) => TokenEstimate.Of(text);
 }
