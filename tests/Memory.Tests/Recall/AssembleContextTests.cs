@@ -23,7 +23,7 @@ public sealed class AssembleContextTests
             {
                 var turn = all[(citation.SessionId, citation.Seq)];
                 Assert.Equal(turn.Id, citation.TurnId);
-                Assert.Contains($"{turn.Name ?? turn.Role}: {turn.Content} {citation.Label}\n", block.Text, StringComparison.Ordinal);
+                Assert.Contains($"{turn.Name ?? turn.Role}: {turn.Content.ReplaceLineEndings("\n    ")} {citation.Label}\n", block.Text, StringComparison.Ordinal);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
