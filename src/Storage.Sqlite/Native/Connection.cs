@@ -20,6 +20,7 @@ internal sealed class Connection : IDisposable
 {
     private const int CacheWriteCounter = 9;
     private const uint Persistent = 1;
+    private static readonly TimeSpan ReadOnlyBusyTimeout = TimeSpan.FromSeconds(5);
 
     private readonly sqlite3 db;
     private readonly Dictionary<object, Statement> statements = new(ReferenceEqualityComparer.Instance);
@@ -35,17 +36,35 @@ internal sealed class Connection : IDisposable
 
     public long LastRowId => raw.sqlite3_last_insert_rowid(db);
 
-    public static Connection Open(SqliteStoreOptions options, ConnectionRole role)
+    public static Connection Open(SqliteStoreOptions options, ConnectionRole role) =>
+        Open(options.Path, raw.SQLITE_OPEN_READWRITE, options.BusyTimeout, Pragmas(options, role));
+
+    /// <summary>
+    /// Opens a file that a store of another process may be writing to, or that nobody vouches for: to read it, beside
+    /// whoever has it open.
+    /// </summary>
+    public static Connection OpenReadOnly(string path)
     {
-        const int flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX;
-        var result = raw.sqlite3_open_v2(options.Path, out var db, flags, null);
+        const string pragmas = """
+            PRAGMA trusted_schema=OFF;
+            PRAGMA cell_size_check=ON;
+            PRAGMA cache_size=-8192;
+            PRAGMA mmap_size=0;
+            PRAGMA temp_store=MEMORY;
+            """;
+        return Open(path, raw.SQLITE_OPEN_READONLY, ReadOnlyBusyTimeout, pragmas);
+    }
+
+    private static Connection Open(string path, int access, TimeSpan busyTimeout, string pragmas)
+    {
+        var result = raw.sqlite3_open_v2(path, out var db, access | raw.SQLITE_OPEN_NOMUTEX, null);
         var connection = new Connection(db);
         try
         {
             connection.Check(result);
             connection.Check(raw.sqlite3_extended_result_codes(db, 1));
-            connection.Check(raw.sqlite3_busy_timeout(db, (int)options.BusyTimeout.TotalMilliseconds));
-            connection.Execute(Pragmas(options, role));
+            connection.Check(raw.sqlite3_busy_timeout(db, (int)busyTimeout.TotalMilliseconds));
+            connection.Execute(pragmas);
             return connection;
         }
         catch
@@ -54,6 +73,10 @@ internal sealed class Connection : IDisposable
             throw;
         }
     }
+
+    /// <summary>Ends what runs on the connection when <paramref name="cancel"/> is: it throws <see cref="OperationCanceledException"/>.</summary>
+    public CancellationTokenRegistration InterruptOn(CancellationToken cancel) =>
+        cancel.Register(static state => raw.sqlite3_interrupt((sqlite3)state!), db);
 
     /// <summary>The statement for a SQL constant; prepared at its first use, owned by the connection.</summary>
     public Statement Prepared(string sql)
@@ -99,6 +122,8 @@ internal sealed class Connection : IDisposable
     {
         if (result is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)
             return;
+        if ((result & 0xFF) == raw.SQLITE_INTERRUPT)
+            throw new OperationCanceledException("SQLite was interrupted.");
         throw new SqliteStoreException($"SQLite: {raw.sqlite3_errmsg(db).utf8_to_string()} ({result})", result);
     }
 

@@ -27,12 +27,7 @@ internal static class Schema
         {
             connection.Execute(EnsureLogSql);
             var applied = connection.Scalar(NewestSql);
-            if (applied > known[^1].Number)
-            {
-                throw new StoreSchemaTooNewException(
-                    $"The database has schema {applied}, this release knows schemas up to {known[^1].Number}; run a newer release.");
-            }
-
+            RefuseNewer(applied, known);
             foreach (var migration in known.Where(m => m.Number > applied))
                 Apply(connection, migration, now);
             connection.Execute("COMMIT");
@@ -42,6 +37,24 @@ internal static class Schema
             if (connection.InTransaction)
                 connection.Execute("ROLLBACK");
             throw;
+        }
+    }
+
+    /// <summary>The newest migration of a database that is only read.</summary>
+    /// <exception cref="StoreSchemaTooNewException">This release does not know it.</exception>
+    public static long ReadNewest(Connection connection)
+    {
+        var applied = connection.Scalar(NewestSql);
+        RefuseNewer(applied, ReadMigrations());
+        return applied;
+    }
+
+    private static void RefuseNewer(long applied, List<Migration> known)
+    {
+        if (applied > known[^1].Number)
+        {
+            throw new StoreSchemaTooNewException(
+                $"The database has schema {applied}, this release knows schemas up to {known[^1].Number}; run a newer release.");
         }
     }
 
