@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using MemoryOrleans.Cli;
+using MemoryOrleans.Cli.Backup;
 using MemoryOrleans.Cli.Import;
 using MemoryOrleans.Cli.Operations;
 using MemoryOrleans.Cli.Recall;
@@ -17,6 +18,8 @@ var root = new RootCommand("""
 {
     ServeCommand.Create(),
     MigrateCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
     ImportCommand.Create(),
     RecallCommand.Create(),
     HealthCommand.Create(),
