@@ -29,9 +29,12 @@ public sealed class QueryPlanTests
         }
     }
 
-    /// <summary>Every SQL text of the store, which are its fields named …Sql.</summary>
+    /// <summary>
+    /// Every SQL text of the store, which are its fields named …Sql; but for the check of a backup, which is to read all
+    /// there is and never runs in a store.
+    /// </summary>
     private static IEnumerable<(string Name, string Sql)> Statements() => typeof(SqliteStore).Assembly.GetTypes()
-        .Where(type => type != typeof(Schema))
+        .Where(type => type != typeof(Schema) && type != typeof(CheckDatabase))
         .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
         .Where(field => field.Name.EndsWith("Sql", StringComparison.Ordinal))
         .SelectMany(field => field.GetValue(null) is string[] several ? several : [(string)field.GetValue(null)!], (field, sql) => (field.Name, sql));
