@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using MemoryOrleans.Gateway.Settings;
@@ -5,8 +7,8 @@ using MemoryOrleans.Gateway.Settings;
 namespace MemoryOrleans.Gateway.Access;
 
 /// <summary>
-/// The API keys of MEMORY_API_KEYS. Only SHA-256 digests are kept; a presented key is compared with all of them, in a
-/// time that does not depend on which one matches.
+/// The API keys of MEMORY_API_KEYS. Only SHA-256 digests are kept. A presented key is looked up by its digest, of which no
+/// caller can choose a part; how long that takes says nothing about the keys there are.
 /// </summary>
 internal sealed class Keyring
 {
@@ -16,15 +18,15 @@ internal sealed class Keyring
 
     public static readonly Keyring Empty = new([], 0);
 
-    private readonly (byte[] Digest, Caller Caller)[] entries;
+    private readonly FrozenDictionary<UInt128, (byte[] Digest, Caller Caller)> entries;
 
     private Keyring(IEnumerable<(byte[] Digest, Caller Caller)> entries, int shortKeys)
     {
-        this.entries = entries.ToArray();
+        this.entries = entries.ToFrozenDictionary(static entry => BinaryPrimitives.ReadUInt128BigEndian(entry.Digest));
         ShortKeys = shortKeys;
     }
 
-    public bool IsEmpty => entries.Length == 0;
+    public bool IsEmpty => entries.Count == 0;
 
     /// <summary>How many keys are shorter than 16 characters, and so within reach of guessing.</summary>
     public int ShortKeys { get; }
@@ -66,14 +68,10 @@ internal sealed class Keyring
         Span<byte> bytes = stackalloc byte[KeyLengthMax];
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..Encoding.ASCII.GetBytes(key, bytes)], digest);
-        Caller? found = null;
-        foreach (var entry in entries)
-        {
-            if (CryptographicOperations.FixedTimeEquals(entry.Digest, digest))
-                found = entry.Caller;
-        }
-
-        return found;
+        return entries.TryGetValue(BinaryPrimitives.ReadUInt128BigEndian(digest), out var entry)
+            && CryptographicOperations.FixedTimeEquals(entry.Digest, digest)
+            ? entry.Caller
+            : null;
     }
 
     private static bool TryParse(string entry, out string key, out Caller caller, out string fault)

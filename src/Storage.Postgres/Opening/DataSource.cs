@@ -23,9 +23,12 @@ internal static class DataSource
         settings.CommandTimeout = Seconds(options.CommandTimeout);
         settings.MaxAutoPrepare = PreparedStatementsMax;
         settings.AutoPrepareMinUsages = 2;
+        // Nothing outlives its transaction on these connections, so returning one to the pool need not reset it.
+        settings.NoResetOnClose = true;
         settings.SearchPath = $"{options.Schema}, public";
         settings.Options = $"-c idle_in_transaction_session_timeout={Milliseconds(IdleInTransactionMax)} "
-            + $"-c statement_timeout={Milliseconds(options.CommandTimeout)}";
+            + $"-c statement_timeout={Milliseconds(options.CommandTimeout)} "
+            + "-c plan_cache_mode=force_generic_plan";
         settings.IncludeErrorDetail = false;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).UsePgVector().Build();
     }
