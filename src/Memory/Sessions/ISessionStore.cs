@@ -1,3 +1,5 @@
+using MemoryOrleans.Scheduling;
+
 namespace MemoryOrleans.Sessions;
 
 /// <summary>How a commit ended. Anything but <see cref="Committed"/> changed nothing.</summary>
@@ -44,7 +46,11 @@ public sealed record SessionCommit(
     long TombstoneVersion,
     Session After,
     IReadOnlyList<Turn> Turns,
-    IdempotencyRecord? Idempotency);
+    IdempotencyRecord? Idempotency)
+{
+    /// <summary>Work to be woken for the session in the same transaction; kinds each once.</summary>
+    public IReadOnlyList<Wake> Wakes { get; init; } = [];
+}
 
 /// <summary>A session as an actor loads it: the row, or null and the version of the tombstone a deletion left (0: none).</summary>
 public readonly record struct SessionLookup(Session? Session, long TombstoneVersion);

@@ -1,0 +1,54 @@
+namespace MemoryOrleans.Recall.Vectors;
+
+/// <summary>
+/// Port of the vectors that neural embedders make. While a space is filling or active, every commit of turns wakes
+/// <c>embed:SPACE</c> for its session in its own transaction. Deleting a session deletes its vectors and its due work.
+/// Implementations pass <c>tests/Storage.Conformance</c>.
+/// </summary>
+public interface IVectorStore
+{
+    /// <summary>All spaces, oldest first.</summary>
+    ValueTask<IReadOnlyList<VectorSpace>> ListSpacesAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// The space of a model and dimensions, made when there is none (or only a retired one): active when no other is active
+    /// and nothing was stored before, else filling, with <c>fill:SPACE</c> woken for every tenant. Safe in several processes at once.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Dimensions are not 1..4,000.</exception>
+    ValueTask<VectorSpace> OpenSpaceAsync(string model, int dimensions, DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>Makes a space the active one and retires the one that was; false when it is not there.</summary>
+    ValueTask<bool> ActivateAsync(int spaceId, CancellationToken cancel);
+
+    /// <summary>Removes a retired space with its vectors and due work; false when it is not there or not retired.</summary>
+    ValueTask<bool> DropSpaceAsync(int spaceId, CancellationToken cancel);
+
+    /// <summary>
+    /// Wakes <c>embed:SPACE</c> for the next sessions of a tenant after <paramref name="cursor"/> (0: from the first), at most
+    /// <paramref name="limit"/>; the new cursor, or null when that was all.
+    /// </summary>
+    ValueTask<long?> WakeSessionsAsync(int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>Stores vectors of a session's turns, replacing those there were; those of turns that are gone are left out.</summary>
+    /// <exception cref="ArgumentException">A vector has other dimensions than the space.</exception>
+    ValueTask SaveAsync(
+        VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel);
+
+    /// <summary>How many turns of the tenant (null: of all) have vectors in the space.</summary>
+    ValueTask<long> CountTurnsAsync(VectorSpace space, string? tenant, CancellationToken cancel);
+
+    /// <summary>
+    /// The turns nearest to a vector, best first, at most <paramref name="limit"/>: exactly in small scopes, approximately
+    /// where a scope has outgrown that.
+    /// </summary>
+    /// <param name="users">The partitions searched (null stands for the sessions without a user); null: the whole tenant.</param>
+    /// <param name="question">L2-normalised, of the space's dimensions.</param>
+    ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
+        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel);
+
+    /// <summary>
+    /// Builds approximate indexes for scopes that have outgrown exact search, and drops those of scopes that shrank. Takes as
+    /// long as it takes; one process at a time does it, others return at once. What it did, a sentence each.
+    /// </summary>
+    ValueTask<IReadOnlyList<string>> TendIndexesAsync(CancellationToken cancel);
+}

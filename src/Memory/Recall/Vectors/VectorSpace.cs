@@ -1,0 +1,29 @@
+namespace MemoryOrleans.Recall.Vectors;
+
+public enum VectorSpaceState
+{
+    /// <summary>Being filled with the vectors of what was there before; recall does not ask it yet.</summary>
+    Filling,
+
+    /// <summary>The one that recall asks.</summary>
+    Active,
+
+    /// <summary>Kept, no longer written nor asked; may be dropped.</summary>
+    Retired,
+}
+
+/// <summary>The vectors of one model; vectors of different spaces are never compared.</summary>
+/// <param name="Model">The model's name as its provider knows it.</param>
+/// <param name="Dimensions">1..4,000.</param>
+public sealed record VectorSpace(int Id, string Model, int Dimensions, VectorSpaceState State, DateTimeOffset CreatedAt)
+{
+    /// <summary>What the stores' half-precision indexes can hold.</summary>
+    public const int DimensionsMax = 4_000;
+}
+
+/// <summary>The vector of a piece of a turn. A turn's pieces are numbered from 0.</summary>
+/// <param name="Vector">L2-normalised, of the space's dimensions.</param>
+public sealed record TurnVector(long Seq, string TurnId, int Piece, float[] Vector);
+
+/// <summary>A turn near a question's vector; <paramref name="Cosine"/> in -1..1 of its nearest piece.</summary>
+public readonly record struct VectorHit(string SessionId, long Seq, float Cosine);

@@ -1,0 +1,53 @@
+namespace MemoryOrleans.Scheduling;
+
+public enum DueState
+{
+    /// <summary>Waits for its time, or is being done.</summary>
+    Ready,
+
+    /// <summary>Failed as often as it may; waits for a person to requeue it.</summary>
+    Dead,
+}
+
+/// <summary>
+/// Something to be done for a tenant, kept until it is done: at most one of a kind and subject. It holds ids, never content.
+/// Whoever does it works from the subject as it then is, so being woken twice means being done once.
+/// </summary>
+/// <param name="Kind">What is to be done; one of <see cref="DueKinds"/>.</param>
+/// <param name="Subject">What it is to be done to: a session's id, or empty for the tenant as a whole.</param>
+/// <param name="Cursor">How far it got, in the kind's own count; 0 at first.</param>
+/// <param name="Attempts">Failures in a row, the attempt under way included.</param>
+/// <param name="Wakes">How often it was woken; work woken while it is done is done again.</param>
+/// <param name="Claims">How often it was claimed: the token that shows whose claim is the latest.</param>
+/// <param name="LastError">Why the last attempt failed, without content; null when it did not.</param>
+public sealed record DueWork(
+    long Id,
+    string Tenant,
+    string Kind,
+    string Subject,
+    DueState State,
+    DateTimeOffset DueAt,
+    long Cursor,
+    int Attempts,
+    long Wakes,
+    long Claims,
+    string? LastError,
+    DateTimeOffset? LastRunAt,
+    DateTimeOffset CreatedAt);
+
+/// <summary>Asks for work on a commit's session, written in the commit's transaction.</summary>
+public readonly record struct Wake(string Kind, DateTimeOffset DueAt);
+
+/// <summary>The kinds of due work.</summary>
+public static class DueKinds
+{
+    /// <summary>Bring a session's vectors of one space up to date: <c>embed:SPACE</c>. The cursor is the last seq embedded.</summary>
+    public const string EmbedPrefix = "embed:";
+
+    /// <summary>Wake <c>embed:SPACE</c> for every session of a tenant: <c>fill:SPACE</c>, subject empty. The cursor is the store's own.</summary>
+    public const string FillPrefix = "fill:";
+
+    public static string Embed(int spaceId) => $"{EmbedPrefix}{spaceId}";
+
+    public static string Fill(int spaceId) => $"{FillPrefix}{spaceId}";
+}
