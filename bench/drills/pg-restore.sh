@@ -2,18 +2,29 @@
 # Backs a served PostgreSQL up under append load and restores it both ways that docs/operations.md describes: a logical
 # dump into an empty database of another server, and a base backup with archived log up to a named point in time.
 #   bench/drills/pg-restore.sh [seconds=5]      of appends before the backups; see server.sh for MEMORY_BIN, DRILL_PORT, DRILL_DIR
-# Makes servers of its own with deploy/dev/postgres.sh, one at a time, on DRILL_PG_PORT (54431); no other is touched.
+#   DRILL_PORT, DRILL_PG_PORT    ports of memory and of PostgreSQL (default: free ones)
+#   DRILL_TARGET=time            recover to a time instead of a named point
+# Makes servers of its own with deploy/dev/postgres.sh, one at a time; no other is touched.
 # Exit code 1 when a turn acknowledged before the backup is missing, one from after the chosen point is there, a session
 # has a gap, a recall answers otherwise than before, or roles, grants or row-level security are not as they were.
 set -euo pipefail
+free_port() { # free_port LEAST: a port of the 6,000 from there on
+  local port
+  while
+    port=$(($1 + RANDOM % 6000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null
+  do :; done
+  echo "$port"
+}
+DRILL_PORT="${DRILL_PORT:-$(free_port 20000)}"
 source "$(dirname "$0")/server.sh"
 seconds="${1:-5}"
 workers=16
 packages="${MEMORY_DEV_PG_ROOT:-${MEMORY_DEV_PG_HOME:-/var/tmp/memory-postgres}/root}"
-pg_port="${DRILL_PG_PORT:-54431}"
+pg_port="${DRILL_PG_PORT:-$(free_port 26000)}"
 backup_role=memory_backup
 backup_password="drill-$RANDOM$RANDOM"
-restore_point=before_the_accident
+target="recovery_target_name = 'before_the_accident'"
 base_backup_pid=""
 
 postgres() { # postgres NAME start|stop|admin|...
@@ -171,7 +182,8 @@ back_up_under_load() {
 # The point to go back to, then phase two, then the log up to here is archived and the server gone.
 go_on_and_lose_the_server() {
   local segment polls
-  ask first "select pg_create_restore_point('$restore_point')" >/dev/null
+  ask first "select pg_create_restore_point('before_the_accident')" >/dev/null
+  [[ ${DRILL_TARGET:-name} == name ]] || target="recovery_target_time = '$(ask first 'select clock_timestamp()')'"
   "$load" journal --base "$base" --file "$folder/two.txt" --run two --workers $workers --seconds 1 >"$folder/two.out" || fail "nothing was acknowledged"
   echo "phase two: $(cat "$folder/two.out")"
   kill_server KILL
@@ -194,7 +206,7 @@ recover_to_the_point() {
   cat >>"$data/postgresql.auto.conf" <<C
 archive_mode = off
 restore_command = 'cp $folder/archive/%f %p'
-recovery_target_name = '$restore_point'
+$target
 recovery_target_action = promote
 C
   touch "$data/recovery.signal"
@@ -206,7 +218,7 @@ C
     sleep 0.1
   done
   [[ $(ask recovered 'select pg_is_in_recovery()') == f ]] || fail "the recovery did not end in a minute"
-  echo "recovered: up to '$restore_point' in $(($(now_ms) - began)) ms"
+  echo "recovered: to $target in $(($(now_ms) - began)) ms"
   [[ $(ask recovered "select count(*) from memory.sessions where id like 'two-%'") == 0 ]] || fail "phase two is there"
   check_restored recovered "$folder/one.txt"
   postgres recovered stop 2>/dev/null
