@@ -113,7 +113,7 @@ check_restored() { # check_restored NAME JOURNAL
   diff "$folder/recalls.first" "$folder/recalls.$name" >&2 || fail "$name: recalls answer otherwise"
   # It takes writes again, where the sessions ended.
   touch "$folder/after.$name"
-  "$load" journal --base "$base" --file "$folder/after.$name" --run "after-$name" --workers 4 --seconds 1 >/dev/null || fail "$name: takes no writes"
+  "$load" journal --base "$base" --file "$folder/after.$name" --run "after-$name" --workers 4 --seconds 2 >/dev/null || fail "$name: takes no writes"
   "$load" verify --base "$base" --file "$folder/after.$name" --run "after-$name" >/dev/null || fail "$name: writes after the restore"
   kill_server TERM
   echo "$name: roles, grants, policies and $(wc -l <"$folder/recalls.$name") recalls as before; takes writes"
@@ -156,11 +156,14 @@ acknowledgements() { grep -c '^K' "$folder/one.txt" || true; }
 
 # Phase one: appends; meanwhile the dump, then the base backup.
 back_up_under_load() {
-  local began before dumped
+  local began before dumped polls
   touch "$folder/one.txt" "$folder/two.txt"
   "$load" journal --base "$base" --file "$folder/one.txt" --run one --workers $workers --seconds 600 >"$folder/one.out" &
   journal_pid=$!
   sleep "$seconds"
+  for ((polls = 0; polls < 300 && $(acknowledgements) < workers; polls++)); do
+    sleep 0.1
+  done
   grep '^K' "$folder/one.txt" >"$folder/acknowledged.before" || fail "nothing was acknowledged before the dump"
   before=$(wc -l <"$folder/acknowledged.before")
   began=$(now_ms)
@@ -184,7 +187,7 @@ go_on_and_lose_the_server() {
   local segment polls
   ask first "select pg_create_restore_point('before_the_accident')" >/dev/null
   [[ ${DRILL_TARGET:-name} == name ]] || target="recovery_target_time = '$(ask first 'select clock_timestamp()')'"
-  "$load" journal --base "$base" --file "$folder/two.txt" --run two --workers $workers --seconds 1 >"$folder/two.out" || fail "nothing was acknowledged"
+  "$load" journal --base "$base" --file "$folder/two.txt" --run two --workers $workers --seconds 2 >"$folder/two.out" || fail "nothing was acknowledged"
   echo "phase two: $(cat "$folder/two.out")"
   kill_server KILL
   segment=$(ask first 'select pg_walfile_name(pg_switch_wal())')
@@ -219,6 +222,7 @@ C
   done
   [[ $(ask recovered 'select pg_is_in_recovery()') == f ]] || fail "the recovery did not end in a minute"
   echo "recovered: to $target in $(($(now_ms) - began)) ms"
+  compgen -G "$data/pg_wal/*.history" >/dev/null || fail "the recovery did not begin a new timeline"
   [[ $(ask recovered "select count(*) from memory.sessions where id like 'two-%'") == 0 ]] || fail "phase two is there"
   check_restored recovered "$folder/one.txt"
   postgres recovered stop 2>/dev/null
