@@ -61,6 +61,10 @@ internal static class ContrastWords
         "really very quite actually currently just simply also too so well indeed definitely certainly truly still now nowadays today "
         + "please ok okay yes");
 
+    /// <summary>Of the irregular forms, those that are no verb's past.</summary>
+    public static readonly FrozenSet<string> IrregularNouns = Words(
+        "bike children dad daddy feet geese kids lives men mice mom mommy mum people photo photos pic pics teeth wives women");
+
     /// <summary>Words of one meaning, by the one that stands for them.</summary>
     public static readonly FrozenDictionary<string, string> Synonyms = SynonymsOf(
         "live lives living life resides reside residing", "like likes liked love loves enjoy enjoys", "buy purchase purchases purchased bought buys",

@@ -23,13 +23,17 @@ public static class FactClaims
         if (one == other)
             return true;
         // Signs and points are no letters of a word: "c" and "c++" have one stem.
-        if (one.Any(IsTelling) || other.Any(IsTelling))
+        if (one.Any(IsTelling) || other.Any(IsTelling) || !FramesOf(one).SetEquals(FramesOf(other)))
             return false;
         var (stems, others) = (StemsOf(one), StemsOf(other));
         return stems.Count > 0 && stems.SequenceEqual(others);
     }
 
     private static bool IsTelling(char letter) => letter != ' ' && !char.IsLetter(letter);
+
+    // "Not active": what denies a value is a stop word and has no stem.
+    private static HashSet<int> FramesOf(string value) =>
+        value.Split(' ').SelectMany(static word => ContrastWords.FramesOf(word).ToArray()).ToHashSet();
 
     private static List<ulong> StemsOf(string value)
     {

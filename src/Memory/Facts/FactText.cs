@@ -13,7 +13,7 @@ public sealed class FactText
     /// <summary>The text as <see cref="NormalizedText"/> has it.</summary>
     public required string Form { get; init; }
 
-    /// <summary>Stems of the words that carry content; synonyms by one of them.</summary>
+    /// <summary>Stems of the words that carry content, less numbers and dates; synonyms by one of them.</summary>
     public required IReadOnlySet<ulong> Stems { get; init; }
 
     /// <summary>Every word, stop words included.</summary>
@@ -41,7 +41,7 @@ public sealed class FactText
     {
         var form = NormalizedText.Of(content);
         var words = form.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var (stems, past) = StemsOf(words);
+        var (stems, past) = StemsOf(content, words);
         var vector = new float[embedder.Dimensions];
         return new FactText
         {
@@ -69,23 +69,26 @@ public sealed class FactText
         return sum;
     }
 
-    private static (HashSet<ulong> Stems, HashSet<ulong> Past) StemsOf(string[] words)
+    private static (HashSet<ulong> Stems, HashSet<ulong> Past) StemsOf(string content, string[] words)
     {
         var analyzer = new TextAnalyzer();
         var (stems, past, found) = (new HashSet<ulong>(), new HashSet<ulong>(), new List<ulong>());
         foreach (var word in words)
         {
-            if (ContrastWords.Light.Contains(word))
+            if (ContrastWords.Light.Contains(word) || NumberWords.Find(content, word) is not null)
                 continue;
             found.Clear();
             analyzer.Analyze(ContrastWords.Synonyms.GetValueOrDefault(word, word), found);
             stems.UnionWith(found);
-            if (word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal))
+            if (IsPast(word))
                 past.UnionWith(found);
         }
 
         return (stems, past);
     }
+
+    private static bool IsPast(string word) => (word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal))
+        || (IrregularForms.TryFold(word, out _) && !ContrastWords.IrregularNouns.Contains(word));
 
     // A capital after a sentence's first word is a name's, and so is the first word's when it is no common one.
     private static IEnumerable<string> NamesIn(string content)

@@ -28,17 +28,23 @@ internal static class NumberWords
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var word in words)
         {
-            if (word.Any(char.IsDigit))
-                found.Add(WithoutOrdinal(word));
-            else if (Values.TryGetValue(word, out var value))
-                found.Add(value);
-            else if (Larger.Contains(word))
-                found.Add(word);
-            else if (Calendar.TryGetValue(word, out var entry) && (!Ambiguous.Contains(word) || IsCapitalised(content, word)))
-                found.Add(entry);
+            if (Find(content, word) is { } number)
+                found.Add(number);
         }
 
         return found;
+    }
+
+    /// <summary>The number or calendar entry that a word of the content stands for; null for other words.</summary>
+    public static string? Find(string content, string word)
+    {
+        if (word.Any(char.IsDigit))
+            return WithoutOrdinal(word);
+        if (Values.TryGetValue(word, out var value))
+            return value;
+        if (Larger.Contains(word))
+            return word;
+        return Calendar.TryGetValue(word, out var entry) && (!Ambiguous.Contains(word) || IsCapitalised(content, word)) ? entry : null;
     }
 
     private static string WithoutOrdinal(string word) =>

@@ -34,7 +34,13 @@ public static class UndoOperation
         var (before, made, current) = (change.Before, change.Made, change.Current);
         if (before is null)
             return current with { Status = MemoryStatus.Archived };
-        return before with { Version = current.Version, RecordedAt = current.RecordedAt, Salience = current.Salience == made.Salience ? before.Salience : current.Salience };
+        var isReinforcedSince = current.Salience.At > made.RecordedAt;
+        return before with
+        {
+            Version = current.Version,
+            RecordedAt = current.RecordedAt,
+            Salience = isReinforcedSince ? current.Salience : before.Salience,
+        };
     }
 
     private static Change? ChangeOf(string operation, IReadOnlyList<MemoryRecord> history)

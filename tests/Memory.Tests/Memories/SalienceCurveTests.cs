@@ -106,7 +106,5 @@ public sealed class SalienceCurveTests
 
     private static double At(int thousandths, int minutes) => Curve.At(Of(thousandths / 1000.0), Start.AddMinutes(minutes));
 
-    private static double At(double value, int minutes) => Curve.At(Of(value), Start.AddMinutes(minutes));
-
     private static MemoryRecord Of(double salience) => Some.Fact("m1") with { Salience = new Salience(salience, Start) };
 }
