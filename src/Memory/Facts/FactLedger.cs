@@ -67,7 +67,7 @@ internal sealed class FactLedger
                 names.Add(entry.Decision, operation = operations());
             writes.Add(entry.Before is { } before
                 ? MemoryVersions.Next(before, entry.Now, entry.Change, operation, now)
-                : new MemoryWrite(0, entry.Now with { Change = entry.Change, Operation = operation }));
+                : MemoryVersions.First(entry.Now with { Change = entry.Change, Operation = operation }));
         }
 
         return writes;

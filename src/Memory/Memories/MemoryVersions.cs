@@ -1,3 +1,5 @@
+using MemoryOrleans.Facts;
+
 namespace MemoryOrleans.Memories;
 
 /// <summary>How one version of a memory follows another.</summary>
@@ -8,7 +10,7 @@ public static class MemoryVersions
     /// version before was known, so that no moment knows two versions or none.
     /// </summary>
     public static MemoryWrite Next(MemoryRecord before, MemoryRecord changed, MemoryChange change, string operation, DateTimeOffset now) =>
-        new(before.Version, changed with
+        Write(before.Version, changed with
         {
             Version = before.Version + 1,
             RecordedAt = now > before.RecordedAt ? now : before.RecordedAt,
@@ -16,6 +18,11 @@ public static class MemoryVersions
             Change = change,
             Operation = operation,
         });
+
+    /// <summary>The write of a memory that does not exist yet.</summary>
+    public static MemoryWrite First(MemoryRecord memory) => Write(0, memory);
+
+    private static MemoryWrite Write(long expected, MemoryRecord after) => new(expected, after) { Keys = FactKeys.Of(after) };
 
     /// <summary>Whether two versions say the same, but for when and by what they were made, and for salience.</summary>
     public static bool SayTheSame(MemoryRecord left, MemoryRecord right) =>

@@ -38,7 +38,7 @@ public static class WriteMemory
         if (error is not null)
             return error;
         var importance = draft.Importance ?? ImportanceDefault;
-        return new MemoryWrite(0, new MemoryRecord
+        return MemoryVersions.First(new MemoryRecord
         {
             Id = id,
             Version = 1,

@@ -8,6 +8,7 @@ namespace MemoryOrleans.Memory.Tests.Memories;
 internal sealed class MemoryLog
 {
     private readonly Dictionary<string, List<MemoryRecord>> histories = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> keys = new(StringComparer.Ordinal);
     private int minted;
 
     public MemoryLog()
@@ -34,8 +35,10 @@ internal sealed class MemoryLog
     public void Commit(IReadOnlyList<MemoryWrite> writes, DateTimeOffset now)
     {
         Assert.Distinct(writes.Select(static write => write.After.Id));
-        foreach (var (expected, after) in writes)
+        foreach (var write in writes)
         {
+            var (expected, after) = write;
+            keys[after.Id] = write.Keys;
             if (!histories.TryGetValue(after.Id, out var history))
                 histories.Add(after.Id, history = []);
             Assert.Equal(expected, history.Count);
@@ -57,10 +60,19 @@ internal sealed class MemoryLog
 
     public IReadOnlyList<MemoryWrite> Say(double day, params FactCandidate[] candidates)
     {
-        var writes = Consolidation.Apply(Some.Statements(candidates), Current, Some.Day(day));
+        var statements = Some.Statements(candidates);
+        var scope = ConsolidationScope.Of(statements);
+        var byKeys = Current.Where(memory => keys[memory.Id].Any(scope.Keys.Contains)).ToList();
+        var writes = Consolidation.Apply(statements, Current, Some.Day(day));
+        CheckThatKeysSuffice(writes, byKeys);
         Commit(writes, Some.Day(day));
         return writes;
     }
+
+    // What is not found by a key may be met as a near-duplicate only: the caller's search finds it.
+    private static void CheckThatKeysSuffice(IReadOnlyList<MemoryWrite> writes, List<MemoryRecord> byKeys) => Assert.All(
+        writes.Where(static write => write is { ExpectedVersion: > 0, After: { Change: not MemoryChange.Merged, Claim: not null } }),
+        write => Assert.Contains(byKeys, memory => memory.Id == write.After.Id));
 
     public Outcome<IReadOnlyList<MemoryWrite>> Undo(string operation, DateTimeOffset now)
     {
