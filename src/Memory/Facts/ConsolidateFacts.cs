@@ -24,14 +24,15 @@ public sealed class ConsolidateFacts(
 {
     private readonly NearDuplicatePolicy duplicates = new(rules);
 
-    /// <summary>The versions to write. Statements that are known already, from the same turns, write nothing.</summary>
+    /// <summary>The versions to write. Statements that are known already, from the same turns, write nothing, nor do those without a source or a content.</summary>
     /// <param name="existing">Current versions within the scope; others are ignored.</param>
     public IReadOnlyList<MemoryWrite> Apply(FactStatements statements, IReadOnlyList<MemoryRecord> existing, DateTimeOffset now)
     {
         var ledger = new FactLedger(statements.Owner, existing, embedder);
         var ordered = statements.Candidates
+            .Where(static candidate => candidate.Sources.Count > 0 && !string.IsNullOrWhiteSpace(candidate.Content))
             .OrderBy(MergePolicy.BeginOf)
-            .ThenBy(static candidate => candidate.Sources.Count == 0 ? 0 : candidate.Sources.Max(static source => source.Seq));
+            .ThenBy(static candidate => candidate.Sources.Max(static source => source.Seq));
         foreach (var candidate in ordered)
         {
             ledger.BeginDecision();

@@ -59,6 +59,10 @@ public sealed class ConsolidateFactsTests
     }
 
     [Fact]
+    public void A_statement_that_cites_nothing_or_says_nothing_is_no_fact() =>
+        Assert.Empty(new MemoryLog().Say(0, Some.Lives("Berlin", 0) with { Sources = [] }, Some.Lives("Paris", 0) with { Content = " " }));
+
+    [Fact]
     public void An_update_of_an_active_fact_is_promoted_whatever_its_salience()
     {
         var log = new MemoryLog();
