@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Storage.Sqlite;
@@ -103,8 +102,6 @@ internal static class MeasureScopes
         var recall = exact.Zip(near, static (all, some) => (double)all.Count(some.Contains) / all.Count).Average();
         Say($"{"",14} of the exact answers: {recall:0.000}");
     }
-
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private static void Say(string text) => Console.WriteLine(text);
 }

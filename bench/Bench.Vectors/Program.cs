@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using MemoryOrleans.Bench.Vectors;
-using MemoryOrleans.Recall.Vectors;
-using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Storage.Sqlite;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

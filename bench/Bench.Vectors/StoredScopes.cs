@@ -7,7 +7,7 @@ namespace MemoryOrleans.Bench.Vectors;
 /// <summary>Fills tenants, one of each size, with sessions and their vectors; half of them are of the user <c>ada</c>.</summary>
 internal sealed class StoredScopes(ISessionStore sessions, IVectorStore vectors, VectorSpace space)
 {
-    private const int Questions = 200;
+    private const int Questions = 100;
     private static readonly DateTimeOffset Moment = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     private readonly MadeUpVectors made = new(seed: 11);
