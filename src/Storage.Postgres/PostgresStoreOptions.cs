@@ -41,9 +41,9 @@ public sealed record PostgresStoreOptions
 
     /// <summary>
     /// MEMORY_VECTOR_EXACT_MAX. Vectors of a tenant, or of the users asked for, up to which each search compares all of them;
-    /// beyond it a tenant gets an approximate index. Default 10,000, 0..1,000,000.
+    /// beyond it a tenant gets an approximate index. Default 20,000, 0..1,000,000.
     /// </summary>
-    public int VectorExactMax { get; init; } = 10_000;
+    public int VectorExactMax { get; init; } = 20_000;
 
     /// <summary>MEMORY_VECTOR_BUILD_MEGABYTES. Memory of the server in which an approximate index is built; beyond it the build slows down. Default 256, 64..65536 MiB.</summary>
     public int VectorBuildMegabytes { get; init; } = 256;
