@@ -13,10 +13,10 @@ internal static class MeasureScopes
     private static readonly int[] Limits = [10, 100];
     private static readonly string?[] Ada = ["ada"];
 
-    public static async Task RunSqliteAsync(SqliteStore store, int[] sizes, int rounds)
+    public static async Task RunSqliteAsync(SqliteStore store, IVectorSource source, int[] sizes, int rounds)
     {
-        var space = await store.OpenSpaceAsync("bench", MadeUpVectors.Dimensions, DateTimeOffset.UnixEpoch, default);
-        var scopes = new StoredScopes(store, store, space);
+        var space = await store.OpenSpaceAsync("bench", TextVectors.Dimensions, DateTimeOffset.UnixEpoch, default);
+        var scopes = new StoredScopes(store, store, space, source);
         foreach (var size in sizes)
         {
             var (rate, questions) = await scopes.FillAsync($"tenant-{size}", size);
@@ -27,7 +27,7 @@ internal static class MeasureScopes
         }
     }
 
-    public static async Task RunPostgresAsync(string url, int[] sizes, int rounds)
+    public static async Task RunPostgresAsync(string url, IVectorSource source, int[] sizes, int rounds)
     {
         // The lowest limit at which the smallest tenant gets an index too, so that both ways are measured at each size.
         var options = new PostgresStoreOptions { Url = url, Schema = Schema, VectorExactMax = sizes.Min() / 4 };
@@ -35,8 +35,8 @@ internal static class MeasureScopes
         var exact = new Dictionary<(int Size, int Limit), List<HashSet<(string, long)>>>();
         await using (var store = await PostgresStore.OpenAsync(options, TimeProvider.System))
         {
-            var space = await store.OpenSpaceAsync("bench", MadeUpVectors.Dimensions, DateTimeOffset.UnixEpoch, default);
-            var scopes = new StoredScopes(store, store, space);
+            var space = await store.OpenSpaceAsync("bench", TextVectors.Dimensions, DateTimeOffset.UnixEpoch, default);
+            var scopes = new StoredScopes(store, store, space, source);
             foreach (var size in sizes)
             {
                 var (rate, asked) = await scopes.FillAsync($"tenant-{size}", size);
@@ -65,7 +65,7 @@ internal static class MeasureScopes
             Compare(exact[(size, 0)], await SearchAsync(again, opened, $"tenant-{size}", Ada, questions[size], 10, rounds, "index, a user of half"));
         }
 
-        var (slower, _) = await new StoredScopes(again, again, opened).FillAsync($"tenant-{sizes.Max()}", 5_000, from: 1_000_000);
+        var (slower, _) = await new StoredScopes(again, again, opened, source).FillAsync($"tenant-{sizes.Max()}", 5_000, from: 1_000_000);
         Say($"{sizes.Max(),7} vectors: {slower:0}/s stored with the live index");
         Say($"drop the schema {Schema} when done with it");
     }
