@@ -24,7 +24,8 @@ public sealed record EpisodeDraft(
 /// <param name="Importance">0..1.</param>
 /// <param name="ValidFrom">When it began to be true, as said in the text, else when its turn occurred.</param>
 /// <param name="ValidTo">When it ceased to be true, if the text says so; it then ends the same claim where that is held to be
-/// true still, and of a single-valued attribute retires no other value.</param>
+/// true still, and of a single-valued attribute retires no other value. Equal to <paramref name="ValidFrom"/> in a
+/// candidate that <see cref="EndsEarlier"/>.</param>
 public sealed record FactCandidate(
     string Content,
     string Kind,
@@ -33,7 +34,15 @@ public sealed record FactCandidate(
     IReadOnlyList<string> Entities,
     double Importance,
     DateTimeOffset ValidFrom,
-    DateTimeOffset? ValidTo);
+    DateTimeOffset? ValidTo)
+{
+    /// <summary>
+    /// True for "I no longer live in Berlin": the claim names what stopped being so at <see cref="ValidTo"/>, by subject,
+    /// attribute and value; an empty value ("I quit my job") means whichever value the attribute had. Facts so claimed end
+    /// then. The content tells of the ending, so it is worth keeping as a fact without a claim, true from that moment on.
+    /// </summary>
+    public bool EndsEarlier => Claim is not null && ValidTo == ValidFrom;
+}
 
 /// <summary>What a distiller made of a session's turns.</summary>
 /// <param name="Origin">The distiller with its version, and the prompt's where one was used.</param>

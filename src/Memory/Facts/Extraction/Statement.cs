@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+using MemoryOrleans.Episodes.Text;
+
+namespace MemoryOrleans.Facts.Extraction;
+
+/// <summary>
+/// What a sentence asserts, when it asserts anything that can stand alone: greetings before it and a question after it are
+/// cut off ("I'm 28 and live in Oslo, how can I…?"). Nothing is left of plain questions, of what is only supposed, wished or
+/// addressed to the listener, and of sentences whose subject is a pronoun for something said before.
+/// </summary>
+internal static partial class Statement
+{
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
+    private const int WordsMin = 4;
+    private const int LengthMax = 320;
+
+    /// <summary>The statement, without its closing mark; null when there is none.</summary>
+    public static string? Of(Sentence sentence)
+    {
+        if (!sentence.IsWhole)
+            return null;
+        var text = Strip(sentence.Text);
+        if (sentence.IsQuestion)
+        {
+            var question = QuestionTail().Match(text);
+            if (!question.Success)
+                return null;
+            text = text[..question.Index];
+        }
+
+        if (DoubtTail().Match(text) is { Success: true } doubt)
+            text = text[..doubt.Index];
+        text = Shorten(text).TrimEnd('.', '!', '?', ',', ';', ':', '-', '–', '—', '…', ' ', '~');
+        while (text.Length > 0 && (char.IsSurrogate(text[^1]) || char.GetUnicodeCategory(text[^1]) is System.Globalization.UnicodeCategory.OtherSymbol or System.Globalization.UnicodeCategory.NonSpacingMark))
+            text = text[..^1].TrimEnd('.', '!', ' ');
+        return text.Length is > 0 and <= LengthMax && HasWords(text) && !Supposed().IsMatch(text) && !Listener().IsMatch(text) && !PronounSubject().IsMatch(text)
+            ? text
+            : null;
+    }
+
+    /// <summary>A sentence without greetings, interjections and the names called before it.</summary>
+    public static string Strip(string text)
+    {
+        while (Opening().Match(text) is { Success: true, Length: > 0 } opening && opening.Length < text.Length)
+            text = text[opening.Length..];
+        return char.IsLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+    }
+
+    /// <summary>Cuts a long sentence before a clause that goes on, so that a fact is not a paragraph.</summary>
+    private static string Shorten(string text)
+    {
+        const int Comfortable = 200;
+        if (text.Length <= Comfortable)
+            return text;
+        var last = -1;
+        foreach (Match clause in NextClause().Matches(text))
+        {
+            if (clause.Index is > 60 and <= Comfortable)
+                last = clause.Index;
+        }
+
+        return last < 0 ? text : text[..last];
+    }
+
+    private static bool HasWords(string text)
+    {
+        var words = 1;
+        foreach (var letter in text)
+            words += letter == ' ' ? 1 : 0;
+        return words >= WordsMin;
+    }
+
+    [GeneratedRegex(
+        @"^\W*((yeah|yep|yup|yes|no|oh|ah|well|wow|whoa|so|and|but|actually|by the way|btw|anyway|also|plus|hey|hi|hello|thanks|thank you|thx|haha|lol|honestly|absolutely|definitely|totally|sure|ok|okay|right|aww?|fyi|guess what|cool|awesome|great|nice|sounds (good|great)|true|exactly|agreed|hmm+|ugh|yay|long time no (talk|see)|good (morning|afternoon|evening)|since (we|our) last (chatted|spoke|talked|chat)|to be honest|recently|lately|cheers|of course|speaking of which)(?=\W)(?!['’])( so much| a lot| for (that|the \w+))?(,? (?-i:\p{Lu})\p{L}+(?=[,!.]))?(\s*[,!.…:]+\s*|\s+(?=(i|we|my|our|the|last|yesterday|just)\b))|(?-i:\p{Lu})\p{L}+[,!]\s+(?=(i|we|my|our|last|yesterday)\b))+",
+        Options, -1)]
+    private static partial Regex Opening();
+
+    [GeneratedRegex(
+        @"(,|;|\s[-–—]|\.)\s*((and|but|so|then|also|plus|hmm)\s+)*(?<ask>can|could|would|will|do|does|did|is|are|should|any|what|how|which|when|where|who|why|have|has|got|wanna|want to|right|don['’]t|isn['’]t|aren['’]t|maybe)\b[^?]*\?|\s(and|but|so)\s+(can|could|would|should|how|what|do|is|are|which|where|when|i was wondering)\b[^?]*\?",
+        Options, -1)]
+    private static partial Regex QuestionTail();
+
+    [GeneratedRegex(
+        @"(,|;|\s[-–—])?\s+(and|but|so|however,?|though)\s+(now\s+)?(i\s*['’]?a?m|we\s*['’]?a?re)\s+(also\s+|just\s+|still\s+|kinda\s+|really\s+)*(wondering|not (really |quite |entirely )?sure|unsure|curious|having (trouble|a hard time)|struggling|confused|stuck|worried|looking for advice)\b.*$|,?\s+(and|but|so|because)\s+i (want to|wanna|need to|['’]d like to|would like to) (make sure|know|ensure|understand|see)\b.*$|,?\s+(and|but)\s+i (don['’]t|can['’]t) (know|seem|figure)\b.*$|,?\s+(what do you think|let me know|if that makes sense|you know)\b.*$",
+        Options, -1)]
+    private static partial Regex DoubtTail();
+
+    [GeneratedRegex(@"(,|;|\s[-–—])\s+(and|but|so|which|because|since|especially|considering|as|while|where|who)\b|\s(because|especially since|considering)\s", Options, -1)]
+    private static partial Regex NextClause();
+
+    [GeneratedRegex(
+        @"\b(if (i|we|it|there|they|that|only)|would|might|maybe|perhaps|probably|supposed to|could have|should|ought to|wish|imagine|suppose|hopefully|i guess|i bet|kidding|joking|pretend|hypothetical\w*|not sure|no idea)\b|\b(i|we) could\b|\b(i|we)['’]d (love|like|rather|be|say|want|go|do)\b|^(please|let me|help|show|give|explain|tell|write|create|make sure|remember to|consider|try|use|ensure|imagine|check out|take a look|look at)\b",
+        Options, -1)]
+    private static partial Regex Supposed();
+
+    [GeneratedRegex(@"\b(you|your|yours|yourself|let['’]?s|y['’]?all|ya|u|ur)\b|\byou['’]", Options, -1)]
+    private static partial Regex Listener();
+
+    [GeneratedRegex(
+        @"^(and |but |so |because )?(it|that|this|they|he|she|there|these|those|what|which|who|how|why|such|here|both|one|it['’]s|that['’]s|here['’]s|there['’]s|they['’](re|ve|ll)|(s?he)['’]s|that['’]ll|it['’]ll|them|thats|its|so|not|no)\b",
+        Options, -1)]
+    private static partial Regex PronounSubject();
+}
