@@ -143,6 +143,6 @@ public static partial class ImportancePolicy
     [GeneratedRegex(@"\b(you|your|yours|you['’](re|ve|ll|d)|yourself|let['’]s|y['’]all)\b", Options, -1)]
     private static partial Regex SecondPerson();
 
-    [GeneratedRegex(@"\b(stuff|things?|something|it all|everything|and all that|whatever|kind of thing)\b", Options, -1)]
+    [GeneratedRegex(@"\b(stuff|things?|something|it all|everything|and all that|whatever|kind of thing|want to make sure|wanna make sure|love (how|that|the|all|this|these|those)|couple of (issues|things)|some tips)\b", Options, -1)]
     private static partial Regex Vague();
 }

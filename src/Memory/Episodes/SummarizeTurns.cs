@@ -9,7 +9,7 @@ internal readonly record struct WeighedSentence(Sentence Sentence, double Import
 
 /// <summary>
 /// An extractive summary: sentences ranked by centrality (continuous LexRank: Erkan and Radev, "LexRank: Graph-based Lexical
-/// Centrality as Salience in Text Summarization", 2004, damping 0.15) times (0.2 + importance), chosen one by one against
+/// Centrality as Salience in Text Summarization", 2004, damping 0.15) times (0.02 + importance), chosen one by one against
 /// redundancy (MMR: Carbonell and Goldstein, 1998, λ = 0.7), and set in their own order after their speakers' names.
 /// </summary>
 internal static class SummarizeTurns
@@ -19,7 +19,7 @@ internal static class SummarizeTurns
 
     private const double Jump = 0.15;
     private const int Rounds = 20;
-    private const double ImportanceFloor = 0.2;
+    private const double ImportanceFloor = 0.02;
     private const double Relevance = 0.7;
 
     /// <summary>A sentence longer than this share of the budget is cut.</summary>

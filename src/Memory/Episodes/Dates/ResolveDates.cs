@@ -68,13 +68,19 @@ public static partial class ResolveDates
         DateOnly? best = null;
         for (var year = said.Year - 1; year <= said.Year + 1; year++)
         {
-            if (DateSpans.DayOf(year, MonthOf(month), Int(match, "day")) is not { } day || (tense < 0 && day > said) || (tense > 0 && day < said))
-                continue;
-            if (best is not { } other || Math.Abs(day.DayNumber - said.DayNumber) < Math.Abs(other.DayNumber - said.DayNumber))
+            if (DateSpans.DayOf(year, MonthOf(month), Int(match, "day")) is { } day && (best is not { } other || Distance(day, said, tense) < Distance(other, said, tense)))
                 best = day;
         }
 
         return best is { } nearest ? DateSpans.Day(nearest) : null;
+    }
+
+    /// <summary>Days apart; a day that the tense speaks against must be nearer by months: "I booked it for 3 May" is said in April.</summary>
+    private static int Distance(DateOnly day, DateOnly said, int tense)
+    {
+        const int AgainstTense = 150;
+        var days = day.DayNumber - said.DayNumber;
+        return Math.Abs(days) + (Math.Sign(days) == -tense && tense != 0 ? AgainstTense : 0);
     }
 
     private static DateSpans.Span? NearDayOf(Match match, DateOnly said)

@@ -61,7 +61,7 @@ internal sealed partial class FindEntities
         return names;
     }
 
-    private static IEnumerable<(string Name, bool IsInside, bool IsSurely)> Runs(string sentence)
+    private IEnumerable<(string Name, bool IsInside, bool IsSurely)> Runs(string sentence)
     {
         foreach (Match run in CapitalisedRun().Matches(sentence))
         {
@@ -75,7 +75,9 @@ internal sealed partial class FindEntities
                 (start, name) = (start + name.Length - rest.Length, rest);
             }
 
-            name = TrimPossessive(name);
+            name = TrimEnd(TrimPossessive(name));
+            if (!IsInside(sentence, start) && FirstWord(name) is var first && first.Length + 1 < name.Length && known.Contains(name[(first.Length + 1)..]) && !known.Contains(name))
+                (start, name, wasCut) = (start + first.Length + 1, name[(first.Length + 1)..], true);
             if (name.Length < 2 || name.Length > NameLengthMax || Never.Contains(name))
                 continue;
             yield return (name, wasCut || IsInside(sentence, start), LooksLikeName(name));
@@ -105,6 +107,14 @@ internal sealed partial class FindEntities
     private static string TrimPossessive(string name) =>
         name.EndsWith("'s", StringComparison.Ordinal) || name.EndsWith("’s", StringComparison.Ordinal) ? name[..^2] : name.TrimEnd('\'', '’', '-', '&', ' ');
 
+    /// <summary>Words like "I" and "Friday" end no name.</summary>
+    private static string TrimEnd(string name)
+    {
+        for (var last = name.LastIndexOf(' '); last > 0 && Never.Contains(name[(last + 1)..]); last = name.LastIndexOf(' '))
+            name = name[..last];
+        return name;
+    }
+
     private static bool IsTitleOrShout(string sentence)
     {
         var (upper, letters, words, capitalised) = (0, 0, 0, 0);
@@ -123,7 +133,7 @@ internal sealed partial class FindEntities
         return (letters > 12 && upper * 10 > letters * 7) || (words > 4 && capitalised * 10 > words * 8);
     }
 
-    [GeneratedRegex(@"(?<![\p{L}\p{M}\p{N}])\p{Lu}[\p{L}\p{M}\p{N}]*((['’\-.+]|\s(of|de|van|von|der|la|del|di|al|bin)\s|\s&\s|\s)?\p{Lu}[\p{L}\p{M}\p{N}]*|['’]s(?=\s\p{Lu})\s\p{Lu}[\p{L}\p{M}\p{N}]*|\s[0-9]+(\.[0-9]+)+)*(['’]s)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(@"(?<![\p{L}\p{M}\p{N}])\p{Lu}[\p{L}\p{M}\p{N}]*((['’\-.+]|\s(of|de|van|von|der|la|del|di|al|bin)\s|\s&\s|\s)?(?!I(?![\p{L}\p{M}\p{N}]))\p{Lu}[\p{L}\p{M}\p{N}]*|['’]s(?=\s\p{Lu})\s\p{Lu}[\p{L}\p{M}\p{N}]*|\s[0-9]+(\.[0-9]+)+)*(['’]s)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex CapitalisedRun();
 
     [GeneratedRegex("[\"“](?<title>\\p{Lu}[^\"“”]{1,60})[\"”]", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]

@@ -118,7 +118,7 @@ internal static partial class ClaimRules
     [GeneratedRegex(@"\b(my|our) (\p{L}+ )?(" + Animal + @")(['’]s name is| is called| is named|,)? " + Person, Options, -1)]
     private static partial Regex HasNamedPet();
 
-    [GeneratedRegex(@"\b((i|we) (just |recently |finally |also )*(have|got|adopted|own|bought)|(i|we)['’]ve (just |recently )*(got|adopted))( \p{L}+){0,3} (?<value>" + Animal + @")\b", Options, -1)]
+    [GeneratedRegex(@"\b((i|we) (just |recently |finally |also )*(have|got|adopted|own|bought)|(i|we)['’]ve (just |recently )*(got|adopted)) (an?|two|three|four|another|my|our)( \p{L}+){0,2} (?<value>" + Animal + @")\b", Options, -1)]
     private static partial Regex HasPet();
 
     [GeneratedRegex(@"(\ballergic to |\bi have (an? )?)(?<value>[\p{L} ]{2,30}?)(?=( allergy| allergies)|(?<=allergic to [\p{L} ]{2,30})([.,;!]| so\b| and\b|$))", Options, -1)]
@@ -145,7 +145,7 @@ internal static partial class ClaimRules
     [GeneratedRegex(@"\bi (really |usually |generally |also |personally |much )*prefer( to| using)? " + Phrase, Options, -1)]
     private static partial Regex Prefers();
 
-    [GeneratedRegex(@"(" + I + @" (love|like|enjoy|adore)|" + Am + @" (into|fond of|keen on|an? (big |huge )?fan of|passionate about|obsessed with))( to)? " + Phrase, Options, -1)]
+    [GeneratedRegex(@"(?<=^|[,;:–—-]\s|\b(and|but|so|because|that|since|also|now) )(" + I + @" (love|like|enjoy|adore)|" + Am + @" (into|fond of|keen on|an? (big |huge )?fan of|passionate about|obsessed with))( to)? " + Phrase, Options, -1)]
     private static partial Regex Likes();
 
     [GeneratedRegex("(" + Am + @" (learning|taking up)|" + I + @" (started learning|been learning|took up|picked up))( to play| to| how to)?( the| a)? " + Phrase, Options, -1)]
@@ -154,7 +154,7 @@ internal static partial class ClaimRules
     [GeneratedRegex(@"\b(i|we)(['’]ve)?( just| recently| finally| also)* (bought|purchased|own|ordered|treated myself to)( me| myself)? (an?|my|the|some|two|three|new|this) " + Phrase, Options, -1)]
     private static partial Regex Owns();
 
-    [GeneratedRegex(@"\b(my|our) (main |big |ultimate |next )*(goal|dream|aim|plan) is to " + Phrase, Options, -1)]
+    [GeneratedRegex(@"\b(my|our) (main |big |ultimate |next )*(goal|dream|aim|plan) is to (?<value>[^.,;:!?()""“”–—]{4,80}?)(?=[.,;:!?()""“”–—]|\s+(because|but|so|since)\b|\s*$)", Options, -1)]
     private static partial Regex HasGoal();
 
     [GeneratedRegex(@"\b(my|our|the) (?<thing>((mvp|project|release|launch|final|first|application|submission|marketing|monthly|total|wedding|current|test|api|data|time|visa|scholarship|sprint|annual|daily) ){0,2}(deadline|budget|due date|launch date|release date|start date|target|database|tech stack|stack|framework|salary|rent|hourly rate|address|phone number|email|sprint length|word limit|page limit|timeline))( (for|of) [\p{L} ]{2,30}?)? (is|are|was|will be|has been)( now| currently| set| set to| set at| moved| moved to| extended to| increased to| at| on| for| about| around| to)* (?<value>[\p{L}\p{N}$€£][^,;!?()""“”]{0,40}?)(?=\s+(and|but|so|which|that|because|for|instead)\b|[,;!?()""“”]|\.(\s|$)|\s*$)", Options, -1)]
@@ -166,6 +166,6 @@ internal static partial class ClaimRules
     [GeneratedRegex(@"(" + I + @" (use|switched to|migrated to|chose|chosen|installed|set up)|" + Am + @" (using|running|deploying (on|to)|switching to))( the| a| an)? (?<value>(?-i:\p{Lu})[\p{L}\p{N}.#+-]*( (?-i:\p{Lu})[\p{L}\p{N}.#+-]*| v?[0-9]+(\.[0-9]+)*){0,3})", Options, -1)]
     private static partial Regex Uses();
 
-    [GeneratedRegex("(" + Am + @" (going to|gonna|planning to|planning on|planning|hoping to|aiming to)|\b(i|we) (plan|plan on|aim|intend) to|\b(i|we)['’]ll) " + Phrase, Options, -1)]
+    [GeneratedRegex("(" + Am + @" (going to|gonna|planning to|planning on|planning|hoping to|aiming to)|\b(i|we) (plan|plan on|aim|intend) to) " + Phrase, Options, -1)]
     private static partial Regex Plans();
 }

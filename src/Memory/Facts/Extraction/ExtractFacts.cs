@@ -20,7 +20,7 @@ internal sealed partial class ExtractFacts(FindEntities entities)
     private const double RewrittenMin = 0.3;
     private const double QuotedMin = 0.38;
     private const double ClaimBonus = 0.25;
-    private const double DanglingFactor = 0.6;
+    private const double AnswerImportance = 0.4;
 
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private readonly TextAnalyzer analyzer = new();
@@ -31,7 +31,7 @@ internal sealed partial class ExtractFacts(FindEntities entities)
         var found = new List<(FactCandidate Fact, int Order)>();
         for (var i = 0; i < sentences.Count; i++)
         {
-            if (FromSentence(turns, sentences[i]) is { } fact)
+            if ((FromSentence(turns, sentences[i]) ?? FromAnswer(turns, sentences, i)) is { } fact)
                 found.Add((fact, i));
         }
 
@@ -49,6 +49,8 @@ internal sealed partial class ExtractFacts(FindEntities entities)
             return null;
         if (!sentence.Speaker.IsPerson)
             return Agreed().IsMatch(statement) ? Make(turn, sentence.Speaker, statement, null, weighed.Importance) : null;
+        if (Dangling().IsMatch(statement))
+            return null;
         var claim = FindClaim.In(statement, sentence.Speaker);
         var names = entities.In(statement);
         if (claim is null && !HasSubject(statement, names))
@@ -56,10 +58,22 @@ internal sealed partial class ExtractFacts(FindEntities entities)
         var importance = ImportancePolicy.Of(statement, names.Count);
         if (claim is not null)
             importance = 1 - ((1 - importance) * (1 - ClaimBonus));
-        if (claim is null && Dangling().IsMatch(statement))
-            importance *= DanglingFactor;
         return Make(turn, sentence.Speaker, statement, claim, importance);
     }
+
+    private FactCandidate? FromAnswer(IReadOnlyList<Turn> turns, IReadOnlyList<WeighedSentence> sentences, int at)
+    {
+        if (at == 0 || sentences[at].Sentence.Index != 0 || sentences[at - 1].Sentence.Turn != sentences[at].Sentence.Turn - 1)
+            return null;
+        var (question, answer) = (sentences[at - 1].Sentence, sentences[at].Sentence);
+        if (AnswerPolicy.Pair(question, answer, entities.In(answer.Text).Count) is not { } content)
+            return null;
+        var (asked, answered) = (turns[question.Turn], turns[answer.Turn]);
+        return new FactCandidate(
+            content, FactKinds.Fact, null, [SourceOf(asked), SourceOf(answered)], EntitiesOf(content, answer.Speaker), AnswerImportance, answered.OccurredAt, null);
+    }
+
+    private static SourceTurn SourceOf(Turn turn) => new(turn.SessionId, turn.Id, turn.Seq);
 
     private FactCandidate? Make(Turn turn, Speaker speaker, string statement, FoundClaim? claim, double importance)
     {
@@ -76,7 +90,7 @@ internal sealed partial class ExtractFacts(FindEntities entities)
             content,
             claim?.Kind ?? FactKinds.Fact,
             claim?.Claim,
-            [new SourceTurn(turn.SessionId, turn.Id, turn.Seq)],
+            [SourceOf(turn)],
             EntitiesOf(content, speaker),
             importance,
             from,
@@ -109,7 +123,7 @@ internal sealed partial class ExtractFacts(FindEntities entities)
     [GeneratedRegex(@"^(\S+\s+){0,7}?(i|we|i['’]\w+|we['’]\w+|my|our|me)\b", Options, -1)]
     private static partial Regex FirstPersonEarly();
 
-    [GeneratedRegex(@"^(\S+\s+){1,4}?(it|them|him|her|this|that|those|these|there|one|ones|some|more)(\s*$|\s*[,.;]|\s+(and|but|so|because|for|when|up|out|in|on|to|at|after|with|before|really|too|already)\b)", Options, -1)]
+    [GeneratedRegex(@"^(\S+\s+){1,4}?(it|them|him)\b|^(\S+\s+){1,4}?(her|this|that|those|these|there|one|ones|some|more)(\s*$|\s*[,.;]|\s+(and|but|so|because|for|when|up|out|in|on|to|at|after|with|before|really|too|already)\b)", Options, -1)]
     private static partial Regex Dangling();
 
     [GeneratedRegex(@"\b(deadline|due|by (the )?(end|[0-9]|\p{L}+ [0-9]))\b", Options, -1)]

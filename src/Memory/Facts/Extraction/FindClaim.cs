@@ -12,11 +12,11 @@ internal readonly record struct FoundClaim(FactClaim Claim, string Kind, bool Is
 /// <summary>Brings a statement into the form of a claim, when a rule of <see cref="ClaimRules"/> fits and its value says something.</summary>
 internal static partial class FindClaim
 {
-    private const int ValueWordsMax = 7;
+    private const int ValueWordsMax = 12;
 
     private static readonly FrozenSet<string> Empty = (
         "it them this that these those him her you me us one ones how what when where who why which everything something anything things stuff all much more lot lots being having getting going doing making seeing knowing "
-        + "i we my our to be not no there here so very").Split(' ').ToFrozenSet();
+        + "i we my our to be not no there here so very was were is are has had both the those seeing new few someone somebody making-sure each go").Split(' ').ToFrozenSet();
 
     public static FoundClaim? In(string statement, Speaker speaker)
     {
@@ -41,12 +41,15 @@ internal static partial class FindClaim
         var value = LeadingArticle().Replace(Normalize(text), "");
         value = value.EndsWith("'s", StringComparison.Ordinal) ? value[..^2] : value.TrimEnd('.', '\'', '-', ' ');
         var words = value.Split(' ');
-        if (value.Length < 2 || words.Length > ValueWordsMax || Empty.Contains(words[0]) || words.Any(static word => word is "i" or "i'm" or "me" or "my" or "our" or "we" or "you" or "your"))
+        if (value.Length < 2 || DanglingEnd().IsMatch(value) || words.Length > ValueWordsMax || Empty.Contains(words[0]) || words.Any(static word => word is "it" or "them" or "i" or "i'm" or "me" or "my" or "our" or "we" or "you" or "your"))
             return null;
         return value;
     }
 
     private static string Normalize(string text) => CleanText.OneLine(text).Replace('’', '\'').ToLowerInvariant();
+
+    [GeneratedRegex(@"\s(a safe|a|an|the|of|to|and|very|so|more|their|his|her)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    private static partial Regex DanglingEnd();
 
     [GeneratedRegex(@"^((an?|the|my|our|some|to|with|using|having)\s+)+(?=\S)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex LeadingArticle();

@@ -160,7 +160,7 @@ internal static partial class RewriteStatement
     [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+(['’]\p{L}+)*", Options, -1)]
     private static partial Regex AnyWord();
 
-    [GeneratedRegex(@"\b(we|us|ours|ourselves|myself|mine|i['’]d|we['’]\w+|gotta)\b|[\s-]i['’]?s\b|\b(both|all) of us\b|\b(and|or|than|&) me\b|\b(i|me) (and|or)\b|^((?!\bi\b).)*\b(and|or|than|&) i\b", Options, -1)]
+    [GeneratedRegex(@"\b(we|us|ours|ourselves|myself|mine|i['’]d|we['’]\w+|gotta)\b|\b(both|all) of us\b|\b(and|or|than|&) me\b|\b(i|me) (and|or)\b|^((?!\bi\b).)*\b(and|or|than|&) i\b", Options, -1)]
     private static partial Regex Unsafe();
 
     [GeneratedRegex("\"[^\"]*\"?|“[^”]*”?", Options, -1)]
@@ -169,6 +169,6 @@ internal static partial class RewriteStatement
     [GeneratedRegex(@"\b(i|me|my|i['’]\w+)\b", Options, -1)]
     private static partial Regex FirstPerson();
 
-    [GeneratedRegex(@"\b(on|in|at|since|until|till|by|from|before|after|of|for|to|around|during|about|between|through)\s+$", Options, -1)]
+    [GeneratedRegex(@"\b(on|in|at|since|until|till|by|from|before|after|of|for|to|around|during|about|between|through|than|the|an?|my|his|her|their|our|this|that|these|those)\s+$", Options, -1)]
     private static partial Regex PrepositionBefore();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using MemoryOrleans.Episodes.Text;
 
@@ -11,6 +12,7 @@ namespace MemoryOrleans.Facts.Extraction;
 internal static partial class Statement
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
+    private const string ClosingMarks = ".!?,;:-–—…~";
     private const int WordsMin = 4;
     private const int LengthMax = 320;
 
@@ -19,7 +21,7 @@ internal static partial class Statement
     {
         if (!sentence.IsWhole)
             return null;
-        var text = Strip(sentence.Text);
+        var text = RestoreSubject(Strip(sentence.Text));
         if (sentence.IsQuestion)
         {
             var question = QuestionTail().Match(text);
@@ -28,22 +30,34 @@ internal static partial class Statement
             text = text[..question.Index];
         }
 
+        text = TrimEnd(text);
         if (DoubtTail().Match(text) is { Success: true } doubt)
             text = text[..doubt.Index];
-        text = Shorten(text).TrimEnd('.', '!', '?', ',', ';', ':', '-', '–', '—', '…', ' ', '~');
-        while (text.Length > 0 && (char.IsSurrogate(text[^1]) || char.GetUnicodeCategory(text[^1]) is System.Globalization.UnicodeCategory.OtherSymbol or System.Globalization.UnicodeCategory.NonSpacingMark))
-            text = text[..^1].TrimEnd('.', '!', ' ');
+        text = TrimEnd(Shorten(text));
         return text.Length is > 0 and <= LengthMax && HasWords(text) && !Supposed().IsMatch(text) && !Listener().IsMatch(text) && !PronounSubject().IsMatch(text)
             ? text
             : null;
     }
 
     /// <summary>A sentence without greetings, interjections and the names called before it.</summary>
-    public static string Strip(string text)
+    private static string Strip(string text)
     {
         while (Opening().Match(text) is { Success: true, Length: > 0 } opening && opening.Length < text.Length)
             text = text[opening.Length..];
         return char.IsLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+    }
+
+    /// <summary>Gives back the subject that talk leaves out: "Just got a dog", "Gonna move", "Been running", "Researching schools".</summary>
+    private static string RestoreSubject(string text)
+    {
+        var insert = Elliptic().Match(text) switch
+        {
+            { Success: false } => "",
+            var match when match.Groups["perfect"].Success => "I've ",
+            var match when match.Groups["progressive"].Success => "I'm ",
+            _ => "I ",
+        };
+        return insert.Length == 0 ? text : $"{insert}{char.ToLowerInvariant(text[0])}{text[1..]}";
     }
 
     /// <summary>Cuts a long sentence before a clause that goes on, so that a fact is not a paragraph.</summary>
@@ -62,6 +76,16 @@ internal static partial class Statement
         return last < 0 ? text : text[..last];
     }
 
+    /// <summary>Takes off closing marks and emoji.</summary>
+    private static string TrimEnd(string text)
+    {
+        var end = text.Length;
+        while (end > 0 && (ClosingMarks.Contains(text[end - 1]) || char.GetUnicodeCategory(text[end - 1])
+            is UnicodeCategory.Surrogate or UnicodeCategory.OtherSymbol or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpaceSeparator))
+            end--;
+        return text[..end];
+    }
+
     private static bool HasWords(string text)
     {
         var words = 1;
@@ -71,7 +95,7 @@ internal static partial class Statement
     }
 
     [GeneratedRegex(
-        @"^\W*((yeah|yep|yup|yes|no|oh|ah|well|wow|whoa|so|and|but|actually|by the way|btw|anyway|also|plus|hey|hi|hello|thanks|thank you|thx|haha|lol|honestly|absolutely|definitely|totally|sure|ok|okay|right|aww?|fyi|guess what|cool|awesome|great|nice|sounds (good|great)|true|exactly|agreed|hmm+|ugh|yay|long time no (talk|see)|good (morning|afternoon|evening)|since (we|our) last (chatted|spoke|talked|chat)|to be honest|recently|lately|cheers|of course|speaking of which)(?=\W)(?!['’])( so much| a lot| for (that|the \w+))?(,? (?-i:\p{Lu})\p{L}+(?=[,!.]))?(\s*[,!.…:]+\s*|\s+(?=(i|we|my|our|the|last|yesterday|just)\b))|(?-i:\p{Lu})\p{L}+[,!]\s+(?=(i|we|my|our|last|yesterday)\b))+",
+        @"^\W*((yeah|yep|yup|yes|no|oh|ah|well|wow|whoa|so|and|but|actually|by the way|btw|anyway|also|plus|hey|hi|hello|thanks|thank you|thx|haha|lol|honestly|absolutely|definitely|totally|sure|ok|okay|right|aww?|fyi|guess what|cool|awesome|great|nice|sounds (good|great)|true|exactly|agreed|hmm+|ugh|yay|long time no (talk|see)|good (morning|afternoon|evening)|since (we|our) last (chatted|spoke|talked|chat)|to be honest|recently|lately|cheers|of course|speaking of which|i['’]m (kinda|kind of|a bit|really|so|feeling) (stuck|confused|lost|overwhelmed)( here)?(?=[,.] )|and i mean|i mean)(?=\W)(?!['’])( so much| a lot| for (that|the \w+))?(,? (?-i:\p{Lu})\p{L}+(?=[,!.]))?(\s*[,!.…:]+\s*|\s+(?=(i|we|my|our|the|last|yesterday|just)\b))|(?-i:\p{Lu})\p{L}+[,!]\s+(?=(i|we|my|our|last|yesterday)\b))+",
         Options, -1)]
     private static partial Regex Opening();
 
@@ -81,9 +105,14 @@ internal static partial class Statement
     private static partial Regex QuestionTail();
 
     [GeneratedRegex(
-        @"(,|;|\s[-–—])?\s+(and|but|so|however,?|though)\s+(now\s+)?(i\s*['’]?a?m|we\s*['’]?a?re)\s+(also\s+|just\s+|still\s+|kinda\s+|really\s+)*(wondering|not (really |quite |entirely )?sure|unsure|curious|having (trouble|a hard time)|struggling|confused|stuck|worried|looking for advice)\b.*$|,?\s+(and|but|so|because)\s+i (want to|wanna|need to|['’]d like to|would like to) (make sure|know|ensure|understand|see)\b.*$|,?\s+(and|but)\s+i (don['’]t|can['’]t) (know|seem|figure)\b.*$|,?\s+(what do you think|let me know|if that makes sense|you know)\b.*$",
+        @"(,|;|\s[-–—])?\s+(and|but|so|however,?|though)\s+(now\s+)?(i\s*['’]?a?m|we\s*['’]?a?re)\s+(also\s+|just\s+|still\s+|kinda\s+|really\s+)*(wondering|not (really |quite |entirely )?sure|unsure|curious|having (trouble|a hard time)|struggling|confused|stuck|worried|looking for advice)\b.*$|,?\s+(and|but|so|because)\s+i (want to|wanna|need to|['’]d like to|would like to) (make sure|know|ensure|understand|see)\b.*$|,?\s+(and|but)\s+i (don['’]t|can['’]t) (know|seem|figure)\b.*$|,?\s+(what do you think|let me know|if that makes sense|you know)\b.*$|(,|;|\s[-–—])\s*((so|and)\s+)?here['’]?s\b.*$|(,|;|\s[-–—]|\s+and|\s+but)\s+(i|we)(['’]d| would) \w+.*$|(,|;|\s[-–—]|\s+and|\s+but)\s+(it|this|that)(['’]s| is| was| has been|['’]s been)\b[^.]{0,90}$|(\s[-–—]|,)\s*((so|and)\s+)?(can['’]t wait|so much|so many|what an?|how|had (a blast|fun)|feeling|love it|super|such)\b.*$",
         Options, -1)]
     private static partial Regex DoubtTail();
+
+    [GeneratedRegex(
+        @"^((?<perfect>been (?!(a|so|very|an|great|good|there|really|super)\b))|(?<progressive>(gonna|going to) (?!be\b)|(researching|thinking (of|about)|planning|looking (for|into|to)|working on|learning|preparing|studying|training|considering|heading|moving|trying)\s(?!.*\b(is|was|are|were|has been)\b))|((just|finally|recently|also) )?(got|went|signed|bought|finished|joined|adopted|visited|met|moved|took)\s)",
+        Options, -1)]
+    private static partial Regex Elliptic();
 
     [GeneratedRegex(@"(,|;|\s[-–—])\s+(and|but|so|which|because|since|especially|considering|as|while|where|who)\b|\s(because|especially since|considering)\s", Options, -1)]
     private static partial Regex NextClause();
@@ -97,7 +126,7 @@ internal static partial class Statement
     private static partial Regex Listener();
 
     [GeneratedRegex(
-        @"^(and |but |so |because )?(it|that|this|they|he|she|there|these|those|what|which|who|how|why|such|here|both|one|it['’]s|that['’]s|here['’]s|there['’]s|they['’](re|ve|ll)|(s?he)['’]s|that['’]ll|it['’]ll|them|thats|its|so|not|no)\b",
+        @"^(and |but |so |because )?((that|this|these|those)(['’]s|\s+(is|are|was|were|has|have|had|will|made|makes|make|really|just|all|one|ones|way|time|and|can|should|gave|gives|inspired|helped|helps|taught|means|reminds|shows|feels|looks|sounds|\p{L}+ (is|are|was|were|looks|sounds)))|\w+ing\b(?! (on|for|about|into|to|a|an) )|almost|started|wish|makes|made|feels|felt|looks|love|loved|loving|can['’]t|hope|glad|seeing|being|having|knowing|realizing|marrying|it|they|he|she|there|what|which|who|how|why|such|here|both|one|it['’]s|that['’]s|here['’]s|there['’]s|they['’](re|ve|ll)|(s?he)['’]s|that['’]ll|it['’]ll|them|thats|its|so|not|no)\b|\b(following( \w+){0,2}( so far| below)?|like this|something like( this)?|as follows|so far)$",
         Options, -1)]
     private static partial Regex PronounSubject();
 }
