@@ -37,6 +37,7 @@ public static partial class ImportancePolicy
         (Emotion, 0.5),
         (SecondPerson, 0.7),
         (Vague, 0.75),
+        (Resolve, 0.6),
     ];
 
     /// <param name="sentence">At most a few hundred characters.</param>
@@ -95,7 +96,7 @@ public static partial class ImportancePolicy
     private static partial Regex Decision();
 
     [GeneratedRegex(
-        @"\b(born|birthday|married|wedding|engaged|engagement|divorced?|broke up|breakup|pregnant|baby|died|passed away|funeral|graduat\w+|hired|fired|laid off|promoted|promotion|retired|moved (to|in|out|into|from|back)|diagnosed|surgery|hospital|accident|adopt(ed|ing|ion)|won|award|published|launched|opened|accepted (to|into|for)|signed up|joined|enrolled|started)\b",
+        @"\b(born|birthday|married|wedding|engaged|engagement|divorced?|broke up|breakup|pregnant|baby|died|passed away|funeral|graduat\w+|hired|fired|laid off|promoted|promotion|retired|moved (to|in|out|into|from|back)|diagnosed|surgery|hospital|accident|injured|broke (my|his|her|an?)|adopt(ed|ing|ion)|won|award|published|launched|opened|accepted (to|into|for)|signed up|joined|enrolled|started)\b",
         Options, -1)]
     private static partial Regex LifeEvent();
 
@@ -142,6 +143,9 @@ public static partial class ImportancePolicy
 
     [GeneratedRegex(@"\b(you|your|yours|you['’](re|ve|ll|d)|yourself|let['’]s|y['’]all)\b", Options, -1)]
     private static partial Regex SecondPerson();
+
+    [GeneratedRegex(@"\b(keep (on )?(going|pushing|plugging|chasing|believing|working hard|moving|trying)|(give|giving|gave) up|quit on|(my|our) best|no matter what|stay (positive|optimistic|focused|upbeat|strong)|make a difference|never quit|get (me|us) down|chas(e|ing) (my|our|those) dreams?)\b", Options, -1)]
+    private static partial Regex Resolve();
 
     [GeneratedRegex(@"\b(stuff|things?|something|it all|everything|and all that|whatever|kind of thing|want to make sure|wanna make sure|love (how|that|the|all|this|these|those)|couple of (issues|things)|some tips)\b", Options, -1)]
     private static partial Regex Vague();

@@ -67,8 +67,11 @@ internal static class SegmentTurns
         var mean = depths.Sum() / depths.Length;
         var deviation = Math.Sqrt(depths.Sum(depth => (depth - mean) * (depth - mean)) / depths.Length);
         var floor = Math.Max(DepthMin, mean + (DepthDeviations * deviation));
-        return [.. Enumerable.Range(start + 1, end - start - 1).Where(at => depths[at - start] >= floor)];
+        return [.. Enumerable.Range(start + 1, end - start - 1).Where(at => depths[at - start] >= floor && IsDeepest(depths, at - start))];
     }
+
+    private static bool IsDeepest(double[] depths, int at) =>
+        depths[at] > depths[at - 1] && (at + 1 == depths.Length || depths[at] >= depths[at + 1]);
 
     private static double Peak(double[] cohesion, int at, int step, int end)
     {

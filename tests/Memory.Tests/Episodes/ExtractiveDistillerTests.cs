@@ -18,11 +18,15 @@ public sealed class ExtractiveDistillerTests
         "I quit my job at Oxley Mills; we decided to use PostgreSQL 16.", "```\nvar x = 1;\n```", "[image: a dog", "\u0000\u0007 I love\u202E \"cake", "i", "\"", "…", "If I were you, I'd wait.", "5 years already!",
     ];
 
-    private static Arbitrary<Turn[]> AnyTurns => Gen.Zip(
-            Gen.OneOf(Gen.Elements(Sayings), AnyUtf16.Texts.Generator, Gen.Elements(Sayings).ArrayOf().Select(parts => string.Join(' ', parts))),
-            Gen.Elements(Speakers), Gen.Choose(0, 600))
+    private static readonly Gen<(string Text, string Role, string? Name, int Gap)> AnyTurn =
+        from text in Gen.OneOf(Gen.Elements(Sayings), AnyUtf16.Texts.Generator, Gen.Elements(Sayings).ArrayOf().Select(parts => string.Join(' ', parts)))
+        from speaker in Gen.Elements(Speakers)
+        from gap in Gen.Choose(0, 600)
+        select (text, speaker.Role, speaker.Name, gap);
+
+    private static Arbitrary<Turn[]> AnyTurns => AnyTurn
         .ArrayOf().Where(turns => turns.Length > 0)
-        .Select(turns => turns.Select((turn, i) => Turns.Of("s", i + 1, turn.Item1, turn.Item2.Role, turn.Item2.Name, Turns.Noon.AddMinutes(i * turn.Item3))).ToArray())
+        .Select(turns => turns.Select((turn, i) => Turns.Of("s", i + 1, turn.Text, turn.Role, turn.Name, Turns.Noon.AddMinutes(i * turn.Gap))).ToArray())
         .ToArbitrary();
 
     [Fact]
@@ -53,7 +57,7 @@ public sealed class ExtractiveDistillerTests
             var once = DistilledText.Of(Distil(turns));
             try
             {
-                CultureInfo.CurrentCulture = new CultureInfo("tr-TR");
+                CultureInfo.CurrentCulture = Foreign();
                 return once == DistilledText.Of(Distil(turns));
             }
             finally
@@ -110,6 +114,17 @@ public sealed class ExtractiveDistillerTests
         var actual = DistilledText.Of(Distil(DistilledConversation.Turns));
 
         Assert.True(expected == actual, $"Should the change be wanted, Distilled.txt is now:\n{actual}");
+    }
+
+    /// <summary>Other cultures do not load where globalization is invariant, so one is made up.</summary>
+    private static CultureInfo Foreign()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        culture.NumberFormat.NegativeSign = "minus";
+        culture.DateTimeFormat.DateSeparator = "*";
+        culture.DateTimeFormat.ShortDatePattern = "yyyy/dd/MM";
+        return culture;
     }
 
     private static Distillation Distil(Turn[] turns, DistillationLimits? limits = null) =>

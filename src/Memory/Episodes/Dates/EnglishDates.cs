@@ -73,7 +73,7 @@ internal static partial class EnglishDates
     }
 
     [GeneratedRegex(
-        @"\b(was|were|did|didn['’]t|went|had|got|saw|met|took|made|bought|left|came|began|ran|won|found|sold|gave|said|told|wrote|read|ate|had been|[a-z]{3,}ed)\b",
+        @"\b(was|were|did|didn['’]t|went|had|got|saw|met|took|made|bought|left|came|began|ran|won|found|sold|gave|said|told|wrote|read|ate|quit|broke|lost|flew|drove|became|chose|built|sent|spent|taught|felt|heard|kept|held|paid|led|grew|won|bred|sang|swam|had been|[a-z]{3,}ed)\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex Past();
 

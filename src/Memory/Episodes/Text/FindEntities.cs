@@ -38,24 +38,23 @@ internal sealed partial class FindEntities
         }
     }
 
-    /// <summary>The names in a sentence, each once, in its order. All sentences have been read before.</summary>
+    /// <summary>The names in a sentence, each once: titles, then the others in its order. All sentences have been read before.</summary>
     public IReadOnlyList<string> In(string sentence)
     {
         var names = new List<string>();
-        if (!IsTitleOrShout(sentence))
-        {
-            foreach (var (name, isInside, isSurely) in Runs(sentence))
-            {
-                if ((isInside || isSurely || known.Contains(name)) && !names.Contains(name))
-                    names.Add(name);
-            }
-        }
-
         foreach (Match quoted in Quoted().Matches(sentence))
         {
             var title = quoted.Groups["title"].Value.Trim(' ', ',', '.');
             if (title.Length is > 1 and <= NameLengthMax && title.Count(static letter => letter == ' ') < QuotedWordsMax && !names.Contains(title))
                 names.Add(title);
+        }
+
+        if (IsTitleOrShout(sentence))
+            return names;
+        foreach (var (name, isInside, isSurely) in Runs(sentence))
+        {
+            if ((isInside || isSurely || known.Contains(name)) && !names.Exists(other => other.Contains(name, StringComparison.Ordinal)))
+                names.Add(name);
         }
 
         return names;

@@ -21,7 +21,7 @@ internal static partial class ClaimRules
 
     /// <summary>A few words up to the end of their phrase.</summary>
     private const string Phrase =
-        @"(?<value>[\p{L}\p{N}][^.,;:!?()""“”–—]{0,58}?)(?=\s+(and|but|because|['’]cause|so|since|when|whenever|where|which|who|that|while|after|before|although|though|as|if|for|with|at|on|in|from|last|next|this|these|yesterday|today|tomorrow|now|lately|recently|too|together|especially|every|during|around|to)\b|\s+[-–—]|[.,;:!?()""“”–—]|\s*$)";
+        @"(?<value>[\p{L}\p{N}][^.,;:!?()""“”–—]{0,58}?)(?=\s+(and|but|because|['’]cause|so|since|when|whenever|where|which|who|that|while|after|before|although|though|as|if|for|with|at|on|in|from|last|next|this|these|yesterday|today|tomorrow|now|lately|recently|too|myself|together|especially|every|during|around|to)\b|\s+[-–—]|[.,;:!?()""“”–—]|\s*$)";
 
     public static readonly ClaimRule[] All =
     [
@@ -68,7 +68,7 @@ internal static partial class ClaimRules
     [GeneratedRegex(@"\bi( no longer work (at|for)| don['’]t work (at|for)| quit my job at| left my job at| resigned from| left my position at) " + Name, Options, -1)]
     private static partial Regex NoLongerWorks();
 
-    [GeneratedRegex(@"\bi(['’]ve)?( just| recently| finally)? (quit|left|lost|resigned from) my (old )?(job|position|work)\b|\bi (was|got|have been)( just)? (fired|laid off|let go)\b", Options, -1)]
+    [GeneratedRegex(@"(?<!\b(since|after|before|when|because|['’]cause|until|if) )\bi(['’]ve)?( just| recently| finally)? (quit|left|lost|resigned from) my (old )?(job|position|work)\b|\bi (was|got|have been)( just)? (fired|laid off|let go)\b", Options, -1)]
     private static partial Regex LeftJob();
 
     [GeneratedRegex(@"\b(i|we)( no longer use| don['’]t use| stopped using| dropped| moved away from| switched (away )?from) " + Phrase, Options, -1)]
@@ -105,7 +105,7 @@ internal static partial class ClaimRules
     private static partial Regex WorksAt();
 
     [GeneratedRegex(
-        @"(" + Am + @"|" + I + @" work as|" + Am + @" working as|\bmy job is|\bi (became|got promoted to|was promoted to))( an?| the)? (?<value>([\p{L}/-]+ ){0,3}(?!(?i:number|member|lover|winner|beginner|reader|believer|listener|player|fighter|dreamer|runner|swimmer|leader|stranger|supporter|parent|patient|important|determined|matter)\b)[\p{L}-]*(teer|neer|cher|gner|oper|ctor|itor|ver|ger|yer|ter|der|rer|aker|ller|cian|rian|ist|tant|nurse|chef|student|counselor|counsellor|coach|pilot|technologist|owner|intern))(?=[.,;!]|\s+(at|in|for|with|from|and|who|on|specializing|working|by|now)\b|$)",
+        @"(" + Am + @"|" + I + @" work as|" + Am + @" working as|\bmy job is|\bi (became|got promoted to|was promoted to))( an?| the) (?<value>([\p{L}/-]+ ){0,3}(?!(?i:number|member|lover|winner|beginner|reader|believer|listener|player|fighter|dreamer|runner|swimmer|leader|stranger|supporter|parent|patient|important|determined|matter)\b)[\p{L}-]*(teer|neer|cher|gner|oper|ctor|itor|ver|ger|yer|ter|der|rer|aker|ller|cian|rian|ist|tant|nurse|chef|student|counselor|counsellor|coach|pilot|technologist|owner|intern))(?=[.,;!]|\s+(at|in|for|with|from|and|who|on|specializing|working|by|now)\b|$)",
         Options, -1)]
     private static partial Regex WorksAs();
 
@@ -157,7 +157,7 @@ internal static partial class ClaimRules
     [GeneratedRegex(@"\b(my|our) (main |big |ultimate |next )*(goal|dream|aim|plan) is to (?<value>[^.,;:!?()""“”–—]{4,80}?)(?=[.,;:!?()""“”–—]|\s+(because|but|so|since)\b|\s*$)", Options, -1)]
     private static partial Regex HasGoal();
 
-    [GeneratedRegex(@"\b(my|our|the) (?<thing>((mvp|project|release|launch|final|first|application|submission|marketing|monthly|total|wedding|current|test|api|data|time|visa|scholarship|sprint|annual|daily) ){0,2}(deadline|budget|due date|launch date|release date|start date|target|database|tech stack|stack|framework|salary|rent|hourly rate|address|phone number|email|sprint length|word limit|page limit|timeline))( (for|of) [\p{L} ]{2,30}?)? (is|are|was|will be|has been)( now| currently| set| set to| set at| moved| moved to| extended to| increased to| at| on| for| about| around| to)* (?<value>[\p{L}\p{N}$€£][^,;!?()""“”]{0,40}?)(?=\s+(and|but|so|which|that|because|for|instead)\b|[,;!?()""“”]|\.(\s|$)|\s*$)", Options, -1)]
+    [GeneratedRegex(@"\b(my|our|the) (?<thing>((mvp|project|release|launch|final|first|application|submission|marketing|monthly|total|wedding|current|test|api|data|time|visa|scholarship|sprint|annual|daily) ){0,2}(deadline|budget|due date|launch date|release date|start date|target|database|tech stack|stack|framework|salary|rent|hourly rate|address|phone number|email|sprint length|word limit|page limit|timeline))( (for|of) [\p{L} ]{2,30}?)? (is|are|was|will be|has been)( now| currently| set| set to| set at| moved| moved to| extended to| increased to| at| on| for| about| around| to)* (?<value>[\p{L}\p{N}$€£]([^,;!?()""“”]|,(?=[0-9])){0,40}?)(?<!,)(?=\s+(and|but|so|which|that|because|for|instead)\b|,(?![0-9])|[;!?()""“”]|\.(\s|$)|\s*$)", Options, -1)]
     private static partial Regex IsSet();
 
     [GeneratedRegex(@"\b(i|we)(['’]ve)?( just| finally| already| also)* (decided|chose|chosen|opted|agreed|settled)( on| to| for| that)+ " + Phrase, Options, -1)]

@@ -78,13 +78,12 @@ internal sealed partial class ExtractFacts(FindEntities entities)
     private FactCandidate? Make(Turn turn, Speaker speaker, string statement, FoundClaim? claim, double importance)
     {
         var dates = ResolveDates.Find(statement, turn.OccurredAt);
-        var content = speaker.IsPerson ? RewriteStatement.TryRewrite(statement, speaker, dates) : null;
+        // "The deadline is Friday" stands for nobody's deadline without who said it.
+        var needsSpeaker = !speaker.IsPerson || (claim is not null && !FirstPersonEarly().IsMatch(statement));
+        var content = needsSpeaker ? null : RewriteStatement.TryRewrite(statement, speaker, dates);
         if (importance < (content is null ? QuotedMin : RewrittenMin))
             return null;
-        var from = dates.Count > 0 && !IsDeadline().IsMatch(statement) ? new DateTimeOffset(dates[0].From, TimeOnly.MinValue, TimeSpan.Zero) : turn.OccurredAt;
-        // A day that holds the turn says no more about the hour than the turn does.
-        if (from.Date == turn.OccurredAt.UtcDateTime.Date)
-            from = turn.OccurredAt;
+        var from = BeginOf(statement, dates, turn.OccurredAt);
         content ??= RewriteStatement.Quote(statement, speaker, dates);
         return new FactCandidate(
             content,
@@ -95,6 +94,16 @@ internal sealed partial class ExtractFacts(FindEntities entities)
             importance,
             from,
             claim is { IsEnding: true } ? from : null);
+    }
+
+    /// <summary>The first date named, unless it is but a limit, or still to come in a sentence about the past ("I booked it for May").</summary>
+    private static DateTimeOffset BeginOf(string statement, IReadOnlyList<ResolvedDate> dates, DateTimeOffset said)
+    {
+        var today = DateOnly.FromDateTime(said.UtcDateTime);
+        if (dates.Count == 0 || IsDeadline().IsMatch(statement) || (dates[0].From > today && EnglishDates.TenseOf(statement) < 0))
+            return said;
+        // A day that holds the turn says no more about the hour than the turn does.
+        return dates[0].From == today ? said : new DateTimeOffset(dates[0].From, TimeOnly.MinValue, TimeSpan.Zero);
     }
 
     private List<string> EntitiesOf(string content, Speaker speaker)

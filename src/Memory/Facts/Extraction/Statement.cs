@@ -95,7 +95,7 @@ internal static partial class Statement
     }
 
     [GeneratedRegex(
-        @"^\W*((yeah|yep|yup|yes|no|oh|ah|well|wow|whoa|so|and|but|actually|by the way|btw|anyway|also|plus|hey|hi|hello|thanks|thank you|thx|haha|lol|honestly|absolutely|definitely|totally|sure|ok|okay|right|aww?|fyi|guess what|cool|awesome|great|nice|sounds (good|great)|true|exactly|agreed|hmm+|ugh|yay|long time no (talk|see)|good (morning|afternoon|evening)|since (we|our) last (chatted|spoke|talked|chat)|to be honest|recently|lately|cheers|of course|speaking of which|i['’]m (kinda|kind of|a bit|really|so|feeling) (stuck|confused|lost|overwhelmed)( here)?(?=[,.] )|and i mean|i mean)(?=\W)(?!['’])( so much| a lot| for (that|the \w+))?(,? (?-i:\p{Lu})\p{L}+(?=[,!.]))?(\s*[,!.…:]+\s*|\s+(?=(i|we|my|our|the|last|yesterday|just)\b))|(?-i:\p{Lu})\p{L}+[,!]\s+(?=(i|we|my|our|last|yesterday)\b))+",
+        @"^\W*((yeah|yep|yup|yes|no|oh|ah|well|wow|whoa|so|and|but|actually|by the way|btw|anyway|also|plus|hey|hi|hello|thanks|thank you|thx|haha|lol|honestly|absolutely|definitely|totally|sure|ok|okay|right|aww?|fyi|guess what|cool|awesome|great|nice|sounds (good|great)|true|exactly|agreed|hmm+|ugh|yay|long time no (talk|see)|good (morning|afternoon|evening)|since (we|our) last (chatted|spoke|talked|chat)|to be honest|recently|lately|cheers|of course|speaking of which|i['’]m (kinda|kind of|a bit|really|so|feeling) (stuck|confused|lost|overwhelmed)( here)?(?=[,.] )|and i mean|i mean|a lot['’]s happened)(?=\W)(?!['’])( so much| a lot| for (that|the \w+))?(,? (?-i:\p{Lu})\p{L}+(?=[,!.]))?(\s*[,!.…:]+\s*|\s+[-–—]\s+|\s+(?=(i|we|my|our|the|last|yesterday|just)\b))|(?-i:\p{Lu})\p{L}+[,!]\s+(?=(i|we|my|our|last|yesterday)\b))+",
         Options, -1)]
     private static partial Regex Opening();
 
@@ -105,12 +105,12 @@ internal static partial class Statement
     private static partial Regex QuestionTail();
 
     [GeneratedRegex(
-        @"(,|;|\s[-–—])?\s+(and|but|so|however,?|though)\s+(now\s+)?(i\s*['’]?a?m|we\s*['’]?a?re)\s+(also\s+|just\s+|still\s+|kinda\s+|really\s+)*(wondering|not (really |quite |entirely )?sure|unsure|curious|having (trouble|a hard time)|struggling|confused|stuck|worried|looking for advice)\b.*$|,?\s+(and|but|so|because)\s+i (want to|wanna|need to|['’]d like to|would like to) (make sure|know|ensure|understand|see)\b.*$|,?\s+(and|but)\s+i (don['’]t|can['’]t) (know|seem|figure)\b.*$|,?\s+(what do you think|let me know|if that makes sense|you know)\b.*$|(,|;|\s[-–—])\s*((so|and)\s+)?here['’]?s\b.*$|(,|;|\s[-–—]|\s+and|\s+but)\s+(i|we)(['’]d| would) \w+.*$|(,|;|\s[-–—]|\s+and|\s+but)\s+(it|this|that)(['’]s| is| was| has been|['’]s been)\b[^.]{0,90}$|(\s[-–—]|,)\s*((so|and)\s+)?(can['’]t wait|so much|so many|what an?|how|had (a blast|fun)|feeling|love it|super|such)\b.*$",
+        @"(,|;|\s[-–—])?\s+(and|but|so|however,?|though)\s+(now\s+)?(i\s*['’]?a?m|we\s*['’]?a?re)\s+(also\s+|just\s+|still\s+|kinda\s+|really\s+)*(wondering|not (really |quite |entirely )?sure|unsure|curious|having (trouble|a hard time)|struggling|confused|stuck|worried|looking for advice)\b.*$|,?\s+(and|but|so|because)\s+i (want to|wanna|need to|['’]d like to|would like to) (make sure|know|ensure|understand|see)\b.*$|,?\s+(and|but)\s+i (don['’]t|can['’]t) (know|seem|figure)\b.*$|,?\s+(what do you think|let me know|if that makes sense|you know)\b.*$|(,|;|\s[-–—])\s*((so|and|but)\s+)?(here['’]?s|(what|how|which|where|should|can|could)\s+(\p{L}+\s+){0,2}(i|you|is|are|can|should|do|does|would))\b.*$|(,|;|\s[-–—]|\s+and|\s+but)\s+(i|we)(['’]d| would) \w+.*$|,\s*(by the way|btw|honestly|though|tbh|haha|lol|lmao|for sure)$|(,|;|\s[-–—]|\s+and|\s+but)\s+(it|this|that)(['’]s| is| was| has been|['’]s been)\b[^.]{0,90}$|(\s[-–—]|,)\s*((so|and)\s+)?(can['’]t wait|so much|so many|what an?|how|had (a blast|fun)|feeling|love it|super|such)\b.*$",
         Options, -1)]
     private static partial Regex DoubtTail();
 
     [GeneratedRegex(
-        @"^((?<perfect>been (?!(a|so|very|an|great|good|there|really|super)\b))|(?<progressive>(gonna|going to) (?!be\b)|(researching|thinking (of|about)|planning|looking (for|into|to)|working on|learning|preparing|studying|training|considering|heading|moving|trying)\s(?!.*\b(is|was|are|were|has been)\b))|((just|finally|recently|also) )?(got|went|signed|bought|finished|joined|adopted|visited|met|moved|took)\s)",
+        @"^((?<perfect>been (?!(a|so|very|an|great|good|there|really|super)\b))|(?<progressive>(gonna|going to) (?!be\b)|(still )?(researching|thinking (of|about)|planning|looking (for|into|to)|working on|learning|preparing|studying|training|considering|heading|moving|trying)\s(?!.*\b(is|was|are|were|has been)\b))|((just|finally|recently|also) )?(got|went|lost|signed|bought|finished|joined|adopted|visited|met|moved|took)\s)",
         Options, -1)]
     private static partial Regex Elliptic();
 
@@ -118,7 +118,7 @@ internal static partial class Statement
     private static partial Regex NextClause();
 
     [GeneratedRegex(
-        @"\b(if (i|we|it|there|they|that|only)|would|might|maybe|perhaps|probably|supposed to|could have|should|ought to|wish|imagine|suppose|hopefully|i guess|i bet|kidding|joking|pretend|hypothetical\w*|not sure|no idea)\b|\b(i|we) could\b|\b(i|we)['’]d (love|like|rather|be|say|want|go|do)\b|^(please|let me|help|show|give|explain|tell|write|create|make sure|remember to|consider|try|use|ensure|imagine|check out|take a look|look at)\b",
+        @"\b(if (i|we|it|there|they|that|only)|would|might|maybe|perhaps|probably|supposed to|could have|should|ought to|wish|imagine|suppose|hopefully|i guess|i bet|kidding|joking|pretend|hypothetical\w*|not sure|no idea)\b|\b(i|we) could\b|\b(i|we)['’]d (love|like|rather|be|say|want|go|do)\b|^(please|don['’]t|won['’]t|reminds|let me|help|show|give|explain|tell|write|create|make sure|remember to|consider|try|use|ensure|imagine|check out|take a look|look at)\b",
         Options, -1)]
     private static partial Regex Supposed();
 
@@ -126,7 +126,7 @@ internal static partial class Statement
     private static partial Regex Listener();
 
     [GeneratedRegex(
-        @"^(and |but |so |because )?((that|this|these|those)(['’]s|\s+(is|are|was|were|has|have|had|will|made|makes|make|really|just|all|one|ones|way|time|and|can|should|gave|gives|inspired|helped|helps|taught|means|reminds|shows|feels|looks|sounds|\p{L}+ (is|are|was|were|looks|sounds)))|\w+ing\b(?! (on|for|about|into|to|a|an) )|almost|started|wish|makes|made|feels|felt|looks|love|loved|loving|can['’]t|hope|glad|seeing|being|having|knowing|realizing|marrying|it|they|he|she|there|what|which|who|how|why|such|here|both|one|it['’]s|that['’]s|here['’]s|there['’]s|they['’](re|ve|ll)|(s?he)['’]s|that['’]ll|it['’]ll|them|thats|its|so|not|no)\b|\b(following( \w+){0,2}( so far| below)?|like this|something like( this)?|as follows|so far)$",
+        @"^(and |but |so |because )?((that|this|these|those)(['’]s|\s+(is|are|was|were|has|have|had|will|made|makes|make|really|just|all|one|ones|way|time|and|can|should|gave|gives|inspired|helped|helps|taught|means|reminds|shows|feels|looks|sounds|\p{L}+ (is|are|was|were|looks|sounds)))|\w+ing\b(?! (on|for|about|into|to|a|an) )|\p{L}+in['’]|almost|started|wish|makes|made|feels|felt|looks|love|loved|loving|can['’]t|hope|glad|seeing|being|having|knowing|realizing|marrying|it|they|he|she|there|what|which|who|how|why|such|here|both|one|it['’]s|that['’]s|here['’]s|there['’]s|they['’](re|ve|ll)|(s?he)['’]s|that['’]ll|it['’]ll|them|thats|its|so|not|no)\b|\b(following( \w+){0,2}( so far| below)?|like this|something like( this)?|as follows|so far)$",
         Options, -1)]
     private static partial Regex PronounSubject();
 }

@@ -17,9 +17,9 @@ public sealed class ExtractFactsTests
     [InlineData("I don't drink coffee any more.", "Melanie doesn't drink coffee any more.")]
     [InlineData("My brother Ivo bought a boat yesterday.", "Melanie's brother Ivo bought a boat on 7 May 2023.")]
     [InlineData("Just got a new job at Oxley Mills!", "Melanie just got a new job at Oxley Mills.")]
-    [InlineData("Hey Tom! I carry my cello to my lessons on Fridays because I love it.", null)]
+    [InlineData("I keep bees with my uncle because I love honey.", "Melanie keeps bees with their uncle because they love honey.")]
     [InlineData("We adopted two cats yesterday.", "Melanie: \"We adopted two cats yesterday [7 May 2023].\"")]
-    [InlineData("I promised myself to quit smoking in June.", "Melanie: \"I promised myself to quit smoking in June.\"")]
+    [InlineData("I promised myself to quit smoking for good.", "Melanie: \"I promised myself to quit smoking for good.\"")]
     [InlineData("Yesterday's exam was my last one, I passed with 92 points.", "Yesterday's (7 May 2023) exam was Melanie's last one, they passed with 92 points.")]
     [InlineData("I'm 34 and I live in Oslo, how can I find a choir?", "Melanie is 34 and they live in Oslo.")]
     public void A_statement_of_a_named_speaker_stands_alone(string text, string? fact) => Assert.Equal(fact, ContentOf(text));
