@@ -119,7 +119,7 @@ public static partial class ImportancePolicy
     private static partial Regex Ending();
 
     [GeneratedRegex(
-        @"\b(i|we)(['’]ve| have| just| finally| also| recently| even| already| actually| once)* (went|got|took|made|bought|met|saw|ran|read|wrote|built|found|started|visited|tried|painted|finished|completed|attended|learned|learnt|taught|gave|had|created|played|watched|applied|received|earned|travel\w+|spent|volunteered|helped|organi[sz]ed|hosted|celebrated|set up|implemented|deployed|been|gone|done|seen|taken)\b",
+        @"\b(i|we)(['’]ve| have| just| finally| also| recently| even| already| actually| once)* (went|got|took|made|bought|met|saw|ran|read|wrote|built|found|started|visited|tried|painted|finished|completed|attended|learned|learnt|taught|gave|had|created|played|watched|applied|received|earned|travel\w+|spent|volunteered|helped|organi[sz]ed|hosted|celebrated|set up|implemented|deployed|been|gone|done|seen|taken)\b|\b(i['’]?m|i am|we['’]re|(i|we)['’]ve been|(i|we) have been)( \w+)? (writing|teaching|studying|training|building|learning|starting|opening|organi[sz]ing|preparing|moving|creating|developing|designing|running|volunteering|painting|renovating|saving|recording|mentoring|coaching|growing|restoring)\b",
         Options, -1)]
     private static partial Regex FirstPersonEvent();
 
