@@ -26,7 +26,7 @@ public static partial class ImportancePolicy
         (Preference, 0.3),
         (Commitment, 0.25),
         (Ending, 0.25),
-        (FirstPersonEvent, 0.2),
+        (FirstPersonEvent, 0.23),
         (DateWords, 0.15),
         (Number, 0.12),
     ];

@@ -19,6 +19,10 @@ internal sealed partial class ExtractFacts(FindEntities entities)
     /// <summary>Importance of a fact in the third person at least, and of one that can only be quoted.</summary>
     private const double RewrittenMin = 0.3;
     private const double QuotedMin = 0.38;
+
+    /// <summary>What matters only as something one did (0.307) must also say something: "I went to an event" does not.</summary>
+    private const double FullMin = 0.31;
+    private const int TermsMin = 4;
     private const double ClaimBonus = 0.25;
     private const double AnswerImportance = 0.4;
 
@@ -81,7 +85,7 @@ internal sealed partial class ExtractFacts(FindEntities entities)
         // "The deadline is Friday" stands for nobody's deadline without who said it.
         var needsSpeaker = !speaker.IsPerson || (claim is not null && !FirstPersonEarly().IsMatch(statement));
         var content = needsSpeaker ? null : RewriteStatement.TryRewrite(statement, speaker, dates);
-        if (importance < (content is null ? QuotedMin : RewrittenMin))
+        if (importance < (content is null ? QuotedMin : RewrittenMin) || (importance < FullMin && TermsOf(statement).Count < TermsMin))
             return null;
         var from = BeginOf(statement, dates, turn.OccurredAt);
         content ??= RewriteStatement.Quote(statement, speaker, dates);
@@ -119,11 +123,13 @@ internal sealed partial class ExtractFacts(FindEntities entities)
         FirstPersonEarly().IsMatch(statement) || names.Any(name => statement.StartsWith(name, StringComparison.Ordinal));
 
     /// <summary>Two facts of the same words are one.</summary>
-    private string KeyOf(FactCandidate fact)
+    private string KeyOf(FactCandidate fact) => string.Join(' ', TermsOf(fact.Content).Order());
+
+    private HashSet<ulong> TermsOf(string text)
     {
         var terms = new List<ulong>();
-        analyzer.Analyze(fact.Content, terms);
-        return string.Join(' ', terms.Distinct().Order());
+        analyzer.Analyze(text, terms);
+        return [.. terms];
     }
 
     [GeneratedRegex(@"\b(we|you and i|you)( have|['’]ve)? (agreed|decided|settled)\b|\bas (agreed|decided)\b", Options, -1)]
@@ -132,7 +138,7 @@ internal sealed partial class ExtractFacts(FindEntities entities)
     [GeneratedRegex(@"^(\S+\s+){0,7}?(i|we|i['’]\w+|we['’]\w+|my|our|me)\b", Options, -1)]
     private static partial Regex FirstPersonEarly();
 
-    [GeneratedRegex(@"^(\S+\s+){1,4}?(it|them|him)\b|^(\S+\s+){1,4}?(her|this|that|those|these|there|one|ones|some|more)(\s*$|\s*[,.;]|\s+(and|but|so|because|for|when|up|out|in|on|to|at|after|with|before|really|too|already)\b)", Options, -1)]
+    [GeneratedRegex(@"^(\S+\s+){1,4}?it\b|^(\S+\s+){1,7}?(them|him)\b|^(\S+\s+){1,4}?(her|this|that|those|these|there|one|ones|some|more)(\s*$|\s*[,.;]|\s+(and|but|so|because|for|when|up|out|in|on|to|at|after|with|before|really|too|already)\b)", Options, -1)]
     private static partial Regex Dangling();
 
     [GeneratedRegex(@"\b(deadline|due|by (the )?(end|[0-9]|\p{L}+ [0-9]))\b", Options, -1)]
