@@ -38,8 +38,8 @@ public sealed record FactCandidate(
 {
     /// <summary>
     /// True for "I no longer live in Berlin": the claim names what stopped being so at <see cref="ValidTo"/>, by subject,
-    /// attribute and value; an empty value ("I quit my job") means whichever value the attribute had. Facts so claimed end
-    /// then. The content tells of the ending, so it is worth keeping as a fact without a claim, true from that moment on.
+    /// attribute and value. What is over without being named ("I quit my job") is no such candidate: its claim has the value
+    /// <c>none</c>, which supersedes as any other value does.
     /// </summary>
     public bool EndsEarlier => Claim is not null && ValidTo == ValidFrom;
 }

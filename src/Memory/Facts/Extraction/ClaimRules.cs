@@ -23,15 +23,20 @@ internal static partial class ClaimRules
     private const string Phrase =
         @"(?<value>[\p{L}\p{N}][^.,;:!?()""“”–—]{0,58}?)(?=\s+(and|but|because|['’]cause|so|since|when|whenever|where|which|who|that|while|after|before|although|though|as|if|for|with|at|on|in|from|last|next|this|these|yesterday|today|tomorrow|now|lately|recently|too|myself|together|especially|every|during|around|to)\b|\s+[-–—]|[.,;:!?()""“”–—]|\s*$)";
 
+    /// <summary>
+    /// The value of what is over without being named ("I quit my job"): it takes the place of whichever value was held.
+    /// </summary>
+    private const string None = "none";
+
     public static readonly ClaimRule[] All =
     [
         new(NoLongerLives, "home", IsSingleValued: true, IsEnding: true),
         new(NoLongerWorks, "employer", IsSingleValued: true, IsEnding: true),
-        new(LeftJob, "employer", IsSingleValued: true, IsEnding: true, Value: ""),
+        new(LeftJob, "employer", IsSingleValued: true, Value: None),
         new(NoLongerUses, "uses", IsEnding: true),
         new(NoLongerLikes, "likes", IsEnding: true, Kind: FactKinds.Preference),
         new(Sold, "owns", IsEnding: true),
-        new(Separated, "partner", IsSingleValued: true, IsEnding: true, Value: ""),
+        new(Separated, "partner", IsSingleValued: true, Value: None),
         new(PetDied, "pet", IsEnding: true),
         new(Lives, "home", IsSingleValued: true),
         new(ComesFrom, "hometown", IsSingleValued: true),
