@@ -24,7 +24,8 @@ public sealed record EpisodeDraft(
 /// <param name="Importance">0..1.</param>
 /// <param name="ValidFrom">When it began to be true, as said in the text, else when its turn occurred.</param>
 /// <param name="ValidTo">When it ceased to be true, if the text says so; it then ends the same claim where that is held to be
-/// true still, and of a single-valued attribute retires no other value.</param>
+/// true still, and of a single-valued attribute retires no other value. Equal to <paramref name="ValidFrom"/> in a
+/// candidate that <see cref="EndsEarlier"/>.</param>
 public sealed record FactCandidate(
     string Content,
     string Kind,
@@ -33,7 +34,15 @@ public sealed record FactCandidate(
     IReadOnlyList<string> Entities,
     double Importance,
     DateTimeOffset ValidFrom,
-    DateTimeOffset? ValidTo);
+    DateTimeOffset? ValidTo)
+{
+    /// <summary>
+    /// True for "I no longer live in Berlin": the claim names what stopped being so at <see cref="ValidTo"/>, by subject,
+    /// attribute and value. What is over without being named ("I quit my job") is no such candidate: its claim has the value
+    /// <c>none</c>, which supersedes as any other value does.
+    /// </summary>
+    public bool EndsEarlier => Claim is not null && ValidTo == ValidFrom;
+}
 
 /// <summary>What a distiller made of a session's turns.</summary>
 /// <param name="Origin">The distiller with its version, and the prompt's where one was used.</param>

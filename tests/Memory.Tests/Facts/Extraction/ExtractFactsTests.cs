@@ -1,0 +1,153 @@
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Memory.Tests.Recall;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Memory.Tests.Facts.Extraction;
+
+public sealed class ExtractFactsTests
+{
+    private static readonly DateTimeOffset Said = new(2023, 5, 8, 13, 56, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("I moved to Berlin last week.", "Melanie moved to Berlin in the week of 1 May 2023.")]
+    [InlineData("Yeah, I'm allergic to walnuts, so I read every label!", "Melanie is allergic to walnuts, so they read every label.")]
+    [InlineData("I've been teaching chess since 2016.", "Melanie has been teaching chess since 2016.")]
+    [InlineData("I was born in Lund.", "Melanie was born in Lund.")]
+    [InlineData("I love hiking in the hills.", "Melanie loves hiking in the hills.")]
+    [InlineData("I don't drink coffee any more.", "Melanie doesn't drink coffee any more.")]
+    [InlineData("My brother Ivo bought a boat yesterday.", "Melanie's brother Ivo bought a boat on 7 May 2023.")]
+    [InlineData("Just got a new job at Oxley Mills!", "Melanie just got a new job at Oxley Mills.")]
+    [InlineData("I keep bees with my uncle because I love honey.", "Melanie keeps bees with their uncle because they love honey.")]
+    [InlineData("We adopted two cats yesterday.", "Melanie: \"We adopted two cats yesterday [7 May 2023].\"")]
+    [InlineData("I promised myself to quit smoking for good.", "Melanie: \"I promised myself to quit smoking for good.\"")]
+    [InlineData("Yesterday's exam was my last one, I passed with 92 points.", "Yesterday's (7 May 2023) exam was Melanie's last one, they passed with 92 points.")]
+    [InlineData("I'm 34 and I live in Oslo, how can I find a choir?", "Melanie is 34 and they live in Oslo.")]
+    public void A_statement_of_a_named_speaker_stands_alone(string text, string? fact) => Assert.Equal(fact, ContentOf(text));
+
+    [Theory]
+    [InlineData("I live in Oslo.", "The user lives in Oslo.")]
+    [InlineData("My budget is 900 euros.", "The user's budget is 900 euros.")]
+    [InlineData("We decided to use PostgreSQL 16.", "User: \"We decided to use PostgreSQL 16.\"")]
+    public void Without_a_name_it_is_the_user(string text, string fact) => Assert.Equal(fact, ContentOf(text, name: null));
+
+    [Theory]
+    [InlineData("Do I live in Oslo?")]
+    [InlineData("If I move to Oslo, I need a car.")]
+    [InlineData("I might move to Oslo next year.")]
+    [InlineData("I would love to live in Oslo.")]
+    [InlineData("Maybe I moved too early.")]
+    [InlineData("You moved to Oslo last week.")]
+    [InlineData("I love your new house in Oslo.")]
+    [InlineData("It was in Oslo last week.")]
+    [InlineData("Thanks so much, that means a lot!")]
+    [InlineData("I really hope so too.")]
+    [InlineData("Just kidding, I moved to the moon.")]
+    [InlineData("I bought it yesterday.")]
+    [InlineData("Please use version 4 of the form.")]
+    public void What_is_no_statement_of_its_own_is_no_fact(string text) => Assert.Empty(Distil(Turn(1, text, "Melanie")).Facts);
+
+    [Theory]
+    [InlineData("I moved to Berlin last week.", "home", "berlin", true)]
+    [InlineData("I'm living in New Orleans now.", "home", "new orleans", true)]
+    [InlineData("I'm originally from Sweden.", "hometown", "sweden", true)]
+    [InlineData("I work at Oxley Mills.", "employer", "oxley mills", true)]
+    [InlineData("I'm a primary school teacher in Lund.", "job", "primary school teacher", true)]
+    [InlineData("I'm Craig, a developer from Leeds.", "name", "craig", true)]
+    [InlineData("I just turned 34.", "age", "34", true)]
+    [InlineData("My birthday is 3 June, by the way.", "birthday", "3 june", true)]
+    [InlineData("My wife Ines plays the oboe.", "partner", "ines", true)]
+    [InlineData("My sister Petra lives in Bern.", "sister", "petra", false)]
+    [InlineData("I adopted a grey cat in March.", "pet", "cat", false)]
+    [InlineData("I'm allergic to walnuts.", "allergy", "walnuts", false)]
+    [InlineData("I'm vegan, so no cheese for me.", "diet", "vegan", true)]
+    [InlineData("I was diagnosed with asthma.", "health", "asthma", false)]
+    [InlineData("I quit my job last week.", "employer", "none", true)]
+    [InlineData("We broke up last month.", "partner", "none", true)]
+    [InlineData("I speak Portuguese at home.", "language", "portuguese", false)]
+    [InlineData("My favourite colour is dark green.", "favourite colour", "dark green", true)]
+    [InlineData("I can't stand loud cinemas.", "dislikes", "loud cinemas", false)]
+    [InlineData("I prefer trains to planes.", "prefers", "trains", false)]
+    [InlineData("I really love sourdough.", "likes", "sourdough", false)]
+    [InlineData("I'm learning to play the piano.", "learning", "piano", false)]
+    [InlineData("I bought a red kayak yesterday.", "owns", "red kayak", false)]
+    [InlineData("My goal is to run a marathon.", "goal", "run a marathon", false)]
+    [InlineData("The project deadline is 4 June 2023.", "project deadline", "4 june 2023", true)]
+    [InlineData("We're using Flask 2.3.1 for the site.", "uses", "flask 2.3.1", false)]
+    [InlineData("I'm going to paint the kitchen next month.", "plan", "paint the kitchen", false)]
+    public void A_claim_names_subject_attribute_and_value(string text, string attribute, string value, bool isSingleValued)
+    {
+        var fact = Assert.Single(Distil(Turn(1, text, "Melanie")).Facts);
+
+        Assert.NotNull(fact.Claim);
+        Assert.Equal(("melanie", attribute, value, isSingleValued), (fact.Claim.Subject, fact.Claim.Attribute, fact.Claim.Value, fact.Claim.IsSingleValued));
+        Assert.False(fact.EndsEarlier);
+    }
+
+    [Theory]
+    [InlineData("I no longer live in Berlin.", "home", "berlin")]
+    [InlineData("I no longer work at Oxley Mills.", "employer", "oxley mills")]
+    [InlineData("I sold my kayak yesterday.", "owns", "kayak")]
+    [InlineData("I stopped using Flask this week.", "uses", "flask")]
+    public void An_ending_claims_what_is_no_longer_so(string text, string attribute, string value)
+    {
+        var fact = Assert.Single(Distil(Turn(1, text, "Melanie")).Facts);
+
+        Assert.True(fact.EndsEarlier);
+        Assert.Equal((attribute, value), (fact.Claim!.Attribute, fact.Claim.Value));
+        Assert.Equal(fact.ValidFrom, fact.ValidTo);
+    }
+
+    [Fact]
+    public void Facts_are_true_from_the_time_they_name_else_from_when_they_were_said()
+    {
+        Assert.Equal(new DateTimeOffset(2023, 5, 1, 0, 0, 0, TimeSpan.Zero), Assert.Single(Distil(Turn(1, "I moved to Berlin last week.", "Melanie")).Facts).ValidFrom);
+        Assert.Equal(new DateTimeOffset(2023, 6, 1, 0, 0, 0, TimeSpan.Zero), Assert.Single(Distil(Turn(1, "I'm going to move to Berlin next month.", "Melanie")).Facts).ValidFrom);
+        Assert.Equal(Said, Assert.Single(Distil(Turn(1, "I live in Berlin.", "Melanie")).Facts).ValidFrom);
+        Assert.Equal(Said, Assert.Single(Distil(Turn(1, "I moved to Berlin today.", "Melanie")).Facts).ValidFrom);
+    }
+
+    [Fact]
+    public void What_an_assistant_explains_is_no_fact_but_what_is_agreed_is()
+    {
+        var facts = Distil(
+            Turn(1, "I live in Oslo."),
+            Turn(2, "Oslo was founded in 1040. I love the opera house. My favourite park is Frogner.", role: "assistant"),
+            Turn(3, "We agreed to book the ferry on 3 June 2023.", role: "assistant")).Facts;
+
+        Assert.Equal(["The user lives in Oslo.", "Assistant: \"We agreed to book the ferry on 3 June 2023.\""], facts.Select(fact => fact.Content));
+    }
+
+    [Fact]
+    public void A_short_answer_is_kept_with_its_question_and_cites_both()
+    {
+        var fact = Assert.Single(Distil(Turn(1, "How long have you been married?", "Tom"), Turn(2, "5 years already!", "Melanie")).Facts);
+
+        Assert.Equal("Melanie, asked \"How long have you been married?\": \"5 years already!\"", fact.Content);
+        Assert.Equal([1L, 2L], fact.Sources.Select(source => source.Seq));
+    }
+
+    [Fact]
+    public void The_same_is_said_once_and_the_limit_keeps_what_matters_most()
+    {
+        var turns = new[] { Turn(1, "I live in Oslo.", "Melanie"), Turn(2, "I live in Oslo!", "Melanie"), Turn(3, "I painted a wall yesterday.", "Melanie") };
+
+        Assert.Equal(2, Distil(turns).Facts.Count);
+        Assert.Equal("Melanie lives in Oslo.", Assert.Single(Distil(new DistillationLimits(FactsMax: 1), turns).Facts).Content);
+        Assert.Empty(Distil(new DistillationLimits(FactsMax: 0), turns).Facts);
+    }
+
+    private static string? ContentOf(string text, string? name = "Melanie") => Distil(Turn(1, text, name)).Facts.SingleOrDefault()?.Content;
+
+    private static Turn Turn(long seq, string text, string? name = null, string role = "user") =>
+        Turns.Of("s", seq, text, role, name, Said);
+
+    private static Distillation Distil(params Turn[] turns) => Distil(new DistillationLimits(), turns);
+
+    private static Distillation Distil(DistillationLimits limits, params Turn[] turns)
+    {
+        var session = new Session("s", null, null, SessionStatus.Open, turns.Length, 1, Said, Said);
+        var task = new ExtractiveDistiller(WordEmbedder.Small).DistilAsync(session, [], turns, limits, CancellationToken.None);
+        Assert.True(task.IsCompletedSuccessfully);
+        return task.Result;
+    }
+}
