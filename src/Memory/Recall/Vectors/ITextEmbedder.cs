@@ -18,6 +18,9 @@ public interface ITextEmbedder
     /// <summary>Dimensions asked for by the settings; null: the model's own.</summary>
     int? Dimensions { get; }
 
+    /// <summary>How its last requests went; asks nobody, so it may be read at any rate.</summary>
+    EmbedderState State { get; }
+
     /// <summary>
     /// One vector a text, in order, L2-normalised and of equal dimensions, checked for NaN and infinities.
     /// </summary>
@@ -27,6 +30,28 @@ public interface ITextEmbedder
     /// <exception cref="EmbedderException">It failed, or cannot be reached, or is left alone for a while after failing too often.</exception>
     ValueTask<IReadOnlyList<float[]>> EmbedAsync(
         string model, int? dimensions, IReadOnlyList<string> texts, TextRole role, CancellationToken cancel);
+}
+
+public enum EmbedderCondition
+{
+    /// <summary>Nothing was asked of it yet.</summary>
+    Unknown,
+
+    /// <summary>Its last request was answered.</summary>
+    Answering,
+
+    /// <summary>Its last request failed; the next one is tried all the same.</summary>
+    Failing,
+
+    /// <summary>It failed too often, or asked for a pause: calls fail at once for a while.</summary>
+    LeftAlone,
+}
+
+/// <param name="Since">When the first answer, or the first failure, of the present run was seen; null while unknown.</param>
+/// <param name="Reason">What failed last, without any text or key; null unless failing or left alone.</param>
+public sealed record EmbedderState(EmbedderCondition Condition, DateTimeOffset? Since, string? Reason)
+{
+    public static readonly EmbedderState Unknown = new(EmbedderCondition.Unknown, null, null);
 }
 
 /// <summary>The embedder gave no vectors.</summary>
