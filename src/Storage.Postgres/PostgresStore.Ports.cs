@@ -57,8 +57,8 @@ public sealed partial class PostgresStore
     public ValueTask<long> HeadAsync(PartitionKey partition, CancellationToken cancel) =>
         reads.ReadAsync(FeedQueries.Head, partition.Tenant, partition.UserId, cancel);
 
-    public ValueTask<IReadOnlyList<PartitionKey>> ListPartitionsAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(FeedQueries.Partitions, tenant, tenant, cancel);
+    public ValueTask<IReadOnlyList<PartitionHead>> ListHeadsAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(FeedQueries.Heads, tenant, tenant, cancel);
 
     /// <inheritdoc/>
     /// <remarks>From watermark 0, removals older than the head are left out: the turns they name are gone from the answer as

@@ -55,8 +55,14 @@ public sealed partial class SqliteStore
             ? ValueTask.FromResult(head)
             : LoadHeadAsync(partition, generation, cancel);
 
-    public ValueTask<IReadOnlyList<PartitionKey>> ListPartitionsAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(tenant, FeedQueries.ListPartitions, cancel);
+    public async ValueTask<IReadOnlyList<PartitionHead>> ListHeadsAsync(string tenant, CancellationToken cancel)
+    {
+        var partitions = await reads.ReadAsync(tenant, FeedQueries.ListPartitions, cancel);
+        var listed = new PartitionHead[partitions.Count];
+        for (var i = 0; i < listed.Length; i++)
+            listed[i] = new PartitionHead(partitions[i], await HeadAsync(partitions[i], cancel));
+        return listed;
+    }
 
     /// <inheritdoc/>
     /// <remarks>From watermark 0, removals older than the head are left out: the turns they name are gone from the answer as

@@ -11,7 +11,7 @@ public abstract class FeedConformance : StoreConformance
     {
         Assert.Equal(0, await Feed.HeadAsync(Ada, default));
         Assert.Empty(await ReadFeedAsync(Ada));
-        Assert.Empty(await Feed.ListPartitionsAsync(Tenant, default));
+        Assert.Empty(await Feed.ListHeadsAsync(Tenant, default));
     }
 
     [Fact]
@@ -75,7 +75,10 @@ public abstract class FeedConformance : StoreConformance
         Assert.True(await Feed.HeadAsync(new PartitionKey(Tenant, "bob"), default) > 0);
         Assert.Equal("three", Assert.IsType<TurnCommitted>(Assert.Single(await ReadFeedAsync(new PartitionKey(Tenant, null)))).Turn.Content);
         PartitionKey[] all = [new(Tenant, null), Ada, new(Tenant, "bob")];
-        Assert.Equal(all, (await Feed.ListPartitionsAsync(Tenant, default)).OrderBy(partition => partition.UserId, StringComparer.Ordinal));
+        var listed = (await Feed.ListHeadsAsync(Tenant, default)).OrderBy(each => each.Partition.UserId, StringComparer.Ordinal).ToArray();
+        Assert.Equal(all, listed.Select(each => each.Partition));
+        foreach (var each in listed)
+            Assert.Equal(await Feed.HeadAsync(each.Partition, default), each.Head);
     }
 
     [Fact]

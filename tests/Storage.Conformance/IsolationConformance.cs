@@ -38,7 +38,7 @@ public abstract class IsolationConformance : StoreConformance
         Assert.Null(await Sessions.FindIdempotencyAsync(stranger, record.Scope, record.Key, Tick(), default));
         Assert.Equal(0, await Feed.HeadAsync(new PartitionKey(stranger, "ada"), default));
         Assert.Empty(await ReadFeedAsync(new PartitionKey(stranger, "ada")));
-        Assert.Empty(await Feed.ListPartitionsAsync(stranger, default));
+        Assert.Empty(await Feed.ListHeadsAsync(stranger, default));
         var summary = await Store.Tenants.SummarizeAsync(stranger, default);
         Assert.Equal((0L, 0L, 0L, null), (summary.Sessions, summary.Turns, summary.Users, summary.LastRecordedAt));
     }

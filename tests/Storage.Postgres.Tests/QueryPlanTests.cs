@@ -109,7 +109,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await store.HeadAsync(new PartitionKey(tenant, "user1"), default);
         await foreach (var batch in store.ReadSinceAsync(new PartitionKey(tenant, "user1"), 0, default))
             Assert.NotEmpty(batch);
-        await store.ListPartitionsAsync(tenant, default);
+        await store.ListHeadsAsync(tenant, default);
         await store.SummarizeAsync(tenant, default);
         var commit = new SampleTurns($"new-{id}", tenant, "user1").Next("one", "two");
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(commit));

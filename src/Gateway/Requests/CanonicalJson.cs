@@ -33,13 +33,15 @@ internal static class CanonicalJson
         return true;
     }
 
-    private static bool TryWrite(JsonElement value, Utf8JsonWriter writer, int bytesMax) => value.ValueKind switch
-    {
-        JsonValueKind.Object => TryWriteObject(value, writer, bytesMax),
-        JsonValueKind.Array => TryWriteArray(value, writer, bytesMax),
-        JsonValueKind.String => TryWriteString(value, writer),
-        _ => WritePlain(value, writer),
-    };
+    // Ends at the first value beyond the limit: what is too large is not worth writing to its end.
+    private static bool TryWrite(JsonElement value, Utf8JsonWriter writer, int bytesMax) =>
+        writer.BytesCommitted + writer.BytesPending <= bytesMax && value.ValueKind switch
+        {
+            JsonValueKind.Object => TryWriteObject(value, writer, bytesMax),
+            JsonValueKind.Array => TryWriteArray(value, writer, bytesMax),
+            JsonValueKind.String => TryWriteString(value, writer),
+            _ => WritePlain(value, writer),
+        };
 
     private static bool TryWriteObject(JsonElement value, Utf8JsonWriter writer, int bytesMax)
     {

@@ -5,6 +5,9 @@ namespace MemoryOrleans.Recall;
 /// <summary>The unit of the recall index: the sessions of one user of one tenant; null is "sessions without a user".</summary>
 public readonly record struct PartitionKey(string Tenant, string? UserId);
 
+/// <summary>A partition and the number of its newest committed change.</summary>
+public readonly record struct PartitionHead(PartitionKey Partition, long Head);
+
 /// <summary>A committed change, in commit order. <see cref="Change"/> grows strictly within a partition.</summary>
 public abstract record FeedChange(long Change);
 
@@ -21,8 +24,8 @@ public interface IRecallFeed
     /// <summary>The number of the partition's newest committed change; 0 when it has none.</summary>
     ValueTask<long> HeadAsync(PartitionKey partition, CancellationToken cancel);
 
-    /// <summary>All partitions of a tenant, in no particular order.</summary>
-    ValueTask<IReadOnlyList<PartitionKey>> ListPartitionsAsync(string tenant, CancellationToken cancel);
+    /// <summary>All partitions of a tenant with their heads, in no particular order.</summary>
+    ValueTask<IReadOnlyList<PartitionHead>> ListHeadsAsync(string tenant, CancellationToken cancel);
 
     /// <summary>
     /// Changes after the watermark, ascending, in batches of at most a few thousand; with watermark 0, everything that

@@ -38,10 +38,10 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
     internal async ValueTask<IReadOnlyList<PartitionSnapshot>> ReadAsync(
         string tenant, IReadOnlyList<PartitionKey>? partitions, CancellationToken cancel)
     {
-        var keys = partitions ?? await feed.ListPartitionsAsync(tenant, cancel);
-        var snapshots = new List<PartitionSnapshot>(keys.Count);
-        foreach (var key in keys)
-            snapshots.Add(await CatchUpAsync(key, cancel));
+        var heads = partitions is null ? await feed.ListHeadsAsync(tenant, cancel) : await ReadHeadsAsync(partitions, cancel);
+        var snapshots = new List<PartitionSnapshot>(heads.Count);
+        foreach (var (partition, head) in heads)
+            snapshots.Add(await CatchUpAsync(partition, head, cancel));
         return snapshots;
     }
 
@@ -65,9 +65,16 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         return dropped;
     }
 
-    private async ValueTask<PartitionSnapshot> CatchUpAsync(PartitionKey key, CancellationToken cancel)
+    private async ValueTask<IReadOnlyList<PartitionHead>> ReadHeadsAsync(IReadOnlyList<PartitionKey> partitions, CancellationToken cancel)
     {
-        var head = await feed.HeadAsync(key, cancel);
+        var heads = new PartitionHead[partitions.Count];
+        for (var i = 0; i < heads.Length; i++)
+            heads[i] = new PartitionHead(partitions[i], await feed.HeadAsync(partitions[i], cancel));
+        return heads;
+    }
+
+    private async ValueTask<PartitionSnapshot> CatchUpAsync(PartitionKey key, long head, CancellationToken cancel)
+    {
         if (head == 0 && !slots.ContainsKey(key))
             return new IndexPartition(key, embedder.Dimensions).Snapshot;
         while (true)

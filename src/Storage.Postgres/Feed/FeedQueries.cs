@@ -26,16 +26,17 @@ internal static class FeedQueries
         static (parameters, userId) => parameters.AddText(UserName.ToColumn(userId)),
         static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? rows.GetInt64(0) : 0);
 
-    public static readonly TenantQuery<string, IReadOnlyList<PartitionKey>> Partitions = new(
-        "list partitions",
-        "SELECT o.user_id FROM owners o WHERE o.tenant = $1",
+    /// <summary>On the way of every recall over a whole tenant: one round trip, however many users it has.</summary>
+    public static readonly TenantQuery<string, IReadOnlyList<PartitionHead>> Heads = new(
+        "list heads",
+        "SELECT o.user_id, o.head FROM owners o WHERE o.tenant = $1",
         static (_, _) => { },
         static async (rows, tenant, cancel) =>
         {
-            var partitions = new List<PartitionKey>();
+            var heads = new List<PartitionHead>();
             while (await rows.ReadAsync(cancel))
-                partitions.Add(new PartitionKey(tenant, UserName.FromColumn(rows.GetString(0))));
-            return partitions;
+                heads.Add(new PartitionHead(new PartitionKey(tenant, UserName.FromColumn(rows.GetString(0))), rows.GetInt64(1)));
+            return heads;
         });
 
     /// <summary>

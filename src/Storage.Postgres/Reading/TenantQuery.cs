@@ -35,7 +35,7 @@ internal static class HotQueries
         TurnQueries.FindByIds.Text,
         TurnQueries.ReadAddresses.Text,
         FeedQueries.Head.Text,
-        FeedQueries.Partitions.Text,
+        FeedQueries.Heads.Text,
         FeedQueries.ReadPage.Text,
         TenantQueries.Summarize.Text,
     ];

@@ -42,10 +42,15 @@ internal sealed class ScriptedFeed : IRecallFeed
         return new(ReadSince(partition, 0).LastOrDefault()?.Change ?? 0);
     }
 
-    public ValueTask<IReadOnlyList<PartitionKey>> ListPartitionsAsync(string tenant, CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<PartitionHead>> ListHeadsAsync(string tenant, CancellationToken cancel)
     {
+        PartitionKey[] partitions;
         lock (feedLock)
-            return new(logs.Keys.Where(key => key.Tenant == tenant).ToArray());
+            partitions = logs.Keys.Where(key => key.Tenant == tenant).ToArray();
+        var heads = new List<PartitionHead>();
+        foreach (var partition in partitions)
+            heads.Add(new PartitionHead(partition, await HeadAsync(partition, cancel)));
+        return heads;
     }
 
     public async IAsyncEnumerable<IReadOnlyList<FeedChange>> ReadSinceAsync(

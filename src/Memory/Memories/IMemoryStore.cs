@@ -1,0 +1,68 @@
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Memories;
+
+/// <summary>A memory's next version.</summary>
+/// <param name="ExpectedVersion">The version it must have now; 0 when it must not exist.</param>
+public sealed record MemoryWrite(long ExpectedVersion, MemoryRecord After);
+
+/// <summary>Says that a session's turns up to a seq have been distilled.</summary>
+/// <param name="FromSeq">The first turn distilled now; the ones before must have been distilled already, else the commit is stale.</param>
+public sealed record DistilledRange(string SessionId, long FromSeq, long ToSeq);
+
+/// <summary>Changes to memories of one tenant, applied whole or not at all.</summary>
+public sealed record MemoryCommit(string Tenant, IReadOnlyList<MemoryWrite> Writes)
+{
+    public DistilledRange? Distilled { get; init; }
+
+    /// <summary>Work to be woken in the same transaction: kind, subject, time.</summary>
+    public IReadOnlyList<(string Kind, string Subject, DateTimeOffset DueAt)> Wakes { get; init; } = [];
+}
+
+/// <summary>Which memories a listing names; null fields do not restrict.</summary>
+public sealed record MemoryFilter(
+    string? Kind = null,
+    MemoryTier? Tier = null,
+    MemoryStatus? Status = MemoryStatus.Active,
+    string? UserId = null,
+    string? AgentId = null,
+    string? SessionId = null);
+
+/// <summary>A salience that reinforcement or a sweep has raised or rewritten, without a new version.</summary>
+public readonly record struct SalienceUpdate(string MemoryId, Salience Salience);
+
+/// <summary>
+/// Port of the memories beside the turn log. Every method is bound to one tenant. Implementations pass
+/// <c>tests/Storage.Conformance</c>.
+/// </summary>
+public interface IMemoryStore
+{
+    /// <summary>The current version, whatever its status; null when there never was such a memory.</summary>
+    ValueTask<MemoryRecord?> FindMemoryAsync(string tenant, string id, CancellationToken cancel);
+
+    /// <summary>The current versions of those that exist, in no particular order.</summary>
+    ValueTask<IReadOnlyList<MemoryRecord>> FindMemoriesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel);
+
+    /// <summary>All versions, oldest first.</summary>
+    ValueTask<IReadOnlyList<MemoryRecord>> ReadHistoryAsync(string tenant, string id, CancellationToken cancel);
+
+    /// <summary>The versions made by one operation, current or not.</summary>
+    ValueTask<IReadOnlyList<MemoryRecord>> ReadOperationAsync(string tenant, string operation, CancellationToken cancel);
+
+    /// <summary>Current versions, most recently made first. A malformed cursor yields an InvalidInput error on field <c>cursor</c>.</summary>
+    ValueTask<Outcome<Page<MemoryRecord>>> ListMemoriesAsync(
+        string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel);
+
+    /// <summary>Current versions (candidates included) that cite a turn of the session, by id, after <paramref name="afterId"/>.</summary>
+    ValueTask<IReadOnlyList<MemoryRecord>> FindCitingAsync(
+        string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel);
+
+    /// <summary>The last seq distilled of a session; 0 when none.</summary>
+    ValueTask<long> FindDistilledAsync(SessionKey key, CancellationToken cancel);
+
+    /// <summary>Applies the commit durably, or answers Stale when a version or the distilled range is not as expected.</summary>
+    Task<CommitStatus> CommitMemoriesAsync(MemoryCommit commit, CancellationToken cancel);
+
+    /// <summary>Writes saliences where they are newer than what is stored; makes no versions.</summary>
+    Task SaveSalienceAsync(string tenant, IReadOnlyList<SalienceUpdate> updates, CancellationToken cancel);
+}
