@@ -145,6 +145,37 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task A_question_finds_a_slot_while_a_backlog_of_stored_texts_fills_the_others()
+    {
+        await using var test = await EmbedderUnderTest.StartAsync(static options => options with { ConcurrentRequestsMax = 3 });
+        test.Server.Behaviour = new Behaviour { Act = Act.Hang };
+        var backlog = Task.WhenAll(Enumerable.Range(0, 10).Select(i => test.EmbedAsync($"boat {i}")));
+        await test.Server.WhenRequestsAsync(2);
+        var asking = test.AskAsync("which boat?");
+        await test.Server.WhenRequestsAsync(3);
+        Assert.Contains(test.Server.Seen, static seen => seen.Texts[0] == "which boat?");
+        test.Server.Behaviour = Behaviour.Normal;
+        await asking;
+        Assert.Equal(10, (await backlog).Length);
+    }
+
+    [Fact]
+    public async Task Callers_that_give_up_waiting_leave_their_slots_to_others()
+    {
+        await using var test = await EmbedderUnderTest.StartAsync(static options => options with { ConcurrentRequestsMax = 1 });
+        test.Server.Behaviour = new Behaviour { Act = Act.Hang };
+        var first = test.AskAsync("which boat?");
+        await test.Server.WhenRequestsAsync(1);
+        using var patience = new CancellationTokenSource();
+        var waiting = test.Embedder.EmbedAsync(EmbedderUnderTest.Model, null, ["a boat"], TextRole.Stored, patience.Token).AsTask();
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        test.Server.Behaviour = Behaviour.Normal;
+        await first;
+        Assert.Single(await test.EmbedAsync("a bridge"));
+    }
+
+    [Fact]
     public async Task Disposal_ends_the_requests_under_way()
     {
         await using var test = await EmbedderUnderTest.StartAsync();
