@@ -6,17 +6,15 @@ using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Cli.Serve;
 
-/// <summary>The settings of the single-process memory: where it keeps its data, and how much it holds in memory.</summary>
-internal sealed record HostSettings(StoreSettings Store, EmbeddedMemoryOptions Memory)
+/// <summary>The settings of the single-process memory: where it keeps its data, what embeds it, and how much it holds in memory.</summary>
+internal sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embedding, EmbeddedMemoryOptions Memory)
 {
     /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
     public static HostSettings Read(MemorySettings settings)
     {
         var store = StoreSettings.Read(settings);
-        _ = settings.OneOf(
-            "MEMORY_EMBEDDING_PROVIDER", "static", new Dictionary<string, bool>(StringComparer.Ordinal) { ["static"] = true },
-            "What turns text into vectors: static is the embedded word-vector model.");
-        return new HostSettings(store, new EmbeddedMemoryOptions
+        var embedding = EmbeddingSettings.Read(settings);
+        return new HostSettings(store, embedding, new EmbeddedMemoryOptions
         {
             Window = new WorkingMemoryLimits(
                 settings.Integer("MEMORY_WM_MAX_TURNS", 20, 1, 100, "turns", "Turns in a session's working memory."),

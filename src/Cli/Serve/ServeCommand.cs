@@ -74,6 +74,7 @@ internal static class ServeCommand
         builder.Logging.AddFilter(HostLog, level => started && level >= options.LogLevel);
         await OpenStore.AddAsync(builder.Services, host.Store, cancel);
         builder.Services.AddSingleton<IEmbedder, StaticEmbedder>();
+        host.Embedding.AddTo(builder.Services);
         builder.Services.AddMemory(host.Memory);
         var app = builder.Build();
         _ = app.Services.GetRequiredService<ISessionStore>();

@@ -17,6 +17,9 @@ internal sealed class GuardingGenerator : DelegatingEmbeddingGenerator<string, E
 
     private readonly TimeProvider time;
     private readonly SemaphoreSlim slots;
+
+    // One less, so that a question finds a slot while a backlog of stored texts is embedded.
+    private readonly SemaphoreSlim storedSlots;
     private readonly CancellationTokenSource lifetime = new();
     private readonly ResiliencePipeline<GeneratedEmbeddings<Embedding<float>>> circuit;
     private readonly Lock gate = new();
@@ -30,6 +33,7 @@ internal sealed class GuardingGenerator : DelegatingEmbeddingGenerator<string, E
     {
         this.time = time;
         slots = new SemaphoreSlim(limits.ConcurrentRequestsMax);
+        storedSlots = new SemaphoreSlim(Math.Max(1, limits.ConcurrentRequestsMax - 1));
         var state = new CircuitBreakerStateProvider();
         circuit = new ResiliencePipelineBuilder<GeneratedEmbeddings<Embedding<float>>> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<GeneratedEmbeddings<Embedding<float>>>
@@ -75,8 +79,9 @@ internal sealed class GuardingGenerator : DelegatingEmbeddingGenerator<string, E
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfPaused();
-        await slots.WaitAsync(cancellationToken);
-        var running = RunAsync(values, options);
+        var isStored = RequestRole.Of(options) == TextRole.Stored;
+        await TakeSlotAsync(isStored, cancellationToken);
+        var running = RunAsync(values, options, isStored);
         _ = running.ContinueWith(
             static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return await running.WaitAsync(cancellationToken);
@@ -89,7 +94,28 @@ internal sealed class GuardingGenerator : DelegatingEmbeddingGenerator<string, E
         base.Dispose(disposing);
     }
 
-    private async Task<GeneratedEmbeddings<Embedding<float>>> RunAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options)
+    private async Task TakeSlotAsync(bool isStored, CancellationToken cancel)
+    {
+        if (!isStored)
+        {
+            await slots.WaitAsync(cancel);
+            return;
+        }
+
+        await storedSlots.WaitAsync(cancel);
+        try
+        {
+            await slots.WaitAsync(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            storedSlots.Release();
+            throw;
+        }
+    }
+
+    private async Task<GeneratedEmbeddings<Embedding<float>>> RunAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options, bool isStored)
     {
         try
         {
@@ -113,6 +139,8 @@ internal sealed class GuardingGenerator : DelegatingEmbeddingGenerator<string, E
         finally
         {
             slots.Release();
+            if (isStored)
+                storedSlots.Release();
         }
     }
 

@@ -17,6 +17,9 @@ public sealed record NeuralEmbedderOptions
 
     public static readonly Uri GeminiUrl = new("https://generativelanguage.googleapis.com/v1beta");
 
+    /// <summary>What Gemini takes in one request.</summary>
+    public const int GeminiBatchTextsMax = 100;
+
     public required EmbedderProvider Provider { get; init; }
 
     /// <summary>As the provider knows it.</summary>
@@ -43,7 +46,7 @@ public sealed record NeuralEmbedderOptions
     /// <summary>UTF-16 characters of one text that are embedded; what follows them is left out.</summary>
     public int TextCharactersMax { get; init; } = 8_000;
 
-    /// <summary>Requests under way at a time; others wait.</summary>
+    /// <summary>Requests under way at a time; others wait. One of several is kept for questions.</summary>
     public int ConcurrentRequestsMax { get; init; } = 4;
 
     /// <summary>Bytes of the vectors of questions kept; 0: none.</summary>

@@ -10,9 +10,6 @@ namespace MemoryOrleans.Models.Neural.Providers;
 /// </summary>
 internal sealed class GeminiGenerator(NeuralEmbedderOptions options, TimeProvider time) : IEmbeddingGenerator<string, Embedding<float>>
 {
-    /// <summary>What the API takes in one request.</summary>
-    public const int BatchTextsMax = 100;
-
     private const string ModelsPrefix = "models/";
 
     private readonly ModelServer server = new(
