@@ -2,6 +2,7 @@ using MemoryOrleans.Host.Conformance;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Storage.Sqlite;
 
 namespace MemoryOrleans.Embedded.Tests;
@@ -24,6 +25,8 @@ internal sealed class EmbeddedHostOnSqlite : IHostUnderTest
     public EmbeddedMemoryHost Embedded => host!;
 
     public EmbeddedMemoryOptions Options { get; init; } = new();
+
+    public ITextEmbedder? TextEmbedder { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -49,7 +52,7 @@ internal sealed class EmbeddedHostOnSqlite : IHostUnderTest
     private async Task OpenAsync()
     {
         store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, Clock);
-        host = new EmbeddedMemoryHost(store, store, store, Embedder, Clock, () => $"m{Interlocked.Increment(ref minted)}", Options);
+        host = new EmbeddedMemoryHost(MemoryStores.Of(store), Embedder, TextEmbedder, Clock, () => $"m{Interlocked.Increment(ref minted)}", Options);
     }
 
     private async Task CloseAsync()
