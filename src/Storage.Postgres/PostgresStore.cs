@@ -1,4 +1,6 @@
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 using Npgsql;
@@ -10,24 +12,30 @@ namespace MemoryOrleans.Storage.Postgres;
 /// and its round trip; row-level security binds every statement to its tenant. Reads that the server fails throw
 /// <see cref="StoreUnavailableException"/>; writes answer <see cref="CommitStatus.Unavailable"/>. Both recover by themselves.
 /// </summary>
-public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantStore, IAsyncDisposable
+public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IAsyncDisposable
 {
     private readonly PostgresStoreOptions options;
     private readonly TimeProvider clock;
     private readonly NpgsqlDataSource source;
     private readonly TenantReads reads;
     private readonly WorkerWrites worker;
+    private readonly DueClaims claims;
+    private readonly Spaces spaces;
+    private readonly VectorExtension extension;
+    private readonly SearchVectors search;
     private readonly WriteQueue queue;
     private readonly StoreMetrics metrics;
     private readonly PlannerStatistics statistics;
     private readonly Task committing;
     private int disposed;
 
-    private PostgresStore(PostgresStoreOptions options, TimeProvider clock, NpgsqlDataSource source)
+    private PostgresStore(PostgresStoreOptions options, TimeProvider clock, NpgsqlDataSource source, bool knowsVectors)
     {
         (this.options, this.clock, this.source) = (options, clock, source);
         reads = new TenantReads(source, ReadConnections, options.ConnectTimeout);
         worker = new WorkerWrites(source);
+        claims = new DueClaims(worker);
+        (spaces, search, extension) = (new Spaces(reads), new SearchVectors(reads), new VectorExtension(source, knowsVectors));
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
         metrics.Observe(queue, reads);
@@ -70,16 +78,18 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         var opened = Connect(options);
         try
         {
-            await PrepareAsync(
+            var knowsVectors = await PrepareAsync(
                 opened,
                 async connection =>
                 {
+                    // Before the migration, which may make it after this process asked for the types there are.
+                    var isThere = await VectorExtension.IsThereAsync(connection, cancel);
                     await Schema.MigrateAsync(connection, options.Schema, clock.GetUtcNow(), dryRun: false, cancel);
                     await ServerRules.CheckIsolationAsync(connection, cancel);
-                    return true;
+                    return isThere;
                 },
                 cancel);
-            return new PostgresStore(options, clock, opened);
+            return new PostgresStore(options, clock, opened, knowsVectors);
         }
         catch
         {

@@ -1,4 +1,6 @@
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 
@@ -9,7 +11,7 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// reads run on connections of their own and never wait for writes. Reads that SQLite fails throw
 /// <see cref="SqliteStoreException"/>; writes answer <see cref="CommitStatus.Unavailable"/>.
 /// </summary>
-public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantStore, IAsyncDisposable
+public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IAsyncDisposable
 {
     private readonly SqliteStoreOptions options;
     private readonly TimeProvider clock;

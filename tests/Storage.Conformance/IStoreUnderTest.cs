@@ -1,4 +1,6 @@
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 
@@ -12,6 +14,10 @@ public interface IStoreUnderTest : IAsyncDisposable
     IRecallFeed Feed { get; }
 
     ITenantStore Tenants { get; }
+
+    IDueStore Due { get; }
+
+    IVectorStore Vectors { get; }
 
     /// <summary>Closes the store in order and opens another over what it left.</summary>
     Task ReopenAsync();

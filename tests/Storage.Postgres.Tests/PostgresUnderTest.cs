@@ -1,4 +1,6 @@
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Tenancy;
@@ -20,6 +22,10 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
     public IRecallFeed Feed => Store;
 
     public ITenantStore Tenants => Store;
+
+    public IDueStore Due => Store;
+
+    public IVectorStore Vectors => Store;
 
     public static async Task<PostgresUnderTest> OpenAsync(Func<PostgresStoreOptions, PostgresStoreOptions>? configure = null)
     {

@@ -1,4 +1,6 @@
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Tenancy;
@@ -21,6 +23,10 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     public IRecallFeed Feed => Store;
 
     public ITenantStore Tenants => Store;
+
+    public IDueStore Due => Store;
+
+    public IVectorStore Vectors => Store;
 
     public string Path => options.Path;
 

@@ -11,7 +11,7 @@ namespace MemoryOrleans.Storage.Postgres;
 internal static class Schema
 {
     /// <summary>Names the lock among others of the database; any number nobody else uses.</summary>
-    private const long LockKey = 0x4D454D4F5259;
+    public const long LockKey = 0x4D454D4F5259;
 
     private const string ExistsSql = "SELECT to_regclass(@schema || '.schema_migrations') IS NOT NULL";
     private const string AppliedSql = "SELECT coalesce(max(number), 0) FROM schema_migrations";

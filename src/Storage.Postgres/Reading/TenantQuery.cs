@@ -3,7 +3,7 @@ using Npgsql;
 namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>
-/// One SELECT over one tenant's rows, and so one snapshot. <c>$1</c> is the tenant; <paramref name="bind"/> adds the rest.
+/// One statement over one tenant's rows, and so one snapshot. <c>$1</c> is the tenant; <paramref name="bind"/> adds the rest.
 /// </summary>
 /// <param name="name">What a test of query plans calls it.</param>
 internal sealed class TenantQuery<TArgs, T>(
@@ -12,6 +12,15 @@ internal sealed class TenantQuery<TArgs, T>(
     public (string Name, string Sql) Text => (name, sql);
 
     public string Sql => sql;
+
+    /// <summary>Binds its transaction to the tenant, <c>$1</c>.</summary>
+    public string BindSql { get; private init; } = "SELECT set_config('memory.tenant', $1, true)";
+
+    /// <summary>Further settings of its transaction, as calls of set_config that continue a SELECT.</summary>
+    public string Settings
+    {
+        init => BindSql += value;
+    }
 
     public void Bind(NpgsqlParameterCollection parameters, string tenant, TArgs args)
     {
@@ -22,7 +31,7 @@ internal sealed class TenantQuery<TArgs, T>(
     public Task<T> ReadAsync(NpgsqlDataReader rows, TArgs args, CancellationToken cancel) => read(rows, args, cancel);
 }
 
-/// <summary>Every query that reads tenants' rows, for the test that holds their plans against the indexes.</summary>
+/// <summary>Every query of tenants' rows, for the test that holds their plans against the indexes.</summary>
 internal static class HotQueries
 {
     public static IReadOnlyList<(string Name, string Sql)> All =>
@@ -38,5 +47,6 @@ internal static class HotQueries
         FeedQueries.Heads.Text,
         FeedQueries.ReadPage.Text,
         TenantQueries.Summarize.Text,
+        .. DueQueries.All,
     ];
 }

@@ -8,25 +8,47 @@ namespace MemoryOrleans.Storage.Postgres;
 /// </summary>
 internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpan waitMax) : IDisposable
 {
-    private const string BindSql = "SELECT set_config('memory.tenant', $1, true)";
-
     private readonly SemaphoreSlim places = new(readsMax, readsMax);
 
     public int InUse => readsMax - places.CurrentCount;
 
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
-    public async ValueTask<T> ReadAsync<TArgs, T>(TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel)
+    public ValueTask<T> ReadAsync<TArgs, T>(TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel) =>
+        TakePlaceAsync((query, tenant, args), ReadOrRetryAsync, cancel);
+
+    /// <summary>Runs a statement that writes: not again when the connection is lost, since it may have been done.</summary>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
+    public ValueTask<T> WriteAsync<TArgs, T>(TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel) =>
+        TakePlaceAsync((query, tenant, args), RunAsync, cancel);
+
+    /// <summary>Runs something else on one of the connections.</summary>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
+    public ValueTask<T> UseAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> use, CancellationToken cancel) =>
+        TakePlaceAsync(
+            use,
+            async (given, token) =>
+            {
+                await using var connection = await source.OpenConnectionAsync(token);
+                return await given(connection, token);
+            },
+            cancel);
+
+    public void Dispose() => places.Dispose();
+
+    private async ValueTask<T> TakePlaceAsync<TCall, T>(TCall call, Func<TCall, CancellationToken, Task<T>> run, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (!await places.WaitAsync(waitMax, cancel))
             throw new StoreUnavailableException("Every connection for reads has been busy for too long.");
         try
         {
-            return await ReadOrRetryAsync(query, tenant, args, cancel);
+            return await run(call, cancel);
         }
         catch (Exception error) when (Failures.IsUnavailable(error))
         {
-            throw new StoreUnavailableException("The database cannot be read at the moment.", error);
+            if (Failures.IsConnectionLost(error))
+                source.Clear();
+            throw new StoreUnavailableException("The database cannot be reached at the moment.", error);
         }
         finally
         {
@@ -34,27 +56,26 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
         }
     }
 
-    public void Dispose() => places.Dispose();
-
     // After a restart of the server every idle connection is dead; a read may simply be done again on a new one.
-    private async Task<T> ReadOrRetryAsync<TArgs, T>(TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel)
+    private async Task<T> ReadOrRetryAsync<TArgs, T>((TenantQuery<TArgs, T> Query, string Tenant, TArgs Args) call, CancellationToken cancel)
     {
         try
         {
-            return await RunAsync(query, tenant, args, cancel);
+            return await RunAsync(call, cancel);
         }
         catch (Exception error) when (Failures.IsConnectionLost(error))
         {
             source.Clear();
-            return await RunAsync(query, tenant, args, cancel);
+            return await RunAsync(call, cancel);
         }
     }
 
-    private async Task<T> RunAsync<TArgs, T>(TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel)
+    private async Task<T> RunAsync<TArgs, T>((TenantQuery<TArgs, T> Query, string Tenant, TArgs Args) call, CancellationToken cancel)
     {
+        var (query, tenant, args) = call;
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
-        var bind = new NpgsqlBatchCommand(BindSql);
+        var bind = new NpgsqlBatchCommand(query.BindSql);
         bind.Parameters.AddText(tenant);
         batch.BatchCommands.Add(bind);
         var command = new NpgsqlBatchCommand(query.Sql);
@@ -62,6 +83,12 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
         batch.BatchCommands.Add(command);
         await using var rows = await batch.ExecuteReaderAsync(cancel);
         await rows.NextResultAsync(cancel);
-        return await query.ReadAsync(rows, args, cancel);
+        var answer = await query.ReadAsync(rows, args, cancel);
+        // An error that comes after the rows, of the implied commit for one, would else be swallowed with them.
+        while (await rows.NextResultAsync(cancel))
+        {
+        }
+
+        return answer;
     }
 }

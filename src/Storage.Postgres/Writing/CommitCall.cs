@@ -4,13 +4,13 @@ using NpgsqlTypes;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>One call of <c>commit_turns_1</c>: many sessions' commits of one tenant as arrays, in one round trip.</summary>
+/// <summary>One call of <c>commit_turns_2</c>: many sessions' commits of one tenant as arrays, in one round trip.</summary>
 internal static class CommitCall
 {
-    private const int ParametersCount = 29;
+    private const int ParametersCount = 32;
 
     private static readonly string Sql =
-        $"SELECT commit_turns_1({string.Join(", ", Enumerable.Range(1, ParametersCount).Select(static n => $"${n}"))})";
+        $"SELECT commit_turns_2({string.Join(", ", Enumerable.Range(1, ParametersCount).Select(static n => $"${n}"))})";
 
     /// <summary>The command for the commits; answers an array of <see cref="Answer"/>.</summary>
     public static NpgsqlCommand Build(string tenant, IReadOnlyList<SessionCommit> commits)
@@ -23,6 +23,7 @@ internal static class CommitCall
         AddIdempotency(command.Parameters, commits);
         AddTurns(command.Parameters, commits);
         command.Parameters.AddArray(FirstTurns(commits), NpgsqlDbType.Integer);
+        AddWakes(command.Parameters, commits);
         return command;
     }
 
@@ -66,6 +67,14 @@ internal static class CommitCall
         parameters.AddBigints([.. turns.Select(static turn => Timestamp.Of(turn.OccurredAt))]);
         parameters.AddBigints([.. turns.Select(static turn => Timestamp.Of(turn.RecordedAt))]);
         parameters.AddArray([.. turns.Select(static turn => turn.Tokens)], NpgsqlDbType.Integer);
+    }
+
+    private static void AddWakes(NpgsqlParameterCollection parameters, IReadOnlyList<SessionCommit> commits)
+    {
+        var wakes = commits.SelectMany(static commit => commit.Wakes).ToArray();
+        parameters.AddArray([.. commits.SelectMany(static (commit, i) => Enumerable.Repeat(i + 1, commit.Wakes.Count))], NpgsqlDbType.Integer);
+        parameters.AddTexts([.. wakes.Select(static wake => wake.Kind)]);
+        parameters.AddBigints([.. wakes.Select(static wake => Timestamp.Of(wake.DueAt))]);
     }
 
     /// <summary>The place of each commit's first turn among all turns, from 1.</summary>

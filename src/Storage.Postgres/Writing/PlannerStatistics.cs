@@ -12,7 +12,7 @@ internal sealed class PlannerStatistics(NpgsqlDataSource source, StoreMetrics me
     private const string AnalyzeSql = """
         ANALYZE owners (tenant, user_id), sessions (tenant, session_key, id, user_id, agent_id, created_at),
             turns (tenant, owner_key, change, session_key, seq, turn_id), removals, tombstones,
-            idempotency (tenant, scope, key, session_key, expires_at)
+            idempotency (tenant, scope, key, session_key, expires_at), due (tenant, subject, kind, id, state, due_at)
         """;
 
     private const int TurnsFirst = 500;

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>Writes that belong to no tenant: the health check's row, and sweeping, which is done as the role that sees ids only.</summary>
+/// <summary>Writes that belong to no tenant: the health check's row, and, done as the role that sees ids only, sweeping and claiming.</summary>
 internal sealed class WorkerWrites(NpgsqlDataSource source)
 {
     public const string WorkerRole = "memory_worker";
@@ -44,6 +44,24 @@ internal sealed class WorkerWrites(NpgsqlDataSource source)
         return removed;
     }
 
+    /// <summary>Runs one statement over all tenants, and so in one transaction.</summary>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached or cannot write.</exception>
+    public Task<T> RunAsWorkerAsync<T>(
+        NpgsqlBatchCommand command, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancel) =>
+        RunAsync(
+            async connection =>
+            {
+                await using var batch = new NpgsqlBatch(connection);
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(BecomeSql));
+                batch.BatchCommands.Add(command);
+                await using var rows = await batch.ExecuteReaderAsync(cancel);
+                await rows.NextResultAsync(cancel);
+                var answer = await read(rows, cancel);
+                await rows.CloseAsync();
+                return answer;
+            },
+            cancel);
+
     private static async Task<int> RemoveSomeAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -56,7 +74,7 @@ internal sealed class WorkerWrites(NpgsqlDataSource source)
         return (int)command.RecordsAffected;
     }
 
-    private async Task<int> RunAsync(Func<NpgsqlConnection, Task<int>> write, CancellationToken cancel)
+    private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> write, CancellationToken cancel)
     {
         try
         {

@@ -68,3 +68,17 @@ internal sealed class ProbeWrite(DateTimeOffset now) : PendingWrite
         return CommitStatus.Committed;
     }
 }
+
+/// <summary>A write that answers something once it is durable.</summary>
+internal sealed class AnsweredWrite<T>(Func<WriteTransaction, T> write, int weight) : PendingWrite
+{
+    public override int Weight => weight;
+
+    public T? Answer { get; private set; }
+
+    public override CommitStatus Apply(WriteTransaction transaction)
+    {
+        Answer = write(transaction);
+        return CommitStatus.Committed;
+    }
+}

@@ -1,4 +1,5 @@
 using MemoryOrleans.Recall;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -54,6 +55,7 @@ internal sealed class SessionWrites(WriteTransaction transaction)
             return CommitStatus.Stale;
 
         var (sessionKey, ownerKey) = row is { } found ? Update(commit, found) : Insert(commit);
+        WakeWork(commit);
         if (commit.Turns.Count == 0)
             return CommitStatus.Committed;
         var first = transaction.NextChange(commit.Turns.Count);
@@ -76,6 +78,8 @@ internal sealed class SessionWrites(WriteTransaction transaction)
 
         connection.Prepared(EraseTextsSql).Bind(1, row.SessionKey).Run();
         transaction.Idempotency.RemoveOf(row.SessionKey);
+        transaction.Vectors.RemoveOf(row.SessionKey);
+        transaction.Due.RemoveOf(key);
         connection.Prepared(DeleteTurnsSql).Bind(1, row.SessionKey).Run();
         connection.Prepared(DeleteSql).Bind(1, key.Tenant).Bind(2, row.SessionKey).Run();
         connection.Prepared(InsertTombstoneSql)
@@ -85,6 +89,20 @@ internal sealed class SessionWrites(WriteTransaction transaction)
         connection.Prepared(InsertRemovalSql).Bind(1, change).Bind(2, row.OwnerKey).Bind(3, key.Id).Run();
         transaction.Advance(new PartitionKey(key.Tenant, row.UserId), change, erased: true);
         return CommitStatus.Committed;
+    }
+
+    /// <summary>What the commit asks for, and, when it has turns, bringing the session's vectors up to date in every living space.</summary>
+    private void WakeWork(SessionCommit commit)
+    {
+        var (key, now) = (commit.Key, commit.After.UpdatedAt);
+        if (commit.Turns.Count > 0)
+        {
+            foreach (var space in transaction.Spaces.Living)
+                transaction.Due.Wake(key.Tenant, DueKinds.Embed(space), key.Id, now, now);
+        }
+
+        foreach (var wake in commit.Wakes)
+            transaction.Due.Wake(key.Tenant, wake.Kind, key.Id, wake.DueAt, now);
     }
 
     private SessionRow? Find(SessionKey key, Session? after)

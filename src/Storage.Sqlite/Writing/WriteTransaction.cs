@@ -16,6 +16,9 @@ internal sealed class WriteTransaction
         Connection = connection;
         Sessions = new SessionWrites(this);
         Idempotency = new IdempotencyWrites(connection);
+        Due = new DueWrites(connection);
+        Spaces = new SpaceWrites(this);
+        Vectors = new VectorWrites(this);
         newestChange = connection.Scalar(NewestChangeSql);
     }
 
@@ -24,6 +27,12 @@ internal sealed class WriteTransaction
     public SessionWrites Sessions { get; }
 
     public IdempotencyWrites Idempotency { get; }
+
+    public DueWrites Due { get; }
+
+    public SpaceWrites Spaces { get; }
+
+    public VectorWrites Vectors { get; }
 
     /// <summary>The newest change of each partition the transaction touched.</summary>
     public IReadOnlyDictionary<PartitionKey, long> Heads => heads;
@@ -44,6 +53,9 @@ internal sealed class WriteTransaction
         heads[partition] = change;
         Erased |= erased;
     }
+
+    /// <summary>Notes that text, or what stands for it, was erased outside of a partition's changes.</summary>
+    public void NoteErasure() => Erased = true;
 
     public void Begin()
     {

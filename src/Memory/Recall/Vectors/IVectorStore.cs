@@ -17,7 +17,7 @@ public interface IVectorStore
     /// <exception cref="ArgumentOutOfRangeException">Dimensions are not 1..4,000.</exception>
     ValueTask<VectorSpace> OpenSpaceAsync(string model, int dimensions, DateTimeOffset now, CancellationToken cancel);
 
-    /// <summary>Makes a space the active one and retires the one that was; false when it is not there.</summary>
+    /// <summary>Makes a space the active one and retires the one that was; false when it is not there or retired, for it has missed turns.</summary>
     ValueTask<bool> ActivateAsync(int spaceId, CancellationToken cancel);
 
     /// <summary>Removes a retired space with its vectors and due work; false when it is not there or not retired.</summary>
@@ -29,7 +29,16 @@ public interface IVectorStore
     /// </summary>
     ValueTask<long?> WakeSessionsAsync(int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel);
 
-    /// <summary>Stores vectors of a session's turns, replacing those there were; those of turns that are gone are left out.</summary>
+    /// <summary>
+    /// The greatest seq of the session's turns that has a vector, 0 when none has: where embedding goes on when the due work
+    /// that knew it was finished and removed.
+    /// </summary>
+    ValueTask<long> FindLastSeqAsync(VectorSpace space, string tenant, string sessionId, CancellationToken cancel);
+
+    /// <summary>
+    /// Stores vectors of a session's turns, replacing those the turns had; vectors of turns that are gone, and of a space that
+    /// is, are left out.
+    /// </summary>
     /// <exception cref="ArgumentException">A vector has other dimensions than the space.</exception>
     ValueTask SaveAsync(
         VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel);

@@ -1,0 +1,81 @@
+using MemoryOrleans.Recall.Vectors;
+using Npgsql;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <content>Vectors of neural embedders.</content>
+public sealed partial class PostgresStore
+{
+    public ValueTask<IReadOnlyList<VectorSpace>> ListSpacesAsync(CancellationToken cancel) => spaces.ListAsync(cancel);
+
+    /// <inheritdoc/>
+    /// <exception cref="StoreServerUnfitException">pgvector is missing or too old.</exception>
+    public ValueTask<VectorSpace> OpenSpaceAsync(string model, int dimensions, DateTimeOffset now, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, VectorSpace.DimensionsMax);
+        return spaces.OpenAsync(model, dimensions, now, cancel);
+    }
+
+    public ValueTask<bool> ActivateAsync(int spaceId, CancellationToken cancel) => spaces.ActivateAsync(spaceId, cancel);
+
+    public ValueTask<bool> DropSpaceAsync(int spaceId, CancellationToken cancel) => spaces.DropAsync(spaceId, cancel);
+
+    public ValueTask<long?> WakeSessionsAsync(
+        int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel) =>
+        reads.WriteAsync(FillQueries.WakeSessions, tenant, (spaceId, cursor, limit, Timestamp.Of(now)), cancel);
+
+    public ValueTask<long> FindLastSeqAsync(VectorSpace space, string tenant, string sessionId, CancellationToken cancel) =>
+        OfSpaceAsync(() => reads.ReadAsync(VectorQueries.Of(space).LastSeq, tenant, sessionId, cancel), 0);
+
+    public async ValueTask SaveAsync(
+        VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
+    {
+        if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
+            throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
+        if (vectors.Count == 0)
+            return;
+        await extension.LoadTypesAsync(cancel);
+        await OfSpaceAsync(
+            () => reads.UseAsync(
+                async (connection, token) =>
+                {
+                    await SaveVectors.RunAsync(connection, space, tenant, sessionId, vectors, token);
+                    return true;
+                },
+                cancel),
+            otherwise: false);
+    }
+
+    public ValueTask<long> CountTurnsAsync(VectorSpace space, string? tenant, CancellationToken cancel) => OfSpaceAsync(
+        async () => tenant is null
+            ? await worker.RunAsWorkerAsync(new NpgsqlBatchCommand(VectorQueries.CountAllSql(space)), VectorQueries.ReadCountAsync, cancel)
+            : await reads.ReadAsync(VectorQueries.Of(space).Count, tenant, tenant, cancel),
+        0);
+
+    public async ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
+        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel)
+    {
+        if (question.Length != space.Dimensions)
+            throw new ArgumentException($"A question of space {space.Id} has {space.Dimensions} dimensions.", nameof(question));
+        if (limit < 1 || users is { Count: 0 })
+            return [];
+        await extension.LoadTypesAsync(cancel);
+        return await OfSpaceAsync(async () => await search.RunAsync(space, tenant, users, question, limit, cancel), []);
+    }
+
+    public ValueTask<IReadOnlyList<string>> TendIndexesAsync(CancellationToken cancel) => ValueTask.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>Runs a query of a space's own table; a space that another process dropped meanwhile holds nothing.</summary>
+    private static async ValueTask<T> OfSpaceAsync<T>(Func<ValueTask<T>> query, T otherwise)
+    {
+        try
+        {
+            return await query();
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return otherwise;
+        }
+    }
+}

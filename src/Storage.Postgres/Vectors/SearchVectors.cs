@@ -1,0 +1,31 @@
+using MemoryOrleans.Recall.Vectors;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <summary>Finds the turns nearest to a question, by the vectors of their pieces.</summary>
+internal sealed class SearchVectors(TenantReads reads)
+{
+    /// <summary>Most turns have one piece, so this many rows hold enough turns; where they do not, the search is widened.</summary>
+    private const int RowsMore = 16;
+
+    public async Task<IReadOnlyList<VectorHit>> RunAsync(
+        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel)
+    {
+        var queries = VectorQueries.Of(space);
+        var query = users is null ? queries.ExactOfTenant : queries.ExactOfUsers;
+        var columns = users is null ? [] : users.Select(UserName.ToColumn).ToArray();
+        var vector = HalfVector.Of(question.Span);
+        for (var rows = limit + (limit / 2) + RowsMore; ; rows *= 4)
+        {
+            var near = await reads.ReadAsync(query, tenant, new VectorQuestion(vector, columns, rows), cancel);
+            var turns = BestOfTurns(near);
+            if (turns.Count >= limit || near.Count < rows)
+                return [.. turns.Take(limit)];
+        }
+    }
+
+    private static List<VectorHit> BestOfTurns(List<NearVector> near) => [.. near
+        .GroupBy(static vector => (vector.SessionId, vector.Seq), static vector => vector.Cosine)
+        .Select(static turn => new VectorHit(turn.Key.SessionId, turn.Key.Seq, turn.Max()))
+        .OrderByDescending(static hit => hit.Cosine).ThenBy(static hit => hit.SessionId, StringComparer.Ordinal).ThenBy(static hit => hit.Seq)];
+}
