@@ -28,17 +28,19 @@ public sealed class EmbedTurns(
         var slices = new List<SessionSlice>(works.Count);
         foreach (var work in works)
         {
-            var turns = await sessions.ReadTurnsAsync(new SessionKey(work.Tenant, work.Subject), work.Cursor, turnsMax, cancel);
-            slices.Add(new SessionSlice(work, turns, IsLast: turns.Count < turnsMax));
+            // A row without a cursor may be one of a session whose former work was finished.
+            var from = work.Cursor > 0 ? work.Cursor : await vectors.FindLastSeqAsync(space, work.Tenant, work.Subject, cancel);
+            var turns = await sessions.ReadTurnsAsync(new SessionKey(work.Tenant, work.Subject), from, turnsMax, cancel);
+            slices.Add(new SessionSlice(work, from, turns, IsLast: turns.Count < turnsMax));
         }
 
         var embedded = await EmbedAsync(space, [.. slices.SelectMany(static slice => slice.Pieces, static (_, piece) => piece.Text)], cancel);
         var outcomes = new List<DueOutcome>(works.Count);
-        var from = 0;
+        var at = 0;
         foreach (var slice in slices)
         {
-            outcomes.Add(await SaveAsync(space, slice, embedded.AsMemory(from, slice.Pieces.Count), cancel));
-            from += slice.Pieces.Count;
+            outcomes.Add(await SaveAsync(space, slice, embedded.AsMemory(at, slice.Pieces.Count), cancel));
+            at += slice.Pieces.Count;
         }
 
         return outcomes;
@@ -59,7 +61,8 @@ public sealed class EmbedTurns(
         }
     }
 
-    // Turns after a refused one are saved as well: recall finds them while that one waits for a person.
+    // Turns after a refused one are saved as well: recall finds them while that one waits for a person. Not when it is the
+    // first: without a cursor, the last turn with a vector would be taken for where to go on.
     private async Task<DueOutcome> SaveAsync(VectorSpace space, SessionSlice slice, ReadOnlyMemory<EmbeddedText> embedded, CancellationToken cancel)
     {
         var saved = new List<TurnVector>(slice.Pieces.Count);
@@ -74,7 +77,7 @@ public sealed class EmbedTurns(
                 first ??= (turn.Seq, failure!);
         }
 
-        if (saved.Count > 0)
+        if (saved.Count > 0 && first is not { Seq: 1 })
             await vectors.SaveAsync(space, slice.Work.Tenant, slice.Work.Subject, saved, cancel);
         if (first is { } refused)
             return new DueFailed(refused.Seq - 1, refused.Failure.Message, refused.Failure.IsPassing, refused.Failure.RetryAfter);

@@ -8,8 +8,9 @@ namespace MemoryOrleans.Recall.Vectors;
 internal readonly record struct TurnPiece(Turn Turn, int Number, string Text);
 
 /// <summary>The next turns of a session that are to be embedded, cut into pieces.</summary>
+/// <param name="From">The seq before the first of them.</param>
 /// <param name="IsLast">True when the session had no more at that time.</param>
-internal sealed record SessionSlice(DueWork Work, IReadOnlyList<Turn> Turns, bool IsLast)
+internal sealed record SessionSlice(DueWork Work, long From, IReadOnlyList<Turn> Turns, bool IsLast)
 {
     /// <summary>Some 350 tokens of English: within what the smallest usual models read (512), and about one thing.</summary>
     public const int PieceWords = 250;
@@ -19,7 +20,7 @@ internal sealed record SessionSlice(DueWork Work, IReadOnlyList<Turn> Turns, boo
 
     public IReadOnlyList<TurnPiece> Pieces { get; } = [.. Turns.SelectMany(Cut)];
 
-    public long LastSeq => Turns.Count == 0 ? Work.Cursor : Turns[^1].Seq;
+    public long LastSeq => Turns.Count == 0 ? From : Turns[^1].Seq;
 
     private static List<TurnPiece> Cut(Turn turn)
     {

@@ -86,6 +86,19 @@ public sealed class EmbedTurnsTests
     }
 
     [Fact]
+    public async Task A_refused_first_turn_is_tried_again_though_later_turns_could_be_embedded()
+    {
+        embedder.Fails = static texts => texts.Contains("poison") ? new EmbedderException("refused", isPassing: false) : null;
+        await SayAsync("s", "poison", "two");
+        await Run.RunAsync(handler, 0, CancellationToken.None);
+        embedder.Fails = static _ => null;
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await Run.RunAsync(handler, 0, CancellationToken.None);
+        Assert.Empty(due.Works);
+        Assert.Equal(2, vectors.Saved.Count);
+    }
+
+    [Fact]
     public async Task When_every_text_is_refused_the_rest_are_not_tried_one_by_one()
     {
         embedder.Fails = static _ => new EmbedderException("no such model", isPassing: false);
@@ -127,7 +140,7 @@ public sealed class EmbedTurnsTests
             Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(80));
 
     // 0..2: a session says something; 3: a batch; 4: a batch whose process dies before it ends; 5: the embedder fails or recovers; 6: a minute
-    // passes; 7: a batch during which a session says something.
+    // passes; 7: a batch during which a session says something and another process looks for work.
     private void Replay(int[] steps)
     {
         var said = new Dictionary<string, int>();
@@ -154,7 +167,12 @@ public sealed class EmbedTurnsTests
                     clock.Advance(TimeSpan.FromMinutes(1));
                     break;
                 default:
-                    watched.Meanwhile = () => Say("s0");
+                    watched.Meanwhile = () =>
+                    {
+                        watched.Meanwhile = null;
+                        Say("s0");
+                        Wait(Run.RunAsync(watched, 0, CancellationToken.None));
+                    };
                     Wait(Run.RunAsync(watched, 0, CancellationToken.None));
                     watched.Meanwhile = null;
                     break;
@@ -170,6 +188,7 @@ public sealed class EmbedTurnsTests
 
         Assert.Empty(due.Works);
         Assert.Equal(said.Values.Sum(), vectors.Saved.Count);
+        Assert.All(vectors.Saves.Values, static saves => Assert.Equal(1, saves));
 
         void Say(string session)
         {

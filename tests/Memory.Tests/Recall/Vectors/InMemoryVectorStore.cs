@@ -55,6 +55,9 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
         return cursor + slice.Length < Sessions.Count ? cursor + slice.Length : null;
     }
 
+    public ValueTask<long> FindLastSeqAsync(VectorSpace space, string tenant, string sessionId, CancellationToken cancel) =>
+        new(Saved.Keys.Where(key => key.Space == space.Id && key.Session == sessionId).Select(static key => key.Seq).DefaultIfEmpty(0).Max());
+
     public ValueTask SaveAsync(VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
     {
         foreach (var vector in vectors)
