@@ -14,6 +14,8 @@ internal sealed class EmbeddedHostOnSqlite : IHostUnderTest
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("memory-host-");
     private SqliteStore? store;
     private EmbeddedMemoryHost? host;
+    private CancellationTokenSource? stop;
+    private Task schedule = Task.CompletedTask;
     private int minted;
 
     private EmbeddedHostOnSqlite()
@@ -30,9 +32,13 @@ internal sealed class EmbeddedHostOnSqlite : IHostUnderTest
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    public static async Task<EmbeddedHostOnSqlite> StartAsync(EmbeddedMemoryOptions? options = null, TimeProvider? clock = null)
+    public static async Task<EmbeddedHostOnSqlite> StartAsync(
+        EmbeddedMemoryOptions? options = null, TimeProvider? clock = null, ITextEmbedder? textEmbedder = null)
     {
-        var started = new EmbeddedHostOnSqlite { Options = options ?? new EmbeddedMemoryOptions(), Clock = clock ?? TimeProvider.System };
+        var started = new EmbeddedHostOnSqlite
+        {
+            Options = options ?? new EmbeddedMemoryOptions(), Clock = clock ?? TimeProvider.System, TextEmbedder = textEmbedder,
+        };
         await started.OpenAsync();
         return started;
     }
@@ -53,10 +59,19 @@ internal sealed class EmbeddedHostOnSqlite : IHostUnderTest
     {
         store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, Clock);
         host = new EmbeddedMemoryHost(MemoryStores.Of(store), Embedder, TextEmbedder, Clock, () => $"m{Interlocked.Increment(ref minted)}", Options);
+        stop = new CancellationTokenSource();
+        schedule = host.Schedule.RunAsync(stop.Token);
     }
 
     private async Task CloseAsync()
     {
+        if (stop is not null)
+        {
+            await stop.CancelAsync();
+            await schedule;
+            stop.Dispose();
+        }
+
         host?.Dispose();
         if (store is not null)
             await store.DisposeAsync();

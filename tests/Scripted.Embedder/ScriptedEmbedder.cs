@@ -118,6 +118,8 @@ public sealed class ScriptedEmbedder : IAsyncDisposable
             return RefuseAsync(context, request, 400, null);
         if (request.Texts.Count > behaviour.TextsMax)
             return RefuseAsync(context, request, 413, null);
+        if (behaviour.RefusesTextsWith is { } part && request.Texts.Any(text => text.Contains(part, StringComparison.Ordinal)))
+            return RefuseAsync(context, request, 400, null);
         switch (behaviour.Act)
         {
             case Act.Refuse:
