@@ -17,6 +17,13 @@ dotnet test MemoryOrleans.sln -c Release --no-build --nologo --results-directory
 MEMORY_TEST_POSTGRES=${MEMORY_TEST_POSTGRES:-$(deploy/dev/postgres.sh start)} MEMORY_TEST_STORE=postgres \
   dotnet test tests/Gateway.Tests -c Release --no-build --nologo --results-directory "$results" --logger trx "$@" || status=$?
 
+# A backup is worth what can be restored from it: the drill, short, on servers of its own.
+if [ -z "${MEMORY_TEST_POSTGRES:-}" ]; then
+  bench/drills/pg-restore.sh 1 || status=1
+else
+  echo "bench/drills/pg-restore.sh is skipped: MEMORY_TEST_POSTGRES names a server, and the drill makes its own"
+fi
+
 # <Counters total=".." executed=".." passed=".." failed=".." .../> of every suite's results file
 count() { { grep -ho "<Counters [^>]*" "$results"/*.trx || true; } | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'; }
 passed=$(count passed); failed=$(count failed); total=$(count total)

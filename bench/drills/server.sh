@@ -8,6 +8,7 @@ server_command=(${MEMORY_BIN:-"$repository/src/Cli/bin/Release/net10.0/memory" s
 base="http://127.0.0.1:${DRILL_PORT:-18631}"
 folder="${DRILL_DIR:-$(mktemp -d /tmp/memory-drill.XXXXXX)}"
 load="$repository/bench/Bench.Load/bin/Release/net10.0/bench-load"
+database_url="sqlite:$folder/memory.db"
 server_pid=""
 journal_pid=""
 
@@ -28,9 +29,9 @@ prepare() {
   fi
 }
 
-# Starts the server, under the command given as arguments if any; its process id is in server_pid.
+# Starts the server over database_url, under the command given as arguments if any; its process id is in server_pid.
 start_server() {
-  MEMORY_DATABASE_URL="sqlite:$folder/memory.db" MEMORY_URLS="$base" \
+  MEMORY_DATABASE_URL="$database_url" MEMORY_URLS="$base" \
     "$@" "${server_command[@]}" >>"$folder/server.log" 2>&1 &
   server_pid=$!
 }
@@ -53,9 +54,10 @@ kill_server() {
   server_pid=""
 }
 
-# Ends what is still running; keeps the folder when the drill failed, or was given its folder.
+# Ends what is still running; keeps the folder when the drill failed, or was given its folder. The argument is the exit
+# code, where the caller had something of its own to end.
 clean_up() {
-  local code=$?
+  local code=${1:-$?}
   [[ -z "$journal_pid" ]] || kill "$journal_pid" 2>/dev/null || true
   [[ -z "$server_pid" ]] || kill_server KILL
   if [[ $code -eq 0 && -z "${DRILL_DIR:-}" ]]; then

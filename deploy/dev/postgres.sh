@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # A private PostgreSQL 17 with pgvector for development and tests: Debian's packages unpacked into a folder and run under
 # their own loader. Nothing is installed on this machine, no Docker, no root needed.
-#   postgres.sh start|stop|restart|status|url|psql [arguments]|destroy
-# `start` and `url` print the postgres:// URL of the service's role: it owns the database and is no superuser.
+#   postgres.sh start|stop|restart|status|url|psql [arguments]|admin [arguments]|bin|destroy
+# `start` and `url` print the postgres:// URL of the service's role: it owns the database and is no superuser. `psql` is
+# psql as that role, `admin` as the superuser; `bin` prints the folder of PostgreSQL's programs.
 # Settings, each an environment variable:
 #   MEMORY_DEV_PG_HOME            where everything lives            /var/tmp/memory-postgres
 #   MEMORY_DEV_PG_PORT            TCP port on 127.0.0.1             54417
@@ -212,6 +213,8 @@ case ${1:-} in
   status) status;;
   url) url;;
   psql) shift; "$bin/psql" -X "$(url)" "$@";;
+  admin) shift; admin "$@";;
+  bin) fetch; echo "$bin";;
   destroy) stop; rm -rf "$home";;
-  *) sed -n 2,5p "$0" >&2; exit 2;;
+  *) sed -n 2,6p "$0" >&2; exit 2;;
 esac

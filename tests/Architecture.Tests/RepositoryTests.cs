@@ -41,7 +41,7 @@ public sealed class RepositoryTests
     {
         if (OperatingSystem.IsWindows())
             return;
-        foreach (var script in new[] { "run.sh", "test.sh", ".ci/run", "bench/load", "bench/recall-eval", "bench/micro" })
+        foreach (var script in new[] { "run.sh", "test.sh", ".ci/run", "bench/load", "bench/recall-eval", "bench/micro", "bench/drills/pg-restore.sh", "deploy/dev/postgres.sh" })
         {
             var mode = File.GetUnixFileMode(Path.Combine(Repository.Root, script));
             Assert.True(mode.HasFlag(UnixFileMode.UserExecute), $"{script} is not executable");

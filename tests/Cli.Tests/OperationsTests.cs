@@ -35,6 +35,7 @@ public sealed class OperationsTests
         Assert.Contains("takes requests", narrow.Output, StringComparison.Ordinal);
         Assert.Contains("scope admin", narrow.Error, StringComparison.Ordinal);
         Assert.Contains("acme", (await server.RunAsync("summary", "--key", "a-key-for-administrators")).Output, StringComparison.Ordinal);
+        Assert.Equal(new Finished(0, string.Empty, string.Empty), await server.RunAsync("health", "--ready"));
         var named = await MemoryProcess.RunAsync([$"MEMORY_BASE_URL={server.Address}", "MEMORY_API_KEY=a-key-for-administrators"], "health");
         Assert.Equal(0, named.ExitCode);
     }
@@ -56,6 +57,9 @@ public sealed class OperationsTests
         Assert.Equal(1, ended.ExitCode);
         foreach (var part in new[] { "not healthy", "store is not healthy", "12.5 ms", "disk [full]", "degraded" })
             Assert.Contains(part, ended.Output, StringComparison.Ordinal);
+
+        var probed = await MemoryProcess.RunAsync([], "health", "--ready", "--base", ill.Urls.First());
+        Assert.Equal(new Finished(1, string.Empty, "store is not healthy\n"), probed);
     }
 
     [Fact]

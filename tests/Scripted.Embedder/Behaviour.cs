@@ -64,6 +64,9 @@ public sealed record Behaviour
     /// <summary>The header Retry-After, as it is: seconds or a date.</summary>
     public string? RetryAfter { get; init; }
 
+    /// <summary>The pause in the body of a refusal, as Google's APIs have it: 3.5s.</summary>
+    public string? RetryDelay { get; init; }
+
     /// <summary>Time before anything is answered.</summary>
     public int DelayMilliseconds { get; init; }
 

@@ -115,15 +115,15 @@ public sealed class ScriptedEmbedder : IAsyncDisposable
     private Task PlayAsync(HttpContext context, SeenRequest request, Behaviour behaviour, bool isGemini)
     {
         if (behaviour.RefusesDimensions && request.Dimensions is not null)
-            return RefuseAsync(context, request, 400, null);
+            return RefuseAsync(context, request, behaviour, 400);
         if (request.Texts.Count > behaviour.TextsMax)
-            return RefuseAsync(context, request, 413, null);
+            return RefuseAsync(context, request, behaviour, 413);
         if (behaviour.RefusesTextsWith is { } part && request.Texts.Any(text => text.Contains(part, StringComparison.Ordinal)))
-            return RefuseAsync(context, request, 400, null);
+            return RefuseAsync(context, request, behaviour, 400);
         switch (behaviour.Act)
         {
             case Act.Refuse:
-                return RefuseAsync(context, request, behaviour.Status, behaviour.RetryAfter);
+                return RefuseAsync(context, request, behaviour, behaviour.Status);
             case Act.Drop:
                 context.Abort();
                 return Task.CompletedTask;
@@ -139,14 +139,16 @@ public sealed class ScriptedEmbedder : IAsyncDisposable
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, SeenRequest request, int status, string? retryAfter)
+    private static Task RefuseAsync(HttpContext context, SeenRequest request, Behaviour behaviour, int status)
     {
         context.Response.StatusCode = status;
-        if (retryAfter is not null)
-            context.Response.Headers.RetryAfter = retryAfter;
+        if (behaviour.RetryAfter is not null)
+            context.Response.Headers.RetryAfter = behaviour.RetryAfter;
         if (status is >= 300 and < 400)
             context.Response.Headers.Location = "/v1/embeddings";
-        return context.Response.WriteAsync($"{request.Authorization} {request.ApiKey} {request.Body}");
+        return context.Response.WriteAsync(behaviour.RetryDelay is { } delay
+            ? JsonSerializer.Serialize(new { error = new { code = status, details = new[] { new { retryDelay = delay } } } })
+            : $"{request.Authorization} {request.ApiKey} {request.Body}");
     }
 
     private static async Task CutShortAsync(HttpContext context, string answer)

@@ -12,12 +12,31 @@ namespace MemoryOrleans.Cli.Operations;
 /// <summary><c>memory health</c>: whether the memory takes requests, and how its parts are.</summary>
 internal static class HealthCommand
 {
+    private static readonly Option<bool> Ready = new("--ready")
+    {
+        Description = "Only ask whether it takes requests, and print nothing when it does: for probes, needs no API key",
+    };
+
     public static Command Create() => new ExplainedCommand("health", "Show whether the memory takes requests, and how each of its parts is.", """
         Each part is checked just then; its latency is how long that took. "ready" is the whole, asked from here.
         The exit code is 1 when a part is not healthy. Where there are API keys, the parts need one with the scope admin.
-        """).Against(RunAsync);
+        """)
+    {
+        Ready,
+    }.Against(RunAsync);
 
-    private static async Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
+    private static Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel) =>
+        parsed.GetValue(Ready) ? ProbeAsync(connection, cancel) : ShowAsync(connection, cancel);
+
+    private static async Task<int> ProbeAsync(Connection connection, CancellationToken cancel)
+    {
+        if (await FaultAsync(connection.Client, cancel) is not { } fault)
+            return ExitCode.Done;
+        await Console.Error.WriteLineAsync(fault);
+        return ExitCode.Refused;
+    }
+
+    private static async Task<int> ShowAsync(Connection connection, CancellationToken cancel)
     {
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumns("Part", "State", "Latency", "Detail");

@@ -23,6 +23,8 @@ public sealed record EpisodeDraft(
 /// <param name="Sources">The turns it rests on; never empty.</param>
 /// <param name="Importance">0..1.</param>
 /// <param name="ValidFrom">When it began to be true, as said in the text, else when its turn occurred.</param>
+/// <param name="ValidTo">When it ceased to be true, if the text says so; it then ends the same claim where that is held to be
+/// true still, and of a single-valued attribute retires no other value.</param>
 public sealed record FactCandidate(
     string Content,
     string Kind,

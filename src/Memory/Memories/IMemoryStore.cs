@@ -1,10 +1,15 @@
+using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Memories;
 
 /// <summary>A memory's next version.</summary>
 /// <param name="ExpectedVersion">The version it must have now; 0 when it must not exist.</param>
-public sealed record MemoryWrite(long ExpectedVersion, MemoryRecord After);
+public sealed record MemoryWrite(long ExpectedVersion, MemoryRecord After)
+{
+    /// <summary>By what consolidation will look the memory up; at most 64 characters each, they replace the ones it had.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+}
 
 /// <summary>Says that a session's turns up to a seq have been distilled.</summary>
 /// <param name="FromSeq">The first turn distilled now; the ones before must have been distilled already, else the commit is stale.</param>
@@ -37,6 +42,12 @@ public readonly record struct SalienceUpdate(string MemoryId, Salience Salience)
 /// </summary>
 public interface IMemoryStore
 {
+    /// <summary>
+    /// The memories that recall may find (active and archived ones) as documents of a recall index, partitioned by user as
+    /// the turns are: <see cref="MemoryDocument"/> says how a record reads as one. A changed memory is removed and comes again.
+    /// </summary>
+    IRecallFeed MemoryFeed { get; }
+
     /// <summary>The current version, whatever its status; null when there never was such a memory.</summary>
     ValueTask<MemoryRecord?> FindMemoryAsync(string tenant, string id, CancellationToken cancel);
 
@@ -52,6 +63,12 @@ public interface IMemoryStore
     /// <summary>Current versions, most recently made first. A malformed cursor yields an InvalidInput error on field <c>cursor</c>.</summary>
     ValueTask<Outcome<Page<MemoryRecord>>> ListMemoriesAsync(
         string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel);
+
+    /// <summary>
+    /// Current versions, candidates included, of one user's memories (null: of those without a user) that have any of the keys.
+    /// </summary>
+    ValueTask<IReadOnlyList<MemoryRecord>> FindByKeysAsync(
+        string tenant, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel);
 
     /// <summary>Current versions (candidates included) that cite a turn of the session, by id, after <paramref name="afterId"/>.</summary>
     ValueTask<IReadOnlyList<MemoryRecord>> FindCitingAsync(

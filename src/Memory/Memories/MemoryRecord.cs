@@ -49,7 +49,8 @@ public readonly record struct Salience(double Value, DateTimeOffset At);
 /// </summary>
 /// <param name="Subject">Whom or what it is about, for instance <c>user</c> or <c>melanie</c>.</param>
 /// <param name="Attribute">Which of the subject's attributes, for instance <c>home</c>, <c>employer</c>, <c>likes</c>.</param>
-/// <param name="Value">The attribute's value, for instance <c>berlin</c>.</param>
+/// <param name="Value">The attribute's value, for instance <c>berlin</c>. Empty: from <c>valid_from</c> on a single-valued
+/// attribute has none ("is between jobs"), which supersedes the value it had.</param>
 /// <param name="IsSingleValued">True when the subject has one value at a time (home, employer), so that a new one supersedes
 /// the old; false when values stand side by side (likes, owns).</param>
 public sealed record FactClaim(string Subject, string Attribute, string Value, bool IsSingleValued);
@@ -92,13 +93,22 @@ public sealed record MemoryRecord
     /// <summary>True in the world until just before; null: as far as we know it still is.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 
+    /// <summary>
+    /// The latest time for which its claim was stated again, when later than <see cref="ValidFrom"/>; else null. What was
+    /// said of an earlier time does not retire it, though it began still earlier.
+    /// </summary>
+    public DateTimeOffset? ConfirmedAt { get; init; }
+
     /// <summary>When this version became known to us.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>When this version stopped being what we know; null for the current one.</summary>
     public DateTimeOffset? SupersededAt { get; init; }
 
-    /// <summary>The memory that took this one's place, when <see cref="Status"/> is Superseded.</summary>
+    /// <summary>
+    /// The memory that took this one's place: <see cref="ValidTo"/> is then that one's beginning. Set on superseded facts, and on
+    /// candidates that came too late to be current; kept when such a fact is archived.
+    /// </summary>
     public string? SupersededBy { get; init; }
 
     /// <summary>The turns it rests on, by session and seq; an agent's own record may have none.</summary>

@@ -1,3 +1,4 @@
+using MemoryOrleans.Models.Neural;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scripted;
 
@@ -80,6 +81,16 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task A_pause_that_Google_asks_for_in_the_body_is_kept()
+    {
+        await using var test = await EmbedderUnderTest.StartAsync(provider: EmbedderProvider.Gemini);
+        test.Server.Behaviour = new Behaviour { Act = Act.Refuse, Status = 429, RetryDelay = "3.5s" };
+        Assert.Equal(TimeSpan.FromSeconds(3.5), (await test.FailAsync("a boat")).RetryAfter);
+        await test.FailAsync("a boat");
+        Assert.Equal(1, test.Server.Requests);
+    }
+
+    [Fact]
     public async Task The_state_tells_how_the_last_requests_went_and_since_when()
     {
         await using var test = await EmbedderUnderTest.StartAsync(static options => options with { CircuitRequestsMin = 3 });
@@ -108,7 +119,7 @@ public sealed class GuardTests
             var asking = test.AskAsync($"which boat {i}?", patience.Token);
             await test.Server.WhenRequestsAsync(i);
             await patience.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(TimeSpan.FromSeconds(30)));
         }
 
         Assert.Equal(EmbedderCondition.Unknown, test.Embedder.State.Condition);

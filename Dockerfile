@@ -1,0 +1,31 @@
+# The memory in one container: `memory serve` over a SQLite file in /data, or over the PostgreSQL of MEMORY_DATABASE_URL.
+#   docker build -t memory .
+#   docker run -v memory:/data -p 127.0.0.1:8080:8080 -e MEMORY_API_KEYS=default:KEY:read+write+admin --read-only memory
+# It listens beyond loopback, so it does not start without MEMORY_API_KEYS. Every setting: docs/settings.md.
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+WORKDIR /source
+COPY .editorconfig global.json Directory.Build.props Directory.Packages.props ./
+COPY eng/ eng/
+COPY src/ src/
+RUN --mount=type=cache,target=/root/.nuget/packages \
+    dotnet publish src/Cli -c Release -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
+# The store uses the system's SQLite, which the distribution patches: rebuild with --pull --no-cache for its updates.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libsqlite3-0 \
+    && rm -rf /var/lib/apt/lists/* \
+    && install -d -m 700 -o "$APP_UID" -g "$APP_UID" /data
+COPY --from=build /app/ /app/
+COPY LICENSE NOTICE /app/
+ENV PATH=/app:$PATH \
+    MEMORY_URLS=http://0.0.0.0:8080 \
+    MEMORY_DATABASE_URL=sqlite:/data/memory.db
+USER $APP_UID
+WORKDIR /data
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --start-interval=1s CMD ["memory", "health", "--ready"]
+ENTRYPOINT ["memory"]
+CMD ["serve"]

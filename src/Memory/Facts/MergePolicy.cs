@@ -1,0 +1,56 @@
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Memories;
+
+namespace MemoryOrleans.Facts;
+
+/// <summary>Whether and how a fact takes up a statement that says the same.</summary>
+internal static class MergePolicy
+{
+    /// <summary>
+    /// Whether the statement falls into the fact's time. One for after its end is news ("moved back"); one for before its
+    /// beginning extends it backwards, unless another value stood in between.
+    /// </summary>
+    public static bool IsOfItsTime(MemoryRecord fact, FactCandidate statement, IEnumerable<MemoryRecord> promoted)
+    {
+        var at = BeginOf(statement);
+        if ((fact.ValidTo is { } end && at >= end) || statement.ValidTo < fact.ValidFrom)
+            return false;
+        return at >= fact.ValidFrom || !promoted.Any(other =>
+            SupersessionPolicy.Exclude(fact, other) && other.ValidFrom > at && other.ValidFrom < fact.ValidFrom);
+    }
+
+    /// <summary>The fact with the statement's sources, names and time; salience raised when it was said in another session.</summary>
+    public static MemoryRecord TakeUp(MemoryRecord fact, FactCandidate statement, SalienceCurve curve, DateTimeOffset now)
+    {
+        var at = BeginOf(statement);
+        var (from, stated) = (Earlier(fact.ValidFrom, at), Later(SupersessionPolicy.LastStated(fact), at));
+        var merged = fact with
+        {
+            Sources = [.. fact.Sources.Union(statement.Sources)],
+            Entities = [.. fact.Entities.Union(statement.Entities, StringComparer.Ordinal)],
+            Importance = Math.Max(fact.Importance, statement.Importance),
+            Claim = fact.Claim ?? statement.Claim,
+            ValidFrom = from,
+            ConfirmedAt = stated > from ? stated : null,
+        };
+        if (statement.ValidTo is { } end && end >= stated && SupersessionPolicy.IsUntilFurtherNotice(fact) && (fact.ValidTo is null || end < fact.ValidTo))
+            merged = merged with { ValidTo = end, SupersededBy = null, Status = fact.Status == MemoryStatus.Superseded ? MemoryStatus.Active : fact.Status };
+        return IsRepeatedElsewhere(fact, statement)
+            ? merged with { Salience = curve.Reinforce(fact, Reinforcement.Repetition, now) }
+            : merged;
+    }
+
+    /// <summary>When the statement is true from. One that ends a claim may have been dated by when it was said, after that end.</summary>
+    public static DateTimeOffset BeginOf(FactCandidate statement) =>
+        statement.ValidTo is { } end && statement.ValidFrom > end ? end : statement.ValidFrom;
+
+    private static bool IsRepeatedElsewhere(MemoryRecord fact, FactCandidate statement)
+    {
+        var sessions = fact.Sources.Select(static source => source.SessionId).ToHashSet(StringComparer.Ordinal);
+        return statement.Sources.Any(source => !sessions.Contains(source.SessionId));
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+}

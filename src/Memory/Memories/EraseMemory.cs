@@ -1,0 +1,35 @@
+namespace MemoryOrleans.Memories;
+
+/// <summary>What an erasure asks of the store.</summary>
+/// <param name="Tombstone">The last version, which says only that there was a memory.</param>
+/// <param name="Redacted">The versions before it as they must read from now on; what they held must be gone from the store.</param>
+public sealed record MemoryErasure(MemoryWrite Tombstone, IReadOnlyList<MemoryRecord> Redacted);
+
+/// <summary>Removes a memory's content for good. It cannot be undone.</summary>
+public static class EraseMemory
+{
+    /// <summary>NotFound when there is none or it is erased already; PreconditionFailed on another version.</summary>
+    /// <param name="history">All versions, oldest first; empty when there is no such memory.</param>
+    public static Outcome<MemoryErasure> Erase(
+        IReadOnlyList<MemoryRecord> history, long? ifMatchVersion, string operation, DateTimeOffset now)
+    {
+        var current = history.Count == 0 ? null : history[^1];
+        if (MemoryErrors.Of(current, ifMatchVersion) is { } error)
+            return error;
+        var tombstone = WithoutContent(current!) with { Status = MemoryStatus.Erased, IsPinned = false, SupersededBy = null };
+        return new MemoryErasure(
+            MemoryVersions.Next(current!, tombstone, MemoryChange.Erased, operation, now),
+            [.. history.Select(WithoutContent)]);
+    }
+
+    /// <summary>The version without anything that was said, or that tells where it was said.</summary>
+    public static MemoryRecord WithoutContent(MemoryRecord version) => version with
+    {
+        Content = "",
+        Claim = null,
+        Topics = [],
+        Entities = [],
+        Metadata = null,
+        Sources = [],
+    };
+}

@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+
+namespace MemoryOrleans.Architecture.Tests;
+
+/// <summary>What no build and no test here runs: the image, the composition, and what they say of the rest.</summary>
+public sealed class ContainerTests
+{
+    private const string Dockerfile = "Dockerfile";
+    private const string Compose = "deploy/compose/compose.yaml";
+    private const string ComposeSettings = "deploy/compose/.env.example";
+    private const string Initialisation = "deploy/compose/init/01-memory.sql";
+    private static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(1);
+
+    [Theory]
+    [InlineData(Dockerfile)]
+    [InlineData(Compose)]
+    [InlineData(ComposeSettings)]
+    public void Every_setting_named_exists(string file)
+    {
+        var named = Names(Read(file), @"\b(MEMORY_[A-Z_]+)\b");
+        Assert.NotEmpty(named);
+        Assert.Empty(named.Except(Names(Read("docs/settings.md"), @"^\| `(MEMORY_[A-Z_]+)` \|")));
+    }
+
+    [Fact]
+    public void What_compose_takes_from_its_env_file_is_what_the_example_has()
+    {
+        var taken = Names(Read(Compose), @"\$\{([A-Z_]+)");
+        Assert.Equal(Names(Read(ComposeSettings), @"^([A-Z_]+)="), taken);
+    }
+
+    [Fact]
+    public void Everything_that_the_image_copies_exists_and_is_let_through()
+    {
+        var copied = CopiedFromContext();
+        Assert.Contains("src", copied);
+        Assert.All(copied, static path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
+        Assert.Equal(Names(Read(".dockerignore"), @"^!(\S+)"), copied);
+    }
+
+    [Fact]
+    public void The_image_is_built_with_every_file_that_rules_the_build()
+    {
+        var ruling = Directory.EnumerateFiles(Repository.Root).Select(static path => Path.GetFileName(path)!)
+            .Where(static name => name is ".editorconfig" or "global.json"
+                || name.StartsWith("Directory.", StringComparison.Ordinal)
+                || name.Equals("nuget.config", StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(ruling.Except(CopiedFromContext()));
+    }
+
+    [Fact]
+    public void The_image_has_the_runtime_that_is_built_for()
+    {
+        var target = Names(Read("Directory.Build.props"), @"<TargetFramework>net([0-9.]+)<");
+        Assert.Equal(target, Names(Read(Dockerfile), "^FROM [^ ]+:([0-9.]+)"));
+    }
+
+    [Fact]
+    public void Compose_makes_the_roles_and_the_extension_of_the_development_server()
+    {
+        var development = Read("deploy/dev/postgres.sh")
+            .Replace("$worker", "memory_worker", StringComparison.Ordinal)
+            .Replace("\"$database\"", "memory", StringComparison.Ordinal)
+            .Replace("$database", "memory", StringComparison.Ordinal)
+            .Replace("'$(cat \"$home/password\")'", ":'password'", StringComparison.Ordinal);
+        var statements = Read(Initialisation).Split('\n')
+            .Where(static line => line.Length > 0 && !line.StartsWith("--", StringComparison.Ordinal) && line[0] != '\\')
+            .Select(static line => line.TrimEnd(';'))
+            .ToArray();
+        Assert.Equal(6, statements.Length);
+        Assert.All(statements, statement => Assert.Contains(statement, development, StringComparison.Ordinal));
+    }
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
+
+    private static SortedSet<string> Names(string text, string pattern) => new(
+        Regex.Matches(text, pattern, RegexOptions.Multiline, MatchTime).Select(static match => match.Groups[1].Value), StringComparer.Ordinal);
+
+    private static SortedSet<string> CopiedFromContext() => new(
+        Names(Read(Dockerfile), "^COPY (?!--from)(.+) [^ ]+$").SelectMany(static sources => sources.Split(' '))
+            .Select(static path => path.TrimEnd('/')),
+        StringComparer.Ordinal);
+}

@@ -1,0 +1,215 @@
+using FsCheck;
+using FsCheck.Fluent;
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Facts;
+using MemoryOrleans.Memories;
+using MemoryOrleans.Memory.Tests.Memories;
+
+namespace MemoryOrleans.Memory.Tests.Facts;
+
+public sealed class ConsolidateFactsTests
+{
+    [Fact]
+    public void A_statement_of_little_salience_waits_and_a_salient_one_is_promoted()
+    {
+        var log = new MemoryLog();
+        log.Say(0, Some.Said("Ann owns a kayak.", null, 0, importance: 0.2), Some.Said("Ann is allergic to nuts.", null, 0, importance: 0.8));
+
+        Assert.Equal(MemoryStatus.Candidate, log.Find("Ann owns a kayak.").Status);
+        Assert.Equal(MemoryStatus.Active, log.Find("Ann is allergic to nuts.").Status);
+        Assert.NotEqual(log.Find("Ann owns a kayak.").Operation, log.Find("Ann is allergic to nuts.").Operation);
+    }
+
+    [Fact]
+    public void Repetition_in_other_sessions_promotes_and_in_the_same_session_does_not()
+    {
+        var (same, others) = (new MemoryLog(), new MemoryLog());
+        for (var day = 0; day < 3; day++)
+        {
+            same.Say(day, Some.Said("Ann owns a kayak.", null, day, "s1", importance: 0.3));
+            others.Say(day, Some.Said("Ann owns a kayak.", null, day, $"s{day}", importance: 0.3));
+        }
+
+        Assert.Equal(MemoryStatus.Candidate, Assert.Single(same.Current).Status);
+        var fact = Assert.Single(others.Current);
+        Assert.Equal(MemoryStatus.Active, fact.Status);
+        Assert.Equal(["s0", "s1", "s2"], fact.Sources.Select(static source => source.SessionId));
+    }
+
+    [Fact]
+    public void Citations_promote_a_candidate_when_it_is_reconsidered()
+    {
+        var log = new MemoryLog();
+        log.Say(0, Some.Said("Ann owns a kayak.", null, 0, importance: 0.45));
+        var cited = log.Current[0] with { Salience = CiteMemory.Cite(log.Current[0], Some.Curve, Some.Day(0)).Value.Salience };
+
+        Assert.Empty(log.Consolidation.Reconsider(Some.Owner, log.Current, Some.Day(0)));
+        var write = Assert.Single(log.Consolidation.Reconsider(Some.Owner, [cited], Some.Day(0)));
+        Assert.Equal((MemoryStatus.Active, MemoryChange.Promoted), (write.After.Status, write.After.Change));
+    }
+
+    [Fact]
+    public void The_same_distillation_again_writes_nothing()
+    {
+        var log = new MemoryLog();
+        FactCandidate[] said = [Some.Lives("Berlin", 0), Some.Said("Ann owns a kayak.", null, 0, importance: 0.2)];
+
+        Assert.Equal(2, log.Say(0, said).Count);
+        Assert.Empty(log.Say(1, said));
+    }
+
+    [Fact]
+    public void A_statement_that_cites_nothing_or_says_nothing_is_no_fact() =>
+        Assert.Empty(new MemoryLog().Say(0, Some.Lives("Berlin", 0) with { Sources = [] }, Some.Lives("Paris", 0) with { Content = " " }));
+
+    [Fact]
+    public void An_update_of_an_active_fact_is_promoted_whatever_its_salience()
+    {
+        var log = new MemoryLog();
+        log.Say(0, Some.Lives("Berlin", 0));
+        log.Say(1, Some.Lives("Paris", 1, importance: 0.1));
+
+        Assert.Equal(MemoryStatus.Active, log.Find("Ann lives in Paris.").Status);
+        Assert.Equal(MemoryStatus.Superseded, log.Find("Ann lives in Berlin.").Status);
+    }
+
+    [Theory]
+    [InlineData(0.9, MemoryStatus.Superseded)]
+    [InlineData(0.1, MemoryStatus.Candidate)]
+    public void An_older_statement_that_arrives_late_becomes_history(double importance, MemoryStatus status)
+    {
+        var log = new MemoryLog();
+        log.Say(5, Some.Lives("Paris", 5));
+        log.Say(6, Some.Lives("Berlin", 2, importance: importance));
+
+        var (late, held) = (log.Find("Ann lives in Berlin."), log.Find("Ann lives in Paris."));
+        Assert.Equal((status, (DateTimeOffset?)Some.Day(5), held.Id), (late.Status, late.ValidTo, late.SupersededBy));
+        Assert.Equal((MemoryStatus.Active, null, 1L), (held.Status, held.ValidTo, held.Version));
+    }
+
+    [Fact]
+    public void What_was_stated_again_since_is_not_retired_by_what_was_said_in_between()
+    {
+        var log = new MemoryLog();
+        log.Say(5, Some.Lives("Berlin", 1), Some.Lives("Berlin", 5));
+        log.Say(6, Some.Lives("Paris", 3));
+
+        Assert.Equal(MemoryStatus.Active, log.Find("Ann lives in Berlin.").Status);
+        var between = log.Find("Ann lives in Paris.");
+        Assert.Equal((MemoryStatus.Superseded, (DateTimeOffset?)Some.Day(5)), (between.Status, between.ValidTo));
+    }
+
+    [Fact]
+    public void Moving_back_makes_a_new_fact()
+    {
+        var log = new MemoryLog();
+        log.Say(0, Some.Lives("Berlin", 0));
+        log.Say(1, Some.Lives("Paris", 1));
+        log.Say(2, Some.Lives("Berlin", 2));
+
+        Assert.Equal(
+            [(MemoryStatus.Superseded, 0), (MemoryStatus.Superseded, 1), (MemoryStatus.Active, 2)],
+            log.Current.OrderBy(static fact => fact.ValidFrom).Select(static fact => (fact.Status, (int)(fact.ValidFrom - Some.Start).TotalDays)));
+    }
+
+    [Fact]
+    public void A_stated_end_ends_the_claim_and_keeps_it_active()
+    {
+        var employer = new FactClaim("ann", "employer", "siemens", IsSingleValued: true);
+        var log = new MemoryLog();
+        log.Say(0, Some.Said("Ann works at Siemens.", employer, 0));
+        log.Say(9, Some.Said("Ann no longer works at Siemens.", employer, 9, "s2", until: Some.Day(8)));
+
+        var fact = Assert.Single(log.Current);
+        Assert.Equal((MemoryStatus.Active, (DateTimeOffset?)Some.Day(8), 2), (fact.Status, fact.ValidTo, fact.Sources.Count));
+    }
+
+    [Fact]
+    public void A_job_that_is_over_retires_no_job()
+    {
+        var log = new MemoryLog();
+        log.Say(0, Some.Said("Ann works at Siemens.", new FactClaim("ann", "employer", "siemens", true), 0));
+        log.Say(9, Some.Said("Ann worked at Bosch last week.", new FactClaim("ann", "employer", "bosch", true), 2, until: Some.Day(4)));
+
+        Assert.All(log.Current, static fact => Assert.Equal(MemoryStatus.Active, fact.Status));
+        Assert.Null(log.Find("Ann works at Siemens.").ValidTo);
+    }
+
+    [Fact]
+    public void Another_owners_facts_and_pinned_ones_are_not_retired()
+    {
+        MemoryRecord[] held =
+        [
+            Some.Fact("other") with { Owner = new MemoryOwner(UserId: "other ann"), Claim = Some.Home("berlin") },
+            Some.Fact("pinned") with { IsPinned = true, Claim = Some.Home("berlin") },
+        ];
+
+        var write = Assert.Single(new MemoryLog().Consolidation.Apply(Some.Statements(Some.Lives("Paris", 1, importance: 0.9)), held, Some.Day(1)));
+        Assert.Equal((0L, MemoryStatus.Active), (write.ExpectedVersion, write.After.Status));
+    }
+
+    [Fact]
+    public void The_scope_names_all_that_a_statement_concerns_and_nobody_elses()
+    {
+        var scope = ConsolidationScope.Of(Some.Owner, [("Ann  LIVES in Berlin", Some.Home("berlin"))]);
+        var held = Some.Fact("m1");
+
+        Assert.True(scope.Concerns(held));
+        Assert.True(scope.Concerns(held with { Content = "Ann moved.", Claim = Some.Home("paris") }));
+        Assert.False(scope.Concerns(held with { Content = "Ann moved.", Claim = Some.Home("paris", "ann's sister") }));
+        Assert.False(scope.Concerns(held with { Owner = new MemoryOwner(AgentId: "ann") }));
+        Assert.False(scope.Concerns(held with { Status = MemoryStatus.Erased }));
+    }
+
+    [Fact]
+    public void Single_statements_of_distinct_values_make_one_history_in_whatever_order_they_arrive() =>
+        Prop.ForAll(Gen.Choose(1, 7).SelectMany(static count => Gen.Shuffle(Enumerable.Range(0, count).ToArray())).ToArbitrary(), static order =>
+        {
+            var log = new MemoryLog();
+            for (var i = 0; i < order.Length; i++)
+                log.Say(100 + i, Some.Lives(City(order[i]), order[i]));
+
+            var facts = log.Current.OrderBy(static fact => fact.ValidFrom).ToList();
+            for (var i = 0; i < facts.Count; i++)
+            {
+                var next = i + 1 < facts.Count ? facts[i + 1] : null;
+                Assert.Equal($"Ann lives in {City(i)}.", facts[i].Content);
+                Assert.Equal((next?.ValidFrom, next?.Id), (facts[i].ValidTo, facts[i].SupersededBy));
+                Assert.Equal(next is null ? MemoryStatus.Active : MemoryStatus.Superseded, facts[i].Status);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    [Fact]
+    public void What_is_current_is_what_was_stated_for_the_latest_time_and_no_source_is_lost() =>
+        Prop.ForAll(Statements.ToArbitrary(), static statements =>
+        {
+            var log = new MemoryLog();
+            var day = 1_000;
+            foreach (var (city, at) in statements)
+                log.Say(day++, Some.Lives(City(city), at, $"s{at}", importance: (at % 3) / 2.0));
+
+            var active = log.Current.Where(static fact => fact.Status == MemoryStatus.Active).ToList();
+            if (active.Count > 0)
+            {
+                Assert.Single(active);
+                Assert.Null(active[0].ValidTo);
+            }
+
+            if (statements.All(static each => each.At % 3 != 0))
+            {
+                var latest = statements.MaxBy(static each => each.At);
+                Assert.Equal($"Ann lives in {City(latest.City)}.", Assert.Single(active).Content);
+            }
+
+            var sources = log.Current.SelectMany(static fact => fact.Sources).ToHashSet();
+            Assert.Equal(statements.Select(static each => $"s{each.At}").ToHashSet(), sources.Select(static source => source.SessionId).ToHashSet());
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    // Each moment says one thing.
+    private static Gen<(int City, int At)[]> Statements =>
+        Gen.Choose(1, 9).SelectMany(static count => Gen.Zip(
+            Gen.Choose(0, 2).ArrayOf(count), Gen.Shuffle(Enumerable.Range(0, count).ToArray()),
+            static (cities, times) => cities.Zip(times).Select(static pair => (pair.First, pair.Second)).ToArray()));
+
+    private static string City(int number) => new[] { "Berlin", "Paris", "Rome", "Oslo", "Vienna", "Madrid", "Lisbon" }[number];
+}
