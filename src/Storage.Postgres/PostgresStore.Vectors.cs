@@ -64,7 +64,8 @@ public sealed partial class PostgresStore
         return await OfSpaceAsync(async () => await search.RunAsync(space, tenant, users, question, limit, cancel), []);
     }
 
-    public ValueTask<IReadOnlyList<string>> TendIndexesAsync(CancellationToken cancel) => ValueTask.FromResult<IReadOnlyList<string>>([]);
+    public async ValueTask<IReadOnlyList<string>> TendIndexesAsync(CancellationToken cancel) =>
+        await new TendIndexes(options, worker, clock).RunAsync(await spaces.ListAsync(cancel), cancel);
 
     /// <summary>Runs a query of a space's own table; a space that another process dropped meanwhile holds nothing.</summary>
     private static async ValueTask<T> OfSpaceAsync<T>(Func<ValueTask<T>> query, T otherwise)

@@ -35,7 +35,8 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         reads = new TenantReads(source, ReadConnections, options.ConnectTimeout);
         worker = new WorkerWrites(source);
         claims = new DueClaims(worker);
-        (spaces, search, extension) = (new Spaces(reads), new SearchVectors(reads), new VectorExtension(source, knowsVectors));
+        (spaces, extension) = (new Spaces(reads), new VectorExtension(source, knowsVectors));
+        search = new SearchVectors(reads, new ScopeSizes(reads, clock, options.VectorExactMax));
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
         metrics.Observe(queue, reads);

@@ -39,6 +39,15 @@ public sealed record PostgresStoreOptions
     /// <summary>MEMORY_COMMIT_TURNS_MAX. Turns written in one transaction. A larger batch of one caller still goes whole. Default 2000, 1..100000.</summary>
     public int GroupTurnsMax { get; init; } = 2000;
 
+    /// <summary>
+    /// MEMORY_VECTOR_EXACT_MAX. Vectors of a tenant, or of the users asked for, up to which each search compares all of them;
+    /// beyond it a tenant gets an approximate index. Default 10,000, 0..1,000,000.
+    /// </summary>
+    public int VectorExactMax { get; init; } = 10_000;
+
+    /// <summary>MEMORY_VECTOR_BUILD_MEGABYTES. Memory of the server in which an approximate index is built; beyond it the build slows down. Default 256, 64..65536 MiB.</summary>
+    public int VectorBuildMegabytes { get; init; } = 256;
+
     /// <summary>How long disposing waits for queued writes before it fails the rest as Unavailable. Default 10 s, 0..5 min.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -61,6 +70,8 @@ public sealed record PostgresStoreOptions
         Check(errors, nameof(CommandTimeout), CommandTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         Check(errors, nameof(QueueCapacity), QueueCapacity, 16, 65536);
         Check(errors, nameof(GroupTurnsMax), GroupTurnsMax, 1, 100_000);
+        Check(errors, nameof(VectorExactMax), VectorExactMax, 0, 1_000_000);
+        Check(errors, nameof(VectorBuildMegabytes), VectorBuildMegabytes, 64, 65_536);
         Check(errors, nameof(DrainTimeout), DrainTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         return errors;
     }

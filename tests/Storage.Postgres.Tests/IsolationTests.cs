@@ -1,4 +1,5 @@
 using MemoryOrleans.Storage.Conformance;
+using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Sessions;
 using Npgsql;
 
@@ -17,11 +18,13 @@ public sealed class IsolationTests : IAsyncLifetime
 
     private PostgresUnderTest under = null!;
     private NpgsqlConnection connection = null!;
+    private VectorSpace space = null!;
     private string[] tables = [];
 
     public async Task InitializeAsync()
     {
         under = await PostgresUnderTest.OpenAsync();
+        space = await under.Store.OpenSpaceAsync("model", 3, DateTimeOffset.UnixEpoch, default);
         foreach (var tenant in new[] { Mine, Theirs })
             await FillAsync(tenant);
         connection = await under.ConnectAsync();
@@ -37,7 +40,7 @@ public sealed class IsolationTests : IAsyncLifetime
     [Fact]
     public async Task Every_table_of_tenants_has_row_level_security_enabled_and_forced()
     {
-        Assert.Equal(["idempotency", "owners", "removals", "sessions", "tombstones", "turns"], tables);
+        Assert.Equal(["due", "idempotency", "owners", "removals", "sessions", "tombstones", "turns", $"vectors_{space.Id}"], tables);
         const string unprotected = """
             SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant'
             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
@@ -108,8 +111,21 @@ public sealed class IsolationTests : IAsyncLifetime
     public async Task The_worker_sees_ids_of_all_tenants_and_no_content()
     {
         Assert.Equal("2", await QueryAsync("SELECT count(DISTINCT tenant) FROM (SELECT set_config('role', 'memory_worker', true)) r, LATERAL (SELECT tenant FROM idempotency) i", role: "memory_worker"));
-        foreach (var table in tables.Where(static table => table != "idempotency"))
+        foreach (var table in new[] { "removals", "sessions", "tombstones", "turns" })
             await RefusedAsync($"SELECT count(*) FROM {table}", tenant: Mine, role: "memory_worker");
+        foreach (var (table, column) in new[] { ("owners", "user_id"), ($"vectors_{space.Id}", "embedding"), ($"vectors_{space.Id}", "owner_key") })
+        {
+            Assert.Equal("2", await QueryAsync($"SELECT count(DISTINCT tenant) FROM {table}", role: "memory_worker"));
+            await RefusedAsync($"SELECT {column} FROM {table}", tenant: Mine, role: "memory_worker");
+            await RefusedAsync($"UPDATE {table} SET tenant = tenant", tenant: Mine, role: "memory_worker");
+            await RefusedAsync($"DELETE FROM {table}", tenant: Mine, role: "memory_worker");
+        }
+
+        Assert.Equal("2", await QueryAsync("SELECT count(DISTINCT tenant) FROM due", role: "memory_worker"));
+        await RefusedAsync("DELETE FROM due", tenant: Mine, role: "memory_worker");
+        await RefusedAsync("UPDATE due SET tenant = tenant", tenant: Mine, role: "memory_worker");
+        await RefusedAsync("UPDATE due SET subject = ''", tenant: Mine, role: "memory_worker");
+        await RefusedAsync("INSERT INTO due (tenant, subject, kind, due_at, created_at) VALUES ('x', '', 'x', 0, 0)", tenant: Mine, role: "memory_worker");
         await RefusedAsync("SELECT digest FROM idempotency", tenant: Mine, role: "memory_worker");
         await RefusedAsync("UPDATE idempotency SET expires_at = 0", tenant: Mine, role: "memory_worker");
     }
@@ -141,6 +157,7 @@ public sealed class IsolationTests : IAsyncLifetime
         var commit = kept.Next($"said in {tenant}", "and more");
         var record = new IdempotencyRecord("scope", "key", new byte[32], "kept", 1, 2, 1, DateTimeOffset.UnixEpoch.AddYears(100));
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitAsync(commit with { Idempotency = record }));
+        await under.Store.SaveAsync(space, tenant, "kept", [new TurnVector(1, commit.Turns[0].Id, 0, [1, 0, 0])], default);
     }
 
     private async Task RefusedAsync(string sql, string? tenant, string? whenRead = null, string? role = null)

@@ -82,11 +82,11 @@ public sealed class OpeningTests
         {
             Url = "sqlite:memory.db", Schema = "Memory; --", PoolSize = 0, MaxOverflow = -1, CommitConnections = 0, QueueCapacity = 1,
             GroupTurnsMax = 0, ConnectTimeout = TimeSpan.Zero, CommandTimeout = TimeSpan.Zero, KeepAlive = TimeSpan.FromDays(1),
-            ConnectionLifetime = TimeSpan.FromDays(2), DrainTimeout = TimeSpan.FromHours(1),
+            ConnectionLifetime = TimeSpan.FromDays(2), DrainTimeout = TimeSpan.FromHours(1), VectorExactMax = -1, VectorBuildMegabytes = 1,
         };
 
         var refused = await Assert.ThrowsAsync<ArgumentException>(() => PostgresStore.OpenAsync(options, TimeProvider.System));
-        Assert.Equal(13, options.FindErrors().Count);
+        Assert.Equal(15, options.FindErrors().Count);
         Assert.All(options.FindErrors(), error => Assert.Contains(error, refused.Message, StringComparison.Ordinal));
         Assert.Empty(new PostgresStoreOptions { Url = "postgres://u:p@h/d" }.FindErrors());
     }

@@ -1,5 +1,6 @@
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using Npgsql;
 
@@ -10,7 +11,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
 {
     private const int Tenants = 5, SessionsEach = 200, TurnsEach = 25;
 
-    private static readonly string[] TenantTables = ["owners", "sessions", "turns", "removals", "tombstones", "idempotency"];
+    private static readonly string[] TenantTables = ["owners", "sessions", "turns", "removals", "tombstones", "idempotency", "due"];
 
     private PostgresUnderTest under = null!;
 
@@ -31,12 +32,13 @@ public sealed class QueryPlanTests : IAsyncLifetime
                     FROM sessions s JOIN owners o USING (tenant, user_id), generate_series(1, {TurnsEach}) n;
                 INSERT INTO removals SELECT 'tenant{tenant}', o.owner_key, r, 'gone' FROM owners o, generate_series(1, 5) r;
                 INSERT INTO tombstones SELECT 'tenant{tenant}', 'gone' || g, 1, 1 FROM generate_series(1, 1000) g;
+                INSERT INTO due (tenant, subject, kind, due_at, created_at) SELECT s.tenant, s.id, 'embed:' || n, s.created_at, 1 FROM sessions s, generate_series(1, 3) n;
                 INSERT INTO idempotency SELECT s.tenant, 'scope', s.id, s.session_key, 1, 1, 1, 4000000000000000, '' FROM sessions s;
                 """, connection);
             await command.ExecuteNonQueryAsync();
         }
 
-        await using var analyze = new NpgsqlCommand("ANALYZE owners, sessions, turns, removals, tombstones, idempotency", connection);
+        await using var analyze = new NpgsqlCommand("ANALYZE owners, sessions, turns, removals, tombstones, idempotency, due", connection);
         await analyze.ExecuteNonQueryAsync();
     }
 
@@ -62,6 +64,19 @@ public sealed class QueryPlanTests : IAsyncLifetime
 
         AssertNoScan("sweep", plan);
         Assert.Contains("idempotency_by_expiry", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Claiming_due_work_of_all_tenants_goes_by_its_index()
+    {
+        await using var connection = await under.ConnectAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var become = new NpgsqlCommand($"SELECT set_config('role', '{WorkerWrites.WorkerRole}', true)", connection))
+            await become.ExecuteNonQueryAsync();
+        var plan = await ExplainAsync(connection, DueClaims.ClaimSql);
+
+        AssertNoScan("claim", plan);
+        Assert.Contains("due_ready", plan, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -111,7 +126,11 @@ public sealed class QueryPlanTests : IAsyncLifetime
             Assert.NotEmpty(batch);
         await store.ListHeadsAsync(tenant, default);
         await store.SummarizeAsync(tenant, default);
-        var commit = new SampleTurns($"new-{id}", tenant, "user1").Next("one", "two");
+        var claimed = await store.ClaimAsync(["embed:1"], 2, DateTimeOffset.UnixEpoch.AddDays(1), TimeSpan.FromSeconds(1), default);
+        Assert.True(await store.FinishAsync(claimed[0], 1, DateTimeOffset.UnixEpoch, default));
+        Assert.True(await store.RetryAsync(claimed[1], 1, DateTimeOffset.UnixEpoch.AddDays(9), "why", DateTimeOffset.UnixEpoch, default));
+        await store.ListAsync(tenant, null, null, null, 10, default);
+        var commit = new SampleTurns($"new-{id}", tenant, "user1").Next("one", "two") with { Wakes = [new Wake("embed:1", DateTimeOffset.UnixEpoch)] };
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(commit));
         Assert.Equal(CommitStatus.Committed, await store.DeleteSessionAsync(commit.Key, 1, DateTimeOffset.UnixEpoch));
     }

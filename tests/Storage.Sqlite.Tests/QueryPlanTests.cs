@@ -8,8 +8,8 @@ public sealed class QueryPlanTests
     private static readonly string[] Scanning = 
     [
         "ProbeSql", "NewestSql", "NewestChangeSql",
-        // Spaces are a handful, and kinds of work counted for whoever watches are read along their index.
-        "ListSpacesSql", "LivingSpacesSql", "AnyActiveSql", "AnySessionSql", "CountSql", "CountOfTenantSql",
+        // Spaces are a handful; due work is counted for whoever watches, and removed by kind when a space is dropped.
+        "ListSpacesSql", "LivingSpacesSql", "AnyActiveSql", "AnySessionSql", "CountSql", "RemoveOfKindSql",
     ];
 
     [Fact]

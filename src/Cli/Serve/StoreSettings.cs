@@ -75,6 +75,11 @@ internal sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOp
             settings, "MEMORY_DATABASE_CONNECT_TIMEOUT_SECONDS", 3, 1, 60, "How long connecting to PostgreSQL, or waiting for a free connection, may take."),
         CommandTimeout = Seconds(
             settings, "MEMORY_DATABASE_COMMAND_TIMEOUT_SECONDS", 5, 1, 300, "How long a read or a transaction in PostgreSQL may take, waiting for locks included."),
+        VectorExactMax = settings.Integer(
+            "MEMORY_VECTOR_EXACT_MAX", 10_000, 0, 1_000_000, "vectors",
+            "Neural vectors of a tenant, or of the user asked for, up to which each search compares all of them; beyond it a tenant gets an approximate index. PostgreSQL only."),
+        VectorBuildMegabytes = settings.Integer(
+            "MEMORY_VECTOR_BUILD_MEGABYTES", 256, 64, 65_536, "MiB", "Memory of the PostgreSQL server in which an approximate index is built; beyond it the build slows down."),
     };
 
     private static TimeSpan Seconds(MemorySettings settings, string name, int standard, int least, int most, string description) =>

@@ -33,6 +33,18 @@ internal static class DataSource
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).UsePgVector().Build();
     }
 
+    /// <summary>For work that takes as long as it takes, on a connection that is closed after it.</summary>
+    public static string BuildUnpooled(PostgresStoreOptions options)
+    {
+        if (!PostgresUrl.TryParse(options.Url, out var settings, out var wrong))
+            throw new ArgumentException($"{nameof(options.Url)} {wrong}", nameof(options));
+        settings.Pooling = false;
+        settings.KeepAlive = Seconds(options.KeepAlive);
+        settings.Timeout = Seconds(options.ConnectTimeout);
+        settings.SearchPath = $"{options.Schema}, public";
+        return settings.ConnectionString;
+    }
+
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

@@ -20,7 +20,7 @@ internal static class DueQueries
 
     public static readonly TenantQuery<(string Kind, string Subject, long DueAt, long Now), bool> Wake = new(
         "wake",
-        "SELECT wake_1($1, ARRAY[$3], ARRAY[$2], ARRAY[$4], $5)",
+        "SELECT wake_1($1::text, ARRAY[$3::text], ARRAY[$2::text], ARRAY[$4::bigint], $5::bigint)",
         static (parameters, wake) =>
         {
             parameters.AddText(wake.Kind);

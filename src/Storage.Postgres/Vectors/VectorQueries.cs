@@ -34,25 +34,91 @@ internal sealed class VectorQueries
             """,
             static (parameters, sessionId) => parameters.AddText(sessionId),
             static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? rows.GetInt64(0) : 0);
+        CountOfUsers = new(
+            "count vectors of users",
+            $"""
+            SELECT count(*) FROM (
+                SELECT FROM {table} v
+                WHERE v.tenant = $1 AND v.owner_key = ANY (ARRAY(SELECT o.owner_key FROM owners o WHERE o.tenant = $1 AND o.user_id = ANY ($2)))
+                LIMIT $3) counted
+            """,
+            static (parameters, scope) =>
+            {
+                parameters.AddArray(scope.Users, NpgsqlDbType.Text);
+                parameters.AddBigint(scope.Limit);
+            },
+            static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? rows.GetInt64(0) : 0);
         ExactOfTenant = Nearest("nearest of a tenant, exactly", table, ofUsers: false, ExactSettings);
         ExactOfUsers = Nearest("nearest of users, exactly", table, ofUsers: true, ExactSettings);
+        NearOfTenant = [.. Breadths.Select(breadth => Nearest($"nearest of a tenant, breadth {breadth}", table, ofUsers: false, NearSettings(breadth)))];
+        NearOfUsers = [.. Breadths.Select(breadth => Nearest($"nearest of users, breadth {breadth}", table, ofUsers: true, NearSettings(breadth)))];
     }
 
-    /// <summary>However many rows the planner takes an average scope to have, the others of the table are not to be read.</summary>
-    private const string ExactSettings = ", set_config('enable_seqscan', 'off', true)";
+    /// <summary>Candidates an approximate search keeps, a few sizes so that each has one text.</summary>
+    private static readonly int[] Breadths = [100, 200, 400, 1_000];
+
+    public static readonly TenantQuery<string, bool> IsIndexed = new(
+        "find a tenant's index",
+        "SELECT EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = to_regclass($2) AND i.indisvalid AND $1 <> '')",
+        static (parameters, name) => parameters.AddText(name),
+        static async (rows, _, cancel) => await rows.ReadAsync(cancel) && rows.GetBoolean(0));
+
+    /// <summary>
+    /// However many rows the planner takes an average scope to have, the others of the table are not to be read, and no
+    /// workers started, which takes longer than searching a small scope.
+    /// </summary>
+    private const string ExactSettings = ", set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)";
 
     public TenantQuery<string, long> Count { get; }
 
     public TenantQuery<string, long> LastSeq { get; }
 
-    public TenantQuery<VectorQuestion, List<NearVector>> ExactOfTenant { get; }
+    private TenantQuery<VectorQuestion, List<NearVector>> ExactOfTenant { get; }
 
-    public TenantQuery<VectorQuestion, List<NearVector>> ExactOfUsers { get; }
+    private TenantQuery<VectorQuestion, List<NearVector>> ExactOfUsers { get; }
 
-    public static VectorQueries Of(VectorSpace space) => Made.GetOrAdd(space.Id, static id => new VectorQueries(id));
+    public TenantQuery<(string[] Users, long Limit), long> CountOfUsers { get; }
+
+    private TenantQuery<VectorQuestion, List<NearVector>>[] NearOfTenant { get; }
+
+    private TenantQuery<VectorQuestion, List<NearVector>>[] NearOfUsers { get; }
+
+    public static VectorQueries Of(VectorSpace space) => Of(space.Id);
+
+    public static VectorQueries Of(int spaceId) => Made.GetOrAdd(spaceId, static id => new VectorQueries(id));
+
+    /// <summary>A search of the whole scope, row by row.</summary>
+    public TenantQuery<VectorQuestion, List<NearVector>> Exact(bool ofUsers) => ofUsers ? ExactOfUsers : ExactOfTenant;
+
+    /// <summary>A search by the tenant's index that keeps twice the candidates there are to be rows, where it may.</summary>
+    public TenantQuery<VectorQuestion, List<NearVector>> Near(bool ofUsers, int rows)
+    {
+        var place = Array.FindIndex(Breadths, breadth => breadth >= rows * 2L);
+        return (ofUsers ? NearOfUsers : NearOfTenant)[place < 0 ? ^1 : place];
+    }
+
+    /// <summary>
+    /// With the tenant known to the planner its partial index may be used, and without sorting nothing else comes first. The
+    /// scan goes on past its breadth until enough rows pass the filter.
+    /// </summary>
+    private static string NearSettings(int breadth) =>
+        ", set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true)"
+        + ", set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.max_scan_tuples', '100000', true)"
+        + $", set_config('hnsw.ef_search', '{breadth}', true)";
 
     /// <summary>Of all tenants, for the worker.</summary>
     public static string CountAllSql(VectorSpace space) => $"SELECT count(*) FROM {SpaceTable.NameOf(space.Id)} v WHERE v.piece = 0";
+
+    /// <summary>Tenants with vectors, by steps through the index, and how many up to a limit, for the worker.</summary>
+    public static string CountTenantsSql(int spaceId) => $"""
+        WITH RECURSIVE tenants (tenant) AS (
+            (SELECT v.tenant FROM {SpaceTable.NameOf(spaceId)} v ORDER BY v.tenant LIMIT 1)
+            UNION ALL
+            SELECT (SELECT v.tenant FROM {SpaceTable.NameOf(spaceId)} v WHERE v.tenant > t.tenant ORDER BY v.tenant LIMIT 1)
+            FROM tenants t WHERE t.tenant IS NOT NULL)
+        SELECT t.tenant, (SELECT count(*) FROM (SELECT FROM {SpaceTable.NameOf(spaceId)} v WHERE v.tenant = t.tenant LIMIT $1) counted)
+        FROM tenants t WHERE t.tenant IS NOT NULL ORDER BY t.tenant
+        """;
 
     public static async Task<long> ReadCountAsync(NpgsqlDataReader rows, CancellationToken cancel) =>
         await rows.ReadAsync(cancel) ? rows.GetInt64(0) : 0;
@@ -60,12 +126,14 @@ internal sealed class VectorQueries
     private static TenantQuery<VectorQuestion, List<NearVector>> Nearest(string name, string table, bool ofUsers, string settings)
     {
         var users = ofUsers ? " AND v.owner_key = ANY (ARRAY(SELECT o.owner_key FROM owners o WHERE o.tenant = $1 AND o.user_id = ANY ($4)))" : "";
+        // A sum is no order that an index has: exact means exact, whatever the planner would like.
+        var order = settings == ExactSettings ? "(v.embedding <=> $2) + 0" : "v.embedding <=> $2";
         return new(
             name,
             $"""
             SELECT s.id, n.seq, n.distance
             FROM (SELECT v.session_key, v.seq, v.embedding <=> $2 AS distance FROM {table} v
-                  WHERE v.tenant = $1{users} ORDER BY v.embedding <=> $2 LIMIT $3) n
+                  WHERE v.tenant = $1{users} ORDER BY {order} LIMIT $3) n
             CROSS JOIN LATERAL (SELECT s.id FROM sessions s WHERE s.tenant = $1 AND s.session_key = n.session_key LIMIT 1) s
             """,
             (parameters, question) =>

@@ -23,9 +23,9 @@ CREATE TABLE due (
     created_at  INTEGER NOT NULL,
     UNIQUE (tenant, subject, kind)
 ) STRICT;
-CREATE INDEX due_of_tenant ON due (tenant, state);
+CREATE INDEX due_of_tenant ON due (tenant);
 CREATE INDEX due_ready ON due (kind, due_at) WHERE state = 0;
-CREATE INDEX due_by_kind ON due (kind, state, due_at);
+CREATE INDEX due_dead ON due (tenant) WHERE state = 1;
 
 -- Going through all sessions of a tenant, from any of them on.
 CREATE INDEX sessions_of_tenant ON sessions (tenant);

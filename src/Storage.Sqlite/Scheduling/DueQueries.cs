@@ -12,7 +12,7 @@ internal static class DueQueries
 
     private const string CountSql = """
         SELECT d.kind, sum(d.state = 0), sum(d.state = 1), min(CASE d.state WHEN 0 THEN d.due_at END)
-        FROM due d WHERE d.kind > '' GROUP BY d.kind
+        FROM due d GROUP BY d.kind
         """;
 
     private const string CountOfTenantSql = """
