@@ -17,6 +17,8 @@ internal sealed class DueLoop(EmbeddedMemoryHost host, ILogger<DueLoop> log) : B
 
     public void RoundFailed(Exception failure) => log.LogWarning(failure, "A look for due work failed; the next one tries again.");
 
+    public void IndexTended(string what) => log.LogInformation("{What}", what);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         host.Schedule.Watch = this;

@@ -11,4 +11,7 @@ public interface IScheduleWatch
 
     /// <summary>A look for work, or a round, failed; the next one tries again.</summary>
     void RoundFailed(Exception failure);
+
+    /// <summary>An approximate index was built or dropped; a sentence.</summary>
+    void IndexTended(string what);
 }

@@ -16,6 +16,11 @@ public sealed class MemorySchedule
     // Leaves no pump behind when a wake-up is lost, and finds out about other processes' spaces.
     private static readonly TimeSpan TendPeriod = TimeSpan.FromSeconds(1);
 
+    // Scopes outgrow exact search in days, not minutes; a look costs a count of each tenant's vectors.
+    private static readonly TimeSpan IndexPeriod = TimeSpan.FromMinutes(5);
+
+    private readonly IVectorStore vectors;
+
     private readonly TimeProvider clock;
     private readonly TendSpaces? tending;
     private readonly PumpDueWork[] pumps;
@@ -23,6 +28,7 @@ public sealed class MemorySchedule
     internal MemorySchedule(MemoryStores stores, ITextEmbedder? embedder, TimeProvider clock, EmbeddedMemoryOptions options)
     {
         this.clock = clock;
+        vectors = stores.Vectors;
         Embedder = embedder;
         Book = new SpaceBook(stores.Vectors, stores.Due, clock);
         tending = embedder is null ? null : new TendSpaces(stores.Vectors, Book, embedder, clock);
@@ -63,7 +69,7 @@ public sealed class MemorySchedule
 
     /// <summary>Runs until cancelled, and then until claims have ended.</summary>
     public Task RunAsync(CancellationToken cancel) =>
-        Task.WhenAll([.. pumps.Select(pump => Task.Run(() => pump.RunAsync(cancel), CancellationToken.None)), TendAsync(cancel)]);
+        Task.WhenAll([.. pumps.Select(pump => Task.Run(() => pump.RunAsync(cancel), CancellationToken.None)), RepeatAsync(TendPeriod, TendOnceAsync, cancel), RepeatAsync(IndexPeriod, TendIndexesAsync, cancel)]);
 
     /// <summary>One round over the spaces, as happens every second.</summary>
     public async Task TendOnceAsync(CancellationToken cancel)
@@ -82,13 +88,21 @@ public sealed class MemorySchedule
         yield return new FillSpace(stores.Vectors, Book, clock);
     }
 
-    private async Task TendAsync(CancellationToken cancel)
+    private async Task TendIndexesAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(TendPeriod, clock);
+        if (Embedder is null)
+            return;
+        foreach (var done in await vectors.TendIndexesAsync(cancel))
+            Watch?.IndexTended(done);
+    }
+
+    private async Task RepeatAsync(TimeSpan period, Func<CancellationToken, Task> round, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(period, clock);
         try
         {
             do
-                await TendBoundaryAsync(cancel);
+                await RunBoundaryAsync(round, cancel);
             while (await timer.WaitForNextTickAsync(cancel));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -98,11 +112,11 @@ public sealed class MemorySchedule
     }
 
     // A job boundary: a failed round is reported, and the next one tries again.
-    private async Task TendBoundaryAsync(CancellationToken cancel)
+    private async Task RunBoundaryAsync(Func<CancellationToken, Task> round, CancellationToken cancel)
     {
         try
         {
-            await TendOnceAsync(cancel);
+            await round(cancel);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
