@@ -24,7 +24,7 @@ internal sealed class Evaluate(EmbeddedMemoryHost host, int limit)
             await using var store = await SqliteStore.OpenAsync(
                 new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, TimeProvider.System, cancel);
             using var host = new EmbeddedMemoryHost(
-                store, store, store, new StaticEmbedder(), TimeProvider.System, static () => Guid.CreateVersion7().ToString("n"), new EmbeddedMemoryOptions());
+                MemoryStores.Of(store), new StaticEmbedder(), null, TimeProvider.System, static () => Guid.CreateVersion7().ToString("n"), new EmbeddedMemoryOptions());
             return await new Evaluate(host, limit).RunAsync(data, cancel);
         }
         finally

@@ -3,7 +3,9 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using MemoryOrleans.Cli;
 using MemoryOrleans.Cli.Backup;
+using MemoryOrleans.Cli.Embeddings;
 using MemoryOrleans.Cli.Import;
+using MemoryOrleans.Cli.Jobs;
 using MemoryOrleans.Cli.Operations;
 using MemoryOrleans.Cli.Recall;
 using MemoryOrleans.Cli.Serve;
@@ -24,6 +26,8 @@ var root = new RootCommand("""
     RecallCommand.Create(),
     HealthCommand.Create(),
     SummaryCommand.Create(),
+    JobsCommand.Create(),
+    ReembedCommand.Create(),
     SettingsCommand.Create(),
 };
 root.SetAction(static parsed => new HelpAction().Invoke(parsed));

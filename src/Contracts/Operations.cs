@@ -9,7 +9,7 @@ public sealed record HealthResponse(
     DateTimeOffset CheckedAt,
     IReadOnlyList<ComponentHealthResponse> Components);
 
-/// <summary>One part: <c>store</c>, <c>index</c> or <c>embedder</c>.</summary>
+/// <summary>One part: <c>store</c>, <c>index</c>, <c>embedder</c> or <c>schedule</c>.</summary>
 public sealed record ComponentHealthResponse(string Name, bool Healthy, double LatencyMs, string Detail);
 
 /// <summary>The answer of a probe.</summary>

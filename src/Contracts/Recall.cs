@@ -131,6 +131,7 @@ public sealed record SourceResponse(string SessionId, string TurnId, long Seq);
 /// The parts of a score: lexical, vector, smoothing, session_prior and subject sum to it within 1e-6. The subject's part is
 /// (subject_multiplier − 1) × the sum of the others.
 /// </summary>
+/// <param name="VectorModel">The neural model whose vectors took part; absent when the static ones did.</param>
 public sealed record ScoreExplanationResponse(
     double Lexical,
     double Vector,
@@ -138,4 +139,5 @@ public sealed record ScoreExplanationResponse(
     double SessionPrior,
     double Subject,
     double SubjectMultiplier,
-    IReadOnlyList<string> MatchedTerms);
+    IReadOnlyList<string> MatchedTerms,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? VectorModel = null);

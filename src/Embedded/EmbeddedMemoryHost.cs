@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 
@@ -20,17 +21,19 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     private readonly ReadSessions reads;
     private readonly RecallMemories recall;
 
+    /// <param name="textEmbedder">Null: static vectors only, and nobody does the work of neural ones.</param>
     /// <param name="turnIds">Mints turn ids for turns that come without one; unique within a session.</param>
     public EmbeddedMemoryHost(
-        ISessionStore store, IRecallFeed feed, ITenantStore tenants, IEmbedder embedder, TimeProvider clock, Func<string> turnIds, EmbeddedMemoryOptions options)
+        MemoryStores stores, IEmbedder embedder, ITextEmbedder? textEmbedder, TimeProvider clock, Func<string> turnIds, EmbeddedMemoryOptions options)
     {
-        this.tenants = tenants;
+        tenants = stores.Tenants;
         this.embedder = embedder = new MeteredEmbedder(embedder, meter);
         this.clock = clock;
-        directory = new SessionDirectory(store, clock, turnIds, options.SessionActorsMax);
-        reads = new ReadSessions(store, options.Window);
-        Index = new RecallIndex(feed, embedder, clock, options.Index);
-        recall = new RecallMemories(Index, store, embedder, clock, options.Window, options.RecallConcurrency);
+        directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax);
+        reads = new ReadSessions(stores.Sessions, options.Window);
+        Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
+        Schedule = new MemorySchedule(stores, textEmbedder, clock, options);
+        recall = new RecallMemories(Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural);
         HostMeters.Register(meter, this);
     }
 
@@ -40,14 +43,28 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 
     public IHostOperations Operations => this;
 
+    public IDueOperations Due => Schedule.Due;
+
+    public IEmbeddingOperations Embeddings => Schedule.Spaces;
+
+    /// <summary>The due work of this process; whoever owns the host runs it.</summary>
+    public MemorySchedule Schedule { get; }
+
     /// <summary>The recall index, for metrics and sweeps.</summary>
     public RecallIndex Index { get; }
+
+    internal DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Session actors in memory.</summary>
     public int SessionActors => directory.Count;
 
-    public Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel) =>
-        directory.UseAsync(command.Session, actor => actor.AppendAsync(command, cancel));
+    public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel)
+    {
+        var appended = await directory.UseAsync(command.Session, actor => actor.AppendAsync(command, cancel));
+        if (appended.IsSuccess)
+            Schedule.Wake();
+        return appended;
+    }
 
     public Task<Outcome<Session>> GetAsync(SessionKey key, CancellationToken cancel) => reads.GetAsync(key, cancel);
 
@@ -75,26 +92,8 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     public async Task<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel) =>
         await tenants.SummarizeAsync(tenant, cancel);
 
-    public async Task<IReadOnlyList<ComponentHealth>> CheckHealthAsync(CancellationToken cancel) =>
-    [
-        await CheckAsync("store", async () =>
-        {
-            await tenants.ProbeAsync(cancel);
-            return "reads and writes";
-        }),
-        await CheckAsync("index", () =>
-        {
-            var size = Index.Size;
-            return Task.FromResult($"{size.Partitions} partitions, {size.Turns} turns, {size.Bytes / 1024 / 1024} MiB");
-        }),
-        await CheckAsync("embedder", () =>
-        {
-            var vector = new float[embedder.Dimensions];
-            return embedder.TryEmbed("a health check", vector)
-                ? Task.FromResult($"{embedder.ModelId}, {embedder.Dimensions} dimensions")
-                : throw new InvalidOperationException($"{embedder.ModelId} knows none of its probe's words");
-        }),
-    ];
+    public Task<IReadOnlyList<ComponentHealth>> CheckHealthAsync(CancellationToken cancel) =>
+        new CheckHealth(tenants, Index, embedder, Schedule, clock).RunAsync(cancel);
 
     /// <summary>One tidying round: idle actors, idle partitions, expired idempotency records.</summary>
     public async Task SweepAsync(CancellationToken cancel)
@@ -109,20 +108,5 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     {
         recall.Dispose();
         meter.Dispose();
-    }
-
-    // A health check is a boundary: whatever a component throws is its answer.
-    private async Task<ComponentHealth> CheckAsync(string name, Func<Task<string>> check)
-    {
-        var started = clock.GetTimestamp();
-        try
-        {
-            var detail = await check();
-            return new ComponentHealth(name, Healthy: true, clock.GetElapsedTime(started), detail);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            return new ComponentHealth(name, Healthy: false, clock.GetElapsedTime(started), failure.Message);
-        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Embedded;
@@ -20,6 +22,15 @@ public sealed record EmbeddedMemoryOptions
 
     /// <summary>One less than the processors, at least 1: a ranking takes milliseconds of one, and appends should find one free.</summary>
     public static int RecallConcurrencyDefault => Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>How due work is polled, leased and tried again.</summary>
+    public DueLimits Due { get; init; } = new();
+
+    /// <summary>How long a recall waits for its question's neural vector, and for the nearest turns; each. 10 ms..30 s, default 1 s.</summary>
+    public TimeSpan EmbeddingPatience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Where the spread of retries comes from, 0 ≤ chance &lt; 1; safe for concurrent use.</summary>
+    public Func<double> Chance { get; init; } = static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 
     /// <summary>Time between tidying rounds; 1 s..1 h, default 30 s.</summary>
     public TimeSpan SweepPeriod { get; init; } = TimeSpan.FromSeconds(30);

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Embedded;
 
@@ -12,6 +14,20 @@ internal static class HostMeters
         meter.CreateObservableGauge("memory_session_actors", () => host.SessionActors, description: "Session actors in memory");
         meter.CreateObservableGauge("memory_index_partitions", () => host.Index.Size.Partitions, description: "Partitions of the recall index in memory");
         meter.CreateObservableGauge("memory_index_turns", () => host.Index.Size.Turns, description: "Turns in the recall index");
+        var book = host.Schedule.Book;
+        meter.CreateObservableGauge(
+            "memory_due_ready", () => Measure(book, static each => each.Ready), description: "Due work that waits or is being done, by kind");
+        meter.CreateObservableGauge(
+            "memory_due_dead", () => Measure(book, static each => each.Dead), description: "Due work that failed as often as it may, by kind");
+        meter.CreateObservableGauge(
+            "memory_due_oldest_seconds", () => Measure(book, each => each.OverdueAt(host.Now).TotalSeconds), "s", "How long the most overdue work waits, by kind");
+        meter.CreateObservableGauge(
+            "memory_embedding_lag_seconds", () => book.Active is { } space ? book.BacklogOf(space).OverdueAt(host.Now).TotalSeconds : 0, "s",
+            "How long the most overdue turns wait for their vectors of the active space");
         meter.CreateObservableGauge("memory_index_bytes", () => host.Index.Size.Bytes, "By", "Estimated bytes of the recall index");
     }
+
+    private static IEnumerable<Measurement<T>> Measure<T>(SpaceBook book, Func<DueBacklog, T> value)
+        where T : struct =>
+        book.Backlog.Select(each => new Measurement<T>(value(each), new KeyValuePair<string, object?>("kind", each.Kind)));
 }

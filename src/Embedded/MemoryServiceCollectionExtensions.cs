@@ -1,5 +1,7 @@
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,22 +13,28 @@ public static class MemoryServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the single-process memory as <see cref="IMemoryHost"/>. The caller registers a store (as
-    /// <see cref="ISessionStore"/>, <see cref="IRecallFeed"/> and <see cref="ITenantStore"/>) and an <see cref="IEmbedder"/>.
+    /// <see cref="ISessionStore"/>, <see cref="IRecallFeed"/>, <see cref="ITenantStore"/>, <see cref="IDueStore"/> and
+    /// <see cref="IVectorStore"/>), an <see cref="IEmbedder"/> and, for neural vectors, an <see cref="ITextEmbedder"/>.
     /// </summary>
     public static IServiceCollection AddMemory(this IServiceCollection services, EmbeddedMemoryOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(static provider => new EmbeddedMemoryHost(
-            provider.GetRequiredService<ISessionStore>(),
-            provider.GetRequiredService<IRecallFeed>(),
-            provider.GetRequiredService<ITenantStore>(),
+            new MemoryStores(
+                provider.GetRequiredService<ISessionStore>(),
+                provider.GetRequiredService<IRecallFeed>(),
+                provider.GetRequiredService<ITenantStore>(),
+                provider.GetRequiredService<IDueStore>(),
+                provider.GetRequiredService<IVectorStore>()),
             provider.GetRequiredService<IEmbedder>(),
+            provider.GetService<ITextEmbedder>(),
             provider.GetRequiredService<TimeProvider>(),
             static () => Guid.CreateVersion7().ToString("n"),
             provider.GetRequiredService<EmbeddedMemoryOptions>()));
         services.AddSingleton<IMemoryHost>(static provider => provider.GetRequiredService<EmbeddedMemoryHost>());
         services.AddHostedService<MemorySweeper>();
+        services.AddHostedService<DueLoop>();
         return services;
     }
 }

@@ -1,10 +1,12 @@
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Compatibility;
+using MemoryOrleans.Gateway.Embeddings;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Operations;
 using MemoryOrleans.Gateway.Recall;
 using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Scheduling;
 using MemoryOrleans.Gateway.Sessions;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
@@ -41,6 +43,8 @@ public static class GatewayPipeline
         new ReadingEndpoints(host.Sessions, host.Recall).Map(app);
         new RecallEndpoint(host.Recall, options, meters).Map(app);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
+        new JobEndpoints(host.Due).Map(app);
+        new EmbeddingEndpoints(host.Embeddings).Map(app);
         probes.Map(app);
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);

@@ -31,6 +31,12 @@ public enum ErrorCode
 
     /// <summary>The answer is not ready yet (for instance an index is being rebuilt). Worth retrying.</summary>
     NotReady,
+
+    /// <summary>The state of the thing does not allow it.</summary>
+    Conflict,
+
+    /// <summary>The neural embedder does not answer. Worth retrying.</summary>
+    EmbedderUnavailable,
 }
 
 /// <summary>An expected failure: a stable code, a sentence for people, and the field to blame, where there is one.</summary>

@@ -2,6 +2,7 @@ using MemoryOrleans.Host.Conformance;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Storage.Sqlite;
 
 namespace MemoryOrleans.Embedded.Tests;
@@ -13,6 +14,8 @@ internal sealed class EmbeddedHostOnSqlite : IHostUnderTest
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("memory-host-");
     private SqliteStore? store;
     private EmbeddedMemoryHost? host;
+    private CancellationTokenSource? stop;
+    private Task schedule = Task.CompletedTask;
     private int minted;
 
     private EmbeddedHostOnSqlite()
@@ -25,11 +28,17 @@ internal sealed class EmbeddedHostOnSqlite : IHostUnderTest
 
     public EmbeddedMemoryOptions Options { get; init; } = new();
 
+    public ITextEmbedder? TextEmbedder { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    public static async Task<EmbeddedHostOnSqlite> StartAsync(EmbeddedMemoryOptions? options = null, TimeProvider? clock = null)
+    public static async Task<EmbeddedHostOnSqlite> StartAsync(
+        EmbeddedMemoryOptions? options = null, TimeProvider? clock = null, ITextEmbedder? textEmbedder = null)
     {
-        var started = new EmbeddedHostOnSqlite { Options = options ?? new EmbeddedMemoryOptions(), Clock = clock ?? TimeProvider.System };
+        var started = new EmbeddedHostOnSqlite
+        {
+            Options = options ?? new EmbeddedMemoryOptions(), Clock = clock ?? TimeProvider.System, TextEmbedder = textEmbedder,
+        };
         await started.OpenAsync();
         return started;
     }
@@ -49,11 +58,20 @@ internal sealed class EmbeddedHostOnSqlite : IHostUnderTest
     private async Task OpenAsync()
     {
         store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, Clock);
-        host = new EmbeddedMemoryHost(store, store, store, Embedder, Clock, () => $"m{Interlocked.Increment(ref minted)}", Options);
+        host = new EmbeddedMemoryHost(MemoryStores.Of(store), Embedder, TextEmbedder, Clock, () => $"m{Interlocked.Increment(ref minted)}", Options);
+        stop = new CancellationTokenSource();
+        schedule = host.Schedule.RunAsync(stop.Token);
     }
 
     private async Task CloseAsync()
     {
+        if (stop is not null)
+        {
+            await stop.CancelAsync();
+            await schedule;
+            stop.Dispose();
+        }
+
         host?.Dispose();
         if (store is not null)
             await store.DisposeAsync();

@@ -35,15 +35,19 @@ internal static class SampleConversations
     }
 
     /// <summary>Appends every conversation and asks every question for its ten best turns.</summary>
-    public static async Task<IReadOnlyList<SampleAnswer>> AskAllAsync(EmbeddedMemoryHost host)
+    /// <param name="appended">Awaited between the two, given the turns so far.</param>
+    public static async Task<IReadOnlyList<SampleAnswer>> AskAllAsync(EmbeddedMemoryHost host, Func<long, Task>? appended = null)
     {
+        var turns = 0L;
         using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(PathOf("conversations.json")));
         var answers = new List<SampleAnswer>();
         foreach (var conversation in document.RootElement.GetProperty("conversations").EnumerateArray())
         {
             var user = TextOf(conversation, "id");
             foreach (var session in conversation.GetProperty("sessions").EnumerateArray())
-                await AppendAsync(host, user, session);
+                turns += await AppendAsync(host, user, session);
+            if (appended is not null)
+                await appended(turns);
             foreach (var question in conversation.GetProperty("questions").EnumerateArray().Select(each => QuestionOf(user, each)))
                 answers.Add(new SampleAnswer(question, await AskAsync(host, question)));
         }
@@ -51,13 +55,14 @@ internal static class SampleConversations
         return answers;
     }
 
-    private static async Task AppendAsync(EmbeddedMemoryHost host, string user, JsonElement session)
+    private static async Task<int> AppendAsync(EmbeddedMemoryHost host, string user, JsonElement session)
     {
         var start = DateTimeOffset.ParseExact(TextOf(session, "date"), "h:mm tt 'on' d MMMM, yyyy", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         var drafts = session.GetProperty("turns").EnumerateArray().Select((turn, i) => DraftOf(turn, start.AddSeconds(20 * i))).ToArray();
         var key = new SessionKey(Tenant, $"{user}.{TextOf(session, "id")}");
         var outcome = await host.Sessions.AppendAsync(new AppendCommand(key, user, null, drafts), CancellationToken.None);
         Assert.Equal(drafts.Length, outcome.Value.Turns.Count);
+        return drafts.Length;
     }
 
     private static TurnDraft DraftOf(JsonElement turn, DateTimeOffset at) => TextOf(turn, "speaker") is var speaker && speaker is "user" or "assistant"
@@ -71,6 +76,7 @@ internal static class SampleConversations
     private static async Task<(string Turn, double Score)[]> AskAsync(EmbeddedMemoryHost host, SampleQuestion question)
     {
         var result = await host.Recall.RecallAsync(new RecallQuery(Tenant, question.Question, 10, UserId: question.Conversation), CancellationToken.None);
+        Assert.Empty(result.Value.Degraded);
         return [.. result.Value.Items.Select(static item => (item.Turn.Id, item.Score))];
     }
 

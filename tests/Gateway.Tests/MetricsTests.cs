@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Gateway.Tests;
 
+[Collection(Alone.Name)]
 public sealed partial class MetricsTests
 {
     [Fact]

@@ -86,7 +86,8 @@ public sealed class PipelineTests
             "GET /v1/sessions/{id}", "DELETE /v1/sessions/{id}", "POST /v1/sessions/{id}/close", "GET /v1/sessions/{id}/working-memory",
             "GET /v1/sessions/{id}/context", "POST /v1/recall", "GET /v1/admin/health", "GET /v1/admin/summary", "GET /health/live",
             "GET /health/ready", "GET /metrics", "POST /v1/messages", "GET /v1/memory/search", "GET /health", "POST /memory/recall",
-            "GET /metrics/prometheus", "GET /openapi/v1.json",
+            "GET /metrics/prometheus", "GET /openapi/v1.json", "GET /v1/admin/jobs", "POST /v1/admin/jobs/{id}/requeue",
+            "GET /v1/admin/embeddings", "POST /v1/admin/embeddings", "POST /v1/admin/embeddings/{id}/activate", "DELETE /v1/admin/embeddings/{id}",
         ];
         var described = document.GetProperty("paths").EnumerateObject()
             .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name}"));

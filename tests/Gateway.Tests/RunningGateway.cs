@@ -5,6 +5,8 @@ using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -19,6 +21,11 @@ namespace MemoryOrleans.Gateway.Tests;
 public sealed class RunningGateway : IAsyncDisposable
 {
     private static readonly Lazy<StaticEmbedder> Embedder = new(() => new StaticEmbedder());
+
+    private static readonly DueLimits AtOnce = new()
+    {
+        Poll = TimeSpan.FromMilliseconds(20), AttemptsMax = 2, Backoff = new BackoffPolicy(TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromMilliseconds(50)),
+    };
 
     private readonly WebApplication application;
     private readonly TestStore? ownStore;
@@ -43,7 +50,14 @@ public sealed class RunningGateway : IAsyncDisposable
     /// <param name="settings">MEMORY_* settings as NAME=VALUE; the address and silence are already set.</param>
     public static Task<RunningGateway> StartAsync(params string[] settings) => StartAsync(null, null, settings);
 
-    internal static async Task<RunningGateway> StartAsync(IMemoryHost? host, ILoggerProvider? logs, params string[] settings)
+    /// <summary>Over a host with a neural embedder, which retries at once.</summary>
+    internal static Task<RunningGateway> StartAsync(ITextEmbedder textEmbedder, params string[] settings) =>
+        StartAsync(null, null, textEmbedder, settings);
+
+    internal static Task<RunningGateway> StartAsync(IMemoryHost? host, ILoggerProvider? logs, params string[] settings) =>
+        StartAsync(host, logs, null, settings);
+
+    private static async Task<RunningGateway> StartAsync(IMemoryHost? host, ILoggerProvider? logs, ITextEmbedder? textEmbedder, string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         Configure(builder, settings);
@@ -55,7 +69,9 @@ public sealed class RunningGateway : IAsyncDisposable
         {
             store = await TestStore.OpenAsync();
             store.AddTo(builder.Services);
-            builder.Services.AddSingleton<IEmbedder>(Embedder.Value).AddMemory(new EmbeddedMemoryOptions());
+            if (textEmbedder is not null)
+                builder.Services.AddSingleton(textEmbedder);
+            builder.Services.AddSingleton<IEmbedder>(Embedder.Value).AddMemory(new EmbeddedMemoryOptions { Due = AtOnce });
         }
         else
         {

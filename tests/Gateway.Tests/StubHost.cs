@@ -1,11 +1,13 @@
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Gateway.Tests;
 
 /// <summary>A host that fails, or takes its time, as a test says; what a test does not say is not there.</summary>
-internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperations, IHostOperations
+internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperations, IHostOperations, IDueOperations, IEmbeddingOperations
 {
     public Func<AppendCommand, CancellationToken, Task<Outcome<AppendResult>>> Append { get; init; } =
         (_, _) => Task.FromResult<Outcome<AppendResult>>(NotFound);
@@ -20,6 +22,10 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
     IRecallOperations IMemoryHost.Recall => this;
 
     public IHostOperations Operations => this;
+
+    public IDueOperations Due => this;
+
+    public IEmbeddingOperations Embeddings => this;
 
     private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");
 
@@ -57,4 +63,23 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public Task<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel) =>
         Task.FromResult(new TenantSummary(tenant, 0, 0, 0, null));
+
+    Task<Outcome<Page<DueWork>>> IDueOperations.ListAsync(
+        string tenant, DueState? state, string? kindPrefix, string? cursor, int limit, CancellationToken cancel) =>
+        Task.FromResult<Outcome<Page<DueWork>>>(new Page<DueWork>([], null));
+
+    Task<Outcome<DueWork>> IDueOperations.RequeueAsync(string tenant, long id, CancellationToken cancel) =>
+        Task.FromResult<Outcome<DueWork>>(NotFound);
+
+    Task<IReadOnlyList<SpaceProgress>> IEmbeddingOperations.ListAsync(string tenant, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<SpaceProgress>>([]);
+
+    Task<Outcome<SpaceProgress>> IEmbeddingOperations.StartAsync(string tenant, string model, int? dimensions, CancellationToken cancel) =>
+        Task.FromResult<Outcome<SpaceProgress>>(NotFound);
+
+    Task<Outcome<SpaceProgress>> IEmbeddingOperations.ActivateAsync(string tenant, int spaceId, CancellationToken cancel) =>
+        Task.FromResult<Outcome<SpaceProgress>>(NotFound);
+
+    Task<Outcome<VectorSpace>> IEmbeddingOperations.DropAsync(int spaceId, CancellationToken cancel) =>
+        Task.FromResult<Outcome<VectorSpace>>(NotFound);
 }

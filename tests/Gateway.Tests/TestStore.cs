@@ -1,4 +1,6 @@
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Storage.Sqlite;
@@ -30,7 +32,8 @@ internal sealed class TestStore : IAsyncDisposable
         };
 
     public void AddTo(IServiceCollection services) =>
-        services.AddSingleton((ISessionStore)opened).AddSingleton((IRecallFeed)opened).AddSingleton((ITenantStore)opened);
+        services.AddSingleton((ISessionStore)opened).AddSingleton((IRecallFeed)opened).AddSingleton((ITenantStore)opened)
+            .AddSingleton((IDueStore)opened).AddSingleton((IVectorStore)opened);
 
     public async ValueTask DisposeAsync()
     {

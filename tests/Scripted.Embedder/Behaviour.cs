@@ -79,6 +79,9 @@ public sealed record Behaviour
     /// <summary>413 for more texts in a request; null: any number.</summary>
     public int? TextsMax { get; init; }
 
+    /// <summary>400 when a text of the request holds this; null: none is refused.</summary>
+    public string? RefusesTextsWith { get; init; }
+
     /// <summary>So many requests, then normal again; null: until changed.</summary>
     public int? Times { get; init; }
 }

@@ -118,6 +118,8 @@ public sealed class ScriptedEmbedder : IAsyncDisposable
             return RefuseAsync(context, request, behaviour, 400);
         if (request.Texts.Count > behaviour.TextsMax)
             return RefuseAsync(context, request, behaviour, 413);
+        if (behaviour.RefusesTextsWith is { } part && request.Texts.Any(text => text.Contains(part, StringComparison.Ordinal)))
+            return RefuseAsync(context, request, behaviour, 400);
         switch (behaviour.Act)
         {
             case Act.Refuse:

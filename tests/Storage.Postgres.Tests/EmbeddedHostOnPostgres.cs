@@ -2,39 +2,67 @@ using MemoryOrleans.Embedded;
 using MemoryOrleans.Host.Conformance;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;
 
 /// <summary>The embedded host over PostgreSQL keeps what every host promises.</summary>
 public sealed class EmbeddedHostOnPostgresConformance : HostConformance
 {
-    protected override async Task<IHostUnderTest> StartAsync() => new EmbeddedHostOnPostgres(await PostgresUnderTest.OpenAsync());
+    protected override async Task<IHostUnderTest> StartAsync() => new EmbeddedHostOnPostgres(await PostgresUnderTest.OpenAsync(), null, new EmbeddedMemoryOptions());
+}
+
+public sealed class NeuralHostOnPostgresConformance : NeuralConformance
+{
+    protected override async Task<IHostUnderTest> StartAsync(ITextEmbedder embedder, DueLimits due) =>
+        new EmbeddedHostOnPostgres(await PostgresUnderTest.OpenAsync(), embedder, new EmbeddedMemoryOptions { Due = due });
 }
 
 internal sealed class EmbeddedHostOnPostgres : IHostUnderTest
 {
     private static readonly StaticEmbedder Embedder = new();
     private readonly PostgresUnderTest under;
+    private readonly ITextEmbedder? textEmbedder;
+    private readonly EmbeddedMemoryOptions options;
     private EmbeddedMemoryHost host;
+    private CancellationTokenSource stop = new();
+    private Task schedule;
     private int minted;
 
-    public EmbeddedHostOnPostgres(PostgresUnderTest under) => (this.under, host) = (under, NewHost(under));
+    public EmbeddedHostOnPostgres(PostgresUnderTest under, ITextEmbedder? textEmbedder, EmbeddedMemoryOptions options)
+    {
+        (this.under, this.textEmbedder, this.options) = (under, textEmbedder, options);
+        host = NewHost(under);
+        schedule = host.Schedule.RunAsync(stop.Token);
+    }
 
     public IMemoryHost Host => host;
 
     public async Task RestartAsync()
     {
-        host.Dispose();
+        await StopAsync();
         await under.ReopenAsync();
         host = NewHost(under);
+        stop = new CancellationTokenSource();
+        schedule = host.Schedule.RunAsync(stop.Token);
     }
 
     public async ValueTask DisposeAsync()
     {
-        host.Dispose();
+        await StopAsync();
         await under.DisposeAsync();
     }
 
+    private async Task StopAsync()
+    {
+        await stop.CancelAsync();
+        await schedule;
+        stop.Dispose();
+        host.Dispose();
+    }
+
     private EmbeddedMemoryHost NewHost(PostgresUnderTest over) => new(
-        over.Sessions, over.Feed, over.Tenants, Embedder, TimeProvider.System, () => $"m{Interlocked.Increment(ref minted)}", new EmbeddedMemoryOptions());
+        new MemoryStores(over.Sessions, over.Feed, over.Tenants, over.Due, over.Vectors), Embedder, textEmbedder, TimeProvider.System,
+        () => $"m{Interlocked.Increment(ref minted)}", options);
 }

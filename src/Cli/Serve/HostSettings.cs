@@ -27,6 +27,9 @@ internal sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embed
             SessionActorsMax = settings.Integer(
                 "MEMORY_SESSION_ACTORS_MAX", 10_000, 100, 10_000_000, "sessions", "Sessions kept ready for writing while idle."),
             RecallConcurrency = ReadRecallConcurrency(settings),
+            EmbeddingPatience = TimeSpan.FromMilliseconds(settings.Integer(
+                "MEMORY_RECALL_EMBEDDING_MILLISECONDS", 1_000, 10, 30_000, "milliseconds", "How long a recall waits for the neural model, and again for its nearest turns, before it ranks without them.")),
+            Due = DueSettings.Read(settings),
             SweepPeriod = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_SWEEP_SECONDS", 30, 1, 3_600, "seconds", "Time between rounds that drop what is idle or expired.")),
         });

@@ -1,4 +1,6 @@
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Storage.Sqlite;
@@ -25,12 +27,14 @@ internal static class OpenStore
         or StoreUnavailableException or StoreIsolationException or StoreServerUnfitException or StoreSchemaTooNewException;
 
     private static void Add<TStore>(IServiceCollection services, TStore store)
-        where TStore : class, ISessionStore, IRecallFeed, ITenantStore
+        where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore
     {
         // Made by a factory, so that the container disposes it.
         services.AddSingleton(_ => store);
         services.AddSingleton<ISessionStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IRecallFeed>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<ITenantStore>(static provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<IDueStore>(static provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<IVectorStore>(static provider => provider.GetRequiredService<TStore>());
     }
 }

@@ -22,7 +22,7 @@ internal static class Search
             return;
         }
 
-        meters.Recalled(query.Tenant, Stopwatch.GetElapsedTime(started));
+        meters.Recalled(query.Tenant, Stopwatch.GetElapsedTime(started), found.Value.Degraded.Count > 0);
         var results = found.Value.Items.Select(ToResult).ToArray();
         await http.AnswerAsync(
             StatusCodes.Status200OK, new SearchResponse(query.Query, results.Length, results), MemoryJsonContext.Default.SearchResponse);

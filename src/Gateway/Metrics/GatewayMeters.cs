@@ -20,6 +20,7 @@ internal sealed class GatewayMeters
     private readonly Counter<long> appends;
     private readonly Counter<long> appendedTurns;
     private readonly Counter<long> recalls;
+    private readonly Counter<long> degradedRecalls;
     private readonly Histogram<double> recallSeconds;
 
     public GatewayMeters(IMeterFactory factory)
@@ -31,6 +32,7 @@ internal sealed class GatewayMeters
         appends = meter.CreateCounter<long>("memory_appends", description: "Appends acknowledged, without replays.");
         appendedTurns = meter.CreateCounter<long>("memory_appended_turns", description: "Turns acknowledged, without replays.");
         recalls = meter.CreateCounter<long>("memory_recalls", description: "Recalls answered.");
+        degradedRecalls = meter.CreateCounter<long>("memory_recalls_degraded", description: "Recalls answered without an arm that should have taken part.");
         recallSeconds = meter.CreateHistogram("memory_recall_seconds", "s", "Time of a recall, from its body to its items.", advice: seconds);
         RateLimited = meter.CreateCounter<long>("memory_rate_limited", description: "Requests answered 429.");
         Overloaded = meter.CreateCounter<long>("memory_requests_shed", description: "Requests answered 503 because too many were under way.");
@@ -58,10 +60,12 @@ internal sealed class GatewayMeters
         appendedTurns.Add(turns, tag);
     }
 
-    public void Recalled(string tenant, TimeSpan elapsed)
+    public void Recalled(string tenant, TimeSpan elapsed, bool isDegraded)
     {
         var tag = new KeyValuePair<string, object?>("tenant", tenant);
         recalls.Add(1, tag);
+        if (isDegraded)
+            degradedRecalls.Add(1, tag);
         recallSeconds.Record(elapsed.TotalSeconds, tag);
     }
 }

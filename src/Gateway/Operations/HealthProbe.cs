@@ -15,13 +15,13 @@ internal sealed class HealthProbe(IMemoryHost host, IHostApplicationLifetime lif
     private Task<IReadOnlyList<ComponentHealth>>? last;
     private long checkedAt;
 
-    /// <summary>The parts that are not healthy; empty when requests can be taken.</summary>
+    /// <summary>The essential parts that are not healthy; empty when requests can be taken.</summary>
     public async Task<IReadOnlyList<ComponentHealth>> FindFaultsAsync(CancellationToken cancel)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return [new ComponentHealth("process", false, TimeSpan.Zero, "is stopping")];
         var parts = await Current().WaitAsync(cancel);
-        return parts.Where(part => !part.Healthy).ToArray();
+        return parts.Where(part => !part.Healthy && part.IsEssential).ToArray();
     }
 
     private Task<IReadOnlyList<ComponentHealth>> Current()

@@ -27,6 +27,7 @@ internal static class ProblemMap
     private static readonly ProblemKind BodyTimeoutKind = new("body_timeout", 408, "The body arrived too slowly");
     private static readonly ProblemKind TurnIdConflictKind = new("turn_id_conflict", 409, "The turn id is taken");
     private static readonly ProblemKind OwnerConflictKind = new("owner_conflict", 409, "The session has another owner");
+    private static readonly ProblemKind ConflictKind = new("conflict", 409, "Not in this state");
     private static readonly ProblemKind PreconditionFailedKind = new("precondition_failed", 412, "The version is not the current one");
     private static readonly ProblemKind PayloadTooLargeKind = new("payload_too_large", 413, "The body is too large");
     private static readonly ProblemKind UnsupportedMediaTypeKind = new("unsupported_media_type", 415, "The body must be JSON");
@@ -35,6 +36,7 @@ internal static class ProblemMap
     private static readonly ProblemKind InternalKind = new("internal_error", 500, "Something went wrong");
     private static readonly ProblemKind OverloadedKind = new("overloaded", 503, "Too busy just now");
     private static readonly ProblemKind StoreUnavailableKind = new("store_unavailable", 503, "The store cannot be reached");
+    private static readonly ProblemKind EmbedderUnavailableKind = new("embedder_unavailable", 503, "The embedder does not answer");
     private static readonly ProblemKind NotReadyKind = new("not_ready", 503, "Not ready yet");
     private static readonly ProblemKind RequestTimeoutKind = new("request_timeout", 503, "The request took too long");
 
@@ -99,6 +101,8 @@ internal static class ProblemMap
             ErrorCode.Overloaded => OverloadedKind,
             ErrorCode.StoreUnavailable => StoreUnavailableKind,
             ErrorCode.NotReady => NotReadyKind,
+            ErrorCode.Conflict => ConflictKind,
+            ErrorCode.EmbedderUnavailable => EmbedderUnavailableKind,
             _ => InternalKind,
         };
         var errors = error.Field is null ? null : new[] { new FieldErrorResponse(error.Field, error.Detail) };

@@ -47,7 +47,7 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
         }
 
         var took = Stopwatch.GetElapsedTime(started);
-        meters.Recalled(query.Tenant, took);
+        meters.Recalled(query.Tenant, took, result.Value.Degraded.Count > 0);
         await http.AnswerAsync(StatusCodes.Status200OK, result.Value.ToResponse(took), MemoryJsonContext.Default.RecallResponse);
     }
 }

@@ -44,5 +44,6 @@ internal static class RecallMapping
         Math.Round(parts.SessionPrior, PartDigits),
         Math.Round(parts.Subject, PartDigits),
         Math.Round(parts.SubjectMultiplier, ScoreDigits),
-        parts.MatchedTerms);
+        parts.MatchedTerms,
+        parts.VectorModel);
 }

@@ -14,6 +14,10 @@ public interface IMemoryHost
     IRecallOperations Recall { get; }
 
     IHostOperations Operations { get; }
+
+    IDueOperations Due { get; }
+
+    IEmbeddingOperations Embeddings { get; }
 }
 
 public interface ISessionOperations
@@ -48,13 +52,17 @@ public interface IRecallOperations
 }
 
 /// <summary>One part of the service, checked just now.</summary>
-/// <param name="Name"><c>store</c>, <c>index</c> or <c>embedder</c>.</param>
+/// <param name="Name"><c>store</c>, <c>index</c>, <c>embedder</c> or <c>schedule</c>.</param>
 /// <param name="Detail">What is wrong, or a short description.</param>
-public sealed record ComponentHealth(string Name, bool Healthy, TimeSpan Latency, string Detail);
+public sealed record ComponentHealth(string Name, bool Healthy, TimeSpan Latency, string Detail)
+{
+    /// <summary>False when requests can be taken without it, if not as well.</summary>
+    public bool IsEssential { get; init; } = true;
+}
 
 public interface IHostOperations
 {
-    /// <summary>Checks store, index and embedder, each with its latency.</summary>
+    /// <summary>Checks store, index, embedder and schedule, each with its latency.</summary>
     Task<IReadOnlyList<ComponentHealth>> CheckHealthAsync(CancellationToken cancel);
 
     /// <summary>Counts for a tenant's summary.</summary>

@@ -19,11 +19,14 @@ public sealed class RecallMemories : IDisposable
     private readonly WorkingMemoryLimits window;
     private readonly AnalyzeQuery analyze;
     private readonly RankLane lane;
+    private readonly NeuralArm? neural;
 
     /// <param name="concurrency">Rankings at a time, at least 1.</param>
+    /// <param name="neural">Null: static vectors only.</param>
     public RecallMemories(
-        RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency)
+        RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency, NeuralArm? neural = null)
     {
+        this.neural = neural;
         this.index = index;
         this.store = store;
         this.clock = clock;
@@ -35,16 +38,20 @@ public sealed class RecallMemories : IDisposable
     public async Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel)
     {
         var evaluatedAt = clock.GetUtcNow();
+        var asksTurns = query.Kinds is null || query.Kinds.Contains(TurnKind, StringComparer.Ordinal);
+        var asking = neural is not null && asksTurns ? neural.AskAsync(query.Query, cancel) : Task.FromResult<NeuralQuestion?>(null);
         var view = query.SessionId is null ? null : await ReadWindowAsync(new SessionKey(query.Tenant, query.SessionId), cancel);
         var scope = new RecallScope(query, view?.Session);
         var snapshots = await index.ReadAsync(query.Tenant, scope.Partitions, cancel);
         var rankScope = scope.Rank(snapshots);
-        var items = query.Kinds is { } kinds && !kinds.Contains(TurnKind, StringComparer.Ordinal)
-            ? []
-            : await CollectAsync(query, rankScope, view, cancel);
+        var nearest = await asking is { } question && rankScope.Turns > 0
+            ? await neural!.FindAsync(question, rankScope, isWholeTenant: scope.Partitions is null, query, cancel)
+            : null;
+        var isDegraded = nearest is null && asking.Result is not null && rankScope.Turns > 0;
+        var items = asksTurns ? await CollectAsync(query, rankScope, nearest, view, cancel) : [];
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
-        return new RecallResult(items, IntentPolicy.Classify(query.Query), [], watermark.ToString(), evaluatedAt);
+        return new RecallResult(items, IntentPolicy.Classify(query.Query), isDegraded ? [NeuralArm.DegradedName] : [], watermark.ToString(), evaluatedAt);
     }
 
     /// <summary>A prompt-ready block for a session; see <see cref="AssembleContext"/>.</summary>
@@ -77,12 +84,12 @@ public sealed class RecallMemories : IDisposable
 
     // Conditions that only the stored turn can answer are checked after ranking, on ever longer lists, until enough pass.
     private async Task<IReadOnlyList<RecalledItem>> CollectAsync(
-        RecallQuery query, RankScope scope, WorkingMemoryView? view, CancellationToken cancel)
+        RecallQuery query, RankScope scope, NeuralScores? nearest, WorkingMemoryView? view, CancellationToken cancel)
     {
         const int growth = 4;
         if (scope.Turns == 0)
             return [];
-        var question = analyze.Analyze(query.Query, scope);
+        var question = analyze.Analyze(query.Query, scope) with { Neural = nearest };
         var items = new List<RecalledItem>(query.Limit);
         var seen = 0;
         for (var asked = query.Limit; items.Count < query.Limit; asked *= growth)
@@ -123,7 +130,8 @@ public sealed class RecallMemories : IDisposable
     private static ScoreExplanation Explain(RankQuery question, RankedTurn ranked) => new(
         ranked.Parts.Lexical, ranked.Parts.Vector, ranked.Parts.Smoothing, ranked.Parts.Session, ranked.Parts.Subject,
         [.. question.Terms.Where(term => Relevance.Says(ranked.Partition, ranked.Turn, term.Hash)).Select(static term => term.Text)],
-        ranked.Parts.Multiplier);
+        ranked.Parts.Multiplier,
+        question.Neural?.Model);
 
     private static string TierOf(RankedTurn turn, WorkingMemoryView? view) =>
         view is not null && turn.SessionId == view.Session.Id && turn.Seq > view.TurnsBefore ? WorkingTier : EpisodicTier;

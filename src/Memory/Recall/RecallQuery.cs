@@ -49,6 +49,7 @@ public sealed record RecalledItem(
 /// <summary>
 /// Parts of a score; they sum to it within 1e-6. The subject's part is (multiplier − 1) × the sum of the others.
 /// </summary>
+/// <param name="VectorModel">The neural model whose vectors took part; null when the static ones did.</param>
 public sealed record ScoreExplanation(
     double Lexical,
     double Vector,
@@ -56,10 +57,12 @@ public sealed record ScoreExplanation(
     double SessionPrior,
     double Subject,
     IReadOnlyList<string> MatchedTerms,
-    double SubjectMultiplier);
+    double SubjectMultiplier,
+    string? VectorModel = null);
 
 /// <summary>
-/// The answer to a recall. For the same <see cref="Watermark"/>, <see cref="EvaluatedAt"/> and query the items are the same.
+/// The answer to a recall. For the same <see cref="Watermark"/>, <see cref="EvaluatedAt"/> and query the items are the same,
+/// as long as a neural space, where there is one, holds the same vectors (docs/ranking.md).
 /// </summary>
 /// <param name="Degraded">Names of the arms that could not take part; empty when all did.</param>
 public sealed record RecallResult(

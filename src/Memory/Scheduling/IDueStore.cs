@@ -2,7 +2,11 @@ namespace MemoryOrleans.Scheduling;
 
 /// <summary>How much due work of a kind there is.</summary>
 /// <param name="OldestDueAt">When the longest overdue of the ready ones was due; null when none is ready.</param>
-public readonly record struct DueBacklog(string Kind, long Ready, long Dead, DateTimeOffset? OldestDueAt);
+public readonly record struct DueBacklog(string Kind, long Ready, long Dead, DateTimeOffset? OldestDueAt)
+{
+    /// <summary>How long the longest overdue has been due; zero when nothing is.</summary>
+    public TimeSpan OverdueAt(DateTimeOffset now) => OldestDueAt is { } oldest && oldest < now ? now - oldest : TimeSpan.Zero;
+}
 
 /// <summary>
 /// Port of the durable schedule: the outbox of work written with commits, and work due at a time. Any number of processes

@@ -53,7 +53,10 @@ internal sealed class PartitionSnapshot
         (Turns[turn].FirstVector, turn + 1 < TurnCount ? Turns[turn + 1].FirstVector : VectorCount);
 
     /// <summary>Terms of a session as of this snapshot, dates left out.</summary>
-    public int SessionTermsOf(int session)
+    public int SessionTermsOf(int session) => NewestTurnOf(session) is var turn and >= 0 ? Turns[turn].SessionTerms : 0;
+
+    /// <summary>A session's newest turn as of this snapshot, or -1.</summary>
+    public int NewestTurnOf(int session)
     {
         var turn = Sessions[session].LastTurn;
         if (turn >= TurnCount)
@@ -63,6 +66,6 @@ internal sealed class PartitionSnapshot
                 turn = live[turn].Previous;
         }
 
-        return turn < 0 ? 0 : Turns[turn].SessionTerms;
+        return turn;
     }
 }

@@ -5,7 +5,11 @@ namespace MemoryOrleans.Recall.Ranking;
 
 /// <summary>A question made ready for ranking.</summary>
 /// <param name="Vector">Null when the embedder knows nothing in it; the ranking is then lexical.</param>
-internal sealed record RankQuery(IReadOnlyList<WeightedTerm> Terms, QueryVector? Vector, Subject Subject);
+internal sealed record RankQuery(IReadOnlyList<WeightedTerm> Terms, QueryVector? Vector, Subject Subject)
+{
+    /// <summary>What a neural model says of the turns, in place of the static vectors; null without one.</summary>
+    public NeuralScores? Neural { get; init; }
+}
 
 /// <summary>
 /// Ranks all turns of a scope for a question (docs/ranking.md):
@@ -19,6 +23,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
 
     private float chunkMaximum;
     private float sessionMaximum;
+    private float staticScale = 1;
     private double idfTotal;
 
     /// <summary>The best <paramref name="limit"/> turns that the masks allow, best first; only those that score above zero.</summary>
@@ -30,9 +35,16 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             VectorArm.Score(scope, query.Vector, scratch);
         chunkMaximum = Maximum(scratch.ChunkScores.AsSpan(0, scope.Chunks));
         sessionMaximum = Maximum(scratch.SessionScores.AsSpan(0, scope.Sessions));
+        if (query.Neural is not null)
+            staticScale = query.Vector is not null && Maximum(scratch.Cosines.AsSpan(0, scope.Vectors)) is var best and > 0 ? 1 / best : 0;
         idfTotal = query.Terms.Sum(term => term.Count * (double)Bm25.Idf(scope.Chunks, LexicalArm.CountChunks(scope, term.Hash)));
         for (var i = 0; i < scope.Partitions.Count; i++)
+        {
             ScoreBases(scope.Partitions[i], scope.Offsets[i]);
+            if (query.Neural is { } neural)
+                ScoreHits(scope.Partitions[i], scope.Offsets[i], neural.Hits[i]);
+        }
+
         return Select(limit);
     }
 
@@ -50,7 +62,15 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         return ranked;
     }
 
-    // A turn's own score: its best chunk, plus its best vector.
+    // A neural hit's own score: its best chunk, plus what the model says.
+    private void ScoreHits(PartitionSnapshot partition, RankScope.Offset offset, Dictionary<int, float> hits)
+    {
+        foreach (var (turn, neural) in hits)
+            scratch.Bases[offset.Turns + turn] = LexicalOf(partition, offset, turn) + (RankerWeights.Vector * neural);
+    }
+
+    // A turn's own score: its best chunk, plus its best vector. Beside a neural model the static vectors speak for those
+    // turns only that the model may not have seen yet.
     private void ScoreBases(PartitionSnapshot partition, RankScope.Offset offset)
     {
         ReadOnlySpan<float> chunks = scratch.ChunkScores.AsSpan(offset.Chunks, partition.ChunkCount);
@@ -61,6 +81,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         {
             var rows = partition.Turns.Block(from / Blocks<TurnEntry>.BlockRows);
             var block = bases[from..Math.Min(bases.Length, from + Blocks<TurnEntry>.BlockRows)];
+            var details = partition.Details.Block(from / Blocks<TurnEntry>.BlockRows);
             for (var i = 0; i < block.Length; i++)
             {
                 ref readonly var row = ref rows[i];
@@ -68,8 +89,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
                     ? (rows[i + 1].FirstChunk, rows[i + 1].FirstVector)
                     : (partition.ChunksOf(from + i).End, partition.VectorsOf(from + i).End);
                 var score = Best(chunks, row.FirstChunk, chunkEnd) * scale;
-                if (!cosines.IsEmpty)
-                    score += RankerWeights.Vector * Best(cosines, row.FirstVector, vectorEnd);
+                if (!cosines.IsEmpty && (query.Neural is null || details[i].RecordedAt >= query.Neural.UnseenFrom))
+                    score += RankerWeights.Vector * staticScale * Best(cosines, row.FirstVector, vectorEnd);
                 block[i] = score;
             }
         }
@@ -118,10 +139,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     {
         var partition = scope.Partitions[number];
         var offset = scope.Offsets[number];
-        var (chunkStart, chunkEnd) = partition.ChunksOf(turn);
-        var lexical = chunkMaximum > 0
-            ? Maximum(scratch.ChunkScores.AsSpan(offset.Chunks)[chunkStart..chunkEnd]) / chunkMaximum
-            : 0;
+        var lexical = LexicalOf(partition, offset, turn);
         var (vectorStart, vectorEnd) = partition.VectorsOf(turn);
         var cosine = query.Vector is null ? 0 : Maximum(scratch.Cosines.AsSpan(offset.Vectors)[vectorStart..vectorEnd]);
         ref readonly var entry = ref partition.Turns[turn];
@@ -133,8 +151,23 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         return new RankedTurn(
             partition,
             turn,
-            ScoreParts.Rounded(lexical, RankerWeights.Vector * cosine, smoothing, session, multiplier),
+            ScoreParts.Rounded(lexical, RankerWeights.Vector * VectorOf(number, turn, cosine), smoothing, session, multiplier),
             Relevance.Of(partition, turn, query.Terms, scope, idfTotal, query.Vector is null ? null : cosine));
+    }
+
+    private float LexicalOf(PartitionSnapshot partition, RankScope.Offset offset, int turn)
+    {
+        var (start, end) = partition.ChunksOf(turn);
+        return chunkMaximum > 0 ? Maximum(scratch.ChunkScores.AsSpan(offset.Chunks)[start..end]) / chunkMaximum : 0;
+    }
+
+    private float VectorOf(int number, int turn, float cosine)
+    {
+        if (query.Neural is not { } neural)
+            return cosine;
+        if (neural.Hits[number].TryGetValue(turn, out var hit))
+            return hit;
+        return scope.Partitions[number].Details[turn].RecordedAt >= neural.UnseenFrom ? staticScale * cosine : 0;
     }
 
     private static int Compare(RankedTurn left, RankedTurn right)

@@ -1,0 +1,14 @@
+using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
+
+namespace MemoryOrleans.Embedded;
+
+/// <summary>All that a host needs of a store.</summary>
+public sealed record MemoryStores(ISessionStore Sessions, IRecallFeed Feed, ITenantStore Tenants, IDueStore Due, IVectorStore Vectors)
+{
+    public static MemoryStores Of<TStore>(TStore store)
+        where TStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore => new(store, store, store, store, store);
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall.Vectors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemoryOrleans.Gateway.Embeddings;
+
+/// <summary>The spaces of neural vectors: how far they are, going over to another model, and removing what is left behind.</summary>
+internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
+{
+    private const string Tag = "Embeddings";
+    private const string Path = "/v1/admin/embeddings";
+    private const int ModelLengthMax = 200;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("GET", Path, ListAsync, new Operation("listEmbeddings", Tag, "The spaces of neural vectors, oldest first", Requirement.Admin)
+        {
+            Answer = typeof(EmbeddingSpaceList),
+        });
+        routes.Map("POST", Path, StartAsync, new Operation("startEmbedding", Tag, "Embeds everything with a model, beside the present one", Requirement.Admin)
+        {
+            Body = typeof(StartEmbeddingRequest), Answer = typeof(EmbeddingSpaceResponse), Status = StatusCodes.Status202Accepted, Problems = [409, 413, 415],
+        });
+        routes.Map("POST", Path + "/{id}/activate", ActivateAsync, new Operation("activateEmbedding", Tag, "Lets recall ask a filling space at once", Requirement.Admin)
+        {
+            Answer = typeof(EmbeddingSpaceResponse), Problems = [404, 409],
+        });
+        routes.Map("DELETE", Path + "/{id}", DropAsync, new Operation("deleteEmbedding", Tag, "Removes a retired space with its vectors", Requirement.Admin)
+        {
+            Status = StatusCodes.Status204NoContent, Problems = [404, 409],
+        });
+    }
+
+    private async Task ListAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        _ = new QueryReader(http, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var spaces = await embeddings.ListAsync(TenantOf(http), http.RequestAborted);
+        await http.AnswerAsync(
+            StatusCodes.Status200OK, new EmbeddingSpaceList(spaces.Select(ToResponse).ToArray()), MemoryJsonContext.Default.EmbeddingSpaceList);
+    }
+
+    private async Task StartAsync(HttpContext http)
+    {
+        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.StartEmbeddingRequest);
+        if (body.Value is not { } request)
+        {
+            await http.AnswerAsync(body.Problem!);
+            return;
+        }
+
+        var errors = new FieldErrors();
+        _ = new QueryReader(http, errors);
+        if (request.Model is null)
+            errors.Add("model", "is required");
+        else if (request.Model.Length is 0 or > ModelLengthMax || request.Model.Any(char.IsControl) || !TextRules.IsStorable(request.Model))
+            errors.Add("model", "must be 1 to 200 characters without control characters");
+        if (request.Dimensions is < 1 or > VectorSpace.DimensionsMax)
+            errors.Add("dimensions", string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 1 to {VectorSpace.DimensionsMax}"));
+        if (errors.ToProblem() is { } problem)
+            await http.AnswerAsync(problem);
+        else
+            await AnswerAsync(http, StatusCodes.Status202Accepted, await embeddings.StartAsync(TenantOf(http), request.Model!, request.Dimensions, http.RequestAborted));
+    }
+
+    private async Task ActivateAsync(HttpContext http)
+    {
+        if (await ReadIdAsync(http) is { } id)
+            await AnswerAsync(http, StatusCodes.Status200OK, await embeddings.ActivateAsync(TenantOf(http), id, http.RequestAborted));
+    }
+
+    private async Task DropAsync(HttpContext http)
+    {
+        if (await ReadIdAsync(http) is not { } id)
+            return;
+        var dropped = await embeddings.DropAsync(id, http.RequestAborted);
+        if (dropped.IsSuccess)
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+        else
+            await http.AnswerAsync(ProblemMap.From(dropped.Error));
+    }
+
+    // Null when the problem has been answered.
+    private static async Task<int?> ReadIdAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        _ = new QueryReader(http, errors);
+        if (!int.TryParse((string?)http.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            errors.Add("id", "must be the id of a space");
+        if (errors.ToProblem() is not { } problem)
+            return id;
+        await http.AnswerAsync(problem);
+        return null;
+    }
+
+    private static Task AnswerAsync(HttpContext http, int status, Outcome<SpaceProgress> progress) => progress.IsSuccess
+        ? http.AnswerAsync(status, ToResponse(progress.Value), MemoryJsonContext.Default.EmbeddingSpaceResponse)
+        : http.AnswerAsync(ProblemMap.From(progress.Error));
+
+    private static string TenantOf(HttpContext http) => http.GetRequestContext().Caller.Tenant;
+
+    private static EmbeddingSpaceResponse ToResponse(SpaceProgress progress) => new(
+        progress.Space.Id, progress.Space.Model, progress.Space.Dimensions,
+        progress.Space.State switch
+        {
+            VectorSpaceState.Filling => "filling",
+            VectorSpaceState.Active => "active",
+            _ => "retired",
+        },
+        progress.TurnsEmbedded, progress.Turns, progress.Ready, progress.Dead, progress.OldestDueAt, progress.Space.CreatedAt);
+}

@@ -1,0 +1,23 @@
+namespace MemoryOrleans.Scheduling;
+
+/// <summary>
+/// Port of those who do due work of a kind. Done twice must be as good as done once: a claim may be lost while its work is
+/// done, and a process may die between doing it and saying so.
+/// </summary>
+public interface IDueHandler
+{
+    /// <summary>It does the kinds that begin with this, ordinal.</summary>
+    string KindPrefix { get; }
+
+    /// <summary>Works it takes at once, all of one kind; at least 1.</summary>
+    int BatchMax => 1;
+
+    /// <summary>Batches of it under way at a time in this process; at least 1.</summary>
+    int Lanes => 1;
+
+    /// <summary>
+    /// Does the works; the outcomes are theirs in order. Cancelled when the process stops or the lease is about to run out.
+    /// What it throws counts as a failure of every work of the batch.
+    /// </summary>
+    Task<IReadOnlyList<DueOutcome>> RunAsync(IReadOnlyList<DueWork> works, CancellationToken cancel);
+}

@@ -1,0 +1,85 @@
+using MemoryOrleans.Memory.Tests.Scheduling;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
+
+namespace MemoryOrleans.Memory.Tests.Recall.Vectors;
+
+/// <summary>Vectors in a dictionary; one tenant's sessions are all there is.</summary>
+internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
+{
+    private readonly List<VectorSpace> spaces = [];
+
+    public Dictionary<(int Space, string Session, long Seq), float[]> Saved { get; } = [];
+
+    /// <summary>How often a turn was saved.</summary>
+    public Dictionary<(string Session, long Seq), int> Saves { get; } = [];
+
+    public List<string> Sessions { get; } = [];
+
+    public VectorSpace Add(VectorSpaceState state)
+    {
+        spaces.Add(new VectorSpace(spaces.Count + 1, "letters", 26, state, DateTimeOffset.UnixEpoch));
+        return spaces[^1];
+    }
+
+    public ValueTask<IReadOnlyList<VectorSpace>> ListSpacesAsync(CancellationToken cancel) => new([.. spaces]);
+
+    public async ValueTask<VectorSpace> OpenSpaceAsync(string model, int dimensions, DateTimeOffset now, CancellationToken cancel)
+    {
+        var opened = new VectorSpace(spaces.Count + 1, model, dimensions, spaces.Count == 0 && Sessions.Count == 0 ? VectorSpaceState.Active : VectorSpaceState.Filling, now);
+        spaces.Add(opened);
+        if (opened.State == VectorSpaceState.Filling)
+            await due.WakeAsync("acme", DueKinds.Fill(opened.Id), string.Empty, now, cancel);
+        return opened;
+    }
+
+    public ValueTask<bool> ActivateAsync(int spaceId, CancellationToken cancel)
+    {
+        for (var i = 0; i < spaces.Count; i++)
+        {
+            if (spaces[i].State == VectorSpaceState.Active || spaces[i].Id == spaceId)
+                spaces[i] = spaces[i] with { State = spaces[i].Id == spaceId ? VectorSpaceState.Active : VectorSpaceState.Retired };
+        }
+
+        return new ValueTask<bool>(spaces.Exists(space => space.Id == spaceId));
+    }
+
+    public ValueTask<bool> DropSpaceAsync(int spaceId, CancellationToken cancel) =>
+        new(spaces.RemoveAll(space => space.Id == spaceId && space.State == VectorSpaceState.Retired) > 0);
+
+    public async ValueTask<long?> WakeSessionsAsync(int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel)
+    {
+        var slice = Sessions.Skip((int)cursor).Take(limit).ToArray();
+        foreach (var session in slice)
+            await due.WakeAsync(tenant, DueKinds.Embed(spaceId), session, now, cancel);
+        return cursor + slice.Length < Sessions.Count ? cursor + slice.Length : null;
+    }
+
+    public ValueTask<long> FindLastSeqAsync(VectorSpace space, string tenant, string sessionId, CancellationToken cancel) =>
+        new(Saved.Keys.Where(key => key.Space == space.Id && key.Session == sessionId).Select(static key => key.Seq).DefaultIfEmpty(0).Max());
+
+    public ValueTask SaveAsync(VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
+    {
+        foreach (var vector in vectors)
+        {
+            Saved[(space.Id, sessionId, vector.Seq)] = vector.Vector;
+            Saves[(sessionId, vector.Seq)] = Saves.GetValueOrDefault((sessionId, vector.Seq)) + 1;
+        }
+
+        return default;
+    }
+
+    public ValueTask<long> CountTurnsAsync(VectorSpace space, string? tenant, CancellationToken cancel) =>
+        new(Saved.Keys.Count(key => key.Space == space.Id));
+
+    public ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
+        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel)
+    {
+        var wanted = question.ToArray();
+        return new([.. Saved.Where(each => each.Key.Space == space.Id)
+            .Select(each => new VectorHit(each.Key.Session, each.Key.Seq, each.Value.Zip(wanted, static (a, b) => a * b).Sum()))
+            .OrderByDescending(static hit => hit.Cosine).ThenBy(static hit => hit.SessionId, StringComparer.Ordinal).ThenBy(static hit => hit.Seq).Take(limit)]);
+    }
+
+    public ValueTask<IReadOnlyList<string>> TendIndexesAsync(CancellationToken cancel) => new([]);
+}
