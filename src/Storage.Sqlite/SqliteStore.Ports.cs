@@ -58,9 +58,14 @@ public sealed partial class SqliteStore
     public async ValueTask<IReadOnlyList<PartitionHead>> ListHeadsAsync(string tenant, CancellationToken cancel)
     {
         var partitions = await reads.ReadAsync(tenant, FeedQueries.ListPartitions, cancel);
-        var listed = new PartitionHead[partitions.Count];
-        for (var i = 0; i < listed.Length; i++)
-            listed[i] = new PartitionHead(partitions[i], await HeadAsync(partitions[i], cancel));
+        var listed = new List<PartitionHead>(partitions.Count);
+        foreach (var partition in partitions)
+        {
+            // A user may have memories and no turns.
+            if (await HeadAsync(partition, cancel) is var head and > 0)
+                listed.Add(new PartitionHead(partition, head));
+        }
+
         return listed;
     }
 

@@ -1,3 +1,4 @@
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -11,7 +12,7 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// reads run on connections of their own and never wait for writes. Reads that SQLite fails throw
 /// <see cref="SqliteStoreException"/>; writes answer <see cref="CommitStatus.Unavailable"/>.
 /// </summary>
-public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IAsyncDisposable
+public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IMemoryStore, IAsyncDisposable
 {
     private readonly SqliteStoreOptions options;
     private readonly TimeProvider clock;
@@ -21,6 +22,8 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     private readonly WriteQueue queue;
     private readonly Checkpointer checkpointer;
     private readonly PartitionHeads heads = new();
+    private readonly PartitionHeads memoryHeads = new();
+    private readonly MemoryFeed memoryFeed;
     private readonly StoreMetrics metrics;
     private readonly WalSize wal;
     private readonly Task committing;
@@ -31,12 +34,13 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
         (this.options, this.clock, this.storeLock) = (options, clock, storeLock);
         writer = connections.Writer;
         reads = new ReadPool(connections.Readers);
+        memoryFeed = new MemoryFeed(reads, memoryHeads);
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         wal = new WalSize(options.CheckpointWalBytes);
         metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
         metrics.Observe(queue, reads, wal);
         checkpointer = new Checkpointer(connections.Checkpointer, queue, metrics, options.BusyTimeout, clock);
-        committing = new Committer(writer, queue, heads, checkpointer, wal, metrics).Start();
+        committing = new Committer(writer, queue, heads, memoryHeads, checkpointer, wal, metrics).Start();
         checkpointer.Start();
     }
 

@@ -31,6 +31,12 @@ internal sealed class FeedFollower(PartitionKey partition)
             return;
         }
 
+        if (change is TurnErased erased)
+        {
+            Turns.Remove((erased.SessionId, erased.Seq));
+            return;
+        }
+
         var removed = (SessionRemoved)change;
         foreach (var address in Turns.Keys.Where(address => address.SessionId == removed.SessionId).ToArray())
             Turns.Remove(address);

@@ -56,3 +56,18 @@ public sealed class SqliteVectorTests : VectorConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
 }
+
+public sealed class SqliteMemoryTests : MemoryStoreConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteMemoryFeedTests : MemoryFeedConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteRandomMemoriesTests : RandomMemoriesConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}

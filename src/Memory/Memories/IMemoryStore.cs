@@ -60,7 +60,10 @@ public interface IMemoryStore
     /// <summary>The versions made by one operation, current or not.</summary>
     ValueTask<IReadOnlyList<MemoryRecord>> ReadOperationAsync(string tenant, string operation, CancellationToken cancel);
 
-    /// <summary>Current versions, most recently made first. A malformed cursor yields an InvalidInput error on field <c>cursor</c>.</summary>
+    /// <summary>
+    /// Current versions, the most recently made memories first; a later version leaves a memory where it is. A malformed cursor yields
+    /// an InvalidInput error on field <c>cursor</c>.
+    /// </summary>
     ValueTask<Outcome<Page<MemoryRecord>>> ListMemoriesAsync(
         string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel);
 
@@ -77,7 +80,10 @@ public interface IMemoryStore
     /// <summary>The last seq distilled of a session; 0 when none.</summary>
     ValueTask<long> FindDistilledAsync(SessionKey key, CancellationToken cancel);
 
-    /// <summary>Applies the commit durably, or answers Stale when a version or the distilled range is not as expected.</summary>
+    /// <summary>
+    /// Applies the commit durably, or answers Stale when a version or the distilled range is not as expected, or the session
+    /// has no such turns any more. A memory stays with its user: a commit that would move it is a bug of the caller.
+    /// </summary>
     Task<CommitStatus> CommitMemoriesAsync(MemoryCommit commit, CancellationToken cancel);
 
     /// <summary>Writes saliences where they are newer than what is stored; makes no versions.</summary>

@@ -16,6 +16,9 @@ public sealed record TurnCommitted(long Change, Turn Turn, string? AgentId) : Fe
 /// <summary>Every turn of the session with a smaller change number is gone.</summary>
 public sealed record SessionRemoved(long Change, string SessionId) : FeedChange(Change);
 
+/// <summary>A turn of a smaller change number has been erased; the session's others stay.</summary>
+public sealed record TurnErased(long Change, string SessionId, long Seq) : FeedChange(Change);
+
 /// <summary>
 /// Port through which the recall index follows the store. A change that was acknowledged is visible here at once.
 /// </summary>

@@ -91,11 +91,25 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
     // Not ended by one caller giving up: the next one finds the work done. A partition that failed halfway is built anew.
     private async Task RunAsync(Slot slot, PartitionKey key)
     {
-        var partition = slot.Partition ?? new IndexPartition(key, embedder.Dimensions);
+        var partition = slot.Partition;
         slot.Partition = null;
-        await foreach (var batch in feed.ReadSinceAsync(key, partition.Snapshot.Watermark, CancellationToken.None))
-            partition = Apply(partition, batch);
+        do
+            partition = await FollowAsync(partition ?? new IndexPartition(key, embedder.Dimensions), key);
+        while (partition is null);
         slot.Partition = partition;
+    }
+
+    // Null when a turn that was indexed has been erased. That is rare, so the partition is then built anew, without it.
+    private async Task<IndexPartition?> FollowAsync(IndexPartition partition, PartitionKey key)
+    {
+        await foreach (var batch in feed.ReadSinceAsync(key, partition.Snapshot.Watermark, CancellationToken.None))
+        {
+            partition = Apply(partition, batch);
+            if (batch.OfType<TurnErased>().Any(erased => partition.Holds(erased.SessionId, erased.Seq)))
+                return null;
+        }
+
+        return partition;
     }
 
     private IndexPartition Apply(IndexPartition partition, IReadOnlyList<FeedChange> changes)

@@ -19,6 +19,9 @@ public sealed record Turn(
     string? Metadata,
     int Tokens)
 {
+    /// <summary>True when its content was erased; name and metadata went with it, and it is in no recall index.</summary>
+    public bool IsErased { get; init; }
+
     /// <summary>
     /// True when a draft sent again under this turn's id supplies what the first one did. A time that was not supplied
     /// was taken from the clock, so the stored turn occurred when it was recorded.

@@ -8,6 +8,9 @@ internal static class CheckDatabase
     private const string SessionsSql = "SELECT count(*) FROM sessions";
     private const string TurnsSql = "SELECT count(*) FROM turns";
     private const string TextlessSql = "SELECT count(*) FROM turns t WHERE NOT EXISTS (SELECT 1 FROM turn_texts x WHERE x.change = t.change)";
+    private const string KnowsMemoriesSql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'memories'";
+    private const string MemoriesSql = "SELECT count(*) FROM memories";
+    private const string TextlessMemoriesSql = "SELECT count(*) FROM memory_versions v WHERE NOT EXISTS (SELECT 1 FROM memory_texts x WHERE x.version_key = v.version_key)";
     private const int TablesNeeded = 4;
 
     /// <exception cref="BackupRefusedException">It is no memory database, or a damaged one.</exception>
@@ -32,7 +35,7 @@ internal static class CheckDatabase
         }
     }
 
-    /// <summary>True when it is known to hold no turn: what may be replaced without asking.</summary>
+    /// <summary>True when it is known to hold no turn and no memory: what may be replaced without asking.</summary>
     public static bool IsEmpty(string path)
     {
         if (!File.Exists(path))
@@ -41,13 +44,17 @@ internal static class CheckDatabase
         {
             using var connection = Connection.OpenReadOnly(path);
             var tables = connection.Scalar("SELECT count(*) FROM sqlite_schema");
-            return tables == 0 || (connection.Scalar(TablesSql) == TablesNeeded && connection.Scalar(TurnsSql) == 0);
+            return tables == 0 || (connection.Scalar(TablesSql) == TablesNeeded && connection.Scalar(TurnsSql) == 0 && CountMemories(connection) == 0);
         }
         catch (SqliteStoreException damage) when (damage.IsDamage)
         {
             return false;
         }
     }
+
+    /// <summary>Databases of older releases have no table of them.</summary>
+    private static long CountMemories(Connection connection) =>
+        connection.Scalar(KnowsMemoriesSql) == 0 ? 0 : connection.Scalar(MemoriesSql);
 
     private static void RefuseStranger(Connection connection, string path)
     {
@@ -65,5 +72,7 @@ internal static class CheckDatabase
 
         if (connection.Scalar(TextlessSql) is > 0 and var lost)
             throw new BackupRefusedException($"{path} is damaged: {lost} turns have lost their text.");
+        if (CountMemories(connection) > 0 && connection.Scalar(TextlessMemoriesSql) is > 0 and var forgotten)
+            throw new BackupRefusedException($"{path} is damaged: {forgotten} versions of memories have lost their text.");
     }
 }

@@ -14,6 +14,20 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle, Utf8
         return this;
     }
 
+    public Statement Bind(int parameter, long? value)
+    {
+        if (value is { } known)
+            return Bind(parameter, known);
+        connection.Check(raw.sqlite3_bind_null(handle, parameter));
+        return this;
+    }
+
+    public Statement Bind(int parameter, double value)
+    {
+        connection.Check(raw.sqlite3_bind_double(handle, parameter, value));
+        return this;
+    }
+
     public Statement Bind(int parameter, string? value)
     {
         // An empty span has no address and would be bound as NULL.
@@ -72,6 +86,8 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle, Utf8
 
         public bool IsNull(int column) => raw.sqlite3_column_type(statement.Handle, column) == raw.SQLITE_NULL;
 
+        public double Double(int column) => raw.sqlite3_column_double(statement.Handle, column);
+
         public long Int64(int column) => raw.sqlite3_column_int64(statement.Handle, column);
 
         /// <summary>The stored bytes of a text or blob; valid until the next step.</summary>
@@ -83,6 +99,8 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle, Utf8
         public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
         public DateTimeOffset Time(int column) => Timestamp.Read(Int64(column));
+
+        public DateTimeOffset? TimeOrNull(int column) => IsNull(column) ? null : Time(column);
 
         public void Dispose() => statement.Reset();
     }

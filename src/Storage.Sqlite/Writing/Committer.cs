@@ -12,14 +12,15 @@ internal sealed class Committer
     private readonly WriteTransaction transaction;
     private readonly WriteQueue queue;
     private readonly PartitionHeads heads;
+    private readonly PartitionHeads memoryHeads;
     private readonly StoreMetrics metrics;
     private readonly WalSize wal;
     private readonly Checkpointer checkpointer;
 
     public Committer(
-        Connection connection, WriteQueue queue, PartitionHeads heads, Checkpointer checkpointer, WalSize wal, StoreMetrics metrics)
+        Connection connection, WriteQueue queue, PartitionHeads heads, PartitionHeads memoryHeads, Checkpointer checkpointer, WalSize wal, StoreMetrics metrics)
     {
-        (this.connection, this.queue, this.heads) = (connection, queue, heads);
+        (this.connection, this.queue, this.heads, this.memoryHeads) = (connection, queue, heads, memoryHeads);
         (this.checkpointer, this.wal, this.metrics) = (checkpointer, wal, metrics);
         transaction = new WriteTransaction(connection);
     }
@@ -59,6 +60,7 @@ internal sealed class Committer
                 transaction.Apply(write);
             transaction.Commit();
             heads.Publish(transaction.Heads);
+            memoryHeads.Publish(transaction.MemoryHeads);
         }
         catch (Exception error)
         {

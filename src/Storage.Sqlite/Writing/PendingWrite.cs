@@ -69,6 +69,14 @@ internal sealed class ProbeWrite(DateTimeOffset now) : PendingWrite
     }
 }
 
+/// <summary>A write that may be found to be stale.</summary>
+internal sealed class CheckedWrite(Func<WriteTransaction, CommitStatus> write, int weight) : PendingWrite
+{
+    public override int Weight => weight;
+
+    public override CommitStatus Apply(WriteTransaction transaction) => write(transaction);
+}
+
 /// <summary>A write that answers something once it is durable.</summary>
 internal sealed class AnsweredWrite<T>(Func<WriteTransaction, T> write, int weight) : PendingWrite
 {

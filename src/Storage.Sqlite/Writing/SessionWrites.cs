@@ -161,7 +161,7 @@ internal sealed class SessionWrites(WriteTransaction transaction)
         return rows.Next() ? rows.Int64(0) : 0;
     }
 
-    private long FindOrInsertOwner(string tenant, string? userId)
+    public long FindOrInsertOwner(string tenant, string? userId)
     {
         using (var rows = connection.Prepared(FindOwnerSql).Bind(1, tenant).Bind(2, userId).Query())
         {

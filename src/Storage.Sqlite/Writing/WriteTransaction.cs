@@ -9,6 +9,7 @@ internal sealed class WriteTransaction
     private const string NewestChangeSql = "SELECT max(ifnull((SELECT max(change) FROM turns), 0), ifnull((SELECT max(change) FROM removals), 0))";
 
     private readonly Dictionary<PartitionKey, long> heads = [];
+    private readonly Dictionary<PartitionKey, long> memoryHeads = [];
     private long newestChange;
 
     public WriteTransaction(Connection connection)
@@ -19,6 +20,7 @@ internal sealed class WriteTransaction
         Due = new DueWrites(connection);
         Spaces = new SpaceWrites(this);
         Vectors = new VectorWrites(this);
+        Memories = new MemoryWrites(this);
         newestChange = connection.Scalar(NewestChangeSql);
     }
 
@@ -34,8 +36,13 @@ internal sealed class WriteTransaction
 
     public VectorWrites Vectors { get; }
 
+    public MemoryWrites Memories { get; }
+
     /// <summary>The newest change of each partition the transaction touched.</summary>
     public IReadOnlyDictionary<PartitionKey, long> Heads => heads;
+
+    /// <summary>The same of the memories' feed.</summary>
+    public IReadOnlyDictionary<PartitionKey, long> MemoryHeads => memoryHeads;
 
     /// <summary>True when the transaction erased text, copies of which the write-ahead log still holds.</summary>
     public bool Erased { get; private set; }
@@ -54,12 +61,16 @@ internal sealed class WriteTransaction
         Erased |= erased;
     }
 
+    /// <summary>Notes the newest change of a partition's memories; called last.</summary>
+    public void AdvanceMemories(PartitionKey partition, long change) => memoryHeads[partition] = change;
+
     /// <summary>Notes that text, or what stands for it, was erased outside of a partition's changes.</summary>
     public void NoteErasure() => Erased = true;
 
     public void Begin()
     {
         heads.Clear();
+        memoryHeads.Clear();
         Erased = false;
         Connection.Prepared("BEGIN IMMEDIATE").Run();
     }
@@ -92,6 +103,7 @@ internal sealed class WriteTransaction
     public void Rollback()
     {
         heads.Clear();
+        memoryHeads.Clear();
         Erased = false;
         // A full disk or a failed write has often ended it already.
         if (Connection.InTransaction)

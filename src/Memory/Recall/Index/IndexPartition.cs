@@ -68,6 +68,20 @@ internal sealed class IndexPartition
     /// <summary>True while the session has turns here.</summary>
     public bool Holds(string sessionId) => sessionNumbers.ContainsKey(sessionId);
 
+    /// <summary>True while the turn is here; one pass over its session.</summary>
+    public bool Holds(string sessionId, long seq)
+    {
+        if (!sessionNumbers.TryGetValue(sessionId, out var session))
+            return false;
+        for (var turn = sessions[session].LastTurn; turn >= 0; turn = turns.Row(turn).Previous)
+        {
+            if (details.Row(turn).Seq == seq)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// A new partition with every turn but those of the named sessions, as if those had never been indexed. Costs one
     /// pass over the index; the words themselves are not needed.

@@ -1,0 +1,60 @@
+using MemoryOrleans.Memories;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Storage.Sqlite;
+
+/// <content>Memories: reads on pooled connections; commits in the queue, in order with those of sessions.</content>
+public sealed partial class SqliteStore
+{
+    public IRecallFeed MemoryFeed => memoryFeed;
+
+    public ValueTask<MemoryRecord?> FindMemoryAsync(string tenant, string id, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, id), MemoryQueries.Find, cancel);
+
+    public ValueTask<IReadOnlyList<MemoryRecord>> FindMemoriesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, ids), MemoryQueries.FindAll, cancel);
+
+    public ValueTask<IReadOnlyList<MemoryRecord>> ReadHistoryAsync(string tenant, string id, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, id), MemoryQueries.ReadHistory, cancel);
+
+    public ValueTask<IReadOnlyList<MemoryRecord>> ReadOperationAsync(string tenant, string operation, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, operation), MemoryQueries.ReadOperation, cancel);
+
+    public async ValueTask<Outcome<Page<MemoryRecord>>> ListMemoriesAsync(
+        string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel)
+    {
+        var before = ListPosition.Start;
+        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
+            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of memories gave out.", "cursor");
+        return await reads.ReadAsync((tenant, filter, before, limit), MemoryQueries.List, cancel);
+    }
+
+    public ValueTask<IReadOnlyList<MemoryRecord>> FindByKeysAsync(
+        string tenant, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, userId, keys), MemoryQueries.FindByKeys, cancel);
+
+    public ValueTask<IReadOnlyList<MemoryRecord>> FindCitingAsync(
+        string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, sessionId, afterId, limit), MemoryQueries.FindCiting, cancel);
+
+    public ValueTask<long> FindDistilledAsync(SessionKey key, CancellationToken cancel) =>
+        reads.ReadAsync(key, MemoryQueries.FindDistilled, cancel);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The commit contradicts itself, which is a bug of the caller.</exception>
+    public Task<CommitStatus> CommitMemoriesAsync(MemoryCommit commit, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        MemoryCommitRules.Check(commit);
+        return Enqueue(new CheckedWrite(transaction => transaction.Memories.Commit(commit, clock.GetUtcNow()), Math.Max(1, commit.Writes.Count)));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="StoreUnavailableException">The store cannot write, or its queue is full.</exception>
+    public async Task SaveSalienceAsync(string tenant, IReadOnlyList<SalienceUpdate> updates, CancellationToken cancel)
+    {
+        if (updates.Count > 0)
+            await WriteAsync(transaction => transaction.Memories.SaveSalience(tenant, updates), cancel, updates.Count);
+    }
+}
