@@ -1,3 +1,4 @@
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -12,7 +13,7 @@ namespace MemoryOrleans.Storage.Postgres;
 /// and its round trip; row-level security binds every statement to its tenant. Reads that the server fails throw
 /// <see cref="StoreUnavailableException"/>; writes answer <see cref="CommitStatus.Unavailable"/>. Both recover by themselves.
 /// </summary>
-public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IAsyncDisposable
+public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IMemoryStore, IAsyncDisposable
 {
     private readonly PostgresStoreOptions options;
     private readonly TimeProvider clock;
@@ -20,6 +21,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
     private readonly TenantReads reads;
     private readonly WorkerWrites worker;
     private readonly DueClaims claims;
+    private readonly MemoryFeed memoryFeed;
     private readonly Spaces spaces;
     private readonly VectorExtension extension;
     private readonly SearchVectors search;
@@ -33,6 +35,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
     {
         (this.options, this.clock, this.source) = (options, clock, source);
         reads = new TenantReads(source, ReadConnections, options.ConnectTimeout);
+        memoryFeed = new MemoryFeed(reads);
         worker = new WorkerWrites(source);
         claims = new DueClaims(worker);
         (spaces, extension) = (new Spaces(reads), new VectorExtension(source, knowsVectors));

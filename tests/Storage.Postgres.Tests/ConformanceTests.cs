@@ -56,3 +56,18 @@ public sealed class PostgresVectorTests : VectorConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
 }
+
+public sealed class PostgresMemoryTests : MemoryStoreConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresMemoryFeedTests : MemoryFeedConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresRandomMemoriesTests : RandomMemoriesConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}

@@ -1,4 +1,5 @@
 using MemoryOrleans.Storage.Conformance;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Sessions;
 using Npgsql;
@@ -40,7 +41,7 @@ public sealed class IsolationTests : IAsyncLifetime
     [Fact]
     public async Task Every_table_of_tenants_has_row_level_security_enabled_and_forced()
     {
-        Assert.Equal(["due", "idempotency", "owners", "removals", "sessions", "tombstones", "turns", $"vectors_{space.Id}"], tables);
+        Assert.Equal(["due", "idempotency", "memories", "memory_citations", "memory_keys", "memory_versions", "owners", "removals", "sessions", "tombstones", "turns", $"vectors_{space.Id}"], tables);
         const string unprotected = """
             SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant'
             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
@@ -157,6 +158,8 @@ public sealed class IsolationTests : IAsyncLifetime
         var commit = kept.Next($"said in {tenant}", "and more");
         var record = new IdempotencyRecord("scope", "key", new byte[32], "kept", 1, 2, 1, DateTimeOffset.UnixEpoch.AddYears(100));
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitAsync(commit with { Idempotency = record }));
+        var memory = new SampleMemories(static () => DateTimeOffset.UnixEpoch).New("memory", $"remembered in {tenant}", "ada", new SourceTurn("kept", "t", 1));
+        Assert.Equal(CommitStatus.Committed, await under.Store.CommitMemoriesAsync(new MemoryCommit(tenant, [SampleMemories.Write(memory, "key")]), default));
         await under.Store.SaveAsync(space, tenant, "kept", [new TurnVector(1, commit.Turns[0].Id, 0, [1, 0, 0])], default);
     }
 

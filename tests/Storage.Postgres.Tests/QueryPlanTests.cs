@@ -1,4 +1,5 @@
 using MemoryOrleans.Storage.Conformance;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
@@ -9,9 +10,9 @@ namespace MemoryOrleans.Storage.Postgres.Tests;
 /// <summary>Over tables large enough that PostgreSQL would scan them if it had no better way.</summary>
 public sealed class QueryPlanTests : IAsyncLifetime
 {
-    private const int Tenants = 5, SessionsEach = 200, TurnsEach = 25;
+    private const int Tenants = 5, SessionsEach = 200, TurnsEach = 25, MemoriesEach = 1000;
 
-    private static readonly string[] TenantTables = ["owners", "sessions", "turns", "removals", "tombstones", "idempotency", "due"];
+    private static readonly string[] TenantTables = ["owners", "sessions", "turns", "removals", "tombstones", "idempotency", "due", "memories", "memory_versions", "memory_keys", "memory_citations"];
 
     private PostgresUnderTest under = null!;
 
@@ -33,12 +34,20 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 INSERT INTO removals SELECT 'tenant{tenant}', o.owner_key, r, 'gone' FROM owners o, generate_series(1, 5) r;
                 INSERT INTO tombstones SELECT 'tenant{tenant}', 'gone' || g, 1, 1 FROM generate_series(1, 1000) g;
                 INSERT INTO due (tenant, subject, kind, due_at, created_at) SELECT s.tenant, s.id, 'embed:' || n, s.created_at, 1 FROM sessions s, generate_series(1, 3) n;
+                INSERT INTO memories (tenant, id, user_id, version, created_at, kind, tier, status, agent_id, session_id, change)
+                    SELECT 'tenant{tenant}', 'm' || m, 'user' || m % 20, 1, m, 'kind' || m % 3, m % 2, m % 4, 'agent' || m % 7, 's' || m % 50, m FROM generate_series(1, {MemoriesEach}) m;
+                INSERT INTO memory_versions (tenant, memory_key, version, kind, tier, status, importance, salience, salience_at, is_pinned, valid_from,
+                        recorded_at, origin, made_by, operation, content)
+                    SELECT m.tenant, m.memory_key, v, m.kind, m.tier, m.status, 0.5, 0.5, 1, false, 1, 1, 'rules', 1, 'op' || m.created_at, repeat('words ', 20)
+                    FROM memories m, generate_series(1, 2) v;
+                INSERT INTO memory_keys SELECT m.tenant, m.user_id, decode(md5(m.id), 'hex'), m.memory_key FROM memories m;
+                INSERT INTO memory_citations SELECT m.tenant, m.session_id, m.id FROM memories m;
                 INSERT INTO idempotency SELECT s.tenant, 'scope', s.id, s.session_key, 1, 1, 1, 4000000000000000, '' FROM sessions s;
                 """, connection);
             await command.ExecuteNonQueryAsync();
         }
 
-        await using var analyze = new NpgsqlCommand("ANALYZE owners, sessions, turns, removals, tombstones, idempotency, due", connection);
+        await using var analyze = new NpgsqlCommand($"ANALYZE {string.Join(", ", TenantTables)}", connection);
         await analyze.ExecuteNonQueryAsync();
     }
 
@@ -83,6 +92,13 @@ public sealed class QueryPlanTests : IAsyncLifetime
     [InlineData("partition head", "owners_pkey")]
     [InlineData("read feed", "turns_tenant_owner_key_change_key")]
     [InlineData("read tail", "turns_pkey")]
+    [InlineData("find memory", "memories_tenant_id_key")]
+    [InlineData("read memory feed", "memories_changed")]
+    [InlineData("list memories", "memories_newest")]
+    [InlineData("list memories AND m.user_id = $5", "memories_newest_of_user")]
+    [InlineData("list memories AND m.session_id = $5", "memories_newest_of_session")]
+    [InlineData("list memories AND m.kind = $5", "memories_newest_of_kind")]
+    [InlineData("find memories that cite", "memory_citations_pkey")]
     [InlineData("list sessions", "sessions_newest")]
     [InlineData("list sessions AND s.user_id = $5", "sessions_newest_of_user")]
     [InlineData("list sessions AND s.agent_id = $5", "sessions_newest_of_agent")]
@@ -130,6 +146,15 @@ public sealed class QueryPlanTests : IAsyncLifetime
         Assert.True(await store.FinishAsync(claimed[0], 1, DateTimeOffset.UnixEpoch, default));
         Assert.True(await store.RetryAsync(claimed[1], 1, DateTimeOffset.UnixEpoch.AddDays(9), "why", DateTimeOffset.UnixEpoch, default));
         await store.ListAsync(tenant, null, null, null, 10, default);
+        var memory = new SampleMemories(static () => DateTimeOffset.UnixEpoch).New($"memory-{id}", "content", "user1", new SourceTurn(id, "turn1", 1));
+        var written = new MemoryCommit(tenant, [SampleMemories.Write(memory, "key")]) { Wakes = [("kind", id, DateTimeOffset.UnixEpoch)] };
+        Assert.Equal(CommitStatus.Committed, await store.CommitMemoriesAsync(written, default));
+        await store.SaveSalienceAsync(tenant, [new SalienceUpdate(memory.Id, new Salience(1, DateTimeOffset.UnixEpoch.AddDays(1)))], default);
+        await store.FindByKeysAsync(tenant, "user1", ["key"], default);
+        await store.FindCitingAsync(tenant, id, null, 10, default);
+        await store.ListMemoriesAsync(tenant, new MemoryFilter(UserId: "user1"), null, 10, default);
+        await foreach (var batch in store.MemoryFeed.ReadSinceAsync(new PartitionKey(tenant, "user1"), 1, default))
+            Assert.NotEmpty(batch);
         var commit = new SampleTurns($"new-{id}", tenant, "user1").Next("one", "two") with { Wakes = [new Wake("embed:1", DateTimeOffset.UnixEpoch)] };
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(commit));
         Assert.Equal(CommitStatus.Committed, await store.DeleteSessionAsync(commit.Key, 1, DateTimeOffset.UnixEpoch));
@@ -144,7 +169,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     /// <summary>The plan for parameters of any value, as a prepared statement comes to have it.</summary>
     private static async Task<string> ExplainAsync(NpgsqlConnection connection, string sql)
     {
-        var parameters = Enumerable.Range(1, 9).TakeWhile(n => sql.Contains($"${n}", StringComparison.Ordinal)).Select(static _ => "NULL");
+        var parameters = Enumerable.Range(1, 12).TakeWhile(n => sql.Contains($"${n}", StringComparison.Ordinal)).Select(static _ => "NULL");
         foreach (var statement in new[] { "SET plan_cache_mode = force_generic_plan", "DEALLOCATE ALL", $"PREPARE explained AS {sql}" })
         {
             await using var prepare = new NpgsqlCommand(statement, connection);

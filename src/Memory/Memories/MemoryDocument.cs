@@ -1,3 +1,4 @@
+using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Memories;
@@ -11,4 +12,21 @@ public static class MemoryDocument
     public static Turn ToTurn(MemoryRecord memory) => new(
         memory.Id, 1, memory.Id, memory.Kind, Name: null, memory.Content, memory.ValidFrom, memory.RecordedAt, memory.Metadata,
         TokenEstimate.Of(memory.Content));
+
+    /// <summary>
+    /// Adds what a follower is told of a memory whose newest change has the number <paramref name="change"/>: the removal of
+    /// what it may have (the number before), and the memory as it is; or that it is gone.
+    /// </summary>
+    /// <param name="replaces">Whether the feed had the memory before.</param>
+    /// <param name="removalsFrom">Removals before this number say nothing to the follower.</param>
+    public static void AddChanges(List<FeedChange> changes, MemoryRecord memory, long change, bool replaces, long removalsFrom)
+    {
+        var isThere = IsRecallable(memory.Status);
+        if (isThere && replaces && change > removalsFrom)
+            changes.Add(new SessionRemoved(change - 1, memory.Id));
+        if (isThere)
+            changes.Add(new TurnCommitted(change, ToTurn(memory), memory.Owner.AgentId));
+        else if (change >= removalsFrom)
+            changes.Add(new SessionRemoved(change, memory.Id));
+    }
 }

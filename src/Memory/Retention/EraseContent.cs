@@ -19,10 +19,11 @@ public sealed class EraseContent(ISessionStore sessions, IMemoryStore memories, 
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var history = await memories.ReadHistoryAsync(tenant, id, cancel);
-            if (history.Count == 0 || history[^1].Status == MemoryStatus.Erased)
+            var erasure = EraseMemory.Erase(history, ifMatchVersion: null, operation, now);
+            if (!erasure.IsSuccess)
                 return new ErasureCounts();
-            var status = await erasures.RedactMemoryAsync(
-                tenant, Tombstone(history[^1], operation, now), [.. history.Select(WithoutContent)], cancel);
+            var redacted = erasure.Value.Redacted.Select(static version => version with { Status = MemoryStatus.Erased }).ToArray();
+            var status = await erasures.RedactMemoryAsync(tenant, erasure.Value.Tombstone, redacted, cancel);
             if (status == CommitStatus.Committed)
                 return new ErasureCounts(Memories: 1, Versions: history.Count(static version => version.Content.Length > 0));
             if (status != CommitStatus.Stale)
@@ -59,27 +60,4 @@ public sealed class EraseContent(ISessionStore sessions, IMemoryStore memories, 
         while (cursor is not null);
         return counts;
     }
-
-    private static MemoryWrite Tombstone(MemoryRecord current, string operation, DateTimeOffset now) => new(
-        current.Version,
-        WithoutContent(current) with
-        {
-            Version = current.Version + 1,
-            RecordedAt = now > current.RecordedAt ? now : current.RecordedAt,
-            IsPinned = false,
-            SupersededBy = null,
-            Change = MemoryChange.Erased,
-            Operation = operation,
-        });
-
-    private static MemoryRecord WithoutContent(MemoryRecord version) => version with
-    {
-        Status = MemoryStatus.Erased,
-        Content = string.Empty,
-        Metadata = null,
-        Topics = [],
-        Entities = [],
-        Claim = null,
-        Sources = [],
-    };
 }

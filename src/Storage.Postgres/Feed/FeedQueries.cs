@@ -29,15 +29,9 @@ internal static class FeedQueries
     /// <summary>On the way of every recall over a whole tenant: one round trip, however many users it has.</summary>
     public static readonly TenantQuery<string, IReadOnlyList<PartitionHead>> Heads = new(
         "list heads",
-        "SELECT o.user_id, o.head FROM owners o WHERE o.tenant = $1",
+        "SELECT o.user_id, o.head FROM owners o WHERE o.tenant = $1 AND o.head > 0",
         static (_, _) => { },
-        static async (rows, tenant, cancel) =>
-        {
-            var heads = new List<PartitionHead>();
-            while (await rows.ReadAsync(cancel))
-                heads.Add(new PartitionHead(new PartitionKey(tenant, UserName.FromColumn(rows.GetString(0))), rows.GetInt64(1)));
-            return heads;
-        });
+        static (rows, tenant, cancel) => ReadHeadsAsync(rows, tenant, cancel));
 
     /// <summary>
     /// Turns after one change and removals after another, merged in change order, in one snapshot. The subquery for the
@@ -71,6 +65,14 @@ internal static class FeedQueries
     /// <summary>As many changes as are likely to stay within the characters of a page, seeing what the last one held.</summary>
     public static int NextLimit(FeedPage page) =>
         (int)Math.Clamp((long)CharactersMax * page.Changes.Count / Math.Max(1, page.Characters), 16, ChangesMax);
+
+    public static async Task<IReadOnlyList<PartitionHead>> ReadHeadsAsync(NpgsqlDataReader rows, string tenant, CancellationToken cancel)
+    {
+        var heads = new List<PartitionHead>();
+        while (await rows.ReadAsync(cancel))
+            heads.Add(new PartitionHead(new PartitionKey(tenant, UserName.FromColumn(rows.GetString(0))), rows.GetInt64(1)));
+        return heads;
+    }
 
     private static async Task<FeedPage> ReadPageAsync(NpgsqlDataReader rows, FeedPosition position, CancellationToken cancel)
     {

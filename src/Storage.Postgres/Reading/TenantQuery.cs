@@ -48,5 +48,7 @@ internal static class HotQueries
         FeedQueries.ReadPage.Text,
         TenantQueries.Summarize.Text,
         .. DueQueries.All,
+        .. MemoryQueries.All,
+        .. MemoryFeed.All,
     ];
 }

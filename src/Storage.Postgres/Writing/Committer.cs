@@ -9,8 +9,6 @@ namespace MemoryOrleans.Storage.Postgres;
 /// </summary>
 internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, PlannerStatistics statistics, StoreMetrics metrics)
 {
-    private const string DeleteSql = "SELECT delete_session_1($1, $2, $3, $4)";
-
     /// <summary>Runs until the queue is closed and empty.</summary>
     public Task Start() => Task.Run(RunAsync);
 
@@ -101,8 +99,8 @@ internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, Plann
 
     private async Task<short[]> SendAsync(string tenant, List<PendingWrite> group)
     {
-        await using var command = group[0] is DeleteWrite delete
-            ? BuildDelete(delete)
+        await using var command = group[0] is LoneWrite lone
+            ? lone.Build()
             : CommitCall.Build(tenant, [.. group.Select(static write => ((CommitWrite)write).Commit)]);
         await using var connection = await source.OpenConnectionAsync();
         command.Connection = connection;
@@ -110,20 +108,10 @@ internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, Plann
         return answer is short one ? [one] : (short[])answer!;
     }
 
-    private static NpgsqlCommand BuildDelete(DeleteWrite write)
-    {
-        var command = new NpgsqlCommand(DeleteSql);
-        command.Parameters.AddText(write.Key.Tenant);
-        command.Parameters.AddText(write.Key.Id);
-        command.Parameters.AddBigint(write.ExpectedVersion);
-        command.Parameters.AddBigint(Timestamp.Of(write.Now));
-        return command;
-    }
-
     private static void Complete(PendingWrite write, Answer answer)
     {
         if (answer == Answer.OwnerChanged)
-            write.TrySetException(new InvalidOperationException($"Session {write.Key.Id} belongs to another user or agent; a commit cannot change that."));
+            write.TrySetException(new InvalidOperationException($"{write.Key.Id} belongs to another user or agent; a commit cannot change that."));
         else
             write.TrySetResult(answer == Answer.Committed ? CommitStatus.Committed : CommitStatus.Stale);
     }

@@ -1,4 +1,6 @@
+using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
+using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -18,11 +20,35 @@ internal sealed class CommitWrite(SessionCommit commit) : PendingWrite(commit.Ke
     public override int Weight => Math.Max(1, commit.Turns.Count);
 }
 
-internal sealed class DeleteWrite(SessionKey key, long expectedVersion, DateTimeOffset now) : PendingWrite(key)
+/// <summary>A write that is one call by itself, and so a transaction of its own.</summary>
+internal abstract class LoneWrite(SessionKey key) : PendingWrite(key)
 {
-    public long ExpectedVersion => expectedVersion;
+    /// <summary>The command; answers an <see cref="Answer"/>.</summary>
+    public abstract NpgsqlCommand Build();
+}
 
-    public DateTimeOffset Now => now;
+internal sealed class DeleteWrite(SessionKey key, long expectedVersion, DateTimeOffset now) : LoneWrite(key)
+{
+    private const string Sql = "SELECT delete_session_1($1, $2, $3, $4)";
 
     public override int Weight => 1;
+
+    public override NpgsqlCommand Build()
+    {
+        var command = new NpgsqlCommand(Sql);
+        command.Parameters.AddText(Key.Tenant);
+        command.Parameters.AddText(Key.Id);
+        command.Parameters.AddBigint(expectedVersion);
+        command.Parameters.AddBigint(Timestamp.Of(now));
+        return command;
+    }
+}
+
+/// <summary>A commit of memories, with earlier versions as they must read from now on.</summary>
+internal sealed class MemoryCommitWrite(MemoryCommit commit, IReadOnlyList<MemoryRecord> redacted, DateTimeOffset now)
+    : LoneWrite(new SessionKey(commit.Tenant, commit.Writes.Count > 0 ? commit.Writes[0].After.Id : string.Empty))
+{
+    public override int Weight => Math.Max(1, commit.Writes.Count);
+
+    public override NpgsqlCommand Build() => MemoryCommitCall.Build(commit, redacted, now);
 }

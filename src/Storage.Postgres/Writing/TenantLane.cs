@@ -15,7 +15,7 @@ internal sealed class TenantLane(string tenant)
 
     /// <summary>
     /// Moves the oldest writes into <paramref name="group"/>: commits up to the turns one transaction may hold, or one
-    /// deletion by itself.
+    /// write that is a call by itself.
     /// </summary>
     public void TakeGroup(List<PendingWrite> group, int turnsMax)
     {
@@ -24,7 +24,7 @@ internal sealed class TenantLane(string tenant)
         {
             turns += next.Weight;
             group.Add(writes.Dequeue());
-            if (next is DeleteWrite)
+            if (next is LoneWrite)
                 return;
         }
     }

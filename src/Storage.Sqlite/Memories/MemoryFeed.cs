@@ -73,23 +73,12 @@ internal sealed class MemoryFeed(ReadPool reads, PartitionHeads heads) : IRecall
         {
             var memory = MemoryRow.Read(rows);
             watermark = rows.Int64(MemoryRow.Count);
-            AddChanges(changes, memory, watermark, replaces: rows.Int64(MemoryRow.Count + 1) != 0, query.RemovalsFrom);
+            MemoryDocument.AddChanges(changes, memory, watermark, replaces: rows.Int64(MemoryRow.Count + 1) != 0, query.RemovalsFrom);
             characters += memory.Content.Length;
             read++;
         }
 
         return new Page(changes, watermark, More: read == MemoriesMax || characters >= CharactersMax);
-    }
-
-    private static void AddChanges(List<FeedChange> changes, MemoryRecord memory, long change, bool replaces, long removalsFrom)
-    {
-        var isThere = MemoryDocument.IsRecallable(memory.Status);
-        if (isThere && replaces && change > removalsFrom)
-            changes.Add(new SessionRemoved(change - 1, memory.Id));
-        if (isThere)
-            changes.Add(new TurnCommitted(change, MemoryDocument.ToTurn(memory), memory.Owner.AgentId));
-        else if (change >= removalsFrom)
-            changes.Add(new SessionRemoved(change, memory.Id));
     }
 
     private static long FindHead(Connection connection, PartitionKey partition)

@@ -1,0 +1,60 @@
+using MemoryOrleans.Memories;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <content>Memories: each read a query bound to its tenant; commits in the queue, in order with those of sessions.</content>
+public sealed partial class PostgresStore
+{
+    public IRecallFeed MemoryFeed => memoryFeed;
+
+    public ValueTask<MemoryRecord?> FindMemoryAsync(string tenant, string id, CancellationToken cancel) =>
+        reads.ReadAsync(MemoryQueries.Find, tenant, id, cancel);
+
+    public ValueTask<IReadOnlyList<MemoryRecord>> FindMemoriesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        reads.ReadAsync(MemoryQueries.FindAll, tenant, ids.ToArray(), cancel);
+
+    public ValueTask<IReadOnlyList<MemoryRecord>> ReadHistoryAsync(string tenant, string id, CancellationToken cancel) =>
+        reads.ReadAsync(MemoryQueries.History, tenant, id, cancel);
+
+    public ValueTask<IReadOnlyList<MemoryRecord>> ReadOperationAsync(string tenant, string operation, CancellationToken cancel) =>
+        reads.ReadAsync(MemoryQueries.Operation, tenant, operation, cancel);
+
+    public async ValueTask<Outcome<Page<MemoryRecord>>> ListMemoriesAsync(
+        string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel)
+    {
+        var before = ListPosition.Start;
+        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
+            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of memories gave out.", "cursor");
+        return await reads.ReadAsync(MemoryQueries.List(filter), tenant, new MemoryListing(filter, before, limit), cancel);
+    }
+
+    public ValueTask<IReadOnlyList<MemoryRecord>> FindByKeysAsync(
+        string tenant, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel) =>
+        reads.ReadAsync(MemoryQueries.ByKeys, tenant, (userId, keys.Select(MemoryKeyDigest.Of).ToArray()), cancel);
+
+    public ValueTask<IReadOnlyList<MemoryRecord>> FindCitingAsync(
+        string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel) =>
+        reads.ReadAsync(MemoryQueries.Citing, tenant, (sessionId, afterId, limit), cancel);
+
+    public ValueTask<long> FindDistilledAsync(SessionKey key, CancellationToken cancel) =>
+        reads.ReadAsync(MemoryQueries.Distilled, key.Tenant, key.Id, cancel);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The commit contradicts itself, which is a bug of the caller.</exception>
+    public Task<CommitStatus> CommitMemoriesAsync(MemoryCommit commit, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        MemoryCommitRules.Check(commit);
+        return Enqueue(new MemoryCommitWrite(commit, redacted: [], clock.GetUtcNow()));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached or cannot write.</exception>
+    public async Task SaveSalienceAsync(string tenant, IReadOnlyList<SalienceUpdate> updates, CancellationToken cancel)
+    {
+        if (updates.Count > 0)
+            await reads.WriteAsync(MemoryQueries.SaveSalience, tenant, updates, cancel);
+    }
+}
