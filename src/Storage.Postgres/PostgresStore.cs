@@ -1,6 +1,7 @@
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
@@ -13,7 +14,7 @@ namespace MemoryOrleans.Storage.Postgres;
 /// and its round trip; row-level security binds every statement to its tenant. Reads that the server fails throw
 /// <see cref="StoreUnavailableException"/>; writes answer <see cref="CommitStatus.Unavailable"/>. Both recover by themselves.
 /// </summary>
-public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IMemoryStore, IAsyncDisposable
+public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IMemoryStore, IErasureStore, IAsyncDisposable
 {
     private readonly PostgresStoreOptions options;
     private readonly TimeProvider clock;

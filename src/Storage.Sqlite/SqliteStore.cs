@@ -1,6 +1,7 @@
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
@@ -12,7 +13,7 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// reads run on connections of their own and never wait for writes. Reads that SQLite fails throw
 /// <see cref="SqliteStoreException"/>; writes answer <see cref="CommitStatus.Unavailable"/>.
 /// </summary>
-public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IMemoryStore, IAsyncDisposable
+public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IMemoryStore, IErasureStore, IAsyncDisposable
 {
     private readonly SqliteStoreOptions options;
     private readonly TimeProvider clock;

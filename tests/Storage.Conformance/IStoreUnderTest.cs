@@ -1,6 +1,7 @@
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
@@ -21,6 +22,11 @@ public interface IStoreUnderTest : IAsyncDisposable
     IVectorStore Vectors { get; }
 
     IMemoryStore Memories { get; }
+
+    IErasureStore Erasures { get; }
+
+    /// <summary>Those of the words that are still somewhere in what the store keeps: its files, or every column of its tables.</summary>
+    Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words);
 
     /// <summary>Closes the store in order and opens another over what it left.</summary>
     Task ReopenAsync();

@@ -71,3 +71,8 @@ public sealed class PostgresRandomMemoriesTests : RandomMemoriesConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
 }
+
+public sealed class PostgresErasureConformanceTests : ErasureConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}

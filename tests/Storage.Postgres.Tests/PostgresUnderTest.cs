@@ -1,6 +1,7 @@
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Conformance;
@@ -29,6 +30,8 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
     public IVectorStore Vectors => Store;
 
     public IMemoryStore Memories => Store;
+
+    public IErasureStore Erasures => Store;
 
     public static async Task<PostgresUnderTest> OpenAsync(Func<PostgresStoreOptions, PostgresStoreOptions>? configure = null)
     {
@@ -59,6 +62,21 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
         return connection;
     }
 
+    /// <summary>The first column of all rows of all statements.</summary>
+    private static async Task<List<string>> ListAsync(NpgsqlConnection connection, string sql)
+    {
+        var lines = new List<string>();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var rows = await command.ExecuteReaderAsync();
+        do
+        {
+            while (await rows.ReadAsync())
+                lines.Add(rows.GetString(0));
+        }
+        while (await rows.NextResultAsync());
+        return lines;
+    }
+
     public static async Task DropAsync(PostgresStoreOptions options)
     {
         await using var connection = await ConnectAsync(options);
@@ -70,6 +88,29 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
     {
         await Store.DisposeAsync();
         Store = await PostgresStore.OpenAsync(Options, TimeProvider.System);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Every row of every table as text. Each tenant's rows are looked at as that tenant.</remarks>
+    public async Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words)
+    {
+        const string tablesSql = "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')";
+        const string tenantsSql = "SELECT set_config('role', 'memory_worker', false); SELECT DISTINCT tenant FROM owners; SELECT set_config('role', 'none', false)";
+        await using var connection = await ConnectAsync();
+        var tables = await ListAsync(connection, tablesSql);
+        Assert.Contains("memory_versions", tables);
+        var found = new List<string>();
+        foreach (var tenant in (await ListAsync(connection, tenantsSql)).Where(static each => each is not ("none" or "memory_worker")))
+        {
+            await ListAsync(connection, $"SELECT set_config('memory.tenant', '{tenant}', false)");
+            foreach (var table in tables)
+            {
+                var rows = string.Join('\n', await ListAsync(connection, $"SELECT x::text FROM {table} x"));
+                found.AddRange(words.Where(word => rows.Contains(word, StringComparison.Ordinal)));
+            }
+        }
+
+        return found;
     }
 
     public async ValueTask DisposeAsync()

@@ -71,3 +71,8 @@ public sealed class SqliteRandomMemoriesTests : RandomMemoriesConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
 }
+
+public sealed class SqliteErasureConformanceTests : ErasureConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}

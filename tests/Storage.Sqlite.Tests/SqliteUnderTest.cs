@@ -1,6 +1,7 @@
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Conformance;
@@ -31,6 +32,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
 
     public IMemoryStore Memories => Store;
 
+    public IErasureStore Erasures => Store;
+
     public string Path => options.Path;
 
     public static async Task<SqliteUnderTest> OpenAsync(Func<SqliteStoreOptions, SqliteStoreOptions>? configure = null)
@@ -47,6 +50,22 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     {
         await Store.DisposeAsync();
         Store = await SqliteStore.OpenAsync(options, TimeProvider.System);
+    }
+
+    public async Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words)
+    {
+        Assert.True(await Store.CheckpointAsync());
+        var found = new List<string>();
+        foreach (var file in Directory.GetFiles(folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var copy = new MemoryStream();
+            await stream.CopyToAsync(copy);
+            var text = System.Text.Encoding.Latin1.GetString(copy.ToArray());
+            found.AddRange(words.Where(word => text.Contains(word, StringComparison.Ordinal)));
+        }
+
+        return found;
     }
 
     public async ValueTask DisposeAsync()

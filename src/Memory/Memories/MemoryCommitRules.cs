@@ -32,4 +32,12 @@ public static class MemoryCommitRules
         if (write.Keys.Any(static key => key.Length is 0 or > KeyLengthMax))
             throw new ArgumentException($"Keys have 1 to {KeyLengthMax} characters.", nameof(write));
     }
+
+    /// <summary>Redacted versions are earlier ones of the same memory.</summary>
+    /// <exception cref="ArgumentException">They are not.</exception>
+    public static void Check(MemoryWrite next, IReadOnlyList<MemoryRecord> redacted)
+    {
+        if (redacted.Any(version => version.Id != next.After.Id || version.Version < 1 || version.Version > next.ExpectedVersion))
+            throw new ArgumentException($"Not every redacted version is an earlier one of memory {next.After.Id}.", nameof(redacted));
+    }
 }

@@ -1,5 +1,7 @@
+using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -7,7 +9,7 @@ namespace MemoryOrleans.Storage.Postgres;
 internal static class TurnQueries
 {
     /// <summary>The columns <see cref="Read"/> takes, of <c>turns t</c>.</summary>
-    public const string Columns = "t.seq, t.turn_id, t.role, t.name, t.content, t.occurred_at, t.recorded_at, t.metadata, t.tokens";
+    public const string Columns = "t.seq, t.turn_id, t.role, t.name, t.content, t.occurred_at, t.recorded_at, t.metadata, t.tokens, t.erased";
 
     private const string OfSession = $"""
         SELECT {Columns} FROM turns t
@@ -68,8 +70,23 @@ internal static class TurnQueries
         {
             var turns = new List<Turn>();
             while (await rows.ReadAsync(cancel))
-                turns.Add(Read(rows, rows.GetString(9)));
+                turns.Add(Read(rows, rows.GetString(10)));
             return turns;
+        });
+
+    public static readonly TenantQuery<(string SessionId, long[]? Seqs, long Now), ErasureCounts> Erase = new(
+        "erase turns",
+        "SELECT e.turns, e.vectors, e.records, e.works FROM erase_turns_1($1, $2, $3, $4) e",
+        static (parameters, query) =>
+        {
+            parameters.AddText(query.SessionId);
+            parameters.Add(new NpgsqlParameter<long[]?> { TypedValue = query.Seqs, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+            parameters.AddBigint(query.Now);
+        },
+        static async (rows, _, cancel) =>
+        {
+            await rows.ReadAsync(cancel);
+            return new ErasureCounts(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3));
         });
 
     public static Turn Read(NpgsqlDataReader rows, string sessionId) => new(
@@ -82,7 +99,10 @@ internal static class TurnQueries
         Timestamp.Read(rows.GetInt64(5)),
         Timestamp.Read(rows.GetInt64(6)),
         rows.IsDBNull(7) ? null : rows.GetString(7),
-        rows.GetInt32(8));
+        rows.GetInt32(8))
+    {
+        IsErased = rows.GetBoolean(9),
+    };
 
     private static async Task<List<Turn>> ReadAllAsync(NpgsqlDataReader rows, string sessionId, CancellationToken cancel)
     {

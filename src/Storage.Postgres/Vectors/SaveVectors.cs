@@ -69,7 +69,7 @@ internal static class SaveVectors
 
     private static string RemoveSql(string table) => $"""
         DELETE FROM {table} v USING sessions s, unnest($3::bigint[], $4::text[]) g (seq, turn_id), turns t
-        WHERE s.tenant = $1 AND s.id = $2 AND t.tenant = $1 AND t.session_key = s.session_key AND t.seq = g.seq AND t.turn_id = g.turn_id
+        WHERE s.tenant = $1 AND s.id = $2 AND t.tenant = $1 AND t.session_key = s.session_key AND t.seq = g.seq AND t.turn_id = g.turn_id AND NOT t.erased
           AND v.tenant = $1 AND v.session_key = t.session_key AND v.seq = t.seq
         """;
 
@@ -77,7 +77,7 @@ internal static class SaveVectors
         INSERT INTO {table} (tenant, owner_key, session_key, seq, piece, embedding)
         SELECT t.tenant, t.owner_key, t.session_key, t.seq, $5, $6 FROM turns t
         WHERE t.tenant = $1 AND t.session_key = (SELECT s.session_key FROM sessions s WHERE s.tenant = $1 AND s.id = $2)
-          AND t.seq = $3 AND t.turn_id = $4
+          AND t.seq = $3 AND t.turn_id = $4 AND NOT t.erased
         ON CONFLICT (tenant, session_key, seq, piece) DO UPDATE SET embedding = excluded.embedding
         """;
 }

@@ -19,11 +19,11 @@ internal static class FeedQueries
     private const string TurnsSql = $"""
         SELECT {TurnQueries.Columns}, t.change, t.session_key
         FROM turns t CROSS JOIN turn_texts x ON x.change = t.change
-        WHERE t.owner_key = ?1 AND t.change > ?2 ORDER BY t.change LIMIT ?3
+        WHERE t.owner_key = ?1 AND t.change > ?2 AND x.content IS NOT NULL ORDER BY t.change LIMIT ?3
         """;
 
     private const string RemovalsSql = """
-        SELECT change, session_id FROM removals
+        SELECT change, session_id, seq FROM removals
         WHERE owner_key = ?1 AND change > ?2 AND change < ?3 ORDER BY change LIMIT ?4
         """;
 
@@ -88,7 +88,7 @@ internal static class FeedQueries
             .Bind(1, owner).Bind(2, after).Bind(3, before).Bind(4, ChangesMax)
             .Query();
         while (rows.Next())
-            removals.Add(new SessionRemoved(rows.Int64(0), rows.Text(1)));
+            removals.Add(rows.IsNull(2) ? new SessionRemoved(rows.Int64(0), rows.Text(1)) : new TurnErased(rows.Int64(0), rows.Text(1), rows.Int64(2)));
         return (removals, removals.Count == ChangesMax);
     }
 

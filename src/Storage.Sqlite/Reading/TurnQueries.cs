@@ -85,7 +85,10 @@ internal static class TurnQueries
         rows.Time(5),
         rows.Time(6),
         rows.TextOrNull(7),
-        (int)rows.Int64(8));
+        (int)rows.Int64(8))
+    {
+        IsErased = rows.IsNull(4),
+    };
 
     /// <summary>The usual roles without a new string for every turn.</summary>
     private static string RoleName(ReadOnlySpan<byte> utf8)

@@ -90,7 +90,7 @@ internal sealed class DueWrites(Connection connection)
         return rows.Next() ? DueQueries.Read(rows) : null;
     }
 
-    public void RemoveOf(SessionKey session) => connection.Prepared(RemoveOfSubjectSql).Bind(1, session.Tenant).Bind(2, session.Id).Run();
+    public int RemoveOf(SessionKey session) => connection.Prepared(RemoveOfSubjectSql).Bind(1, session.Tenant).Bind(2, session.Id).Run();
 
     public void RemoveKind(string kind) => connection.Prepared(RemoveOfKindSql).Bind(1, kind).Run();
 

@@ -7,7 +7,12 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal sealed class VectorWrites(WriteTransaction transaction)
 {
     private const string SessionSql = "SELECT session_key FROM sessions WHERE tenant = ?1 AND id = ?2";
-    private const string TurnSql = "SELECT turn_id = ?3 FROM turns WHERE session_key = ?1 AND seq = ?2";
+    private const string TurnSql = """
+        SELECT t.turn_id = ?3 AND x.content IS NOT NULL FROM turns t CROSS JOIN turn_texts x ON x.change = t.change
+        WHERE t.session_key = ?1 AND t.seq = ?2
+        """;
+
+    private const string AllSpacesSql = "SELECT id FROM spaces ORDER BY id";
     private const string InsertElementsSql = "INSERT INTO vector_elements (elements) VALUES (?1)";
     private const string InsertSql = "INSERT INTO vectors (session_key, space, seq, piece, vector_key) VALUES (?1, ?2, ?3, ?4, ?5)";
 
@@ -54,6 +59,16 @@ internal sealed class VectorWrites(WriteTransaction transaction)
             connection.Prepared(RemoveSessionSql).Bind(1, sessionKey).Run();
     }
 
+    /// <summary>Removes a turn's vectors from every space; how many there were.</summary>
+    public int RemoveOf(long sessionKey, long seq)
+    {
+        var removed = 0;
+        using var spaces = connection.Prepared(AllSpacesSql).Query();
+        while (spaces.Next())
+            removed += RemoveTurn(sessionKey, (int)spaces.Int64(0), seq);
+        return removed;
+    }
+
     /// <summary>Removes the vectors of one session of the space; false when it had none left.</summary>
     public bool RemoveSome(int space)
     {
@@ -70,11 +85,10 @@ internal sealed class VectorWrites(WriteTransaction transaction)
         return true;
     }
 
-    private void RemoveTurn(long sessionKey, int space, long seq)
-    {
-        if (connection.Prepared(EraseTurnSql).Bind(1, sessionKey).Bind(2, space).Bind(3, seq).Run() > 0)
-            connection.Prepared(RemoveTurnSql).Bind(1, sessionKey).Bind(2, space).Bind(3, seq).Run();
-    }
+    private int RemoveTurn(long sessionKey, int space, long seq) =>
+        connection.Prepared(EraseTurnSql).Bind(1, sessionKey).Bind(2, space).Bind(3, seq).Run() > 0
+            ? connection.Prepared(RemoveTurnSql).Bind(1, sessionKey).Bind(2, space).Bind(3, seq).Run()
+            : 0;
 
     private void Insert(long sessionKey, int space, TurnVector vector)
     {

@@ -21,6 +21,7 @@ internal sealed class WriteTransaction
         Spaces = new SpaceWrites(this);
         Vectors = new VectorWrites(this);
         Memories = new MemoryWrites(this);
+        Erasure = new TurnErasure(this);
         newestChange = connection.Scalar(NewestChangeSql);
     }
 
@@ -37,6 +38,8 @@ internal sealed class WriteTransaction
     public VectorWrites Vectors { get; }
 
     public MemoryWrites Memories { get; }
+
+    public TurnErasure Erasure { get; }
 
     /// <summary>The newest change of each partition the transaction touched.</summary>
     public IReadOnlyDictionary<PartitionKey, long> Heads => heads;

@@ -1,0 +1,223 @@
+using MemoryOrleans.Memories;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
+using MemoryOrleans.Sessions;
+using static MemoryOrleans.Storage.Conformance.SampleMemories;
+
+namespace MemoryOrleans.Storage.Conformance;
+
+public abstract class ErasureConformance : StoreConformance
+{
+    private PartitionKey Ada => new(Tenant, "ada");
+
+    private EraseContent Erase => new(Sessions, Store.Memories, Store.Erasures);
+
+    private SampleMemories Some => new(Tick);
+
+    [Fact]
+    public async Task Erased_turns_leave_their_place_and_nothing_they_said()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two", "three", "four");
+        var version = script.Session!.Version;
+
+        Assert.Equal(new ErasureCounts(Turns: 2), await Store.Erasures.EraseTurnsAsync(script.Key, [2, 4, 77], Tick(), default));
+
+        var expected = script.Turns.Select(turn => turn.Seq % 2 == 1 ? turn : Emptied(turn)).ToArray();
+        Assert.Equal(expected, await ReadAllAsync(script));
+        Assert.Equal(expected, await Sessions.ReadTailAsync(script.Key, 10, default));
+        Assert.Equal(expected[1], Assert.Single(await Sessions.ReadTurnsAsync(Tenant, [new TurnAddress("s", 2)], default)));
+        Assert.Equal(expected[1], Assert.Single(await Sessions.FindTurnsAsync(script.Key, [script.Turns[1].Id], default)));
+        var session = (await Sessions.FindSessionAsync(script.Key, default)).Session!;
+        Assert.Equal((4L, version + 1), (session.LastSeq, session.Version));
+        Assert.Equal(CommitStatus.Stale, await Sessions.CommitAsync(script.PrepareAppend("by one who knows nothing of it")));
+        Assert.Equal(new ErasureCounts(), await Store.Erasures.EraseTurnsAsync(script.Key, [2, 4], Tick(), default));
+        Assert.Equal(version + 1, (await Sessions.FindSessionAsync(script.Key, default)).Session!.Version);
+    }
+
+    [Fact]
+    public async Task A_session_goes_on_after_its_turns_were_erased()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        Assert.Equal(2, (await Store.Erasures.EraseTurnsAsync(script.Key, null, Tick(), default)).Turns);
+        var next = script.PrepareAppend("three");
+        var aware = next with { ExpectedVersion = 2, After = next.After with { Version = 3 } };
+
+        Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(aware));
+        Assert.Equal([true, true, false], (await ReadAllAsync(script)).Select(turn => turn.IsErased));
+        Assert.Equal([1L, 2, 3], (await ReadAllAsync(script)).Select(turn => turn.Seq));
+        Assert.Equal("three", Assert.IsType<TurnCommitted>(Assert.Single(await ReadFeedAsync(Ada))).Turn.Content);
+    }
+
+    [Fact]
+    public async Task Nothing_is_erased_of_sessions_that_are_absent_or_another_tenant_s()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one");
+
+        Assert.Equal(new ErasureCounts(), await Store.Erasures.EraseTurnsAsync(new SessionKey(Tenant, "nobody"), null, Tick(), default));
+        Assert.Equal(new ErasureCounts(), await Store.Erasures.EraseTurnsAsync(new SessionKey(NewTenant(), "s"), null, Tick(), default));
+        Assert.Equal(new ErasureCounts(), await Store.Erasures.EraseTurnsAsync(script.Key, [], Tick(), default));
+        Assert.Equal(script.Turns, await ReadAllAsync(script));
+    }
+
+    [Fact]
+    public async Task Followers_of_the_feed_learn_which_turns_are_gone()
+    {
+        var (script, other) = (Script("s", "ada"), Script("other", "ada"));
+        await script.AppendAsync("one", "two", "three");
+        await other.AppendAsync("stays");
+        var follower = new FeedFollower(Ada);
+        await follower.CatchUpAsync(Feed);
+        var watermark = follower.Watermark;
+
+        await Store.Erasures.EraseTurnsAsync(script.Key, [1, 3], Tick(), default);
+        Assert.Equal([1L, 3], (await ReadFeedAsync(Ada, watermark)).Cast<TurnErased>().Select(change => change.Seq));
+        await CompareAsync(follower, script.Turns[1], other.Turns[0]);
+
+        await Store.Erasures.EraseTurnsAsync(script.Key, null, Tick(), default);
+        await CompareAsync(follower, other.Turns[0]);
+        await Store.ReopenAsync();
+        await CompareAsync(follower, other.Turns[0]);
+    }
+
+    [Fact]
+    public async Task Idempotency_records_of_erased_turns_are_gone_and_others_stay()
+    {
+        var script = Script("s", "ada");
+        foreach (var key in new[] { "k1", "k2", "k3" })
+            await script.AppendOnceAsync("scope", key, Tick().AddHours(1), "one", "two");
+
+        Assert.Equal(1, (await Store.Erasures.EraseTurnsAsync(script.Key, [4], Tick(), default)).IdempotencyRecords);
+        foreach (var (key, isThere) in new[] { ("k1", true), ("k2", false), ("k3", true) })
+            Assert.Equal(isThere, await Sessions.FindIdempotencyAsync(Tenant, "scope", key, Tick(), default) is not null);
+        Assert.Equal(2, (await Store.Erasures.EraseTurnsAsync(script.Key, null, Tick(), default)).IdempotencyRecords);
+    }
+
+    [Fact]
+    public async Task Vectors_and_due_work_go_with_the_turns_and_cannot_be_saved_after()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        var space = await Store.Vectors.OpenSpaceAsync($"model-{Tenant}", 2, Tick(), default);
+        TurnVector[] vectors = [new(1, script.Turns[0].Id, 0, [1, 0]), new(1, script.Turns[0].Id, 1, [1, 0]), new(2, script.Turns[1].Id, 0, [0, 1])];
+        await Store.Vectors.SaveAsync(space, Tenant, "s", vectors, default);
+        await Store.Due.WakeAsync(Tenant, "some:work", "s", Tick(), default);
+        await Store.Due.WakeAsync(Tenant, "some:work", "other", Tick(), default);
+
+        Assert.Equal(new ErasureCounts(Turns: 1, Vectors: 2), await Store.Erasures.EraseTurnsAsync(script.Key, [1], Tick(), default));
+        await Store.Vectors.SaveAsync(space, Tenant, "s", vectors, default);
+        Assert.Equal(1, await Store.Vectors.CountTurnsAsync(space, Tenant, default));
+        Assert.Contains("s", await ListDueAsync());
+
+        var counts = await Store.Erasures.EraseTurnsAsync(script.Key, null, Tick(), default);
+        Assert.Equal((1L, 1L), (counts.Turns, counts.Vectors));
+        Assert.True(counts.DueWork >= 1);
+        Assert.Equal(0, await Store.Vectors.CountTurnsAsync(space, Tenant, default));
+        Assert.DoesNotContain("s", await ListDueAsync());
+        Assert.Contains("other", await ListDueAsync());
+    }
+
+    [Fact]
+    public async Task An_erased_memory_says_only_that_it_was()
+    {
+        var first = Some.New("m", "one", "ada", new SourceTurn("s", "t", 1));
+        var second = Some.Next(first, "two");
+        await CommitAsync(Write(first, "k"));
+        await CommitAsync(Write(second, "k"));
+        var watermark = await Store.Memories.MemoryFeed.HeadAsync(Ada, default);
+
+        Assert.Equal(new ErasureCounts(Memories: 1, Versions: 2), await Erase.EraseMemoryAsync(Tenant, "m", "erasure", Tick(), default));
+        Assert.Equal(new ErasureCounts(), await Erase.EraseMemoryAsync(Tenant, "m", "erasure", Tick(), default));
+        Assert.Equal(new ErasureCounts(), await Erase.EraseMemoryAsync(Tenant, "nobody", "erasure", Tick(), default));
+
+        var history = await Store.Memories.ReadHistoryAsync(Tenant, "m", default);
+        Assert.Equal([1L, 2, 3], history.Select(version => version.Version));
+        Assert.Equal((MemoryChange.Erased, "erasure"), (history[2].Change, history[2].Operation));
+        Assert.All(history, version => Assert.Equal(
+            ("", null, null, 0, MemoryStatus.Erased),
+            (version.Content, version.Metadata, version.Claim, version.Topics.Count + version.Entities.Count + version.Sources.Count, version.Status)));
+        Assert.Empty(await Store.Memories.FindByKeysAsync(Tenant, "ada", ["k"], default));
+        Assert.Empty(await Store.Memories.FindCitingAsync(Tenant, "s", null, 10, default));
+        var changes = new List<FeedChange>();
+        await foreach (var batch in Store.Memories.MemoryFeed.ReadSinceAsync(Ada, watermark, default))
+            changes.AddRange(batch);
+        Assert.Equal("m", Assert.IsType<SessionRemoved>(Assert.Single(changes)).SessionId);
+        Assert.Equal(CommitStatus.Stale, await Store.Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(Some.Next(second))]), default));
+    }
+
+    [Fact]
+    public async Task A_redaction_rewrites_earlier_versions_or_changes_nothing_when_stale()
+    {
+        var first = Some.New("m", "one two", "ada", new SourceTurn("s", "t", 1), new("s", "t2", 2));
+        await CommitAsync(Write(first));
+        var next = Some.Next(first) with { Sources = [new SourceTurn("s", "t2", 2)] };
+        MemoryRecord[] redacted = [first with { Content = "one", Topics = [], Metadata = null, Sources = next.Sources }];
+
+        Assert.Equal(CommitStatus.Stale, await Store.Erasures.RedactMemoryAsync(Tenant, Write(Some.Next(next)), redacted, default));
+        AssertSame([first], await Store.Memories.ReadHistoryAsync(Tenant, "m", default));
+        Assert.Equal(CommitStatus.Committed, await Store.Erasures.RedactMemoryAsync(Tenant, Write(next), redacted, default));
+        AssertSame([redacted[0] with { SupersededAt = next.RecordedAt }, next], await Store.Memories.ReadHistoryAsync(Tenant, "m", default));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.Erasures.RedactMemoryAsync(Tenant, Write(Some.Next(next)), [Some.New("other", "x")], default));
+    }
+
+    [Fact]
+    public async Task Nothing_a_user_said_is_anywhere_in_the_store_after_the_user_is_erased()
+    {
+        var (ada, bob) = (await FillAsync("ada"), await FillAsync("bob"));
+        Assert.Equal([.. ada.Order(StringComparer.Ordinal), .. bob.Order(StringComparer.Ordinal)], await FindAsync([.. ada, .. bob]));
+
+        var counts = await Erase.EraseUserAsync(Tenant, "ada", "erasure", Tick(), default);
+
+        Assert.Equal((360L, 120L, 240L), (counts.Turns, counts.Memories, counts.Versions));
+        Assert.Empty(await FindAsync(ada));
+        Assert.Equal(bob.Order(StringComparer.Ordinal), await FindAsync(bob));
+        Assert.Equal(new ErasureCounts(), await Erase.EraseUserAsync(Tenant, "ada", "erasure", Tick(), default));
+    }
+
+    /// <summary>Words of one user in every field that may hold what was said; more sessions and memories than a page lists.</summary>
+    private async Task<string[]> FillAsync(string user)
+    {
+        string Word(string name) => $"CANARY-{user}-{name}-";
+        for (var i = 0; i < 120; i++)
+        {
+            var sample = new SampleTurns($"{user}-s{i}", Tenant, user);
+            Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(sample.Next(Word("first"), Word("second") + new string('.', i * 40), Word("third"))));
+            var first = Some.New($"{user}-m{i}", Word("memory") + new string('.', i * 30), user, new SourceTurn(sample.Key.Id, "turn-1", 1)) with
+            {
+                Topics = [Word("topic")],
+                Entities = [Word("entity")],
+                Metadata = $$"""{"x":"{{Word("metadata")}}"}""",
+                Claim = new FactClaim(Word("subject"), Word("attribute"), Word("value"), IsSingleValued: false),
+            };
+            await CommitAsync(Write(first, Word("key")));
+            await CommitAsync(Write(Some.Next(first, Word("edited")), Word("key")));
+        }
+
+        return [.. new[] { "first", "second", "third", "memory", "topic", "entity", "metadata", "subject", "attribute", "value", "edited" }.Select(Word)];
+    }
+
+    private async Task<IEnumerable<string>> FindAsync(string[] words) =>
+        (await Store.FindAnywhereAsync(words)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    private async Task CompareAsync(FeedFollower follower, params Turn[] expected)
+    {
+        var fresh = new FeedFollower(Ada);
+        await follower.CatchUpAsync(Feed);
+        await fresh.CatchUpAsync(Feed);
+        Assert.Equal(expected, follower.Turns.Values.OrderBy(turn => turn.SessionId == "other"));
+        Assert.Equal(expected, fresh.Turns.Values.OrderBy(turn => turn.SessionId == "other"));
+        var head = await Feed.HeadAsync(Ada, default);
+        Assert.Equal((head, head), (follower.Watermark, fresh.Watermark));
+    }
+
+    private static Turn Emptied(Turn turn) => turn with { Name = null, Content = "", Metadata = null, Tokens = 0, IsErased = true };
+
+    private async Task CommitAsync(params MemoryWrite[] writes) =>
+        Assert.Equal(CommitStatus.Committed, await Store.Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, writes), default));
+
+    private async Task<IEnumerable<string>> ListDueAsync() =>
+        (await Store.Due.ListAsync(Tenant, null, null, null, 50, default)).Value.Items.Select(work => work.Subject);
+}
