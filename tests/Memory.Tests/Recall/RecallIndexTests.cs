@@ -170,6 +170,31 @@ public sealed class RecallIndexTests
         Assert.Equal([("s", 1L), ("s", 2L)], Ranked.Rank(await ReadAsync(), "bread").Select(static turn => (turn.SessionId, turn.Seq)).Order());
     }
 
+    [Fact]
+    public async Task An_erased_turn_is_gone_at_once_and_the_rest_ranks_as_if_it_had_never_been()
+    {
+        feed.Commit(Ada, Turns.Said(1, "s", 1, "bread"), Turns.Said(2, "s", 2, "secret rye"), Turns.Said(3, "s", 3, "bread and butter"));
+        await ReadAsync();
+        feed.Commit(Ada, new TurnErased(4, "s", 2));
+
+        var after = await ReadAsync();
+        Assert.Equal(4, after.Watermark);
+        Assert.Equal([1L, 3], Ranked.Rank(after, "secret rye bread").Select(static turn => turn.Seq).Order());
+        var never = Ranked.Build([Turns.Said(1, "s", 1, "bread"), Turns.Said(3, "s", 3, "bread and butter")]).Snapshot;
+        Assert.Equal(Ranked.Rank(never, "bread").Select(static turn => (turn.Seq, turn.Score)), Ranked.Rank(after, "bread").Select(static turn => (turn.Seq, turn.Score)));
+    }
+
+    [Fact]
+    public async Task The_erasure_of_a_turn_that_is_not_here_costs_no_rebuilding()
+    {
+        feed.Commit(Ada, Turns.Said(1, "s", 1, "bread"));
+        await ReadAsync();
+        feed.Commit(Ada, new TurnErased(2, "s", 7), new TurnErased(3, "t", 1));
+        await ReadAsync();
+
+        Assert.Equal([0L, 1], feed.Reads.Select(static read => read.Watermark));
+    }
+
     private async Task<PartitionSnapshot> ReadAsync(CancellationToken cancel = default) =>
         Assert.Single(await index.ReadAsync("acme", [Ada], cancel));
 

@@ -66,15 +66,17 @@ internal sealed class ScriptedFeed : IRecallFeed
         }
     }
 
-    /// <summary>With watermark 0 the turns of removed sessions are left out, as the port has it.</summary>
+    /// <summary>With watermark 0 the turns of removed sessions and erased turns are left out, as the port has it.</summary>
     private FeedChange[] ReadSince(PartitionKey partition, long watermark)
     {
         lock (feedLock)
         {
             var log = logs.GetValueOrDefault(partition) ?? [];
             var removed = log.OfType<SessionRemoved>().GroupBy(static each => each.SessionId).ToDictionary(static group => group.Key, static group => group.Max(static each => each.Change));
+            var erased = log.OfType<TurnErased>().Select(static each => (each.SessionId, each.Seq)).ToHashSet();
             return [.. log.Where(each => each.Change > watermark
-                && (watermark > 0 || each is not TurnCommitted said || said.Change > removed.GetValueOrDefault(said.Turn.SessionId)))];
+                && (watermark > 0 || each is not TurnCommitted said
+                    || (said.Change > removed.GetValueOrDefault(said.Turn.SessionId) && !erased.Contains((said.Turn.SessionId, said.Turn.Seq)))))];
         }
     }
 }
