@@ -53,7 +53,8 @@ internal sealed class Keyring
             var digest = SHA256.HashData(Encoding.ASCII.GetBytes(key));
             if (read.Exists(e => e.Digest.AsSpan().SequenceEqual(digest)))
                 settings.Reject(Setting, $"entry {i + 1} repeats the key of an earlier entry");
-            read.Add((digest, caller));
+            else
+                read.Add((digest, caller));
             shortKeys += key.Length < KeyLengthAdvised ? 1 : 0;
         }
 
