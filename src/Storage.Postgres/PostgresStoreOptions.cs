@@ -12,14 +12,14 @@ public sealed record PostgresStoreOptions
     /// <summary>MEMORY_DATABASE_SCHEMA. The schema the tables are in; made when missing. Default <c>memory</c>, <c>[a-z_][a-z0-9_]{0,62}</c>.</summary>
     public string Schema { get; init; } = "memory";
 
-    /// <summary>MEMORY_DATABASE_POOL_SIZE. Connections kept open. Default 12, 1..500.</summary>
-    public int PoolSize { get; init; } = 12;
+    /// <summary>MEMORY_DATABASE_POOL_SIZE. Connections kept open. Default 8, 1..500.</summary>
+    public int PoolSize { get; init; } = 8;
 
-    /// <summary>MEMORY_DATABASE_MAX_OVERFLOW. Connections beyond those, closed when idle. Default 12, 0..500.</summary>
-    public int MaxOverflow { get; init; } = 12;
+    /// <summary>MEMORY_DATABASE_MAX_OVERFLOW. Connections beyond those, closed when idle. Default 8, 0..500.</summary>
+    public int MaxOverflow { get; init; } = 8;
 
-    /// <summary>MEMORY_DATABASE_COMMIT_CONNECTIONS. Of all connections, those kept for commits: as many tenants commit at once. Default 8, 1..64.</summary>
-    public int CommitConnections { get; init; } = 8;
+    /// <summary>MEMORY_DATABASE_COMMIT_CONNECTIONS. Of all connections, those kept for commits: as many tenants commit at once. Default 4, 1..64.</summary>
+    public int CommitConnections { get; init; } = 4;
 
     /// <summary>MEMORY_DATABASE_CONNECTION_LIFETIME_SECONDS. Age at which a connection is replaced; zero: never. Default 30 min, 0..1 day.</summary>
     public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(30);

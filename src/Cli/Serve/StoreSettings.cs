@@ -42,11 +42,11 @@ internal sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOp
 
     private static int ReadPoolSize(MemorySettings settings, bool isPostgres)
     {
-        var (standard, most) = isPostgres ? (12, 500) : (4, 64);
+        var (standard, most) = isPostgres ? (8, 500) : (4, 64);
         return settings.Read(
             new SettingDefinition(
                 PoolSize, "connections", string.Empty, "a whole number of connections from 1 to 64, with PostgreSQL to 500",
-                "Connections kept open. Default: 4 for reads with SQLite, 12 for all with PostgreSQL."),
+                "Connections kept open. Default: 4 for reads with SQLite, 8 for all with PostgreSQL."),
             standard,
             (string text, out int value) =>
                 int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= 1 && value <= most);
@@ -65,9 +65,9 @@ internal sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOp
         Url = url,
         Schema = settings.Text("MEMORY_DATABASE_SCHEMA", "memory", "1 to 63 of a-z, 0-9 and _", "PostgreSQL schema the tables are in; made when missing.")!,
         MaxOverflow = settings.Integer(
-            "MEMORY_DATABASE_MAX_OVERFLOW", 12, 0, 500, "connections", "PostgreSQL connections beyond the pool's, closed when idle."),
+            "MEMORY_DATABASE_MAX_OVERFLOW", 8, 0, 500, "connections", "PostgreSQL connections beyond the pool's, closed when idle."),
         CommitConnections = settings.Integer(
-            "MEMORY_DATABASE_COMMIT_CONNECTIONS", 8, 1, 64, "connections", "Of all PostgreSQL connections, those kept for commits: as many tenants commit at once."),
+            "MEMORY_DATABASE_COMMIT_CONNECTIONS", 4, 1, 64, "connections", "Of all PostgreSQL connections, those kept for commits: as many tenants commit at once."),
         ConnectionLifetime = Seconds(
             settings, "MEMORY_DATABASE_CONNECTION_LIFETIME_SECONDS", 1_800, 0, 86_400, "Age at which a PostgreSQL connection is replaced; 0: never."),
         KeepAlive = Seconds(settings, "MEMORY_DATABASE_KEEPALIVE_SECONDS", 30, 0, 3_600, "Time between probes of idle PostgreSQL connections; 0: none."),

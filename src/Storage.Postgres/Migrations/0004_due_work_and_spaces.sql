@@ -145,16 +145,17 @@ DECLARE
     c record;
 BEGIN
     PERFORM set_config('memory.tenant', p_tenant, true);
-    INSERT INTO owners (tenant, user_id)
-        SELECT p_tenant, u.user_id FROM unnest(p_users) u (user_id)
-        WHERE NOT EXISTS (SELECT FROM owners o WHERE o.tenant = p_tenant AND o.user_id = u.user_id)
-        ORDER BY u.user_id
-        ON CONFLICT DO NOTHING;
-    SELECT array_agg(l.owner_key ORDER BY l.place), array_agg(l.head ORDER BY l.place)
-        INTO owner_keys, heads
-        FROM (SELECT o.owner_key, o.head, array_position(p_users, o.user_id) AS place
-              FROM owners o WHERE o.tenant = p_tenant AND o.user_id = ANY (p_users)
-              ORDER BY o.user_id FOR NO KEY UPDATE) l;
+    LOOP
+        SELECT array_agg(l.owner_key ORDER BY l.place), array_agg(l.head ORDER BY l.place)
+            INTO owner_keys, heads
+            FROM (SELECT o.owner_key, o.head, array_position(p_users, o.user_id) AS place
+                  FROM owners o WHERE o.tenant = p_tenant AND o.user_id = ANY (p_users)
+                  ORDER BY o.user_id FOR NO KEY UPDATE) l;
+        EXIT WHEN cardinality(owner_keys) = cardinality(p_users);
+        INSERT INTO owners (tenant, user_id)
+            SELECT p_tenant, u.user_id FROM unnest(p_users) u (user_id) ORDER BY u.user_id
+            ON CONFLICT DO NOTHING;
+    END LOOP;
     heads_before := heads;
 
     FOR c IN
