@@ -6,7 +6,7 @@ namespace MemoryOrleans.Storage.Postgres;
 internal sealed class SearchVectors(TenantReads reads, ScopeSizes sizes)
 {
     /// <summary>Most turns have one piece, so this many rows hold enough turns; where they do not, the search is widened.</summary>
-    private const int RowsMore = 16;
+    private const int RowsMore = 8;
 
     public async Task<IReadOnlyList<VectorHit>> RunAsync(
         VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel)
@@ -16,7 +16,7 @@ internal sealed class SearchVectors(TenantReads reads, ScopeSizes sizes)
         var isExact = !await sizes.IsIndexedAsync(space.Id, tenant, cancel)
             || (users is not null && !await sizes.IsLargeAsync(space.Id, tenant, columns, cancel));
         var vector = HalfVector.Of(question.Span);
-        for (var rows = limit + (limit / 2) + RowsMore; ; rows *= 4)
+        for (var rows = limit + (limit / 4) + RowsMore; ; rows *= 4)
         {
             var query = isExact ? queries.Exact(ofUsers: users is not null) : queries.Near(ofUsers: users is not null, rows);
             var near = await reads.ReadAsync(query, tenant, new VectorQuestion(vector, columns, rows), cancel);

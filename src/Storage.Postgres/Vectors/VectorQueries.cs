@@ -90,10 +90,10 @@ internal sealed class VectorQueries
     /// <summary>A search of the whole scope, row by row.</summary>
     public TenantQuery<VectorQuestion, List<NearVector>> Exact(bool ofUsers) => ofUsers ? ExactOfUsers : ExactOfTenant;
 
-    /// <summary>A search by the tenant's index that keeps twice the candidates there are to be rows, where it may.</summary>
+    /// <summary>A search by the tenant's index that keeps half as many candidates again as there are to be rows, where it may.</summary>
     public TenantQuery<VectorQuestion, List<NearVector>> Near(bool ofUsers, int rows)
     {
-        var place = Array.FindIndex(Breadths, breadth => breadth >= rows * 2L);
+        var place = Array.FindIndex(Breadths, breadth => breadth >= rows * 3L / 2);
         return (ofUsers ? NearOfUsers : NearOfTenant)[place < 0 ? ^1 : place];
     }
 
