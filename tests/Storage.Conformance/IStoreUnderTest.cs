@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -18,6 +19,8 @@ public interface IStoreUnderTest : IAsyncDisposable
     IDueStore Due { get; }
 
     IVectorStore Vectors { get; }
+
+    IGraphStore Graph { get; }
 
     /// <summary>Closes the store in order and opens another over what it left.</summary>
     Task ReopenAsync();

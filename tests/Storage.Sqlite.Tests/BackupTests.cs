@@ -27,7 +27,8 @@ public sealed class BackupTests : IDisposable
         await under.Store.DeleteSessionAsync(gone.Key, gone.Version, DateTimeOffset.UnixEpoch);
 
         var taken = BackUp(under);
-        Assert.Equal((1, 1L, 30L, new FileInfo(Copy).Length), ((int)taken.Schema, taken.Sessions, taken.Turns, taken.Bytes));
+        Assert.Equal((1L, 30L, new FileInfo(Copy).Length), (taken.Sessions, taken.Turns, taken.Bytes));
+        Assert.True(taken.Schema >= 1);
         await under.Store.CommitAsync(sample.Next("after the backup"));
         Assert.Equal(taken, await RestoreAsync());
 

@@ -56,3 +56,13 @@ public sealed class SqliteVectorTests : VectorConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
 }
+
+public sealed class SqliteGraphTests : GraphConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteGraphFeedTests : GraphFeedConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}

@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -27,6 +28,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     public IDueStore Due => Store;
 
     public IVectorStore Vectors => Store;
+
+    public IGraphStore Graph => Store;
 
     public string Path => options.Path;
 

@@ -111,7 +111,7 @@ public sealed partial class KnowledgeGraph
         var sources = await FindSourcesAsync(tenant, draft.Sources, index, cancel);
         if (!sources.IsSuccess)
             return sources.Error;
-        var made = new Observation(ids(), draft.EntityId, draft.Content, sources.Value, draft.Importance, validFrom, draft.ValidTo, now);
+        var made = new Observation(ids(), draft.EntityId, draft.Content, sources.Value, RoundedOrNull(draft.Importance), validFrom, draft.ValidTo, now);
         if (draft.Supersedes is not null)
         {
             var old = await store.FindObservationAsync(tenant, draft.Supersedes, cancel);
@@ -145,6 +145,9 @@ public sealed partial class KnowledgeGraph
 
         return found;
     }
+
+    // Stores keep millionths.
+    private static double? RoundedOrNull(double? importance) => importance is { } known ? Math.Round(known, 6) : null;
 
     private async Task<MemoryError?> CheckEndsAsync(string tenant, RelationDraft draft, CancellationToken cancel)
     {

@@ -19,6 +19,7 @@ internal sealed class WriteTransaction
         Due = new DueWrites(connection);
         Spaces = new SpaceWrites(this);
         Vectors = new VectorWrites(this);
+        Graph = new GraphWrites(this);
         newestChange = connection.Scalar(NewestChangeSql);
     }
 
@@ -33,6 +34,8 @@ internal sealed class WriteTransaction
     public SpaceWrites Spaces { get; }
 
     public VectorWrites Vectors { get; }
+
+    public GraphWrites Graph { get; }
 
     /// <summary>The newest change of each partition the transaction touched.</summary>
     public IReadOnlyDictionary<PartitionKey, long> Heads => heads;
