@@ -56,3 +56,13 @@ public sealed class PostgresVectorTests : VectorConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
 }
+
+public sealed class PostgresGraphTests : GraphConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresGraphFeedTests : GraphFeedConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}

@@ -40,7 +40,12 @@ public sealed class IsolationTests : IAsyncLifetime
     [Fact]
     public async Task Every_table_of_tenants_has_row_level_security_enabled_and_forced()
     {
-        Assert.Equal(["due", "idempotency", "owners", "removals", "sessions", "tombstones", "turns", $"vectors_{space.Id}"], tables);
+        Assert.Equal(
+            [
+                "due", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
+                "idempotency", "owners", "removals", "sessions", "tombstones", "turns", $"vectors_{space.Id}",
+            ],
+            tables);
         const string unprotected = """
             SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant'
             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
@@ -158,6 +163,16 @@ public sealed class IsolationTests : IAsyncLifetime
         var record = new IdempotencyRecord("scope", "key", new byte[32], "kept", 1, 2, 1, DateTimeOffset.UnixEpoch.AddYears(100));
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitAsync(commit with { Idempotency = record }));
         await under.Store.SaveAsync(space, tenant, "kept", [new TurnVector(1, commit.Turns[0].Id, 0, [1, 0, 0])], default);
+        await FillGraphAsync(tenant);
+    }
+
+    private async Task FillGraphAsync(string tenant)
+    {
+        var graph = new GraphScript(() => under.Store, tenant, static () => DateTimeOffset.UnixEpoch);
+        var (ada, bob, doomed) = (await graph.AddAsync("Ada"), await graph.AddAsync("Bob"), await graph.AddAsync("Eve"));
+        await graph.SayAsync(ada, $"said in {tenant}");
+        await graph.LinkAsync(ada, bob);
+        await under.Store.DeleteEntityAsync(tenant, doomed.Id, 1, DateTimeOffset.UnixEpoch);
     }
 
     private async Task RefusedAsync(string sql, string? tenant, string? whenRead = null, string? role = null)

@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -26,6 +27,8 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
     public IDueStore Due => Store;
 
     public IVectorStore Vectors => Store;
+
+    public IGraphStore Graph => Store;
 
     public static async Task<PostgresUnderTest> OpenAsync(Func<PostgresStoreOptions, PostgresStoreOptions>? configure = null)
     {
