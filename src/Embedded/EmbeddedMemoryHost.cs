@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
@@ -20,9 +21,10 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     private readonly SessionDirectory directory;
     private readonly ReadSessions reads;
     private readonly RecallMemories recall;
+    private readonly SearchEntities entitySearch;
 
     /// <param name="textEmbedder">Null: static vectors only, and nobody does the work of neural ones.</param>
-    /// <param name="turnIds">Mints turn ids for turns that come without one; unique within a session.</param>
+    /// <param name="turnIds">Mints ids for turns that come without one, and for parts of the graph; never one twice.</param>
     public EmbeddedMemoryHost(
         MemoryStores stores, IEmbedder embedder, ITextEmbedder? textEmbedder, TimeProvider clock, Func<string> turnIds, EmbeddedMemoryOptions options)
     {
@@ -34,12 +36,17 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
         Schedule = new MemorySchedule(stores, textEmbedder, clock, options);
         recall = new RecallMemories(Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural);
+        GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
+        entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
+        Graph = new GraphOperations(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, turnIds), entitySearch);
         HostMeters.Register(meter, this);
     }
 
     public ISessionOperations Sessions => this;
 
     public IRecallOperations Recall => this;
+
+    public IGraphOperations Graph { get; }
 
     public IHostOperations Operations => this;
 
@@ -52,6 +59,9 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 
     /// <summary>The recall index, for metrics and sweeps.</summary>
     public RecallIndex Index { get; }
+
+    /// <summary>The index that entities are searched by; the same limits hold for it as for <see cref="Index"/>, apart.</summary>
+    public RecallIndex GraphIndex { get; }
 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
@@ -101,12 +111,14 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         cancel.ThrowIfCancellationRequested();
         directory.Trim();
         Index.Evict();
+        GraphIndex.Evict();
         await tenants.RemoveExpiredAsync(clock.GetUtcNow(), cancel);
     }
 
     public void Dispose()
     {
         recall.Dispose();
+        entitySearch.Dispose();
         meter.Dispose();
     }
 }

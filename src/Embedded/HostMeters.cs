@@ -25,6 +25,8 @@ internal static class HostMeters
             "memory_embedding_lag_seconds", () => book.Active is { } space ? book.BacklogOf(space).OverdueAt(host.Now).TotalSeconds : 0, "s",
             "How long the most overdue turns wait for their vectors of the active space");
         meter.CreateObservableGauge("memory_index_bytes", () => host.Index.Size.Bytes, "By", "Estimated bytes of the recall index");
+        meter.CreateObservableGauge("memory_graph_index_entities", () => host.GraphIndex.Size.Turns, description: "Entities in the search index");
+        meter.CreateObservableGauge("memory_graph_index_bytes", () => host.GraphIndex.Size.Bytes, "By", "Estimated bytes of the entities' search index");
     }
 
     private static IEnumerable<Measurement<T>> Measure<T>(SpaceBook book, Func<DueBacklog, T> value)

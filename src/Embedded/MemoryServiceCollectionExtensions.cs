@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
@@ -13,8 +14,8 @@ public static class MemoryServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the single-process memory as <see cref="IMemoryHost"/>. The caller registers a store (as
-    /// <see cref="ISessionStore"/>, <see cref="IRecallFeed"/>, <see cref="ITenantStore"/>, <see cref="IDueStore"/> and
-    /// <see cref="IVectorStore"/>), an <see cref="IEmbedder"/> and, for neural vectors, an <see cref="ITextEmbedder"/>.
+    /// <see cref="ISessionStore"/>, <see cref="IRecallFeed"/>, <see cref="ITenantStore"/>, <see cref="IDueStore"/>,
+    /// <see cref="IVectorStore"/> and <see cref="IGraphStore"/>), an <see cref="IEmbedder"/> and, for neural vectors, an <see cref="ITextEmbedder"/>.
     /// </summary>
     public static IServiceCollection AddMemory(this IServiceCollection services, EmbeddedMemoryOptions options)
     {
@@ -26,7 +27,8 @@ public static class MemoryServiceCollectionExtensions
                 provider.GetRequiredService<IRecallFeed>(),
                 provider.GetRequiredService<ITenantStore>(),
                 provider.GetRequiredService<IDueStore>(),
-                provider.GetRequiredService<IVectorStore>()),
+                provider.GetRequiredService<IVectorStore>(),
+                provider.GetRequiredService<IGraphStore>()),
             provider.GetRequiredService<IEmbedder>(),
             provider.GetService<ITextEmbedder>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -7,8 +8,8 @@ using MemoryOrleans.Tenancy;
 namespace MemoryOrleans.Embedded;
 
 /// <summary>All that a host needs of a store.</summary>
-public sealed record MemoryStores(ISessionStore Sessions, IRecallFeed Feed, ITenantStore Tenants, IDueStore Due, IVectorStore Vectors)
+public sealed record MemoryStores(ISessionStore Sessions, IRecallFeed Feed, ITenantStore Tenants, IDueStore Due, IVectorStore Vectors, IGraphStore Graph)
 {
     public static MemoryStores Of<TStore>(TStore store)
-        where TStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore => new(store, store, store, store, store);
+        where TStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore => new(store, store, store, store, store, store);
 }

@@ -1,6 +1,7 @@
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Compatibility;
 using MemoryOrleans.Gateway.Embeddings;
+using MemoryOrleans.Gateway.Graph;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Operations;
@@ -42,6 +43,7 @@ public static class GatewayPipeline
         new SessionEndpoints(host.Sessions).Map(app);
         new ReadingEndpoints(host.Sessions, host.Recall).Map(app);
         new RecallEndpoint(host.Recall, options, meters).Map(app);
+        MapGraph(app, host.Graph, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
         new JobEndpoints(host.Due).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
@@ -51,6 +53,15 @@ public static class GatewayPipeline
         services.GetService<MetricsPipeline>()?.Map(app, "/metrics", "/metrics/prometheus");
         app.MapOpenApi("/openapi/v1.json").WithMetadata(new Operation("openapi", "Operations", "This document", Requirement.Open));
         return app;
+    }
+
+    private static void MapGraph(WebApplication app, IGraphOperations graph, GatewayOptions options)
+    {
+        new EntityEndpoints(graph).Map(app);
+        new EntitySearchEndpoint(graph, options).Map(app);
+        new ObservationEndpoints(graph).Map(app);
+        new RelationEndpoints(graph).Map(app);
+        new GraphEndpoints(graph).Map(app);
     }
 
     private static void WarnAboutSettings(IServiceProvider services, GatewayOptions options)

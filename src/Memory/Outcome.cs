@@ -17,6 +17,9 @@ public enum ErrorCode
     /// <summary>The session belongs to another user or agent.</summary>
     OwnerConflict,
 
+    /// <summary>Another entity of the same scope has the name.</summary>
+    NameConflict,
+
     /// <summary>The version named by If-Match is not the current one.</summary>
     PreconditionFailed,
 

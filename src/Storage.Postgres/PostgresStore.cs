@@ -26,6 +26,8 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
     private readonly Spaces spaces;
     private readonly VectorExtension extension;
     private readonly SearchVectors search;
+    private readonly GraphFeed graphFeed;
+    private readonly GraphWrites graphWrites;
     private readonly WriteQueue queue;
     private readonly StoreMetrics metrics;
     private readonly PlannerStatistics statistics;
@@ -44,6 +46,8 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
         metrics.Observe(queue, reads);
+        graphFeed = new GraphFeed(reads);
+        graphWrites = new GraphWrites(reads, metrics);
         statistics = new PlannerStatistics(source, metrics);
         committing = Task.WhenAll(Enumerable.Range(0, options.CommitConnections).Select(_ => new Committer(source, queue, statistics, metrics).Start()));
     }

@@ -20,6 +20,7 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     private readonly StoreLock storeLock;
     private readonly Connection writer;
     private readonly ReadPool reads;
+    private readonly GraphFeed graphFeed;
     private readonly WriteQueue queue;
     private readonly Checkpointer checkpointer;
     private readonly PartitionHeads heads = new();
@@ -36,6 +37,7 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
         writer = connections.Writer;
         reads = new ReadPool(connections.Readers);
         memoryFeed = new MemoryFeed(reads, memoryHeads);
+        graphFeed = new GraphFeed(reads);
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         wal = new WalSize(options.CheckpointWalBytes);
         metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };

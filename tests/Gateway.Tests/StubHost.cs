@@ -21,6 +21,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     IRecallOperations IMemoryHost.Recall => this;
 
+    public IGraphOperations Graph => null!;
+
     public IHostOperations Operations => this;
 
     public IDueOperations Due => this;

@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -33,7 +34,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     public void AddTo(IServiceCollection services) =>
         services.AddSingleton((ISessionStore)opened).AddSingleton((IRecallFeed)opened).AddSingleton((ITenantStore)opened)
-            .AddSingleton((IDueStore)opened).AddSingleton((IVectorStore)opened);
+            .AddSingleton((IDueStore)opened).AddSingleton((IVectorStore)opened).AddSingleton((IGraphStore)opened);
 
     public async ValueTask DisposeAsync()
     {

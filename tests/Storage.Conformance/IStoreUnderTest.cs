@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
@@ -27,6 +28,8 @@ public interface IStoreUnderTest : IAsyncDisposable
 
     /// <summary>Those of the words that are still somewhere in what the store keeps: its files, or every column of its tables.</summary>
     Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words);
+
+    IGraphStore Graph { get; }
 
     /// <summary>Closes the store in order and opens another over what it left.</summary>
     Task ReopenAsync();

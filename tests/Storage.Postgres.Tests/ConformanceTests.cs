@@ -62,6 +62,11 @@ public sealed class PostgresMemoryTests : MemoryStoreConformance
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
 }
 
+public sealed class PostgresGraphTests : GraphConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
 public sealed class PostgresMemoryFeedTests : MemoryFeedConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
@@ -73,6 +78,11 @@ public sealed class PostgresRandomMemoriesTests : RandomMemoriesConformance
 }
 
 public sealed class PostgresErasureConformanceTests : ErasureConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresGraphFeedTests : GraphFeedConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
 }

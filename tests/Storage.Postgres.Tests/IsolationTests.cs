@@ -41,7 +41,13 @@ public sealed class IsolationTests : IAsyncLifetime
     [Fact]
     public async Task Every_table_of_tenants_has_row_level_security_enabled_and_forced()
     {
-        Assert.Equal(["due", "idempotency", "memories", "memory_citations", "memory_keys", "memory_versions", "owners", "removals", "sessions", "tombstones", "turns", $"vectors_{space.Id}"], tables);
+        Assert.Equal(
+            [
+                "due", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
+                "idempotency", "memories", "memory_citations", "memory_keys", "memory_versions", "owners", "removals", "sessions",
+                "tombstones", "turns", $"vectors_{space.Id}",
+            ],
+            tables);
         const string unprotected = """
             SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant'
             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
@@ -161,6 +167,16 @@ public sealed class IsolationTests : IAsyncLifetime
         var memory = new SampleMemories(static () => DateTimeOffset.UnixEpoch).New("memory", $"remembered in {tenant}", "ada", new SourceTurn("kept", "t", 1));
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitMemoriesAsync(new MemoryCommit(tenant, [SampleMemories.Write(memory, "key")]), default));
         await under.Store.SaveAsync(space, tenant, "kept", [new TurnVector(1, commit.Turns[0].Id, 0, [1, 0, 0])], default);
+        await FillGraphAsync(tenant);
+    }
+
+    private async Task FillGraphAsync(string tenant)
+    {
+        var graph = new GraphScript(() => under.Store, tenant, static () => DateTimeOffset.UnixEpoch);
+        var (ada, bob, doomed) = (await graph.AddAsync("Ada"), await graph.AddAsync("Bob"), await graph.AddAsync("Eve"));
+        await graph.SayAsync(ada, $"said in {tenant}");
+        await graph.LinkAsync(ada, bob);
+        await under.Store.DeleteEntityAsync(tenant, doomed.Id, 1, DateTimeOffset.UnixEpoch);
     }
 
     private async Task RefusedAsync(string sql, string? tenant, string? whenRead = null, string? role = null)

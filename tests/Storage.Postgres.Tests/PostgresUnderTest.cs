@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
@@ -32,6 +33,8 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
     public IMemoryStore Memories => Store;
 
     public IErasureStore Erasures => Store;
+
+    public IGraphStore Graph => Store;
 
     public static async Task<PostgresUnderTest> OpenAsync(Func<PostgresStoreOptions, PostgresStoreOptions>? configure = null)
     {

@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
@@ -12,7 +13,12 @@ public sealed class QueryPlanTests : IAsyncLifetime
 {
     private const int Tenants = 5, SessionsEach = 200, TurnsEach = 25, MemoriesEach = 1000;
 
-    private static readonly string[] TenantTables = ["owners", "sessions", "turns", "removals", "tombstones", "idempotency", "due", "memories", "memory_versions", "memory_keys", "memory_citations"];
+    private static readonly string[] TenantTables =
+    [
+        "owners", "sessions", "turns", "removals", "tombstones", "idempotency", "due",
+        "memories", "memory_versions", "memory_keys", "memory_citations",
+        "graph_tenants", "graph_owners", "graph_entities", "graph_observations", "graph_relations", "graph_removals",
+    ];
 
     private PostgresUnderTest under = null!;
 
@@ -42,6 +48,17 @@ public sealed class QueryPlanTests : IAsyncLifetime
                     FROM memories m, generate_series(1, 2) v;
                 INSERT INTO memory_keys SELECT m.tenant, m.user_id, decode(md5(m.id), 'hex'), m.memory_key FROM memories m;
                 INSERT INTO memory_citations SELECT m.tenant, m.session_id, m.id FROM memories m;
+                INSERT INTO graph_tenants VALUES ('tenant{tenant}', 1000);
+                INSERT INTO graph_owners (tenant, user_id, head) SELECT 'tenant{tenant}', 'user' || u, 100000 FROM generate_series(0, 199) u;
+                INSERT INTO graph_entities (tenant, id, user_id, agent_id, name, name_digest, type, version, created_at, updated_at, change, relations)
+                    SELECT 'tenant{tenant}', 'e' || e, 'user' || e % 20, 'agent' || e % 7, 'name', int4send(e), 'type' || e % 5, 1, e, e, e, e % 9
+                    FROM generate_series(1, 1000) e;
+                INSERT INTO graph_observations (tenant, id, entity_key, content, content_digest, valid_from, recorded_at)
+                    SELECT e.tenant, e.id || 'o' || n, e.entity_key, repeat('words ', 20), int4send(n), n, n FROM graph_entities e, generate_series(1, 4) n;
+                INSERT INTO graph_relations (tenant, id, version, from_key, to_key, type, valid_from, recorded_at)
+                    SELECT e.tenant, e.id || 'r' || n, 1, e.entity_key, o.entity_key, 'type' || n, n, n
+                    FROM graph_entities e JOIN graph_entities o ON o.tenant = e.tenant AND o.created_at = e.created_at % 1000 + 1, generate_series(1, 4) n;
+                INSERT INTO graph_removals SELECT 'tenant{tenant}', 'user' || r % 20, r, 'gone' FROM generate_series(1, 1000) r;
                 INSERT INTO idempotency SELECT s.tenant, 'scope', s.id, s.session_key, 1, 1, 1, 4000000000000000, '' FROM sessions s;
                 """, connection);
             await command.ExecuteNonQueryAsync();
@@ -102,6 +119,11 @@ public sealed class QueryPlanTests : IAsyncLifetime
     [InlineData("list sessions", "sessions_newest")]
     [InlineData("list sessions AND s.user_id = $5", "sessions_newest_of_user")]
     [InlineData("list sessions AND s.agent_id = $5", "sessions_newest_of_agent")]
+    [InlineData("find entity", "graph_entities_tenant_id_key")]
+    [InlineData("graph head", "graph_owners_pkey")]
+    [InlineData("list entities", "graph_entities_newest")]
+    [InlineData("list entities AND e.type = $5", "graph_entities_newest_of_type")]
+    [InlineData("most connected entities", "graph_entities_most_connected")]
     public async Task The_hottest_queries_use_the_index_made_for_them_and_need_no_sort(string name, string index)
     {
         await using var connection = await under.ConnectAsync();
@@ -155,9 +177,35 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await store.ListMemoriesAsync(tenant, new MemoryFilter(UserId: "user1"), null, 10, default);
         await foreach (var batch in store.MemoryFeed.ReadSinceAsync(new PartitionKey(tenant, "user1"), 1, default))
             Assert.NotEmpty(batch);
+        await UseGraphAsync(store, tenant, id);
         var commit = new SampleTurns($"new-{id}", tenant, "user1").Next("one", "two") with { Wakes = [new Wake("embed:1", DateTimeOffset.UnixEpoch)] };
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(commit));
         Assert.Equal(CommitStatus.Committed, await store.DeleteSessionAsync(commit.Key, 1, DateTimeOffset.UnixEpoch));
+    }
+
+    private static async Task UseGraphAsync(IGraphStore store, string tenant, string id)
+    {
+        var now = new GraphMoment(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
+        foreach (var filter in new[] { new EntityFilter(), new("type1"), new(UserId: "user1"), new("type1", "user1", "agent1") })
+            await store.ListEntitiesAsync(tenant, filter, null, 10, default);
+        await store.FindEntitiesAsync(tenant, [.. Enumerable.Range(1, 50).Select(static n => $"e{n}")], default);
+        await store.ReadObservationsAsync(tenant, [.. Enumerable.Range(1, 50).Select(static n => $"e{n}")], now, 10, default);
+        await store.ReadRelationsAsync(tenant, [.. Enumerable.Range(1, 200).Select(static n => new NeighbourQuery($"e{n}"))], now, 100, default);
+        await store.SummarizeGraphAsync(tenant, 10, 10, default);
+        await foreach (var batch in store.Documents.ReadSinceAsync(new PartitionKey(tenant, "user1"), 0, default))
+            Assert.NotEmpty(batch);
+        await store.Documents.ListHeadsAsync(tenant, default);
+        var script = new GraphScript(() => store, tenant, static () => DateTimeOffset.UnixEpoch);
+        var (start, to) = (await script.AddAsync($"from-{id}"), await script.AddAsync($"to-{id}"));
+        var said = await script.SayAsync(start, "words");
+        await store.FindSaidAsync(tenant, start.Id, "words", default);
+        await store.FindObservationAsync(tenant, said.Id, default);
+        await script.CommitAsync(new ObservationErased(start.Id, said.Id), new EntityWrite(1, start with { Version = 2 }));
+        var link = await script.LinkAsync(start, to);
+        await store.FindOpenRelationAsync(tenant, start.Id, to.Id, "knows", default);
+        await script.CommitAsync(new RelationSuperseded(link.Id, 1, null, DateTimeOffset.UnixEpoch), new RelationAdded(link with { Version = 2 }));
+        await store.FindRelationAsync(tenant, link.Id, default);
+        Assert.Equal(CommitStatus.Committed, (await store.DeleteEntityAsync(tenant, start.Id, 2, DateTimeOffset.UnixEpoch)).Status);
     }
 
     private static void AssertNoScan(string name, string plan)

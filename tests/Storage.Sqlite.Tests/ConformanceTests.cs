@@ -62,6 +62,11 @@ public sealed class SqliteMemoryTests : MemoryStoreConformance
     protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
 }
 
+public sealed class SqliteGraphTests : GraphConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
 public sealed class SqliteMemoryFeedTests : MemoryFeedConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
@@ -73,6 +78,11 @@ public sealed class SqliteRandomMemoriesTests : RandomMemoriesConformance
 }
 
 public sealed class SqliteErasureConformanceTests : ErasureConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteGraphFeedTests : GraphFeedConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
 }

@@ -1,6 +1,7 @@
 using MemoryOrleans.Storage.Conformance;
 using System.Text;
 using System.Text.RegularExpressions;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite.Tests;
@@ -66,6 +67,54 @@ public sealed partial class ErasureTests
     }
 
     [Fact]
+    public async Task Erased_parts_of_the_graph_are_nowhere_in_the_files_however_often_they_come_and_go()
+    {
+        await using var under = await SqliteUnderTest.OpenAsync();
+        var graph = new GraphScript(() => under.Store, "tenant", static () => DateTimeOffset.UnixEpoch);
+        var living = new List<(Entity Entity, int Name, List<(Observation Said, int Number)> Said)>();
+        var made = 0;
+        for (var round = 0; round < 6; round++)
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                var entity = await graph.AddAsync(Canary(made), metadata: $$"""{"m":"{{Canary(made)}}"}""");
+                living.Add((entity, made++, []));
+                var (of, _, said) = living[(i * 7) % living.Count];
+                said.Add((await graph.SayAsync(of, Canary(made) + new string('.', (made * 37) % 900)), made++));
+                if (of != entity)
+                    await graph.LinkAsync(of, entity, $"type{made}", metadata: $$"""{"m":"{{Canary(living[^1].Name)}}"}""");
+            }
+
+            // Every third goes, every second of the rest loses what was said of it, the others get new names.
+            for (var i = living.Count - 1; i >= 0; i--)
+            {
+                var (entity, name, said) = living[i];
+                if (i % 3 == 0)
+                {
+                    await under.Graph.DeleteEntityAsync("tenant", entity.Id, entity.Version, DateTimeOffset.UnixEpoch);
+                    living.RemoveAt(i);
+                }
+                else if (i % 2 == 0)
+                {
+                    await graph.CommitAsync([.. said.Select(each => new ObservationErased(entity.Id, each.Said.Id))]);
+                    said.Clear();
+                }
+                else
+                {
+                    var renamed = entity with { Name = Canary(made), Metadata = null, Version = entity.Version + 1 };
+                    await graph.CommitAsync(new EntityWrite(entity.Version, renamed));
+                    foreach (var relation in (await graph.RelationsAsync(entity, Now)).Where(relation => relation.Metadata?.Contains(Canary(name), StringComparison.Ordinal) == true))
+                        await graph.CommitAsync(new RelationErased(relation.Id));
+                    living[i] = (renamed, made++, said);
+                }
+            }
+
+            Assert.True(await under.Store.CheckpointAsync());
+            Assert.Equal(living.SelectMany(static one => one.Said.Select(static each => each.Number).Append(one.Name)).Order(), FindCanaries(under.Path));
+        }
+    }
+
+    [Fact]
     public async Task A_log_left_by_a_kill_right_after_a_deletion_is_emptied_at_the_next_opening()
     {
         await using var under = await SqliteUnderTest.OpenAsync();
@@ -87,6 +136,8 @@ public sealed partial class ErasureTests
             Assert.Empty(FindCanaries(left));
         Directory.Delete(Path.GetDirectoryName(left)!, recursive: true);
     }
+
+    private static GraphMoment Now => new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
 
     private static string Canary(int number) => $"CANARY{number:D7}X";
 

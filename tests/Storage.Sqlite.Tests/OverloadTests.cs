@@ -54,7 +54,7 @@ public sealed class OverloadTests
     [Fact]
     public async Task A_full_disk_fails_what_does_not_fit_and_nothing_else()
     {
-        await using var under = await SqliteUnderTest.OpenAsync(options => options with { PageCountMax = 60 });
+        await using var under = await SqliteUnderTest.OpenAsync(options => options with { PageCountMax = 150 });
         var (small, large) = (new SampleTurns("small"), new SampleTurns("large"));
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitAsync(small.Next("one")));
 

@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
@@ -33,6 +34,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     public IMemoryStore Memories => Store;
 
     public IErasureStore Erasures => Store;
+
+    public IGraphStore Graph => Store;
 
     public string Path => options.Path;
 

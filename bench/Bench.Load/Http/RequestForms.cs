@@ -26,6 +26,16 @@ internal sealed class RequestForms(Target target, Credentials credentials)
         buffer.BeginBody();
     }
 
+    /// <summary>Starts a POST of JSON to a path, under the first credential.</summary>
+    public void BeginPost(RequestBuffer buffer, ReadOnlySpan<byte> path)
+    {
+        buffer.Clear();
+        buffer.Write("POST "u8);
+        buffer.Write(path);
+        EndHead(buffer, credential: 0);
+        buffer.BeginBody();
+    }
+
     /// <summary>A whole GET.</summary>
     public void Get(RequestBuffer buffer, string pathAndQuery, long credential = 0)
     {

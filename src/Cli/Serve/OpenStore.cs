@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -27,7 +28,7 @@ internal static class OpenStore
         or StoreUnavailableException or StoreIsolationException or StoreServerUnfitException or StoreSchemaTooNewException;
 
     private static void Add<TStore>(IServiceCollection services, TStore store)
-        where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore
+        where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore
     {
         // Made by a factory, so that the container disposes it.
         services.AddSingleton(_ => store);
@@ -36,5 +37,6 @@ internal static class OpenStore
         services.AddSingleton<ITenantStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IDueStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IVectorStore>(static provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<IGraphStore>(static provider => provider.GetRequiredService<TStore>());
     }
 }

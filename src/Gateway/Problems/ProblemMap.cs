@@ -28,6 +28,7 @@ internal static class ProblemMap
     private static readonly ProblemKind TurnIdConflictKind = new("turn_id_conflict", 409, "The turn id is taken");
     private static readonly ProblemKind OwnerConflictKind = new("owner_conflict", 409, "The session has another owner");
     private static readonly ProblemKind ConflictKind = new("conflict", 409, "Not in this state");
+    private static readonly ProblemKind NameConflictKind = new("name_conflict", 409, "The name is taken");
     private static readonly ProblemKind PreconditionFailedKind = new("precondition_failed", 412, "The version is not the current one");
     private static readonly ProblemKind PayloadTooLargeKind = new("payload_too_large", 413, "The body is too large");
     private static readonly ProblemKind UnsupportedMediaTypeKind = new("unsupported_media_type", 415, "The body must be JSON");
@@ -96,6 +97,7 @@ internal static class ProblemMap
             ErrorCode.NotFound => NotFoundKind,
             ErrorCode.TurnIdConflict => TurnIdConflictKind,
             ErrorCode.OwnerConflict => OwnerConflictKind,
+            ErrorCode.NameConflict => NameConflictKind,
             ErrorCode.PreconditionFailed => PreconditionFailedKind,
             ErrorCode.IdempotencyKeyReused => IdempotencyKeyReusedKind,
             ErrorCode.Overloaded => OverloadedKind,

@@ -6,6 +6,7 @@ internal static class TextRules
     public const int ContentLengthMax = 100_000;
     public const int NameLengthMax = 128;
     public const int QueryLengthMax = 4_000;
+    public const int EntityNameLengthMax = 256;
 
     private const int RoleLengthMax = 64;
 
@@ -24,6 +25,21 @@ internal static class TextRules
         if (name is null)
             return null;
         return Fault(name, NameLengthMax) ?? (name.AsSpan().ContainsAnyInRange('\u0001', '\u001f') ? "must have no control characters" : null);
+    }
+
+    /// <param name="required">False for a type that may be absent.</param>
+    public static string? TypeFault(string? type, bool required) => type switch
+    {
+        null => required ? "is required" : null,
+        { Length: >= 1 and <= RoleLengthMax } when IsRole(type) => null,
+        _ => "must be 1 to 64 letters, digits, '.', '_' or '-', like person or works_at",
+    };
+
+    public static string? EntityNameFault(string? name, bool required)
+    {
+        if (name is null)
+            return required ? "is required" : null;
+        return Fault(name, EntityNameLengthMax) ?? (name.AsSpan().ContainsAnyInRange('\u0001', '\u001f') ? "must have no control characters" : null);
     }
 
     public static string? ContentFault(string? content) => content is null ? "is required" : Fault(content, ContentLengthMax);

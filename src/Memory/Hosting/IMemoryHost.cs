@@ -13,6 +13,8 @@ public interface IMemoryHost
 
     IRecallOperations Recall { get; }
 
+    IGraphOperations Graph { get; }
+
     IHostOperations Operations { get; }
 
     IDueOperations Due { get; }

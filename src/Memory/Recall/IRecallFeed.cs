@@ -11,7 +11,14 @@ public readonly record struct PartitionHead(PartitionKey Partition, long Head);
 /// <summary>A committed change, in commit order. <see cref="Change"/> grows strictly within a partition.</summary>
 public abstract record FeedChange(long Change);
 
-public sealed record TurnCommitted(long Change, Turn Turn, string? AgentId) : FeedChange(Change);
+public sealed record TurnCommitted(long Change, Turn Turn, string? AgentId) : FeedChange(Change)
+{
+    /// <summary>
+    /// True for a text that is no part of a conversation: it takes the place of whatever its session held before, and its date
+    /// is not among its words.
+    /// </summary>
+    public bool IsDocument { get; init; }
+}
 
 /// <summary>Every turn of the session with a smaller change number is gone.</summary>
 public sealed record SessionRemoved(long Change, string SessionId) : FeedChange(Change);

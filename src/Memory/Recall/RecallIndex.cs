@@ -6,7 +6,14 @@ namespace MemoryOrleans.Recall;
 /// <summary>How much the recall index may hold, and for how long.</summary>
 /// <param name="IdleMax">A partition not recalled for so long is dropped, and built again when asked for.</param>
 /// <param name="BytesMax">Above this, the partitions idle longest are dropped too.</param>
-public sealed record RecallIndexLimits(TimeSpan IdleMax, long BytesMax);
+public sealed record RecallIndexLimits(TimeSpan IdleMax, long BytesMax)
+{
+    /// <summary>
+    /// Share of a partition's turns, 0..1, that may lie hidden after their removal before they are swept away in one pass.
+    /// 0, the default, sweeps at once, which suits conversations: they are rarely deleted. Rankings are the same either way.
+    /// </summary>
+    public double HiddenShareMax { get; init; }
+}
 
 /// <summary>What the index holds at the moment.</summary>
 public readonly record struct RecallIndexSize(int Partitions, long Turns, long Bytes);
@@ -28,7 +35,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         {
             var held = slots.Values.Select(static slot => slot.Partition).OfType<IndexPartition>().ToArray();
             return new RecallIndexSize(
-                held.Length, held.Sum(static each => (long)each.Snapshot.TurnCount), held.Sum(static each => each.Bytes));
+                held.Length, held.Sum(static each => (long)each.Snapshot.TurnCount - (each.Snapshot.Hidden?.Turns ?? 0)), held.Sum(static each => each.Bytes));
         }
     }
 
@@ -119,19 +126,30 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         var analyzed = AnalyzeAll(changes);
         for (var i = 0; i < changes.Count; i++)
         {
+            if (RemovedBy(changes[i]) is { } sessionId && partition.Holds(sessionId))
+                partition = Remove(partition, sessionId);
             if (analyzed[i] is { } turn)
-            {
                 partition.Append(turn);
-            }
-            else if (changes[i] is SessionRemoved removed && partition.Holds(removed.SessionId))
-            {
-                partition = partition.Without(new HashSet<string>(StringComparer.Ordinal) { removed.SessionId });
-            }
         }
 
         partition.Publish(changes[^1].Change);
         return partition;
     }
+
+    private IndexPartition Remove(IndexPartition partition, string sessionId)
+    {
+        if (limits.HiddenShareMax <= 0)
+            return partition.Without(new HashSet<string>(StringComparer.Ordinal) { sessionId });
+        partition.Hide(sessionId);
+        return partition.HiddenShare > limits.HiddenShareMax ? partition.Without(new HashSet<string>(StringComparer.Ordinal)) : partition;
+    }
+
+    private static string? RemovedBy(FeedChange change) => change switch
+    {
+        SessionRemoved removed => removed.SessionId,
+        TurnCommitted { IsDocument: true } committed => committed.Turn.SessionId,
+        _ => null,
+    };
 
     private AnalyzedTurn?[] AnalyzeAll(IReadOnlyList<FeedChange> changes)
     {

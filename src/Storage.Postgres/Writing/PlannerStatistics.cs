@@ -12,7 +12,11 @@ internal sealed class PlannerStatistics(NpgsqlDataSource source, StoreMetrics me
     private const string AnalyzeSql = """
         ANALYZE owners (tenant, user_id), sessions (tenant, session_key, id, user_id, agent_id, created_at),
             turns (tenant, owner_key, change, session_key, seq, turn_id), removals, tombstones,
-            idempotency (tenant, scope, key, session_key, expires_at), due (tenant, subject, kind, id, state, due_at)
+            idempotency (tenant, scope, key, session_key, expires_at), due (tenant, subject, kind, id, state, due_at),
+            graph_owners,
+            graph_entities (tenant, entity_key, id, user_id, agent_id, type, created_at, change, relations),
+            graph_observations (tenant, entity_key, observation_key, id, superseded_at),
+            graph_relations (tenant, id, version, from_key, to_key, relation_key, type, superseded_at), graph_removals
         """;
 
     private const int TurnsFirst = 500;

@@ -22,6 +22,7 @@ internal sealed class WriteTransaction
         Vectors = new VectorWrites(this);
         Memories = new MemoryWrites(this);
         Erasure = new TurnErasure(this);
+        Graph = new GraphWrites(this);
         newestChange = connection.Scalar(NewestChangeSql);
     }
 
@@ -40,6 +41,8 @@ internal sealed class WriteTransaction
     public MemoryWrites Memories { get; }
 
     public TurnErasure Erasure { get; }
+
+    public GraphWrites Graph { get; }
 
     /// <summary>The newest change of each partition the transaction touched.</summary>
     public IReadOnlyDictionary<PartitionKey, long> Heads => heads;

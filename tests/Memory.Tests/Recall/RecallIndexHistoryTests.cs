@@ -9,15 +9,18 @@ public sealed class RecallIndexHistoryTests
 {
     private static readonly PartitionKey Ada = new("acme", "ada");
 
-    [Fact]
-    public void Any_history_reads_as_a_partition_built_of_what_is_left() =>
-        Prop.ForAll(Conversation.Any, StepGen.ArrayOf().ToArbitrary(), static (conversation, steps) => PlayAsync(conversation, steps).GetAwaiter().GetResult())
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.25)]
+    [InlineData(1.0)]
+    public void Any_history_reads_as_a_partition_built_of_what_is_left(double hiddenShareMax) =>
+        Prop.ForAll(Conversation.Any, StepGen.ArrayOf().ToArbitrary(), (conversation, steps) => PlayAsync(conversation, steps, hiddenShareMax).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(40));
 
-    private static async Task PlayAsync(Conversation conversation, Step[] steps)
+    private static async Task PlayAsync(Conversation conversation, Step[] steps, double hiddenShareMax)
     {
         var feed = new ScriptedFeed { BatchMax = 3 };
-        var index = new RecallIndex(feed, WordEmbedder.Small, new FakeClock(), new RecallIndexLimits(TimeSpan.FromHours(1), long.MaxValue));
+        var index = new RecallIndex(feed, WordEmbedder.Small, new FakeClock(), new RecallIndexLimits(TimeSpan.FromHours(1), long.MaxValue) { HiddenShareMax = hiddenShareMax });
         var left = new List<TurnCommitted>();
         var next = 0;
         var change = 0;

@@ -21,7 +21,7 @@ internal sealed partial class AnalyzeTurn(IEmbedder embedder)
     public AnalyzedTurn Analyze(TurnCommitted committed)
     {
         var turn = committed.Turn;
-        var chunks = AnalyzeChunks(turn);
+        var chunks = AnalyzeChunks(turn, dated: !committed.IsDocument);
         var (vectors, scales) = Embed(turn.Content);
         return new AnalyzedTurn(
             committed.Change, turn.SessionId, committed.AgentId, turn.Seq, turn.Role, turn.Name,
@@ -37,10 +37,11 @@ internal sealed partial class AnalyzeTurn(IEmbedder embedder)
         return text.Length > 0 && text[^1] is '?' or '？' or '؟';
     }
 
-    private AnalyzedChunk[] AnalyzeChunks(Turn turn)
+    private AnalyzedChunk[] AnalyzeChunks(Turn turn, bool dated)
     {
-        Span<ulong> date = stackalloc ulong[DateTerms.Count];
-        DateTerms.Write(DateOnly.FromDateTime(turn.OccurredAt.UtcDateTime), date);
+        Span<ulong> date = stackalloc ulong[dated ? DateTerms.Count : 0];
+        if (dated)
+            DateTerms.Write(DateOnly.FromDateTime(turn.OccurredAt.UtcDateTime), date);
         ranges.Clear();
         Chunker.Split(turn.Content, RankerWeights.ChunkWords, ranges);
         var chunks = new AnalyzedChunk[ranges.Count];

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MemoryOrleans.Recall.Index;
 
 /// <summary>
@@ -18,7 +20,11 @@ internal sealed class IndexPartition
     private readonly Dictionary<(string, string?), ushort> speakerNumbers = [];
     private SessionEntry[] sessions = [];
     private Speaker[] speakers = [];
+    private readonly List<int> speakerTurns = [];
+    private int sessionCount;
     private long termTotal;
+    private HiddenRows? hidden;
+    private HiddenRows? hiddenForReaders;
     private PartitionSnapshot? published;
 
     /// <param name="dimensions">Components of a vector; rows are padded to <see cref="VectorKernel.StrideOf"/>.</param>
@@ -49,7 +55,7 @@ internal sealed class IndexPartition
         entry.FirstChunk = chunks.Count;
         entry.FirstVector = vectorScales.Count;
         entry.SessionTerms = sessionTerms + turn.Chunks.Sum(static chunk => chunk.Length);
-        entry.Speaker = SpeakerOf(turn.Role, turn.Name);
+        entry.Speaker = CountSpeaker(SpeakerOf(turn.Role, turn.Name));
         entry.AsksQuestion = turn.AsksQuestion;
         details.Append(new TurnDetail
         {
@@ -82,9 +88,38 @@ internal sealed class IndexPartition
         return false;
     }
 
+    /// <summary>Share of the turns that <see cref="Hide"/> has hidden, 0..1.</summary>
+    public double HiddenShare => hidden is null ? 0 : (double)hidden.Turns / turns.Count;
+
+    /// <summary>
+    /// Takes a session out of every ranking to come, statistics included, as <see cref="Without"/> does, but leaves its rows
+    /// where they are: cheap, and to be followed by <see cref="Without"/> once many are hidden. Visible after <see cref="Publish"/>.
+    /// </summary>
+    public void Hide(string sessionId)
+    {
+        if (!sessionNumbers.Remove(sessionId, out var session))
+            return;
+        hidden ??= new HiddenRows();
+        hiddenForReaders = null;
+        hidden.AddSession();
+        var now = Capture(Snapshot.Watermark);
+        for (var turn = sessions[session].LastTurn; turn >= 0; turn = turns.Row(turn).Previous)
+        {
+            hidden.AddTurn(turn);
+            var speaker = turns.Row(turn).Speaker;
+            if (--CollectionsMarshal.AsSpan(speakerTurns)[speaker] == 0)
+                hidden.AddSpeaker(speaker);
+            var (start, end) = now.ChunksOf(turn);
+            for (var chunk = start; chunk < end; chunk++)
+                hidden.AddChunk(chunk, now.Chunks[chunk].Terms);
+        }
+
+        hiddenForReaders = null;
+    }
+
     /// <summary>
     /// A new partition with every turn but those of the named sessions, as if those had never been indexed. Costs one
-    /// pass over the index; the words themselves are not needed.
+    /// pass over the index; the words themselves are not needed. Hidden turns are left behind as well.
     /// </summary>
     public IndexPartition Without(IReadOnlySet<string> sessionIds)
     {
@@ -94,7 +129,7 @@ internal sealed class IndexPartition
         var source = Capture(Snapshot.Watermark);
         for (var turn = 0; turn < source.TurnCount; turn++)
         {
-            if (!sessionIds.Contains(sessions[source.Turns[turn].Session].Id))
+            if (hidden?.HasTurn(turn) != true && !sessionIds.Contains(sessions[source.Turns[turn].Session].Id))
                 kept.CopyTurn(source, turn, chunkMap);
         }
 
@@ -118,8 +153,9 @@ internal sealed class IndexPartition
         TurnCount = turns.Count,
         ChunkCount = chunks.Count,
         VectorCount = vectorScales.Count,
-        SessionCount = sessionNumbers.Count,
+        SessionCount = sessionCount,
         TermTotal = termTotal,
+        Hidden = hiddenForReaders ??= hidden?.Copy(),
         Turns = turns.Read(),
         Details = details.Read(),
         Chunks = chunks.Read(),
@@ -144,7 +180,7 @@ internal sealed class IndexPartition
         copied.Session = session;
         copied.FirstChunk = chunks.Count;
         copied.FirstVector = vectorScales.Count;
-        copied.Speaker = SpeakerOf(speaker.Role, speaker.Name);
+        copied.Speaker = CountSpeaker(SpeakerOf(speaker.Role, speaker.Name));
         turns.Append(copied);
         details.Append(source.Details[turn]);
         for (var chunk = start; chunk < end; chunk++)
@@ -200,12 +236,25 @@ internal sealed class IndexPartition
     {
         if (sessionNumbers.TryGetValue(sessionId, out var number))
             return number;
-        number = sessionNumbers.Count;
+        number = sessionCount++;
         if (number == sessions.Length)
             sessions = Grow(sessions);
         sessions[number] = new SessionEntry(sessionId, agentId);
         sessionNumbers.Add(sessionId, number);
         return number;
+    }
+
+    private ushort CountSpeaker(ushort speaker)
+    {
+        if (speaker == speakerTurns.Count)
+            speakerTurns.Add(0);
+        if (CollectionsMarshal.AsSpan(speakerTurns)[speaker]++ == 0 && hidden is not null)
+        {
+            hidden.ReturnSpeaker(speaker);
+            hiddenForReaders = null;
+        }
+
+        return speaker;
     }
 
     // A partition with more distinct speakers than a number holds counts the rest as its first one.

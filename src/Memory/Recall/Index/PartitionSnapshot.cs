@@ -18,8 +18,11 @@ internal sealed class PartitionSnapshot
 
     public required int SessionCount { get; init; }
 
-    /// <summary>Terms of all chunks, dates left out.</summary>
+    /// <summary>Terms of all chunks, hidden ones included, dates left out.</summary>
     public required long TermTotal { get; init; }
+
+    /// <summary>Rows that count for nothing any more; null when there are none.</summary>
+    public HiddenRows? Hidden { get; init; }
 
     public required Blocks<TurnEntry>.View Turns { get; init; }
 
@@ -43,6 +46,18 @@ internal sealed class PartitionSnapshot
     public required Blocks<TurnEntry> LiveTurns { get; init; }
 
     public ReadOnlySpan<uint> FindPostings(ulong term) => Terms.Find(term, ChunkCount);
+
+    /// <summary>Chunks that have a term and are not hidden.</summary>
+    public int CountChunks(ulong term)
+    {
+        var postings = FindPostings(term);
+        if (Hidden is null)
+            return postings.Length;
+        var count = 0;
+        foreach (var posting in postings)
+            count += Hidden.HasChunk(Posting.ChunkOf(posting)) ? 0 : 1;
+        return count;
+    }
 
     /// <summary>Chunk numbers of a turn: [start, end).</summary>
     public (int Start, int End) ChunksOf(int turn) =>

@@ -15,23 +15,15 @@ internal static class LexicalArm
         var sessionFormula = new Bm25(RankerWeights.SessionK1, RankerWeights.SessionB, scope.MeanSessionTerms);
         foreach (var term in terms)
         {
-            var containing = CountChunks(scope, term.Hash);
+            var containing = scope.CountChunks(term.Hash);
             if (containing == 0)
                 continue;
-            var weight = Bm25.Idf(scope.Chunks, containing) * term.Count;
+            var weight = Bm25.Idf(scope.LiveChunks, containing) * term.Count;
             var touched = 0;
             for (var i = 0; i < scope.Partitions.Count; i++)
                 touched = ScoreChunks(scope.Partitions[i], scope.Offsets[i], term.Hash, weight, chunkFormula, scratch, touched);
             ScoreSessions(scope, term, touched, sessionFormula, scratch);
         }
-    }
-
-    public static long CountChunks(RankScope scope, ulong term)
-    {
-        var containing = 0L;
-        foreach (var partition in scope.Partitions)
-            containing += partition.FindPostings(term).Length;
-        return containing;
     }
 
     private static int ScoreChunks(
@@ -42,6 +34,8 @@ internal static class LexicalArm
         foreach (var posting in partition.FindPostings(term))
         {
             var number = Posting.ChunkOf(posting);
+            if (partition.Hidden?.HasChunk(number) == true)
+                continue;
             ref readonly var chunk = ref partition.Chunks[number];
             scores[number] += weight * formula.TermPart(Posting.CountOf(posting), chunk.Terms);
             var inText = Posting.TextCountOf(posting);
@@ -58,7 +52,7 @@ internal static class LexicalArm
 
     private static void ScoreSessions(RankScope scope, WeightedTerm term, int touched, Bm25 formula, RankScratch scratch)
     {
-        var weight = Bm25.Idf(scope.Sessions, touched) * term.Count;
+        var weight = Bm25.Idf(scope.LiveSessions, touched) * term.Count;
         var partition = 0;
         foreach (var session in scratch.TouchedSessions.AsSpan(0, touched))
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MemoryOrleans.Recall.Index;
 
 namespace MemoryOrleans.Recall.Ranking;
@@ -8,6 +9,8 @@ namespace MemoryOrleans.Recall.Ranking;
 /// </summary>
 internal sealed class RankScope
 {
+    private readonly Dictionary<ulong, long> counts = [];
+
     /// <param name="masks">What may be answered of each partition; null where everything may.</param>
     public RankScope(IReadOnlyList<PartitionSnapshot> partitions, IReadOnlyList<TurnMask?> masks)
     {
@@ -21,7 +24,9 @@ internal sealed class RankScope
             Chunks = checked(Chunks + partitions[i].ChunkCount);
             Vectors = checked(Vectors + partitions[i].VectorCount);
             Sessions += partitions[i].SessionCount;
-            TermTotal += partitions[i].TermTotal;
+            LiveChunks += partitions[i].ChunkCount - (partitions[i].Hidden?.Chunks ?? 0);
+            LiveSessions += partitions[i].SessionCount - (partitions[i].Hidden?.Sessions ?? 0);
+            TermTotal += partitions[i].TermTotal - (partitions[i].Hidden?.Terms ?? 0);
         }
     }
 
@@ -39,11 +44,27 @@ internal sealed class RankScope
 
     public int Sessions { get; }
 
+    /// <summary>Chunks and sessions that statistics count: the others are hidden.</summary>
+    public int LiveChunks { get; }
+
+    public int LiveSessions { get; }
+
     public long TermTotal { get; }
 
-    public float MeanChunkTerms => Chunks == 0 ? 0 : (float)TermTotal / Chunks;
+    public float MeanChunkTerms => LiveChunks == 0 ? 0 : (float)TermTotal / LiveChunks;
 
-    public float MeanSessionTerms => Sessions == 0 ? 0 : (float)TermTotal / Sessions;
+    public float MeanSessionTerms => LiveSessions == 0 ? 0 : (float)TermTotal / LiveSessions;
+
+    /// <summary>Chunks that have a term: its document frequency. One ranking at a time.</summary>
+    public long CountChunks(ulong term)
+    {
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, term, out var known);
+        if (known)
+            return count;
+        foreach (var partition in Partitions)
+            count += partition.CountChunks(term);
+        return count;
+    }
 
     internal readonly record struct Offset(int Turns, int Chunks, int Vectors, int Sessions);
 }

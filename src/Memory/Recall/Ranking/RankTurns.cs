@@ -37,7 +37,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         sessionMaximum = Maximum(scratch.SessionScores.AsSpan(0, scope.Sessions));
         if (query.Neural is not null)
             staticScale = query.Vector is not null && Maximum(scratch.Cosines.AsSpan(0, scope.Vectors)) is var best and > 0 ? 1 / best : 0;
-        idfTotal = query.Terms.Sum(term => term.Count * (double)Bm25.Idf(scope.Chunks, LexicalArm.CountChunks(scope, term.Hash)));
+        idfTotal = query.Terms.Sum(term => term.Count * (double)Bm25.Idf(scope.LiveChunks, scope.CountChunks(term.Hash)));
         for (var i = 0; i < scope.Partitions.Count; i++)
         {
             ScoreBases(scope.Partitions[i], scope.Offsets[i]);
@@ -114,7 +114,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
                 ref readonly var row = ref rows[i];
                 var score = bases[from + i] + Smoothing(in row, bases) + (sessionScale * sessions[row.Session]);
                 score *= multipliers[row.Speaker];
-                if (score >= top.Threshold && (mask is null || mask.Allows(partition, from + i)))
+                if (score >= top.Threshold && partition.Hidden?.HasTurn(from + i) != true && (mask is null || mask.Allows(partition, from + i)))
                     top.Offer(score, number, from + i);
             }
         }

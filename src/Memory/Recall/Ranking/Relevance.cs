@@ -18,10 +18,16 @@ internal static class Relevance
         foreach (var term in terms)
         {
             if (Says(partition, turn, term.Hash))
-                covered += term.Count * (double)Bm25.Idf(scope.Chunks, LexicalArm.CountChunks(scope, term.Hash));
+                covered += term.Count * (double)Bm25.Idf(scope.LiveChunks, scope.CountChunks(term.Hash));
         }
 
-        var coverage = idfTotal > 0 ? covered / idfTotal : 0;
+        return Combine(idfTotal > 0 ? covered / idfTotal : 0, cosine);
+    }
+
+    /// <summary>The two parts together, 0..1, rounded to 1e-6.</summary>
+    /// <param name="cosine">−1..1, or null without a vector.</param>
+    public static double Combine(double coverage, double? cosine)
+    {
         var relevance = cosine is null ? coverage : (CoverageWeight * coverage) + ((1 - CoverageWeight) * Math.Clamp(cosine.Value, 0, 1));
         return Math.Round(Math.Clamp(relevance, 0, 1), 6);
     }

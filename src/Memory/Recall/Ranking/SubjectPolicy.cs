@@ -28,7 +28,7 @@ internal static class SubjectPolicy
     }
 
     private static IEnumerable<string> NamesOf(IReadOnlyList<PartitionSnapshot> partitions) => partitions
-        .SelectMany(static partition => partition.Speakers.Take(partition.SpeakerCount))
+        .SelectMany(static partition => partition.Speakers.Take(partition.SpeakerCount).Where((_, number) => partition.Hidden?.HasSpeaker(number) != true))
         .Select(static speaker => speaker.Name)
         .OfType<string>()
         .Distinct(StringComparer.Ordinal);

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemoryOrleans.Gateway.Graph;
+
+/// <summary>A query to entities, ranked like recall.</summary>
+internal sealed class EntitySearchEndpoint(IGraphOperations graph, GatewayOptions options)
+{
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.Map("POST", "/v1/entities/search", SearchAsync, new Operation("searchEntities", "Graph", "Entities for a query, best first", Requirement.Read)
+        {
+            Body = typeof(EntitySearchRequest), Answer = typeof(EntitySearchResponse), Problems = [413, 415],
+        });
+
+    private async Task SearchAsync(HttpContext http)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.EntitySearchRequest);
+        if (body.Value is not { } request)
+        {
+            await http.AnswerAsync(body.Problem!);
+            return;
+        }
+
+        var errors = new FieldErrors();
+        var query = GraphRules.ToQuery(GraphRequests.Tenant(http), request, options.ResultsMax, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var found = await graph.SearchEntitiesAsync(query, http.RequestAborted);
+        var took = Stopwatch.GetElapsedTime(started);
+        await http.AnswerAsync(found, each => each.ToResponse(took), MemoryJsonContext.Default.EntitySearchResponse);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Graph;
+
+/// <summary>
+/// Changes and reads of a tenant's graph. Each change reads what is there, decides, and commits on the condition that it is
+/// still so; one that another overtook is tried again.
+/// </summary>
+/// <param name="sessions">Where the turns that observations cite are looked up.</param>
+/// <param name="ids">Mints ids, unique for ever.</param>
+public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sessions, TimeProvider clock, Func<string> ids)
+{
+    /// <summary>An entity's type when nobody says one.</summary>
+    public const string TypeDefault = "thing";
+
+    private const int AttemptsMax = 8;
+
+    /// <summary>The entity of that name in that scope, made when there is none; type and metadata given are merged into it.</summary>
+    public Task<Outcome<EntityUpsert>> UpsertEntityAsync(string tenant, EntityDraft draft, CancellationToken cancel) => TryAsync(async () =>
+    {
+        var now = Now();
+        if (await store.FindEntityByNameAsync(tenant, draft.Scope, draft.Name, cancel) is not { } held)
+        {
+            var made = new Entity(ids(), draft.Name, draft.Type ?? TypeDefault, draft.Scope, draft.Metadata, 1, now, now);
+            return await CommitAsync(tenant, new EntityUpsert(made, Created: true), new EntityWrite(0, made));
+        }
+
+        var merged = held with { Type = draft.Type ?? held.Type, Metadata = MergeMetadata.Merge(held.Metadata, draft.Metadata) };
+        if (merged == held)
+            return new Attempt<EntityUpsert>(new EntityUpsert(held, Created: false));
+        if (merged.Metadata is { } metadata && Encoding.UTF8.GetByteCount(metadata) > GraphLimits.MetadataBytesMax)
+            return Failed<EntityUpsert>(ErrorCode.InvalidInput, $"Merged with what the entity has, it would take more than {GraphLimits.MetadataBytesMax} bytes.", "metadata");
+        var next = merged with { Version = held.Version + 1, UpdatedAt = now };
+        return await CommitAsync(tenant, new EntityUpsert(next, Created: false), new EntityWrite(held.Version, next));
+    });
+
+    /// <summary>Changes an entity. A name that another entity of the scope has is a NameConflict.</summary>
+    public Task<Outcome<Entity>> EditEntityAsync(string tenant, string id, EntityEdit edit, long? ifMatch, CancellationToken cancel) => TryAsync(async () =>
+    {
+        var found = await FindAsync(tenant, id, ifMatch, cancel);
+        if (!found.IsSuccess)
+            return new Attempt<Entity>(found.Error);
+        var held = found.Value;
+        var edited = held with
+        {
+            Name = edit.Name ?? held.Name, Type = edit.Type ?? held.Type, Metadata = Replace(held.Metadata, edit.Metadata),
+        };
+        if (edited == held)
+            return new Attempt<Entity>(held);
+        if (await store.FindEntityByNameAsync(tenant, held.Scope, edited.Name, cancel) is { } named && named.Id != id)
+            return Failed<Entity>(ErrorCode.NameConflict, "Another entity of the scope has this name.", "name");
+        var next = edited with { Version = held.Version + 1, UpdatedAt = Now() };
+        return await CommitAsync(tenant, next, new EntityWrite(held.Version, next));
+    });
+
+    /// <summary>Removes an entity with its observations and relations.</summary>
+    public Task<Outcome<GraphReceipt>> DeleteEntityAsync(string tenant, string id, long? ifMatch, CancellationToken cancel) => TryAsync(async () =>
+    {
+        var found = await FindAsync(tenant, id, ifMatch, cancel);
+        if (!found.IsSuccess)
+            return new Attempt<GraphReceipt>(found.Error);
+        var (status, receipt) = await store.DeleteEntityAsync(tenant, id, found.Value.Version, Now());
+        return Answer(status, receipt!);
+    });
+
+    /// <summary>An entity with its observations and relations as of a time.</summary>
+    public async Task<Outcome<EntityView>> GetEntityAsync(string tenant, string id, AsOf? asOf, CancellationToken cancel)
+    {
+        if (await store.FindEntityAsync(tenant, id, cancel) is not { } entity)
+            return NoSuchEntity();
+        var moment = MomentOf(asOf);
+        var observations = await store.ReadObservationsAsync(tenant, [id], moment, GraphLimits.PerEntityShown + 1, cancel);
+        var relations = (await store.ReadRelationsAsync(tenant, [new NeighbourQuery(id)], moment, GraphLimits.PerEntityShown, cancel))[0];
+        var others = await store.FindEntitiesAsync(
+            tenant, relations.Relations.Select(relation => relation.OtherEnd(id)).ToHashSet(StringComparer.Ordinal), cancel);
+        return new EntityView(
+            entity,
+            observations.Take(GraphLimits.PerEntityShown).ToArray(),
+            relations.Relations,
+            others.ToDictionary(static other => other.Id, StringComparer.Ordinal),
+            observations.Count > GraphLimits.PerEntityShown || relations.NextAfter is not null);
+    }
+
+    public async Task<Outcome<Page<Entity>>> ListEntitiesAsync(
+        string tenant, EntityFilter filter, string? cursor, int limit, CancellationToken cancel) =>
+        await store.ListEntitiesAsync(tenant, filter, cursor, limit, cancel);
+
+    public async Task<Outcome<GraphOverview>> GetOverviewAsync(string tenant, CancellationToken cancel) =>
+        await store.SummarizeGraphAsync(tenant, GraphLimits.MostConnected, GraphLimits.TypesShown, cancel);
+
+    /// <summary>The shortest path between two entities; see <see cref="FindPath"/>.</summary>
+    /// <param name="hopsMax">1..<see cref="GraphLimits.HopsMax"/>.</param>
+    public async Task<Outcome<GraphPath>> FindPathAsync(
+        string tenant, string fromId, string toId, int hopsMax, AsOf? asOf, CancellationToken cancel)
+    {
+        if (await store.FindEntityAsync(tenant, fromId, cancel) is not { } from)
+            return new MemoryError(ErrorCode.NotFound, "There is no such entity.", "from");
+        if (await store.FindEntityAsync(tenant, toId, cancel) is not { } to)
+            return new MemoryError(ErrorCode.NotFound, "There is no such entity.", "to");
+        return await new FindPath(store, tenant, MomentOf(asOf), cancel).FindAsync(from, to, hopsMax);
+    }
+
+    private GraphMoment MomentOf(AsOf? asOf)
+    {
+        var now = Now();
+        return new GraphMoment(asOf?.Valid ?? now, asOf?.Known ?? now);
+    }
+
+    // Whole microseconds, as stores keep them.
+    private DateTimeOffset Now() => Timestamp.Read(Timestamp.Of(clock.GetUtcNow()));
+
+    private async Task<Outcome<Entity>> FindAsync(string tenant, string id, long? ifMatch, CancellationToken cancel)
+    {
+        if (await store.FindEntityAsync(tenant, id, cancel) is not { } entity)
+            return NoSuchEntity();
+        return ifMatch is null || ifMatch == entity.Version ? entity : NotThisVersion(entity.Version);
+    }
+
+    private static string? Replace(string? held, string? given) => given is null ? held : given.Length == 0 ? null : given;
+
+    private static MemoryError NoSuchEntity() => new(ErrorCode.NotFound, "There is no such entity.");
+
+    private static MemoryError NotThisVersion(long version) =>
+        new(ErrorCode.PreconditionFailed, $"The version is {version}.");
+
+    private static Attempt<T> Failed<T>(ErrorCode code, string detail, string? field = null) =>
+        new(new MemoryError(code, detail, field));
+
+    private async Task<Attempt<T>> CommitAsync<T>(string tenant, T answer, params IReadOnlyList<GraphWrite> writes) =>
+        Answer(await store.CommitGraphAsync(new GraphCommit(tenant, writes)), answer);
+
+    private static Attempt<T> Answer<T>(CommitStatus status, T answer) => status switch
+    {
+        CommitStatus.Committed => new Attempt<T>(answer),
+        CommitStatus.Stale => default,
+        CommitStatus.Overloaded => Failed<T>(ErrorCode.Overloaded, "Too many writes are waiting."),
+        _ => Failed<T>(ErrorCode.StoreUnavailable, "The store could not write."),
+    };
+
+    private static async Task<Outcome<T>> TryAsync<T>(Func<Task<Attempt<T>>> attempt)
+    {
+        for (var attempts = 0; attempts < AttemptsMax; attempts++)
+        {
+            if ((await attempt()).Result is { } outcome)
+                return outcome;
+        }
+
+        return new MemoryError(ErrorCode.Overloaded, "Others keep changing the same part of the graph.");
+    }
+
+    /// <summary>How a try ended; without a result it was overtaken.</summary>
+    private readonly record struct Attempt<T>(Outcome<T>? Result);
+}

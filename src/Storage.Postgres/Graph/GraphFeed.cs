@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using MemoryOrleans.Graph;
+using MemoryOrleans.Recall;
+using Npgsql;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <summary>The entities as documents for the search index: each where its latest change is, deleted ones as removals.</summary>
+internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
+{
+    private const int ChangesMax = 500;
+    private const int ChangesFirst = 100;
+    private const int CharactersMax = 4 * 1024 * 1024;
+
+    public static readonly TenantQuery<string?, long> Head = new(
+        "graph head",
+        "SELECT p.head FROM graph_owners p WHERE p.tenant = $1 AND p.user_id = $2",
+        static (parameters, userId) => parameters.AddText(UserName.ToColumn(userId)),
+        static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? rows.GetInt64(0) : 0);
+
+    public static readonly TenantQuery<string, IReadOnlyList<PartitionHead>> Heads = new(
+        "list graph heads",
+        "SELECT p.user_id, p.head FROM graph_owners p WHERE p.tenant = $1",
+        static (_, _) => { },
+        static async (rows, tenant, cancel) =>
+        {
+            var heads = new List<PartitionHead>();
+            while (await rows.ReadAsync(cancel))
+                heads.Add(new PartitionHead(new PartitionKey(tenant, UserName.FromColumn(rows.GetString(0))), rows.GetInt64(1)));
+            return heads;
+        });
+
+    /// <summary>Entities after one change and removals after another, merged in change order, in one snapshot.</summary>
+    public static readonly TenantQuery<FeedPosition, FeedPage> ReadPage = new(
+        "read graph feed",
+        $"""
+        (SELECT {GraphRows.EntityColumns}, e.change, (
+            SELECT array_agg(o.content ORDER BY o.observation_key DESC)
+            FROM (SELECT o.content, o.observation_key FROM graph_observations o
+                  WHERE o.tenant = $1 AND o.entity_key = e.entity_key AND o.superseded_at IS NULL ORDER BY o.observation_key DESC LIMIT $6) o)
+         FROM (SELECT * FROM graph_entities e WHERE e.tenant = $1 AND e.user_id = $2 AND e.change > $3 ORDER BY e.change LIMIT $5) e)
+        UNION ALL
+        (SELECT r.entity_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.change, NULL
+         FROM graph_removals r WHERE r.tenant = $1 AND r.user_id = $2 AND r.change > $4 ORDER BY r.change LIMIT $5)
+        ORDER BY 10 LIMIT $5
+        """,
+        static (parameters, position) =>
+        {
+            parameters.AddText(UserName.ToColumn(position.Partition.UserId));
+            parameters.AddBigint(position.TurnsAfter);
+            parameters.AddBigint(position.RemovalsAfter);
+            parameters.AddBigint(position.Limit);
+            parameters.AddBigint(GraphLimits.ObservationsSearchedMax);
+        },
+        ReadPageAsync);
+
+    /// <inheritdoc/>
+    /// <remarks>Always asked of the server: another process may have committed a moment ago.</remarks>
+    public ValueTask<long> HeadAsync(PartitionKey partition, CancellationToken cancel) =>
+        reads.ReadAsync(Head, partition.Tenant, partition.UserId, cancel);
+
+    public ValueTask<IReadOnlyList<PartitionHead>> ListHeadsAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(Heads, tenant, tenant, cancel);
+
+    /// <inheritdoc/>
+    /// <remarks>From watermark 0, only a removal that is the head itself is delivered, so that a follower arrives at it.</remarks>
+    public async IAsyncEnumerable<IReadOnlyList<FeedChange>> ReadSinceAsync(
+        PartitionKey partition, long watermark, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var removalsAfter = watermark > 0 ? watermark : await HeadAsync(partition, cancel) - 1;
+        var limit = watermark > 0 ? ChangesFirst : ChangesMax;
+        FeedPage page;
+        do
+        {
+            var position = new FeedPosition(partition, watermark, Math.Max(watermark, removalsAfter), limit);
+            page = await reads.ReadAsync(ReadPage, partition.Tenant, position, cancel);
+            if (page.Changes.Count == 0)
+                yield break;
+            watermark = page.Changes[^1].Change;
+            limit = (int)Math.Clamp((long)CharactersMax * page.Changes.Count / Math.Max(1, page.Characters), 16, ChangesMax);
+            yield return page.Changes;
+        }
+        while (page.More);
+    }
+
+    private static async Task<FeedPage> ReadPageAsync(NpgsqlDataReader rows, FeedPosition position, CancellationToken cancel)
+    {
+        var changes = new List<FeedChange>();
+        var characters = 0;
+        while (characters < CharactersMax && await rows.ReadAsync(cancel))
+        {
+            var change = rows.GetInt64(9);
+            if (rows.IsDBNull(1))
+            {
+                changes.Add(new SessionRemoved(change, rows.GetString(0)));
+                continue;
+            }
+
+            var document = EntityDocument.Build(
+                change, GraphRows.ReadEntity(rows), rows.IsDBNull(10) ? [] : rows.GetFieldValue<string[]>(10));
+            characters += document.Turn.Content.Length;
+            changes.Add(document);
+        }
+
+        return new FeedPage(changes, changes.Count == position.Limit || characters >= CharactersMax, characters);
+    }
+}

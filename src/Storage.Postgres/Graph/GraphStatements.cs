@@ -1,0 +1,220 @@
+using System.Security.Cryptography;
+using System.Text;
+using MemoryOrleans.Graph;
+using Npgsql;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <summary>
+/// The steps of a commit as commands of one batch, each with the number of rows it must change when all is as it must be;
+/// null where any number will do. <c>$1</c> is the tenant.
+/// </summary>
+internal sealed class GraphStatements(string tenant)
+{
+    private const string InsertOwnerSql = "INSERT INTO graph_owners (tenant, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
+    private const string InsertEntitySql = """
+        INSERT INTO graph_entities (tenant, id, user_id, agent_id, name, name_digest, type, metadata, version, created_at, updated_at, change)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)
+        """;
+
+    private const string UpdateEntitySql = """
+        UPDATE graph_entities SET name = $4, name_digest = $5, type = $6, metadata = $7, version = $8, updated_at = $9
+        WHERE tenant = $1 AND id = $2 AND version = $3
+        """;
+
+    private const string AddObservationSql = """
+        WITH e AS (UPDATE graph_entities SET observations = observations + 1 WHERE tenant = $1 AND id = $2 RETURNING entity_key)
+        INSERT INTO graph_observations (tenant, id, entity_key, content, content_digest, sources, importance, valid_from, valid_to, recorded_at)
+        SELECT $1, $3, e.entity_key, $4, $5, $6, $7, $8, $9, $10 FROM e
+        """;
+
+    private const string SupersedeObservationSql = """
+        WITH o AS (
+            UPDATE graph_observations o SET superseded_at = $4, superseded_by = $5
+            WHERE o.tenant = $1 AND o.id = $3 AND o.superseded_at IS NULL
+              AND o.entity_key = (SELECT k.entity_key FROM graph_entities k WHERE k.tenant = $1 AND k.id = $2)
+            RETURNING o.entity_key)
+        UPDATE graph_entities e SET observations = e.observations - 1 WHERE e.tenant = $1 AND e.entity_key = (SELECT o.entity_key FROM o)
+        """;
+
+    private const string EraseObservationSql = """
+        WITH o AS (
+            DELETE FROM graph_observations o
+            WHERE o.tenant = $1 AND o.id = $3
+              AND o.entity_key = (SELECT k.entity_key FROM graph_entities k WHERE k.tenant = $1 AND k.id = $2)
+            RETURNING o.entity_key, CASE WHEN o.superseded_at IS NULL THEN 1 ELSE 0 END AS counted)
+        UPDATE graph_entities e SET observations = e.observations - (SELECT o.counted FROM o)
+        WHERE e.tenant = $1 AND e.entity_key = (SELECT o.entity_key FROM o)
+        """;
+
+    private const string AddRelationSql = """
+        INSERT INTO graph_relations (tenant, id, version, from_key, to_key, type, metadata, valid_from, valid_to, recorded_at)
+        SELECT $1, $2, $3, f.entity_key, t.entity_key, $6, $7, $8, $9, $10
+        FROM graph_entities f CROSS JOIN LATERAL (SELECT n.entity_key FROM graph_entities n WHERE n.tenant = $1 AND n.id = $5 LIMIT 1) t
+        WHERE f.tenant = $1 AND f.id = $4
+          AND NOT EXISTS (SELECT FROM graph_relations r WHERE r.tenant = $1 AND r.id = $2 AND r.superseded_at IS NULL)
+        """;
+
+    private const string CountEndsSql = "UPDATE graph_entities SET relations = relations + 1 WHERE tenant = $1 AND id = ANY ($2::text[])";
+
+    private const string DiscountEndsSql = """
+        UPDATE graph_entities e SET relations = e.relations - 1 WHERE e.tenant = $1 AND e.entity_key = ANY (ARRAY(
+            SELECT unnest(ARRAY[r.from_key, r.to_key]) FROM graph_relations r
+            WHERE r.tenant = $1 AND r.id = $2 AND r.superseded_at IS NULL AND r.valid_to IS NULL))
+        """;
+
+    private const string SupersedeRelationSql = """
+        UPDATE graph_relations SET superseded_at = $4, superseded_by = $5 WHERE tenant = $1 AND id = $2 AND version = $3 AND superseded_at IS NULL
+        """;
+
+    // Counts one row, the tenant's own, when there was any version to erase.
+    private const string EraseRelationSql = """
+        WITH gone AS (DELETE FROM graph_relations r WHERE r.tenant = $1 AND r.id = $2 RETURNING r.id)
+        UPDATE graph_tenants t SET newest = t.newest WHERE t.tenant = $1 AND EXISTS (SELECT FROM gone)
+        """;
+
+    private const string TouchSql = """
+        WITH e AS (UPDATE graph_entities SET change = $3 WHERE tenant = $1 AND id = $2 RETURNING user_id)
+        UPDATE graph_owners p SET head = $3 WHERE p.tenant = $1 AND p.user_id = (SELECT e.user_id FROM e)
+        """;
+
+    private readonly List<(NpgsqlBatchCommand Command, int? Rows)> steps = [];
+
+    public static byte[] DigestOf(string content) => SHA256.HashData(Encoding.UTF8.GetBytes(content));
+
+    /// <summary>The entities whose documents a commit changes, each once.</summary>
+    public static string[] TouchedBy(GraphCommit commit) => [.. commit.Writes.Select(static write => write switch
+    {
+        EntityWrite entity => entity.After.Id,
+        ObservationAdded added => added.Observation.EntityId,
+        ObservationSuperseded old => old.EntityId,
+        ObservationErased erased => erased.EntityId,
+        _ => null,
+    }).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    /// <summary>True when every step changed as many rows as it must.</summary>
+    public async Task<bool> RunAsync(NpgsqlConnection connection)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var (command, _) in steps)
+            batch.BatchCommands.Add(command);
+        if (steps.Count > 0)
+            await batch.ExecuteNonQueryAsync();
+        return steps.TrueForAll(static step => step.Rows is null || step.Command.RecordsAffected == step.Rows);
+    }
+
+    public void Add(GraphWrite write)
+    {
+        switch (write)
+        {
+            case EntityWrite { ExpectedVersion: 0 } entity:
+                Insert(entity.After);
+                break;
+            case EntityWrite entity:
+                Update(entity);
+                break;
+            case ObservationAdded added:
+                Insert(added.Observation);
+                break;
+            case ObservationSuperseded old:
+                Supersede(old);
+                break;
+            case ObservationErased erased:
+                Step(EraseObservationSql, 1, erased.EntityId, erased.Id);
+                break;
+            case RelationAdded added:
+                Insert(added.Relation);
+                break;
+            case RelationSuperseded old:
+                Supersede(old);
+                break;
+            case RelationErased erased:
+                Step(DiscountEndsSql, null, erased.Id);
+                Step(EraseRelationSql, 1, erased.Id);
+                break;
+            default:
+                throw new InvalidOperationException($"{write.GetType().Name} is no write this store knows.");
+        }
+    }
+
+    /// <summary>Gives an entity its new change number.</summary>
+    public void Touch(string entityId, long change) => Step(TouchSql, 1, entityId).AddBigint(change);
+
+    private void Insert(Entity entity)
+    {
+        var user = UserName.ToColumn(entity.Scope.UserId);
+        Step(InsertOwnerSql, null, user);
+        var parameters = Step(InsertEntitySql, 1, entity.Id, user, UserName.ToColumn(entity.Scope.AgentId), entity.Name);
+        parameters.AddBytes(EntityName.Digest(entity.Name));
+        parameters.AddText(entity.Type);
+        parameters.AddText(entity.Metadata);
+        parameters.AddBigint(entity.Version);
+        parameters.AddTime(entity.CreatedAt);
+        parameters.AddTime(entity.UpdatedAt);
+    }
+
+    private void Update(EntityWrite write)
+    {
+        var parameters = Step(UpdateEntitySql, 1, write.After.Id);
+        parameters.AddBigint(write.ExpectedVersion);
+        parameters.AddText(write.After.Name);
+        parameters.AddBytes(EntityName.Digest(write.After.Name));
+        parameters.AddText(write.After.Type);
+        parameters.AddText(write.After.Metadata);
+        parameters.AddBigint(write.After.Version);
+        parameters.AddTime(write.After.UpdatedAt);
+    }
+
+    private void Insert(Observation observation)
+    {
+        var parameters = Step(AddObservationSql, 1, observation.EntityId, observation.Id, observation.Content);
+        parameters.AddBytes(DigestOf(observation.Content));
+        parameters.AddText(SourceList.Write(observation.Sources));
+        parameters.AddBigintOrNull(GraphRows.MillionthsOf(observation.Importance));
+        parameters.AddTime(observation.ValidFrom);
+        parameters.AddTime(observation.ValidTo);
+        parameters.AddTime(observation.RecordedAt);
+    }
+
+    private void Supersede(ObservationSuperseded old)
+    {
+        var parameters = Step(SupersedeObservationSql, 1, old.EntityId, old.Id);
+        parameters.AddTime(old.At);
+        parameters.AddText(old.By);
+    }
+
+    private void Insert(Relation relation)
+    {
+        var parameters = Step(AddRelationSql, 1, relation.Id);
+        parameters.AddBigint(relation.Version);
+        parameters.AddText(relation.FromId);
+        parameters.AddText(relation.ToId);
+        parameters.AddText(relation.Type);
+        parameters.AddText(relation.Metadata);
+        parameters.AddTime(relation.ValidFrom);
+        parameters.AddTime(relation.ValidTo);
+        parameters.AddTime(relation.RecordedAt);
+        if (relation.ValidTo is null)
+            Step(CountEndsSql, 2).AddTexts([relation.FromId, relation.ToId]);
+    }
+
+    private void Supersede(RelationSuperseded old)
+    {
+        Step(DiscountEndsSql, null, old.Id);
+        var parameters = Step(SupersedeRelationSql, 1, old.Id);
+        parameters.AddBigint(old.Version);
+        parameters.AddTime(old.At);
+        parameters.AddText(old.By);
+    }
+
+    private NpgsqlParameterCollection Step(string sql, int? rows, params ReadOnlySpan<string> texts)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddText(tenant);
+        foreach (var text in texts)
+            command.Parameters.AddText(text);
+        steps.Add((command, rows));
+        return command.Parameters;
+    }
+}

@@ -1,0 +1,69 @@
+using MemoryOrleans.Graph;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <content>The knowledge graph's port.</content>
+public sealed partial class PostgresStore : IGraphStore
+{
+    IRecallFeed IGraphStore.Documents => graphFeed;
+
+    public ValueTask<Entity?> FindEntityAsync(string tenant, string id, CancellationToken cancel) =>
+        reads.ReadAsync(EntityQueries.Find, tenant, id, cancel);
+
+    public ValueTask<Entity?> FindEntityByNameAsync(string tenant, GraphScope scope, string name, CancellationToken cancel) =>
+        reads.ReadAsync(EntityQueries.FindByName, tenant, (scope, EntityName.Digest(name)), cancel);
+
+    public ValueTask<IReadOnlyList<Entity>> FindEntitiesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        reads.ReadAsync(EntityQueries.FindAll, tenant, ids.ToArray(), cancel);
+
+    public async ValueTask<Outcome<Page<Entity>>> ListEntitiesAsync(
+        string tenant, EntityFilter filter, string? cursor, int limit, CancellationToken cancel)
+    {
+        var before = ListPosition.Start;
+        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
+            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of entities gave out.", "cursor");
+        return await reads.ReadAsync(EntityQueries.List(filter), tenant, new EntityListing(filter, before, limit), cancel);
+    }
+
+    public ValueTask<IReadOnlyList<Observation>> ReadObservationsAsync(
+        string tenant, IReadOnlyCollection<string> entityIds, GraphMoment at, int perEntityMax, CancellationToken cancel) =>
+        reads.ReadAsync(StatementQueries.ReadObservations, tenant, (entityIds.ToArray(), at, perEntityMax), cancel);
+
+    public ValueTask<Observation?> FindObservationAsync(string tenant, string id, CancellationToken cancel) =>
+        reads.ReadAsync(StatementQueries.FindObservation, tenant, id, cancel);
+
+    public ValueTask<Observation?> FindSaidAsync(string tenant, string entityId, string content, CancellationToken cancel) =>
+        reads.ReadAsync(StatementQueries.FindSaid, tenant, (entityId, GraphStatements.DigestOf(content)), cancel);
+
+    public ValueTask<Relation?> FindRelationAsync(string tenant, string id, CancellationToken cancel) =>
+        reads.ReadAsync(StatementQueries.FindRelation, tenant, id, cancel);
+
+    public ValueTask<Relation?> FindOpenRelationAsync(string tenant, string fromId, string toId, string type, CancellationToken cancel) =>
+        reads.ReadAsync(StatementQueries.FindOpenRelation, tenant, (fromId, toId, type), cancel);
+
+    public ValueTask<IReadOnlyList<NeighbourPage>> ReadRelationsAsync(
+        string tenant, IReadOnlyList<NeighbourQuery> queries, GraphMoment at, int perEntityMax, CancellationToken cancel) =>
+        reads.ReadAsync(StatementQueries.ReadRelations, tenant, new NeighbourRead(queries, at, perEntityMax), cancel);
+
+    /// <inheritdoc/>
+    /// <remarks>Its parts are read one after another: a change in between may show in one and not in another.</remarks>
+    public async ValueTask<GraphOverview> SummarizeGraphAsync(string tenant, int connectedMax, int typesMax, CancellationToken cancel)
+    {
+        var (entities, observations) = await reads.ReadAsync(EntityQueries.Count, tenant, tenant, cancel);
+        var types = await reads.ReadAsync(EntityQueries.Types, tenant, tenant, cancel);
+        var relationTypes = await reads.ReadAsync(EntityQueries.RelationTypes, tenant, tenant, cancel);
+        var connected = await reads.ReadAsync(EntityQueries.Connected, tenant, connectedMax, cancel);
+        return new GraphOverview(
+            entities, observations, relationTypes.Sum(static type => type.Count), Largest(types, typesMax), Largest(relationTypes, typesMax), connected);
+    }
+
+    public Task<CommitStatus> CommitGraphAsync(GraphCommit commit) => graphWrites.CommitAsync(commit);
+
+    public Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteEntityAsync(
+        string tenant, string id, long expectedVersion, DateTimeOffset now) => graphWrites.DeleteAsync(tenant, id, expectedVersion, now);
+
+    private static TypeCount[] Largest(IReadOnlyList<TypeCount> types, int typesMax) =>
+        [.. types.OrderByDescending(static type => type.Count).ThenBy(static type => type.Type, StringComparer.Ordinal).Take(typesMax)];
+}
