@@ -14,7 +14,7 @@ internal sealed record NeuralQuestion(VectorSpace Space, float[]? Vector);
 public sealed class NeuralArm(IVectorStore vectors, ITextEmbedder embedder, SpaceBook book, TimeProvider clock, TimeSpan patience)
 {
     public const string DegradedName = "embedder";
-    private const int HitsMin = 100;
+    private const int HitsMin = 64;
     private const int HitsMax = 1_600;
     private const int HitsPerItem = 4;
     private const int Growth = 4;

@@ -55,7 +55,7 @@ internal sealed class VectorQueries
     }
 
     /// <summary>Candidates an approximate search keeps, a few sizes so that each has one text.</summary>
-    private static readonly int[] Breadths = [100, 200, 400, 1_000];
+    private static readonly int[] Breadths = [100, 120, 200, 400, 1_000];
 
     public static readonly TenantQuery<string, bool> IsIndexed = new(
         "find a tenant's index",
