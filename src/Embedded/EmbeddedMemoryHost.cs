@@ -31,7 +31,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         tenants = stores.Tenants;
         this.embedder = embedder = new MeteredEmbedder(embedder, meter);
         this.clock = clock;
-        directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax);
+        directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax, options.Distillation);
         reads = new ReadSessions(stores.Sessions, options.Window);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
         Schedule = new MemorySchedule(stores, textEmbedder, clock, options);

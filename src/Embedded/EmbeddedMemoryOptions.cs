@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MemoryOrleans.Episodes;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
@@ -22,6 +23,9 @@ public sealed record EmbeddedMemoryOptions
 
     /// <summary>One less than the processors, at least 1: a ranking takes milliseconds of one, and appends should find one free.</summary>
     public static int RecallConcurrencyDefault => Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>When turns are distilled without being asked for.</summary>
+    public DistillationPace Distillation { get; init; } = new();
 
     /// <summary>How due work is polled, leased and tried again.</summary>
     public DueLimits Due { get; init; } = new();
