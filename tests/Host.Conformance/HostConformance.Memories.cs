@@ -1,5 +1,4 @@
 using MemoryOrleans.Memories;
-using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Host.Conformance;
 
