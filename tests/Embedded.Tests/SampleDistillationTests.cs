@@ -20,7 +20,7 @@ public sealed class SampleDistillationTests
         var made = await ReadAllAsync(host, sessions[0].Tenant);
         var episodes = made.Where(static memory => memory.Kind == "episode").ToList();
         Assert.Equal(sessions.Count, episodes.SelectMany(static episode => episode.Sources).Select(static source => source.SessionId).Distinct().Count());
-        Assert.NotEmpty(made.Where(static memory => memory.Kind != "episode" && memory.Status == MemoryStatus.Active));
+        Assert.Contains(made, static memory => memory.Kind != "episode" && memory.Status == MemoryStatus.Active);
         await CiteExistingTurnsAsync(host, sessions[0].Tenant, made);
         RepeatNone(made);
     }
