@@ -4,18 +4,6 @@ using System.Text.Json.Serialization;
 
 namespace MemoryOrleans.Contracts;
 
-/// <summary>A turn that a memory rests on, as a caller names it.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record SourceInput
-{
-    [Required]
-    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
-    public string? SessionId { get; init; }
-
-    [Required]
-    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
-    public string? TurnId { get; init; }
-}
 
 /// <summary>Body of <c>POST /v1/memories</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
