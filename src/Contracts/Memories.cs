@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 
 namespace MemoryOrleans.Contracts;
 
-
 /// <summary>Body of <c>POST /v1/memories</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record WriteMemoryRequest
