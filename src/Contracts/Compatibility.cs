@@ -40,6 +40,12 @@ public sealed record SessionRecallRequest
     public int? K { get; init; }
 }
 
+/// <summary>Body of <c>POST /memory/distill</c>.</summary>
+public sealed record SessionDistilRequest
+{
+    public string? SessionId { get; init; }
+}
+
 /// <summary>Answer of <c>GET /v1/memory/search</c> and <c>POST /memory/recall</c>, best result first.</summary>
 public sealed record SearchResponse(string Query, int Count, IReadOnlyList<SearchResultResponse> Results);
 

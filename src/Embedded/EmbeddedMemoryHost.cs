@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MemoryOrleans.Episodes;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
@@ -22,19 +23,23 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     private readonly ReadSessions reads;
     private readonly RecallMemories recall;
     private readonly SearchEntities entitySearch;
+    private readonly MemoryLife life;
 
     /// <param name="textEmbedder">Null: static vectors only, and nobody does the work of neural ones.</param>
-    /// <param name="turnIds">Mints ids for turns that come without one, and for parts of the graph; never one twice.</param>
+    /// <param name="turnIds">Mints ids: of turns that come without one, of memories, of operations, of parts of the graph; never one twice.</param>
+    /// <param name="distiller">Null: the extractive one, with <paramref name="embedder"/>.</param>
     public EmbeddedMemoryHost(
-        MemoryStores stores, IEmbedder embedder, ITextEmbedder? textEmbedder, TimeProvider clock, Func<string> turnIds, EmbeddedMemoryOptions options)
+        MemoryStores stores, IEmbedder embedder, ITextEmbedder? textEmbedder, TimeProvider clock, Func<string> turnIds, EmbeddedMemoryOptions options,
+        IDistiller? distiller = null)
     {
         tenants = stores.Tenants;
         this.embedder = embedder = new MeteredEmbedder(embedder, meter);
         this.clock = clock;
-        directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax);
+        directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax, options.Distillation);
         reads = new ReadSessions(stores.Sessions, options.Window);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
-        Schedule = new MemorySchedule(stores, textEmbedder, clock, options);
+        life = new MemoryLife(stores, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options);
+        Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life.Handlers);
         recall = new RecallMemories(Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural);
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
         entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
@@ -47,6 +52,8 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     public IRecallOperations Recall => this;
 
     public IGraphOperations Graph { get; }
+
+    public IMemoryOperations Memories => life.Keep;
 
     public IHostOperations Operations => this;
 
@@ -88,8 +95,13 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     public Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(SessionKey key, CancellationToken cancel) =>
         reads.GetWorkingMemoryAsync(key, cancel);
 
-    public Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
-        directory.UseAsync(key, actor => actor.CloseAsync(ifMatchVersion, cancel));
+    public async Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel)
+    {
+        var closed = await directory.UseAsync(key, actor => actor.CloseAsync(ifMatchVersion, cancel));
+        if (closed.IsSuccess)
+            Schedule.Wake();
+        return closed;
+    }
 
     public Task<Outcome<Session>> DeleteAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
         directory.UseAsync(key, actor => actor.DeleteAsync(ifMatchVersion, cancel));
@@ -105,7 +117,10 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     public Task<IReadOnlyList<ComponentHealth>> CheckHealthAsync(CancellationToken cancel) =>
         new CheckHealth(tenants, Index, embedder, Schedule, clock).RunAsync(cancel);
 
-    /// <summary>One tidying round: idle actors, idle partitions, expired idempotency records.</summary>
+    /// <summary>Saves the reinforcements gathered since the last time; on a stop too.</summary>
+    public Task SaveReinforcementsAsync(CancellationToken cancel) => life.Keep.SaveReinforcementsAsync(cancel);
+
+    /// <summary>One tidying round: reinforcements, idle actors, idle partitions, expired idempotency records.</summary>
     public async Task SweepAsync(CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -113,12 +128,14 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         Index.Evict();
         GraphIndex.Evict();
         await tenants.RemoveExpiredAsync(clock.GetUtcNow(), cancel);
+        await SaveReinforcementsAsync(cancel);
     }
 
     public void Dispose()
     {
         recall.Dispose();
         entitySearch.Dispose();
+        life.Dispose();
         meter.Dispose();
     }
 }

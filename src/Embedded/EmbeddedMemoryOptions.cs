@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Facts;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
@@ -22,6 +25,18 @@ public sealed record EmbeddedMemoryOptions
 
     /// <summary>One less than the processors, at least 1: a ranking takes milliseconds of one, and appends should find one free.</summary>
     public static int RecallConcurrencyDefault => Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>When turns are distilled without being asked for.</summary>
+    public DistillationPace Distillation { get; init; } = new();
+
+    /// <summary>Bounds of what a distillation makes.</summary>
+    public DistillationLimits Distilled { get; init; } = new();
+
+    /// <summary>When two facts count as one, and when a candidate becomes a fact.</summary>
+    public ConsolidationRules Consolidation { get; init; } = new();
+
+    /// <summary>How salience falls and rises.</summary>
+    public SalienceRules Salience { get; init; } = new();
 
     /// <summary>How due work is polled, leased and tried again.</summary>
     public DueLimits Due { get; init; } = new();

@@ -6,7 +6,7 @@ namespace MemoryOrleans.Embedded;
 
 /// <summary>
 /// The due work that this process does: a pump for each handler, and the rounds that keep the vector spaces in order. A new
-/// kind of work is one more handler in <see cref="HandlersOf"/>.
+/// kind of work is one more handler of <see cref="HandlersOf"/> or <see cref="MemoryLife"/>.
 /// </summary>
 public sealed class MemorySchedule
 {
@@ -25,7 +25,7 @@ public sealed class MemorySchedule
     private readonly TendSpaces? tending;
     private readonly PumpDueWork[] pumps;
 
-    internal MemorySchedule(MemoryStores stores, ITextEmbedder? embedder, TimeProvider clock, EmbeddedMemoryOptions options)
+    internal MemorySchedule(MemoryStores stores, ITextEmbedder? embedder, TimeProvider clock, EmbeddedMemoryOptions options, IEnumerable<IDueHandler> others)
     {
         this.clock = clock;
         vectors = stores.Vectors;
@@ -36,7 +36,7 @@ public sealed class MemorySchedule
         Due = new ReviewDueWork(stores.Due, clock, Wake);
         Spaces = new DirectSpaces(stores.Vectors, stores.Due, stores.Tenants, tending, Wake);
         var run = new RunDueWork(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead));
-        pumps = [.. HandlersOf(stores, options).Select(handler => new PumpDueWork(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
+        pumps = [.. HandlersOf(stores, options).Concat(others).Select(handler => new PumpDueWork(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
     }
 
     /// <summary>Told what goes wrong; set before the schedule runs.</summary>

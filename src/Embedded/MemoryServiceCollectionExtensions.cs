@@ -1,7 +1,10 @@
+using MemoryOrleans.Episodes;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
@@ -15,7 +18,8 @@ public static class MemoryServiceCollectionExtensions
     /// <summary>
     /// Adds the single-process memory as <see cref="IMemoryHost"/>. The caller registers a store (as
     /// <see cref="ISessionStore"/>, <see cref="IRecallFeed"/>, <see cref="ITenantStore"/>, <see cref="IDueStore"/>,
-    /// <see cref="IVectorStore"/> and <see cref="IGraphStore"/>), an <see cref="IEmbedder"/> and, for neural vectors, an <see cref="ITextEmbedder"/>.
+    /// <see cref="IVectorStore"/>, <see cref="IGraphStore"/>, <see cref="IMemoryStore"/> and <see cref="IErasureStore"/>), an <see cref="IEmbedder"/> and, for
+    /// neural vectors, an <see cref="ITextEmbedder"/>. A registered <see cref="IDistiller"/> takes the place of the extractive one.
     /// </summary>
     public static IServiceCollection AddMemory(this IServiceCollection services, EmbeddedMemoryOptions options)
     {
@@ -28,12 +32,15 @@ public static class MemoryServiceCollectionExtensions
                 provider.GetRequiredService<ITenantStore>(),
                 provider.GetRequiredService<IDueStore>(),
                 provider.GetRequiredService<IVectorStore>(),
-                provider.GetRequiredService<IGraphStore>()),
+                provider.GetRequiredService<IGraphStore>(),
+                provider.GetRequiredService<IMemoryStore>(),
+                provider.GetRequiredService<IErasureStore>()),
             provider.GetRequiredService<IEmbedder>(),
             provider.GetService<ITextEmbedder>(),
             provider.GetRequiredService<TimeProvider>(),
             static () => Guid.CreateVersion7().ToString("n"),
-            provider.GetRequiredService<EmbeddedMemoryOptions>()));
+            provider.GetRequiredService<EmbeddedMemoryOptions>(),
+            provider.GetService<IDistiller>()));
         services.AddSingleton<IMemoryHost>(static provider => provider.GetRequiredService<EmbeddedMemoryHost>());
         services.AddHostedService<MemorySweeper>();
         services.AddHostedService<DueLoop>();

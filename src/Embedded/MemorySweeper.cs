@@ -14,6 +14,19 @@ internal sealed class MemorySweeper(EmbeddedMemoryHost host, EmbeddedMemoryOptio
             await SweepOnceAsync(stoppingToken);
     }
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await host.SaveReinforcementsAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            log.LogWarning(failure, "The last citations could not be saved.");
+        }
+    }
+
     // A job boundary: a failed round is logged, and the next one tries again.
     private async Task SweepOnceAsync(CancellationToken cancel)
     {

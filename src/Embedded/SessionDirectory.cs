@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MemoryOrleans.Episodes;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Embedded;
@@ -7,7 +8,7 @@ namespace MemoryOrleans.Embedded;
 /// The one place that makes session actors: at most one per session at any moment, kept while in use and, up to a
 /// bound, while idle.
 /// </summary>
-internal sealed class SessionDirectory(ISessionStore store, TimeProvider clock, Func<string> turnIds, int idleMax)
+internal sealed class SessionDirectory(ISessionStore store, TimeProvider clock, Func<string> turnIds, int idleMax, DistillationPace pace)
 {
     private readonly ConcurrentDictionary<SessionKey, Entry> entries = new();
 
@@ -57,7 +58,7 @@ internal sealed class SessionDirectory(ISessionStore store, TimeProvider clock, 
         }
     }
 
-    private Entry Create(SessionKey key) => new(new SessionActor(key, store, clock, turnIds));
+    private Entry Create(SessionKey key) => new(new SessionActor(key, store, clock, turnIds, pace));
 
     private sealed class Entry(SessionActor actor)
     {

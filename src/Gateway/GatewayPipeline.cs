@@ -2,6 +2,7 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Compatibility;
 using MemoryOrleans.Gateway.Embeddings;
 using MemoryOrleans.Gateway.Graph;
+using MemoryOrleans.Gateway.Memories;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Operations;
@@ -42,6 +43,9 @@ public static class GatewayPipeline
         new TurnEndpoints(host.Sessions, meters).Map(app);
         new SessionEndpoints(host.Sessions).Map(app);
         new ReadingEndpoints(host.Sessions, host.Recall).Map(app);
+        new DistilEndpoint(host.Memories).Map(app);
+        new MemoryEndpoints(host.Memories).Map(app);
+        new MemoryChangeEndpoints(host.Memories).Map(app);
         new RecallEndpoint(host.Recall, options, meters).Map(app);
         MapGraph(app, host.Graph, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);

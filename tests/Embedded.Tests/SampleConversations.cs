@@ -55,6 +55,24 @@ internal static class SampleConversations
         return answers;
     }
 
+    /// <summary>Appends every conversation; the sessions.</summary>
+    public static async Task<IReadOnlyList<SessionKey>> AppendAllAsync(EmbeddedMemoryHost host)
+    {
+        var keys = new List<SessionKey>();
+        using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(PathOf("conversations.json")));
+        foreach (var conversation in document.RootElement.GetProperty("conversations").EnumerateArray())
+        {
+            var user = TextOf(conversation, "id");
+            foreach (var session in conversation.GetProperty("sessions").EnumerateArray())
+            {
+                await AppendAsync(host, user, session);
+                keys.Add(new SessionKey(Tenant, $"{user}.{TextOf(session, "id")}"));
+            }
+        }
+
+        return keys;
+    }
+
     private static async Task<int> AppendAsync(EmbeddedMemoryHost host, string user, JsonElement session)
     {
         var start = DateTimeOffset.ParseExact(TextOf(session, "date"), "h:mm tt 'on' d MMMM, yyyy", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);

@@ -10,7 +10,7 @@ public sealed class PipelineTests
     {
         await using var gateway = await RunningGateway.StartAsync();
         (await gateway.GetAsync("/nothing/here")).IsProblem(404, "no_such_route");
-        (await gateway.PostAsync("/v1/memories", "{}")).IsProblem(404, "no_such_route");
+        (await gateway.PostAsync("/v1/nothing", "{}")).IsProblem(404, "no_such_route");
         var method = await gateway.Http.CallAsync("PUT", "/v1/sessions/s", null);
         method.IsProblem(405, "method_not_allowed");
         Assert.Contains("DELETE", string.Join(',', method.Response.Content.Headers.Allow), StringComparison.Ordinal);
@@ -91,6 +91,9 @@ public sealed class PipelineTests
             "POST /v1/entities", "GET /v1/entities", "GET /v1/entities/{id}", "PATCH /v1/entities/{id}", "DELETE /v1/entities/{id}",
             "POST /v1/entities/search", "POST /v1/observations", "DELETE /v1/observations/{id}", "POST /v1/relations",
             "PATCH /v1/relations/{id}", "DELETE /v1/relations/{id}", "GET /v1/graph/path", "GET /v1/graph/overview",
+            "POST /v1/sessions/{id}/distill", "POST /v1/memories", "GET /v1/memories", "GET /v1/memories/{id}", "PATCH /v1/memories/{id}",
+            "DELETE /v1/memories/{id}", "GET /v1/memories/{id}/history", "POST /v1/memories/{id}/undo", "POST /v1/memories/{id}/citations",
+            "POST /memory/distill",
         ];
         var described = document.GetProperty("paths").EnumerateObject()
             .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name}"));

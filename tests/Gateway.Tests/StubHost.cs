@@ -23,6 +23,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public IGraphOperations Graph => null!;
 
+    public IMemoryOperations Memories { get; } = new StubMemories();
+
     public IHostOperations Operations => this;
 
     public IDueOperations Due => this;

@@ -1,6 +1,8 @@
 using MemoryOrleans.Graph;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Postgres;
@@ -34,7 +36,8 @@ internal sealed class TestStore : IAsyncDisposable
 
     public void AddTo(IServiceCollection services) =>
         services.AddSingleton((ISessionStore)opened).AddSingleton((IRecallFeed)opened).AddSingleton((ITenantStore)opened)
-            .AddSingleton((IDueStore)opened).AddSingleton((IVectorStore)opened).AddSingleton((IGraphStore)opened);
+            .AddSingleton((IDueStore)opened).AddSingleton((IVectorStore)opened).AddSingleton((IGraphStore)opened)
+            .AddSingleton((IMemoryStore)opened).AddSingleton((IErasureStore)opened);
 
     public async ValueTask DisposeAsync()
     {

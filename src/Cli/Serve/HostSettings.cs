@@ -14,11 +14,13 @@ internal sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embed
     {
         var store = StoreSettings.Read(settings);
         var embedding = EmbeddingSettings.Read(settings);
+        var window = new WorkingMemoryLimits(
+            settings.Integer("MEMORY_WM_MAX_TURNS", 20, 1, 100, "turns", "Turns in a session's working memory."),
+            settings.Integer("MEMORY_WM_MAX_TOKENS", 4_000, 100, 1_000_000, "tokens", "Estimated tokens in a session's working memory."));
         return new HostSettings(store, embedding, new EmbeddedMemoryOptions
         {
-            Window = new WorkingMemoryLimits(
-                settings.Integer("MEMORY_WM_MAX_TURNS", 20, 1, 100, "turns", "Turns in a session's working memory."),
-                settings.Integer("MEMORY_WM_MAX_TOKENS", 4_000, 100, 1_000_000, "tokens", "Estimated tokens in a session's working memory.")),
+            Window = window,
+            Distillation = DistillationSettings.Read(settings, window),
             Index = new RecallIndexLimits(
                 TimeSpan.FromSeconds(settings.Integer(
                     "MEMORY_INDEX_IDLE_SECONDS", 1_800, 10, 604_800, "seconds", "A user's recall index unused for so long is dropped, and built again when asked for.")),

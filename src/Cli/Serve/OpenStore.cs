@@ -1,6 +1,8 @@
 using MemoryOrleans.Graph;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Postgres;
@@ -28,7 +30,7 @@ internal static class OpenStore
         or StoreUnavailableException or StoreIsolationException or StoreServerUnfitException or StoreSchemaTooNewException;
 
     private static void Add<TStore>(IServiceCollection services, TStore store)
-        where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore
+        where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore
     {
         // Made by a factory, so that the container disposes it.
         services.AddSingleton(_ => store);
@@ -38,5 +40,7 @@ internal static class OpenStore
         services.AddSingleton<IDueStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IVectorStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IGraphStore>(static provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<IMemoryStore>(static provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<IErasureStore>(static provider => provider.GetRequiredService<TStore>());
     }
 }

@@ -15,6 +15,8 @@ public interface IMemoryHost
 
     IGraphOperations Graph { get; }
 
+    IMemoryOperations Memories { get; }
+
     IHostOperations Operations { get; }
 
     IDueOperations Due { get; }

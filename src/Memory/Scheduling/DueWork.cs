@@ -47,6 +47,9 @@ public static class DueKinds
     /// <summary>Wake <c>embed:SPACE</c> for every session of a tenant: <c>fill:SPACE</c>, subject empty. The cursor is the store's own.</summary>
     public const string FillPrefix = "fill:";
 
+    /// <summary>Distil a session's new turns. The cursor is the last seq distilled.</summary>
+    public const string Distil = "distil";
+
     public static string Embed(int spaceId) => $"{EmbedPrefix}{spaceId}";
 
     public static string Fill(int spaceId) => $"{FillPrefix}{spaceId}";

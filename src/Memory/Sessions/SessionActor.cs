@@ -1,3 +1,5 @@
+using MemoryOrleans.Episodes;
+
 namespace MemoryOrleans.Sessions;
 
 /// <summary>
@@ -5,7 +7,9 @@ namespace MemoryOrleans.Sessions;
 /// commits side by side, so that one session's appends share transactions. Host-agnostic: an embedded directory or a
 /// grain owns its life.
 /// </summary>
-public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvider clock, Func<string> turnIds) : IDisposable
+/// <param name="pace">When to wake distillation; null: never.</param>
+public sealed class SessionActor(
+    SessionKey key, ISessionStore store, TimeProvider clock, Func<string> turnIds, DistillationPace? pace = null) : IDisposable
 {
     private static readonly Dictionary<string, Turn> NoTurns = [];
 
@@ -142,7 +146,7 @@ public sealed class SessionActor(SessionKey key, ISessionStore store, TimeProvid
         }
 
         await EndOf(Task.WhenAll(underWay), cancel);
-        return state = new SessionState(key, await store.FindSessionAsync(key, cancel), turnIds);
+        return state = new SessionState(key, await store.FindSessionAsync(key, cancel), turnIds, pace);
     }
 
     // However it ends: the one who sent it tells.

@@ -1,3 +1,6 @@
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Scheduling;
+
 namespace MemoryOrleans.Sessions;
 
 /// <summary>
@@ -5,10 +8,12 @@ namespace MemoryOrleans.Sessions;
 /// Plain and synchronous; the actor around it owns waiting and saving.
 /// </summary>
 /// <param name="turnIds">Mints ids for turns that come without one; unique within a session.</param>
-public sealed class SessionState(SessionKey key, SessionLookup loaded, Func<string> turnIds)
+/// <param name="pace">When to wake distillation; null: never.</param>
+public sealed class SessionState(SessionKey key, SessionLookup loaded, Func<string> turnIds, DistillationPace? pace = null)
 {
     private Session? session = loaded.Session;
     private long tombstone = loaded.TombstoneVersion;
+    private DateTimeOffset? wakeAt;
 
     /// <summary>The session after everything reserved so far; null while it does not exist.</summary>
     public Session? Session => session;
@@ -64,7 +69,10 @@ public sealed class SessionState(SessionKey key, SessionLookup loaded, Func<stri
         {
             Status = SessionStatus.Closed, Version = session.Version + 1, UpdatedAt = Later(now, session.UpdatedAt),
         };
-        var commit = new SessionCommit(key, session.Version, 0, after, [], Idempotency: null);
+        var commit = new SessionCommit(key, session.Version, 0, after, [], Idempotency: null)
+        {
+            Wakes = pace is null ? [] : WakeAt(after.UpdatedAt),
+        };
         session = after;
         return commit;
     }
@@ -79,6 +87,7 @@ public sealed class SessionState(SessionKey key, SessionLookup loaded, Func<stri
         var expected = session.Version;
         tombstone = expected + 1;
         session = null;
+        wakeAt = null;
         return expected;
     }
 
@@ -97,7 +106,21 @@ public sealed class SessionState(SessionKey key, SessionLookup loaded, Func<stri
                 appended[0].Seq, appended.Count, version, recordedAt + IdempotencyLifetime)
             : null;
         session = after;
-        return new SessionCommit(key, before?.Version ?? 0, before is null ? tombstone : 0, after, appended, record);
+        return new SessionCommit(key, before?.Version ?? 0, before is null ? tombstone : 0, after, appended, record)
+        {
+            Wakes = WakesAfter(before?.LastSeq ?? 0, after),
+        };
+    }
+
+    private Wake[] WakesAfter(long lastSeqBefore, Session after) =>
+        pace is not null && DistilWakePolicy.AfterAppend(lastSeqBefore, after.LastSeq, wakeAt, after.UpdatedAt, pace) is { } dueAt
+            ? WakeAt(dueAt)
+            : [];
+
+    private Wake[] WakeAt(DateTimeOffset dueAt)
+    {
+        wakeAt = dueAt;
+        return [new Wake(DueKinds.Distil, dueAt)];
     }
 
     /// <summary>How long an idempotency key answers again.</summary>

@@ -1,0 +1,142 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MemoryOrleans.Contracts;
+
+/// <summary>Body of <c>POST /v1/memories</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record WriteMemoryRequest
+{
+    /// <summary>A word of your own, like <c>preference</c> or <c>procedure</c>; <c>turn</c> and <c>episode</c> are taken.</summary>
+    [Required]
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? Kind { get; init; }
+
+    /// <summary>1 to 100,000 characters (UTF-16 code units), not blank.</summary>
+    [Required]
+    [StringLength(100_000, MinimumLength = 1)]
+    public string? Content { get; init; }
+
+    /// <summary>The user it is about.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? UserId { get; init; }
+
+    /// <summary>The agent whose it is.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? AgentId { get; init; }
+
+    /// <summary>The class of agents whose it is.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? AgentClass { get; init; }
+
+    /// <summary>The session whose it is.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? SessionId { get; init; }
+
+    /// <summary>0 to 1; default 0.5.</summary>
+    [Range(0.0, 1.0)]
+    public double? Importance { get; init; }
+
+    /// <summary>True in the world from here; default: now.</summary>
+    public DateTimeOffset? ValidFrom { get; init; }
+
+    /// <summary>True in the world until just before; absent: still.</summary>
+    public DateTimeOffset? ValidTo { get; init; }
+
+    /// <summary>Turns it rests on, which must exist; at most 500.</summary>
+    [MaxLength(500)]
+    public IReadOnlyList<SourceInput>? Sources { get; init; }
+
+    /// <summary>A JSON object of at most 16 KiB.</summary>
+    public JsonElement? Metadata { get; init; }
+
+    /// <summary>Pinned memories do not decay and are not retired.</summary>
+    public bool? Pinned { get; init; }
+
+    /// <summary><c>semantic</c> (default) or <c>episodic</c>.</summary>
+    public string? Tier { get; init; }
+}
+
+/// <summary>Body of <c>PATCH /v1/memories/{id}</c>: what is absent stays as it is.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record EditMemoryRequest
+{
+    /// <summary>1 to 100,000 characters; an episode's cannot be changed.</summary>
+    [StringLength(100_000, MinimumLength = 1)]
+    public string? Content { get; init; }
+
+    /// <summary>0 to 1; the salience moves by as much.</summary>
+    [Range(0.0, 1.0)]
+    public double? Importance { get; init; }
+
+    /// <summary>A time, or null to take the end away.</summary>
+    public JsonElement ValidTo { get; init; }
+
+    /// <summary>A JSON object of at most 16 KiB, or null to take it away.</summary>
+    public JsonElement Metadata { get; init; }
+
+    public bool? Pinned { get; init; }
+
+    /// <summary><c>active</c> or <c>archived</c>.</summary>
+    public string? Status { get; init; }
+}
+
+/// <summary>A memory, or one of its versions.</summary>
+/// <param name="Tier"><c>episodic</c> or <c>semantic</c>.</param>
+/// <param name="Status"><c>candidate</c>, <c>active</c>, <c>archived</c> or <c>superseded</c>.</param>
+/// <param name="Salience">Stored for <paramref name="SalienceAt"/>; it falls from then on (docs/ranking.md).</param>
+/// <param name="SupersededBy">The memory that took this one's place.</param>
+/// <param name="Change">Why this version came to be.</param>
+/// <param name="Operation">The decision that made it; an undo takes back all of it.</param>
+/// <param name="SupersededAt">When a later version took this one's place; absent for the current one.</param>
+public sealed record MemoryResponse(
+    string Id,
+    long Version,
+    string Kind,
+    string Tier,
+    string Status,
+    string Content,
+    string? UserId,
+    string? AgentId,
+    string? AgentClass,
+    string? SessionId,
+    double Importance,
+    double Salience,
+    DateTimeOffset SalienceAt,
+    bool Pinned,
+    DateTimeOffset ValidFrom,
+    DateTimeOffset? ValidTo,
+    DateTimeOffset RecordedAt,
+    string? SupersededBy,
+    IReadOnlyList<SourceResponse> Sources,
+    IReadOnlyList<string> Topics,
+    IReadOnlyList<string> Entities,
+    string Origin,
+    string Change,
+    string Operation,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ClaimResponse? Claim = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? SupersededAt = null);
+
+/// <summary>What a fact claims.</summary>
+public sealed record ClaimResponse(string Subject, string Attribute, string Value);
+
+/// <summary>One page of memories, the most recently made first.</summary>
+public sealed record MemoryPage(IReadOnlyList<MemoryResponse> Items, string? NextCursor);
+
+/// <summary>Every version of a memory, oldest first.</summary>
+public sealed record MemoryHistoryResponse(IReadOnlyList<MemoryResponse> Items);
+
+/// <summary>What an undo did: its own operation, and the memories it changed as they are now.</summary>
+public sealed record UndoResponse(string Operation, IReadOnlyList<MemoryResponse> Items);
+
+/// <summary>A memory's salience after a citation, 0 to 1.</summary>
+public sealed record CitationResponse(string Id, double Salience, DateTimeOffset SalienceAt);
+
+/// <summary>What a distillation made.</summary>
+/// <param name="Episodes">How many episodes.</param>
+/// <param name="Facts">How many facts and candidates were written or changed.</param>
+/// <param name="Turns">How many turns were distilled.</param>
+public sealed record DistillationResponse(
+    string SessionId, int Episodes, int Facts, long Turns, IReadOnlyList<string> EpisodeIds, IReadOnlyList<string> FactIds);

@@ -1,0 +1,115 @@
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemoryOrleans.Gateway.Memories;
+
+/// <summary>Changing memories: edit, erase, undo, cite.</summary>
+internal sealed class MemoryChangeEndpoints(IMemoryOperations memories)
+{
+    private const string Path = MemoryEndpoints.Path + "/{id}";
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("PATCH", Path, EditAsync, new Operation("editMemory", MemoryEndpoints.Tag, "Changes a memory: its next version", Requirement.Write)
+        {
+            Body = typeof(EditMemoryRequest), Answer = typeof(MemoryResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatch],
+        });
+        routes.Map("DELETE", Path, EraseAsync, new Operation("deleteMemory", MemoryEndpoints.Tag, "Erases a memory in every version; it cannot be undone", Requirement.Write)
+        {
+            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatch],
+        });
+        routes.Map("POST", Path + "/undo", UndoAsync, new Operation("undoMemory", MemoryEndpoints.Tag, "Takes back the operation that made the current version", Requirement.Write)
+        {
+            Answer = typeof(UndoResponse), Problems = [404, 412], Parameters = [Parameters.IfMatch],
+        });
+        routes.Map("POST", Path + "/citations", CiteAsync, new Operation("citeMemory", MemoryEndpoints.Tag, "Takes note of a citation, which raises the salience", Requirement.Write)
+        {
+            Answer = typeof(CitationResponse), Problems = [404],
+        });
+    }
+
+    private async Task EditAsync(HttpContext http)
+    {
+        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.EditMemoryRequest);
+        if (body.Value is not { } request)
+        {
+            await http.AnswerAsync(body.Problem!);
+            return;
+        }
+
+        var errors = new FieldErrors();
+        var (id, condition) = ReadTarget(http, errors);
+        var patch = MemoryRules.ToPatch(request, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var edited = await memories.EditAsync(MemoryRoute.TenantOf(http), id, patch, condition.Version, http.RequestAborted);
+        await MemoryRoute.AnswerAsync(http, StatusCodes.Status200OK, edited);
+    }
+
+    private async Task EraseAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        var (id, condition) = ReadTarget(http, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var erased = await memories.EraseAsync(MemoryRoute.TenantOf(http), id, condition.Version, http.RequestAborted);
+        if (erased.IsSuccess)
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+        else
+            await http.AnswerAsync(ProblemMap.From(erased.Error));
+    }
+
+    private async Task UndoAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        var (id, condition) = ReadTarget(http, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var undone = await memories.UndoAsync(MemoryRoute.TenantOf(http), id, condition.Version, http.RequestAborted);
+        await (undone.IsSuccess
+            ? http.AnswerAsync(StatusCodes.Status200OK, new UndoResponse(undone.Value.Operation, undone.Value.Changed.ToResponse()), MemoryJsonContext.Default.UndoResponse)
+            : http.AnswerAsync(ProblemMap.From(undone.Error)));
+    }
+
+    private async Task CiteAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        var id = MemoryRoute.Read(http, errors);
+        _ = new QueryReader(http, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var cited = await memories.CiteAsync(MemoryRoute.TenantOf(http), id, http.RequestAborted);
+        await (cited.IsSuccess
+            ? http.AnswerAsync(StatusCodes.Status200OK, new CitationResponse(id, cited.Value.Value, cited.Value.At), MemoryJsonContext.Default.CitationResponse)
+            : http.AnswerAsync(ProblemMap.From(cited.Error)));
+    }
+
+    private static (string Id, Precondition Condition) ReadTarget(HttpContext http, FieldErrors errors)
+    {
+        var id = MemoryRoute.Read(http, errors);
+        _ = new QueryReader(http, errors);
+        return (id, Precondition.Read(http.Request.Headers, errors));
+    }
+}

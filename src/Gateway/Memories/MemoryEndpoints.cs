@@ -1,0 +1,148 @@
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Memories;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemoryOrleans.Gateway.Memories;
+
+/// <summary>Writing and reading memories.</summary>
+internal sealed class MemoryEndpoints(IMemoryOperations memories)
+{
+    internal const string Tag = "Memories";
+    internal const string Path = "/v1/memories";
+    private const int LimitDefault = 50;
+
+    private static readonly string[] Tiers = ["episodic", "semantic"];
+    private static readonly string[] Statuses = ["active", "candidate", "archived", "superseded"];
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("POST", Path, WriteAsync, new Operation("writeMemory", Tag, "Writes a record of an agent's own", Requirement.Write)
+        {
+            Body = typeof(WriteMemoryRequest), Answer = typeof(MemoryResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415],
+        });
+        routes.Map("GET", Path, ListAsync, new Operation("listMemories", Tag, "Memories, the most recently made first", Requirement.Read)
+        {
+            Answer = typeof(MemoryPage),
+            Parameters =
+            [
+                new Parameter("kind", Place.Query, "Only of this kind."),
+                new Parameter("tier", Place.Query, "Only of this tier.", Words: Tiers),
+                new Parameter("status", Place.Query, "Only in this state; default active.", Words: Statuses),
+                Parameters.UserId, Parameters.AgentId, new Parameter("session_id", Place.Query, "Only this session's."), Parameters.Limit, Parameters.Cursor,
+            ],
+        });
+        routes.Map("GET", Path + "/{id}", GetAsync, new Operation("getMemory", Tag, "One memory as it is now", Requirement.Read)
+        {
+            Answer = typeof(MemoryResponse), Tagged = true, Problems = [404], Parameters = [Parameters.IfNoneMatch],
+        });
+        routes.Map("GET", Path + "/{id}/history", ReadHistoryAsync, new Operation("getMemoryHistory", Tag, "Every version of a memory, oldest first", Requirement.Read)
+        {
+            Answer = typeof(MemoryHistoryResponse), Problems = [404],
+        });
+    }
+
+    private async Task WriteAsync(HttpContext http)
+    {
+        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.WriteMemoryRequest);
+        if (body.Value is not { } request)
+        {
+            await http.AnswerAsync(body.Problem!);
+            return;
+        }
+
+        var errors = new FieldErrors();
+        _ = new QueryReader(http, errors);
+        var (draft, sources) = (MemoryRules.ToDraft(request, errors), MemoryRules.ToSources(request.Sources, errors));
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var written = await memories.WriteAsync(MemoryRoute.TenantOf(http), draft, sources, http.RequestAborted);
+        await MemoryRoute.AnswerAsync(http, StatusCodes.Status201Created, written);
+    }
+
+    private async Task ListAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        var query = new QueryReader(http, errors);
+        var limit = query.Integer("limit", 1, 100) ?? LimitDefault;
+        var filter = new MemoryFilter(
+            query.Id("kind"), MemoryRules.TierOf(query.Text("tier"), errors), StatusOf(query.Text("status"), errors),
+            query.Id("user_id"), query.Id("agent_id"), query.Id("session_id"));
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var page = await memories.ListAsync(MemoryRoute.TenantOf(http), filter, query.Text("cursor"), limit, http.RequestAborted);
+        await (page.IsSuccess
+            ? http.AnswerAsync(StatusCodes.Status200OK, new MemoryPage(page.Value.Items.ToResponse(), page.Value.NextCursor), MemoryJsonContext.Default.MemoryPage)
+            : http.AnswerAsync(ProblemMap.From(page.Error)));
+    }
+
+    private async Task GetAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        var id = MemoryRoute.Read(http, errors);
+        _ = new QueryReader(http, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var memory = await memories.GetAsync(MemoryRoute.TenantOf(http), id, http.RequestAborted);
+        if (memory.IsSuccess && EntityTag.IsNamedBy(http.Request.Headers.IfNoneMatch, memory.Value.Version))
+        {
+            http.Response.Headers.ETag = EntityTag.Of(memory.Value.Version);
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        await MemoryRoute.AnswerAsync(http, StatusCodes.Status200OK, memory);
+    }
+
+    private async Task ReadHistoryAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        var id = MemoryRoute.Read(http, errors);
+        _ = new QueryReader(http, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var history = await memories.ReadHistoryAsync(MemoryRoute.TenantOf(http), id, http.RequestAborted);
+        await (history.IsSuccess
+            ? http.AnswerAsync(StatusCodes.Status200OK, new MemoryHistoryResponse(history.Value.ToResponse()), MemoryJsonContext.Default.MemoryHistoryResponse)
+            : http.AnswerAsync(ProblemMap.From(history.Error)));
+    }
+
+    private static MemoryStatus StatusOf(string? status, FieldErrors errors)
+    {
+        switch (status)
+        {
+            case null or "active":
+                return MemoryStatus.Active;
+            case "candidate":
+                return MemoryStatus.Candidate;
+            case "archived":
+                return MemoryStatus.Archived;
+            case "superseded":
+                return MemoryStatus.Superseded;
+            default:
+                errors.Add("status", "must be active, candidate, archived or superseded");
+                return MemoryStatus.Active;
+        }
+    }
+}

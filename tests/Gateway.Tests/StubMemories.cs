@@ -1,0 +1,36 @@
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Memories;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Gateway.Tests;
+
+/// <summary>There are none.</summary>
+internal sealed class StubMemories : IMemoryOperations
+{
+    private static readonly MemoryError NotFound = new(ErrorCode.NotFound, "There is no such memory.");
+
+    public Task<Outcome<DistillationReport>> DistilAsync(SessionKey key, CancellationToken cancel) => Task.FromResult<Outcome<DistillationReport>>(NotFound);
+
+    public Task<Outcome<MemoryRecord>> WriteAsync(string tenant, MemoryDraft draft, IReadOnlyList<TurnReference> sources, CancellationToken cancel) =>
+        Task.FromResult<Outcome<MemoryRecord>>(NotFound);
+
+    public Task<Outcome<Page<MemoryRecord>>> ListAsync(string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel) =>
+        Task.FromResult<Outcome<Page<MemoryRecord>>>(new Page<MemoryRecord>([], null));
+
+    public Task<Outcome<MemoryRecord>> GetAsync(string tenant, string id, CancellationToken cancel) => Task.FromResult<Outcome<MemoryRecord>>(NotFound);
+
+    public Task<Outcome<IReadOnlyList<MemoryRecord>>> ReadHistoryAsync(string tenant, string id, CancellationToken cancel) =>
+        Task.FromResult<Outcome<IReadOnlyList<MemoryRecord>>>(NotFound);
+
+    public Task<Outcome<MemoryRecord>> EditAsync(string tenant, string id, MemoryPatch patch, long? ifMatchVersion, CancellationToken cancel) =>
+        Task.FromResult<Outcome<MemoryRecord>>(NotFound);
+
+    public Task<Outcome<MemoryRecord>> EraseAsync(string tenant, string id, long? ifMatchVersion, CancellationToken cancel) =>
+        Task.FromResult<Outcome<MemoryRecord>>(NotFound);
+
+    public Task<Outcome<UndoneOperation>> UndoAsync(string tenant, string id, long? ifMatchVersion, CancellationToken cancel) =>
+        Task.FromResult<Outcome<UndoneOperation>>(NotFound);
+
+    public Task<Outcome<Salience>> CiteAsync(string tenant, string id, CancellationToken cancel) => Task.FromResult<Outcome<Salience>>(NotFound);
+}
