@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
@@ -35,10 +37,13 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         reads = new ReadSessions(stores.Sessions, options.Window);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
         Schedule = new MemorySchedule(stores, textEmbedder, clock, options);
-        recall = new RecallMemories(Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural);
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
         entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
         Graph = new GraphOperations(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, turnIds), entitySearch);
+        MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, options.Index);
+        var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(new SalienceRules()), new TierRules());
+        recall = new RecallMemories(
+            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories);
         HostMeters.Register(meter, this);
     }
 
@@ -62,6 +67,9 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 
     /// <summary>The index that entities are searched by; the same limits hold for it as for <see cref="Index"/>, apart.</summary>
     public RecallIndex GraphIndex { get; }
+
+    /// <summary>The same of episodes, facts and what agents wrote; its bounds are its own.</summary>
+    public RecallIndex MemoryIndex { get; }
 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
@@ -112,6 +120,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         directory.Trim();
         Index.Evict();
         GraphIndex.Evict();
+        MemoryIndex.Evict();
         await tenants.RemoveExpiredAsync(clock.GetUtcNow(), cancel);
     }
 

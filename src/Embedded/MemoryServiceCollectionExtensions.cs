@@ -1,5 +1,6 @@
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -15,7 +16,7 @@ public static class MemoryServiceCollectionExtensions
     /// <summary>
     /// Adds the single-process memory as <see cref="IMemoryHost"/>. The caller registers a store (as
     /// <see cref="ISessionStore"/>, <see cref="IRecallFeed"/>, <see cref="ITenantStore"/>, <see cref="IDueStore"/>,
-    /// <see cref="IVectorStore"/> and <see cref="IGraphStore"/>), an <see cref="IEmbedder"/> and, for neural vectors, an <see cref="ITextEmbedder"/>.
+    /// <see cref="IVectorStore"/>, <see cref="IGraphStore"/> and <see cref="IMemoryStore"/>), an <see cref="IEmbedder"/> and, for neural vectors, an <see cref="ITextEmbedder"/>.
     /// </summary>
     public static IServiceCollection AddMemory(this IServiceCollection services, EmbeddedMemoryOptions options)
     {
@@ -28,7 +29,8 @@ public static class MemoryServiceCollectionExtensions
                 provider.GetRequiredService<ITenantStore>(),
                 provider.GetRequiredService<IDueStore>(),
                 provider.GetRequiredService<IVectorStore>(),
-                provider.GetRequiredService<IGraphStore>()),
+                provider.GetRequiredService<IGraphStore>(),
+                provider.GetRequiredService<IMemoryStore>()),
             provider.GetRequiredService<IEmbedder>(),
             provider.GetService<ITextEmbedder>(),
             provider.GetRequiredService<TimeProvider>(),

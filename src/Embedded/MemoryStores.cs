@@ -1,4 +1,5 @@
 using MemoryOrleans.Graph;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -8,8 +9,10 @@ using MemoryOrleans.Tenancy;
 namespace MemoryOrleans.Embedded;
 
 /// <summary>All that a host needs of a store.</summary>
-public sealed record MemoryStores(ISessionStore Sessions, IRecallFeed Feed, ITenantStore Tenants, IDueStore Due, IVectorStore Vectors, IGraphStore Graph)
+public sealed record MemoryStores(
+    ISessionStore Sessions, IRecallFeed Feed, ITenantStore Tenants, IDueStore Due, IVectorStore Vectors, IGraphStore Graph, IMemoryStore Memories)
 {
     public static MemoryStores Of<TStore>(TStore store)
-        where TStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore => new(store, store, store, store, store, store);
+        where TStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore =>
+        new(store, store, store, store, store, store, store);
 }

@@ -1,4 +1,5 @@
 using MemoryOrleans.Graph;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -28,7 +29,7 @@ internal static class OpenStore
         or StoreUnavailableException or StoreIsolationException or StoreServerUnfitException or StoreSchemaTooNewException;
 
     private static void Add<TStore>(IServiceCollection services, TStore store)
-        where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore
+        where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore
     {
         // Made by a factory, so that the container disposes it.
         services.AddSingleton(_ => store);
@@ -38,5 +39,6 @@ internal static class OpenStore
         services.AddSingleton<IDueStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IVectorStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IGraphStore>(static provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<IMemoryStore>(static provider => provider.GetRequiredService<TStore>());
     }
 }

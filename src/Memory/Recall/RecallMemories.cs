@@ -72,13 +72,15 @@ public sealed class RecallMemories : IDisposable
         {
             var question = new MemoryQuestion(query, view?.Session, intent, found.Maxima, evaluatedAt);
             var (recalled, memoriesAt) = await memories!.FindAsync(question, analyze, lane, cancel);
-            items = MergeTiers.Merge(query.Query, items, recalled, query.Limit, embedder);
-            watermark += memoriesAt;
+            if (recalled.Count > 0)
+                return Answer(MergeTiers.Merge(query.Query, items, recalled, query.Limit, query.MaxTokens ?? int.MaxValue, embedder), watermark + memoriesAt);
+            (items, watermark) = ([.. items.Take(query.Limit)], watermark + memoriesAt);
         }
 
-        if (query.MaxTokens is { } budget)
-            items = Fit(items, budget);
-        return new RecallResult(items, intent, isDegraded ? [NeuralArm.DegradedName] : [], watermark.ToString(), evaluatedAt);
+        return Answer(query.MaxTokens is { } budget ? Fit(items, budget) : items, watermark);
+
+        RecallResult Answer(IReadOnlyList<RecalledItem> answered, long at) =>
+            new(answered, intent, isDegraded ? [NeuralArm.DegradedName] : [], at.ToString(), evaluatedAt);
     }
 
     /// <summary>A prompt-ready block for a session; see <see cref="AssembleContext"/>.</summary>

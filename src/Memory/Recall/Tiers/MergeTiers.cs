@@ -6,7 +6,8 @@ namespace MemoryOrleans.Recall.Tiers;
 
 /// <summary>
 /// One list of turns and memories, best first, in which nothing is said twice. Of two items that say the same the better
-/// placed stays, so the first of all always does. Turns are never compared with turns, memories of different times neither.
+/// placed stays, so the first of all that fit always does. What does not fit the budget is passed over and says nothing.
+/// Turns are never compared with turns, memories of different times neither.
 /// </summary>
 internal sealed class MergeTiers
 {
@@ -17,17 +18,21 @@ internal sealed class MergeTiers
     private readonly List<Entry> kept = [];
     private readonly Dictionary<(string Session, long Seq), List<Entry>> byTurn = [];
 
-    private MergeTiers(string question, IEmbedder embedder)
+    private int tokensLeft;
+
+    private MergeTiers(string question, int tokensMax, IEmbedder embedder)
     {
+        tokensLeft = tokensMax;
         this.embedder = embedder;
         asked = TermsOf(question);
     }
 
     /// <param name="turns">Best first.</param>
     /// <param name="memories">Best first.</param>
+    /// <param name="tokensMax">Estimated tokens of all contents together.</param>
     public static IReadOnlyList<RecalledItem> Merge(
-        string question, IReadOnlyList<RecalledItem> turns, IReadOnlyList<RecalledItem> memories, int limit, IEmbedder embedder) =>
-        memories.Count == 0 ? [.. turns.Take(limit)] : new MergeTiers(question, embedder).Merge(turns, memories, limit);
+        string question, IReadOnlyList<RecalledItem> turns, IReadOnlyList<RecalledItem> memories, int limit, int tokensMax, IEmbedder embedder) =>
+        new MergeTiers(question, tokensMax, embedder).Merge(turns, memories, limit);
 
     private List<RecalledItem> Merge(IReadOnlyList<RecalledItem> turns, IReadOnlyList<RecalledItem> memories, int limit)
     {
@@ -43,10 +48,13 @@ internal sealed class MergeTiers
 
     private void Offer(RecalledItem item)
     {
+        if (item.Turn.Tokens > tokensLeft)
+            return;
         var entry = new Entry(item, FactText.Of(item.Content, embedder), TermsOf(item.Content));
         if (item.Memory is null ? IsSaidByMemories(entry) : IsSaid(entry, item.Memory))
             return;
         kept.Add(entry);
+        tokensLeft -= item.Turn.Tokens;
         foreach (var source in item.Sources)
         {
             if (!byTurn.TryGetValue((source.SessionId, source.Seq), out var citing))
