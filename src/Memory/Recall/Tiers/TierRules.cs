@@ -14,12 +14,12 @@ public sealed record TierWeights(double Episode, double Fact, double Direct)
 public sealed record TierRules
 {
     /// <summary>Weights of an intent that has none of its own.</summary>
-    public TierWeights General { get; init; } = new(0.3, 1.3, 1.3);
+    public TierWeights General { get; init; } = new(0.1, 1.3, 1.3);
 
     /// <summary>Weights by intent (<see cref="IntentPolicy"/>).</summary>
     public IReadOnlyDictionary<string, TierWeights> ByIntent { get; init; } = new Dictionary<string, TierWeights>(StringComparer.Ordinal)
     {
-        ["recent"] = new(0.3, 1, 1), ["preference"] = new(0.3, 1.3, 1.5), ["procedural"] = new(0.3, 1.3, 1.5),
+        ["recent"] = new(0.1, 1, 1), ["preference"] = new(0.1, 1.3, 1.5), ["procedural"] = new(0.1, 1.3, 1.5),
     };
 
     /// <summary>A salience of 0 multiplies by 1 − this, one of 1 by 1 + this; 0..0.5.</summary>
