@@ -10,6 +10,9 @@ internal sealed record EvalSession(string Id, string? Date, IReadOnlyList<EvalTu
 
 internal sealed record EvalQuestion(string Id, JsonElement Category, string Question, IReadOnlyList<string> Evidence)
 {
+    /// <summary>What a good answer says, where the data have one.</summary>
+    public JsonElement Answer { get; init; }
+
     /// <summary>Adversarial questions (category 5) and those without evidence have no gold.</summary>
     public bool HasGold => Evidence.Count > 0 && Category.ToString() != "5";
 }

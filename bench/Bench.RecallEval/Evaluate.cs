@@ -13,7 +13,7 @@ internal sealed record Ranking(string Conversation, string Question, IReadOnlyLi
 /// <summary>Feeds conversations to an embedded memory over a throw-away SQLite file and asks every question.</summary>
 internal sealed class Evaluate(EmbeddedMemoryHost host, int limit)
 {
-    private const string Tenant = "eval";
+    public const string Tenant = "eval";
     private const int BatchTurns = 200;
 
     public static async Task<IReadOnlyList<Ranking>> RunAsync(EvalData data, int limit, CancellationToken cancel)
@@ -38,7 +38,7 @@ internal sealed class Evaluate(EmbeddedMemoryHost host, int limit)
         var rankings = new List<Ranking>();
         foreach (var conversation in data.Conversations)
         {
-            await IngestAsync(conversation, cancel);
+            await IngestAsync(host, conversation, cancel);
             foreach (var question in conversation.Questions)
                 rankings.Add(await AskAsync(conversation, question, cancel));
         }
@@ -46,7 +46,7 @@ internal sealed class Evaluate(EmbeddedMemoryHost host, int limit)
         return rankings;
     }
 
-    private async Task IngestAsync(EvalConversation conversation, CancellationToken cancel)
+    public static async Task IngestAsync(EmbeddedMemoryHost host, EvalConversation conversation, CancellationToken cancel)
     {
         foreach (var session in conversation.Sessions)
         {
@@ -54,13 +54,15 @@ internal sealed class Evaluate(EmbeddedMemoryHost host, int limit)
             var drafts = session.Turns.Select((turn, i) => DraftOf(turn, at?.AddSeconds(20 * i)));
             foreach (var batch in drafts.Chunk(BatchTurns))
             {
-                var key = new SessionKey(Tenant, $"{conversation.Id}.{session.Id}");
+                var key = KeyOf(conversation, session);
                 var outcome = await host.Sessions.AppendAsync(new AppendCommand(key, conversation.Id, null, batch), cancel);
                 if (!outcome.IsSuccess)
                     throw new InvalidOperationException($"{key.Id}: {outcome.Error.Detail}");
             }
         }
     }
+
+    public static SessionKey KeyOf(EvalConversation conversation, EvalSession session) => new(Tenant, $"{conversation.Id}.{session.Id}");
 
     private static TurnDraft DraftOf(EvalTurn turn, DateTimeOffset? at) => turn.Speaker is "user" or "assistant"
         ? new TurnDraft(turn.Id, turn.Speaker, null, turn.Text, at, null)

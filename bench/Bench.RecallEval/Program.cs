@@ -7,12 +7,20 @@ var write = new Option<FileInfo?>("--write-golden") { Description = "Write this 
 var limit = new Option<int>("--limit") { Description = "Items a question asks for, 10..100.", DefaultValueFactory = static _ => 20 };
 var tolerance = new Option<double>("--tolerance") { Description = "Largest score difference that is not reported.", DefaultValueFactory = static _ => 0.02 };
 var verbose = new Option<bool>("--verbose") { Description = "Print every ranking that differs." };
-var root = new RootCommand("Measures recall quality in process, over an embedded memory on a throw-away SQLite file.") { data, golden, write, limit, tolerance, verbose };
+var tiers = new Option<bool>("--tiers") { Description = "Distil too, and compare turns alone with all tiers within 1,500 tokens (docs/ranking.md)." };
+var weights = new Option<string[]>("--weights") { Description = "With --tiers: EPISODE,FACT weights to try instead of the defaults; may repeat." };
+var root = new RootCommand("Measures recall quality in process, over an embedded memory on a throw-away SQLite file.") { data, golden, write, limit, tolerance, verbose, tiers, weights };
 root.SetAction(async (arguments, cancel) =>
 {
     var file = arguments.GetRequiredValue(data);
     var set = Path.GetFileNameWithoutExtension(file.Name);
     var conversations = EvalData.Read(file.FullName);
+    if (arguments.GetValue(tiers))
+    {
+        await EvaluateTiers.RunAsync(conversations, arguments.GetValue(weights) ?? [], cancel);
+        return 0;
+    }
+
     var rankings = await Evaluate.RunAsync(conversations, arguments.GetValue(limit), cancel);
     var questions = conversations.Conversations
         .SelectMany(static each => each.Questions.Select(question => (each.Id, question)))

@@ -37,6 +37,17 @@ public sealed record RecallRequest
     [MaxLength(16)]
     public IReadOnlyList<string>? Tiers { get; init; }
 
+    /// <summary>Only memories of these scopes: session, user, agent, agent_class, tenant. Absent: the named ones and all that are wider.</summary>
+    [MaxLength(16)]
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>The agent class or skill whose memories apply too.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
+    public string? AgentClass { get; init; }
+
+    /// <summary>Archived memories answer too.</summary>
+    public bool? Archived { get; init; }
+
     /// <summary>Answer as of another time.</summary>
     public AsOfInput? AsOf { get; init; }
 
@@ -106,6 +117,7 @@ public sealed record RecallResponse(
 /// <param name="Tier"><c>working</c>, <c>episodic</c> or <c>semantic</c>.</param>
 /// <param name="Score">Relative to the query; orders the items.</param>
 /// <param name="Relevance">Absolute, 0 to 1; what <c>min_score</c> speaks of.</param>
+/// <param name="SessionId">A turn's session; of a memory the one it belongs to, or null.</param>
 /// <param name="TurnIds">The turns it cites, by their own ids.</param>
 /// <param name="Sources">The same turns, named fully.</param>
 public sealed record RecalledItemResponse(
@@ -115,7 +127,7 @@ public sealed record RecalledItemResponse(
     string Content,
     double Score,
     double Relevance,
-    string SessionId,
+    string? SessionId,
     IReadOnlyList<string> TurnIds,
     IReadOnlyList<SourceResponse> Sources,
     DateTimeOffset OccurredAt,
@@ -128,8 +140,8 @@ public sealed record RecalledItemResponse(
 public sealed record SourceResponse(string SessionId, string TurnId, long Seq);
 
 /// <summary>
-/// The parts of a score: lexical, vector, smoothing, session_prior and subject sum to it within 1e-6. The subject's part is
-/// (subject_multiplier − 1) × the sum of the others.
+/// The parts of a score: lexical, vector, smoothing, session_prior, subject and, of a memory, tier.part sum to it within 1e-6.
+/// The subject's part is (subject_multiplier − 1) × the sum of the four before it.
 /// </summary>
 /// <param name="VectorModel">The neural model whose vectors took part; absent when the static ones did.</param>
 public sealed record ScoreExplanationResponse(
@@ -140,4 +152,13 @@ public sealed record ScoreExplanationResponse(
     double Subject,
     double SubjectMultiplier,
     IReadOnlyList<string> MatchedTerms,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? VectorModel = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? VectorModel = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TierExplanationResponse? Tier = null);
+
+/// <summary>
+/// A memory's own part of its score: (weight × salience_factor × recency_factor × scope_factor − 1) × the sum of the others.
+/// </summary>
+/// <param name="Salience">How much the memory matters now, 0 to 1.</param>
+/// <param name="Scope">Where it comes from: session, user, agent, agent_class or tenant.</param>
+public sealed record TierExplanationResponse(
+    double Part, double Weight, double Salience, double SalienceFactor, double RecencyFactor, string Scope, double ScopeFactor);

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
@@ -40,10 +42,13 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
         life = new MemoryLife(stores, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options);
         Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life.Handlers);
-        recall = new RecallMemories(Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural);
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
         entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
         Graph = new GraphOperations(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, turnIds), entitySearch);
+        MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
+        var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), new TierRules());
+        recall = new RecallMemories(
+            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories);
         HostMeters.Register(meter, this);
     }
 
@@ -69,6 +74,9 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 
     /// <summary>The index that entities are searched by; the same limits hold for it as for <see cref="Index"/>, apart.</summary>
     public RecallIndex GraphIndex { get; }
+
+    /// <summary>The same of episodes, facts and what agents wrote; its bounds are its own.</summary>
+    public RecallIndex MemoryIndex { get; }
 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
@@ -127,6 +135,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         directory.Trim();
         Index.Evict();
         GraphIndex.Evict();
+        MemoryIndex.Evict();
         await tenants.RemoveExpiredAsync(clock.GetUtcNow(), cancel);
         await SaveReinforcementsAsync(cancel);
     }

@@ -26,6 +26,8 @@ internal sealed class EmbeddedHostOnSqlite : IHostUnderTest
 
     public EmbeddedMemoryHost Embedded => host!;
 
+    public SqliteStore Store => store!;
+
     public EmbeddedMemoryOptions Options { get; init; } = new();
 
     public ITextEmbedder? TextEmbedder { get; init; }

@@ -40,7 +40,8 @@ public abstract class MemoryFeedConformance : StoreConformance
     [Fact]
     public async Task New_memories_come_as_documents_in_the_order_of_their_commits()
     {
-        var (one, two, archived) = (Some.New("m1", "one"), Some.Plain("m2", "two"), Some.New("m0", "three") with { Status = MemoryStatus.Archived });
+        var (one, two) = (Some.New("m1", "one") with { Status = MemoryStatus.Superseded }, Some.Plain("m2", "two"));
+        var archived = Some.New("m0", "three") with { Status = MemoryStatus.Archived };
         await CommitAsync(one);
         await CommitAsync(two, archived);
 
@@ -70,7 +71,6 @@ public abstract class MemoryFeedConformance : StoreConformance
     }
 
     [Theory]
-    [InlineData(MemoryStatus.Superseded)]
     [InlineData(MemoryStatus.Candidate)]
     [InlineData(MemoryStatus.Erased)]
     public async Task A_memory_that_recall_may_no_longer_find_is_removed(MemoryStatus status)
@@ -144,7 +144,7 @@ public abstract class MemoryFeedConformance : StoreConformance
             for (var i = 1; i <= 20; i++)
             {
                 await CommitAsync(memory);
-                memory = Some.Next(memory, $"{i}", i % 5 == 3 ? MemoryStatus.Superseded : MemoryStatus.Active);
+                memory = Some.Next(memory, $"{i}", i % 5 == 3 ? MemoryStatus.Candidate : MemoryStatus.Active);
             }
         })));
         await stop.CancelAsync();
@@ -184,7 +184,7 @@ public abstract class MemoryFeedConformance : StoreConformance
         await foreach (var batch in MemoryFeed.ReadSinceAsync(Ada, 0, default))
         {
             if (batches++ == 0)
-                await CommitAsync(Some.Next(made[0], status: MemoryStatus.Superseded), Some.Next(made[4999], "changed"));
+                await CommitAsync(Some.Next(made[0], status: MemoryStatus.Candidate), Some.Next(made[4999], "changed"));
             foreach (var change in batch)
             {
                 if (change is TurnCommitted committed)
@@ -207,7 +207,7 @@ public abstract class MemoryFeedConformance : StoreConformance
         var (first, other) = (Some.New("m", "one"), Some.New("other", "two"));
         await CommitAsync(first, other);
         var watermark = await MemoryFeed.HeadAsync(Ada, default);
-        var gone = Some.Next(first, status: MemoryStatus.Superseded);
+        var gone = Some.Next(first, status: MemoryStatus.Candidate);
         await CommitAsync(gone);
         var (before, since, head) = (await ReadAsync(), await ReadAsync(watermark), await MemoryFeed.HeadAsync(Ada, default));
         await Store.ReopenAsync();

@@ -54,7 +54,7 @@ internal static class RecallTable
         };
         var where = item.Sources switch
         {
-            [] => item.SessionId,
+            [] => item.SessionId ?? item.Id,
             [var only] => Place(only),
             [var first, ..] => $"{Place(first)} and {item.Sources.Count - 1} more",
         };
@@ -77,7 +77,8 @@ internal static class RecallTable
     private static string Explain(ScoreExplanationResponse parts, double score)
     {
         var sum = $"lexical {Number(parts.Lexical)} + vector {Number(parts.Vector)} + smoothing {Number(parts.Smoothing)}"
-            + $" + session prior {Number(parts.SessionPrior)} + subject {Number(parts.Subject)} = {Number(score)}";
+            + $" + session prior {Number(parts.SessionPrior)} + subject {Number(parts.Subject)}"
+            + (parts.Tier is { } tier ? $" + {tier.Scope}'s tier {Number(tier.Part)}" : "") + $" = {Number(score)}";
         var words = parts.MatchedTerms.Count == 0 ? "no word matched" : "matched: " + string.Join(", ", parts.MatchedTerms);
         return $"{sum}\n{words}";
     }

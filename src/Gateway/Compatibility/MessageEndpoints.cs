@@ -90,7 +90,7 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
             errors.Add("query", fault);
         var limit = parameters.Integer("top_k", 1, 100) ?? TopKDefault;
         var query = new RecallQuery(
-            tenant ?? string.Empty, words ?? string.Empty, Math.Min(limit, options.ResultsMax));
+            tenant ?? string.Empty, words ?? string.Empty, Math.Min(limit, options.ResultsMax), Kinds: ["turn"]);
         if ((errors.ToProblem() ?? MismatchOf(tenant)) is { } problem)
             await http.AnswerAsync(problem);
         else

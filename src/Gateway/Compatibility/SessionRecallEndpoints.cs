@@ -61,7 +61,7 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
 
         var query = new RecallQuery(
             http.GetRequestContext().Caller.Tenant, request.Query!, Math.Min(request.K ?? KDefault, options.ResultsMax),
-            SessionId: request.SessionId);
+            SessionId: request.SessionId, Kinds: ["turn"]);
         await Search.AnswerAsync(http, host.Recall, query, meters);
     }
 

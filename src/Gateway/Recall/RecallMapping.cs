@@ -28,11 +28,11 @@ internal static class RecallMapping
         item.Content,
         Math.Round(item.Score, ScoreDigits),
         Math.Round(item.Relevance, ScoreDigits),
-        item.Turn.SessionId,
-        [item.Turn.Id],
-        [new SourceResponse(item.Turn.SessionId, item.Turn.Id, item.Turn.Seq)],
+        item.SessionId,
+        item.Sources.Select(static source => source.TurnId).ToArray(),
+        item.Sources.Select(static source => new SourceResponse(source.SessionId, source.TurnId, source.Seq)).ToArray(),
         item.Turn.OccurredAt,
-        item.Turn.Role,
+        item.Memory is null ? item.Turn.Role : null,
         item.Turn.Name,
         SessionMapping.MetadataOf(item.Turn),
         item.Explanation is { } parts ? ToResponse(parts) : null);
@@ -45,5 +45,9 @@ internal static class RecallMapping
         Math.Round(parts.Subject, PartDigits),
         Math.Round(parts.SubjectMultiplier, ScoreDigits),
         parts.MatchedTerms,
-        parts.VectorModel);
+        parts.VectorModel,
+        parts.Tier is { } tier
+            ? new TierExplanationResponse(
+                Math.Round(tier.Part, PartDigits), tier.Weight, tier.Salience, tier.SalienceFactor, tier.RecencyFactor, tier.Scope, tier.ScopeFactor)
+            : null);
 }

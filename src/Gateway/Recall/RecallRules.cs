@@ -29,6 +29,8 @@ internal static class RecallRules
         CheckId("session_id", request.SessionId, errors);
         CheckEntries("kinds", request.Kinds, TextRules.IdFault, errors);
         CheckEntries("tiers", request.Tiers, TierFault, errors);
+        CheckEntries("scopes", request.Scopes, ScopeFault, errors);
+        CheckId("agent_class", request.AgentClass, errors);
         return new RecallQuery(
             tenant,
             request.Query ?? string.Empty,
@@ -42,7 +44,10 @@ internal static class RecallRules
             ToFilter(request.Filter, errors),
             request.MinScore,
             request.MaxTokens,
-            request.Explain ?? false);
+            request.Explain ?? false)
+        {
+            Scopes = request.Scopes, AgentClass = request.AgentClass, WithArchived = request.Archived ?? false,
+        };
     }
 
     private static RecallFilter? ToFilter(RecallFilterInput? filter, FieldErrors errors)
@@ -105,6 +110,10 @@ internal static class RecallRules
                 errors.Add(string.Create(CultureInfo.InvariantCulture, $"{field}[{i}]"), fault);
         }
     }
+
+    private static string? ScopeFault(string? scope) => scope is "session" or "user" or "agent" or "agent_class" or "tenant"
+        ? null
+        : "must be session, user, agent, agent_class or tenant";
 
     private static string? TierFault(string? tier) =>
         tier is "working" or "episodic" or "semantic" ? null : "must be working, episodic or semantic";

@@ -43,7 +43,7 @@ public readonly record struct SalienceUpdate(string MemoryId, Salience Salience)
 public interface IMemoryStore
 {
     /// <summary>
-    /// The memories that recall may find (active and archived ones) as documents of a recall index, partitioned by user as
+    /// The memories that recall may find (active, archived and superseded ones) as documents of a recall index, partitioned by user as
     /// the turns are: <see cref="MemoryDocument"/> says how a record reads as one. A changed memory is removed and comes again.
     /// </summary>
     IRecallFeed MemoryFeed { get; }

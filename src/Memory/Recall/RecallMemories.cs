@@ -1,4 +1,5 @@
 using MemoryOrleans.Recall.Ranking;
+using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Recall;
@@ -12,6 +13,10 @@ public sealed class RecallMemories : IDisposable
     private const string TurnKind = "turn";
     private const string WorkingTier = "working";
     private const string EpisodicTier = "episodic";
+    private const int IntentsMax = 1_024;
+
+    // Beside memories more turns are ranked than asked for, in place of those that memories say already.
+    private const int TurnsPerItem = 2;
 
     private readonly RecallIndex index;
     private readonly ISessionStore store;
@@ -20,13 +25,20 @@ public sealed class RecallMemories : IDisposable
     private readonly AnalyzeQuery analyze;
     private readonly RankLane lane;
     private readonly NeuralArm? neural;
+    private readonly MemoryArm? memories;
+    private readonly IEmbedder embedder;
+    private readonly IntentCache intents = new(IntentsMax);
 
     /// <param name="concurrency">Rankings at a time, at least 1.</param>
     /// <param name="neural">Null: static vectors only.</param>
+    /// <param name="memories">Null: turns only.</param>
     public RecallMemories(
-        RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency, NeuralArm? neural = null)
+        RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency, NeuralArm? neural = null,
+        MemoryArm? memories = null)
     {
         this.neural = neural;
+        this.memories = memories;
+        this.embedder = embedder;
         this.index = index;
         this.store = store;
         this.clock = clock;
@@ -38,20 +50,37 @@ public sealed class RecallMemories : IDisposable
     public async Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel)
     {
         var evaluatedAt = clock.GetUtcNow();
-        var asksTurns = query.Kinds is null || query.Kinds.Contains(TurnKind, StringComparer.Ordinal);
+        var asksTurns = (query.Kinds?.Contains(TurnKind, StringComparer.Ordinal) ?? true)
+            && (query.Scopes?.Any(static scope => scope is ScopePolicy.Session or ScopePolicy.User) ?? true);
         var asking = neural is not null && asksTurns ? neural.AskAsync(query.Query, cancel) : Task.FromResult<NeuralQuestion?>(null);
         var view = query.SessionId is null ? null : await ReadWindowAsync(new SessionKey(query.Tenant, query.SessionId), cancel);
         var scope = new RecallScope(query, view?.Session);
         var snapshots = await index.ReadAsync(query.Tenant, scope.Partitions, cancel);
         var rankScope = scope.Rank(snapshots);
-        var nearest = await asking is { } question && rankScope.Turns > 0
-            ? await neural!.FindAsync(question, rankScope, isWholeTenant: scope.Partitions is null, query, cancel)
+        var nearest = await asking is { } vector && rankScope.Turns > 0
+            ? await neural!.FindAsync(vector, rankScope, isWholeTenant: scope.Partitions is null, query, cancel)
             : null;
         var isDegraded = nearest is null && asking.Result is not null && rankScope.Turns > 0;
-        var items = asksTurns ? await CollectAsync(query, rankScope, nearest, view, cancel) : [];
+        var asksMemories = memories is not null && MemoryArm.IsAsked(query);
+        var found = asksTurns
+            ? await CollectAsync(asksMemories ? query with { Limit = query.Limit * TurnsPerItem } : query, rankScope, nearest, view, cancel)
+            : TurnHits.None;
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
-        return new RecallResult(items, IntentPolicy.Classify(query.Query), isDegraded ? [NeuralArm.DegradedName] : [], watermark.ToString(), evaluatedAt);
+        var (items, intent) = (found.Items, intents.Of(query.Query));
+        if (asksMemories)
+        {
+            var question = new MemoryQuestion(query, view?.Session, intent, found.Maxima, evaluatedAt);
+            var (recalled, memoriesAt) = await memories!.FindAsync(question, analyze, lane, cancel);
+            if (recalled.Count > 0)
+                return Answer(MergeTiers.Merge(query.Query, items, recalled, query.Limit, query.MaxTokens ?? int.MaxValue, embedder), watermark + memoriesAt);
+            (items, watermark) = ([.. items.Take(query.Limit)], watermark + memoriesAt);
+        }
+
+        return Answer(query.MaxTokens is { } budget ? Fit(items, budget) : items, watermark);
+
+        RecallResult Answer(IReadOnlyList<RecalledItem> answered, long at) =>
+            new(answered, intent, isDegraded ? [NeuralArm.DegradedName] : [], at.ToString(), evaluatedAt);
     }
 
     /// <summary>A prompt-ready block for a session; see <see cref="AssembleContext"/>.</summary>
@@ -64,8 +93,8 @@ public sealed class RecallMemories : IDisposable
         if (question is null)
             return AssembleContext.Build(view.Turns, [], tokensMax);
         var scope = view.Session.UserId is null
-            ? new RecallQuery(key.Tenant, question, recalledMax, SessionId: key.Id)
-            : new RecallQuery(key.Tenant, question, recalledMax, UserId: view.Session.UserId, SessionId: key.Id);
+            ? new RecallQuery(key.Tenant, question, recalledMax, SessionId: key.Id, Kinds: [TurnKind])
+            : new RecallQuery(key.Tenant, question, recalledMax, UserId: view.Session.UserId, SessionId: key.Id, Kinds: [TurnKind]);
         var recalled = await RecallAsync(scope, cancel);
         return recalled.IsSuccess
             ? AssembleContext.Build(view.Turns, [.. recalled.Value.Items.Select(static item => item.Turn)], tokensMax)
@@ -83,25 +112,25 @@ public sealed class RecallMemories : IDisposable
     }
 
     // Conditions that only the stored turn can answer are checked after ranking, on ever longer lists, until enough pass.
-    private async Task<IReadOnlyList<RecalledItem>> CollectAsync(
+    private async Task<TurnHits> CollectAsync(
         RecallQuery query, RankScope scope, NeuralScores? nearest, WorkingMemoryView? view, CancellationToken cancel)
     {
         const int growth = 4;
         if (scope.Turns == 0)
-            return [];
+            return TurnHits.None;
         var question = analyze.Analyze(query.Query, scope) with { Neural = nearest };
         var items = new List<RecalledItem>(query.Limit);
-        var seen = 0;
+        var (seen, maxima) = (0, default(RankMaxima));
         for (var asked = query.Limit; items.Count < query.Limit; asked *= growth)
         {
-            var ranked = await lane.RankAsync(scope, question, asked, cancel);
+            (var ranked, maxima) = await lane.RankWithMaximaAsync(scope, question, asked, cancel);
             await AddAsync(query, question, ranked.Skip(seen), view, items, cancel);
             seen = ranked.Count;
             if (ranked.Count < asked || asked > scope.Turns)
                 break;
         }
 
-        return query.MaxTokens is { } budget ? Fit(items, budget) : items;
+        return new TurnHits(items, maxima);
     }
 
     private async Task AddAsync(
@@ -125,18 +154,12 @@ public sealed class RecallMemories : IDisposable
 
     private static RecalledItem Present(RecallQuery query, RankQuery question, RankedTurn ranked, Turn turn, string tier) => new(
         $"{turn.SessionId}:{turn.Seq}", TurnKind, tier, turn.Content, ranked.Score, ranked.Relevance, turn,
-        query.Explain ? Explain(question, ranked) : null);
-
-    private static ScoreExplanation Explain(RankQuery question, RankedTurn ranked) => new(
-        ranked.Parts.Lexical, ranked.Parts.Vector, ranked.Parts.Smoothing, ranked.Parts.Session, ranked.Parts.Subject,
-        [.. question.Terms.Where(term => Relevance.Says(ranked.Partition, ranked.Turn, term.Hash)).Select(static term => term.Text)],
-        ranked.Parts.Multiplier,
-        question.Neural?.Model);
+        query.Explain ? MemoryArm.Explain(question, ranked) : null);
 
     private static string TierOf(RankedTurn turn, WorkingMemoryView? view) =>
         view is not null && turn.SessionId == view.Session.Id && turn.Seq > view.TurnsBefore ? WorkingTier : EpisodicTier;
 
-    private static List<RecalledItem> Fit(List<RecalledItem> items, int budget)
+    private static List<RecalledItem> Fit(IReadOnlyList<RecalledItem> items, int budget)
     {
         var fitting = new List<RecalledItem>(items.Count);
         foreach (var item in items)
@@ -148,5 +171,10 @@ public sealed class RecallMemories : IDisposable
         }
 
         return fitting;
+    }
+
+    private sealed record TurnHits(IReadOnlyList<RecalledItem> Items, RankMaxima Maxima)
+    {
+        public static readonly TurnHits None = new([], default);
     }
 }

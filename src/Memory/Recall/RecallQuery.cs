@@ -1,3 +1,4 @@
+using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Recall;
@@ -33,9 +34,22 @@ public sealed record RecallQuery(
     RecallFilter? Filter = null,
     double? MinScore = null,
     int? MaxTokens = null,
-    bool Explain = false);
+    bool Explain = false)
+{
+    /// <summary>Scopes a memory may come from: session, user, agent, agent_class, tenant; null: all that apply.</summary>
+    public IReadOnlyCollection<string>? Scopes { get; init; }
 
-/// <summary>One recalled turn. <see cref="Score"/> is relative to the query; <see cref="Relevance"/> is absolute, 0..1.</summary>
+    /// <summary>The class or skill whose memories apply too; null: none.</summary>
+    public string? AgentClass { get; init; }
+
+    /// <summary>Archived memories answer like active ones.</summary>
+    public bool WithArchived { get; init; }
+}
+
+/// <summary>
+/// One recalled turn or memory. <see cref="Score"/> is relative to the query; <see cref="Relevance"/> is absolute, 0..1.
+/// </summary>
+/// <param name="Turn">The turn; of a memory, the memory as <see cref="MemoryDocument"/> reads it.</param>
 public sealed record RecalledItem(
     string Id,
     string Kind,
@@ -44,10 +58,21 @@ public sealed record RecalledItem(
     double Score,
     double Relevance,
     Turn Turn,
-    ScoreExplanation? Explanation);
+    ScoreExplanation? Explanation)
+{
+    /// <summary>Null for a turn.</summary>
+    public MemoryRecord? Memory { get; init; }
+
+    /// <summary>The session of a turn, or the one that a memory belongs to, if any.</summary>
+    public string? SessionId => Memory is null ? Turn.SessionId : Memory.Owner.SessionId;
+
+    /// <summary>The turns it cites: the turn itself, or what the memory rests on.</summary>
+    public IReadOnlyList<SourceTurn> Sources => Memory is null ? [new SourceTurn(Turn.SessionId, Turn.Id, Turn.Seq)] : Memory.Sources;
+}
 
 /// <summary>
-/// Parts of a score; they sum to it within 1e-6. The subject's part is (multiplier − 1) × the sum of the others.
+/// Parts of a score; they sum to it within 1e-6, a memory's with <see cref="TierExplanation.Part"/>. The subject's part is
+/// (multiplier − 1) × the sum of the others.
 /// </summary>
 /// <param name="VectorModel">The neural model whose vectors took part; null when the static ones did.</param>
 public sealed record ScoreExplanation(
@@ -58,7 +83,19 @@ public sealed record ScoreExplanation(
     double Subject,
     IReadOnlyList<string> MatchedTerms,
     double SubjectMultiplier,
-    string? VectorModel = null);
+    string? VectorModel = null)
+{
+    /// <summary>How a memory's tier, salience, recency and scope changed its score; null for turns.</summary>
+    public TierExplanation? Tier { get; init; }
+}
+
+/// <summary>
+/// A memory's own part of its score: (weight × salience factor × recency factor × scope factor − 1) × the sum of the others.
+/// </summary>
+/// <param name="Salience">What the memory matters at the time of the recall, 0..1.</param>
+/// <param name="Scope">Where it comes from: session, user, agent, agent_class or tenant.</param>
+public sealed record TierExplanation(
+    double Part, double Weight, double Salience, double SalienceFactor, double RecencyFactor, string Scope, double ScopeFactor);
 
 /// <summary>
 /// The answer to a recall. For the same <see cref="Watermark"/>, <see cref="EvaluatedAt"/> and query the items are the same,

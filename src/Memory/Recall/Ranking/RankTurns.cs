@@ -9,7 +9,13 @@ internal sealed record RankQuery(IReadOnlyList<WeightedTerm> Terms, QueryVector?
 {
     /// <summary>What a neural model says of the turns, in place of the static vectors; null without one.</summary>
     public NeuralScores? Neural { get; init; }
+
+    /// <summary>What the best of another collection reached: scores are divided by these where they are the greater.</summary>
+    public RankMaxima Floor { get; init; }
 }
+
+/// <summary>The best chunk's and the best session's BM25, which scores are relative to; 0 when nothing matched.</summary>
+internal readonly record struct RankMaxima(float Chunk, float Session);
 
 /// <summary>
 /// Ranks all turns of a scope for a question (docs/ranking.md):
@@ -33,8 +39,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         LexicalArm.Score(scope, query.Terms, scratch);
         if (query.Vector is not null)
             VectorArm.Score(scope, query.Vector, scratch);
-        chunkMaximum = Maximum(scratch.ChunkScores.AsSpan(0, scope.Chunks));
-        sessionMaximum = Maximum(scratch.SessionScores.AsSpan(0, scope.Sessions));
+        chunkMaximum = Math.Max(query.Floor.Chunk, Maximum(scratch.ChunkScores.AsSpan(0, scope.Chunks)));
+        sessionMaximum = Math.Max(query.Floor.Session, Maximum(scratch.SessionScores.AsSpan(0, scope.Sessions)));
         if (query.Neural is not null)
             staticScale = query.Vector is not null && Maximum(scratch.Cosines.AsSpan(0, scope.Vectors)) is var best and > 0 ? 1 / best : 0;
         idfTotal = query.Terms.Sum(term => term.Count * (double)Bm25.Idf(scope.LiveChunks, scope.CountChunks(term.Hash)));
@@ -47,6 +53,9 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
 
         return Select(limit);
     }
+
+    /// <summary>What the scores of the last ranking are relative to.</summary>
+    public RankMaxima Maxima => new(chunkMaximum, sessionMaximum);
 
     private List<RankedTurn> Select(int limit)
     {

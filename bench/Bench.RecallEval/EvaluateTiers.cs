@@ -1,0 +1,93 @@
+using System.Globalization;
+using MemoryOrleans.Embedded;
+using MemoryOrleans.Memories;
+using MemoryOrleans.Models;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Tiers;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sqlite;
+
+namespace MemoryOrleans.Bench.RecallEval;
+
+/// <summary>Compares turns alone with all tiers: how much of the evidence stands in 1,500 tokens of recalled text.</summary>
+internal sealed class EvaluateTiers(SqliteStore store, IEmbedder embedder)
+{
+    private const int TokensMax = 1_500;
+    private const int ItemsMax = 100;
+
+    private static readonly RecallIndexLimits Limits = new(TimeSpan.FromHours(1), long.MaxValue);
+    private readonly RecallIndex turnIndex = new(store, embedder, TimeProvider.System, Limits);
+    private readonly RecallIndex memoryIndex = new(store.MemoryFeed, embedder, TimeProvider.System, Limits);
+    private readonly SalienceCurve curve = new(new SalienceRules());
+
+    public static async Task RunAsync(EvalData data, IReadOnlyList<string> weights, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("recall-eval-");
+        try
+        {
+            await using var store = await SqliteStore.OpenAsync(
+                new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, TimeProvider.System, cancel);
+            await new EvaluateTiers(store, new StaticEmbedder()).RunAllAsync(data, weights, cancel);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task RunAllAsync(EvalData data, IReadOnlyList<string> weights, CancellationToken cancel)
+    {
+        using var host = new EmbeddedMemoryHost(
+            MemoryStores.Of(store), embedder, null, TimeProvider.System, static () => Guid.CreateVersion7().ToString("n"), new EmbeddedMemoryOptions());
+        var distil = new DistilConversation(host, store, embedder, curve, TimeProvider.System.GetUtcNow());
+        var (episodes, facts) = (0, 0);
+        foreach (var conversation in data.Conversations)
+        {
+            await Evaluate.IngestAsync(host, conversation, cancel);
+            var made = await distil.RunAsync(conversation, cancel);
+            (episodes, facts) = (episodes + made.Episodes, facts + made.Facts);
+        }
+
+        Console.WriteLine($"{episodes} episodes, {facts} active facts; within {TokensMax} tokens, at most {ItemsMax} items:");
+        Console.WriteLine($"{"",-24}{"evidence",10}{"answer",10}{"items",8}{"facts",8}{"episodes",10}");
+        await PrintAsync("turns alone", data, new TierRules(), ["turn"], cancel);
+        await PrintAsync("all tiers", data, new TierRules(), null, cancel);
+        foreach (var each in weights)
+            await PrintAsync($"all tiers {each}", data, RulesOf(each), null, cancel);
+    }
+
+    private static TierRules RulesOf(string weights)
+    {
+        var numbers = weights.Split(',').Select(static number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        return new TierRules { General = new TierWeights(numbers[0], numbers[1], 1), ByIntent = new Dictionary<string, TierWeights>(StringComparer.Ordinal) };
+    }
+
+    private async Task PrintAsync(string name, EvalData data, TierRules rules, IReadOnlyCollection<string>? kinds, CancellationToken cancel)
+    {
+        using var recall = new RecallMemories(
+            turnIndex, store, embedder, TimeProvider.System, new WorkingMemoryLimits(), concurrency: 1, neural: null,
+            new MemoryArm(memoryIndex, store, curve, rules));
+        var rows = new List<(string Intent, double Evidence, double? Answer, IReadOnlyList<RecalledItem> Items)>();
+        foreach (var conversation in data.Conversations)
+        {
+            var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var turn in conversation.Sessions.SelectMany(static session => session.Turns))
+                texts.TryAdd(turn.Id, turn.Text);
+            foreach (var question in conversation.Questions.Where(static question => question.HasGold))
+            {
+                var answer = (await recall.RecallAsync(
+                    new RecallQuery(Evaluate.Tenant, question.Question, ItemsMax, UserId: conversation.Id, Kinds: kinds, MaxTokens: TokensMax), cancel)).Value;
+                rows.Add((answer.Intent, Coverage.OfEvidence(answer.Items, question, texts), Coverage.OfAnswer(answer.Items, question), answer.Items));
+            }
+        }
+
+        Print(name, rows);
+        foreach (var intent in rows.GroupBy(static row => row.Intent).OrderBy(static group => group.Key, StringComparer.Ordinal))
+            Print($"  {intent.Key} ({intent.Count()})", [.. intent]);
+    }
+
+    private static void Print(string name, IReadOnlyList<(string Intent, double Evidence, double? Answer, IReadOnlyList<RecalledItem> Items)> rows) =>
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name,-24}{rows.Average(static row => row.Evidence),10:F4}{rows.Average(static row => row.Answer) ?? 0,10:F4}{rows.Average(static row => row.Items.Count),8:F1}{rows.Average(static row => row.Items.Count(static item => item.Memory is { Tier: MemoryTier.Semantic })),8:F1}{rows.Average(static row => row.Items.Count(static item => item.Kind == "episode")),10:F1}"));
+}
