@@ -69,7 +69,7 @@ Q
 recalls() {
   local user question
   while read -r user question; do
-    "${server_command[0]}" recall "$question" --user "$user" --explain --json --base "$base" |
+    "${server_command[0]}" recall "$question" --user "$user" --kinds turn --explain --json --base "$base" |
       sed -E 's/"evaluated_at":"[^"]*",?//; s/"took_ms":[0-9.]+,?//'
   done < <(questions)
 }

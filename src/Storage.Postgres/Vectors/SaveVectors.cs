@@ -4,9 +4,12 @@ using NpgsqlTypes;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>Writes the vectors of a session's turns in one round trip, which is one transaction.</summary>
+/// <summary>Writes the vectors of a session's turns in one transaction: few of them in one round trip, many by COPY.</summary>
 internal static class SaveVectors
 {
+    /// <summary>From here on COPY, with its further round trips, is the faster way.</summary>
+    private const int CopyFrom = 64;
+
     private const string BindSql = "SELECT set_config('memory.tenant', $1, true)";
 
     /// <summary>A deletion of the session waits for this transaction, or this one finds no session; commits go on beside it.</summary>
@@ -15,30 +18,17 @@ internal static class SaveVectors
     public static async Task RunAsync(
         NpgsqlConnection connection, VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
     {
-        var table = SpaceTable.NameOf(space.Id);
+        if (vectors.Count >= CopyFrom)
+            await CopyAsync(connection, SpaceTable.NameOf(space.Id), tenant, sessionId, vectors, cancel);
+        else
+            await SendAsync(connection, SpaceTable.NameOf(space.Id), tenant, sessionId, vectors, cancel);
+    }
+
+    private static async Task SendAsync(
+        NpgsqlConnection connection, string table, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
+    {
         await using var batch = new NpgsqlBatch(connection);
-        Add(batch, BindSql, static (parameters, text) => parameters.AddText(text.Tenant), (Tenant: tenant, sessionId));
-        Add(
-            batch,
-            HoldSql,
-            static (parameters, session) =>
-            {
-                parameters.AddText(session.tenant);
-                parameters.AddText(session.sessionId);
-            },
-            (tenant, sessionId));
-        var remove = RemoveSql(table);
-        Add(
-            batch,
-            remove,
-            static (parameters, saved) =>
-            {
-                parameters.AddText(saved.tenant);
-                parameters.AddText(saved.sessionId);
-                parameters.AddBigints([.. saved.vectors.Select(static vector => vector.Seq)]);
-                parameters.AddTexts([.. saved.vectors.Select(static vector => vector.TurnId)]);
-            },
-            (tenant, sessionId, vectors));
+        AddBeginning(batch, table, tenant, sessionId, vectors);
         var insert = InsertSql(table);
         foreach (var vector in vectors)
         {
@@ -60,6 +50,64 @@ internal static class SaveVectors
         await batch.ExecuteNonQueryAsync(cancel);
     }
 
+    // COPY cannot write to a table under row-level security, so the vectors arrive in one of the connection's own.
+    private static async Task CopyAsync(
+        NpgsqlConnection connection, string table, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using (var beginning = new NpgsqlBatch(connection, transaction))
+        {
+            AddBeginning(beginning, table, tenant, sessionId, vectors);
+            beginning.BatchCommands.Add(new NpgsqlBatchCommand(StageSql));
+            await beginning.ExecuteNonQueryAsync(cancel);
+        }
+
+        await using (var copy = await connection.BeginBinaryImportAsync(CopySql, cancel))
+        {
+            foreach (var vector in vectors)
+            {
+                await copy.StartRowAsync(cancel);
+                await copy.WriteAsync(vector.Seq, NpgsqlDbType.Bigint, cancel);
+                await copy.WriteAsync(vector.TurnId, NpgsqlDbType.Text, cancel);
+                await copy.WriteAsync((short)vector.Piece, NpgsqlDbType.Smallint, cancel);
+                await copy.WriteAsync(HalfVector.Of(vector.Vector), cancel);
+            }
+
+            await copy.CompleteAsync(cancel);
+        }
+
+        await using var take = new NpgsqlCommand(TakeSql(table), connection, transaction);
+        take.Parameters.AddText(tenant);
+        take.Parameters.AddText(sessionId);
+        await take.ExecuteNonQueryAsync(cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    private static void AddBeginning(NpgsqlBatch batch, string table, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors)
+    {
+        Add(batch, BindSql, static (parameters, text) => parameters.AddText(text.Tenant), (Tenant: tenant, sessionId));
+        Add(
+            batch,
+            HoldSql,
+            static (parameters, session) =>
+            {
+                parameters.AddText(session.tenant);
+                parameters.AddText(session.sessionId);
+            },
+            (tenant, sessionId));
+        Add(
+            batch,
+            RemoveSql(table),
+            static (parameters, saved) =>
+            {
+                parameters.AddText(saved.tenant);
+                parameters.AddText(saved.sessionId);
+                parameters.AddBigints([.. saved.vectors.Select(static vector => vector.Seq)]);
+                parameters.AddTexts([.. saved.vectors.Select(static vector => vector.TurnId)]);
+            },
+            (tenant, sessionId, vectors));
+    }
+
     private static void Add<T>(NpgsqlBatch batch, string sql, Action<NpgsqlParameterCollection, T> bind, T values)
     {
         var command = new NpgsqlBatchCommand(sql);
@@ -71,6 +119,20 @@ internal static class SaveVectors
         DELETE FROM {table} v USING sessions s, unnest($3::bigint[], $4::text[]) g (seq, turn_id), turns t
         WHERE s.tenant = $1 AND s.id = $2 AND t.tenant = $1 AND t.session_key = s.session_key AND t.seq = g.seq AND t.turn_id = g.turn_id AND NOT t.erased
           AND v.tenant = $1 AND v.session_key = t.session_key AND v.seq = t.seq
+        """;
+
+    private const string StageSql =
+        "CREATE TEMPORARY TABLE IF NOT EXISTS staged_vectors (seq bigint, turn_id text, piece smallint, embedding halfvec) ON COMMIT DELETE ROWS";
+
+    private const string CopySql = "COPY staged_vectors (seq, turn_id, piece, embedding) FROM STDIN (FORMAT BINARY)";
+
+    private static string TakeSql(string table) => $"""
+        INSERT INTO {table} (tenant, owner_key, session_key, seq, piece, embedding)
+        SELECT t.tenant, t.owner_key, t.session_key, t.seq, v.piece, v.embedding
+        FROM sessions s JOIN turns t ON t.tenant = s.tenant AND t.session_key = s.session_key
+        JOIN staged_vectors v ON v.seq = t.seq AND v.turn_id = t.turn_id
+        WHERE s.tenant = $1 AND s.id = $2
+        ON CONFLICT (tenant, session_key, seq, piece) DO UPDATE SET embedding = excluded.embedding
         """;
 
     private static string InsertSql(string table) => $"""
