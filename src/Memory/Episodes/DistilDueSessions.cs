@@ -13,6 +13,9 @@ public sealed class DistilDueSessions(
 
     public override string KindPrefix => DueKinds.Distil;
 
+    // The extractive distiller takes milliseconds of a processor for every few turns, and none of them is urgent.
+    public override double Share => 0.15;
+
     protected override async Task<DueOutcome> RunAsync(DueWork work, CancellationToken cancel)
     {
         var key = new SessionKey(work.Tenant, work.Subject);

@@ -16,6 +16,12 @@ public interface IDueHandler
     int Lanes => 1;
 
     /// <summary>
+    /// The share of its time that a lane is at work, above 0 and up to 1: below 1 it rests after each batch, so that a backlog
+    /// that costs processor time does not take it from appends and recalls.
+    /// </summary>
+    double Share => 1;
+
+    /// <summary>
     /// Does the works; the outcomes are theirs in order. Cancelled when the process stops or the lease is about to run out.
     /// What it throws counts as a failure of every work of the batch.
     /// </summary>

@@ -8,6 +8,8 @@ namespace MemoryOrleans.Scheduling;
 /// <param name="failed">Told what went wrong outside of a handler, for the log.</param>
 public sealed class PumpDueWork(RunDueWork run, IDueHandler handler, TimeProvider clock, Action<Exception> failed)
 {
+    private static readonly TimeSpan RestMax = TimeSpan.FromSeconds(30);
+
     private readonly Lock pauseLock = new();
     private readonly List<Task> underWay = [];
     private TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -112,6 +114,7 @@ public sealed class PumpDueWork(RunDueWork run, IDueHandler handler, TimeProvide
 
     private async Task RunAsync(IReadOnlyList<DueWork> claimed, SemaphoreSlim lanes, CancellationToken cancel)
     {
+        var started = clock.GetTimestamp();
         try
         {
             Pause(await run.RunAsync(handler, claimed, Volatile.Read(ref pauses), cancel));
@@ -120,10 +123,16 @@ public sealed class PumpDueWork(RunDueWork run, IDueHandler handler, TimeProvide
         {
             Report(failure);
         }
-        finally
-        {
-            lanes.Release();
-        }
+
+        if (handler.Share < 1)
+            await RestAsync(clock.GetElapsedTime(started), cancel);
+        lanes.Release();
+    }
+
+    private async Task RestAsync(TimeSpan worked, CancellationToken cancel)
+    {
+        var rest = worked * ((1 / handler.Share) - 1);
+        await Task.Delay(rest < RestMax ? rest : RestMax, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Report(Exception failure)
