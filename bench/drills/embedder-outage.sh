@@ -17,7 +17,9 @@ failed=0
 
 now_ms() { date +%s%3N; }
 metric() { "$load" metric "$1" --base "$base" 2>/dev/null || echo 0; }
-settled() { awk -v ready="$(metric memory_due_ready)" 'BEGIN { exit !(ready == 0) }'; }
+# Sessions with turns to be embedded; work of other kinds, distillation for one, waits for its own time.
+to_embed() { curl -sf "$base/metrics" | awk '/^memory_due_ready\{.*kind="embed:/ { n += $NF } END { print n + 0 }'; }
+settled() { [[ "$(to_embed)" == 0 ]]; }
 
 start_embedder() {
   "$embedder" --port "$embedder_port" --dimensions 384 >>"$folder/embedder.log" 2>&1 &
@@ -71,7 +73,7 @@ run_outage() {
   kill -"$how" "$embedder_pid"
   [[ "$how" == STOP ]] || wait "$embedder_pid" 2>/dev/null || true
   sleep "$outage"
-  waited="$(metric memory_due_ready)"
+  waited="$(to_embed)"
   if [[ "$how" == STOP ]]; then kill -CONT "$embedder_pid"; else start_embedder; fi
   current="$(await_current)"
   wait "$load_pid" || true
