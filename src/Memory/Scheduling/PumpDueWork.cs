@@ -123,10 +123,12 @@ public sealed class PumpDueWork(RunDueWork run, IDueHandler handler, TimeProvide
         {
             Report(failure);
         }
-
-        if (handler.Share < 1)
-            await RestAsync(clock.GetElapsedTime(started), cancel);
-        lanes.Release();
+        finally
+        {
+            if (handler.Share < 1)
+                await RestAsync(clock.GetElapsedTime(started), cancel);
+            lanes.Release();
+        }
     }
 
     private async Task RestAsync(TimeSpan worked, CancellationToken cancel)

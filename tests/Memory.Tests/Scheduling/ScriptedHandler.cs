@@ -9,6 +9,8 @@ internal sealed class ScriptedHandler(Func<DueWork, CancellationToken, Task<DueO
 
     public int BatchMax => batchMax;
 
+    public double Share { get; init; } = 1;
+
     public List<DueWork> Seen { get; } = [];
 
     public async Task<IReadOnlyList<DueOutcome>> RunAsync(IReadOnlyList<DueWork> works, CancellationToken cancel)
