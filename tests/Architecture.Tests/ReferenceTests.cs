@@ -17,6 +17,9 @@ public sealed class ReferenceTests
         ["Grains"] = ["Memory", "Grains.Interfaces"],
         ["Gateway"] = ["Contracts", "Memory"],
         ["Client"] = ["Contracts"],
+
+        // What the two executables share of composing: settings, and the store they choose.
+        ["Composition"] = ["Embedded", "Gateway", "Models", "Storage.Postgres", "Storage.Sqlite"],
     };
 
     // Only these compose.

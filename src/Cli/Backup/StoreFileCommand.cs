@@ -1,5 +1,6 @@
 using System.Globalization;
 using MemoryOrleans.Cli.Serve;
+using MemoryOrleans.Composition;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;

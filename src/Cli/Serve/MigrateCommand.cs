@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemoryOrleans.Composition;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Storage.Postgres;
 using Microsoft.Extensions.Configuration;

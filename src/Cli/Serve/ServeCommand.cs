@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using MemoryOrleans.Cli.Connecting;
+using MemoryOrleans.Composition;
 using MemoryOrleans.Embedded;
 using MemoryOrleans.Gateway;
 using MemoryOrleans.Gateway.Settings;

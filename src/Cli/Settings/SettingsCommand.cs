@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MemoryOrleans.Cli.Connecting;
-using MemoryOrleans.Cli.Serve;
+using MemoryOrleans.Composition;
 using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Gateway.Settings;
 using Microsoft.Extensions.Configuration;

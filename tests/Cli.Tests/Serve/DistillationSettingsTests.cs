@@ -1,4 +1,4 @@
-using MemoryOrleans.Cli.Serve;
+using MemoryOrleans.Composition;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Gateway.Settings;
 using Microsoft.Extensions.Configuration;

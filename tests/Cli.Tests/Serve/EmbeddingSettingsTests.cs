@@ -1,4 +1,4 @@
-using MemoryOrleans.Cli.Serve;
+using MemoryOrleans.Composition;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Models.Neural;
 using MemoryOrleans.Recall.Vectors;

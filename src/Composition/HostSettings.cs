@@ -4,10 +4,10 @@ using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
-namespace MemoryOrleans.Cli.Serve;
+namespace MemoryOrleans.Composition;
 
 /// <summary>The settings of the single-process memory: where it keeps its data, what embeds it, and how much it holds in memory.</summary>
-internal sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embedding, EmbeddedMemoryOptions Memory)
+public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embedding, EmbeddedMemoryOptions Memory)
 {
     /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
     public static HostSettings Read(MemorySettings settings)

@@ -3,10 +3,10 @@ using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Storage.Sqlite;
 
-namespace MemoryOrleans.Cli.Serve;
+namespace MemoryOrleans.Composition;
 
 /// <summary>Where the memory is kept: exactly one of the two.</summary>
-internal sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOptions? Postgres)
+public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOptions? Postgres)
 {
     private const string DatabaseUrl = "MEMORY_DATABASE_URL";
     private const string PoolSize = "MEMORY_DATABASE_POOL_SIZE";

@@ -1,10 +1,10 @@
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Scheduling;
 
-namespace MemoryOrleans.Cli.Serve;
+namespace MemoryOrleans.Composition;
 
 /// <summary>How due work is polled, leased and tried again.</summary>
-internal static class DueSettings
+public static class DueSettings
 {
     public static DueLimits Read(MemorySettings settings) => new()
     {

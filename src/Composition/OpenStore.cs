@@ -10,10 +10,10 @@ using MemoryOrleans.Storage.Sqlite;
 using MemoryOrleans.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace MemoryOrleans.Cli.Serve;
+namespace MemoryOrleans.Composition;
 
 /// <summary>Opens the store that the settings choose, and tells which failures to open one end in a sentence.</summary>
-internal static class OpenStore
+public static class OpenStore
 {
     /// <summary>Opens the store and adds it to the container, which disposes it after everything that uses it.</summary>
     public static async Task AddAsync(IServiceCollection services, StoreSettings settings, CancellationToken cancel)

@@ -5,10 +5,10 @@ using MemoryOrleans.Models.Neural;
 using MemoryOrleans.Recall.Vectors;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace MemoryOrleans.Cli.Serve;
+namespace MemoryOrleans.Composition;
 
 /// <summary>What turns text into vectors beside the static word vectors, which always do; null: nothing.</summary>
-internal sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
+public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
 {
     private const string Provider = "MEMORY_EMBEDDING_PROVIDER";
     private const string ModelName = "MEMORY_EMBEDDING_MODEL_NAME";

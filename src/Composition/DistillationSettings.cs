@@ -3,10 +3,10 @@ using MemoryOrleans.Episodes;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Sessions;
 
-namespace MemoryOrleans.Cli.Serve;
+namespace MemoryOrleans.Composition;
 
 /// <summary>When turns are distilled into episodes and facts without being asked for.</summary>
-internal static class DistillationSettings
+public static class DistillationSettings
 {
     private const string EveryTurns = "MEMORY_DISTIL_EVERY_TURNS";
 
