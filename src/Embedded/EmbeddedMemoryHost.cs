@@ -85,7 +85,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 
     public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel)
     {
-        var appended = await directory.UseAsync(command.Session, actor => actor.AppendAsync(command, cancel));
+        var appended = await TryAgain.WhenMovedAsync(_ => directory.UseAsync(command.Session, actor => actor.AppendAsync(command, cancel)));
         if (appended.IsSuccess)
             Schedule.Wake();
         return appended;
@@ -105,14 +105,14 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 
     public async Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel)
     {
-        var closed = await directory.UseAsync(key, actor => actor.CloseAsync(ifMatchVersion, cancel));
+        var closed = await TryAgain.WhenMovedAsync(_ => directory.UseAsync(key, actor => actor.CloseAsync(ifMatchVersion, cancel)));
         if (closed.IsSuccess)
             Schedule.Wake();
         return closed;
     }
 
     public Task<Outcome<Session>> DeleteAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
-        directory.UseAsync(key, actor => actor.DeleteAsync(ifMatchVersion, cancel));
+        TryAgain.WhenMovedAsync(_ => directory.UseAsync(key, actor => actor.DeleteAsync(ifMatchVersion, cancel)));
 
     public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) => recall.RecallAsync(query, cancel);
 

@@ -41,6 +41,9 @@ public sealed record EmbeddedMemoryOptions
     /// <summary>How due work is polled, leased and tried again.</summary>
     public DueLimits Due { get; init; } = new();
 
+    /// <summary>The due work that this process does; null: all there is.</summary>
+    public DueShards? Shards { get; init; }
+
     /// <summary>How long a recall waits for its question's neural vector, and for the nearest turns; each. 10 ms..30 s, default 1 s.</summary>
     public TimeSpan EmbeddingPatience { get; init; } = TimeSpan.FromSeconds(1);
 

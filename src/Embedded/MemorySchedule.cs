@@ -35,7 +35,7 @@ public sealed class MemorySchedule
         Neural = embedder is null ? null : new NeuralArm(stores.Vectors, embedder, Book, clock, options.EmbeddingPatience);
         Due = new ReviewDueWork(stores.Due, clock, Wake);
         Spaces = new DirectSpaces(stores.Vectors, stores.Due, stores.Tenants, tending, Wake);
-        var run = new RunDueWork(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead));
+        var run = new RunDueWork(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead), options.Shards);
         pumps = [.. HandlersOf(stores, options).Concat(others).Select(handler => new PumpDueWork(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
     }
 

@@ -28,17 +28,7 @@ public static class GatewayPipeline
         var options = services.GetRequiredService<GatewayOptions>();
         var host = services.GetRequiredService<IMemoryHost>();
         var meters = services.GetRequiredService<GatewayMeters>();
-        var probes = new ProbeEndpoints(services.GetRequiredService<HealthProbe>());
-        WarnAboutSettings(services, options);
-
-        app.UseMiddleware<RequestBoundary>();
-        if (options.Keyless)
-            app.UseMiddleware<LoopbackGuard>();
-        app.UseRouting();
-        app.UseCors();
-        app.UseMiddleware<Admission>();
-        app.UseMiddleware<AccessControl>();
-        app.UseMiddleware<RequestDeadline>();
+        var probes = UseSteps(app);
 
         new TurnEndpoints(host.Sessions, meters).Map(app);
         new SessionEndpoints(host.Sessions).Map(app);
@@ -51,12 +41,36 @@ public static class GatewayPipeline
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
         new JobEndpoints(host.Due).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
-        probes.Map(app);
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);
-        services.GetService<MetricsPipeline>()?.Map(app, "/metrics", "/metrics/prometheus");
         app.MapOpenApi("/openapi/v1.json").WithMetadata(new Operation("openapi", "Operations", "This document", Requirement.Open));
         return app;
+    }
+
+    /// <summary>The same steps, with probes and metrics only: for a process that serves no callers.</summary>
+    public static WebApplication MapMemoryProbes(this WebApplication app)
+    {
+        UseSteps(app);
+        return app;
+    }
+
+    private static ProbeEndpoints UseSteps(WebApplication app)
+    {
+        var services = app.Services;
+        var options = services.GetRequiredService<GatewayOptions>();
+        WarnAboutSettings(services, options);
+        app.UseMiddleware<RequestBoundary>();
+        if (options.Keyless)
+            app.UseMiddleware<LoopbackGuard>();
+        app.UseRouting();
+        app.UseCors();
+        app.UseMiddleware<Admission>();
+        app.UseMiddleware<AccessControl>();
+        app.UseMiddleware<RequestDeadline>();
+        var probes = new ProbeEndpoints(services.GetRequiredService<HealthProbe>());
+        probes.Map(app);
+        services.GetService<MetricsPipeline>()?.Map(app, "/metrics", "/metrics/prometheus");
+        return probes;
     }
 
     private static void MapGraph(WebApplication app, IGraphOperations graph, GatewayOptions options)

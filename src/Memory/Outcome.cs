@@ -29,8 +29,17 @@ public enum ErrorCode
     /// <summary>A bounded queue is full; nothing was stored. Worth retrying.</summary>
     Overloaded,
 
+    /// <summary>The tenant has used up what it may write in this minute; nothing was stored. Worth retrying later.</summary>
+    QuotaExceeded,
+
     /// <summary>The store cannot be reached or cannot write; nothing was acknowledged. Worth retrying.</summary>
     StoreUnavailable,
+
+    /// <summary>
+    /// Another process wrote the session meanwhile, so what this one knew of it no longer holds; nothing was stored. Worth
+    /// retrying at once: hosts do, before they tell callers.
+    /// </summary>
+    SessionMoved,
 
     /// <summary>The answer is not ready yet (for instance an index is being rebuilt). Worth retrying.</summary>
     NotReady,

@@ -26,7 +26,7 @@ public static class PostgresUrl
         url.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>False with what is wrong, as the rest of a sentence that begins with the setting's name; it never repeats the URL.</summary>
-    internal static bool TryParse(
+    public static bool TryParse(
         string url, [NotNullWhen(true)] out NpgsqlConnectionStringBuilder? settings, [NotNullWhen(false)] out string? wrong)
     {
         settings = null;

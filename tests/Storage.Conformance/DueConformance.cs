@@ -15,6 +15,24 @@ public abstract class DueConformance : StoreConformance
     private string Kind => prefix + "one";
 
     [Fact]
+    public async Task Work_is_claimed_by_whoever_holds_its_shard()
+    {
+        var now = Start;
+        for (var i = 0; i < 200; i++)
+            await Due.WakeAsync(Tenant, prefix + "a", $"s{i}", now, default);
+        var shards = new DueShards();
+        foreach (var shard in new[] { 0, 5, 31, 32, 63 })
+            shards.Hold(shard);
+        shards.Release(5);
+
+        var mine = await Due.ClaimAsync([prefix], 200, now, Lease, default, shards.Held);
+        var others = await Due.ClaimAsync([prefix], 200, now, Lease, default, ~shards.Held);
+
+        Assert.Equal([0, 31, 32, 63], mine.Select(static work => DueShards.Of(work.Id)).Distinct().Order());
+        Assert.Equal(200, mine.Concat(others).Select(static work => work.Id).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Woken_work_is_claimed_once_it_is_due()
     {
         var now = Tick();

@@ -15,6 +15,7 @@ internal sealed class MetricsPipeline : IDisposable
     private static readonly string[] Meters =
     [
         "MemoryOrleans.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime",
+        "Microsoft.Orleans",
     ];
 
     private readonly Lock gate = new();

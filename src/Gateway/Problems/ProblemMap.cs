@@ -101,14 +101,15 @@ internal static class ProblemMap
             ErrorCode.PreconditionFailed => PreconditionFailedKind,
             ErrorCode.IdempotencyKeyReused => IdempotencyKeyReusedKind,
             ErrorCode.Overloaded => OverloadedKind,
-            ErrorCode.StoreUnavailable => StoreUnavailableKind,
+            ErrorCode.QuotaExceeded => RateLimitedKind,
+            ErrorCode.StoreUnavailable or ErrorCode.SessionMoved => StoreUnavailableKind,
             ErrorCode.NotReady => NotReadyKind,
             ErrorCode.Conflict => ConflictKind,
             ErrorCode.EmbedderUnavailable => EmbedderUnavailableKind,
             _ => InternalKind,
         };
         var errors = error.Field is null ? null : new[] { new FieldErrorResponse(error.Field, error.Detail) };
-        return new Problem(kind, error.Detail, errors, kind.Status == 503 ? error.RetryAfter ?? Soon : null);
+        return new Problem(kind, error.Detail, errors, kind.Status is 429 or 503 ? error.RetryAfter ?? Soon : null);
     }
 
     /// <summary>What ended a request by exception; only those that are nobody's bug have a problem of their own.</summary>

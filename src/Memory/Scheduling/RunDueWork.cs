@@ -10,8 +10,10 @@ public readonly record struct DueRound(int Claimed, TimeSpan? Pause);
 /// </summary>
 /// <param name="chance">At random, 0 ≤ chance &lt; 1; spreads retries.</param>
 /// <param name="failed">Told of every failed attempt: the work, why, and whether it is dead now.</param>
+/// <param name="shards">Whose work it does; null: all there is.</param>
 public sealed class RunDueWork(
-    IDueStore store, TimeProvider clock, Func<double> chance, DueLimits limits, Action<DueWork, DueFailed, bool>? failed = null)
+    IDueStore store, TimeProvider clock, Func<double> chance, DueLimits limits, Action<DueWork, DueFailed, bool>? failed = null,
+    DueShards? shards = null)
 {
     // A lease given up this early is still there to be ended.
     private const double LeaseUsed = 0.9;
@@ -27,8 +29,9 @@ public sealed class RunDueWork(
         return new DueRound(claimed.Count, claimed.Count == 0 ? null : await RunAsync(handler, claimed, pausesBefore, cancel));
     }
 
-    internal ValueTask<IReadOnlyList<DueWork>> ClaimAsync(IDueHandler handler, CancellationToken cancel) =>
-        store.ClaimAsync([handler.KindPrefix], handler.BatchMax, clock.GetUtcNow(), limits.Lease, cancel);
+    internal ValueTask<IReadOnlyList<DueWork>> ClaimAsync(IDueHandler handler, CancellationToken cancel) => shards is { Held: 0 }
+        ? new ValueTask<IReadOnlyList<DueWork>>([])
+        : store.ClaimAsync([handler.KindPrefix], handler.BatchMax, clock.GetUtcNow(), limits.Lease, cancel, shards?.Held ?? -1);
 
     /// <summary>Does claimed works; how long the handler is to be left alone, when all of them failed in passing.</summary>
     internal async Task<TimeSpan?> RunAsync(IDueHandler handler, IReadOnlyList<DueWork> claimed, int pausesBefore, CancellationToken cancel)

@@ -11,7 +11,14 @@ public sealed record AppendCommand(
     string? AgentId,
     IReadOnlyList<TurnDraft> Turns,
     IdempotencyKey? Idempotency = null,
-    long? IfMatchVersion = null);
+    long? IfMatchVersion = null)
+{
+    /// <summary>
+    /// True when all turns' ids were minted for this command and it was not tried before, so that none can be stored yet.
+    /// Said wrongly, the store still takes no id twice.
+    /// </summary>
+    public bool HasFreshIds { get; init; }
+}
 
 /// <summary>What an append did: the turns as stored, and the session's version after it.</summary>
 /// <param name="Replayed">True when an earlier request had already done it.</param>

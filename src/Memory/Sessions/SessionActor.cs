@@ -179,7 +179,7 @@ public sealed class SessionActor(
 
     private async ValueTask<Dictionary<string, Turn>> FindExistingAsync(AppendCommand command, CancellationToken cancel)
     {
-        if (state?.Session is null || !command.Turns.Any(static draft => draft.Id is not null))
+        if (state?.Session is null || command.HasFreshIds || !command.Turns.Any(static draft => draft.Id is not null))
             return NoTurns;
         var ids = command.Turns.Where(static draft => draft.Id is not null).Select(static draft => draft.Id!).ToHashSet();
         var found = await store.FindTurnsAsync(key, ids, cancel);
@@ -222,7 +222,7 @@ public sealed class SessionActor(
             CommitStatus.Overloaded => new MemoryError(
                 ErrorCode.Overloaded, "The write queue is full; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)),
             CommitStatus.Stale => new MemoryError(
-                ErrorCode.StoreUnavailable, "The session moved on while this was being written; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)),
+                ErrorCode.SessionMoved, "The session moved on while this was being written; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)),
             _ => new MemoryError(
                 ErrorCode.StoreUnavailable, "The store cannot write at the moment; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(2)),
         };

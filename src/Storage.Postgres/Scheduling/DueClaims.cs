@@ -22,6 +22,7 @@ internal sealed class DueClaims(WorkerWrites worker)
             SELECT f.tenant, f.id, f.due_at FROM wanted w CROSS JOIN LATERAL (
                 SELECT d.tenant, d.id, d.due_at FROM due d
                 WHERE d.state = 0 AND d.kind = w.kind AND d.due_at <= $2 AND d.lease_until <= $2
+                    AND ($5::bigint >> (d.id & 63)::int) & 1 = 1
                 ORDER BY d.due_at LIMIT $4 FOR UPDATE SKIP LOCKED) f
             ORDER BY f.due_at LIMIT $4),
         claimed AS (
@@ -38,13 +39,14 @@ internal sealed class DueClaims(WorkerWrites worker)
 
     /// <exception cref="StoreUnavailableException">The server cannot be reached or cannot write.</exception>
     public Task<IReadOnlyList<DueWork>> ClaimAsync(
-        string[] kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel)
+        string[] kindPrefixes, long shards, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel)
     {
         var command = new NpgsqlBatchCommand(ClaimSql);
         command.Parameters.AddArray(kindPrefixes, NpgsqlDbType.Text);
         command.Parameters.AddBigint(Timestamp.Of(now));
         command.Parameters.AddBigint(Timestamp.Of(now + lease));
         command.Parameters.AddBigint(limit);
+        command.Parameters.AddBigint(shards);
         return worker.RunAsWorkerAsync(command, ReadAllAsync, cancel);
     }
 

@@ -17,7 +17,7 @@ internal sealed class DueWrites(Connection connection)
 
     private const string OverdueSql = $"""
         SELECT {DueQueries.Columns} FROM due d
-        WHERE d.state = 0 AND d.kind = ?1 AND d.due_at <= ?2 AND d.lease_until <= ?2 ORDER BY d.due_at LIMIT ?3
+        WHERE d.state = 0 AND d.kind = ?1 AND d.due_at <= ?2 AND d.lease_until <= ?2 AND (?4 >> (d.id & 63)) & 1 ORDER BY d.due_at LIMIT ?3
         """;
 
     private const string ClaimSql = """
@@ -58,11 +58,11 @@ internal sealed class DueWrites(Connection connection)
             .Run();
 
     /// <summary>The longest overdue of all wanted kinds; a backlog of kinds that nobody claims is not walked through.</summary>
-    public IReadOnlyList<DueWork> Claim(IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease)
+    public IReadOnlyList<DueWork> Claim(IReadOnlyCollection<string> kindPrefixes, long shards, int limit, DateTimeOffset now, TimeSpan lease)
     {
         var overdue = new List<DueWork>();
         foreach (var kind in DueQueries.FindKinds(connection, kindPrefixes))
-            AddOverdue(overdue, kind, limit, now);
+            AddOverdue(overdue, kind, shards, limit, now);
 
         var claimed = overdue.OrderBy(static work => work.DueAt).ThenBy(static work => work.Id).Take(limit).ToArray();
         foreach (var work in claimed)
@@ -94,9 +94,9 @@ internal sealed class DueWrites(Connection connection)
 
     public void RemoveKind(string kind) => connection.Prepared(RemoveOfKindSql).Bind(1, kind).Run();
 
-    private void AddOverdue(List<DueWork> overdue, string kind, int limit, DateTimeOffset now)
+    private void AddOverdue(List<DueWork> overdue, string kind, long shards, int limit, DateTimeOffset now)
     {
-        using var rows = connection.Prepared(OverdueSql).Bind(1, kind).Bind(2, Timestamp.Of(now)).Bind(3, limit).Query();
+        using var rows = connection.Prepared(OverdueSql).Bind(1, kind).Bind(2, Timestamp.Of(now)).Bind(3, limit).Bind(4, shards).Query();
         while (rows.Next())
             overdue.Add(DueQueries.Read(rows));
     }

@@ -29,13 +29,14 @@ internal sealed class InMemoryDueStore : IDueStore
     }
 
     public ValueTask<IReadOnlyList<DueWork>> ClaimAsync(
-        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel)
+        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1)
     {
         ThrowIfAway();
         lock (gate)
         {
             var due = rows.Values
                 .Where(row => row.Work.State == DueState.Ready && row.Work.DueAt <= now && row.LeaseUntil <= now
+                    && ((shards >> DueShards.Of(row.Work.Id)) & 1) == 1
                     && kindPrefixes.Any(prefix => row.Work.Kind.StartsWith(prefix, StringComparison.Ordinal)))
                 .OrderBy(static row => row.Work.DueAt).ThenBy(static row => row.Work.Id).Take(limit).ToArray();
             foreach (var row in due)

@@ -48,7 +48,7 @@ public sealed class SessionActorHistoryTests
             Assert.Single(once.Select(static each => each.Outcome.Value.Version).Distinct());
         Assert.All(
             answers.Where(static each => !each.Outcome.IsSuccess),
-            static each => Assert.Contains(each.Outcome.Error!.Code, new[] { ErrorCode.Overloaded, ErrorCode.StoreUnavailable }));
+            static each => Assert.Contains(each.Outcome.Error!.Code, new[] { ErrorCode.Overloaded, ErrorCode.StoreUnavailable, ErrorCode.SessionMoved }));
     }
 
     private static Gen<Step> StepGen => Gen.Frequency(

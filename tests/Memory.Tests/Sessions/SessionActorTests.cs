@@ -66,7 +66,7 @@ public sealed class SessionActorTests : IDisposable
     [Theory]
     [InlineData(CommitStatus.Overloaded, ErrorCode.Overloaded)]
     [InlineData(CommitStatus.Unavailable, ErrorCode.StoreUnavailable)]
-    [InlineData(CommitStatus.Stale, ErrorCode.StoreUnavailable)]
+    [InlineData(CommitStatus.Stale, ErrorCode.SessionMoved)]
     public async Task A_failed_commit_is_worth_retrying_and_the_next_append_stands_on_the_store(CommitStatus status, ErrorCode code)
     {
         await AppendAsync(Drafts.Append("bread"));
@@ -103,7 +103,7 @@ public sealed class SessionActorTests : IDisposable
         using var other = new SessionActor(Drafts.Key, store, clock, static () => "theirs");
         await other.AppendAsync(Drafts.Append("oven"), CancellationToken.None);
 
-        Assert.Equal(ErrorCode.StoreUnavailable, (await AppendAsync(Drafts.Append("park"))).Error!.Code);
+        Assert.Equal(ErrorCode.SessionMoved, (await AppendAsync(Drafts.Append("park"))).Error!.Code);
         Assert.Equal(3, (await AppendAsync(Drafts.Append("park"))).Value.Turns[0].Seq);
     }
 

@@ -1,0 +1,67 @@
+using System.Globalization;
+using MemoryOrleans.Storage.Postgres;
+using Npgsql;
+
+namespace MemoryOrleans.Silo;
+
+/// <summary>Where the cluster keeps its members, reminders and grain state: a schema beside the memory's, in the same database.</summary>
+internal static class ClusterDatabase
+{
+    /// <summary>What Orleans' providers call Npgsql.</summary>
+    public const string Invariant = "Npgsql";
+
+    // Two silos that start at once take turns. Any number nobody else uses.
+    private const long LockKey = 0x4D454D53494C4F;
+    private const string Script = "cluster.sql";
+    private const int ConnectionsMax = 8;
+    private const int CommandSeconds = 10;
+
+    /// <summary>The connection string of the cluster's own schema, <c>SCHEMA_cluster</c>.</summary>
+    public static string ConnectionString(PostgresStoreOptions store)
+    {
+        if (!PostgresUrl.TryParse(store.Url, out var settings, out var wrong))
+            throw new ArgumentException($"{nameof(store.Url)} {wrong}", nameof(store));
+        settings.SearchPath = SchemaOf(store);
+        settings.MaxPoolSize = ConnectionsMax;
+        settings.CommandTimeout = CommandSeconds;
+        settings.Timeout = (int)Math.Ceiling(store.ConnectTimeout.TotalSeconds);
+        settings.IncludeErrorDetail = false;
+        return settings.ConnectionString;
+    }
+
+    /// <summary>Makes the schema what this release needs; doing it again changes nothing.</summary>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let the role make tables.</exception>
+    public static async Task MigrateAsync(PostgresStoreOptions store, CancellationToken cancel)
+    {
+        try
+        {
+            await using var source = NpgsqlDataSource.Create(ConnectionString(store));
+            await using var connection = await source.OpenConnectionAsync(cancel);
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({LockKey})"), cancel);
+            // The schema's name was checked to need no quoting.
+            await ExecuteAsync(connection, $"CREATE SCHEMA IF NOT EXISTS {SchemaOf(store)}", cancel);
+            await ExecuteAsync(connection, await ReadScriptAsync(cancel), cancel);
+            await transaction.CommitAsync(cancel);
+        }
+        catch (NpgsqlException failure)
+        {
+            throw new StoreUnavailableException($"The cluster's tables could not be made: {failure.Message}", failure);
+        }
+    }
+
+    private static string SchemaOf(PostgresStoreOptions store) => $"{store.Schema}_cluster";
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private static async Task<string> ReadScriptAsync(CancellationToken cancel)
+    {
+        await using var stream = typeof(ClusterDatabase).Assembly.GetManifestResourceStream(Script)!;
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(cancel);
+    }
+}
