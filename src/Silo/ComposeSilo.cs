@@ -1,14 +1,9 @@
-using System.Security.Cryptography;
 using MemoryOrleans.Composition;
-using MemoryOrleans.Embedded;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Gateway;
 using MemoryOrleans.Grains;
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
-using MemoryOrleans.Scheduling;
-using MemoryOrleans.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -39,30 +34,15 @@ internal static class ComposeSilo
             builder.UseOrleansClient(client => ConfigureOrleans.Client(client, cluster, database));
         else
             builder.UseOrleans(silo => ConfigureOrleans.Silo(silo, cluster, database));
-        await AddMemoryAsync(builder.Services, host, cluster, cancel);
-        return Map(builder.Build(), cluster);
-    }
-
-    private static async Task AddMemoryAsync(IServiceCollection services, HostSettings host, ClusterSettings cluster, CancellationToken cancel)
-    {
-        // Shards come with the grains that hold them; a gateway holds none and does no due work.
-        var shards = new DueShards();
-        await OpenStore.AddAsync(services, host.Store, cancel);
-        services.AddSingleton<IEmbedder, StaticEmbedder>();
-        host.Embedding.AddTo(services);
-        services.AddMemory(host.Memory with { Shards = shards });
-        services.AddSingleton(provider => new SiloMemory(
-            provider.GetRequiredService<EmbeddedMemoryHost>(), provider.GetRequiredService<ISessionStore>(), NewId, host.Memory.Distillation, shards));
-        services.AddSingleton(provider => new ClusterCalls(
-            new ClusterCallLimits { Patience = cluster.Patience }, provider.GetRequiredService<TimeProvider>(), Chance));
-        services.AddSingleton<TenantQuotas>();
-        services.AddSingleton<IMemoryHost>(static provider => new ClusterMemoryHost(
-            provider.GetRequiredService<EmbeddedMemoryHost>(), provider.GetRequiredService<IGrainFactory>(),
-            provider.GetRequiredService<ClusterCalls>(), provider.GetRequiredService<TenantQuotas>(), NewId));
-        services.AddHttpContextAccessor();
-        services.AddSingleton<IOutgoingGrainCallFilter, NameRequests>();
+        await OpenStore.AddAsync(builder.Services, host.Store, cancel);
+        builder.Services.AddSingleton<IEmbedder, StaticEmbedder>();
+        host.Embedding.AddTo(builder.Services);
+        builder.Services.AddClusterMemory(host.Memory, new ClusterCallLimits { Patience = cluster.Patience });
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<IOutgoingGrainCallFilter, NameRequests>();
         if (cluster.Role != ClusterRole.Gateway)
-            services.AddHostedService<KeepShards>();
+            builder.Services.AddHostedService<KeepShards>();
+        return Map(builder.Build(), cluster);
     }
 
     private static WebApplication Map(WebApplication app, ClusterSettings cluster)
@@ -76,8 +56,4 @@ internal static class ComposeSilo
             app.MapOrleansDashboard("/dashboard");
         return app;
     }
-
-    private static string NewId() => Guid.CreateVersion7().ToString("n");
-
-    private static double Chance() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 }

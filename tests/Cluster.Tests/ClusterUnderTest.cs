@@ -1,0 +1,110 @@
+using MemoryOrleans.Embedded;
+using MemoryOrleans.Grains;
+using MemoryOrleans.Graph;
+using MemoryOrleans.Host.Conformance;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Memories;
+using MemoryOrleans.Models;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
+using MemoryOrleans.Scheduling;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Silo;
+using MemoryOrleans.Storage.Postgres;
+using MemoryOrleans.Tenancy;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.TestingHost;
+
+namespace MemoryOrleans.Cluster.Tests;
+
+/// <summary>Two silos and a gateway in this process, each with a store of its own over one schema of PostgreSQL.</summary>
+internal sealed class ClusterUnderTest : IHostUnderTest
+{
+    private const int Silos = 2;
+    private static readonly StaticEmbedder Embedder = new();
+
+    private readonly Queue<PostgresStore> opened = new();
+    private readonly List<PostgresStore> stores = [];
+    private InProcessTestCluster? cluster;
+    private IHost? gateway;
+
+    private ClusterUnderTest(PostgresStoreOptions database, EmbeddedMemoryOptions options, ITextEmbedder? textEmbedder) =>
+        (Database, Options, TextEmbedder) = (database, options, textEmbedder);
+
+    public PostgresStoreOptions Database { get; }
+
+    public EmbeddedMemoryOptions Options { get; }
+
+    public ITextEmbedder? TextEmbedder { get; }
+
+    public IMemoryHost Host => gateway!.Services.GetRequiredService<IMemoryHost>();
+
+    public InProcessTestCluster Cluster => cluster!;
+
+    public static async Task<ClusterUnderTest> StartAsync(EmbeddedMemoryOptions? options = null, ITextEmbedder? textEmbedder = null)
+    {
+        var under = new ClusterUnderTest(await TestDatabase.NewOptionsAsync(), options ?? new EmbeddedMemoryOptions(), textEmbedder);
+        await under.OpenAsync();
+        return under;
+    }
+
+    public async Task RestartAsync()
+    {
+        await CloseAsync();
+        await OpenAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await TestDatabase.DropAsync(Database);
+    }
+
+    private async Task OpenAsync()
+    {
+        for (var i = 0; i <= Silos; i++)
+            opened.Enqueue(await PostgresStore.OpenAsync(Database, TimeProvider.System));
+        stores.AddRange(opened);
+        var builder = new InProcessTestClusterBuilder(Silos);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.UseInMemoryReminderService().AddMemoryGrainStorage(GrainStorageNames.Tenants).UseSystemTextJsonGrainStorageSerializer();
+            silo.AddIncomingGrainCallFilter<GuardCalls>();
+            AddMemory(silo.Services);
+            silo.Services.AddHostedService<KeepShards>();
+        });
+        cluster = builder.Build();
+        await cluster.DeployAsync();
+        var host = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        host.Services.AddLogging().AddMetrics().AddSingleton<IGrainFactory>(cluster.Client);
+        AddMemory(host.Services);
+        gateway = host.Build();
+        await gateway.StartAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        if (gateway is not null)
+            await gateway.StopAsync();
+        gateway?.Dispose();
+        if (cluster is not null)
+            await cluster.DisposeAsync();
+        foreach (var store in stores)
+            await store.DisposeAsync();
+        stores.Clear();
+        opened.Clear();
+    }
+
+    private void AddMemory(IServiceCollection services)
+    {
+        var store = opened.Dequeue();
+        services.AddSingleton<ISessionStore>(store).AddSingleton<IRecallFeed>(store).AddSingleton<ITenantStore>(store).AddSingleton<IDueStore>(store);
+        services.AddSingleton<IVectorStore>(store).AddSingleton<IGraphStore>(store).AddSingleton<IMemoryStore>(store).AddSingleton<IErasureStore>(store);
+        services.AddSingleton<IEmbedder>(Embedder);
+        if (TextEmbedder is not null)
+            services.AddSingleton(TextEmbedder);
+        services.AddClusterMemory(Options, new ClusterCallLimits());
+    }
+}
