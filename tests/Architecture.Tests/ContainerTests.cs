@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Globalization;
 
 namespace MemoryOrleans.Architecture.Tests;
 
@@ -7,13 +7,14 @@ public sealed class ContainerTests
 {
     private const string Dockerfile = "Dockerfile";
     private const string Compose = "deploy/compose/compose.yaml";
+    private const string Cluster = "deploy/compose/cluster.yaml";
     private const string ComposeSettings = "deploy/compose/.env.example";
     private const string Initialisation = "deploy/compose/init/01-memory.sql";
-    private static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(1);
 
     [Theory]
     [InlineData(Dockerfile)]
     [InlineData(Compose)]
+    [InlineData(Cluster)]
     [InlineData(ComposeSettings)]
     public void Every_setting_named_exists(string file)
     {
@@ -25,7 +26,7 @@ public sealed class ContainerTests
     [Fact]
     public void What_compose_takes_from_its_env_file_is_what_the_example_has()
     {
-        var taken = Names(Read(Compose), @"\$\{([A-Z_]+)");
+        var taken = Names(Read(Compose) + Read(Cluster), @"\$\{([A-Z_]+)");
         Assert.Equal(Names(Read(ComposeSettings), @"^([A-Z_]+)="), taken);
     }
 
@@ -55,6 +56,33 @@ public sealed class ContainerTests
         Assert.Equal(target, Names(Read(Dockerfile), "^FROM [^ ]+:([0-9.]+)"));
     }
 
+    [Theory]
+    [InlineData(Compose)]
+    [InlineData(Cluster)]
+    public void Compose_waits_longer_for_a_stop_than_the_service_does(string file)
+    {
+        var own = int.Parse(Assert.Single(Names(Read("docs/settings.md"), @"^\| `MEMORY_SHUTDOWN_TIMEOUT_SECONDS` \| `(\d+)`")), CultureInfo.InvariantCulture);
+        var waits = Names(Read(file), @"^ *stop_grace_period: (\d+)s$");
+        Assert.NotEmpty(waits);
+        Assert.All(waits, seconds => Assert.True(int.Parse(seconds, CultureInfo.InvariantCulture) > own, seconds));
+    }
+
+    [Fact]
+    public void Compose_mounts_files_that_exist()
+    {
+        var mounted = Names(Read(Cluster), @"^ +- (\.\.?/[^:]+):");
+        Assert.Contains("../prometheus/alerts.yaml", mounted);
+        Assert.All(mounted, static path => Assert.True(Path.Exists(Path.Combine(Repository.Root, "deploy/compose", path)), path));
+    }
+
+    [Fact]
+    public void The_stages_that_compose_builds_are_in_the_image()
+    {
+        var stages = Names(Read(Dockerfile), "^FROM .+ AS ([a-z-]+)$");
+        Assert.Empty(Names(Read(Cluster), "^ +target: ([a-z-]+)$").Except(stages));
+        Assert.Equal("FROM memory", Read(Dockerfile).Split('\n').Last(static line => line.StartsWith("FROM", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Compose_makes_the_roles_and_the_extension_of_the_development_server()
     {
@@ -71,10 +99,9 @@ public sealed class ContainerTests
         Assert.All(statements, statement => Assert.Contains(statement, development, StringComparison.Ordinal));
     }
 
-    private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
+    private static string Read(string path) => Repository.Read(path);
 
-    private static SortedSet<string> Names(string text, string pattern) => new(
-        Regex.Matches(text, pattern, RegexOptions.Multiline, MatchTime).Select(static match => match.Groups[1].Value), StringComparer.Ordinal);
+    private static SortedSet<string> Names(string text, string pattern) => Repository.Names(text, pattern);
 
     private static SortedSet<string> CopiedFromContext() => new(
         Names(Read(Dockerfile), "^COPY (?!--from)(.+) [^ ]+$").SelectMany(static sources => sources.Split(' '))

@@ -66,7 +66,8 @@ internal static class ServeCommand
         var settings = new MemorySettings(builder.Configuration);
         var host = HostSettings.Read(settings);
 
-        // Not used here, but no misspelling of another setting either.
+        // Not used here, but no misspellings of other settings either.
+        _ = ClusterSettings.Read(settings);
         _ = ClientSettings.Read(settings);
         var options = builder.AddMemoryGateway(settings);
 

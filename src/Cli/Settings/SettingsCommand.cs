@@ -50,6 +50,7 @@ internal static class SettingsCommand
         var settings = new MemorySettings(new ConfigurationBuilder().Build());
         HostSettings.Read(settings);
         GatewayOptions.Read(settings);
+        ClusterSettings.Read(settings);
         ClientSettings.Read(settings);
         return settings.Definitions;
     }
