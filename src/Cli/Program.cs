@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using MemoryOrleans.Cli;
 using MemoryOrleans.Cli.Backup;
 using MemoryOrleans.Cli.Embeddings;
+using MemoryOrleans.Cli.Erasures;
 using MemoryOrleans.Cli.Import;
 using MemoryOrleans.Cli.Jobs;
 using MemoryOrleans.Cli.Operations;
@@ -28,6 +29,7 @@ var root = new RootCommand("""
     SummaryCommand.Create(),
     JobsCommand.Create(),
     ReembedCommand.Create(),
+    EraseCommand.Create(),
     SettingsCommand.Create(),
 };
 root.SetAction(static parsed => new HelpAction().Invoke(parsed));

@@ -30,7 +30,7 @@ public static class OpenStore
         or StoreUnavailableException or StoreIsolationException or StoreServerUnfitException or StoreSchemaTooNewException;
 
     private static void Add<TStore>(IServiceCollection services, TStore store)
-        where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore
+        where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore, IAuditStore
     {
         // Made by a factory, so that the container disposes it.
         services.AddSingleton(_ => store);
@@ -42,5 +42,6 @@ public static class OpenStore
         services.AddSingleton<IGraphStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IMemoryStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IErasureStore>(static provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<IAuditStore>(static provider => provider.GetRequiredService<TStore>());
     }
 }

@@ -40,7 +40,8 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax, options.Distillation);
         reads = new ReadSessions(stores.Sessions, options.Window);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
-        life = new MemoryLife(stores, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options);
+        life = new MemoryLife(
+            stores, directory, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options, _ => recall!.Forget());
         Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life.Handlers);
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
         entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
@@ -59,6 +60,8 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     public IGraphOperations Graph { get; }
 
     public IMemoryOperations Memories => life.Keep;
+
+    public IErasureOperations Erasures => life.Erase;
 
     public IHostOperations Operations => this;
 
@@ -110,9 +113,6 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
             Schedule.Wake();
         return closed;
     }
-
-    public Task<Outcome<Session>> DeleteAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
-        directory.UseAsync(key, actor => actor.DeleteAsync(ifMatchVersion, cancel));
 
     public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) => recall.RecallAsync(query, cancel);
 

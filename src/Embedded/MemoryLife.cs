@@ -2,6 +2,7 @@ using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Embedded;
@@ -9,20 +10,33 @@ namespace MemoryOrleans.Embedded;
 /// <summary>What makes and keeps memories in this process: distillation, consolidation, and what callers do with them.</summary>
 internal sealed class MemoryLife : IDisposable
 {
+    // The rest of a lease is for ending the step under way.
+    private const double LeaseShare = 0.5;
+
     private readonly ConsolidateOwner consolidate;
 
     public MemoryLife(
-        MemoryStores stores, IEmbedder embedder, IDistiller distiller, TimeProvider clock, Func<string> ids, EmbeddedMemoryOptions options)
+        MemoryStores stores, ISessionWriters writers, IEmbedder embedder, IDistiller distiller, TimeProvider clock, Func<string> ids,
+        EmbeddedMemoryOptions options, Action<string> forget)
     {
         var curve = new SalienceCurve(options.Salience);
         consolidate = new ConsolidateOwner(
             stores.Memories, new ConsolidateFacts(options.Consolidation, curve, embedder, ids, ids), clock);
         var distil = new DistilSession(stores.Sessions, stores.Memories, distiller, consolidate, clock, ids, options.Distilled);
-        Keep = new KeepMemories(stores.Sessions, stores.Memories, stores.Erasures, distil, consolidate, curve, options.Consolidation, clock, ids);
-        Handlers = [new DistilDueSessions(distil, stores.Sessions, stores.Memories, clock, options.Distillation)];
+        Keep = new KeepMemories(stores.Sessions, stores.Memories, distil, consolidate, curve, options.Consolidation, clock, ids);
+        Erase = new EraseContent(
+            stores.Sessions, stores.Memories, stores.Graph, stores.Erasures, stores.Audit, writers,
+            new RedactSources(options.Consolidation, embedder), clock, ids, forget);
+        Handlers =
+        [
+            new DistilDueSessions(distil, stores.Sessions, stores.Memories, clock, options.Distillation),
+            new EraseDueContent(Erase, clock, options.Due.Lease * LeaseShare),
+        ];
     }
 
     public KeepMemories Keep { get; }
+
+    public EraseContent Erase { get; }
 
     public IReadOnlyList<IDueHandler> Handlers { get; }
 

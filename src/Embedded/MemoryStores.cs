@@ -12,9 +12,9 @@ namespace MemoryOrleans.Embedded;
 /// <summary>All that a host needs of a store.</summary>
 public sealed record MemoryStores(
     ISessionStore Sessions, IRecallFeed Feed, ITenantStore Tenants, IDueStore Due, IVectorStore Vectors, IGraphStore Graph, IMemoryStore Memories,
-    IErasureStore Erasures)
+    IErasureStore Erasures, IAuditStore Audit)
 {
     public static MemoryStores Of<TStore>(TStore store)
-        where TStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore =>
-        new(store, store, store, store, store, store, store, store);
+        where TStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore, IAuditStore =>
+        new(store, store, store, store, store, store, store, store, store);
 }

@@ -1,6 +1,7 @@
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Compatibility;
 using MemoryOrleans.Gateway.Embeddings;
+using MemoryOrleans.Gateway.Erasures;
 using MemoryOrleans.Gateway.Graph;
 using MemoryOrleans.Gateway.Memories;
 using MemoryOrleans.Gateway.Metrics;
@@ -41,16 +42,17 @@ public static class GatewayPipeline
         app.UseMiddleware<RequestDeadline>();
 
         new TurnEndpoints(host.Sessions, meters).Map(app);
-        new SessionEndpoints(host.Sessions).Map(app);
+        new SessionEndpoints(host.Sessions, host.Erasures).Map(app);
         new ReadingEndpoints(host.Sessions, host.Recall).Map(app);
         new DistilEndpoint(host.Memories).Map(app);
         new MemoryEndpoints(host.Memories).Map(app);
-        new MemoryChangeEndpoints(host.Memories).Map(app);
+        new MemoryChangeEndpoints(host.Memories, host.Erasures).Map(app);
         new RecallEndpoint(host.Recall, options, meters).Map(app);
         MapGraph(app, host.Graph, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
         new JobEndpoints(host.Due).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
+        new ErasureEndpoints(host.Erasures).Map(app);
         probes.Map(app);
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);

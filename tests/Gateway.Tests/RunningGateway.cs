@@ -45,6 +45,8 @@ public sealed class RunningGateway : IAsyncDisposable
 
     public MemoryClient Client { get; }
 
+    internal TestStore Store => ownStore!;
+
     public IServiceProvider Services => application.Services;
 
     /// <param name="settings">MEMORY_* settings as NAME=VALUE; the address and silence are already set.</param>

@@ -25,6 +25,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public IMemoryOperations Memories { get; } = new StubMemories();
 
+    public IErasureOperations Erasures => null!;
+
     public IHostOperations Operations => this;
 
     public IDueOperations Due => this;
@@ -55,9 +57,6 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
         Task.FromResult<Outcome<WorkingMemoryView>>(NotFound);
 
     public Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
-        Task.FromResult<Outcome<Session>>(NotFound);
-
-    public Task<Outcome<Session>> DeleteAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
         Task.FromResult<Outcome<Session>>(NotFound);
 
     public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel) =>

@@ -190,7 +190,7 @@ public abstract partial class HostConformance
         await TellAsync();
         await AppendAsync("secret", Say("Nora keeps the spare key in a canary-yellow box."), user: "ann");
         Assert.Contains((await RecallAsync(query)).Items, static item => item.Turn.SessionId == "secret");
-        await Host.Sessions.DeleteAsync(Key("secret"), null, CancellationToken.None);
+        await EraseAsync(Key("secret"));
 
         var clean = await RecallAsync(query with { Tenant = "clean" });
         Assert.Equal(Shape(clean), Shape(await RecallAsync(query)));

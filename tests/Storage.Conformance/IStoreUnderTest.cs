@@ -26,6 +26,8 @@ public interface IStoreUnderTest : IAsyncDisposable
 
     IErasureStore Erasures { get; }
 
+    IAuditStore Audit { get; }
+
     /// <summary>Those of the words that are still somewhere in what the store keeps: its files, or every column of its tables.</summary>
     Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words);
 

@@ -34,6 +34,8 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
 
     public IErasureStore Erasures => Store;
 
+    public IAuditStore Audit => Store;
+
     public IGraphStore Graph => Store;
 
     public static async Task<PostgresUnderTest> OpenAsync(Func<PostgresStoreOptions, PostgresStoreOptions>? configure = null)

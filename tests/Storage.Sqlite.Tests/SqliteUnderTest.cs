@@ -35,6 +35,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
 
     public IErasureStore Erasures => Store;
 
+    public IAuditStore Audit => Store;
+
     public IGraphStore Graph => Store;
 
     public string Path => options.Path;

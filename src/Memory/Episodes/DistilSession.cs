@@ -72,7 +72,7 @@ public sealed class DistilSession(
             return (CommitStatus.Stale, new DistillationReport([], [], 0, distilled, IsComplete: false));
         var made = await DistilAsync(session, before, turns, cancel);
         var episodes = EpisodesOf(made, session);
-        var range = new DistilledRange(key.Id, distilled + 1, turns[^1].Seq);
+        var range = new DistilledRange(session, distilled + 1, turns[^1].Seq);
         var statements = new FactStatements(made.Facts, OwnerOfFacts(session), made.Origin);
         var (status, facts) = await consolidate.CommitAsync(key.Tenant, statements, episodes, range, cancel);
         return (status, new DistillationReport([.. episodes.Select(static write => write.After.Id)], facts, turns.Count, range.ToSeq, IsComplete: false));

@@ -17,6 +17,8 @@ public interface IMemoryHost
 
     IMemoryOperations Memories { get; }
 
+    IErasureOperations Erasures { get; }
+
     IHostOperations Operations { get; }
 
     IDueOperations Due { get; }
@@ -40,9 +42,6 @@ public interface ISessionOperations
 
     /// <summary>Closes the session; closing a closed one changes nothing.</summary>
     Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel);
-
-    /// <summary>Removes the session with everything it holds. A second call is NotFound.</summary>
-    Task<Outcome<Session>> DeleteAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel);
 }
 
 public interface IRecallOperations

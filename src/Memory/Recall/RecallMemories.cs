@@ -101,6 +101,9 @@ public sealed class RecallMemories : IDisposable
             : recalled.Error;
     }
 
+    /// <summary>Drops what is remembered of questions; an erased text may have been one.</summary>
+    public void Forget() => intents.Clear();
+
     public void Dispose() => lane.Dispose();
 
     private async ValueTask<WorkingMemoryView?> ReadWindowAsync(SessionKey key, CancellationToken cancel)
