@@ -41,7 +41,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         reads = new ReadSessions(stores.Sessions, options.Window);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
         life = new MemoryLife(
-            stores, directory, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options, _ => recall!.Forget());
+            stores, directory, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options, _ => ForgetQuestions());
         Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life.Handlers);
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
         entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
@@ -127,6 +127,12 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 
     /// <summary>Saves the reinforcements gathered since the last time; on a stop too.</summary>
     public Task SaveReinforcementsAsync(CancellationToken cancel) => life.Keep.SaveReinforcementsAsync(cancel);
+
+    private void ForgetQuestions()
+    {
+        recall.Forget();
+        Schedule.Embedder?.Forget();
+    }
 
     /// <summary>One tidying round: reinforcements, idle actors, idle partitions, expired idempotency records.</summary>
     public async Task SweepAsync(CancellationToken cancel)

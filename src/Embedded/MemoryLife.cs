@@ -25,7 +25,7 @@ internal sealed class MemoryLife : IDisposable
         var distil = new DistilSession(stores.Sessions, stores.Memories, distiller, consolidate, clock, ids, options.Distilled);
         Keep = new KeepMemories(stores.Sessions, stores.Memories, distil, consolidate, curve, options.Consolidation, clock, ids);
         Erase = new EraseContent(
-            stores.Sessions, stores.Memories, stores.Graph, stores.Erasures, stores.Audit, writers,
+            stores.Sessions, stores.Memories, stores.Graph, stores.Erasures, stores.Audit, stores.Due, writers,
             new RedactSources(options.Consolidation, embedder), clock, ids, forget);
         Handlers =
         [

@@ -275,7 +275,7 @@ public abstract class ErasureConformance : StoreConformance
     }
 
     private EraseContent EraseOver(ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore store) => new(
-        sessions, memories, graph, store, Store.Audit, new DirectWriters(sessions, Tick),
+        sessions, memories, graph, store, Store.Audit, Store.Due, new DirectWriters(sessions, Tick),
         new RedactSources(new ConsolidationRules(), Wordless.Embedder), new TickingClock(Tick), () => $"erasure-{++erasures}", static _ => { });
 
     private async Task TryEraseAsync(EraseContent erase, string user)

@@ -1,6 +1,7 @@
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 
@@ -14,7 +15,7 @@ namespace MemoryOrleans.Retention;
 /// <param name="ids">Mints ids of erasures; unique within a tenant.</param>
 /// <param name="forget">Drops what this process keeps in memory beside the stores, told the tenant.</param>
 public sealed class EraseContent(
-    ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore erasures, IAuditStore audit, ISessionWriters writers,
+    ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore erasures, IAuditStore audit, IDueStore due, ISessionWriters writers,
     RedactSources redact, TimeProvider clock, Func<string> ids, Action<string> forget) : IErasureOperations
 {
     // Until then whoever began it is given the time to end it; after that it is taken for interrupted.
@@ -40,7 +41,10 @@ public sealed class EraseContent(
         try
         {
             await erasures.BeginErasureAsync(tenant, erasure, new AuditEntry(now, requester, "erasure.requested", target.ToString()), now + Head, cancel);
-            return await RunAsync(tenant, erasure, patience, cancel);
+            var ended = await RunAsync(tenant, erasure, patience, cancel);
+            if (!ended.IsDone)
+                await due.WakeAsync(tenant, DueKinds.Erasure, erasure.Id, Now(), cancel);
+            return ended;
         }
         catch (StoreUnavailableException)
         {

@@ -189,7 +189,8 @@ public sealed class SessionActor(
         if (!record.RequestDigest.AsSpan().SequenceEqual(idempotency.RequestDigest))
             return new MemoryError(ErrorCode.IdempotencyKeyReused, "The key was used with another body.", "Idempotency-Key");
         var range = await store.ReadTurnsAsync(key, record.FirstSeq - 1, record.Count, cancel);
-        if (range.Count < record.Count)
+        // Erased since the record was read: the record is gone as well, and with it the first answer.
+        if (range.Count < record.Count || range.Any(static turn => turn.IsErased))
             return null;
         var existing = await FindExistingAsync(command, cancel);
         return new AppendResult(InOrderOf(command, range, existing), record.Version, Replayed: true);
