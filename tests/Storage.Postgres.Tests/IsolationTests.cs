@@ -1,7 +1,9 @@
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;
@@ -43,7 +45,7 @@ public sealed class IsolationTests : IAsyncLifetime
     {
         Assert.Equal(
             [
-                "due", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
+                "audit", "due", "erasure_items", "erasures", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
                 "idempotency", "memories", "memory_citations", "memory_keys", "memory_versions", "owners", "removals", "sessions",
                 "tombstones", "turns", $"vectors_{space.Id}",
             ],
@@ -168,6 +170,9 @@ public sealed class IsolationTests : IAsyncLifetime
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitMemoriesAsync(new MemoryCommit(tenant, [SampleMemories.Write(memory, "key")]), default));
         await under.Store.SaveAsync(space, tenant, "kept", [new TurnVector(1, commit.Turns[0].Id, 0, [1, 0, 0])], default);
         await FillGraphAsync(tenant);
+        var erasure = new Erasure("erasure", new ErasureTarget(ErasureKind.Session, "kept"), "test", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
+        await under.Store.BeginErasureAsync(tenant, erasure, new AuditEntry(DateTimeOffset.UnixEpoch, "test", "erasure.requested", "session:kept"), DateTimeOffset.UnixEpoch, default);
+        await under.Store.NoteErasedAsync(tenant, erasure.Id, ["memory\tm"], new ErasureCounts(), default);
     }
 
     private async Task FillGraphAsync(string tenant)
