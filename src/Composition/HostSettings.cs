@@ -16,7 +16,9 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
         var embedding = EmbeddingSettings.Read(settings);
         var window = new WorkingMemoryLimits(
             settings.Integer("MEMORY_WM_MAX_TURNS", 20, 1, 100, "turns", "Turns in a session's working memory."),
-            settings.Integer("MEMORY_WM_MAX_TOKENS", 4_000, 100, 1_000_000, "tokens", "Estimated tokens in a session's working memory."));
+            settings.Integer("MEMORY_WM_MAX_TOKENS", 4_000, 100, 1_000_000, "tokens", "Estimated tokens in a session's working memory."),
+            settings.Integer(
+                "MEMORY_WM_SUMMARY_MAX_TOKENS", 600, 0, 100_000, "tokens", "Estimated tokens of the summary of what left a session's working memory, shown beside it; 0: none."));
         return new HostSettings(store, embedding, new EmbeddedMemoryOptions
         {
             Window = window,

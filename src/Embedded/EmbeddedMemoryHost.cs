@@ -38,7 +38,8 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         this.embedder = embedder = new MeteredEmbedder(embedder, meter);
         this.clock = clock;
         directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax, options.Distillation);
-        reads = new ReadSessions(stores.Sessions, options.Window);
+        var past = new SummarizePast(stores.Sessions, stores.Memories, embedder);
+        reads = new ReadSessions(stores.Sessions, options.Window, past);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
         life = new MemoryLife(stores, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options);
         Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life.Handlers);
@@ -48,7 +49,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
         var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), new TierRules());
         recall = new RecallMemories(
-            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories);
+            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past);
         HostMeters.Register(meter, this);
     }
 
