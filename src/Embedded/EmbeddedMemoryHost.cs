@@ -29,7 +29,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 
     /// <param name="textEmbedder">Null: static vectors only, and nobody does the work of neural ones.</param>
     /// <param name="turnIds">Mints ids: of turns that come without one, of memories, of operations, of parts of the graph; never one twice.</param>
-    /// <param name="distiller">Null: the extractive one, with <paramref name="embedder"/>.</param>
+    /// <param name="distiller">One that asks a model and may fail; what it does not do the extractive one does. Null: that one alone.</param>
     public EmbeddedMemoryHost(
         MemoryStores stores, IEmbedder embedder, ITextEmbedder? textEmbedder, TimeProvider clock, Func<string> turnIds, EmbeddedMemoryOptions options,
         IDistiller? distiller = null)
@@ -41,7 +41,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         var past = new SummarizePast(stores.Sessions, stores.Memories, embedder);
         reads = new ReadSessions(stores.Sessions, options.Window, past);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
-        life = new MemoryLife(stores, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options);
+        life = new MemoryLife(stores, embedder, distiller, clock, turnIds, options);
         Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life.Handlers);
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
         entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
