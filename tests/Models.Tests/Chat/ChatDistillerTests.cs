@@ -9,7 +9,7 @@ namespace MemoryOrleans.Models.Tests.Chat;
 
 public sealed class ChatDistillerTests
 {
-    private const string Good =
+    internal const string Good =
         """
         {"episodes": [{"episode": 1, "summary": "Ann moved to Lisbon and lives in Alfama. She is allergic to peanuts.", "topics": ["Moving", "allergies"], "entities": ["Ann", "Lisbon", "Atlantis"], "importance": 0.7}],
          "facts": [{"content": "Ann is allergic to peanuts.", "turns": [13], "importance": 0.8},
