@@ -36,8 +36,9 @@ internal sealed record DistilAnswer(IReadOnlyList<ProposedEpisode> Episodes, IRe
             var proposed = facts.Select(ReadFact).OfType<ProposedFact>().ToList();
             return new DistilAnswer([.. episodes.Select(ReadEpisode).OfType<ProposedEpisode>()], proposed, facts.Count - proposed.Count);
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
+            // Member names with half a surrogate pair are found out only when they are looked at.
             return null;
         }
     }
