@@ -29,7 +29,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 
     /// <param name="textEmbedder">Null: static vectors only, and nobody does the work of neural ones.</param>
     /// <param name="turnIds">Mints ids: of turns that come without one, of memories, of operations, of parts of the graph; never one twice.</param>
-    /// <param name="distiller">Null: the extractive one, with <paramref name="embedder"/>.</param>
+    /// <param name="distiller">One that asks a model and may fail; what it does not do the extractive one does. Null: that one alone.</param>
     public EmbeddedMemoryHost(
         MemoryStores stores, IEmbedder embedder, ITextEmbedder? textEmbedder, TimeProvider clock, Func<string> turnIds, EmbeddedMemoryOptions options,
         IDistiller? distiller = null)
@@ -38,10 +38,10 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         this.embedder = embedder = new MeteredEmbedder(embedder, meter);
         this.clock = clock;
         directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax, options.Distillation);
-        reads = new ReadSessions(stores.Sessions, options.Window);
+        var past = new SummarizePast(stores.Sessions, stores.Memories, embedder);
+        reads = new ReadSessions(stores.Sessions, options.Window, past);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
-        life = new MemoryLife(
-            stores, directory, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options, _ => ForgetQuestions());
+        life = new MemoryLife(stores, directory, embedder, distiller, clock, turnIds, options, _ => ForgetQuestions());
         Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life.Handlers);
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
         entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
@@ -49,7 +49,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
         var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), new TierRules());
         recall = new RecallMemories(
-            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories);
+            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past);
         HostMeters.Register(meter, this);
     }
 

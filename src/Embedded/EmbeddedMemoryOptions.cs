@@ -32,6 +32,9 @@ public sealed record EmbeddedMemoryOptions
     /// <summary>Bounds of what a distillation makes.</summary>
     public DistillationLimits Distilled { get; init; } = new();
 
+    /// <summary>Failures in a row after which a slice is distilled without the model that was asked; 1..99, less than <see cref="DueLimits.AttemptsMax"/>; default 4.</summary>
+    public int DistillerAttemptsMax { get; init; } = 4;
+
     /// <summary>When two facts count as one, and when a candidate becomes a fact.</summary>
     public ConsolidationRules Consolidation { get; init; } = new();
 

@@ -15,23 +15,29 @@ internal sealed class MemoryLife : IDisposable
 
     private readonly ConsolidateOwner consolidate;
 
+    /// <param name="model">A distiller that asks a model and may fail; null: the extractive one alone.</param>
     public MemoryLife(
-        MemoryStores stores, ISessionWriters writers, IEmbedder embedder, IDistiller distiller, TimeProvider clock, Func<string> ids,
+        MemoryStores stores, ISessionWriters writers, IEmbedder embedder, IDistiller? model, TimeProvider clock, Func<string> ids,
         EmbeddedMemoryOptions options, Action<string> forget)
     {
         var curve = new SalienceCurve(options.Salience);
         consolidate = new ConsolidateOwner(
             stores.Memories, new ConsolidateFacts(options.Consolidation, curve, embedder, ids, ids), clock);
-        var distil = new DistilSession(stores.Sessions, stores.Memories, distiller, consolidate, clock, ids, options.Distilled);
+        var rules = new ExtractiveDistiller(embedder);
+        var distil = With(model ?? rules);
+        var fallback = model is null ? null : new DistillationFallback(With(new FallbackDistiller(rules)), Math.Max(1, Math.Min(options.DistillerAttemptsMax, options.Due.AttemptsMax - 1)));
         Keep = new KeepMemories(stores.Sessions, stores.Memories, distil, consolidate, curve, options.Consolidation, clock, ids);
         Erase = new EraseContent(
             stores.Sessions, stores.Memories, stores.Graph, stores.Erasures, stores.Audit, stores.Due, writers,
             new RedactSources(options.Consolidation, embedder), clock, ids, forget);
         Handlers =
         [
-            new DistilDueSessions(distil, stores.Sessions, stores.Memories, clock, options.Distillation),
+            new DistilDueSessions(distil, stores.Sessions, stores.Memories, clock, options.Distillation, fallback),
             new EraseDueContent(Erase, clock, options.Due.Lease * LeaseShare),
         ];
+
+        DistilSession With(IDistiller distiller) =>
+            new(stores.Sessions, stores.Memories, distiller, consolidate, clock, ids, options.Distilled);
     }
 
     public KeepMemories Keep { get; }
