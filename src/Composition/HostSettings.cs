@@ -21,6 +21,11 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
         {
             Window = window,
             Distillation = DistillationSettings.Read(settings, window),
+            Distilled = DistillationSettings.ReadLimits(settings),
+            Consolidation = MemoryRuleSettings.ReadConsolidation(settings),
+            Salience = MemoryRuleSettings.ReadSalience(settings),
+            Tiers = MemoryRuleSettings.ReadTiers(settings),
+            Upkeep = UpkeepSettings.Read(settings),
             Index = new RecallIndexLimits(
                 TimeSpan.FromSeconds(settings.Integer(
                     "MEMORY_INDEX_IDLE_SECONDS", 1_800, 10, 604_800, "seconds", "A user's recall index unused for so long is dropped, and built again when asked for.")),

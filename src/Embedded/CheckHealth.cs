@@ -10,10 +10,8 @@ namespace MemoryOrleans.Embedded;
 /// How each part is, just now. A neural embedder that is away, and work that does not get done, make the whole degraded but
 /// do not keep requests out: appends and recall go on without them.
 /// </summary>
-internal sealed class CheckHealth(ITenantStore tenants, RecallIndex index, IEmbedder embedder, MemorySchedule schedule, TimeProvider clock)
+internal sealed class CheckHealth(ITenantStore tenants, RecallIndex index, IEmbedder embedder, MemorySchedule schedule, TimeProvider clock, TimeSpan overdueMax)
 {
-    private static readonly TimeSpan OverdueMax = TimeSpan.FromMinutes(5);
-
     public async Task<IReadOnlyList<ComponentHealth>> RunAsync(CancellationToken cancel) =>
     [
         await CheckAsync("store", async () =>
@@ -59,7 +57,7 @@ internal sealed class CheckHealth(ITenantStore tenants, RecallIndex index, IEmbe
         var dead = own.Sum(static each => each.Dead);
         var overdue = own.Select(each => each.OverdueAt(clock.GetUtcNow())).DefaultIfEmpty(TimeSpan.Zero).Max();
         var detail = string.Create(CultureInfo.InvariantCulture, $"{own.Sum(static each => each.Ready)} ready, {dead} dead, oldest overdue by {overdue.TotalSeconds:0.#} s");
-        return new ComponentHealth("schedule", dead == 0 && overdue <= OverdueMax, TimeSpan.Zero, detail) { IsEssential = false };
+        return new ComponentHealth("schedule", dead == 0 && overdue <= overdueMax, TimeSpan.Zero, detail) { IsEssential = false };
     }
 
     private static string Name(EmbedderCondition condition) => condition switch

@@ -26,6 +26,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     private readonly RecallMemories recall;
     private readonly SearchEntities entitySearch;
     private readonly MemoryLife life;
+    private readonly TimeSpan overdueMax;
 
     /// <param name="textEmbedder">Null: static vectors only, and nobody does the work of neural ones.</param>
     /// <param name="turnIds">Mints ids: of turns that come without one, of memories, of operations, of parts of the graph; never one twice.</param>
@@ -37,6 +38,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         tenants = stores.Tenants;
         this.embedder = embedder = new MeteredEmbedder(embedder, meter);
         this.clock = clock;
+        overdueMax = options.Due.OverdueMax;
         directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax, options.Distillation);
         reads = new ReadSessions(stores.Sessions, options.Window);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
@@ -46,7 +48,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
         Graph = new GraphOperations(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, turnIds), entitySearch);
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
-        var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), new TierRules());
+        var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
         recall = new RecallMemories(
             Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories);
         HostMeters.Register(meter, this);
@@ -123,7 +125,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         await tenants.SummarizeAsync(tenant, cancel);
 
     public Task<IReadOnlyList<ComponentHealth>> CheckHealthAsync(CancellationToken cancel) =>
-        new CheckHealth(tenants, Index, embedder, Schedule, clock).RunAsync(cancel);
+        new CheckHealth(tenants, Index, embedder, Schedule, clock, overdueMax).RunAsync(cancel);
 
     /// <summary>Saves the reinforcements gathered since the last time; on a stop too.</summary>
     public Task SaveReinforcementsAsync(CancellationToken cancel) => life.Keep.SaveReinforcementsAsync(cancel);
