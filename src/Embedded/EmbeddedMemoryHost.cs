@@ -6,6 +6,7 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 
@@ -19,6 +20,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 {
     private readonly Meter meter = new(HostMeters.Name);
     private readonly ITenantStore tenants;
+    private readonly IJobStore jobs;
     private readonly IEmbedder embedder;
     private readonly TimeProvider clock;
     private readonly SessionDirectory directory;
@@ -35,15 +37,15 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         MemoryStores stores, IEmbedder embedder, ITextEmbedder? textEmbedder, TimeProvider clock, Func<string> turnIds, EmbeddedMemoryOptions options,
         IDistiller? distiller = null)
     {
-        tenants = stores.Tenants;
+        (tenants, jobs) = (stores.Tenants, stores.Due);
         this.embedder = embedder = new MeteredEmbedder(embedder, meter);
         this.clock = clock;
         overdueMax = options.Due.OverdueMax;
         directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax, options.Distillation);
         reads = new ReadSessions(stores.Sessions, options.Window);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
-        life = new MemoryLife(stores, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options);
-        Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life.Handlers);
+        life = new MemoryLife(stores, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options, DeleteIdleAsync);
+        Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life);
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
         entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
         Graph = new GraphOperations(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, turnIds), entitySearch);
@@ -65,6 +67,8 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     public IHostOperations Operations => this;
 
     public IDueOperations Due => Schedule.Due;
+
+    public IUpkeepOperations Upkeep => Schedule.Upkeep;
 
     public IEmbeddingOperations Embeddings => Schedule.Spaces;
 
@@ -125,7 +129,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         await tenants.SummarizeAsync(tenant, cancel);
 
     public Task<IReadOnlyList<ComponentHealth>> CheckHealthAsync(CancellationToken cancel) =>
-        new CheckHealth(tenants, Index, embedder, Schedule, clock, overdueMax).RunAsync(cancel);
+        new CheckHealth(tenants, jobs, Index, embedder, Schedule, clock, overdueMax).RunAsync(cancel);
 
     /// <summary>Saves the reinforcements gathered since the last time; on a stop too.</summary>
     public Task SaveReinforcementsAsync(CancellationToken cancel) => life.Keep.SaveReinforcementsAsync(cancel);
@@ -141,6 +145,10 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         await tenants.RemoveExpiredAsync(clock.GetUtcNow(), cancel);
         await SaveReinforcementsAsync(cancel);
     }
+
+    // Turns only, and through the session's actor, so that none in memory outlives its session.
+    private Task<Outcome<Session>> DeleteIdleAsync(SessionKey key, long version, CancellationToken cancel) =>
+        directory.UseAsync(key, actor => actor.DeleteAsync(version, cancel));
 
     public void Dispose()
     {

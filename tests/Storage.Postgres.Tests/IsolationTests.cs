@@ -1,6 +1,7 @@
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using Npgsql;
 
@@ -167,6 +168,7 @@ public sealed class IsolationTests : IAsyncLifetime
         var memory = new SampleMemories(static () => DateTimeOffset.UnixEpoch).New("memory", $"remembered in {tenant}", "ada", new SourceTurn("kept", "t", 1));
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitMemoriesAsync(new MemoryCommit(tenant, [SampleMemories.Write(memory, "key")]), default));
         await under.Store.SaveAsync(space, tenant, "kept", [new TurnVector(1, commit.Turns[0].Id, 0, [1, 0, 0])], default);
+        await under.Store.SaveRunAsync(tenant, new JobRun("retention", DateTimeOffset.UnixEpoch), default);
         await FillGraphAsync(tenant);
     }
 

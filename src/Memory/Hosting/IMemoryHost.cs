@@ -21,6 +21,8 @@ public interface IMemoryHost
 
     IDueOperations Due { get; }
 
+    IUpkeepOperations Upkeep { get; }
+
     IEmbeddingOperations Embeddings { get; }
 }
 

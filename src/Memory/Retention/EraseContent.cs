@@ -13,13 +13,15 @@ public sealed class EraseContent(ISessionStore sessions, IMemoryStore memories, 
     private const int AttemptsMax = 10;
 
     /// <summary>Empties every version of a memory and adds a last one that says it is erased; nothing when there is none to erase.</summary>
+    /// <param name="ifMatchVersion">Nothing is erased of a memory of another version; null: whatever its version.</param>
     /// <exception cref="StoreUnavailableException">The store cannot write, or others keep changing the memory.</exception>
-    public async Task<ErasureCounts> EraseMemoryAsync(string tenant, string id, string operation, DateTimeOffset now, CancellationToken cancel)
+    public async Task<ErasureCounts> EraseMemoryAsync(
+        string tenant, string id, string operation, DateTimeOffset now, CancellationToken cancel, long? ifMatchVersion = null)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var history = await memories.ReadHistoryAsync(tenant, id, cancel);
-            var erasure = EraseMemory.Erase(history, ifMatchVersion: null, operation, now);
+            var erasure = EraseMemory.Erase(history, ifMatchVersion, operation, now);
             if (!erasure.IsSuccess)
                 return new ErasureCounts();
             var redacted = erasure.Value.Redacted.Select(static version => version with { Status = MemoryStatus.Erased }).ToArray();

@@ -50,6 +50,15 @@ public static class DueKinds
     /// <summary>Distil a session's new turns. The cursor is the last seq distilled.</summary>
     public const string Distil = "distil";
 
+    /// <summary>Archive and delete a tenant's memories by its rules; recurring, subject empty.</summary>
+    public const string Retention = "retention";
+
+    /// <summary>Delete a tenant's sessions in which nothing has happened for long; recurring, subject empty.</summary>
+    public const string SessionCleanup = "session_cleanup";
+
+    /// <summary>Write down how far a tenant's saliences have fallen; recurring, subject empty.</summary>
+    public const string DecaySweep = "decay_sweep";
+
     public static string Embed(int spaceId) => $"{EmbedPrefix}{spaceId}";
 
     public static string Fill(int spaceId) => $"{FillPrefix}{spaceId}";
