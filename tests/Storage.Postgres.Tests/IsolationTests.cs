@@ -45,7 +45,7 @@ public sealed class IsolationTests : IAsyncLifetime
         Assert.Equal(
             [
                 "due", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
-                "idempotency", "memories", "memory_citations", "memory_keys", "memory_versions", "owners", "removals", "sessions",
+                "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", "memory_versions", "owners", "removals", "sessions",
                 "tombstones", "turns", $"vectors_{space.Id}",
             ],
             tables);

@@ -244,7 +244,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
             await prepare.ExecuteNonQueryAsync();
         }
 
-        await using var command = new NpgsqlCommand($"EXPLAIN EXECUTE explained ({string.Join(", ", parameters)})", connection);
+        var given = string.Join(", ", parameters);
+        await using var command = new NpgsqlCommand($"EXPLAIN EXECUTE explained{(given.Length == 0 ? given : $" ({given})")}", connection);
         await using var rows = await command.ExecuteReaderAsync();
         var lines = new List<string>();
         while (await rows.ReadAsync())
