@@ -38,10 +38,10 @@ public sealed class MemorySchedule
         Book = new SpaceBook(stores.Vectors, stores.Due, clock);
         tending = embedder is null ? null : new TendSpaces(stores.Vectors, Book, embedder, clock);
         Neural = embedder is null ? null : new NeuralArm(stores.Vectors, embedder, Book, clock, options.EmbeddingPatience);
-        Due = new ReviewDueWork(stores.Due, clock, Wake);
+        Due = new ReviewDueWork(stores.Due, clock, WakeAll);
         Spaces = new DirectSpaces(stores.Vectors, stores.Due, stores.Tenants, tending, Wake);
         seed = new SeedJobs(stores.Due, life.Jobs, clock);
-        Upkeep = new ReviewUpkeep(stores.Due, life.Jobs, life.Retire, options.Upkeep, clock, Wake);
+        Upkeep = new ReviewUpkeep(stores.Due, life.Jobs, life.Retire, options.Upkeep, clock, WakeAll);
         run = new RunDueWork(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead));
         pumps = [.. HandlersOf(stores, options).Concat(life.Handlers).Select(handler => new PumpDueWork(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
     }
@@ -69,8 +69,17 @@ public sealed class MemorySchedule
     /// <summary>True when this process does work of the kind.</summary>
     internal bool Does(string kind) => Array.Exists(pumps, pump => kind.StartsWith(pump.Handler.KindPrefix, StringComparison.Ordinal));
 
-    /// <summary>Lets the pumps look for work now.</summary>
+    /// <summary>Lets the pumps look for the work that commits ask for now.</summary>
     public void Wake()
+    {
+        foreach (var pump in pumps)
+        {
+            if (pump.Handler.Poll is null)
+                pump.Wake();
+        }
+    }
+
+    private void WakeAll()
     {
         foreach (var pump in pumps)
             pump.Wake();
@@ -93,7 +102,7 @@ public sealed class MemorySchedule
     public async Task SeedOnceAsync(CancellationToken cancel)
     {
         if (await seed.RunAsync(cancel) > 0)
-            Wake();
+            WakeAll();
     }
 
     /// <summary>Does whatever is due now, of every kind, until nothing is; for simulations that turn their own clock. The number of works done.</summary>

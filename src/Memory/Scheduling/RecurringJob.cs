@@ -10,7 +10,9 @@ public abstract class RecurringJob(IJobStore runs, TimeProvider clock) : SingleD
     /// <summary>From the end of a round to the beginning of the next.</summary>
     public abstract TimeSpan Period { get; }
 
-    // Nothing here is urgent.
+    // Nothing here is urgent: no commit makes anybody look for it, and it leaves the processors to others.
+    public override TimeSpan? Poll => TimeSpan.FromSeconds(10);
+
     public override double Share => 0.25;
 
     /// <summary>False when there is nothing to do for the tenant, as the settings are; its work then ends.</summary>
