@@ -1,4 +1,4 @@
-using MemoryOrleans.Cli.Serve;
+using MemoryOrleans.Composition;
 using MemoryOrleans.Embedded;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Gateway.Settings;

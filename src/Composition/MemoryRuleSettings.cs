@@ -5,7 +5,7 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Tiers;
 
-namespace MemoryOrleans.Cli.Serve;
+namespace MemoryOrleans.Composition;
 
 /// <summary>How salience falls and rises, when facts count as one and are promoted, and how memories are weighed in recall.</summary>
 internal static class MemoryRuleSettings

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MemoryOrleans.Gateway.Settings;
 
-namespace MemoryOrleans.Cli.Serve;
+namespace MemoryOrleans.Composition;
 
 /// <summary>Settings of the form NAME=VALUE, separated by commas; no name twice.</summary>
 internal static class SettingPairs

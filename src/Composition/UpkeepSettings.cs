@@ -2,7 +2,7 @@ using System.Globalization;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Retention;
 
-namespace MemoryOrleans.Cli.Serve;
+namespace MemoryOrleans.Composition;
 
 /// <summary>What becomes of old memories and sessions, and how often it is seen to.</summary>
 internal static class UpkeepSettings
