@@ -97,6 +97,18 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
         return await ReadAsync(response, Json.JobResponse, cancel);
     }
 
+    /// <summary>The tenant's rules of retention, and what its job last did.</summary>
+    public Task<RetentionResponse> GetRetentionAsync(CancellationToken cancel = default) => GetAsync("v1/admin/retention", Json.RetentionResponse, cancel);
+
+    /// <summary>Applies retention to the tenant's memories now, or only says what it would do.</summary>
+    public async Task<RetentionRunResponse> ApplyRetentionAsync(RetentionRequest retention, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Post, "v1/admin/retention", null);
+        request.Content = Body(retention, Json.RetentionRequest);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.RetentionRunResponse, cancel);
+    }
+
     /// <summary>The spaces of neural vectors, oldest first.</summary>
     public Task<EmbeddingSpaceList> ListEmbeddingsAsync(CancellationToken cancel = default) =>
         GetAsync("v1/admin/embeddings", Json.EmbeddingSpaceList, cancel);

@@ -22,14 +22,19 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
                 "MEMORY_WM_SUMMARY_MAX_TOKENS", 600, 0, 100_000, "tokens", "Estimated tokens of the summary of what left a session's working memory, shown beside it; 0: none."));
         var pace = DistillationSettings.Read(settings, window);
         var chat = ChatSettings.Read(settings);
+        var limits = DistillationSettings.ReadLimits(settings);
         var memory = new EmbeddedMemoryOptions
         {
             Window = window,
             Distillation = pace,
 
             // A model takes seconds for what the rules do in milliseconds: one request a commit.
-            Distilled = chat.Model is null ? new DistillationLimits() : new DistillationLimits(EpisodesPerSlice: 1),
+            Distilled = chat.Model is null ? limits : limits with { EpisodesPerSlice = 1 },
             DistillerAttemptsMax = chat.AttemptsMax,
+            Consolidation = MemoryRuleSettings.ReadConsolidation(settings),
+            Salience = MemoryRuleSettings.ReadSalience(settings),
+            Tiers = MemoryRuleSettings.ReadTiers(settings),
+            Upkeep = UpkeepSettings.Read(settings),
             Index = new RecallIndexLimits(
                 TimeSpan.FromSeconds(settings.Integer(
                     "MEMORY_INDEX_IDLE_SECONDS", 1_800, 10, 604_800, "seconds", "A user's recall index unused for so long is dropped, and built again when asked for.")),

@@ -3,6 +3,8 @@ using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Tiers;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 
@@ -40,6 +42,12 @@ public sealed record EmbeddedMemoryOptions
 
     /// <summary>How salience falls and rises.</summary>
     public SalienceRules Salience { get; init; } = new();
+
+    /// <summary>How memories are weighed beside turns.</summary>
+    public TierRules Tiers { get; init; } = new();
+
+    /// <summary>What becomes of old memories and sessions, and how often it is seen to.</summary>
+    public UpkeepRules Upkeep { get; init; } = new();
 
     /// <summary>How due work is polled, leased and tried again.</summary>
     public DueLimits Due { get; init; } = new();

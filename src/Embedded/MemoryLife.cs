@@ -4,10 +4,11 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Embedded;
 
-/// <summary>What makes and keeps memories in this process: distillation, consolidation, and what callers do with them.</summary>
+/// <summary>What makes and keeps memories in this process: distillation, consolidation, upkeep, and what callers do with them.</summary>
 internal sealed class MemoryLife : IDisposable
 {
     // The rest of a lease is for ending the step under way.
@@ -30,10 +31,18 @@ internal sealed class MemoryLife : IDisposable
         Erase = new EraseContent(
             stores.Sessions, stores.Memories, stores.Graph, stores.Erasures, stores.Audit, stores.Due, writers,
             new RedactSources(options.Consolidation, embedder), clock, ids, forget);
+        Retire = new RetireMemories(stores.Memories, stores.Erasures, clock, ids);
+        Jobs =
+        [
+            new RetentionJob(Retire, stores.Due, options.Upkeep, clock),
+            new SessionCleanupJob(stores.Sessions, stores.Memories, stores.Due, options.Upkeep, clock, writers.DeleteAsync),
+            new DecaySweepJob(stores.Memories, stores.Due, curve, options.Upkeep, clock),
+        ];
         Handlers =
         [
             new DistilDueSessions(distil, stores.Sessions, stores.Memories, clock, options.Distillation, fallback),
             new EraseDueContent(Erase, clock, options.Due.Lease * LeaseShare),
+            .. Jobs,
         ];
 
         DistilSession With(IDistiller distiller) =>
@@ -44,6 +53,12 @@ internal sealed class MemoryLife : IDisposable
 
     public EraseContent Erase { get; }
 
+    public RetireMemories Retire { get; }
+
+    /// <summary>What comes again for each tenant.</summary>
+    public IReadOnlyList<RecurringJob> Jobs { get; }
+
+    /// <summary>All of it that is due work, the jobs among it.</summary>
     public IReadOnlyList<IDueHandler> Handlers { get; }
 
     public void Dispose()

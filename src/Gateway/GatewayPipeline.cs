@@ -50,7 +50,8 @@ public static class GatewayPipeline
         new RecallEndpoint(host.Recall, options, meters).Map(app);
         MapGraph(app, host.Graph, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
-        new JobEndpoints(host.Due).Map(app);
+        new JobEndpoints(host.Due, host.Upkeep).Map(app);
+        new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
         new ErasureEndpoints(host.Erasures).Map(app);
         probes.Map(app);

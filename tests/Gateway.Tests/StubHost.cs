@@ -31,6 +31,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public IDueOperations Due => this;
 
+    public IUpkeepOperations Upkeep => null!;
+
     public IEmbeddingOperations Embeddings => this;
 
     private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");

@@ -23,6 +23,8 @@ public interface IMemoryHost
 
     IDueOperations Due { get; }
 
+    IUpkeepOperations Upkeep { get; }
+
     IEmbeddingOperations Embeddings { get; }
 }
 

@@ -53,6 +53,15 @@ public static class DueKinds
     /// <summary>End an erasure; the subject is its id. The cursor counts attempts.</summary>
     public const string Erasure = "erasure";
 
+    /// <summary>Archive and delete a tenant's memories by its rules; recurring, subject empty.</summary>
+    public const string Retention = "retention";
+
+    /// <summary>Delete a tenant's sessions in which nothing has happened for long; recurring, subject empty.</summary>
+    public const string SessionCleanup = "session_cleanup";
+
+    /// <summary>Write down how far a tenant's saliences have fallen; recurring, subject empty.</summary>
+    public const string DecaySweep = "decay_sweep";
+
     public static string Embed(int spaceId) => $"{EmbedPrefix}{spaceId}";
 
     public static string Fill(int spaceId) => $"{FillPrefix}{spaceId}";

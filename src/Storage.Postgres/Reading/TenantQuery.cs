@@ -48,6 +48,7 @@ internal static class HotQueries
         FeedQueries.ReadPage.Text,
         TenantQueries.Summarize.Text,
         .. DueQueries.All,
+        .. JobRuns.All,
         .. MemoryQueries.All,
         .. MemoryFeed.All,
         .. ErasureQueries.All,
