@@ -1,6 +1,5 @@
 using System.Globalization;
 using MemoryOrleans.Embedded;
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;

@@ -20,7 +20,7 @@ internal static class UpkeepSettings
         var period = Seconds(settings, "MEMORY_RETENTION_SCHEDULE_SECONDS", "Time from one round of retention to the next, for each tenant.");
         var ttl = settings.Integer(
             "MEMORY_SESSION_TTL_DAYS", 0, 0, 36_500, "days",
-            "A session in which nothing happened for so long is deleted, as DELETE /v1/sessions/{id} does; memories made of it stay. 0: never.");
+            "A session in which nothing happened for so long is removed with its turns; memories made of it stay. 0: never.");
         return new UpkeepRules
         {
             Retention = retention,

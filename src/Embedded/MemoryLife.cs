@@ -4,7 +4,6 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
-using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Embedded;
 

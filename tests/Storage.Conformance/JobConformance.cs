@@ -167,8 +167,8 @@ public abstract class JobConformance : StoreConformance
         foreach (var script in new[] { idle, undistilled, busy })
             await script.AppendAsync("one");
         var memory = new SampleMemories(Tick).New("m", "of the idle one", "ada", new SourceTurn("idle", "t", 1));
-        await CommitAsync(new MemoryCommit(Tenant, [Write(memory)]) { Distilled = new DistilledRange("idle", 1, 1) });
-        await CommitAsync(new MemoryCommit(Tenant, []) { Distilled = new DistilledRange("busy", 1, 1) });
+        await CommitAsync(new MemoryCommit(Tenant, [Write(memory)]) { Distilled = new DistilledRange((await Sessions.FindSessionAsync(idle.Key, default)).Session!, 1, 1) });
+        await CommitAsync(new MemoryCommit(Tenant, []) { Distilled = new DistilledRange((await Sessions.FindSessionAsync(busy.Key, default)).Session!, 1, 1) });
         var updated = (await Sessions.FindSessionAsync(busy.Key, default)).Session!.UpdatedAt;
         clock.Now = updated.AddDays(30);
         var job = new SessionCleanupJob(
