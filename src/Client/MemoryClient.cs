@@ -11,7 +11,7 @@ namespace MemoryOrleans.Client;
 /// throws <see cref="MemoryApiException"/> when the API answers with a problem, and <see cref="HttpRequestException"/>
 /// when nobody answers.
 /// </summary>
-public sealed class MemoryClient(HttpClient http, string? apiKey = null)
+public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
 {
     private static readonly MemoryJsonContext Json = MemoryJsonContext.Default;
 

@@ -52,6 +52,7 @@ namespace MemoryOrleans.Contracts;
 [JsonSerializable(typeof(CitationResponse))]
 [JsonSerializable(typeof(DistillationResponse))]
 [JsonSerializable(typeof(SessionDistilRequest))]
+[JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(ProblemResponse))]
 [JsonSerializable(typeof(MessageRequest))]
 [JsonSerializable(typeof(MessageResponse))]

@@ -49,6 +49,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), new TierRules());
         recall = new RecallMemories(
             Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories);
+        Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
         HostMeters.Register(meter, this);
     }
 
@@ -65,6 +66,8 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     public IDueOperations Due => Schedule.Due;
 
     public IEmbeddingOperations Embeddings => Schedule.Spaces;
+
+    public ITransferOperations Transfers { get; }
 
     /// <summary>The due work of this process; whoever owns the host runs it.</summary>
     public MemorySchedule Schedule { get; }

@@ -8,6 +8,7 @@ using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Storage.Sqlite;
 using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -37,7 +38,7 @@ internal sealed class TestStore : IAsyncDisposable
     public void AddTo(IServiceCollection services) =>
         services.AddSingleton((ISessionStore)opened).AddSingleton((IRecallFeed)opened).AddSingleton((ITenantStore)opened)
             .AddSingleton((IDueStore)opened).AddSingleton((IVectorStore)opened).AddSingleton((IGraphStore)opened)
-            .AddSingleton((IMemoryStore)opened).AddSingleton((IErasureStore)opened);
+            .AddSingleton((IMemoryStore)opened).AddSingleton((IErasureStore)opened).AddSingleton((ITransferStore)opened);
 
     public async ValueTask DisposeAsync()
     {

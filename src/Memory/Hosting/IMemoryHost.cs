@@ -22,6 +22,8 @@ public interface IMemoryHost
     IDueOperations Due { get; }
 
     IEmbeddingOperations Embeddings { get; }
+
+    ITransferOperations Transfers { get; }
 }
 
 public interface ISessionOperations
