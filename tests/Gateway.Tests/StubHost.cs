@@ -31,7 +31,7 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public IEmbeddingOperations Embeddings => this;
 
-    public ITransferOperations Transfers => null!;
+    public ITransferOperations Transfers { get; init; } = null!;
 
     private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");
 

@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using MemoryOrleans.Client;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Gateway.Tests;
 
@@ -82,6 +84,40 @@ public sealed class TransferTests
         using var content = new StringContent(new string(' ', 2 * 1024 * 1024), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
         using var response = await gateway.Http.PostAsync(new Uri("v1/admin/import", UriKind.Relative), content);
         new Answer(response, await response.Content.ReadAsStringAsync()).Blames("lines[1]");
+    }
+
+    [Fact]
+    public async Task An_export_ends_with_its_caller_and_only_so_many_run_at_a_time()
+    {
+        var endless = new EndlessExport();
+        await using var gateway = await RunningGateway.StartAsync(new StubHost { Transfers = endless }, null, "MEMORY_TRANSFERS_MAX=1");
+        var export = await gateway.Client.ExportAsync();
+        Assert.True(await export.ReadAsync(new byte[1]) > 0);
+
+        (await gateway.GetAsync("v1/admin/export")).IsProblem(503, "overloaded");
+        Assert.False(endless.Ended.IsCompleted);
+        await export.DisposeAsync();
+
+        await endless.Ended.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private sealed class EndlessExport : ITransferOperations
+    {
+        private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Ended => ended.Task;
+
+        public async Task<TransferTrailer> ExportAsync(string tenant, Stream to, CancellationToken cancel)
+        {
+            using var registration = cancel.Register(ended.SetResult);
+            await to.WriteAsync("{}\n"u8.ToArray(), cancel);
+            await to.FlushAsync(cancel);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+            throw new InvalidOperationException();
+        }
+
+        public Task<Outcome<ImportReport>> ImportAsync(string tenant, Stream from, int lineBytesMax, CancellationToken cancel) =>
+            throw new NotSupportedException();
     }
 
     private static async Task FillAsync(MemoryClient client)

@@ -26,7 +26,19 @@ internal static class ExportCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
-        var path = parsed.GetValue(Out);
+        try
+        {
+            return await ExportAsync(parsed.GetValue(Out), connection, cancel);
+        }
+        catch (IOException failure) when (failure is not HttpIOException)
+        {
+            await Console.Error.WriteLineAsync($"The export cannot be written: {failure.Message}");
+            return ExitCode.Refused;
+        }
+    }
+
+    private static async Task<int> ExportAsync(string? path, Connection connection, CancellationToken cancel)
+    {
         var part = path is null ? null : $"{path}.part";
         MemoryError? wrong;
         using var archive = new ReadArchive();

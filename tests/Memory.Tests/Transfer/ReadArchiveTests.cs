@@ -104,6 +104,20 @@ public sealed class ReadArchiveTests
         });
     }
 
+    [Fact]
+    public async Task The_store_is_read_no_further_than_the_stream_takes()
+    {
+        var store = new OneSession(100_000);
+        using var stream = new StandingStream();
+
+        var export = new ExportTenant(store, new FakeClock()).RunAsync("acme", stream, default);
+
+        Assert.False(export.IsCompleted);
+        Assert.InRange(store.Written, 1, 2_000);
+        stream.GoOn();
+        Assert.Equal(100_000, (await export).Counts.Turns);
+    }
+
     private static async Task<byte[]> ExportAsync(int turns, DateTimeOffset? at = null)
     {
         using var stream = new MemoryStream();
@@ -132,12 +146,23 @@ public sealed class ReadArchiveTests
 
     private static byte[] Bytes(string[] lines) => Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
 
+    private sealed class StandingStream : MemoryStream
+    {
+        private readonly TaskCompletionSource going = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void GoOn() => going.SetResult();
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => await going.Task;
+    }
+
     private sealed class OneSession(int turns) : ITransferStore
     {
+        public int Written { get; private set; }
+
         public async Task ExportAsync(string tenant, Func<TransferRecord, ValueTask> write, CancellationToken cancel)
         {
             await write(new SessionRecord(new Session("s", "ada", null, SessionStatus.Open, turns, 1, At, At), 0));
-            for (var seq = 1; seq <= turns; seq++)
+            for (var seq = 1; seq <= turns; seq++, Written++)
                 await write(new TurnRecord(new Turn("s", seq, $"t{seq}", "user", null, $"word {seq}", At, At, """{"a":1}""", 2)));
         }
 
