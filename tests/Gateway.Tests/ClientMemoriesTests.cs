@@ -48,7 +48,7 @@ public sealed class ClientMemoriesTests(KeylessGateway fixture) : IClassFixture<
         var said = await client.AddObservationsAsync(new ObservationsRequest { EntityId = mira.Value.Id, Content = "Bakes rye bread." });
         var relation = await client.AddRelationAsync(new RelationRequest { FromId = mira.Value.Id, ToId = bakery.Id, Type = "owns" });
 
-        var view = await client.GetEntityAsync(mira.Value.Id, known: DateTimeOffset.UtcNow.AddMinutes(1));
+        var view = await client.GetEntityAsync(mira.Value.Id, known: TimeProvider.System.GetUtcNow().AddMinutes(1));
 
         Assert.Equal(("Bakes rye bread.", "owns"), (Assert.Single(view.Observations).Content, Assert.Single(view.Relations).Relation.Type));
         Assert.Equal(1, (await client.FindPathAsync(mira.Value.Id, bakery.Id)).Hops);
@@ -56,7 +56,7 @@ public sealed class ClientMemoriesTests(KeylessGateway fixture) : IClassFixture<
         Assert.Equal(2, (await client.ListEntitiesAsync(userId: scope)).Items.Count);
         Assert.True((await client.GetGraphOverviewAsync()).Entities >= 2);
         Assert.Equal(2, (await client.EditEntityAsync(mira.Value.Id, new EntityPatch { Type = "baker" }, mira.Version)).Version);
-        Assert.Equal(2, (await client.EditRelationAsync(relation.Value.Id, new RelationPatch { ValidTo = DateTimeOffset.UtcNow.AddDays(1) }, relation.Version)).Version);
+        Assert.Equal(2, (await client.EditRelationAsync(relation.Value.Id, new RelationPatch { ValidTo = TimeProvider.System.GetUtcNow().AddDays(1) }, relation.Version)).Version);
         await client.DeleteRelationAsync(relation.Value.Id);
         await client.DeleteObservationAsync(said.Items[0].Id);
         Assert.Equal(mira.Value.Id, (await client.DeleteEntityAsync(mira.Value.Id)).EntityId);
