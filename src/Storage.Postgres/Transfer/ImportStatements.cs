@@ -38,6 +38,11 @@ internal sealed class ImportStatements(NpgsqlConnection connection, string tenan
                                    $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[]) t
         """;
 
+    private const string InsertRemovalsSql = """
+        INSERT INTO removals (tenant, owner_key, change, session_id, seq)
+        SELECT $1, x.* FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::bigint[]) x
+        """;
+
     private const string RaiseHeadsSql = """
         UPDATE owners o SET head = h.head FROM unnest($2::text[], $3::bigint[]) h (user_id, head) WHERE o.tenant = $1 AND o.user_id = h.user_id
         """;
@@ -163,12 +168,18 @@ internal sealed class ImportStatements(NpgsqlConnection connection, string tenan
     private async Task InsertTurnsAsync(IReadOnlyList<SessionImport> imports, long[] keys, Dictionary<string, Owner> owners)
     {
         var rows = new List<(long Owner, long Change, long Session, Turn Turn)>();
+        var removals = new List<(long Owner, long Change, Turn Turn)>();
         for (var i = 0; i < imports.Count; i++)
         {
             var owner = owners[UserName.ToColumn(imports[i].After.UserId)];
             foreach (var turn in imports[i].Turns)
                 rows.Add((owner.Key, ++owner.Head, keys[i], turn));
+            // The feed leaves erased turns out, and its followers must arrive at the head.
+            if (imports[i].Turns is [.., { IsErased: true } last])
+                removals.Add((owner.Key, ++owner.Head, last));
         }
+
+        await InsertRemovalsAsync(removals);
 
         await RunAsync(InsertTurnsSql, parameters =>
         {
@@ -185,6 +196,19 @@ internal sealed class ImportStatements(NpgsqlConnection connection, string tenan
             parameters.AddTexts([.. rows.Select(static row => row.Turn.Content)]);
             parameters.AddTexts([.. rows.Select(static row => row.Turn.Metadata)]);
             parameters.AddArray<bool>([.. rows.Select(static row => row.Turn.IsErased)], NpgsqlDbType.Boolean);
+        });
+    }
+
+    private async Task InsertRemovalsAsync(List<(long Owner, long Change, Turn Turn)> removals)
+    {
+        if (removals.Count == 0)
+            return;
+        await RunAsync(InsertRemovalsSql, parameters =>
+        {
+            parameters.AddBigints([.. removals.Select(static removal => removal.Owner)]);
+            parameters.AddBigints([.. removals.Select(static removal => removal.Change)]);
+            parameters.AddTexts([.. removals.Select(static removal => removal.Turn.SessionId)]);
+            parameters.AddBigints([.. removals.Select(static removal => removal.Turn.Seq)]);
         });
     }
 

@@ -21,6 +21,7 @@ internal sealed class ImportWrites(WriteTransaction transaction)
         UPDATE sessions SET status = ?2, last_seq = ?3, version = ?4, updated_at = ?5, distilled = max(distilled, ?6) WHERE session_key = ?1
         """;
 
+    private const string InsertRemovalSql = "INSERT INTO removals (change, owner_key, session_id, seq) VALUES (?1, ?2, ?3, ?4)";
     private const string EmptyTextSql = "UPDATE turn_texts SET name = NULL, content = NULL, metadata = NULL WHERE change = ?1";
 
     private readonly Connection connection = transaction.Connection;
@@ -69,7 +70,15 @@ internal sealed class ImportWrites(WriteTransaction transaction)
                 connection.Prepared(EmptyTextSql).Bind(1, first + i).Run();
         }
 
-        transaction.Advance(new PartitionKey(tenant, after.UserId), first + import.Turns.Count - 1);
+        var head = first + import.Turns.Count - 1;
+        // The feed leaves erased turns out, and its followers must arrive at the head.
+        if (import.Turns[^1].IsErased)
+        {
+            head = transaction.NextChange();
+            connection.Prepared(InsertRemovalSql).Bind(1, head).Bind(2, ownerKey).Bind(3, after.Id).Bind(4, import.Turns[^1].Seq).Run();
+        }
+
+        transaction.Advance(new PartitionKey(tenant, after.UserId), head);
         return true;
     }
 

@@ -211,6 +211,7 @@ public abstract class TransferConformance : StoreConformance
     {
         var follower = new FeedFollower(new PartitionKey(tenant, user));
         await follower.CatchUpAsync(feed);
+        Assert.Equal(await feed.HeadAsync(follower.Partition, default), follower.Watermark);
         return follower.Turns;
     }
 
