@@ -10,7 +10,7 @@ namespace MemoryOrleans.Gateway.Tests;
 /// <summary>A tenant leaves one gateway and arrives, the same, at another.</summary>
 public sealed class TransferTests
 {
-    private const string Keys = "MEMORY_API_KEYS=acme:acme-key-0123456789,globex:globex-key-0123456789,acme:writer-key-0123456789:read+write";
+    private const string Keys = "MEMORY_API_KEYS=acme:acme-key-0123456789:read+write+admin,globex:globex-key-0123456789:read+write+admin,acme:writer-key-0123456789:read+write";
 
     [Fact]
     public async Task A_tenant_moves_to_another_gateway_and_tenant_and_answers_the_same()
