@@ -11,11 +11,7 @@ internal sealed class ImportWrites(WriteTransaction transaction)
     private const string FindSql = "SELECT session_key, owner_key, version, last_seq FROM sessions WHERE tenant = ?1 AND id = ?2";
     private const string AnyTombstoneSql = "SELECT 1 FROM tombstones WHERE tenant = ?1 AND id = ?2";
 
-    private const string InsertTombstoneSql = """
-        INSERT INTO tombstones (tenant, id, version, deleted_at)
-        SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE tenant = ?1 AND id = ?2)
-        ON CONFLICT DO NOTHING
-        """;
+    private const string InsertTombstoneSql = "INSERT INTO tombstones (tenant, id, version, deleted_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 
     private const string UpdateSql = """
         UPDATE sessions SET status = ?2, last_seq = ?3, version = ?4, updated_at = ?5, distilled = max(distilled, ?6) WHERE session_key = ?1
@@ -35,7 +31,7 @@ internal sealed class ImportWrites(WriteTransaction transaction)
                 return CommitStatus.Stale;
         }
 
-        foreach (var tombstone in deleted)
+        foreach (var tombstone in deleted.Where(tombstone => Find(new SessionKey(tenant, tombstone.Id)) is null))
         {
             connection.Prepared(InsertTombstoneSql)
                 .Bind(1, tenant).Bind(2, tombstone.Id).Bind(3, tombstone.Version).Bind(4, Timestamp.Of(tombstone.DeletedAt))

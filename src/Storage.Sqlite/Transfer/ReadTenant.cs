@@ -50,10 +50,12 @@ internal sealed class ReadTenant(Connection connection, string tenant, Func<Tran
         WHERE e.entity_key = ?1 AND o.observation_key > ?2 ORDER BY o.observation_key LIMIT ?3
         """;
 
-    // In the order of the table, without sorting; relations of other tenants are stepped over.
     private const string RelationsSql = $"""
-        SELECT {GraphRows.RelationColumns}, r.relation_key FROM {GraphRows.RelationTables}
-        WHERE +r.tenant = ?1 AND r.relation_key > ?2 ORDER BY r.relation_key LIMIT ?3
+        SELECT {GraphRows.RelationColumns}, r.relation_key
+        FROM graph_relations r INDEXED BY graph_relations_of_tenant
+        CROSS JOIN graph_entities f ON f.entity_key = r.from_key CROSS JOIN graph_entities t ON t.entity_key = r.to_key
+        LEFT JOIN graph_texts x ON x.text_key = r.text_key
+        WHERE r.tenant = ?1 AND r.relation_key > ?2 ORDER BY r.relation_key LIMIT ?3
         """;
 
     private delegate TRow ReadRow<out TRow>(Statement.Rows rows);
