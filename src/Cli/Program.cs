@@ -11,6 +11,7 @@ using MemoryOrleans.Cli.Operations;
 using MemoryOrleans.Cli.Recall;
 using MemoryOrleans.Cli.Serve;
 using MemoryOrleans.Cli.Settings;
+using MemoryOrleans.Cli.Transfer;
 
 var root = new RootCommand("""
     A memory for AI agents: append conversations, recall what matters.
@@ -24,6 +25,7 @@ var root = new RootCommand("""
     BackupCommand.Create(),
     RestoreCommand.Create(),
     ImportCommand.Create(),
+    ExportCommand.Create(),
     RecallCommand.Create(),
     HealthCommand.Create(),
     SummaryCommand.Create(),

@@ -59,6 +59,7 @@ namespace MemoryOrleans.Contracts;
 [JsonSerializable(typeof(ErasureResponse))]
 [JsonSerializable(typeof(ErasurePage))]
 [JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(ProblemResponse))]
 [JsonSerializable(typeof(MessageRequest))]
 [JsonSerializable(typeof(MessageResponse))]

@@ -54,6 +54,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
         recall = new RecallMemories(
             Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past);
+        Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
         HostMeters.Register(meter, this);
     }
 
@@ -74,6 +75,8 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     public IUpkeepOperations Upkeep => Schedule.Upkeep;
 
     public IEmbeddingOperations Embeddings => Schedule.Spaces;
+
+    public ITransferOperations Transfers { get; }
 
     /// <summary>The due work of this process; whoever owns the host runs it.</summary>
     public MemorySchedule Schedule { get; }

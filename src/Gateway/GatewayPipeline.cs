@@ -12,6 +12,7 @@ using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Scheduling;
 using MemoryOrleans.Gateway.Sessions;
 using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Gateway.Transfer;
 using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,6 +55,7 @@ public static class GatewayPipeline
         new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
         new ErasureEndpoints(host.Erasures).Map(app);
+        new TransferEndpoints(host.Transfers, options).Map(app);
         probes.Map(app);
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);

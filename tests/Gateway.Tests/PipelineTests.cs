@@ -94,7 +94,7 @@ public sealed class PipelineTests
             "PATCH /v1/relations/{id}", "DELETE /v1/relations/{id}", "GET /v1/graph/path", "GET /v1/graph/overview",
             "POST /v1/sessions/{id}/distill", "POST /v1/memories", "GET /v1/memories", "GET /v1/memories/{id}", "PATCH /v1/memories/{id}",
             "DELETE /v1/memories/{id}", "GET /v1/memories/{id}/history", "POST /v1/memories/{id}/undo", "POST /v1/memories/{id}/citations",
-            "POST /memory/distill", "GET /v1/admin/retention", "POST /v1/admin/retention",
+            "POST /memory/distill", "GET /v1/admin/retention", "POST /v1/admin/retention", "GET /v1/admin/export", "POST /v1/admin/import",
         ];
         var described = document.GetProperty("paths").EnumerateObject()
             .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name}"));

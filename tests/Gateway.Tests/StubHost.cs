@@ -35,6 +35,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public IEmbeddingOperations Embeddings => this;
 
+    public ITransferOperations Transfers { get; init; } = null!;
+
     private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");
 
     public static StubHost Failing(MemoryError error) => new()

@@ -8,6 +8,7 @@ using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Storage.Sqlite;
 using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -39,7 +40,8 @@ internal sealed class TestStore : IAsyncDisposable
     public void AddTo(IServiceCollection services) =>
         services.AddSingleton((ISessionStore)opened).AddSingleton((IRecallFeed)opened).AddSingleton((ITenantStore)opened)
             .AddSingleton((IDueStore)opened).AddSingleton((IVectorStore)opened).AddSingleton((IGraphStore)opened)
-            .AddSingleton((IMemoryStore)opened).AddSingleton((IErasureStore)opened).AddSingleton((IAuditStore)opened);
+            .AddSingleton((IMemoryStore)opened).AddSingleton((IErasureStore)opened).AddSingleton((IAuditStore)opened)
+            .AddSingleton((ITransferStore)opened);
 
     /// <summary>All that the store keeps: its files after a checkpoint, or every column of every table of tenant default.</summary>
     public Task<string> ReadAllAsync() => readAll();

@@ -96,3 +96,8 @@ public sealed class PostgresJobTests : JobConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
 }
+
+public sealed class PostgresTransferTests : TransferConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}

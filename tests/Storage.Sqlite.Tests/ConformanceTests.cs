@@ -96,3 +96,8 @@ public sealed class SqliteJobTests : JobConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
 }
+
+public sealed class SqliteTransferTests : TransferConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}

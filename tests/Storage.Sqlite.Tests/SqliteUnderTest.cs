@@ -7,6 +7,7 @@ using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Storage.Sqlite.Tests;
 
@@ -36,6 +37,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     public IErasureStore Erasures => Store;
 
     public IAuditStore Audit => Store;
+
+    public ITransferStore Transfers => Store;
 
     public IGraphStore Graph => Store;
 

@@ -26,6 +26,8 @@ public interface IMemoryHost
     IUpkeepOperations Upkeep { get; }
 
     IEmbeddingOperations Embeddings { get; }
+
+    ITransferOperations Transfers { get; }
 }
 
 public interface ISessionOperations

@@ -9,6 +9,12 @@ public sealed record MemoryWrite(long ExpectedVersion, MemoryRecord After)
 {
     /// <summary>By what consolidation will look the memory up; at most 64 characters each, they replace the ones it had.</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Further keys of which only the digests are known, of <see cref="MemoryKeyDigest.Length"/> bytes each.</summary>
+    public IReadOnlyList<byte[]> KeyDigests { get; init; } = [];
+
+    /// <summary>All keys as stores keep them.</summary>
+    public IEnumerable<byte[]> AllDigests => Keys.Select(MemoryKeyDigest.Of).Concat(KeyDigests);
 }
 
 /// <summary>Says that a session's turns up to a seq have been distilled.</summary>

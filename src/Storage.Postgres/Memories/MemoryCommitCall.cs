@@ -101,7 +101,7 @@ internal static class MemoryCommitCall
         foreach (var status in Recallable)
             json.WriteNumberValue(status);
         json.WriteEndArray();
-        WriteTexts(json, "keys", write.Keys.Select(static key => $@"\x{Convert.ToHexString(MemoryKeyDigest.Of(key))}"));
+        WriteTexts(json, "keys", write.AllDigests.Select(static digest => $@"\x{Convert.ToHexString(digest)}"));
         WriteTexts(json, "cited", after.Sources.Select(static source => source.SessionId));
         WriteRedacted(json, after);
     }

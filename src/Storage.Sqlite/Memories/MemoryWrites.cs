@@ -149,7 +149,7 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         var versionKey = InsertVersion(tenant, row.MemoryKey, after);
         var isNews = MemoryDocument.IsRecallable(after.Status) || (found is not null && MemoryDocument.IsRecallable(row.Status));
         Update(row, versionKey, after, isNews ? 2 * versionKey : row.Change);
-        ReplaceKeys(row, write.Keys);
+        ReplaceKeys(row, write.AllDigests);
         AddCitations(tenant, after);
         if (isNews)
             heads[new PartitionKey(tenant, after.Owner.UserId)] = 2 * versionKey;
@@ -214,11 +214,11 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         .Bind(1, versionKey).Bind(2, version.Content).Bind(3, version.Metadata).Bind(4, MemoryColumns.OfWords(version.Topics))
         .Bind(5, MemoryColumns.OfWords(version.Entities)).Bind(6, MemoryColumns.OfClaim(version.Claim));
 
-    private void ReplaceKeys(MemoryRow row, IReadOnlyList<string> keys)
+    private void ReplaceKeys(MemoryRow row, IEnumerable<byte[]> digests)
     {
         connection.Prepared(RemoveKeysSql).Bind(1, row.MemoryKey).Run();
-        foreach (var key in keys)
-            connection.Prepared(InsertKeySql).Bind(1, row.OwnerKey).Bind(2, MemoryKeyDigest.Of(key).AsSpan()).Bind(3, row.MemoryKey).Run();
+        foreach (var digest in digests)
+            connection.Prepared(InsertKeySql).Bind(1, row.OwnerKey).Bind(2, digest.AsSpan()).Bind(3, row.MemoryKey).Run();
     }
 
     /// <summary>Those of earlier versions stay: an erasure must find what any version cites.</summary>

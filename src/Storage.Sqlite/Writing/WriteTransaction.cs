@@ -24,6 +24,7 @@ internal sealed class WriteTransaction
         Erasure = new TurnErasure(this);
         Graph = new GraphWrites(this);
         Erasures = new ErasureWrites(this);
+        Import = new ImportWrites(this);
         newestChange = connection.Scalar(NewestChangeSql);
     }
 
@@ -46,6 +47,8 @@ internal sealed class WriteTransaction
     public GraphWrites Graph { get; }
 
     public ErasureWrites Erasures { get; }
+
+    public ImportWrites Import { get; }
 
     /// <summary>The newest change of each partition the transaction touched.</summary>
     public IReadOnlyDictionary<PartitionKey, long> Heads => heads;
