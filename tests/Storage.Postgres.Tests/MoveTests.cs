@@ -104,6 +104,8 @@ public sealed class MoveTests : IAsyncLifetime
 
         public Retention.IErasureStore Erasures => store;
 
+        public Tenancy.IAuditStore Audit => store;
+
         public ITransferStore Transfers => store;
 
         public MemoryOrleans.Graph.IGraphStore Graph => store;
