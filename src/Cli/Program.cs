@@ -4,12 +4,14 @@ using System.CommandLine.Invocation;
 using MemoryOrleans.Cli;
 using MemoryOrleans.Cli.Backup;
 using MemoryOrleans.Cli.Embeddings;
+using MemoryOrleans.Cli.Erasures;
 using MemoryOrleans.Cli.Import;
 using MemoryOrleans.Cli.Jobs;
 using MemoryOrleans.Cli.Operations;
 using MemoryOrleans.Cli.Recall;
 using MemoryOrleans.Cli.Serve;
 using MemoryOrleans.Cli.Settings;
+using MemoryOrleans.Cli.Transfer;
 
 var root = new RootCommand("""
     A memory for AI agents: append conversations, recall what matters.
@@ -23,11 +25,13 @@ var root = new RootCommand("""
     BackupCommand.Create(),
     RestoreCommand.Create(),
     ImportCommand.Create(),
+    ExportCommand.Create(),
     RecallCommand.Create(),
     HealthCommand.Create(),
     SummaryCommand.Create(),
     JobsCommand.Create(),
     ReembedCommand.Create(),
+    EraseCommand.Create(),
     SettingsCommand.Create(),
 };
 root.SetAction(static parsed => new HelpAction().Invoke(parsed));

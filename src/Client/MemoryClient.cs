@@ -11,7 +11,7 @@ namespace MemoryOrleans.Client;
 /// throws <see cref="MemoryApiException"/> when the API answers with a problem, and <see cref="HttpRequestException"/>
 /// when nobody answers.
 /// </summary>
-public sealed class MemoryClient(HttpClient http, string? apiKey = null)
+public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
 {
     private static readonly MemoryJsonContext Json = MemoryJsonContext.Default;
 
@@ -82,34 +82,6 @@ public sealed class MemoryClient(HttpClient http, string? apiKey = null)
 
     public Task<SummaryResponse> GetSummaryAsync(CancellationToken cancel = default) => GetAsync("v1/admin/summary", Json.SummaryResponse, cancel);
 
-    /// <summary>One page of the tenant's due work, oldest first.</summary>
-    /// <param name="state"><c>ready</c> or <c>dead</c>.</param>
-    /// <param name="kind">Only kinds that begin so.</param>
-    public Task<JobPage> ListJobsAsync(
-        string? state = null, string? kind = null, int? limit = null, string? cursor = null, CancellationToken cancel = default) =>
-        GetAsync("v1/admin/jobs" + Query(("state", state), ("kind", kind), ("limit", Text(limit)), ("cursor", cursor)), Json.JobPage, cancel);
-
-    /// <summary>Makes dead work ready, due now.</summary>
-    public async Task<JobResponse> RequeueJobAsync(long id, CancellationToken cancel = default)
-    {
-        using var request = Request(HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"v1/admin/jobs/{id}/requeue"), null);
-        using var response = await SendAsync(request, cancel);
-        return await ReadAsync(response, Json.JobResponse, cancel);
-    }
-
-    /// <summary>The spaces of neural vectors, oldest first.</summary>
-    public Task<EmbeddingSpaceList> ListEmbeddingsAsync(CancellationToken cancel = default) =>
-        GetAsync("v1/admin/embeddings", Json.EmbeddingSpaceList, cancel);
-
-    /// <summary>Begins, or goes on, to embed everything with a model.</summary>
-    public async Task<EmbeddingSpaceResponse> StartEmbeddingAsync(string model, int? dimensions = null, CancellationToken cancel = default)
-    {
-        using var request = Request(HttpMethod.Post, "v1/admin/embeddings", null);
-        request.Content = Body(new StartEmbeddingRequest { Model = model, Dimensions = dimensions }, Json.StartEmbeddingRequest);
-        using var response = await SendAsync(request, cancel);
-        return await ReadAsync(response, Json.EmbeddingSpaceResponse, cancel);
-    }
-
     private static string SessionPath(string sessionId, string rest) => $"v1/sessions/{Uri.EscapeDataString(sessionId)}{rest}";
 
     private static string Query(params ReadOnlySpan<(string Name, string? Value)> parameters)
@@ -160,11 +132,15 @@ public sealed class MemoryClient(HttpClient http, string? apiKey = null)
         return await ReadAsync(response, type, cancel);
     }
 
-    private async Task<Versioned<TAnswer>> WriteAsync<TBody, TAnswer>(
-        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, WriteConditions? conditions, CancellationToken cancel)
+    private Task<Versioned<TAnswer>> WriteAsync<TBody, TAnswer>(
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, WriteConditions? conditions, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, path, Body(body, bodyType), answerType, conditions, cancel);
+
+    private async Task<Versioned<TAnswer>> SendAsync<TAnswer>(
+        HttpMethod method, string path, HttpContent? body, JsonTypeInfo<TAnswer> answerType, WriteConditions? conditions, CancellationToken cancel)
     {
-        using var request = Request(HttpMethod.Post, path, conditions);
-        request.Content = Body(body, bodyType);
+        using var request = Request(method, path, conditions);
+        request.Content = body;
         using var response = await SendAsync(request, cancel);
         var answer = await ReadAsync(response, answerType, cancel);
         var version = response.Headers.ETag?.Tag.Trim('"');
@@ -172,6 +148,15 @@ public sealed class MemoryClient(HttpClient http, string? apiKey = null)
             answer,
             long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0,
             response.Headers.Contains("Idempotency-Replayed"));
+    }
+
+    private async Task<T> PostAsync<T>(string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancel) =>
+        (await SendAsync(HttpMethod.Post, path, body, type, conditions: null, cancel)).Value;
+
+    private async Task DeleteAsync(string path, long? ifMatch, CancellationToken cancel)
+    {
+        using var request = Request(HttpMethod.Delete, path, new WriteConditions(IfMatch: ifMatch));
+        using var response = await SendAsync(request, cancel);
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path, WriteConditions? conditions)

@@ -30,4 +30,14 @@ public static class DistillationSettings
                 "MEMORY_DISTIL_IDLE_SECONDS", 600, 1, 604_800, "seconds", "A session in which nothing was said for so long is distilled too, as is one that is closed.")),
         };
     }
+
+    /// <summary>Bounds of what a distillation makes.</summary>
+    public static DistillationLimits ReadLimits(MemorySettings settings)
+    {
+        var standard = new DistillationLimits();
+        return new DistillationLimits(
+            settings.Integer("MEMORY_DISTIL_EPISODE_MAX_TURNS", standard.TurnsMax, 2, 500, "turns", "Turns made into one episode at most."),
+            settings.Integer("MEMORY_DISTIL_SUMMARY_MAX_TOKENS", standard.SummaryTokensMax, 20, 2_000, "tokens", "Estimated tokens of an episode's summary."),
+            settings.Integer("MEMORY_DISTIL_MAX_FACTS", standard.FactsMax, 0, 200, "facts", "Candidate facts taken from one episode at most; 0: none."));
+    }
 }

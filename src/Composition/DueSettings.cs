@@ -14,6 +14,8 @@ public static class DueSettings
             "MEMORY_DUE_LEASE_SECONDS", 60, 5, 3_600, "seconds", "How long a process may take for a batch of due work; after that another takes it over.")),
         AttemptsMax = settings.Integer(
             "MEMORY_DUE_ATTEMPTS_MAX", 6, 1, 100, "attempts", "Failures in a row after which due work is dead and waits for a person; failures that pass, like an embedder being away, do not count."),
+        OverdueMax = TimeSpan.FromSeconds(settings.Integer(
+            "MEMORY_DUE_OVERDUE_SECONDS", 300, 10, 86_400, "seconds", "Due work this late makes the part `schedule` of the health unhealthy; requests are taken all the same.")),
         Backoff = new BackoffPolicy(
             TimeSpan.FromMilliseconds(settings.Integer(
                 "MEMORY_DUE_RETRY_MILLISECONDS", 1_000, 10, 600_000, "milliseconds", "Pause after a first failure; it doubles with each further one.")),

@@ -33,8 +33,10 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
         var model = settings.Text(ModelName, null, "the model's name as its provider knows it", "The neural model; openai and gemini need it.");
         var dimensions = ReadDimensions(settings);
         var errors = settings.Errors.Count;
-        var baseUrl = ReadBaseUrl(settings);
-        var apiKey = ReadApiKey(settings);
+        var baseUrl = ModelAccess.ReadBaseUrl(
+            settings, BaseUrl, $"Where the neural model is asked, up to and with the protocol's version: http://localhost:11434/v1 for Ollama. Default: {NeuralEmbedderOptions.OpenAiUrl} or {NeuralEmbedderOptions.GeminiUrl}.");
+        var apiKey = ModelAccess.ReadKey(
+            settings, ApiKey, "The neural model's API key; needed at the providers' public addresses, sent to MEMORY_EMBEDDING_BASE_URL when there is one.");
         var isAccessRead = settings.Errors.Count == errors;
         var options = ReadLimits(settings, provider ?? default) with
         {
@@ -91,27 +93,6 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
             var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
             value = number;
             return isNumber && number is >= 1 and <= VectorSpace.DimensionsMax;
-        });
-
-    private static Uri? ReadBaseUrl(MemorySettings settings) => settings.Read(
-        new SettingDefinition(
-            BaseUrl, null, string.Empty, "http://HOST[:PORT]/PATH or https://HOST[:PORT]/PATH, without user, query and fragment",
-            $"Where the neural model is asked, up to and with the protocol's version: http://localhost:11434/v1 for Ollama. Default: {NeuralEmbedderOptions.OpenAiUrl} or {NeuralEmbedderOptions.GeminiUrl}.",
-            Secret: true),
-        (Uri?)null,
-        static (string text, out Uri? value) => Uri.TryCreate(text, UriKind.Absolute, out value)
-            && value.Scheme is "http" or "https" && value.Host.Length > 0
-            && value.UserInfo.Length == 0 && value.Query.Length == 0 && value.Fragment.Length == 0);
-
-    private static string? ReadApiKey(MemorySettings settings) => settings.Read(
-        new SettingDefinition(
-            ApiKey, null, string.Empty, "1 to 4096 visible ASCII characters",
-            "The neural model's API key; needed at the providers' public addresses, sent to MEMORY_EMBEDDING_BASE_URL when there is one.", Secret: true),
-        (string?)null,
-        static (string text, out string? value) =>
-        {
-            value = text;
-            return text.Length <= 4_096 && text.All(static letter => letter is > ' ' and <= '~');
         });
 
     /// <param name="isAccessRead">Address and key are as they were set; else what is missing may only be misspelt.</param>

@@ -7,7 +7,7 @@ using MemoryOrleans.Sessions;
 namespace MemoryOrleans.Composition;
 
 /// <summary>The settings of the single-process memory: where it keeps its data, what embeds it, and how much it holds in memory.</summary>
-public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embedding, EmbeddedMemoryOptions Memory)
+public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embedding, ChatSettings Chat, EmbeddedMemoryOptions Memory)
 {
     /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
     public static HostSettings Read(MemorySettings settings)
@@ -16,11 +16,24 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
         var embedding = EmbeddingSettings.Read(settings);
         var window = new WorkingMemoryLimits(
             settings.Integer("MEMORY_WM_MAX_TURNS", 20, 1, 100, "turns", "Turns in a session's working memory."),
-            settings.Integer("MEMORY_WM_MAX_TOKENS", 4_000, 100, 1_000_000, "tokens", "Estimated tokens in a session's working memory."));
-        return new HostSettings(store, embedding, new EmbeddedMemoryOptions
+            settings.Integer("MEMORY_WM_MAX_TOKENS", 4_000, 100, 1_000_000, "tokens", "Estimated tokens in a session's working memory."),
+            settings.Integer(
+                "MEMORY_WM_SUMMARY_MAX_TOKENS", 600, 0, 100_000, "tokens", "Estimated tokens of the summary of what left a session's working memory, shown beside it; 0: none."));
+        var pace = DistillationSettings.Read(settings, window);
+        var chat = ChatSettings.Read(settings);
+        var limits = DistillationSettings.ReadLimits(settings);
+        var memory = new EmbeddedMemoryOptions
         {
             Window = window,
-            Distillation = DistillationSettings.Read(settings, window),
+            Distillation = pace,
+
+            // A model takes seconds for what the rules do in milliseconds: one request a commit.
+            Distilled = chat.Model is null ? limits : limits with { EpisodesPerSlice = 1 },
+            DistillerAttemptsMax = chat.AttemptsMax,
+            Consolidation = MemoryRuleSettings.ReadConsolidation(settings),
+            Salience = MemoryRuleSettings.ReadSalience(settings),
+            Tiers = MemoryRuleSettings.ReadTiers(settings),
+            Upkeep = UpkeepSettings.Read(settings),
             Index = new RecallIndexLimits(
                 TimeSpan.FromSeconds(settings.Integer(
                     "MEMORY_INDEX_IDLE_SECONDS", 1_800, 10, 604_800, "seconds", "A user's recall index unused for so long is dropped, and built again when asked for.")),
@@ -34,7 +47,9 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
             Due = DueSettings.Read(settings),
             SweepPeriod = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_SWEEP_SECONDS", 30, 1, 3_600, "seconds", "Time between rounds that drop what is idle or expired.")),
-        });
+        };
+        chat.Check(settings, memory.Due);
+        return new HostSettings(store, embedding, chat, memory);
     }
 
     // The default is named, not numbered: what is documented is the same on every machine.

@@ -19,5 +19,25 @@ public sealed record JobResponse(
     DateTimeOffset? LastRunAt,
     DateTimeOffset CreatedAt);
 
+/// <summary>Work that comes again for the tenant: <c>retention</c>, <c>session_cleanup</c>, <c>decay_sweep</c>.</summary>
+/// <param name="State"><c>waiting</c> for its time, <c>running</c>: within a round, <c>failing</c>: tried again after a failure,
+/// <c>dead</c>: failed as often as it may, <c>new</c>: not in the schedule yet.</param>
+/// <param name="HeartbeatAt">When it last got a page further.</param>
+/// <param name="LastRunAt">When its last whole round ended.</param>
+/// <param name="LastError">Why the last attempt failed; null when it did not.</param>
+/// <param name="NextDueAt">When its next page or round is due.</param>
+/// <param name="JobId">The due work it is, for a requeue; null when new.</param>
+/// <param name="Counts">What its last whole round did, numbers by name; of retention <c>KIND/kept</c>, <c>KIND/archived</c>, <c>KIND/deleted</c>.</param>
+public sealed record RecurringJobResponse(
+    string Kind,
+    string State,
+    DateTimeOffset? HeartbeatAt,
+    DateTimeOffset? LastRunAt,
+    string? LastError,
+    DateTimeOffset? NextDueAt,
+    long? JobId,
+    IReadOnlyDictionary<string, long> Counts);
+
 /// <summary>One page of due work, oldest first.</summary>
-public sealed record JobPage(IReadOnlyList<JobResponse> Items, string? NextCursor);
+/// <param name="Recurring">The tenant's recurring jobs, which are among the items too; on the first page only.</param>
+public sealed record JobPage(IReadOnlyList<JobResponse> Items, string? NextCursor, IReadOnlyList<RecurringJobResponse> Recurring);

@@ -71,9 +71,11 @@ public sealed record EditMemoryRequest
     public double? Importance { get; init; }
 
     /// <summary>A time, or null to take the end away.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public JsonElement ValidTo { get; init; }
 
     /// <summary>A JSON object of at most 16 KiB, or null to take it away.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public JsonElement Metadata { get; init; }
 
     public bool? Pinned { get; init; }

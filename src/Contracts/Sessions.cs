@@ -19,7 +19,8 @@ public sealed record SessionPage(IReadOnlyList<SessionResponse> Items, string? N
 
 /// <summary>A session's live window: its newest turns within both bounds, by ascending <c>seq</c>.</summary>
 /// <param name="Tokens">Estimated tokens of the window.</param>
-/// <param name="TurnsBefore">How many older turns are in the log only.</param>
+/// <param name="TurnsBefore">How many older turns have left it; they are in the log.</param>
+/// <param name="Summary">What those said, the most important of it, ascending.</param>
 public sealed record WorkingMemoryResponse(
     string SessionId,
     string? UserId,
@@ -28,9 +29,15 @@ public sealed record WorkingMemoryResponse(
     long Version,
     IReadOnlyList<TurnResponse> Turns,
     int Tokens,
-    long TurnsBefore);
+    long TurnsBefore,
+    IReadOnlyList<SummaryPartResponse> Summary);
 
-/// <summary>A prompt-ready block. Every line of the text ends in the label of the turn it cites.</summary>
+/// <summary>A piece of what a session said before its window.</summary>
+/// <param name="MemoryId">The episode it is the summary of; null for a sentence of a turn not distilled yet.</param>
+/// <param name="Sources">The turns it rests on.</param>
+public sealed record SummaryPartResponse(string Text, int Tokens, string? MemoryId, IReadOnlyList<SourceResponse> Sources);
+
+/// <summary>A prompt-ready block. Every entry of the text ends in the label of what it cites.</summary>
 /// <param name="Tokens">Estimated tokens of the text; never more than <paramref name="MaxTokens"/>.</param>
 public sealed record ContextResponse(
     string SessionId,
@@ -39,7 +46,19 @@ public sealed record ContextResponse(
     int MaxTokens,
     IReadOnlyList<ContextCitationResponse> Citations);
 
-/// <summary>A turn that a context block cites.</summary>
+/// <summary>What an entry of a context block rests on.</summary>
 /// <param name="Label">How the text refers to it, for instance <c>[3]</c>.</param>
-/// <param name="Section"><c>working_memory</c> or <c>recalled</c>.</param>
-public sealed record ContextCitationResponse(string Label, string Section, string SessionId, string TurnId, long Seq);
+/// <param name="Section"><c>working_memory</c>, <c>summary</c> or <c>recalled</c>.</param>
+/// <param name="Kind"><c>turn</c>, or the memory's kind.</param>
+/// <param name="SessionId">Of a turn; null for a memory, as are the next two.</param>
+/// <param name="MemoryId">Of a memory; null for a turn.</param>
+/// <param name="Sources">The turn, or the turns the memory rests on: none for some that agents wrote.</param>
+public sealed record ContextCitationResponse(
+    string Label,
+    string Section,
+    string Kind,
+    string? SessionId,
+    string? TurnId,
+    long? Seq,
+    string? MemoryId,
+    IReadOnlyList<SourceResponse> Sources);

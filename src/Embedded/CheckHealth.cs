@@ -2,6 +2,7 @@ using System.Globalization;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Embedded;
@@ -10,10 +11,9 @@ namespace MemoryOrleans.Embedded;
 /// How each part is, just now. A neural embedder that is away, and work that does not get done, make the whole degraded but
 /// do not keep requests out: appends and recall go on without them.
 /// </summary>
-internal sealed class CheckHealth(ITenantStore tenants, RecallIndex index, IEmbedder embedder, MemorySchedule schedule, TimeProvider clock)
+internal sealed class CheckHealth(
+    ITenantStore tenants, IJobStore jobs, RecallIndex index, IEmbedder embedder, MemorySchedule schedule, TimeProvider clock, TimeSpan overdueMax)
 {
-    private static readonly TimeSpan OverdueMax = TimeSpan.FromMinutes(5);
-
     public async Task<IReadOnlyList<ComponentHealth>> RunAsync(CancellationToken cancel) =>
     [
         await CheckAsync("store", async () =>
@@ -33,7 +33,7 @@ internal sealed class CheckHealth(ITenantStore tenants, RecallIndex index, IEmbe
                 ? Task.FromResult($"{embedder.ModelId}, {embedder.Dimensions} dimensions")
                 : throw new InvalidOperationException($"{embedder.ModelId} knows none of its probe's words");
         })),
-        CheckSchedule(),
+        await CheckScheduleAsync(cancel),
     ];
 
     private ComponentHealth WithNeural(ComponentHealth own)
@@ -52,14 +52,31 @@ internal sealed class CheckHealth(ITenantStore tenants, RecallIndex index, IEmbe
         };
     }
 
-    // Kinds that no handler of this process does are another's to do.
-    private ComponentHealth CheckSchedule()
+    private async Task<ComponentHealth> CheckScheduleAsync(CancellationToken cancel)
     {
+        var late = TimeSpan.Zero;
+        var own = await CheckAsync("schedule", async () =>
+        {
+            var (delay, detail) = Describe(await jobs.FindLatestAsync(cancel));
+            late = delay;
+            return detail;
+        });
+        return own with { Healthy = own.Healthy && late <= overdueMax && schedule.Book.Backlog.All(each => each.Dead == 0 || !schedule.Does(each.Kind)), IsEssential = false };
+    }
+
+    // Kinds that no handler of this process does are another's to do. A job that fails again and again is never overdue in the
+    // schedule, since it is put off each time; its journal tells.
+    private (TimeSpan Late, string Detail) Describe(LateJob? latest)
+    {
+        var now = clock.GetUtcNow();
         var own = schedule.Book.Backlog.Where(each => schedule.Does(each.Kind)).ToArray();
-        var dead = own.Sum(static each => each.Dead);
-        var overdue = own.Select(each => each.OverdueAt(clock.GetUtcNow())).DefaultIfEmpty(TimeSpan.Zero).Max();
-        var detail = string.Create(CultureInfo.InvariantCulture, $"{own.Sum(static each => each.Ready)} ready, {dead} dead, oldest overdue by {overdue.TotalSeconds:0.#} s");
-        return new ComponentHealth("schedule", dead == 0 && overdue <= OverdueMax, TimeSpan.Zero, detail) { IsEssential = false };
+        var overdue = own.Select(each => each.OverdueAt(now)).DefaultIfEmpty(TimeSpan.Zero).Max();
+        var detail = string.Create(
+            CultureInfo.InvariantCulture, $"{own.Sum(static each => each.Ready)} ready, {own.Sum(static each => each.Dead)} dead, oldest overdue by {overdue.TotalSeconds:0.#} s");
+        if (latest is not { } job || job.ExpectedAt + overdueMax >= now)
+            return (overdue, detail);
+        var behind = now - job.ExpectedAt;
+        return (overdue > behind ? overdue : behind, string.Create(CultureInfo.InvariantCulture, $"{detail}; a job {job.Kind} is behind by {behind.TotalSeconds:0} s"));
     }
 
     private static string Name(EmbedderCondition condition) => condition switch

@@ -6,6 +6,7 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 
@@ -19,6 +20,7 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 {
     private readonly Meter meter = new(HostMeters.Name);
     private readonly ITenantStore tenants;
+    private readonly IJobStore jobs;
     private readonly IEmbedder embedder;
     private readonly TimeProvider clock;
     private readonly SessionDirectory directory;
@@ -26,29 +28,33 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     private readonly RecallMemories recall;
     private readonly SearchEntities entitySearch;
     private readonly MemoryLife life;
+    private readonly TimeSpan overdueMax;
 
     /// <param name="textEmbedder">Null: static vectors only, and nobody does the work of neural ones.</param>
     /// <param name="turnIds">Mints ids: of turns that come without one, of memories, of operations, of parts of the graph; never one twice.</param>
-    /// <param name="distiller">Null: the extractive one, with <paramref name="embedder"/>.</param>
+    /// <param name="distiller">One that asks a model and may fail; what it does not do the extractive one does. Null: that one alone.</param>
     public EmbeddedMemoryHost(
         MemoryStores stores, IEmbedder embedder, ITextEmbedder? textEmbedder, TimeProvider clock, Func<string> turnIds, EmbeddedMemoryOptions options,
         IDistiller? distiller = null)
     {
-        tenants = stores.Tenants;
+        (tenants, jobs) = (stores.Tenants, stores.Due);
         this.embedder = embedder = new MeteredEmbedder(embedder, meter);
         this.clock = clock;
+        overdueMax = options.Due.OverdueMax;
         directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax, options.Distillation);
-        reads = new ReadSessions(stores.Sessions, options.Window);
+        var past = new SummarizePast(stores.Sessions, stores.Memories, embedder);
+        reads = new ReadSessions(stores.Sessions, options.Window, past);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
-        life = new MemoryLife(stores, embedder, distiller ?? new ExtractiveDistiller(embedder), clock, turnIds, options);
-        Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life.Handlers);
+        life = new MemoryLife(stores, directory, embedder, distiller, clock, turnIds, options, _ => ForgetQuestions());
+        Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life);
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
         entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
         Graph = new GraphOperations(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, turnIds), entitySearch);
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
-        var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), new TierRules());
+        var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
         recall = new RecallMemories(
-            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories);
+            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past);
+        Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
         HostMeters.Register(meter, this);
     }
 
@@ -60,11 +66,17 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 
     public IMemoryOperations Memories => life.Keep;
 
+    public IErasureOperations Erasures => life.Erase;
+
     public IHostOperations Operations => this;
 
     public IDueOperations Due => Schedule.Due;
 
+    public IUpkeepOperations Upkeep => Schedule.Upkeep;
+
     public IEmbeddingOperations Embeddings => Schedule.Spaces;
+
+    public ITransferOperations Transfers { get; }
 
     /// <summary>The due work of this process; whoever owns the host runs it.</summary>
     public MemorySchedule Schedule { get; }
@@ -111,9 +123,6 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         return closed;
     }
 
-    public Task<Outcome<Session>> DeleteAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
-        TryAgain.WhenMovedAsync(_ => directory.UseAsync(key, actor => actor.DeleteAsync(ifMatchVersion, cancel)));
-
     public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) => recall.RecallAsync(query, cancel);
 
     public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel) =>
@@ -123,10 +132,16 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         await tenants.SummarizeAsync(tenant, cancel);
 
     public Task<IReadOnlyList<ComponentHealth>> CheckHealthAsync(CancellationToken cancel) =>
-        new CheckHealth(tenants, Index, embedder, Schedule, clock).RunAsync(cancel);
+        new CheckHealth(tenants, jobs, Index, embedder, Schedule, clock, overdueMax).RunAsync(cancel);
 
     /// <summary>Saves the reinforcements gathered since the last time; on a stop too.</summary>
     public Task SaveReinforcementsAsync(CancellationToken cancel) => life.Keep.SaveReinforcementsAsync(cancel);
+
+    private void ForgetQuestions()
+    {
+        recall.Forget();
+        Schedule.Embedder?.Forget();
+    }
 
     /// <summary>One tidying round: reinforcements, idle actors, idle partitions, expired idempotency records.</summary>
     public async Task SweepAsync(CancellationToken cancel)

@@ -3,6 +3,8 @@ using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Tiers;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 
@@ -32,11 +34,20 @@ public sealed record EmbeddedMemoryOptions
     /// <summary>Bounds of what a distillation makes.</summary>
     public DistillationLimits Distilled { get; init; } = new();
 
+    /// <summary>Failures in a row after which a slice is distilled without the model that was asked; 1..99, less than <see cref="DueLimits.AttemptsMax"/>; default 4.</summary>
+    public int DistillerAttemptsMax { get; init; } = 4;
+
     /// <summary>When two facts count as one, and when a candidate becomes a fact.</summary>
     public ConsolidationRules Consolidation { get; init; } = new();
 
     /// <summary>How salience falls and rises.</summary>
     public SalienceRules Salience { get; init; } = new();
+
+    /// <summary>How memories are weighed beside turns.</summary>
+    public TierRules Tiers { get; init; } = new();
+
+    /// <summary>What becomes of old memories and sessions, and how often it is seen to.</summary>
+    public UpkeepRules Upkeep { get; init; } = new();
 
     /// <summary>How due work is polled, leased and tried again.</summary>
     public DueLimits Due { get; init; } = new();

@@ -1,5 +1,6 @@
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Embedded;
@@ -19,13 +20,17 @@ public sealed class MemorySchedule
     // Scopes outgrow exact search in days, not minutes; a look costs a count of each tenant's vectors.
     private static readonly TimeSpan IndexPeriod = TimeSpan.FromMinutes(5);
 
-    private readonly IVectorStore vectors;
+    // Upkeep is a matter of days; tenants that came since the last look wait so long for theirs.
+    private static readonly TimeSpan SeedPeriod = TimeSpan.FromMinutes(10);
 
+    private readonly IVectorStore vectors;
+    private readonly SeedJobs seed;
+    private readonly RunDueWork run;
     private readonly TimeProvider clock;
     private readonly TendSpaces? tending;
     private readonly PumpDueWork[] pumps;
 
-    internal MemorySchedule(MemoryStores stores, ITextEmbedder? embedder, TimeProvider clock, EmbeddedMemoryOptions options, IEnumerable<IDueHandler> others)
+    internal MemorySchedule(MemoryStores stores, ITextEmbedder? embedder, TimeProvider clock, EmbeddedMemoryOptions options, MemoryLife life)
     {
         this.clock = clock;
         vectors = stores.Vectors;
@@ -33,10 +38,12 @@ public sealed class MemorySchedule
         Book = new SpaceBook(stores.Vectors, stores.Due, clock);
         tending = embedder is null ? null : new TendSpaces(stores.Vectors, Book, embedder, clock);
         Neural = embedder is null ? null : new NeuralArm(stores.Vectors, embedder, Book, clock, options.EmbeddingPatience);
-        Due = new ReviewDueWork(stores.Due, clock, Wake);
+        Due = new ReviewDueWork(stores.Due, clock, WakeAll);
         Spaces = new DirectSpaces(stores.Vectors, stores.Due, stores.Tenants, tending, Wake);
-        var run = new RunDueWork(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead), options.Shards);
-        pumps = [.. HandlersOf(stores, options).Concat(others).Select(handler => new PumpDueWork(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
+        seed = new SeedJobs(stores.Due, life.Jobs, clock);
+        Upkeep = new ReviewUpkeep(stores.Due, life.Jobs, life.Retire, options.Upkeep, clock, WakeAll);
+        run = new RunDueWork(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead), options.Shards);
+        pumps = [.. HandlersOf(stores, options).Concat(life.Handlers).Select(handler => new PumpDueWork(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
     }
 
     /// <summary>Told what goes wrong; set before the schedule runs.</summary>
@@ -52,6 +59,8 @@ public sealed class MemorySchedule
 
     internal ReviewDueWork Due { get; }
 
+    internal ReviewUpkeep Upkeep { get; }
+
     internal DirectSpaces Spaces { get; }
 
     /// <summary>Why the space that the settings ask for is not there yet; null when it is, or is not known to fail.</summary>
@@ -60,8 +69,17 @@ public sealed class MemorySchedule
     /// <summary>True when this process does work of the kind.</summary>
     internal bool Does(string kind) => Array.Exists(pumps, pump => kind.StartsWith(pump.Handler.KindPrefix, StringComparison.Ordinal));
 
-    /// <summary>Lets the pumps look for work now.</summary>
+    /// <summary>Lets the pumps look for the work that commits ask for now.</summary>
     public void Wake()
+    {
+        foreach (var pump in pumps)
+        {
+            if (pump.Handler.Poll is null)
+                pump.Wake();
+        }
+    }
+
+    private void WakeAll()
     {
         foreach (var pump in pumps)
             pump.Wake();
@@ -69,7 +87,7 @@ public sealed class MemorySchedule
 
     /// <summary>Runs until cancelled, and then until claims have ended.</summary>
     public Task RunAsync(CancellationToken cancel) =>
-        Task.WhenAll([.. pumps.Select(pump => Task.Run(() => pump.RunAsync(cancel), CancellationToken.None)), RepeatAsync(TendPeriod, TendOnceAsync, cancel), RepeatAsync(IndexPeriod, TendIndexesAsync, cancel)]);
+        Task.WhenAll([.. pumps.Select(pump => Task.Run(() => pump.RunAsync(cancel), CancellationToken.None)), RepeatAsync(TendPeriod, TendOnceAsync, cancel), RepeatAsync(IndexPeriod, TendIndexesAsync, cancel), RepeatAsync(SeedPeriod, SeedOnceAsync, cancel)]);
 
     /// <summary>One round over the spaces, as happens every second.</summary>
     public async Task TendOnceAsync(CancellationToken cancel)
@@ -78,6 +96,27 @@ public sealed class MemorySchedule
             await Book.RefreshAsync(cancel);
         else
             await tending.RunAsync(cancel);
+    }
+
+    /// <summary>Gives every tenant the recurring jobs it lacks, as happens every ten minutes.</summary>
+    public async Task SeedOnceAsync(CancellationToken cancel)
+    {
+        if (await seed.RunAsync(cancel) > 0)
+            WakeAll();
+    }
+
+    /// <summary>Does whatever is due now, of every kind, until nothing is; for simulations that turn their own clock. The number of works done.</summary>
+    public async Task<int> RunDueAsync(CancellationToken cancel)
+    {
+        var total = 0;
+        for (var done = -1; done != total;)
+        {
+            done = total;
+            foreach (var pump in pumps)
+                total += (await run.RunAsync(pump.Handler, 0, cancel)).Claimed;
+        }
+
+        return total;
     }
 
     private IEnumerable<IDueHandler> HandlersOf(MemoryStores stores, EmbeddedMemoryOptions options)

@@ -8,6 +8,7 @@ using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,7 +19,8 @@ public static class MemoryServiceCollectionExtensions
     /// <summary>
     /// Adds the single-process memory as <see cref="IMemoryHost"/>. The caller registers a store (as
     /// <see cref="ISessionStore"/>, <see cref="IRecallFeed"/>, <see cref="ITenantStore"/>, <see cref="IDueStore"/>,
-    /// <see cref="IVectorStore"/>, <see cref="IGraphStore"/>, <see cref="IMemoryStore"/> and <see cref="IErasureStore"/>), an <see cref="IEmbedder"/> and, for
+    /// <see cref="IVectorStore"/>, <see cref="IGraphStore"/>, <see cref="IMemoryStore"/>, <see cref="IErasureStore"/>, <see cref="IAuditStore"/>
+    /// and <see cref="ITransferStore"/>), an <see cref="IEmbedder"/> and, for
     /// neural vectors, an <see cref="ITextEmbedder"/>. A registered <see cref="IDistiller"/> takes the place of the extractive one.
     /// </summary>
     public static IServiceCollection AddMemory(this IServiceCollection services, EmbeddedMemoryOptions options)
@@ -34,7 +36,9 @@ public static class MemoryServiceCollectionExtensions
                 provider.GetRequiredService<IVectorStore>(),
                 provider.GetRequiredService<IGraphStore>(),
                 provider.GetRequiredService<IMemoryStore>(),
-                provider.GetRequiredService<IErasureStore>()),
+                provider.GetRequiredService<IErasureStore>(),
+                provider.GetRequiredService<IAuditStore>(),
+                provider.GetRequiredService<ITransferStore>()),
             provider.GetRequiredService<IEmbedder>(),
             provider.GetService<ITextEmbedder>(),
             provider.GetRequiredService<TimeProvider>(),

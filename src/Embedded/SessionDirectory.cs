@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Embedded;
@@ -9,6 +10,7 @@ namespace MemoryOrleans.Embedded;
 /// bound, while idle.
 /// </summary>
 internal sealed class SessionDirectory(ISessionStore store, TimeProvider clock, Func<string> turnIds, int idleMax, DistillationPace pace)
+    : ISessionWriters
 {
     private readonly ConcurrentDictionary<SessionKey, Entry> entries = new();
 
@@ -26,6 +28,15 @@ internal sealed class SessionDirectory(ISessionStore store, TimeProvider clock, 
             entry.Leave(clock.GetTimestamp());
         }
     }
+
+    public Task ChangeAsync(SessionKey key, Func<Task> change, CancellationToken cancel) => UseAsync(key, async actor =>
+    {
+        await actor.ChangeAsync(change, cancel);
+        return true;
+    });
+
+    public Task<Outcome<Session>> DeleteAsync(SessionKey key, long ifMatchVersion, CancellationToken cancel) =>
+        UseAsync(key, actor => actor.DeleteAsync(ifMatchVersion, cancel));
 
     /// <summary>Lets go of idle actors beyond the bound, the longest idle first; the number let go.</summary>
     public int Trim()

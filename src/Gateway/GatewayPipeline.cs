@@ -1,6 +1,7 @@
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Compatibility;
 using MemoryOrleans.Gateway.Embeddings;
+using MemoryOrleans.Gateway.Erasures;
 using MemoryOrleans.Gateway.Graph;
 using MemoryOrleans.Gateway.Memories;
 using MemoryOrleans.Gateway.Metrics;
@@ -11,6 +12,7 @@ using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Scheduling;
 using MemoryOrleans.Gateway.Sessions;
 using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Gateway.Transfer;
 using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,16 +33,19 @@ public static class GatewayPipeline
         var probes = UseSteps(app);
 
         new TurnEndpoints(host.Sessions, meters).Map(app);
-        new SessionEndpoints(host.Sessions).Map(app);
+        new SessionEndpoints(host.Sessions, host.Erasures).Map(app);
         new ReadingEndpoints(host.Sessions, host.Recall).Map(app);
         new DistilEndpoint(host.Memories).Map(app);
         new MemoryEndpoints(host.Memories).Map(app);
-        new MemoryChangeEndpoints(host.Memories).Map(app);
+        new MemoryChangeEndpoints(host.Memories, host.Erasures).Map(app);
         new RecallEndpoint(host.Recall, options, meters).Map(app);
         MapGraph(app, host.Graph, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
-        new JobEndpoints(host.Due).Map(app);
+        new JobEndpoints(host.Due, host.Upkeep).Map(app);
+        new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
+        new ErasureEndpoints(host.Erasures).Map(app);
+        new TransferEndpoints(host.Transfers, options).Map(app);
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);
         app.MapOpenApi("/openapi/v1.json").WithMetadata(new Operation("openapi", "Operations", "This document", Requirement.Open));

@@ -19,10 +19,6 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("close")]
     Task<Outcome<Session>> CloseAsync(long? ifMatchVersion, CancellationToken cancel);
 
-    /// <summary>Removes the session with everything it holds. A second call is NotFound.</summary>
-    [Alias("delete")]
-    Task<Outcome<Session>> DeleteAsync(long? ifMatchVersion, CancellationToken cancel);
-
     /// <summary>Distils now whatever of the session is left.</summary>
     [Alias("distil")]
     Task<Outcome<DistillationReport>> DistilAsync(CancellationToken cancel);

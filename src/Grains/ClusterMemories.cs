@@ -37,9 +37,6 @@ internal sealed class ClusterMemories(IMemoryOperations local, IGrainFactory gra
     public Task<Outcome<MemoryRecord>> EditAsync(string tenant, string id, MemoryPatch patch, long? ifMatchVersion, CancellationToken cancel) =>
         local.EditAsync(tenant, id, patch, ifMatchVersion, cancel);
 
-    public Task<Outcome<MemoryRecord>> EraseAsync(string tenant, string id, long? ifMatchVersion, CancellationToken cancel) =>
-        local.EraseAsync(tenant, id, ifMatchVersion, cancel);
-
     public Task<Outcome<UndoneOperation>> UndoAsync(string tenant, string id, long? ifMatchVersion, CancellationToken cancel) =>
         local.UndoAsync(tenant, id, ifMatchVersion, cancel);
 }

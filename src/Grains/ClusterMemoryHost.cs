@@ -9,7 +9,7 @@ namespace MemoryOrleans.Grains;
 /// </summary>
 /// <param name="local">Over the cluster's store; its session actors and recall are not used.</param>
 /// <param name="turnIds">Mints ids of turns; never one twice.</param>
-public sealed class ClusterMemoryHost(IMemoryHost local, IGrainFactory grains, ClusterCalls calls, TenantQuotas quotas, Func<string> turnIds) : IMemoryHost
+public sealed class ClusterMemoryHost(IMemoryHost local, IGrainFactory grains, ClusterCalls calls, TenantQuotas quotas, TimeProvider clock, Func<string> turnIds) : IMemoryHost
 {
     public ISessionOperations Sessions { get; } = new ClusterSessions(local.Sessions, grains, calls, quotas, turnIds);
 
@@ -19,9 +19,15 @@ public sealed class ClusterMemoryHost(IMemoryHost local, IGrainFactory grains, C
 
     public IMemoryOperations Memories { get; } = new ClusterMemories(local.Memories, grains, calls);
 
-    public IHostOperations Operations => local.Operations;
+    public IHostOperations Operations { get; } = new ClusterOperations(local.Operations, grains, clock);
 
     public IDueOperations Due => local.Due;
+
+    public IUpkeepOperations Upkeep => local.Upkeep;
+
+    public IErasureOperations Erasures => local.Erasures;
+
+    public ITransferOperations Transfers => local.Transfers;
 
     public IEmbeddingOperations Embeddings => local.Embeddings;
 }

@@ -46,21 +46,6 @@ internal sealed class ClusterSessions(ISessionOperations reads, IGrainFactory gr
             cancel);
     }
 
-    public async Task<Outcome<Session>> DeleteAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel)
-    {
-        CallContext.Tenant = key.Tenant;
-        var found = await reads.GetAsync(key, cancel);
-        var grain = GrainOf(key);
-        return await calls.RunAsync(
-            async (before, each) =>
-            {
-                var deleted = await grain.DeleteAsync(ifMatchVersion, each);
-                // The answer to the attempt that did it was lost.
-                return before > 0 && deleted.Error?.Code == ErrorCode.NotFound && found.IsSuccess ? found : deleted;
-            },
-            cancel);
-    }
-
     // A first attempt may have closed it, and its answer been lost; the version then is the one after.
     private async Task<Session?> FindClosedAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel)
     {

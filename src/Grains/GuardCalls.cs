@@ -11,7 +11,8 @@ namespace MemoryOrleans.Grains;
 public sealed class GuardCalls(IMeterFactory meters, TimeProvider clock, ILogger<GuardCalls> log) : IIncomingGrainCallFilter
 {
     private readonly Histogram<double> duration = meters.Create(ClusterCalls.MeterName).CreateHistogram<double>(
-        "memory_grain_call_duration", "s", "Time of grain calls, by grain, method and outcome.");
+        "memory_grain_call_duration", "s", "Time of grain calls, by grain, method and outcome.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {

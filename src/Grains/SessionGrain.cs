@@ -38,9 +38,6 @@ public sealed class SessionGrain(SiloMemory memory, TimeProvider clock) : Grain,
     public async Task<Outcome<Session>> CloseAsync(long? ifMatchVersion, CancellationToken cancel) =>
         EndIfMoved(await Actor.CloseAsync(ifMatchVersion, cancel));
 
-    public async Task<Outcome<Session>> DeleteAsync(long? ifMatchVersion, CancellationToken cancel) =>
-        EndIfMoved(await Actor.DeleteAsync(ifMatchVersion, cancel));
-
     public Task<Outcome<DistillationReport>> DistilAsync(CancellationToken cancel) =>
         Task.Run(() => memory.Host.Memories.DistilAsync(key, cancel), cancel);
 

@@ -6,9 +6,10 @@ namespace MemoryOrleans.Grains;
 /// Takes a tenant's appends out of its quota. Most tenants have none, so a gateway asks for a tenant's settings every
 /// <see cref="TenantSettings.FreshFor"/> and for a place in the quota only where there is one.
 /// </summary>
-public sealed class TenantQuotas(IGrainFactory grains, ClusterCalls calls, TimeProvider clock)
+public sealed class TenantQuotas(IGrainFactory grains, TimeProvider clock)
 {
     private const int TenantsMax = 10_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (bool HasQuota, long ReadAt)> known = new(StringComparer.Ordinal);
 
@@ -17,11 +18,22 @@ public sealed class TenantQuotas(IGrainFactory grains, ClusterCalls calls, TimeP
     {
         if (known.TryGetValue(tenant, out var state) && clock.GetElapsedTime(state.ReadAt) < TenantSettings.FreshFor && !state.HasQuota)
             return null;
-        var granted = await calls.RunAsync<int>(async (_, _) => await TakeAsync(tenant, turns), cancel);
-        // A quota that cannot be asked for keeps nobody from writing.
-        return granted.IsSuccess && granted.Value < turns
+        return await TryTakeAsync(tenant, turns, cancel) is { } granted && granted < turns
             ? new MemoryError(ErrorCode.QuotaExceeded, "The tenant's turns of this minute are used up; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(30))
             : null;
+    }
+
+    // Null: nobody answered soon. A quota that cannot be asked for keeps nobody from writing, nor waiting.
+    private async Task<int?> TryTakeAsync(string tenant, int turns, CancellationToken cancel)
+    {
+        try
+        {
+            return await TakeAsync(tenant, turns).WaitAsync(Patience, clock, cancel);
+        }
+        catch (Exception failure) when (ClusterCalls.IsPassing(failure) && !cancel.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private async Task<int> TakeAsync(string tenant, int turns)

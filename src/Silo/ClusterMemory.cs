@@ -25,7 +25,8 @@ internal static class ClusterMemory
         services.AddSingleton<TenantQuotas>();
         services.AddSingleton<IMemoryHost>(static provider => new ClusterMemoryHost(
             provider.GetRequiredService<EmbeddedMemoryHost>(), provider.GetRequiredService<IGrainFactory>(),
-            provider.GetRequiredService<ClusterCalls>(), provider.GetRequiredService<TenantQuotas>(), NewId));
+            provider.GetRequiredService<ClusterCalls>(), provider.GetRequiredService<TenantQuotas>(),
+            provider.GetRequiredService<TimeProvider>(), NewId));
         return services;
     }
 

@@ -41,4 +41,23 @@ public sealed partial class PostgresStore
     public async ValueTask<IReadOnlyList<DueBacklog>> CountAsync(string? tenant, CancellationToken cancel) => tenant is null
         ? await claims.CountAsync(cancel)
         : await reads.ReadAsync(DueQueries.Count, tenant, tenant, cancel);
+
+    public ValueTask<DueWork?> FindAsync(string tenant, string kind, string subject, CancellationToken cancel) =>
+        reads.ReadAsync(DueQueries.Find, tenant, (kind, subject), cancel);
+
+    public async ValueTask<IReadOnlyList<DueLag>> PeekAsync(CancellationToken cancel) => await claims.PeekAsync(cancel);
+
+    public ValueTask<IReadOnlyList<JobRun>> ListRunsAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(JobRuns.List, tenant, true, cancel);
+
+    public async ValueTask SaveRunAsync(string tenant, JobRun run, CancellationToken cancel) =>
+        await reads.WriteAsync(JobRuns.Save, tenant, run, cancel);
+
+    public async ValueTask RemoveRunAsync(string tenant, string kind, CancellationToken cancel) =>
+        await reads.WriteAsync(JobRuns.Remove, tenant, kind, cancel);
+
+    public async ValueTask<LateJob?> FindLatestAsync(CancellationToken cancel) => await claims.FindLatestAsync(cancel);
+
+    public async ValueTask<IReadOnlyList<string>> FindTenantsWithoutAsync(string kind, CancellationToken cancel) =>
+        await claims.FindTenantsWithoutAsync(kind, cancel);
 }

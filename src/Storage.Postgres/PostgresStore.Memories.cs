@@ -34,6 +34,9 @@ public sealed partial class PostgresStore
         string tenant, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel) =>
         reads.ReadAsync(MemoryQueries.ByKeys, tenant, (userId, keys.Select(MemoryKeyDigest.Of).ToArray()), cancel);
 
+    public ValueTask<OwnerVersion> FindOwnerVersionAsync(string tenant, string? userId, CancellationToken cancel) =>
+        reads.ReadAsync(MemoryQueries.OwnerVersion, tenant, userId, cancel);
+
     public ValueTask<IReadOnlyList<MemoryRecord>> FindCitingAsync(
         string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel) =>
         reads.ReadAsync(MemoryQueries.Citing, tenant, (sessionId, afterId, limit), cancel);

@@ -50,6 +50,24 @@ public sealed partial class SqliteStore
     public ValueTask<IReadOnlyList<DueBacklog>> CountAsync(string? tenant, CancellationToken cancel) =>
         reads.ReadAsync(tenant, DueQueries.Count, cancel);
 
+    public ValueTask<DueWork?> FindAsync(string tenant, string kind, string subject, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, kind, subject), DueQueries.Find, cancel);
+
+    public ValueTask<IReadOnlyList<DueLag>> PeekAsync(CancellationToken cancel) => reads.ReadAsync(true, DueQueries.Peek, cancel);
+
+    public ValueTask<IReadOnlyList<JobRun>> ListRunsAsync(string tenant, CancellationToken cancel) => reads.ReadAsync(tenant, JobRuns.List, cancel);
+
+    public async ValueTask SaveRunAsync(string tenant, JobRun run, CancellationToken cancel) =>
+        await WriteAsync(transaction => JobRuns.Save(transaction.Connection, tenant, run), cancel);
+
+    public async ValueTask RemoveRunAsync(string tenant, string kind, CancellationToken cancel) =>
+        await WriteAsync(transaction => JobRuns.Remove(transaction.Connection, tenant, kind), cancel);
+
+    public ValueTask<LateJob?> FindLatestAsync(CancellationToken cancel) => reads.ReadAsync(true, JobRuns.FindLatest, cancel);
+
+    public ValueTask<IReadOnlyList<string>> FindTenantsWithoutAsync(string kind, CancellationToken cancel) =>
+        reads.ReadAsync(kind, JobRuns.FindTenantsWithout, cancel);
+
     /// <exception cref="StoreUnavailableException">The store cannot write, or its queue is full.</exception>
     private async ValueTask<T> WriteAsync<T>(Func<WriteTransaction, T> write, CancellationToken cancel, int weight = 1)
     {

@@ -34,6 +34,9 @@ public sealed partial class SqliteStore
         string tenant, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel) =>
         reads.ReadAsync((tenant, userId, keys), MemoryQueries.FindByKeys, cancel);
 
+    public ValueTask<OwnerVersion> FindOwnerVersionAsync(string tenant, string? userId, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, userId), MemoryQueries.FindOwnerVersion, cancel);
+
     public ValueTask<IReadOnlyList<MemoryRecord>> FindCitingAsync(
         string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel) =>
         reads.ReadAsync((tenant, sessionId, afterId, limit), MemoryQueries.FindCiting, cancel);

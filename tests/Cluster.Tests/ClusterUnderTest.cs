@@ -13,6 +13,7 @@ using MemoryOrleans.Sessions;
 using MemoryOrleans.Silo;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.TestingHost;
@@ -101,7 +102,8 @@ internal sealed class ClusterUnderTest : IHostUnderTest
     {
         var store = opened.Dequeue();
         services.AddSingleton<ISessionStore>(store).AddSingleton<IRecallFeed>(store).AddSingleton<ITenantStore>(store).AddSingleton<IDueStore>(store);
-        services.AddSingleton<IVectorStore>(store).AddSingleton<IGraphStore>(store).AddSingleton<IMemoryStore>(store).AddSingleton<IErasureStore>(store);
+        services.AddSingleton<IVectorStore>(store).AddSingleton<IGraphStore>(store).AddSingleton<IMemoryStore>(store).AddSingleton<IErasureStore>(store)
+            .AddSingleton<IAuditStore>(store).AddSingleton<ITransferStore>(store);
         services.AddSingleton<IEmbedder>(Embedder);
         if (TextEmbedder is not null)
             services.AddSingleton(TextEmbedder);

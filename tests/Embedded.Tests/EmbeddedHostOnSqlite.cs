@@ -1,3 +1,4 @@
+using MemoryOrleans.Episodes;
 using MemoryOrleans.Host.Conformance;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
@@ -32,14 +33,16 @@ internal sealed class EmbeddedHostOnSqlite : IHostUnderTest
 
     public ITextEmbedder? TextEmbedder { get; init; }
 
+    public IDistiller? Distiller { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public static async Task<EmbeddedHostOnSqlite> StartAsync(
-        EmbeddedMemoryOptions? options = null, TimeProvider? clock = null, ITextEmbedder? textEmbedder = null)
+        EmbeddedMemoryOptions? options = null, TimeProvider? clock = null, ITextEmbedder? textEmbedder = null, IDistiller? distiller = null)
     {
         var started = new EmbeddedHostOnSqlite
         {
-            Options = options ?? new EmbeddedMemoryOptions(), Clock = clock ?? TimeProvider.System, TextEmbedder = textEmbedder,
+            Options = options ?? new EmbeddedMemoryOptions(), Clock = clock ?? TimeProvider.System, TextEmbedder = textEmbedder, Distiller = distiller,
         };
         await started.OpenAsync();
         return started;
@@ -60,7 +63,7 @@ internal sealed class EmbeddedHostOnSqlite : IHostUnderTest
     private async Task OpenAsync()
     {
         store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, Clock);
-        host = new EmbeddedMemoryHost(MemoryStores.Of(store), Embedder, TextEmbedder, Clock, () => $"m{Interlocked.Increment(ref minted)}", Options);
+        host = new EmbeddedMemoryHost(MemoryStores.Of(store), Embedder, TextEmbedder, Clock, () => $"m{Interlocked.Increment(ref minted)}", Options, Distiller);
         stop = new CancellationTokenSource();
         schedule = host.Schedule.RunAsync(stop.Token);
     }

@@ -90,6 +90,8 @@ public sealed class JobTests : IAsyncLifetime
     [InlineData("GET", "/v1/admin/embeddings")]
     [InlineData("POST", "/v1/admin/embeddings/1/activate")]
     [InlineData("DELETE", "/v1/admin/embeddings/1")]
+    [InlineData("GET", "/v1/admin/retention")]
+    [InlineData("POST", "/v1/admin/retention")]
     public async Task Only_administrators_may(string method, string path)
     {
         await using var keyed = await RunningGateway.StartAsync("MEMORY_API_KEYS=acme:0123456789abcdef:read+write");

@@ -87,13 +87,14 @@ public sealed class PipelineTests
             "GET /v1/sessions/{id}/context", "POST /v1/recall", "GET /v1/admin/health", "GET /v1/admin/summary", "GET /health/live",
             "GET /health/ready", "GET /metrics", "POST /v1/messages", "GET /v1/memory/search", "GET /health", "POST /memory/recall",
             "GET /metrics/prometheus", "GET /openapi/v1.json", "GET /v1/admin/jobs", "POST /v1/admin/jobs/{id}/requeue",
+            "GET /v1/admin/audit", "GET /v1/admin/erasures", "POST /v1/admin/erasures", "GET /v1/admin/erasures/{id}",
             "GET /v1/admin/embeddings", "POST /v1/admin/embeddings", "POST /v1/admin/embeddings/{id}/activate", "DELETE /v1/admin/embeddings/{id}",
             "POST /v1/entities", "GET /v1/entities", "GET /v1/entities/{id}", "PATCH /v1/entities/{id}", "DELETE /v1/entities/{id}",
             "POST /v1/entities/search", "POST /v1/observations", "DELETE /v1/observations/{id}", "POST /v1/relations",
             "PATCH /v1/relations/{id}", "DELETE /v1/relations/{id}", "GET /v1/graph/path", "GET /v1/graph/overview",
             "POST /v1/sessions/{id}/distill", "POST /v1/memories", "GET /v1/memories", "GET /v1/memories/{id}", "PATCH /v1/memories/{id}",
             "DELETE /v1/memories/{id}", "GET /v1/memories/{id}/history", "POST /v1/memories/{id}/undo", "POST /v1/memories/{id}/citations",
-            "POST /memory/distill",
+            "POST /memory/distill", "GET /v1/admin/retention", "POST /v1/admin/retention", "GET /v1/admin/export", "POST /v1/admin/import",
         ];
         var described = document.GetProperty("paths").EnumerateObject()
             .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name}"));

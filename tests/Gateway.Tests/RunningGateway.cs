@@ -45,6 +45,8 @@ public sealed class RunningGateway : IAsyncDisposable
 
     public MemoryClient Client { get; }
 
+    internal TestStore Store => ownStore!;
+
     public IServiceProvider Services => application.Services;
 
     /// <param name="settings">MEMORY_* settings as NAME=VALUE; the address and silence are already set.</param>
@@ -57,7 +59,11 @@ public sealed class RunningGateway : IAsyncDisposable
     internal static Task<RunningGateway> StartAsync(IMemoryHost? host, ILoggerProvider? logs, params string[] settings) =>
         StartAsync(host, logs, null, settings);
 
-    private static async Task<RunningGateway> StartAsync(IMemoryHost? host, ILoggerProvider? logs, ITextEmbedder? textEmbedder, string[] settings)
+    /// <summary>Over a store that outlives the gateway.</summary>
+    internal static Task<RunningGateway> StartOverAsync(TestStore store) => StartAsync(null, null, null, [], store);
+
+    private static async Task<RunningGateway> StartAsync(
+        IMemoryHost? host, ILoggerProvider? logs, ITextEmbedder? textEmbedder, string[] settings, TestStore? kept = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         Configure(builder, settings);
@@ -67,8 +73,8 @@ public sealed class RunningGateway : IAsyncDisposable
         TestStore? store = null;
         if (host is null)
         {
-            store = await TestStore.OpenAsync();
-            store.AddTo(builder.Services);
+            store = kept is null ? await TestStore.OpenAsync() : null;
+            (kept ?? store)!.AddTo(builder.Services);
             if (textEmbedder is not null)
                 builder.Services.AddSingleton(textEmbedder);
             builder.Services.AddSingleton<IEmbedder>(Embedder.Value).AddMemory(new EmbeddedMemoryOptions { Due = AtOnce });

@@ -105,6 +105,13 @@ public sealed class SessionTests(KeylessGateway fixture) : IClassFixture<Keyless
         Assert.Equal(60, window[^1]);
         Assert.Equal(60 - window.Length, view.GetProperty("turns_before").GetInt64());
         Assert.True(view.GetProperty("tokens").GetInt32() > 0);
+        var summary = view.GetProperty("summary").EnumerateArray().ToArray();
+        Assert.NotEmpty(summary);
+        Assert.All(summary, part => Assert.All(part.GetProperty("sources").EnumerateArray(), source =>
+        {
+            Assert.Equal(id, source.GetProperty("session_id").GetString());
+            Assert.InRange(source.GetProperty("seq").GetInt64(), 1, 60 - window.Length);
+        }));
         (await gateway.GetAsync($"/v1/sessions/{Calls.NewId()}/working-memory")).IsProblem(404, "not_found");
     }
 
@@ -122,8 +129,13 @@ public sealed class SessionTests(KeylessGateway fixture) : IClassFixture<Keyless
         Assert.All(citations, c =>
         {
             Assert.Contains(c.GetProperty("label").GetString()!, block.GetProperty("text").GetString(), StringComparison.Ordinal);
-            Assert.Equal(id, c.GetProperty("session_id").GetString());
-            Assert.InRange(c.GetProperty("seq").GetInt64(), 1, 60);
+            var source = c.GetProperty("sources").EnumerateArray().First();
+            Assert.Equal(id, source.GetProperty("session_id").GetString());
+            Assert.InRange(source.GetProperty("seq").GetInt64(), 1, 60);
+            if (c.GetProperty("kind").GetString() == "turn")
+                Assert.Equal(source.GetProperty("turn_id").GetString(), c.GetProperty("turn_id").GetString());
+            else
+                Assert.NotEmpty(c.GetProperty("memory_id").GetString()!);
         });
         (await gateway.GetAsync($"/v1/sessions/{Calls.NewId()}/context")).IsProblem(404, "not_found");
     }

@@ -25,11 +25,17 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public IMemoryOperations Memories { get; } = new StubMemories();
 
+    public IErasureOperations Erasures => null!;
+
     public IHostOperations Operations => this;
 
     public IDueOperations Due => this;
 
+    public IUpkeepOperations Upkeep => null!;
+
     public IEmbeddingOperations Embeddings => this;
+
+    public ITransferOperations Transfers { get; init; } = null!;
 
     private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");
 
@@ -55,9 +61,6 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
         Task.FromResult<Outcome<WorkingMemoryView>>(NotFound);
 
     public Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
-        Task.FromResult<Outcome<Session>>(NotFound);
-
-    public Task<Outcome<Session>> DeleteAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
         Task.FromResult<Outcome<Session>>(NotFound);
 
     public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel) =>

@@ -26,9 +26,6 @@ internal sealed class StubMemories : IMemoryOperations
     public Task<Outcome<MemoryRecord>> EditAsync(string tenant, string id, MemoryPatch patch, long? ifMatchVersion, CancellationToken cancel) =>
         Task.FromResult<Outcome<MemoryRecord>>(NotFound);
 
-    public Task<Outcome<MemoryRecord>> EraseAsync(string tenant, string id, long? ifMatchVersion, CancellationToken cancel) =>
-        Task.FromResult<Outcome<MemoryRecord>>(NotFound);
-
     public Task<Outcome<UndoneOperation>> UndoAsync(string tenant, string id, long? ifMatchVersion, CancellationToken cancel) =>
         Task.FromResult<Outcome<UndoneOperation>>(NotFound);
 

@@ -8,6 +8,7 @@ using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Storage.Sqlite;
 using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -21,8 +22,10 @@ internal sealed class TestStore : IAsyncDisposable
 {
     private readonly object opened;
     private readonly Func<Task> remove;
+    private readonly Func<Task<string>> readAll;
 
-    private TestStore(object opened, Func<Task> remove) => (this.opened, this.remove) = (opened, remove);
+    private TestStore(object opened, Func<Task> remove, Func<Task<string>> readAll) =>
+        (this.opened, this.remove, this.readAll) = (opened, remove, readAll);
 
     public static async Task<TestStore> OpenAsync() =>
         Environment.GetEnvironmentVariable("MEMORY_TEST_STORE") switch
@@ -37,7 +40,11 @@ internal sealed class TestStore : IAsyncDisposable
     public void AddTo(IServiceCollection services) =>
         services.AddSingleton((ISessionStore)opened).AddSingleton((IRecallFeed)opened).AddSingleton((ITenantStore)opened)
             .AddSingleton((IDueStore)opened).AddSingleton((IVectorStore)opened).AddSingleton((IGraphStore)opened)
-            .AddSingleton((IMemoryStore)opened).AddSingleton((IErasureStore)opened);
+            .AddSingleton((IMemoryStore)opened).AddSingleton((IErasureStore)opened).AddSingleton((IAuditStore)opened)
+            .AddSingleton((ITransferStore)opened);
+
+    /// <summary>All that the store keeps: its files after a checkpoint, or every column of every table of tenant default.</summary>
+    public Task<string> ReadAllAsync() => readAll();
 
     public async ValueTask DisposeAsync()
     {
@@ -49,20 +56,63 @@ internal sealed class TestStore : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("memory-gateway-");
         var store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, TimeProvider.System);
-        return new TestStore(store, () =>
+        return new TestStore(
+            store,
+            () =>
+            {
+                folder.Delete(recursive: true);
+                return Task.CompletedTask;
+            },
+            () => ReadFilesAsync(store, folder));
+    }
+
+    private static async Task<string> ReadFilesAsync(SqliteStore store, DirectoryInfo folder)
+    {
+        Assert.True(await store.CheckpointAsync());
+        var all = new System.Text.StringBuilder();
+        foreach (var file in folder.GetFiles().Where(static file => file.Extension != ".lock"))
         {
-            folder.Delete(recursive: true);
-            return Task.CompletedTask;
-        });
+            await using var stream = file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var copy = new MemoryStream();
+            await stream.CopyToAsync(copy);
+            all.Append(System.Text.Encoding.Latin1.GetString(copy.ToArray()));
+        }
+
+        return all.ToString();
     }
 
     private static async Task<TestStore> OpenPostgresAsync(string url)
     {
         var options = new PostgresStoreOptions { Url = url, Schema = $"test_{Guid.NewGuid():N}", PoolSize = 4, MaxOverflow = 4, CommitConnections = 2 };
-        return new TestStore(await PostgresStore.OpenAsync(options, TimeProvider.System), () => DropAsync(options));
+        return new TestStore(await PostgresStore.OpenAsync(options, TimeProvider.System), () => DropAsync(options), () => ReadTablesAsync(options));
+    }
+
+    private static async Task<string> ReadTablesAsync(PostgresStoreOptions options)
+    {
+        const string TablesSql = "SELECT string_agg(c.relname, ',') FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')";
+        await using var source = Connect(options);
+        await using var connection = await source.OpenConnectionAsync();
+        await using (var bind = new NpgsqlCommand($"SELECT set_config('search_path', '{options.Schema}', false), set_config('memory.tenant', 'default', false)", connection))
+            await bind.ExecuteNonQueryAsync();
+        await using var tables = new NpgsqlCommand(TablesSql, connection);
+        var all = new System.Text.StringBuilder();
+        foreach (var table in ((string)(await tables.ExecuteScalarAsync())!).Split(','))
+        {
+            await using var read = new NpgsqlCommand($"SELECT coalesce(string_agg(x::text, ' '), '') FROM {table} x", connection);
+            all.Append((string)(await read.ExecuteScalarAsync())!);
+        }
+
+        return all.ToString();
     }
 
     private static async Task DropAsync(PostgresStoreOptions options)
+    {
+        await using var source = Connect(options);
+        await using var drop = source.CreateCommand($"DROP SCHEMA {options.Schema} CASCADE");
+        await drop.ExecuteNonQueryAsync();
+    }
+
+    private static NpgsqlDataSource Connect(PostgresStoreOptions options)
     {
         var url = new Uri(options.Url);
         var user = url.UserInfo.Split(':', 2);
@@ -71,8 +121,6 @@ internal sealed class TestStore : IAsyncDisposable
             Host = url.Host, Port = url.Port, Database = url.AbsolutePath[1..], Username = Uri.UnescapeDataString(user[0]),
             Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null, Pooling = false,
         };
-        await using var source = NpgsqlDataSource.Create(settings);
-        await using var drop = source.CreateCommand($"DROP SCHEMA {options.Schema} CASCADE");
-        await drop.ExecuteNonQueryAsync();
+        return NpgsqlDataSource.Create(settings);
     }
 }

@@ -1,3 +1,4 @@
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
@@ -190,7 +191,7 @@ public abstract partial class HostConformance
         await TellAsync();
         await AppendAsync("secret", Say("Nora keeps the spare key in a canary-yellow box."), user: "ann");
         Assert.Contains((await RecallAsync(query)).Items, static item => item.Turn.SessionId == "secret");
-        await Host.Sessions.DeleteAsync(Key("secret"), null, CancellationToken.None);
+        await EraseAsync(Key("secret"));
 
         var clean = await RecallAsync(query with { Tenant = "clean" });
         Assert.Equal(Shape(clean), Shape(await RecallAsync(query)));
@@ -215,6 +216,39 @@ public abstract partial class HostConformance
         Assert.Contains("spare key", roomy.Text, StringComparison.Ordinal);
         Assert.Contains(roomy.Citations, static citation => citation.Section == "recalled");
         Assert.Contains(roomy.Citations, static citation => citation.Section == "working_memory");
+    }
+
+    [Fact]
+    public async Task A_context_of_a_long_session_has_its_past_in_summary_and_memories_cited()
+    {
+        await AppendAsync("other", Say("I am allergic to peanuts.", id: "nuts", name: "Ann"), user: "ann", agent: "chef");
+        await Host.Memories.DistilAsync(Key("other"), CancellationToken.None);
+        await Host.Memories.WriteAsync(Tenant, new MemoryDraft("procedure", "Ask about peanuts before baking.", new MemoryOwner(AgentId: "chef")), [], CancellationToken.None);
+        await Host.Memories.WriteAsync(Tenant, new MemoryDraft("procedure", "Never mention peanuts.", new MemoryOwner(AgentId: "butler")), [], CancellationToken.None);
+        string[] talk = ["Hm, right.", "How lovely!", "Is it raining?", "Oh well.", "Good morning.", "Nice and warm.", "See you."];
+        await AppendAsync("long", Say("We decided to move the bakery to Trieste in June.", id: "first", name: "Ann"), user: "ann", agent: "chef");
+        for (var i = 2; i <= 60; i++)
+            await AppendAsync("long", Say(talk[i % talk.Length], id: $"t{i}"), user: "ann", agent: "chef");
+        await Host.Memories.DistilAsync(Key("long"), CancellationToken.None);
+        for (var i = 61; i <= 90; i++)
+            await AppendAsync("long", Say(i == 65 ? "I promised Bob a cake for his birthday on 3 May." : talk[i % talk.Length], id: $"t{i}"), user: "ann", agent: "chef");
+
+        var context = (await Host.Recall.BuildContextAsync(Key("long"), "What about peanuts?", 2_000, CancellationToken.None)).Value;
+        Assert.InRange(context.Tokens, 1, 2_000);
+        Assert.Contains("Trieste", context.Text, StringComparison.Ordinal);
+        Assert.Contains("cake for his birthday", context.Text, StringComparison.Ordinal);
+        Assert.Contains("Ask about peanuts before baking.", context.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Never mention", context.Text, StringComparison.Ordinal);
+        Assert.Contains(context.Citations, static each => each is { Section: "recalled", Sources: [{ SessionId: "other", TurnId: "nuts", Seq: 1 }] });
+        var summary = context.Citations.Where(static each => each.Section == "summary").ToList();
+        Assert.Contains(summary, static each => each is { Kind: "episode", MemoryId: not null } && each.Sources[0] == new SourceTurn("long", "first", 1));
+        Assert.Contains(summary, static each => each is { Kind: "turn", MemoryId: null, Sources: [{ TurnId: "t65", Seq: 65 }] });
+        Assert.All(summary.SelectMany(static each => each.Sources), static source => Assert.InRange(source.Seq, 1, 70));
+
+        var view = (await Host.Sessions.GetWorkingMemoryAsync(Key("long"), CancellationToken.None)).Value;
+        Assert.Contains(view.Summary, static part => part.Text.Contains("Trieste", StringComparison.Ordinal));
+        Assert.InRange(view.Summary.Sum(static part => part.Tokens), 1, new WorkingMemoryLimits().SummaryTokensMax);
+        Assert.Equal(view.Summary.Select(static part => part.FromSeq).Order(), view.Summary.Select(static part => part.FromSeq));
     }
 
     private static IEnumerable<object> Shape(RecallResult result) => result.Items.Select(static item =>

@@ -156,11 +156,11 @@ public abstract partial class HostConformance
     public async Task A_deleted_session_is_gone_and_appending_starts_a_new_one()
     {
         var before = await AppendAsync("s", Say("old words"), user: "ann", once: Once("k", "old"));
-        var deleted = await Host.Sessions.DeleteAsync(Key("s"), null, CancellationToken.None);
+        var deleted = await EraseAsync(Key("s"));
 
         Assert.True(deleted.IsSuccess, deleted.Error?.ToString());
         Assert.Equal(ErrorCode.NotFound, (await Host.Sessions.GetAsync(Key("s"), CancellationToken.None)).Error?.Code);
-        Assert.Equal(ErrorCode.NotFound, (await Host.Sessions.DeleteAsync(Key("s"), null, CancellationToken.None)).Error?.Code);
+        Assert.Equal(ErrorCode.NotFound, (await EraseAsync(Key("s"))).Error?.Code);
         var anew = await AppendAsync("s", Say("old words"), user: "bob", once: Once("k", "old"));
         Assert.False(anew.Value.Replayed);
         Assert.Equal(1, anew.Value.Turns[0].Seq);
@@ -191,7 +191,7 @@ public abstract partial class HostConformance
 
         Assert.Equal("of umbrella", Assert.Single(await LogAsync("s", "umbrella")).Content);
         Assert.Equal(ErrorCode.NotFound, (await Host.Sessions.GetAsync(Key("only-acme", "umbrella"), CancellationToken.None)).Error?.Code);
-        Assert.Equal(ErrorCode.NotFound, (await Host.Sessions.DeleteAsync(Key("only-acme", "umbrella"), null, CancellationToken.None)).Error?.Code);
+        Assert.Equal(ErrorCode.NotFound, (await EraseAsync(Key("only-acme", "umbrella"))).Error?.Code);
         var listed = await Host.Sessions.ListAsync("umbrella", new SessionFilter(), null, 50, CancellationToken.None);
         Assert.Equal("s", Assert.Single(listed.Value.Items).Id);
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Host.Conformance;
@@ -34,6 +35,9 @@ public abstract partial class HostConformance : IAsyncLifetime
         if (underTest is not null)
             await underTest.DisposeAsync();
     }
+
+    private Task<Outcome<Erasure>> EraseAsync(SessionKey key) => Host.Erasures.EraseAsync(
+        key.Tenant, new ErasureTarget(ErasureKind.Session, key.Id), ifMatchVersion: null, "test", TimeSpan.MaxValue, CancellationToken.None);
 
     private Task RestartAsync() => underTest!.RestartAsync();
 

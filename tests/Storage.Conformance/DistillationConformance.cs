@@ -1,7 +1,6 @@
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Conformance;
@@ -56,6 +55,45 @@ public abstract class DistillationConformance : StoreConformance
             Assert.Equal(facts.Count, facts.Select(static fact => fact.Content).Distinct(StringComparer.Ordinal).Count());
             Assert.All(facts, static fact => Assert.Equal(2, fact.Sources.Select(static source => source.SessionId).Distinct(StringComparer.Ordinal).Count()));
         }
+    }
+
+    [Fact]
+    public async Task Two_processes_that_consolidate_at_the_same_moment_keep_one_fact_of_what_both_say()
+    {
+        var pair = new[] { Script("met-a", "met"), Script("met-b", "met") };
+        foreach (var session in pair)
+            await session.AppendAsync("I am allergic to peanuts.", "My favourite colour is green.");
+        using var other = Consolidate(Store.Memories);
+        var commits = 0;
+        var meeting = FirstCall.Over(Store.Memories, nameof(IMemoryStore.CommitMemoriesAsync), async () =>
+        {
+            commits++;
+            await Distil(Store.Sessions, Store.Memories, other).RunAsync(pair[1].Key, default);
+        });
+        using var one = Consolidate(meeting);
+        Assert.True((await Distil(Store.Sessions, meeting, one).RunAsync(pair[0].Key, default)).Value.IsComplete);
+
+        Assert.Equal(1, commits);
+        var facts = (await ListAsync("met")).Where(static memory => memory.Kind != "episode").ToList();
+        Assert.NotEmpty(facts);
+        Assert.Equal(facts.Count, facts.Select(static fact => fact.Content).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(facts, static fact => Assert.Equal(2, fact.Sources.Select(static source => source.SessionId).Distinct(StringComparer.Ordinal).Count()));
+    }
+
+    [Fact]
+    public async Task What_was_read_before_an_erasure_is_in_no_memory_after_it()
+    {
+        var session = Script("passing", "pat");
+        await session.AppendAsync(Talk);
+        var erasing = FirstCall.Over(
+            Store.Memories, nameof(IMemoryStore.CommitMemoriesAsync), () => Store.Erasures.EraseTurnsAsync(session.Key, [1], Tick(), default));
+        using var consolidate = Consolidate(erasing);
+        Assert.True((await Distil(Store.Sessions, erasing, consolidate).RunAsync(session.Key, default)).Value.IsComplete);
+
+        var memories = await ListAsync("pat");
+        Assert.NotEmpty(memories);
+        Assert.DoesNotContain(memories, static memory => memory.Sources.Any(static source => source.Seq == 1));
+        Assert.DoesNotContain(memories, static memory => memory.Content.Contains("Berlin", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -118,15 +156,4 @@ public abstract class DistillationConformance : StoreConformance
         memories, new ConsolidateFacts(new ConsolidationRules(), new SalienceCurve(new SalienceRules()), Wordless.Embedder, Mint, Mint), TimeProvider.System);
 
     private string Mint() => $"{Tenant}-{Interlocked.Increment(ref minted)}";
-
-    private sealed class Wordless : IEmbedder
-    {
-        public static readonly Wordless Embedder = new();
-
-        public string ModelId => "wordless";
-
-        public int Dimensions => 4;
-
-        public bool TryEmbed(ReadOnlySpan<char> text, Span<float> vector) => false;
-    }
 }

@@ -1,8 +1,12 @@
+using MemoryOrleans.Facts;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Retention;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 using static MemoryOrleans.Storage.Conformance.SampleMemories;
 
 namespace MemoryOrleans.Storage.Conformance;
@@ -11,7 +15,9 @@ public abstract class ErasureConformance : StoreConformance
 {
     private PartitionKey Ada => new(Tenant, "ada");
 
-    private EraseContent Erase => new(Sessions, Store.Memories, Store.Erasures);
+    private EraseContent Erase => EraseOver(Sessions, Store.Memories, Store.Graph, Store.Erasures);
+
+    private int erasures;
 
     private SampleMemories Some => new(Tick);
 
@@ -129,13 +135,14 @@ public abstract class ErasureConformance : StoreConformance
         await CommitAsync(Write(second, "k"));
         var watermark = await Store.Memories.MemoryFeed.HeadAsync(Ada, default);
 
-        Assert.Equal(new ErasureCounts(Memories: 1, Versions: 2), await Erase.EraseMemoryAsync(Tenant, "m", "erasure", Tick(), default));
-        Assert.Equal(new ErasureCounts(), await Erase.EraseMemoryAsync(Tenant, "m", "erasure", Tick(), default));
-        Assert.Equal(new ErasureCounts(), await Erase.EraseMemoryAsync(Tenant, "nobody", "erasure", Tick(), default));
+        var receipt = (await EraseAsync(ErasureKind.Memory, "m")).Value;
+        Assert.Equal(new ErasureCounts(Memories: 1, Versions: 2), receipt.Counts);
+        Assert.Equal(ErrorCode.NotFound, (await EraseAsync(ErasureKind.Memory, "m")).Error?.Code);
+        Assert.Equal(ErrorCode.NotFound, (await EraseAsync(ErasureKind.Memory, "nobody")).Error?.Code);
 
         var history = await Store.Memories.ReadHistoryAsync(Tenant, "m", default);
         Assert.Equal([1L, 2, 3], history.Select(version => version.Version));
-        Assert.Equal((MemoryChange.Erased, "erasure"), (history[2].Change, history[2].Operation));
+        Assert.Equal((MemoryChange.Erased, receipt.Id), (history[2].Change, history[2].Operation));
         Assert.All(history, version => Assert.Equal(
             ("", null, null, 0, MemoryStatus.Erased),
             (version.Content, version.Metadata, version.Claim, version.Topics.Count + version.Entities.Count + version.Sources.Count, version.Status)));
@@ -169,19 +176,137 @@ public abstract class ErasureConformance : StoreConformance
         var (ada, bob) = (await FillAsync("ada"), await FillAsync("bob"));
         Assert.Equal([.. ada.Order(StringComparer.Ordinal), .. bob.Order(StringComparer.Ordinal)], await FindAsync([.. ada, .. bob]));
 
-        var counts = await Erase.EraseUserAsync(Tenant, "ada", "erasure", Tick(), default);
+        var counts = (await EraseAsync(ErasureKind.User, "ada")).Value.Counts;
 
         Assert.Equal((360L, 120L, 240L), (counts.Turns, counts.Memories, counts.Versions));
         Assert.Empty(await FindAsync(ada));
         Assert.Equal(bob.Order(StringComparer.Ordinal), await FindAsync(bob));
-        Assert.Equal(new ErasureCounts(), await Erase.EraseUserAsync(Tenant, "ada", "erasure", Tick(), default));
+        Assert.Equal(ErrorCode.NotFound, (await EraseAsync(ErasureKind.User, "ada")).Error?.Code);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stopped_at_any_call_an_erasure_is_ended_by_its_due_work(bool takesEffect)
+    {
+        for (var failAt = 1; ; failAt++)
+        {
+            var words = await FillAsync($"u{failAt}", 2, cited: true);
+            var failing = new FailingCall(failAt, takesEffect, static () => new StoreUnavailableException("not now"));
+            var stopped = EraseOver(failing.Over(Sessions), failing.Over(Store.Memories), failing.Over(Store.Graph), failing.Over(Store.Erasures));
+            await TryEraseAsync(stopped, $"u{failAt}");
+            await EndDueAsync();
+            if ((await ListAsync()).All(erasure => erasure.Target.Id != $"u{failAt}"))
+                await TryEraseAsync(Erase, $"u{failAt}");
+
+            Assert.Empty(await FindAsync(words));
+            Assert.All(await ListAsync(), static erasure => Assert.True(erasure.IsDone));
+            var receipt = (await ListAsync()).Single(erasure => erasure.Target.Id == $"u{failAt}");
+            Assert.Equal((6L, 2L, 4L, 1L), (receipt.Counts.Turns, receipt.Counts.Memories, receipt.Counts.Versions, receipt.Counts.Observations));
+            Assert.DoesNotContain(receipt.Id, await ListDueAsync());
+            if (!failing.HasFailed)
+                break;
+            Assert.True(failAt < 200, "It calls the store without end.");
+        }
+    }
+
+    [Fact]
+    public async Task An_erasure_that_loses_patience_goes_on_where_it_was()
+    {
+        var words = await FillAsync("ada", 3, cited: true);
+        var begun = (await Erase.EraseAsync(Tenant, new ErasureTarget(ErasureKind.User, "ada"), null, "test", TimeSpan.FromTicks(-1), default)).Value;
+        Assert.Equal((false, null), (begun.IsDone, begun.Digest));
+        Assert.NotEmpty(await FindAsync(words));
+
+        await EndDueAsync();
+        var ended = (await Store.Erasures.FindErasureAsync(Tenant, begun.Id, default))!;
+        Assert.Equal((true, 64), (ended.IsDone, ended.Digest?.Length));
+        Assert.Equal((9L, begun.Before), (ended.Counts.Turns, ended.Before));
+        Assert.Empty(await FindAsync(words));
+        Assert.Equal(["erasure.completed", "erasure.requested"], (await Store.Audit.ListAuditAsync(Tenant, null, 10, default)).Value.Items.Select(static entry => entry.Action));
+    }
+
+    [Fact]
+    public async Task What_is_appended_after_an_erasure_was_recorded_stays()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        var begun = (await Erase.EraseAsync(Tenant, new ErasureTarget(ErasureKind.Session, "s"), null, "test", TimeSpan.FromTicks(-1), default)).Value;
+        await script.AppendAsync("three");
+        await EndDueAsync();
+
+        Assert.Equal([true, true, false], (await ReadAllAsync(script)).Select(static turn => turn.IsErased));
+        Assert.Equal(2, (await Store.Erasures.FindErasureAsync(Tenant, begun.Id, default))!.Counts.Turns);
+    }
+
+    [Fact]
+    public async Task A_version_that_cited_an_erased_turn_once_loses_what_it_said()
+    {
+        var (hers, his) = (Script("hers", "ada"), Script("his", "bob"));
+        await hers.AppendAsync("a secret");
+        await his.AppendAsync("The cat is called Miso.");
+        var first = Some.New("m", "CANARY secret", "bob", new SourceTurn("hers", hers.Turns[0].Id, 1));
+        await CommitAsync(Write(first));
+        await CommitAsync(Write(Some.Next(first, "The cat is called Miso.") with { Sources = [new SourceTurn("his", his.Turns[0].Id, 1)] }));
+
+        var receipt = (await EraseAsync(ErasureKind.Session, "hers")).Value;
+        Assert.Equal((1L, 0L, 1L), (receipt.Counts.Redacted, receipt.Counts.Memories, receipt.Counts.Turns));
+        Assert.Empty(await FindAsync(["CANARY"]));
+        var history = await Store.Memories.ReadHistoryAsync(Tenant, "m", default);
+        Assert.Equal(["", "The cat is called Miso.", "The cat is called Miso."], history.Select(static version => version.Content));
+        Assert.Empty(await Store.Memories.FindCitingAsync(Tenant, "hers", null, 10, default));
+        Assert.Single(await Store.Memories.FindCitingAsync(Tenant, "his", null, 10, default));
+    }
+
+    [Fact]
+    public async Task Receipts_and_the_audit_trail_are_their_tenant_s()
+    {
+        await FillAsync("ada", 1);
+        var receipt = (await EraseAsync(ErasureKind.User, "ada")).Value;
+        var stranger = NewTenant();
+
+        Assert.Null(await Store.Erasures.FindErasureAsync(stranger, receipt.Id, default));
+        Assert.Empty((await Store.Erasures.ListErasuresAsync(stranger, null, 10, default)).Value.Items);
+        Assert.Empty((await Store.Audit.ListAuditAsync(stranger, null, 10, default)).Value.Items);
+        Assert.Equal(receipt, await Store.Erasures.FindErasureAsync(Tenant, receipt.Id, default));
+        await Store.ReopenAsync();
+        Assert.Equal(receipt, Assert.Single((await Store.Erasures.ListErasuresAsync(Tenant, null, 10, default)).Value.Items));
+        Assert.False(await Store.Erasures.CompleteErasureAsync(Tenant, receipt, new AuditEntry(Tick(), "x", "y", "z"), default));
+    }
+
+    private EraseContent EraseOver(ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore store) => new(
+        sessions, memories, graph, store, Store.Audit, Store.Due, new DirectWriters(sessions, Tick),
+        new RedactSources(new ConsolidationRules(), Wordless.Embedder), new TickingClock(Tick), () => $"erasure-{++erasures}", static _ => { });
+
+    private async Task TryEraseAsync(EraseContent erase, string user)
+    {
+        try
+        {
+            await erase.EraseAsync(Tenant, new ErasureTarget(ErasureKind.User, user), null, "test", TimeSpan.MaxValue, default);
+        }
+        catch (StoreUnavailableException)
+        {
+            // What it recorded is ended by due work; what it did not is asked for again.
+        }
+    }
+
+    private async Task EndDueAsync()
+    {
+        var handler = new EraseDueContent(Erase, new TickingClock(Tick), TimeSpan.MaxValue);
+        foreach (var work in (await Store.Due.ListAsync(Tenant, null, DueKinds.Erasure, null, 50, default)).Value.Items)
+            Assert.IsType<DueFinished>(Assert.Single(await handler.RunAsync([work], default)));
+    }
+
+    private async Task<IReadOnlyList<Erasure>> ListAsync() => (await Store.Erasures.ListErasuresAsync(Tenant, null, 100, default)).Value.Items;
+
+    private Task<Outcome<Erasure>> EraseAsync(ErasureKind kind, string id) =>
+        Erase.EraseAsync(Tenant, new ErasureTarget(kind, id), ifMatchVersion: null, "test", TimeSpan.MaxValue, default);
+
     /// <summary>Words of one user in every field that may hold what was said; more sessions and memories than a page lists.</summary>
-    private async Task<string[]> FillAsync(string user)
+    private async Task<string[]> FillAsync(string user, int count = 120, bool cited = false)
     {
         string Word(string name) => $"CANARY-{user}-{name}-";
-        for (var i = 0; i < 120; i++)
+        for (var i = 0; i < count; i++)
         {
             var sample = new SampleTurns($"{user}-s{i}", Tenant, user);
             Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(sample.Next(Word("first"), Word("second") + new string('.', i * 40), Word("third"))));
@@ -196,7 +321,17 @@ public abstract class ErasureConformance : StoreConformance
             await CommitAsync(Write(Some.Next(first, Word("edited")), Word("key")));
         }
 
-        return [.. new[] { "first", "second", "third", "memory", "topic", "entity", "metadata", "subject", "attribute", "value", "edited" }.Select(Word)];
+        if (cited)
+            await ObserveAsync(user, Word("observed"));
+        return [.. new[] { "first", "second", "third", "memory", "topic", "entity", "metadata", "subject", "attribute", "value", "edited", "observed" }.Select(Word).Take(cited ? 12 : 11)];
+    }
+
+    // Of nobody's entity, citing what the user said.
+    private async Task ObserveAsync(string user, string content)
+    {
+        var entity = new Entity($"{user}-e", $"thing of {user}", "thing", GraphScope.Tenant, null, 1, Tick(), Tick());
+        var observation = new Observation($"{user}-o", entity.Id, content, [new SourceTurn($"{user}-s0", "turn-1", 1)], null, Tick(), null, Tick());
+        Assert.Equal(CommitStatus.Committed, await Store.Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(0, entity), new ObservationAdded(observation)])));
     }
 
     private async Task<IEnumerable<string>> FindAsync(string[] words) =>

@@ -6,6 +6,7 @@ using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Storage.Conformance;
 
@@ -25,6 +26,10 @@ public interface IStoreUnderTest : IAsyncDisposable
     IMemoryStore Memories { get; }
 
     IErasureStore Erasures { get; }
+
+    IAuditStore Audit { get; }
+
+    ITransferStore Transfers { get; }
 
     /// <summary>Those of the words that are still somewhere in what the store keeps: its files, or every column of its tables.</summary>
     Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words);

@@ -134,7 +134,7 @@ public abstract class MemoryStoreConformance : StoreConformance
         Assert.Empty(await Memories.FindCitingAsync(Tenant, "nobody", null, 10, default));
 
         await CommitAsync(Some.Next(cited[0]) with { Sources = [new SourceTurn("other", "t", 1)] });
-        Assert.Equal(["m1", "m2", "m3", "m4"], (await Memories.FindCitingAsync(Tenant, "s", null, 10, default)).Select(memory => memory.Id));
+        Assert.Equal(["m0", "m1", "m2", "m3", "m4"], (await Memories.FindCitingAsync(Tenant, "s", null, 10, default)).Select(memory => memory.Id));
         Assert.Equal(5, (await Memories.FindCitingAsync(Tenant, "other", null, 10, default)).Count);
     }
 
@@ -225,6 +225,54 @@ public abstract class MemoryStoreConformance : StoreConformance
     }
 
     [Fact]
+    public async Task What_was_read_before_an_erasure_cannot_be_written_after_it_and_appends_do_no_harm()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        var before = await ReadAsync();
+        await script.AppendAsync("three");
+        Assert.Equal(CommitStatus.Committed, await DistilAsync("m1", 1, 1, before));
+        await Store.Erasures.EraseTurnsAsync(script.Key, [2], Tick(), default);
+        var between = await ReadAsync();
+
+        Assert.Equal(CommitStatus.Stale, await DistilAsync("m2", 2, 3, before));
+        Assert.Null(await Memories.FindMemoryAsync(Tenant, "m2", default));
+        Assert.Equal(CommitStatus.Committed, await DistilAsync("m2", 2, 2, between));
+    }
+
+    [Fact]
+    public async Task What_was_read_of_a_deleted_session_cannot_be_written_of_one_made_anew()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        var before = await ReadAsync();
+        await script.DeleteAsync();
+        await script.AppendAsync("anew", "again");
+
+        Assert.Equal(CommitStatus.Stale, await DistilAsync("m", 1, 1, before));
+        Assert.Equal(CommitStatus.Committed, await DistilAsync("m", 1, 1));
+    }
+
+    [Fact]
+    public async Task A_commit_made_up_before_others_wrote_memories_of_its_owner_is_stale()
+    {
+        var nobody = await Memories.FindOwnerVersionAsync(Tenant, "ada", default);
+        var without = await Memories.FindOwnerVersionAsync(Tenant, null, default);
+        MemoryCommit Guarded(string id, OwnerVersion owner) => new(Tenant, [Write(Some.New(id, "one", owner.UserId))]) { Owner = owner };
+
+        Assert.Equal(CommitStatus.Committed, await Memories.CommitMemoriesAsync(Guarded("m1", nobody), default));
+        Assert.Equal(CommitStatus.Stale, await Memories.CommitMemoriesAsync(Guarded("m2", nobody), default));
+        Assert.Null(await Memories.FindMemoryAsync(Tenant, "m2", default));
+        Assert.Equal(CommitStatus.Committed, await Memories.CommitMemoriesAsync(Guarded("m3", without), default));
+        var once = await Memories.FindOwnerVersionAsync(Tenant, "ada", default);
+        await Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(Some.New("other", "of another", "bob"))]), default);
+        Assert.Equal(once, await Memories.FindOwnerVersionAsync(Tenant, "ada", default));
+        Assert.Equal(new OwnerVersion("ada", 0), await Memories.FindOwnerVersionAsync(NewTenant(), "ada", default));
+        Assert.Equal(CommitStatus.Committed, await Memories.CommitMemoriesAsync(Guarded("m2", once), default));
+        Assert.Equal(CommitStatus.Stale, await Memories.CommitMemoriesAsync(Guarded("m4", once), default));
+    }
+
+    [Fact]
     public async Task A_commit_wakes_the_work_it_asks_for_and_a_stale_one_does_not()
     {
         var due = Tick();
@@ -281,6 +329,11 @@ public abstract class MemoryStoreConformance : StoreConformance
     private async Task CommitAsync(params MemoryWrite[] writes) =>
         Assert.Equal(CommitStatus.Committed, await Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, writes), default));
 
-    private Task<CommitStatus> DistilAsync(string id, long fromSeq, long toSeq) => Memories.CommitMemoriesAsync(
-        new MemoryCommit(Tenant, [Write(Some.New(id, $"{fromSeq} to {toSeq}"))]) { Distilled = new DistilledRange("s", fromSeq, toSeq) }, default);
+    private async Task<CommitStatus> DistilAsync(string id, long fromSeq, long toSeq) => await DistilAsync(id, fromSeq, toSeq, await ReadAsync());
+
+    private Task<CommitStatus> DistilAsync(string id, long fromSeq, long toSeq, Session read) => Memories.CommitMemoriesAsync(
+        new MemoryCommit(Tenant, [Write(Some.New(id, $"{fromSeq} to {toSeq}"))]) { Distilled = new DistilledRange(read, fromSeq, toSeq) }, default);
+
+    private async Task<Session> ReadAsync() => (await Sessions.FindSessionAsync(new SessionKey(Tenant, "s"), default)).Session
+        ?? new Session("s", "ada", null, SessionStatus.Open, 2, 1, Tick(), Tick());
 }

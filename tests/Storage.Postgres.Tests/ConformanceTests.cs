@@ -91,3 +91,13 @@ public sealed class PostgresDistillationTests : DistillationConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
 }
+
+public sealed class PostgresJobTests : JobConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
+public sealed class PostgresTransferTests : TransferConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}

@@ -63,6 +63,6 @@ internal sealed class EmbeddedHostOnPostgres : IHostUnderTest
     }
 
     private EmbeddedMemoryHost NewHost(PostgresUnderTest over) => new(
-        new MemoryStores(over.Sessions, over.Feed, over.Tenants, over.Due, over.Vectors, over.Graph, over.Memories, over.Erasures), Embedder, textEmbedder, TimeProvider.System,
+        new MemoryStores(over.Sessions, over.Feed, over.Tenants, over.Due, over.Vectors, over.Graph, over.Memories, over.Erasures, over.Audit, over.Transfers), Embedder, textEmbedder, TimeProvider.System,
         () => $"m{Interlocked.Increment(ref minted)}", options);
 }

@@ -7,6 +7,7 @@ using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;
@@ -33,6 +34,10 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
     public IMemoryStore Memories => Store;
 
     public IErasureStore Erasures => Store;
+
+    public IAuditStore Audit => Store;
+
+    public ITransferStore Transfers => Store;
 
     public IGraphStore Graph => Store;
 

@@ -15,7 +15,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
 
     private static readonly string[] TenantTables =
     [
-        "owners", "sessions", "turns", "removals", "tombstones", "idempotency", "due",
+        "owners", "sessions", "turns", "removals", "tombstones", "idempotency", "due", "job_runs",
         "memories", "memory_versions", "memory_keys", "memory_citations",
         "graph_tenants", "graph_owners", "graph_entities", "graph_observations", "graph_relations", "graph_removals",
     ];
@@ -48,6 +48,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
                     FROM memories m, generate_series(1, 2) v;
                 INSERT INTO memory_keys SELECT m.tenant, m.user_id, decode(md5(m.id), 'hex'), m.memory_key FROM memories m;
                 INSERT INTO memory_citations SELECT m.tenant, m.session_id, m.id FROM memories m;
+                INSERT INTO job_runs (tenant, kind, expected_at, progress, last_counts)
+                    SELECT 'tenant{tenant}', 'kind' || k, k, json_build_object()::text, json_build_object()::text FROM generate_series(1, 2000) k;
                 INSERT INTO graph_tenants VALUES ('tenant{tenant}', 1000);
                 INSERT INTO graph_owners (tenant, user_id, head) SELECT 'tenant{tenant}', 'user' || u, 100000 FROM generate_series(0, 199) u;
                 INSERT INTO graph_entities (tenant, id, user_id, agent_id, name, name_digest, type, version, created_at, updated_at, change, relations)
@@ -103,6 +105,24 @@ public sealed class QueryPlanTests : IAsyncLifetime
 
         AssertNoScan("claim", plan);
         Assert.Contains("due_ready", plan, StringComparison.Ordinal);
+    }
+
+    /// <summary>Asked every second, at each look at the health, and every ten minutes: none goes through a table.</summary>
+    [Theory]
+    [InlineData(DueClaims.PeekSql, "due_ready", "due_dead")]
+    [InlineData(DueClaims.LatestSql, "job_runs_expected")]
+    [InlineData(DueClaims.TenantsWithoutSql, "owners_", "due_pkey")]
+    public async Task What_is_asked_over_all_tenants_goes_by_indexes(string sql, params string[] indexes)
+    {
+        await using var connection = await under.ConnectAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var become = new NpgsqlCommand($"SELECT set_config('role', '{WorkerWrites.WorkerRole}', true)", connection))
+            await become.ExecuteNonQueryAsync();
+        var plan = await ExplainAsync(connection, sql);
+
+        AssertNoScan(sql, plan);
+        foreach (var index in indexes)
+            Assert.Contains(index, plan, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -224,7 +244,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
             await prepare.ExecuteNonQueryAsync();
         }
 
-        await using var command = new NpgsqlCommand($"EXPLAIN EXECUTE explained ({string.Join(", ", parameters)})", connection);
+        var given = string.Join(", ", parameters);
+        await using var command = new NpgsqlCommand($"EXPLAIN EXECUTE explained{(given.Length == 0 ? given : $" ({given})")}", connection);
         await using var rows = await command.ExecuteReaderAsync();
         var lines = new List<string>();
         while (await rows.ReadAsync())

@@ -91,3 +91,13 @@ public sealed class SqliteDistillationTests : DistillationConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
 }
+
+public sealed class SqliteJobTests : JobConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
+public sealed class SqliteTransferTests : TransferConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}

@@ -7,6 +7,7 @@ using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Storage.Sqlite.Tests;
 
@@ -34,6 +35,10 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     public IMemoryStore Memories => Store;
 
     public IErasureStore Erasures => Store;
+
+    public IAuditStore Audit => Store;
+
+    public ITransferStore Transfers => Store;
 
     public IGraphStore Graph => Store;
 

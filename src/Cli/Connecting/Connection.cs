@@ -6,17 +6,17 @@ namespace MemoryOrleans.Cli.Connecting;
 internal sealed class Connection : IDisposable
 {
     private readonly HttpClient http;
+    private readonly HttpClient patient;
 
     public Connection(Uri address, string? apiKey)
     {
         Address = address.ToString().TrimEnd('/');
 
         // A proxy that the environment names reaches other machines, never this one.
-        http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback })
-        {
-            BaseAddress = new Uri(Address + "/"),
-        };
-        Client = new MemoryClient(http, apiKey);
+        var handler = new SocketsHttpHandler { UseProxy = !address.IsLoopback };
+        http = new HttpClient(handler) { BaseAddress = new Uri(Address + "/") };
+        patient = new HttpClient(handler, disposeHandler: false) { BaseAddress = http.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+        (Client, Streams) = (new MemoryClient(http, apiKey), new MemoryClient(patient, apiKey));
     }
 
     /// <summary>As it is shown, without a slash at the end.</summary>
@@ -24,5 +24,12 @@ internal sealed class Connection : IDisposable
 
     public MemoryClient Client { get; }
 
-    public void Dispose() => http.Dispose();
+    /// <summary>For calls that take as long as they take.</summary>
+    public MemoryClient Streams { get; }
+
+    public void Dispose()
+    {
+        patient.Dispose();
+        http.Dispose();
+    }
 }

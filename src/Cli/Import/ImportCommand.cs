@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MemoryOrleans.Cli.Connecting;
 using MemoryOrleans.Cli.Terminal;
+using MemoryOrleans.Cli.Transfer;
 
 namespace MemoryOrleans.Cli.Import;
 
@@ -20,18 +21,21 @@ internal static class ImportCommand
 
     private static readonly Option<InputFormat?> Format = new("--format")
     {
-        Description = "ndjson: one turn a line. eval: {\"conversations\": …} as in samples/conversations.json. Default: auto, told by how the input begins",
-        HelpName = "auto|ndjson|eval",
+        Description = "ndjson: one turn a line. eval: {\"conversations\": …} as in samples/conversations.json. export: of `memory export`. Default: auto, told by how the input begins",
+        HelpName = "auto|ndjson|eval|export",
     };
 
     public static Command Create()
     {
-        Format.AcceptOnlyFromAmong("auto", "ndjson", "eval");
-        return new ExplainedCommand("import", "Read conversations from a file or stdin into the memory.", """
+        Format.AcceptOnlyFromAmong("auto", "ndjson", "eval", "export");
+        return new ExplainedCommand("import", "Read conversations, or an export, from a file or stdin into the memory.", """
             NDJSON has one turn a line, for instance
               {"session_id": "hello", "user_id": "mira", "role": "user", "content": "I have a tortoise named Pascal."}
             with the fields session_id, user_id, agent_id, id, role, name, content, occurred_at (RFC 3339) and metadata (an object);
             session_id, role and content are needed. A line without id gets one made of its number and its text.
+
+            An export of `memory export` is told by its first line. It brings back all it holds, as it was, into the API key's tenant
+            (scope admin), whatever the tenant was called. A file is verified before anything of it is sent.
 
             An import that was interrupted goes on when it is run again: turns that are stored already are recognised by their ids
             and not stored twice. It stops at the first line that is not in order, which it names; all lines before it are stored.
@@ -39,6 +43,7 @@ internal static class ImportCommand
             Examples:
               memory import samples/quickstart.ndjson
               zcat turns.ndjson.gz | memory import - --user mira
+              memory export --base http://old:8080 | memory import - --base http://new:8080
             """)
         {
             File, User, Session, Batch, Format,
@@ -53,6 +58,8 @@ internal static class ImportCommand
         var format = parsed.GetValue(Format) ?? InputFormat.Auto;
         if (format == InputFormat.Auto)
             format = await DetectFormat.RunAsync(input, cancel);
+        if (format == InputFormat.Export)
+            return await ImportExport.RunAsync(connection, stream, input.Unread, cancel);
         var turns = ReaderOf(parsed, format, input, cancel);
 
         var counts = new ImportCounts();

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace MemoryOrleans.Cli.Jobs;
 
-/// <summary><c>memory jobs</c>: the tenant's due work, and trying dead work again.</summary>
+/// <summary><c>memory jobs</c>: the tenant's recurring jobs and due work, and trying dead work again.</summary>
 internal static class JobsCommand
 {
     private static readonly Option<string?> State = OptionForms.Word("--state", "STATE", "Only ready, or only dead ones");
@@ -20,7 +20,7 @@ internal static class JobsCommand
 
     private static readonly Option<bool> RequeueDead = new("--requeue-dead") { Description = "Try all dead jobs again, those of --kind only where it is given" };
 
-    public static Command Create() => new ExplainedCommand("jobs", "Show the work that waits or failed, and try failed work again.", """
+    public static Command Create() => new ExplainedCommand("jobs", "Show the recurring jobs and the work that waits or failed, and try failed work again.", """
         A job that failed too often is dead: it waits for a person, or for news of its session. Needs the scope admin.
         """)
     {
@@ -38,6 +38,7 @@ internal static class JobsCommand
         if (parsed.GetValue(RequeueDead))
             return await RequeueAllAsync(connection, parsed.GetValue(Kind), cancel);
         var page = await connection.Client.ListJobsAsync(parsed.GetValue(State), parsed.GetValue(Kind), parsed.GetValue(Limit), cancel: cancel);
+        Print(page.Recurring);
         Print(page.Items);
         if (page.NextCursor is not null)
             await Console.Error.WriteLineAsync("There are more.");
@@ -64,6 +65,29 @@ internal static class JobsCommand
         return ExitCode.Done;
     }
 
+    private static void Print(IReadOnlyList<RecurringJobResponse> jobs)
+    {
+        if (jobs.Count == 0)
+            return;
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumns("Job", "State", "Last progress (UTC)", "Last run (UTC)", "Next due (UTC)", "Last counts", "Last error");
+        foreach (var job in jobs)
+        {
+            table.AddRow(
+                Screen.Plain(job.Kind),
+                job.State is "dead" or "failing" ? Screen.Plain(job.State, new Style(Color.Red)) : Screen.Plain(job.State),
+                Screen.Plain(TimeOf(job.HeartbeatAt)),
+                Screen.Plain(TimeOf(job.LastRunAt)),
+                Screen.Plain(TimeOf(job.NextDueAt)),
+                Screen.Plain(string.Join(", ", job.Counts.Where(static count => count.Value > 0).Select(static count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value}")))),
+                Screen.Plain(job.LastError ?? string.Empty));
+        }
+
+        Screen.Out().Write(table);
+    }
+
+    private static string TimeOf(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
+
     private static void Print(IReadOnlyList<JobResponse> jobs)
     {
         var table = new Table { Border = TableBorder.Rounded };
@@ -75,7 +99,7 @@ internal static class JobsCommand
                 Screen.Plain(job.Kind),
                 Screen.Plain(job.Subject),
                 job.State == "dead" ? Screen.Plain(job.State, new Style(Color.Red)) : Screen.Plain(job.State),
-                Screen.Plain(job.DueAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)),
+                Screen.Plain(TimeOf(job.DueAt)),
                 Screen.Plain(job.Cursor.ToString(CultureInfo.InvariantCulture)),
                 Screen.Plain(job.Attempts.ToString(CultureInfo.InvariantCulture)),
                 Screen.Plain(job.LastError ?? string.Empty));

@@ -77,6 +77,7 @@ internal static class ServeCommand
         await OpenStore.AddAsync(builder.Services, host.Store, cancel);
         builder.Services.AddSingleton<IEmbedder, StaticEmbedder>();
         host.Embedding.AddTo(builder.Services);
+        host.Chat.AddTo(builder.Services);
         builder.Services.AddMemory(host.Memory);
         var app = builder.Build();
         _ = app.Services.GetRequiredService<ISessionStore>();

@@ -12,14 +12,15 @@ internal enum Scopes
 }
 
 /// <summary>Who calls: the tenant, and what they may do.</summary>
+/// <param name="Id">Which credential, as audit entries name it: <c>key:</c> and twelve digits of the key's SHA-256, or <c>local</c>.</param>
 /// <param name="Anonymous">True without API keys, where the caller is whoever sits on this machine.</param>
-internal sealed record Caller(string Tenant, Scopes Scopes, bool Anonymous = false)
+internal sealed record Caller(string Tenant, Scopes Scopes, string Id, bool Anonymous = false)
 {
     public const string DefaultTenant = "default";
 
     /// <summary>The caller when no keys are configured.</summary>
-    public static readonly Caller Local = new(DefaultTenant, Scopes.All, Anonymous: true);
+    public static readonly Caller Local = new(DefaultTenant, Scopes.All, "local", Anonymous: true);
 
     /// <summary>A caller of an endpoint that asks for no credential.</summary>
-    public static readonly Caller Nobody = new(DefaultTenant, Scopes.None);
+    public static readonly Caller Nobody = new(DefaultTenant, Scopes.None, "nobody");
 }

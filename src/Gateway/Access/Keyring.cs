@@ -14,6 +14,9 @@ internal sealed class Keyring
 {
     private const string Setting = "MEMORY_API_KEYS";
     private const int KeyLengthMax = 256;
+
+    // Enough to tell an installation's keys apart, far too few to guess one by.
+    private const int IdDigits = 12;
     private const int KeyLengthAdvised = 16;
 
     public static readonly Keyring Empty = new([], 0);
@@ -54,7 +57,7 @@ internal sealed class Keyring
             if (read.Exists(e => e.Digest.AsSpan().SequenceEqual(digest)))
                 settings.Reject(Setting, $"entry {i + 1} repeats the key of an earlier entry");
             else
-                read.Add((digest, caller));
+                read.Add((digest, caller with { Id = $"key:{Convert.ToHexStringLower(digest)[..IdDigits]}" }));
             shortKeys += key.Length < KeyLengthAdvised ? 1 : 0;
         }
 
@@ -90,7 +93,7 @@ internal sealed class Keyring
             fault = "has no valid key: 1 to 256 visible ASCII characters without comma or colon";
         else if (parts.Length == 3 && !TryParseScopes(parts[2], out scopes))
             fault = "has unknown scopes; they are read, write and admin, joined by '+'";
-        caller = new Caller(tenant, scopes);
+        caller = new Caller(tenant, scopes, Id: string.Empty);
         return fault.Length == 0;
     }
 

@@ -4,13 +4,14 @@ using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Retention;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace MemoryOrleans.Gateway.Memories;
 
 /// <summary>Changing memories: edit, erase, undo, cite.</summary>
-internal sealed class MemoryChangeEndpoints(IMemoryOperations memories)
+internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasureOperations erasures)
 {
     private const string Path = MemoryEndpoints.Path + "/{id}";
 
@@ -66,7 +67,9 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories)
             return;
         }
 
-        var erased = await memories.EraseAsync(MemoryRoute.TenantOf(http), id, condition.Version, http.RequestAborted);
+        var caller = http.GetRequestContext().Caller;
+        var erased = await erasures.EraseAsync(
+            caller.Tenant, new ErasureTarget(ErasureKind.Memory, id), condition.Version, caller.Id, TimeSpan.MaxValue, http.RequestAborted);
         if (erased.IsSuccess)
             http.Response.StatusCode = StatusCodes.Status204NoContent;
         else

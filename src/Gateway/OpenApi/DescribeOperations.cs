@@ -68,6 +68,14 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
             };
         }
 
+        if (operation.BodyType is { } bodyType)
+        {
+            described.RequestBody = new OpenApiRequestBody
+            {
+                Required = true, Content = new Dictionary<string, OpenApiMediaType> { [bodyType] = new OpenApiMediaType { Schema = Text() } },
+            };
+        }
+
         if (operation.Parameters.Contains(Parameters.IfNoneMatch))
             described.Responses[Code(StatusCodes.Status304NotModified)] = new OpenApiResponse { Description = "Not modified" };
         if (operation.Requirement == Requirement.Open)

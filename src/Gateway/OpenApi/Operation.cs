@@ -46,6 +46,12 @@ internal sealed record Operation(string Id, string Tag, string Summary, Requirem
 
     /// <summary>True when no rate limit and no bound on concurrency applies: probes and metrics.</summary>
     public bool Unmetered { get; init; }
+
+    /// <summary>True when it takes as long as its stream does: MEMORY_REQUEST_TIMEOUT_SECONDS does not apply.</summary>
+    public bool Unhurried { get; init; }
+
+    /// <summary>The media type of a body that is not JSON; null: JSON, or none.</summary>
+    public string? BodyType { get; init; }
 }
 
 internal static class OperationMapping

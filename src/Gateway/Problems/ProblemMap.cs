@@ -9,6 +9,7 @@ namespace MemoryOrleans.Gateway.Problems;
 internal static class ProblemMap
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
 
     private static readonly ProblemKind InvalidInputKind = new("invalid_input", 400, "The request is not valid");
     private static readonly ProblemKind MalformedJsonKind = new("malformed_json", 400, "The body is not JSON");
@@ -54,6 +55,9 @@ internal static class ProblemMap
     public static Problem UnsupportedMediaType() =>
         new(UnsupportedMediaTypeKind, "Send the body as JSON in UTF-8, with Content-Type: application/json.");
 
+    public static Problem ImportMediaType() =>
+        new(UnsupportedMediaTypeKind with { Title = "The body must be an export" }, "Send an export, with Content-Type: application/x-ndjson.");
+
     public static Problem PayloadTooLarge() =>
         new(PayloadTooLargeKind, "A body may have at most 8 MiB; send large batches in parts.");
 
@@ -81,6 +85,9 @@ internal static class ProblemMap
         new(RateLimitedKind, "The limit on requests (MEMORY_GLOBAL_RATE_LIMIT) is reached.", RetryAfter: retryAfter);
 
     public static Problem Overloaded() => new(OverloadedKind, "More requests are under way than this process takes on.", RetryAfter: Soon);
+
+    public static Problem TransfersBusy() =>
+        new(OverloadedKind, "As many exports and imports as may be (MEMORY_TRANSFERS_MAX) are under way.", RetryAfter: Later);
 
     public static Problem RequestTimeout() =>
         new(RequestTimeoutKind, "The request was given up. A write may still have taken place: repeat it with the same Idempotency-Key or turn id.", RetryAfter: Soon);

@@ -1,3 +1,4 @@
+using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Settings;
 using Microsoft.AspNetCore.Http;
@@ -9,6 +10,12 @@ internal sealed class RequestDeadline(RequestDelegate next, GatewayOptions optio
 {
     public async Task InvokeAsync(HttpContext http)
     {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { Unhurried: true })
+        {
+            await next(http);
+            return;
+        }
+
         var hangUp = http.RequestAborted;
         using var deadline = new CancellationTokenSource(options.RequestTimeout, time);
         using var registration = hangUp.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), deadline);

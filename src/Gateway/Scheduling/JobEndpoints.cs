@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace MemoryOrleans.Gateway.Scheduling;
 
 /// <summary>The tenant's due work: what waits, what is dead, and trying that again.</summary>
-internal sealed class JobEndpoints(IDueOperations due)
+internal sealed class JobEndpoints(IDueOperations due, IUpkeepOperations upkeep)
 {
     private const string Tag = "Jobs";
     private const int LimitDefault = 50;
@@ -20,7 +20,7 @@ internal sealed class JobEndpoints(IDueOperations due)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/v1/admin/jobs", ListAsync, new Operation("listJobs", Tag, "The tenant's due work, oldest first", Requirement.Admin)
+        routes.Map("GET", "/v1/admin/jobs", ListAsync, new Operation("listJobs", Tag, "The tenant's recurring jobs, and its due work, oldest first", Requirement.Admin)
         {
             Answer = typeof(JobPage),
             Parameters =
@@ -59,11 +59,19 @@ internal sealed class JobEndpoints(IDueOperations due)
             "dead" => DueState.Dead,
             _ => null,
         };
-        var page = await due.ListAsync(http.GetRequestContext().Caller.Tenant, wanted, kind, query.Text("cursor"), limit, http.RequestAborted);
-        await (page.IsSuccess
-            ? http.AnswerAsync(
-                StatusCodes.Status200OK, new JobPage(page.Value.Items.Select(ToResponse).ToArray(), page.Value.NextCursor), MemoryJsonContext.Default.JobPage)
-            : http.AnswerAsync(ProblemMap.From(page.Error)));
+        var (tenant, cursor) = (http.GetRequestContext().Caller.Tenant, query.Text("cursor"));
+        var page = await due.ListAsync(tenant, wanted, kind, cursor, limit, http.RequestAborted);
+        if (!page.IsSuccess)
+        {
+            await http.AnswerAsync(ProblemMap.From(page.Error));
+            return;
+        }
+
+        var recurring = cursor is null ? await upkeep.ListJobsAsync(tenant, http.RequestAborted) : [];
+        await http.AnswerAsync(
+            StatusCodes.Status200OK,
+            new JobPage(page.Value.Items.Select(ToResponse).ToArray(), page.Value.NextCursor, recurring.Select(ToResponse).ToArray()),
+            MemoryJsonContext.Default.JobPage);
     }
 
     private async Task RequeueAsync(HttpContext http)
@@ -87,4 +95,16 @@ internal sealed class JobEndpoints(IDueOperations due)
     private static JobResponse ToResponse(DueWork work) => new(
         work.Id, work.Kind, work.Subject, work.State == DueState.Dead ? "dead" : "ready",
         work.DueAt, work.Cursor, work.Attempts, work.LastError, work.LastRunAt, work.CreatedAt);
+
+    private static RecurringJobResponse ToResponse(RecurringJobState job) => new(
+        job.Kind,
+        job switch
+        {
+            { Work: null } => "new",
+            { Work.State: DueState.Dead } => "dead",
+            { Work.LastError: not null } => "failing",
+            { Run.StartedAt: not null } => "running",
+            _ => "waiting",
+        },
+        job.Run?.HeartbeatAt, job.Run?.LastRunAt, job.Work?.LastError, job.Work?.DueAt, job.Work?.Id, (job.Run?.LastCounts ?? JobCounts.None).Values);
 }

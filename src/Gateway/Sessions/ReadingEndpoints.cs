@@ -24,7 +24,7 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
         {
             Answer = typeof(TurnPage), Problems = [404], Parameters = [Parameters.Limit, Parameters.Cursor],
         });
-        routes.Map("GET", Path + "/working-memory", GetWorkingMemoryAsync, new Operation("getWorkingMemory", Tag, "A session's live window", Requirement.Read)
+        routes.Map("GET", Path + "/working-memory", GetWorkingMemoryAsync, new Operation("getWorkingMemory", Tag, "A session's live window, and a summary of what left it", Requirement.Read)
         {
             Answer = typeof(WorkingMemoryResponse), Problems = [404],
         });
@@ -33,7 +33,7 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
             Answer = typeof(ContextResponse), Problems = [404],
             Parameters =
             [
-                new Parameter("query", Place.Query, "Also recall what these words find beyond the working memory; 1 to 4,000 characters."),
+                new Parameter("query", Place.Query, "Also recall what these words find beyond the working memory, in turns and memories; 1 to 4,000 characters."),
                 new Parameter("max_tokens", Place.Query, "Budget of the block in estimated tokens; default 4000.", Min: 1, Max: ContextTokensMax),
             ],
         });

@@ -4,6 +4,7 @@ using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace MemoryOrleans.Gateway.Sessions;
 
 /// <summary>Sessions as such: list, read, close, delete.</summary>
-internal sealed class SessionEndpoints(ISessionOperations sessions)
+internal sealed class SessionEndpoints(ISessionOperations sessions, IErasureOperations erasures)
 {
     private const string Tag = "Sessions";
     private const string Path = "/v1/sessions/{id}";
@@ -38,7 +39,7 @@ internal sealed class SessionEndpoints(ISessionOperations sessions)
         {
             Answer = typeof(SessionResponse), Tagged = true, Problems = [404, 412], Parameters = [Parameters.IfMatch],
         });
-        routes.Map("DELETE", Path, DeleteAsync, new Operation("deleteSession", Tag, "Removes a session with everything it holds", Requirement.Write)
+        routes.Map("DELETE", Path, DeleteAsync, new Operation("deleteSession", Tag, "Erases a session, and what was derived from it", Requirement.Write)
         {
             Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatch],
         });
@@ -117,11 +118,13 @@ internal sealed class SessionEndpoints(ISessionOperations sessions)
             return;
         }
 
-        var deleted = await sessions.DeleteAsync(key, condition.Version, http.RequestAborted);
-        if (deleted.IsSuccess)
+        var caller = http.GetRequestContext().Caller;
+        var erased = await erasures.EraseAsync(
+            caller.Tenant, new ErasureTarget(ErasureKind.Session, key.Id), condition.Version, caller.Id, TimeSpan.MaxValue, http.RequestAborted);
+        if (erased.IsSuccess)
             http.Response.StatusCode = StatusCodes.Status204NoContent;
         else
-            await http.AnswerAsync(ProblemMap.From(deleted.Error));
+            await http.AnswerAsync(ProblemMap.From(erased.Error));
     }
 
     private static Task AnswerAsync(HttpContext http, Outcome<Session> session)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
@@ -48,14 +49,25 @@ internal static class SessionMapping
         view.Session.Version,
         view.Turns.ToResponse(),
         view.Tokens,
-        view.TurnsBefore);
+        view.TurnsBefore,
+        view.Summary.Select(static part => new SummaryPartResponse(part.Text, part.Tokens, part.Memory, ToResponse(part.Sources))).ToArray());
 
     public static ContextResponse ToResponse(this ContextBlock block, string sessionId, int maxTokens) => new(
         sessionId,
         block.Text,
         block.Tokens,
         maxTokens,
-        block.Citations.Select(c => new ContextCitationResponse(c.Label, c.Section, c.SessionId, c.TurnId, c.Seq)).ToArray());
+        block.Citations.Select(ToResponse).ToArray());
+
+    private static ContextCitationResponse ToResponse(ContextCitation citation)
+    {
+        SourceTurn? turn = citation.MemoryId is null ? citation.Sources[0] : null;
+        return new ContextCitationResponse(
+            citation.Label, citation.Section, citation.Kind, turn?.SessionId, turn?.TurnId, turn?.Seq, citation.MemoryId, ToResponse(citation.Sources));
+    }
+
+    private static SourceResponse[] ToResponse(IReadOnlyList<SourceTurn> sources) =>
+        [.. sources.Select(static source => new SourceResponse(source.SessionId, source.TurnId, source.Seq))];
 
     public static JsonElement? MetadataOf(Turn turn) => turn.Metadata is null ? null : JsonElement.Parse(turn.Metadata);
 

@@ -39,6 +39,12 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_REQUEST_TIMEOUT_SECONDS: after this long a request is cancelled and answered 503.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 
+    /// <summary>MEMORY_TRANSFERS_MAX: exports and imports under way at a time; more are answered 503.</summary>
+    public required int TransfersMax { get; init; }
+
+    /// <summary>MEMORY_IMPORT_LINE_MEGABYTES: the longest line of an import, in bytes.</summary>
+    public required int ImportLineBytesMax { get; init; }
+
     /// <summary>MEMORY_SHUTDOWN_TIMEOUT_SECONDS: how long a stop waits for requests and commits under way.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
 
@@ -81,6 +87,10 @@ public sealed record GatewayOptions
                 "Requests worked on at a time; more are answered 503 with Retry-After. Probes and metrics do not count."),
             RequestTimeout = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_REQUEST_TIMEOUT_SECONDS", 30, 1, 600, "seconds", "After this long a request is cancelled and answered 503.")),
+            TransfersMax = settings.Integer(
+                "MEMORY_TRANSFERS_MAX", 2, 1, 64, "transfers", "Exports and imports under way at a time; more are answered 503 with Retry-After."),
+            ImportLineBytesMax = settings.Integer(
+                "MEMORY_IMPORT_LINE_MEGABYTES", 16, 1, 256, "MiB", "The longest line of an import that is taken.") * 1024 * 1024,
             ShutdownTimeout = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_SHUTDOWN_TIMEOUT_SECONDS", 20, 1, 600, "seconds", "How long a stop waits for requests and commits under way.")),
             ResultsMax = settings.Integer(

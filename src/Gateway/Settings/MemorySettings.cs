@@ -46,6 +46,10 @@ public sealed class MemorySettings(IConfiguration configuration)
                 double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= min && value <= max);
     }
 
+    /// <summary>A number within the range, under its name.</summary>
+    public double Number(SettingRange range, double defaultValue, string description) =>
+        Number(range.Name, defaultValue, range.Min, range.Max, range.Unit, description);
+
     /// <summary>true or false, also written 1/0, yes/no, on/off.</summary>
     public bool Flag(string name, bool defaultValue, string description) =>
         Read(

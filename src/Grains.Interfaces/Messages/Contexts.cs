@@ -1,3 +1,4 @@
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 
 namespace MemoryOrleans.Grains.Messages;
@@ -7,16 +8,20 @@ namespace MemoryOrleans.Grains.Messages;
 [Immutable]
 [Alias("memory.ContextCitation")]
 public readonly record struct ContextCitationMessage(
-    [property: Id(0)] string Label, [property: Id(1)] string Section, [property: Id(2)] string SessionId, [property: Id(3)] string TurnId, [property: Id(4)] long Seq);
+    [property: Id(0)] string Label,
+    [property: Id(1)] string Section,
+    [property: Id(2)] string Kind,
+    [property: Id(3)] string? MemoryId,
+    [property: Id(4)] SourceTurn[] Sources);
 
 [RegisterConverter]
 public sealed class ContextCitationConverter : IConverter<ContextCitation, ContextCitationMessage>
 {
     public ContextCitation ConvertFromSurrogate(in ContextCitationMessage surrogate) =>
-        new(surrogate.Label, surrogate.Section, surrogate.SessionId, surrogate.TurnId, surrogate.Seq);
+        new(surrogate.Label, surrogate.Section, surrogate.Kind, surrogate.MemoryId, surrogate.Sources);
 
     public ContextCitationMessage ConvertToSurrogate(in ContextCitation value) =>
-        new(value.Label, value.Section, value.SessionId, value.TurnId, value.Seq);
+        new(value.Label, value.Section, value.Kind, value.MemoryId, [.. value.Sources]);
 }
 
 /// <summary><see cref="ContextBlock"/> on its way between processes.</summary>

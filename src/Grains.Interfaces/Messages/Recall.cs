@@ -62,6 +62,7 @@ public struct RecallQueryMessage
     [Id(13)] public string[]? Scopes;
     [Id(14)] public string? AgentClass;
     [Id(15)] public bool WithArchived;
+    [Id(16)] public string? InheritedAgentId;
 }
 
 [RegisterConverter]
@@ -71,7 +72,7 @@ public sealed class RecallQueryConverter : IConverter<RecallQuery, RecallQueryMe
         surrogate.Tenant, surrogate.Query, surrogate.Limit, surrogate.UserId, surrogate.AgentId, surrogate.SessionId, surrogate.Kinds, surrogate.Tiers,
         surrogate.AsOf, surrogate.Filter, surrogate.MinScore, surrogate.MaxTokens, surrogate.Explain)
     {
-        Scopes = surrogate.Scopes, AgentClass = surrogate.AgentClass, WithArchived = surrogate.WithArchived,
+        Scopes = surrogate.Scopes, AgentClass = surrogate.AgentClass, WithArchived = surrogate.WithArchived, InheritedAgentId = surrogate.InheritedAgentId,
     };
 
     public RecallQueryMessage ConvertToSurrogate(in RecallQuery value) => new()
@@ -92,6 +93,7 @@ public sealed class RecallQueryConverter : IConverter<RecallQuery, RecallQueryMe
         Scopes = value.Scopes?.ToArray(),
         AgentClass = value.AgentClass,
         WithArchived = value.WithArchived,
+        InheritedAgentId = value.InheritedAgentId,
     };
 }
 

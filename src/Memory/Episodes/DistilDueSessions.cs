@@ -4,17 +4,24 @@ using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Episodes;
 
+/// <summary>Distils with the rules what a model would not, after so many attempts, so that no session waits for it for ever.</summary>
+/// <param name="Attempts">Failures in a row of one slice after which it is done without the model, at least 1.</param>
+public sealed record DistillationFallback(DistilSession Distil, int Attempts);
+
 /// <summary>Distils sessions when it is due: every so many turns, when they go idle, when they are closed.</summary>
+/// <param name="fallback">Of a distiller that asks a model; null: the distiller is local.</param>
 public sealed class DistilDueSessions(
-    DistilSession distil, ISessionStore sessions, IMemoryStore memories, TimeProvider clock, DistillationPace pace) : SingleDueHandler
+    DistilSession distil, ISessionStore sessions, IMemoryStore memories, TimeProvider clock, DistillationPace pace, DistillationFallback? fallback = null)
+    : SingleDueHandler
 {
     // Of a long session other work gets its turn in between, and a lease is enough.
-    private const int SlicesAtOnce = 5;
+    private int SlicesAtOnce => fallback is null ? 5 : 1;
 
     public override string KindPrefix => DueKinds.Distil;
 
-    // The extractive distiller takes milliseconds of a processor for every few turns, and none of them is urgent.
-    public override double Share => 0.15;
+    // The extractive distiller takes milliseconds of a processor for every few turns, and none of them is urgent. A model is
+    // waited for, which takes none.
+    public override double Share => fallback is null ? 0.15 : 1;
 
     protected override async Task<DueOutcome> RunAsync(DueWork work, CancellationToken cancel)
     {
@@ -24,6 +31,8 @@ public sealed class DistilDueSessions(
         var distilled = await memories.FindDistilledAsync(key, cancel);
         if (DistilWakePolicy.PutOffUntil(session, distilled, clock.GetUtcNow(), pace) is { } later)
             return new DueGoesOn(distilled, later);
+        if (fallback is not null && work.Attempts > fallback.Attempts)
+            return Of(await fallback.Distil.RunAsync(key, cancel, SlicesAtOnce), distilled);
         try
         {
             return Of(await distil.RunAsync(key, cancel, SlicesAtOnce), distilled);
@@ -32,7 +41,8 @@ public sealed class DistilDueSessions(
         {
             // The message may quote what the model answered.
             var reason = failure.IsPassing ? "The distiller does not answer." : "The distiller made nothing of the turns.";
-            return new DueFailed(distilled, reason, failure.IsPassing, failure.RetryAfter);
+            // With a fallback no failure lasts.
+            return new DueFailed(distilled, reason, failure.IsPassing || fallback is not null, failure.RetryAfter);
         }
     }
 

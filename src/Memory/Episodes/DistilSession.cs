@@ -21,8 +21,6 @@ public sealed class DistilSession(
     ISessionStore sessions, IMemoryStore memories, IDistiller distiller, ConsolidateOwner consolidate, TimeProvider clock, Func<string> ids,
     DistillationLimits limits)
 {
-    // Long enough that an end of a slice seldom cuts an episode, short enough for a lease.
-    private const int EpisodesPerSlice = 5;
     private const int TurnsBefore = 10;
     private const int AttemptsMax = 8;
 
@@ -67,12 +65,12 @@ public sealed class DistilSession(
         SessionKey key, Session session, long distilled, CancellationToken cancel)
     {
         var before = distilled == 0 ? [] : await sessions.ReadTurnsAsync(key, Math.Max(0, distilled - TurnsBefore), (int)Math.Min(distilled, TurnsBefore), cancel);
-        var turns = await sessions.ReadTurnsAsync(key, distilled, EpisodesPerSlice * limits.TurnsMax, cancel);
+        var turns = await sessions.ReadTurnsAsync(key, distilled, limits.EpisodesPerSlice * limits.TurnsMax, cancel);
         if (turns.Count == 0)
             return (CommitStatus.Stale, new DistillationReport([], [], 0, distilled, IsComplete: false));
         var made = await DistilAsync(session, before, turns, cancel);
         var episodes = EpisodesOf(made, session);
-        var range = new DistilledRange(key.Id, distilled + 1, turns[^1].Seq);
+        var range = new DistilledRange(session, distilled + 1, turns[^1].Seq);
         var statements = new FactStatements(made.Facts, OwnerOfFacts(session), made.Origin);
         var (status, facts) = await consolidate.CommitAsync(key.Tenant, statements, episodes, range, cancel);
         return (status, new DistillationReport([.. episodes.Select(static write => write.After.Id)], facts, turns.Count, range.ToSeq, IsComplete: false));
@@ -106,7 +104,7 @@ public sealed class DistilSession(
             Sources = episode.Sources,
             Topics = episode.Topics,
             Entities = episode.Entities,
-            Origin = made.Origin,
+            Origin = episode.Origin ?? made.Origin,
             Change = MemoryChange.Distilled,
             Operation = ids(),
         }))];

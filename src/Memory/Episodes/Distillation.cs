@@ -15,7 +15,11 @@ public sealed record EpisodeDraft(
     IReadOnlyList<SourceTurn> Sources,
     double Importance,
     DateTimeOffset OccurredFrom,
-    DateTimeOffset OccurredTo);
+    DateTimeOffset OccurredTo)
+{
+    /// <summary>Null: the distillation's.</summary>
+    public string? Origin { get; init; }
+}
 
 /// <summary>A claim found in the turns, not yet a fact.</summary>
 /// <param name="Content">One self-contained sentence: names in place of "I" and "we", dates in place of "yesterday".</param>
@@ -36,6 +40,9 @@ public sealed record FactCandidate(
     DateTimeOffset ValidFrom,
     DateTimeOffset? ValidTo)
 {
+    /// <summary>Null: the distillation's.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>
     /// True for "I no longer live in Berlin": the claim names what stopped being so at <see cref="ValidTo"/>, by subject,
     /// attribute and value. What is over without being named ("I quit my job") is no such candidate: its claim has the value
@@ -52,4 +59,6 @@ public sealed record Distillation(IReadOnlyList<EpisodeDraft> Episodes, IReadOnl
 /// <param name="TurnsMax">Turns of one episode, 2..500.</param>
 /// <param name="SummaryTokensMax">Estimated tokens of a summary, 20..2,000.</param>
 /// <param name="FactsMax">Fact candidates of one episode, 0..200.</param>
-public sealed record DistillationLimits(int TurnsMax = 40, int SummaryTokensMax = 120, int FactsMax = 24);
+/// <param name="EpisodesPerSlice">Times <paramref name="TurnsMax"/>, the turns of one commit, 1..20. Long enough that an end of a slice
+/// seldom cuts an episode, short enough for a lease.</param>
+public sealed record DistillationLimits(int TurnsMax = 40, int SummaryTokensMax = 120, int FactsMax = 24, int EpisodesPerSlice = 5);

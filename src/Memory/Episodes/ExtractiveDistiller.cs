@@ -42,7 +42,8 @@ public sealed class ExtractiveDistiller(IEmbedder embedder) : IDistiller
         return new Distillation(episodes, facts, Origin);
     }
 
-    private static List<Sentence> ReadNames(IReadOnlyList<Turn> turns, FindEntities entities)
+    /// <summary>The sentences of the turns; the names in them become known.</summary>
+    internal static List<Sentence> ReadNames(IReadOnlyList<Turn> turns, FindEntities entities)
     {
         var sentences = new List<Sentence>();
         for (var i = 0; i < turns.Count; i++)

@@ -29,20 +29,34 @@ internal static class SummarizeTurns
     /// <summary>At most that many estimated tokens; empty only when no sentence has a word.</summary>
     public static string Summarize(IReadOnlyList<WeighedSentence> sentences, int tokensMax, IEmbedder embedder)
     {
+        var (candidates, chosen) = Rank(sentences, tokensMax, embedder);
+        return Write(candidates, chosen, tokensMax);
+    }
+
+    /// <summary>The same sentences, each as a line of its own after its speaker's name.</summary>
+    public static IEnumerable<(WeighedSentence Sentence, string Line)> Pick(IReadOnlyList<WeighedSentence> sentences, int tokensMax, IEmbedder embedder)
+    {
+        var (candidates, chosen) = Rank(sentences, tokensMax, embedder);
+        return chosen.Select(index => (candidates[index], Line(candidates[index].Sentence, tokensMax, isLabelled: true)));
+    }
+
+    private static (IReadOnlyList<WeighedSentence> Candidates, List<int> Chosen) Rank(
+        IReadOnlyList<WeighedSentence> sentences, int tokensMax, IEmbedder embedder)
+    {
         var candidates = sentences.Count <= GraphSentencesMax
             ? sentences
             : [.. sentences.Select(static (sentence, index) => (sentence, index))
                 .OrderByDescending(static pair => pair.sentence.Importance).ThenBy(static pair => pair.index)
                 .Take(GraphSentencesMax).OrderBy(static pair => pair.index).Select(static pair => pair.sentence)];
         if (candidates.Count == 0)
-            return "";
+            return (candidates, []);
         var space = new SentenceSpace([.. candidates.Select(static candidate => candidate.Sentence.Text)], embedder);
         var similarity = Similarities(space, candidates.Count);
         var centrality = Centrality(similarity);
         var scores = new double[candidates.Count];
         for (var i = 0; i < scores.Length; i++)
             scores[i] = centrality[i] * (ImportanceFloor + candidates[i].Importance);
-        return Write(candidates, Choose(candidates, scores, similarity, tokensMax), tokensMax);
+        return (candidates, Choose(candidates, scores, similarity, tokensMax));
     }
 
     private static double[][] Similarities(SentenceSpace space, int count)

@@ -98,7 +98,7 @@ public sealed class ConsolidateFacts(
         Sources = [.. candidate.Sources.Distinct()],
         Claim = candidate.Claim,
         Entities = candidate.Entities,
-        Origin = statements.Origin,
+        Origin = candidate.Origin ?? statements.Origin,
         Change = MemoryChange.Distilled,
         Operation = "",
     };

@@ -5,9 +5,8 @@ namespace MemoryOrleans.Facts;
 
 /// <summary>
 /// Consolidates with what the store holds, and commits; one at a time for an owner within this process, so that two sessions
-/// of a user do not both add what they both say. Of processes over one PostgreSQL each keeps its own turnstile: there the same
-/// new statement, distilled by two of them within one commit's time, is kept twice. Updates never race: they name the versions
-/// they were made from.
+/// of a user do not both add what they both say. Processes over one PostgreSQL each keep their own turnstile: of two that meet
+/// the store takes one commit, and the other, made up from what was there before, is stale.
 /// </summary>
 public sealed class ConsolidateOwner(IMemoryStore memories, ConsolidateFacts consolidate, TimeProvider clock) : IDisposable
 {
@@ -30,9 +29,10 @@ public sealed class ConsolidateOwner(IMemoryStore memories, ConsolidateFacts con
         await turnstile.WaitAsync(cancel);
         try
         {
+            var guard = await FindGuardAsync(tenant, statements.Owner, cancel);
             var existing = await FindExistingAsync(tenant, ConsolidationScope.Of(statements), cancel);
             var facts = consolidate.Apply(statements, existing, Now());
-            var commit = new MemoryCommit(tenant, [.. beside, .. facts]) { Distilled = range };
+            var commit = new MemoryCommit(tenant, [.. beside, .. facts]) { Distilled = range, Owner = facts.Count > 0 ? guard : null };
             var status = await memories.CommitMemoriesAsync(commit, cancel);
             return (status, [.. facts.Select(static write => write.After.Id)]);
         }
@@ -49,11 +49,12 @@ public sealed class ConsolidateOwner(IMemoryStore memories, ConsolidateFacts con
         await turnstile.WaitAsync(cancel);
         try
         {
+            var guard = await FindGuardAsync(tenant, candidate.Owner, cancel);
             var existing = await FindExistingAsync(tenant, ConsolidationScope.Of(candidate.Owner, [(candidate.Content, candidate.Claim)]), cancel);
             var writes = consolidate.Reconsider(candidate.Owner, existing, Now());
             return writes.Count == 0
                 ? CommitStatus.Committed
-                : await memories.CommitMemoriesAsync(new MemoryCommit(tenant, writes), cancel);
+                : await memories.CommitMemoriesAsync(new MemoryCommit(tenant, writes) { Owner = guard }, cancel);
         }
         finally
         {
@@ -66,6 +67,10 @@ public sealed class ConsolidateOwner(IMemoryStore memories, ConsolidateFacts con
         foreach (var turnstile in turnstiles)
             turnstile.Dispose();
     }
+
+    // Facts of nobody's are of one session each, and two slices of one session do not both get in.
+    private async ValueTask<OwnerVersion?> FindGuardAsync(string tenant, MemoryOwner owner, CancellationToken cancel) =>
+        owner.UserId is null ? null : await memories.FindOwnerVersionAsync(tenant, owner.UserId, cancel);
 
     private async Task<IReadOnlyList<MemoryRecord>> FindExistingAsync(string tenant, ConsolidationScope scope, CancellationToken cancel)
     {

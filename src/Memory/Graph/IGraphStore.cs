@@ -93,6 +93,12 @@ public interface IGraphStore
 
     ValueTask<Observation?> FindObservationAsync(string tenant, string id, CancellationToken cancel);
 
+    /// <summary>
+    /// Observations, current or not, that cite a turn of the session, in the order of their ids' bytes after <paramref name="afterId"/>.
+    /// </summary>
+    ValueTask<IReadOnlyList<Observation>> FindObservationsCitingAsync(
+        string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel);
+
     /// <summary>The entity's current observation of exactly this content.</summary>
     ValueTask<Observation?> FindSaidAsync(string tenant, string entityId, string content, CancellationToken cancel);
 

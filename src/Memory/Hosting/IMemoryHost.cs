@@ -17,11 +17,17 @@ public interface IMemoryHost
 
     IMemoryOperations Memories { get; }
 
+    IErasureOperations Erasures { get; }
+
     IHostOperations Operations { get; }
 
     IDueOperations Due { get; }
 
+    IUpkeepOperations Upkeep { get; }
+
     IEmbeddingOperations Embeddings { get; }
+
+    ITransferOperations Transfers { get; }
 }
 
 public interface ISessionOperations
@@ -40,9 +46,6 @@ public interface ISessionOperations
 
     /// <summary>Closes the session; closing a closed one changes nothing.</summary>
     Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel);
-
-    /// <summary>Removes the session with everything it holds. A second call is NotFound.</summary>
-    Task<Outcome<Session>> DeleteAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel);
 }
 
 public interface IRecallOperations
@@ -56,7 +59,7 @@ public interface IRecallOperations
 }
 
 /// <summary>One part of the service, checked just now.</summary>
-/// <param name="Name"><c>store</c>, <c>index</c>, <c>embedder</c> or <c>schedule</c>.</param>
+/// <param name="Name"><c>store</c>, <c>index</c>, <c>embedder</c>, <c>schedule</c> or <c>cluster</c>.</param>
 /// <param name="Detail">What is wrong, or a short description.</param>
 public sealed record ComponentHealth(string Name, bool Healthy, TimeSpan Latency, string Detail)
 {

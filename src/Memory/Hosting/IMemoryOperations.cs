@@ -36,9 +36,6 @@ public interface IMemoryOperations
     /// <summary>The memory after the patch; unchanged when it says nothing new. NotFound, PreconditionFailed, InvalidInput.</summary>
     Task<Outcome<MemoryRecord>> EditAsync(string tenant, string id, MemoryPatch patch, long? ifMatchVersion, CancellationToken cancel);
 
-    /// <summary>Removes the content of every version for good; the answer is the last version, which says only that there was one.</summary>
-    Task<Outcome<MemoryRecord>> EraseAsync(string tenant, string id, long? ifMatchVersion, CancellationToken cancel);
-
     /// <summary>
     /// Takes back the operation that made the memory's current version, in every memory it changed. NotFound; PreconditionFailed
     /// when the version is another one, or later operations built on it.

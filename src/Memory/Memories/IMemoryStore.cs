@@ -9,16 +9,33 @@ public sealed record MemoryWrite(long ExpectedVersion, MemoryRecord After)
 {
     /// <summary>By what consolidation will look the memory up; at most 64 characters each, they replace the ones it had.</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Further keys of which only the digests are known, of <see cref="MemoryKeyDigest.Length"/> bytes each.</summary>
+    public IReadOnlyList<byte[]> KeyDigests { get; init; } = [];
+
+    /// <summary>All keys as stores keep them.</summary>
+    public IEnumerable<byte[]> AllDigests => Keys.Select(MemoryKeyDigest.Of).Concat(KeyDigests);
 }
 
 /// <summary>Says that a session's turns up to a seq have been distilled.</summary>
+/// <param name="Read">The session as it was before its turns were read: when turns of it were erased since, or it was deleted,
+/// the commit is stale.</param>
 /// <param name="FromSeq">The first turn distilled now; the ones before must have been distilled already, else the commit is stale.</param>
-public sealed record DistilledRange(string SessionId, long FromSeq, long ToSeq);
+public sealed record DistilledRange(Session Read, long FromSeq, long ToSeq)
+{
+    public string SessionId => Read.Id;
+}
+
+/// <summary>How many commits have written memories of a user (null: of those without a user).</summary>
+public readonly record struct OwnerVersion(string? UserId, long Version);
 
 /// <summary>Changes to memories of one tenant, applied whole or not at all.</summary>
 public sealed record MemoryCommit(string Tenant, IReadOnlyList<MemoryWrite> Writes)
 {
     public DistilledRange? Distilled { get; init; }
+
+    /// <summary>What the owner's memories were when the commit was made up; other memories written since make it stale.</summary>
+    public OwnerVersion? Owner { get; init; }
 
     /// <summary>Work to be woken in the same transaction: kind, subject, time.</summary>
     public IReadOnlyList<(string Kind, string Subject, DateTimeOffset DueAt)> Wakes { get; init; } = [];
@@ -73,7 +90,13 @@ public interface IMemoryStore
     ValueTask<IReadOnlyList<MemoryRecord>> FindByKeysAsync(
         string tenant, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel);
 
-    /// <summary>Current versions (candidates included) that cite a turn of the session, by id, after <paramref name="afterId"/>.</summary>
+    /// <summary>Read before what a commit is made up from; see <see cref="MemoryCommit.Owner"/>.</summary>
+    ValueTask<OwnerVersion> FindOwnerVersionAsync(string tenant, string? userId, CancellationToken cancel);
+
+    /// <summary>
+    /// Current versions (candidates included) of the memories of which any version cites a turn of the session, by id, after
+    /// <paramref name="afterId"/>.
+    /// </summary>
     ValueTask<IReadOnlyList<MemoryRecord>> FindCitingAsync(
         string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel);
 
@@ -81,8 +104,8 @@ public interface IMemoryStore
     ValueTask<long> FindDistilledAsync(SessionKey key, CancellationToken cancel);
 
     /// <summary>
-    /// Applies the commit durably, or answers Stale when a version or the distilled range is not as expected, or the session
-    /// has no such turns any more. A memory stays with its user: a commit that would move it is a bug of the caller.
+    /// Applies the commit durably, or answers Stale when a version, the owner's version or the distilled range is not as
+    /// expected, or the session has no such turns any more. A memory stays with its user: a commit that would move it is a bug of the caller.
     /// </summary>
     Task<CommitStatus> CommitMemoriesAsync(MemoryCommit commit, CancellationToken cancel);
 

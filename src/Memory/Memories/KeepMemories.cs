@@ -1,7 +1,6 @@
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Hosting;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Memories;
@@ -12,7 +11,7 @@ namespace MemoryOrleans.Memories;
 /// </summary>
 /// <param name="ids">Mints ids of memories and operations; unique within a tenant.</param>
 public sealed class KeepMemories(
-    ISessionStore sessions, IMemoryStore memories, IErasureStore erasures, DistilSession distil, ConsolidateOwner consolidate,
+    ISessionStore sessions, IMemoryStore memories, DistilSession distil, ConsolidateOwner consolidate,
     SalienceCurve curve, ConsolidationRules rules, TimeProvider clock, Func<string> ids) : IMemoryOperations, IDisposable
 {
     private const int AttemptsMax = 10;
@@ -77,24 +76,6 @@ public sealed class KeepMemories(
             var status = await memories.CommitMemoriesAsync(new MemoryCommit(tenant, [write]), cancel);
             if (status == CommitStatus.Committed)
                 return write.After;
-            if (status != CommitStatus.Stale)
-                return ErrorOf(status);
-        }
-
-        return Contended;
-    }
-
-    public async Task<Outcome<MemoryRecord>> EraseAsync(string tenant, string id, long? ifMatchVersion, CancellationToken cancel)
-    {
-        for (var attempt = 0; attempt < AttemptsMax; attempt++)
-        {
-            var erasure = EraseMemory.Erase(await memories.ReadHistoryAsync(tenant, id, cancel), ifMatchVersion, ids(), Now());
-            if (!erasure.IsSuccess)
-                return erasure.Error;
-            var redacted = erasure.Value.Redacted.Select(static version => version with { Status = MemoryStatus.Erased }).ToArray();
-            var status = await erasures.RedactMemoryAsync(tenant, erasure.Value.Tombstone, redacted, cancel);
-            if (status == CommitStatus.Committed)
-                return erasure.Value.Tombstone.After;
             if (status != CommitStatus.Stale)
                 return ErrorOf(status);
         }

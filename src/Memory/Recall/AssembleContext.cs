@@ -1,75 +1,121 @@
-using System.Globalization;
 using System.Text;
+using MemoryOrleans.Episodes;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Recall;
 
 /// <summary>
-/// Builds the prompt-ready block: what recall found beyond the session's window, then the window itself, oldest first.
-/// With a question the window may take two thirds of the budget before recall has its share; what either leaves, the
-/// other uses. Every line carries its citation, and the text never exceeds the budget.
+/// Builds the prompt-ready block: what recall found, the summary of what left the window, then the window, oldest first.
+/// The window comes first and from its newest turn back, but leaves a third of the budget to what was recalled and a fifth to
+/// the summary, where there are such; its newest turn is shown whenever it fits alone. What one leaves, the others use: first
+/// recall, then the window, then the summary. Every entry ends in the label of its citation, nothing is said twice, and the
+/// text never exceeds the budget.
 /// </summary>
 public static class AssembleContext
 {
-    private const string RecalledSection = "recalled";
-    private const string WindowSection = "working_memory";
     private const string RecalledHeading = "## Related memories\n";
+    private const string SummaryHeading = "## Earlier in this conversation\n";
     private const string WindowHeading = "## Conversation so far\n";
 
-    /// <param name="window">Turns of the live window, ascending.</param>
-    /// <param name="recalled">Ranked turns, best first; those in the window are left out.</param>
-    /// <param name="tokensMax">Budget in estimated tokens, at least 1.</param>
-    public static ContextBlock Build(IReadOnlyList<Turn> window, IReadOnlyList<Turn> recalled, int tokensMax)
-    {
-        var inWindow = window.Select(static turn => (turn.SessionId, turn.Seq)).ToHashSet();
-        var beyond = recalled.Where(turn => !inWindow.Contains((turn.SessionId, turn.Seq))).ToArray();
-        var newestFirst = window.Reverse().ToArray();
-        var windowShare = beyond.Length == 0 ? tokensMax : tokensMax * 2 / 3;
+    /// <summary>The least shares of the budget: one in so many tokens.</summary>
+    private const int RecalledShare = 3;
+    private const int SummaryShare = 5;
 
-        var keptWindow = Take(newestFirst, windowShare - CostOf(WindowHeading), contiguous: true, out var windowCost);
-        var windowTotal = keptWindow.Count == 0 ? 0 : windowCost + CostOf(WindowHeading);
-        var keptBeyond = Take(beyond, tokensMax - windowTotal - CostOf(RecalledHeading), contiguous: false, out var beyondCost);
-        var beyondTotal = keptBeyond.Count == 0 ? 0 : beyondCost + CostOf(RecalledHeading);
-        keptWindow = Take(newestFirst, tokensMax - beyondTotal - CostOf(WindowHeading), contiguous: true, out _);
-        keptWindow.Reverse();
-        return Write(keptBeyond, keptWindow);
+    /// <param name="window">Turns of the live window, ascending; erased ones are passed over.</param>
+    /// <param name="summary">Parts about what came before the window.</param>
+    /// <param name="recalled">Ranked turns and memories, best first; what window and summary say already is left out.</param>
+    /// <param name="tokensMax">Budget in estimated tokens, at least 1.</param>
+    public static ContextBlock Build(
+        IReadOnlyList<Turn> window, IReadOnlyList<SummaryPart> summary, IReadOnlyList<RecalledItem> recalled, int tokensMax)
+    {
+        var newestFirst = window.Where(static turn => !turn.IsErased).Reverse().Select(static turn => ContextEntry.Of(turn, ContextEntry.Window)).ToArray();
+        var beyond = BeyondWindow(window, recalled);
+        var recalledLeast = beyond.Count == 0 ? 0 : tokensMax / RecalledShare;
+        var summaryLeast = summary.Count == 0 ? 0 : tokensMax / SummaryShare;
+
+        var windowCost = CostOf(WindowHeading, TakeWindow(newestFirst, tokensMax - recalledLeast - summaryLeast, tokensMax));
+        var said = TakeSummary(summary, Math.Min(summaryLeast, tokensMax - windowCost));
+        var found = TakeRecalled(beyond, said, tokensMax - windowCost - SummaryCost(said));
+        var foundCost = CostOf(RecalledHeading, found);
+        var shown = TakeWindow(newestFirst, tokensMax - foundCost - SummaryCost(said), tokensMax - foundCost - SummaryCost(said));
+        said = Extend(said, summary, found, tokensMax - foundCost - CostOf(WindowHeading, shown));
+        shown.Reverse();
+        return Write((RecalledHeading, found), (SummaryHeading, [.. said.Select(ContextEntry.Of)]), (WindowHeading, shown));
     }
 
-    // A window with holes would mislead, so it stops at the first turn that does not fit; recalled turns may skip one.
-    private static List<Turn> Take(IReadOnlyList<Turn> turns, int budget, bool contiguous, out int cost)
+    // A memory all of whose turns are in the window adds nothing to it.
+    private static List<RecalledItem> BeyondWindow(IReadOnlyList<Turn> window, IReadOnlyList<RecalledItem> recalled)
     {
-        var kept = new List<Turn>();
-        cost = 0;
-        foreach (var turn in turns)
+        var inWindow = window.Select(static turn => (turn.SessionId, turn.Seq)).ToHashSet();
+        return [.. recalled.Where(item => !item.Turn.IsErased
+            && (item.Sources.Count == 0 || !item.Sources.All(source => inWindow.Contains((source.SessionId, source.Seq)))))];
+    }
+
+    // A window with holes would mislead, so it stops at the first turn that does not fit.
+    private static List<ContextEntry> TakeWindow(ContextEntry[] newestFirst, int share, int whole)
+    {
+        var kept = new List<ContextEntry>();
+        var left = share - TokenEstimate.Of(WindowHeading);
+        foreach (var entry in newestFirst)
         {
-            var line = CostOf(LineOf(turn, LabelOf(turns.Count + 100)));
-            if (cost + line <= budget)
-            {
-                kept.Add(turn);
-                cost += line;
-            }
-            else if (contiguous)
-            {
+            if (entry.Cost > left && (kept.Count > 0 || entry.Cost + TokenEstimate.Of(WindowHeading) > whole))
                 break;
-            }
+            kept.Add(entry);
+            left -= entry.Cost;
         }
 
         return kept;
     }
 
-    private static ContextBlock Write(List<Turn> recalled, List<Turn> window)
+    private static IReadOnlyList<SummaryPart> TakeSummary(IEnumerable<SummaryPart> parts, int budget) => SummaryPart.Select(
+        parts, Math.Max(0, budget - TokenEstimate.Of(SummaryHeading)), static part => ContextEntry.Of(part).Cost);
+
+    // One too long gives way to a shorter one.
+    private static List<ContextEntry> TakeRecalled(IEnumerable<RecalledItem> items, IReadOnlyList<SummaryPart> said, int budget)
+    {
+        var kept = new List<ContextEntry>();
+        var left = budget - TokenEstimate.Of(RecalledHeading);
+        foreach (var item in items)
+        {
+            var entry = ContextEntry.Of(item);
+            if (entry.Cost > left || said.Any(part => Says(part, item)))
+                continue;
+            kept.Add(entry);
+            left -= entry.Cost;
+        }
+
+        return kept;
+    }
+
+    private static bool Says(SummaryPart part, RecalledItem item) =>
+        (part.Memory is not null && part.Memory == item.Memory?.Id) || ContextEntry.Contains(part.Text, item.Content);
+
+    // More of the summary where room is left; not what recall shows itself.
+    private static IReadOnlyList<SummaryPart> Extend(
+        IReadOnlyList<SummaryPart> said, IReadOnlyList<SummaryPart> all, List<ContextEntry> found, int budget)
+    {
+        var left = budget - SummaryCost(said) - (said.Count == 0 ? TokenEstimate.Of(SummaryHeading) : 0);
+        var rest = all.Except(said).Where(part => !found.Exists(entry => IsShown(part, entry)));
+        var more = SummaryPart.Select(rest, Math.Max(0, left), static part => ContextEntry.Of(part).Cost);
+        return [.. said.Concat(more).OrderBy(static part => part.FromSeq)];
+    }
+
+    private static bool IsShown(SummaryPart part, ContextEntry entry) => part.Memory is { } id
+        ? id == entry.MemoryId
+        : entry.MemoryId is null && entry.Sources[0] == part.Sources[0];
+
+    private static ContextBlock Write(params (string Heading, List<ContextEntry> Entries)[] sections)
     {
         var text = new StringBuilder();
-        var citations = new List<ContextCitation>(recalled.Count + window.Count);
-        foreach (var (heading, section, turns) in new[] { (RecalledHeading, RecalledSection, recalled), (WindowHeading, WindowSection, window) })
+        var citations = new List<ContextCitation>();
+        foreach (var (heading, entries) in sections)
         {
-            if (turns.Count > 0)
+            if (entries.Count > 0)
                 text.Append(heading);
-            foreach (var turn in turns)
+            foreach (var entry in entries)
             {
-                var label = LabelOf(citations.Count + 1);
-                text.Append(LineOf(turn, label));
-                citations.Add(new ContextCitation(label, section, turn.SessionId, turn.Id, turn.Seq));
+                citations.Add(entry.Cite(citations.Count + 1));
+                text.Append(entry.Write(citations.Count));
             }
         }
 
@@ -77,15 +123,8 @@ public static class AssembleContext
         return new ContextBlock(written, TokenEstimate.Of(written), citations);
     }
 
-    private static string LabelOf(int number) => $"[{number.ToString(CultureInfo.InvariantCulture)}]";
+    private static int SummaryCost(IReadOnlyList<SummaryPart> parts) => CostOf(SummaryHeading, [.. parts.Select(ContextEntry.Of)]);
 
-    // What a turn says stays indented below its own line, so that no content can pass for a heading or another's turn.
-    private static string LineOf(Turn turn, string label)
-    {
-        var at = turn.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        var speaker = (turn.Name ?? turn.Role).ReplaceLineEndings(" ");
-        return $"{at} {speaker}: {turn.Content.ReplaceLineEndings("\n    ")} {label}\n";
-    }
-
-    private static int CostOf(string text) => TokenEstimate.Of(text);
+    private static int CostOf(string heading, List<ContextEntry> entries) =>
+        entries.Count == 0 ? 0 : TokenEstimate.Of(heading) + entries.Sum(static entry => entry.Cost);
 }

@@ -17,6 +17,9 @@ public static class IntentPolicy
         ("semantic", ["what is", "what are", "what kind", "which", "does", "is", "are"]),
     ];
 
+    /// <summary>Every intent there is.</summary>
+    public static IReadOnlyList<string> Intents { get; } = [.. Rules.Select(static rule => rule.Intent), "general"];
+
     public static string Classify(string query)
     {
         var padded = $" {query.ToLowerInvariant()} ";

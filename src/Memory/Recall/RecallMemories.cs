@@ -1,3 +1,4 @@
+using MemoryOrleans.Episodes;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Sessions;
@@ -26,18 +27,21 @@ public sealed class RecallMemories : IDisposable
     private readonly RankLane lane;
     private readonly NeuralArm? neural;
     private readonly MemoryArm? memories;
+    private readonly SummarizePast? past;
     private readonly IEmbedder embedder;
     private readonly IntentCache intents = new(IntentsMax);
 
     /// <param name="concurrency">Rankings at a time, at least 1.</param>
     /// <param name="neural">Null: static vectors only.</param>
     /// <param name="memories">Null: turns only.</param>
+    /// <param name="past">Null: contexts without a summary.</param>
     public RecallMemories(
         RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency, NeuralArm? neural = null,
-        MemoryArm? memories = null)
+        MemoryArm? memories = null, SummarizePast? past = null)
     {
         this.neural = neural;
         this.memories = memories;
+        this.past = past;
         this.embedder = embedder;
         this.index = index;
         this.store = store;
@@ -84,22 +88,25 @@ public sealed class RecallMemories : IDisposable
     }
 
     /// <summary>A prompt-ready block for a session; see <see cref="AssembleContext"/>.</summary>
-    /// <param name="question">What to recall beyond the window; null: the window alone.</param>
+    /// <param name="question">What to recall beyond the window; null: window and summary alone.</param>
     public async Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? question, int tokensMax, CancellationToken cancel)
     {
         const int recalledMax = 50;
         if (await ReadWindowAsync(key, cancel) is not { } view)
             return new MemoryError(ErrorCode.NotFound, "There is no such session.");
+        var summary = past is null ? [] : await past.ReadAsync(key.Tenant, view, cancel);
         if (question is null)
-            return AssembleContext.Build(view.Turns, [], tokensMax);
-        var scope = view.Session.UserId is null
-            ? new RecallQuery(key.Tenant, question, recalledMax, SessionId: key.Id, Kinds: [TurnKind])
-            : new RecallQuery(key.Tenant, question, recalledMax, UserId: view.Session.UserId, SessionId: key.Id, Kinds: [TurnKind]);
-        var recalled = await RecallAsync(scope, cancel);
-        return recalled.IsSuccess
-            ? AssembleContext.Build(view.Turns, [.. recalled.Value.Items.Select(static item => item.Turn)], tokensMax)
-            : recalled.Error;
+            return AssembleContext.Build(view.Turns, summary, [], tokensMax);
+        var query = new RecallQuery(key.Tenant, question, recalledMax, UserId: view.Session.UserId, SessionId: key.Id)
+        {
+            InheritedAgentId = view.Session.AgentId,
+        };
+        var recalled = await RecallAsync(query, cancel);
+        return recalled.IsSuccess ? AssembleContext.Build(view.Turns, summary, recalled.Value.Items, tokensMax) : recalled.Error;
     }
+
+    /// <summary>Drops what is remembered of questions; an erased text may have been one.</summary>
+    public void Forget() => intents.Clear();
 
     public void Dispose() => lane.Dispose();
 

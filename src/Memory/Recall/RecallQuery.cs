@@ -42,6 +42,9 @@ public sealed record RecallQuery(
     /// <summary>The class or skill whose memories apply too; null: none.</summary>
     public string? AgentClass { get; init; }
 
+    /// <summary>The agent whose own memories apply too, while <see cref="AgentId"/> masks nothing; null: none.</summary>
+    public string? InheritedAgentId { get; init; }
+
     /// <summary>Archived memories answer like active ones.</summary>
     public bool WithArchived { get; init; }
 }
@@ -109,11 +112,14 @@ public sealed record RecallResult(
     string Watermark,
     DateTimeOffset EvaluatedAt);
 
-/// <summary>A prompt-ready block within a token budget; each line ends in the citation of its turn.</summary>
+/// <summary>A prompt-ready block within a token budget; each entry ends in the label of what it cites.</summary>
 /// <param name="Tokens">Estimated tokens of <see cref="Text"/>, never more than asked for.</param>
 public sealed record ContextBlock(string Text, int Tokens, IReadOnlyList<ContextCitation> Citations);
 
-/// <summary>A turn that a context block cites.</summary>
+/// <summary>What an entry of a context block rests on.</summary>
 /// <param name="Label">How the text refers to it, for instance <c>[3]</c>.</param>
-/// <param name="Section">Where it stands: <c>working_memory</c> or <c>recalled</c>.</param>
-public sealed record ContextCitation(string Label, string Section, string SessionId, string TurnId, long Seq);
+/// <param name="Section">Where it stands: <c>working_memory</c>, <c>summary</c> or <c>recalled</c>.</param>
+/// <param name="Kind"><c>turn</c>, or the memory's kind.</param>
+/// <param name="MemoryId">Null for turns.</param>
+/// <param name="Sources">The turn itself, or the turns the memory rests on: none for some that agents wrote.</param>
+public sealed record ContextCitation(string Label, string Section, string Kind, string? MemoryId, IReadOnlyList<SourceTurn> Sources);

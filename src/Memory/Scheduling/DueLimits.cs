@@ -12,5 +12,8 @@ public sealed record DueLimits
     /// <summary>Failures in a row, other than passing ones, after which work is dead; 1..100, default 6.</summary>
     public int AttemptsMax { get; init; } = 6;
 
+    /// <summary>Work this late makes the health's part <c>schedule</c> unhealthy; 10 s..1 d, default 5 min.</summary>
+    public TimeSpan OverdueMax { get; init; } = TimeSpan.FromMinutes(5);
+
     public BackoffPolicy Backoff { get; init; } = new(TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(30));
 }

@@ -14,7 +14,7 @@ public enum DueState
 /// Whoever does it works from the subject as it then is, so being woken twice means being done once.
 /// </summary>
 /// <param name="Kind">What is to be done; one of <see cref="DueKinds"/>.</param>
-/// <param name="Subject">What it is to be done to: a session's id, or empty for the tenant as a whole.</param>
+/// <param name="Subject">What it is to be done to: a session's or an erasure's id, or empty for the tenant as a whole.</param>
 /// <param name="Cursor">How far it got, in the kind's own count; 0 at first.</param>
 /// <param name="Attempts">Failures in a row, the attempt under way included.</param>
 /// <param name="Wakes">How often it was woken; work woken while it is done is done again.</param>
@@ -49,6 +49,18 @@ public static class DueKinds
 
     /// <summary>Distil a session's new turns. The cursor is the last seq distilled.</summary>
     public const string Distil = "distil";
+
+    /// <summary>End an erasure; the subject is its id. The cursor counts attempts.</summary>
+    public const string Erasure = "erasure";
+
+    /// <summary>Archive and delete a tenant's memories by its rules; recurring, subject empty.</summary>
+    public const string Retention = "retention";
+
+    /// <summary>Delete a tenant's sessions in which nothing has happened for long; recurring, subject empty.</summary>
+    public const string SessionCleanup = "session_cleanup";
+
+    /// <summary>Write down how far a tenant's saliences have fallen; recurring, subject empty.</summary>
+    public const string DecaySweep = "decay_sweep";
 
     public static string Embed(int spaceId) => $"{EmbedPrefix}{spaceId}";
 

@@ -15,6 +15,9 @@ public interface IDueHandler
     /// <summary>Batches of it under way at a time in this process; at least 1.</summary>
     int Lanes => 1;
 
+    /// <summary>Time between looks for it while there is none; null: as the limits say, and at once after this process's commits.</summary>
+    TimeSpan? Poll => null;
+
     /// <summary>
     /// The share of its time that a lane is at work, above 0 and up to 1: below 1 it rests after each batch, so that a backlog
     /// that costs processor time does not take it from appends and recalls.

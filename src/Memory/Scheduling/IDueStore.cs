@@ -8,13 +8,17 @@ public readonly record struct DueBacklog(string Kind, long Ready, long Dead, Dat
     public TimeSpan OverdueAt(DateTimeOffset now) => OldestDueAt is { } oldest && oldest < now ? now - oldest : TimeSpan.Zero;
 }
 
+/// <summary>What tells at a glance whether work of a kind gets done; found by index, however much there is.</summary>
+/// <param name="OldestDueAt">When the longest overdue of the ready ones was due; null when none is ready.</param>
+public readonly record struct DueLag(string Kind, long Dead, DateTimeOffset? OldestDueAt);
+
 /// <summary>
 /// Port of the durable schedule: the outbox of work written with commits, and work due at a time. Any number of processes
 /// may claim from it at once. A claim holds for its lease; whoever lost it (the lease ran out and another claimed it, the
 /// subject was deleted) gets false from the methods that end a claim, and has nothing to undo but its own time.
 /// Implementations pass <c>tests/Storage.Conformance</c>.
 /// </summary>
-public interface IDueStore
+public interface IDueStore : IJobStore
 {
     /// <summary>
     /// Makes work due at <paramref name="dueAt"/>, or earlier if it was due earlier already. Wakes dead work too.
@@ -50,6 +54,12 @@ public interface IDueStore
     /// <summary>Makes dead work ready, due now, with no failures counted; null when the tenant has no such work.</summary>
     ValueTask<DueWork?> RequeueAsync(string tenant, long id, DateTimeOffset now, CancellationToken cancel);
 
-    /// <summary>Counts by kind over all tenants, or of one.</summary>
+    /// <summary>The work of a kind and subject; null when there is none.</summary>
+    ValueTask<DueWork?> FindAsync(string tenant, string kind, string subject, CancellationToken cancel);
+
+    /// <summary>By kind over all tenants, cheap enough for every second.</summary>
+    ValueTask<IReadOnlyList<DueLag>> PeekAsync(CancellationToken cancel);
+
+    /// <summary>Counts by kind over all tenants, which goes through all of them, or of one.</summary>
     ValueTask<IReadOnlyList<DueBacklog>> CountAsync(string? tenant, CancellationToken cancel);
 }

@@ -93,7 +93,7 @@ public sealed class PumpDueWork(RunDueWork run, IDueHandler handler, TimeProvide
     private async Task WaitAsync(Task wake, CancellationToken cancel)
     {
         using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(wake, Task.Delay(run.Limits.Poll, clock, idle.Token));
+        await Task.WhenAny(wake, Task.Delay(handler.Poll ?? run.Limits.Poll, clock, idle.Token));
         await idle.CancelAsync();
         cancel.ThrowIfCancellationRequested();
     }

@@ -5,6 +5,8 @@ public abstract class SingleDueHandler : IDueHandler
 {
     public abstract string KindPrefix { get; }
 
+    public virtual TimeSpan? Poll => null;
+
     public virtual double Share => 1;
 
     public async Task<IReadOnlyList<DueOutcome>> RunAsync(IReadOnlyList<DueWork> works, CancellationToken cancel) =>

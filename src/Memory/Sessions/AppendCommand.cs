@@ -1,3 +1,4 @@
+using MemoryOrleans.Episodes;
 namespace MemoryOrleans.Sessions;
 
 /// <summary>An Idempotency-Key with what it belongs to and the digest (SHA-256, 32 bytes) of the body it came with.</summary>
@@ -26,4 +27,8 @@ public sealed record AppendResult(IReadOnlyList<Turn> Turns, long Version, bool 
 
 /// <summary>The live window of a session: its newest turns within both bounds, ascending.</summary>
 /// <param name="TurnsBefore">How many older turns are in the log only.</param>
-public sealed record WorkingMemoryView(Session Session, IReadOnlyList<Turn> Turns, int Tokens, long TurnsBefore);
+public sealed record WorkingMemoryView(Session Session, IReadOnlyList<Turn> Turns, int Tokens, long TurnsBefore)
+{
+    /// <summary>What was said before the window, ascending; within <see cref="WorkingMemoryLimits.SummaryTokensMax"/> where it is read to be shown.</summary>
+    public IReadOnlyList<SummaryPart> Summary { get; init; } = [];
+}

@@ -1,7 +1,9 @@
+using MemoryOrleans.Episodes;
+
 namespace MemoryOrleans.Sessions;
 
 /// <summary>Reads of sessions, straight from the store; the same under every host.</summary>
-public sealed class ReadSessions(ISessionStore store, WorkingMemoryLimits window)
+public sealed class ReadSessions(ISessionStore store, WorkingMemoryLimits window, SummarizePast past)
 {
     public async Task<Outcome<Session>> GetAsync(SessionKey key, CancellationToken cancel) =>
         (await store.FindSessionAsync(key, cancel)).Session is { } session ? session : NotFound;
@@ -21,7 +23,9 @@ public sealed class ReadSessions(ISessionStore store, WorkingMemoryLimits window
     {
         if ((await store.FindSessionAsync(key, cancel)).Session is not { } session)
             return NotFound;
-        return WorkingMemory.Select(session, await store.ReadTailAsync(key, window.TurnsMax, cancel), window);
+        var view = WorkingMemory.Select(session, await store.ReadTailAsync(key, window.TurnsMax, cancel), window);
+        var parts = window.SummaryTokensMax == 0 ? [] : await past.ReadAsync(key.Tenant, view, cancel);
+        return view with { Summary = SummaryPart.Select(parts, window.SummaryTokensMax, static part => part.Tokens) };
     }
 
     private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");

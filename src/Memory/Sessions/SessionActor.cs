@@ -104,6 +104,25 @@ public sealed class SessionActor(
         return await SettleAsync(reserved).WaitAsync(cancel) is { } error ? error : deleted!;
     }
 
+    /// <summary>
+    /// Runs a change of the session's rows that is not the actor's own: after every commit it has sent has ended, and before
+    /// the next, which is made up from what the change left.
+    /// </summary>
+    public async Task ChangeAsync(Func<Task> change, CancellationToken cancel)
+    {
+        await turnstile.WaitAsync(cancel);
+        try
+        {
+            await EndOf(Task.WhenAll(UnderWay()), cancel);
+            await change();
+        }
+        finally
+        {
+            state = null;
+            turnstile.Release();
+        }
+    }
+
     public void Dispose() => turnstile.Dispose();
 
     // Holds the turnstile on return. What hangs on the outcome of a request under way waits for that first: everything on
@@ -137,16 +156,20 @@ public sealed class SessionActor(
     // After a failure the state is void while other commits may still be on their way: those end first.
     private async ValueTask<SessionState> LoadAsync(CancellationToken cancel)
     {
-        Task[] underWay;
         lock (pendingLock)
         {
             if (state is not null && !pending.Exists(static sent => sent.HasFailed))
                 return state;
-            underWay = [.. pending.Select(static sent => sent.Commit)];
         }
 
-        await EndOf(Task.WhenAll(underWay), cancel);
+        await EndOf(Task.WhenAll(UnderWay()), cancel);
         return state = new SessionState(key, await store.FindSessionAsync(key, cancel), turnIds, pace);
+    }
+
+    private Task[] UnderWay()
+    {
+        lock (pendingLock)
+            return [.. pending.Select(static sent => sent.Commit)];
     }
 
     // However it ends: the one who sent it tells.
@@ -166,6 +189,9 @@ public sealed class SessionActor(
         if (!record.RequestDigest.AsSpan().SequenceEqual(idempotency.RequestDigest))
             return new MemoryError(ErrorCode.IdempotencyKeyReused, "The key was used with another body.", "Idempotency-Key");
         var range = await store.ReadTurnsAsync(key, record.FirstSeq - 1, record.Count, cancel);
+        // Erased since the record was read: the record is gone as well, and with it the first answer.
+        if (range.Count < record.Count || range.Any(static turn => turn.IsErased))
+            return null;
         var existing = await FindExistingAsync(command, cancel);
         return new AppendResult(InOrderOf(command, range, existing), record.Version, Replayed: true);
     }

@@ -3,7 +3,8 @@ namespace MemoryOrleans.Sessions;
 /// <summary>Both bounds of a session's live window.</summary>
 /// <param name="TurnsMax">Turns, 1..100.</param>
 /// <param name="TokensMax">Estimated tokens of their contents, 100..1,000,000.</param>
-public sealed record WorkingMemoryLimits(int TurnsMax = 20, int TokensMax = 4000);
+/// <param name="SummaryTokensMax">Estimated tokens of the rolling summary beside them, 0..100,000.</param>
+public sealed record WorkingMemoryLimits(int TurnsMax = 20, int TokensMax = 4000, int SummaryTokensMax = 600);
 
 /// <summary>
 /// The live window of a session: its newest turns within both bounds. What leaves it stays in the log.

@@ -22,6 +22,8 @@ internal sealed class CachingGenerator : DelegatingEmbeddingGenerator<string, Em
         meter.CreateObservableGauge("memory_embedder_cache_vectors", () => cache.Count, description: "Vectors of questions in memory");
     }
 
+    public void Forget() => cache.Clear();
+
     public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -18,7 +18,7 @@ public sealed class NeuralEmbedder : ITextEmbedder, IDisposable
 
     private readonly NeuralEmbedderOptions options;
     private readonly GuardingGenerator guard;
-    private readonly IEmbeddingGenerator<string, Embedding<float>> generator;
+    private readonly CachingGenerator generator;
 
     public NeuralEmbedder(NeuralEmbedderOptions options, TimeProvider time, IMeterFactory meters)
         : this(options, CreateProvider(options, time), time, meters)
@@ -51,6 +51,8 @@ public sealed class NeuralEmbedder : ITextEmbedder, IDisposable
         var answer = await generator.GenerateAsync(texts, RequestRole.ToOptions(model, dimensions, role), cancel);
         return [.. answer.Select(static each => ToArray(each.Vector))];
     }
+
+    public void Forget() => generator.Forget();
 
     public void Dispose() => generator.Dispose();
 

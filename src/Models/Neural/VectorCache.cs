@@ -51,6 +51,16 @@ internal sealed class VectorCache(long bytesMax)
         }
     }
 
+    public void Clear()
+    {
+        lock (gate)
+        {
+            entries.Clear();
+            byUse.Clear();
+            bytes = 0;
+        }
+    }
+
     public void Add(UInt128 key, float[] vector)
     {
         var size = SizeOf(vector);

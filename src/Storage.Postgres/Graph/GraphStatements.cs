@@ -29,6 +29,12 @@ internal sealed class GraphStatements(string tenant)
         SELECT $1, $3, e.entity_key, $4, $5, $6, $7, $8, $9, $10 FROM e
         """;
 
+    private const string AddCitationsSql = """
+        INSERT INTO graph_citations (tenant, session_id, observation_id, entity_key, observation_key)
+        SELECT DISTINCT $1, s.id, o.id, o.entity_key, o.observation_key FROM graph_observations o CROSS JOIN unnest($3::text[]) s (id)
+        WHERE o.tenant = $1 AND o.id = $2
+        """;
+
     private const string SupersedeObservationSql = """
         WITH o AS (
             UPDATE graph_observations o SET superseded_at = $4, superseded_by = $5
@@ -175,6 +181,8 @@ internal sealed class GraphStatements(string tenant)
         parameters.AddTime(observation.ValidFrom);
         parameters.AddTime(observation.ValidTo);
         parameters.AddTime(observation.RecordedAt);
+        if (observation.Sources.Count > 0)
+            Step(AddCitationsSql, null, observation.Id).AddTexts([.. observation.Sources.Select(static source => source.SessionId)]);
     }
 
     private void Supersede(ObservationSuperseded old)

@@ -34,6 +34,10 @@ public sealed partial class PostgresStore : IGraphStore
     public ValueTask<Observation?> FindObservationAsync(string tenant, string id, CancellationToken cancel) =>
         reads.ReadAsync(StatementQueries.FindObservation, tenant, id, cancel);
 
+    public ValueTask<IReadOnlyList<Observation>> FindObservationsCitingAsync(
+        string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel) =>
+        reads.ReadAsync(StatementQueries.FindCiting, tenant, (sessionId, afterId, limit), cancel);
+
     public ValueTask<Observation?> FindSaidAsync(string tenant, string entityId, string content, CancellationToken cancel) =>
         reads.ReadAsync(StatementQueries.FindSaid, tenant, (entityId, GraphStatements.DigestOf(content)), cancel);
 

@@ -26,6 +26,32 @@ internal static class StatementQueries
         static (parameters, id) => parameters.AddText(id),
         static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? GraphRows.ReadObservation(rows) : null);
 
+    public static readonly TenantQuery<(string SessionId, string? AfterId, int Limit), IReadOnlyList<Observation>> FindCiting = new(
+        "find observations that cite",
+        $"""
+        SELECT {GraphRows.ObservationColumns} FROM (
+            SELECT c.observation_id, c.entity_key, c.observation_key FROM graph_citations c
+            WHERE c.tenant = $1 AND c.session_id = $2 AND c.observation_id > $3 ORDER BY c.observation_id LIMIT $4) c
+        CROSS JOIN LATERAL (
+            SELECT * FROM graph_observations o
+            WHERE o.tenant = $1 AND o.entity_key = c.entity_key AND o.observation_key = c.observation_key LIMIT 1) o
+        CROSS JOIN LATERAL (SELECT * FROM graph_entities e WHERE e.tenant = $1 AND e.entity_key = c.entity_key LIMIT 1) e
+        ORDER BY c.observation_id
+        """,
+        static (parameters, query) =>
+        {
+            parameters.AddText(query.SessionId);
+            parameters.AddText(query.AfterId ?? string.Empty);
+            parameters.AddBigint(query.Limit);
+        },
+        static async (rows, _, cancel) =>
+        {
+            var found = new List<Observation>();
+            while (await rows.ReadAsync(cancel))
+                found.Add(GraphRows.ReadObservation(rows));
+            return found;
+        });
+
     public static readonly TenantQuery<(string EntityId, byte[] Digest), Observation?> FindSaid = new(
         "find said",
         $"""

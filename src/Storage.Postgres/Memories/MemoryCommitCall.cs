@@ -8,10 +8,10 @@ using NpgsqlTypes;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>One call of <c>commit_memories_1</c>: a commit as JSON, in one round trip.</summary>
+/// <summary>One call of <c>commit_memories_2</c>: a commit as JSON, in one round trip.</summary>
 internal static class MemoryCommitCall
 {
-    private const string Sql = "SELECT commit_memories_1($1, $2, $3)";
+    private const string Sql = "SELECT commit_memories_2($1, $2, $3)";
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -43,6 +43,16 @@ internal static class MemoryCommitCall
                 json.WriteString("session", range.SessionId);
                 json.WriteNumber("from_seq", range.FromSeq);
                 json.WriteNumber("to_seq", range.ToSeq);
+                json.WriteNumber("version", range.Read.Version);
+                json.WriteNumber("created", Timestamp.Of(range.Read.CreatedAt));
+            }
+
+            json.WriteEndObject();
+            json.WriteStartObject("owner");
+            if (commit.Owner is { } owner)
+            {
+                json.WriteString("user_id", UserName.ToColumn(owner.UserId));
+                json.WriteNumber("version", owner.Version);
             }
 
             json.WriteEndObject();
@@ -91,7 +101,7 @@ internal static class MemoryCommitCall
         foreach (var status in Recallable)
             json.WriteNumberValue(status);
         json.WriteEndArray();
-        WriteTexts(json, "keys", write.Keys.Select(static key => $@"\x{Convert.ToHexString(MemoryKeyDigest.Of(key))}"));
+        WriteTexts(json, "keys", write.AllDigests.Select(static digest => $@"\x{Convert.ToHexString(digest)}"));
         WriteTexts(json, "cited", after.Sources.Select(static source => source.SessionId));
         WriteRedacted(json, after);
     }

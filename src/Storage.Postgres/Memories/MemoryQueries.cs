@@ -88,6 +88,12 @@ internal static class MemoryQueries
         static (parameters, id) => parameters.AddText(id),
         static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? rows.GetInt64(0) : 0);
 
+    public static readonly TenantQuery<string?, OwnerVersion> OwnerVersion = new(
+        "find owner's version",
+        "SELECT o.memory_version FROM owners o WHERE o.tenant = $1 AND o.user_id = $2",
+        static (parameters, userId) => parameters.AddText(UserName.ToColumn(userId)),
+        static async (rows, userId, cancel) => new OwnerVersion(userId, await rows.ReadAsync(cancel) ? rows.GetInt64(0) : 0));
+
     public static readonly TenantQuery<IReadOnlyList<SalienceUpdate>, bool> SaveSalience = new(
         "save salience",
         "SELECT save_salience_1($1, $2, $3, $4)",
@@ -105,7 +111,7 @@ internal static class MemoryQueries
     /// <summary>Every query here, for the test of plans.</summary>
     public static IEnumerable<(string Name, string Sql)> All =>
     [
-        Find.Text, FindAll.Text, History.Text, Operation.Text, ByKeys.Text, Citing.Text, Distilled.Text,
+        Find.Text, FindAll.Text, History.Text, Operation.Text, ByKeys.Text, Citing.Text, Distilled.Text, OwnerVersion.Text,
         .. Listings.Select(static listing => listing.Text),
     ];
 

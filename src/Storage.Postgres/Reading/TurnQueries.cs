@@ -76,7 +76,7 @@ internal static class TurnQueries
 
     public static readonly TenantQuery<(string SessionId, long[]? Seqs, long Now), ErasureCounts> Erase = new(
         "erase turns",
-        "SELECT e.turns, e.vectors, e.records, e.works FROM erase_turns_1($1, $2, $3, $4) e",
+        "SELECT e.turns, e.vectors, e.records, e.works FROM erase_turns_2($1, $2, $3, $4) e",
         static (parameters, query) =>
         {
             parameters.AddText(query.SessionId);

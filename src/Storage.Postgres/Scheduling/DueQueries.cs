@@ -113,6 +113,16 @@ internal static class DueQueries
         },
         static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? Read(rows) : null);
 
+    public static readonly TenantQuery<(string Kind, string Subject), DueWork?> Find = new(
+        "find work",
+        $"SELECT {Columns}, d.due_at FROM due d WHERE d.tenant = $1 AND d.subject = $3 AND d.kind = $2",
+        static (parameters, work) =>
+        {
+            parameters.AddText(work.Kind);
+            parameters.AddText(work.Subject);
+        },
+        static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? Read(rows) : null);
+
     public static readonly TenantQuery<string, IReadOnlyList<DueBacklog>> Count = new(
         "count due work",
         "SELECT d.kind, count(*) FILTER (WHERE d.state = 0), count(*) FILTER (WHERE d.state = 1), min(d.due_at) FILTER (WHERE d.state = 0) "
@@ -124,7 +134,7 @@ internal static class DueQueries
     public static IEnumerable<(string Name, string Sql)> All =>
     [
         .. Listings.Select(static listing => listing.Text),
-        Wake.Text, Remove.Text, FinishWoken.Text, Postpone.Text, Retry.Text, Bury.Text, Requeue.Text, Count.Text,
+        Wake.Text, Remove.Text, FinishWoken.Text, Postpone.Text, Retry.Text, Bury.Text, Requeue.Text, Count.Text, Find.Text,
     ];
 
     public static TenantQuery<DueListing, Page<DueWork>> List(DueState? state) => Listings[state is null ? 0 : (int)state + 1];
@@ -187,6 +197,6 @@ internal static class DueQueries
 
     private static async Task<bool> AnyAsync<TArgs>(NpgsqlDataReader rows, TArgs args, CancellationToken cancel) => await rows.ReadAsync(cancel);
 
-    private static DateTimeOffset? TimeOrNull(NpgsqlDataReader rows, int column) =>
+    public static DateTimeOffset? TimeOrNull(NpgsqlDataReader rows, int column) =>
         rows.IsDBNull(column) ? null : Timestamp.Read(rows.GetInt64(column));
 }

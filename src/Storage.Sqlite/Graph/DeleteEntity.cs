@@ -17,6 +17,13 @@ internal sealed class DeleteEntity(Connection connection)
             UNION ALL SELECT text_key FROM graph_relations WHERE to_key = ?1)
         """;
 
+    private const string SourcesSql = """
+        SELECT o.tenant, o.id, x.sources FROM graph_observations o CROSS JOIN graph_texts x ON x.text_key = o.text_key
+        WHERE o.entity_key = ?1 AND x.sources IS NOT NULL
+        """;
+
+    private const string RemoveCitationSql = "DELETE FROM graph_citations WHERE tenant = ?1 AND session_id = ?2 AND observation_id = ?3";
+
     private const string CountFromSql = "SELECT count(DISTINCT id) FROM graph_relations WHERE from_key = ?1";
     private const string CountToSql = "SELECT count(DISTINCT id) FROM graph_relations WHERE to_key = ?1";
 
@@ -42,6 +49,8 @@ internal sealed class DeleteEntity(Connection connection)
 
     public GraphReceipt Run(GraphWrites.EntityRow row, string id, long change, DateTimeOffset now)
     {
+        foreach (var (tenant, observation, sources) in FindSources(row.EntityKey))
+            RemoveCitations(tenant, observation, sources);
         Run(EraseTextsSql, row.EntityKey);
         Run(DiscountToSql, row.EntityKey);
         Run(DiscountFromSql, row.EntityKey);
@@ -52,6 +61,21 @@ internal sealed class DeleteEntity(Connection connection)
         Run(DeleteSql, row.EntityKey);
         connection.Prepared(InsertRemovalSql).Bind(1, change).Bind(2, row.OwnerKey).Bind(3, id).Run();
         return new GraphReceipt(id, observations, relations, now);
+    }
+
+    public void RemoveCitations(string tenant, string observationId, string? sources)
+    {
+        foreach (var source in SourceList.Read(sources))
+            connection.Prepared(RemoveCitationSql).Bind(1, tenant).Bind(2, source.SessionId).Bind(3, observationId).Run();
+    }
+
+    private List<(string Tenant, string Id, string Sources)> FindSources(long entityKey)
+    {
+        var found = new List<(string Tenant, string Id, string Sources)>();
+        using var rows = connection.Prepared(SourcesSql).Bind(1, entityKey).Query();
+        while (rows.Next())
+            found.Add((rows.Text(0), rows.Text(1), rows.Text(2)));
+        return found;
     }
 
     private int Count(string sql, long entityKey)

@@ -37,12 +37,18 @@ internal sealed class GraphWrites
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """;
 
+    private const string InsertCitationSql = "INSERT OR IGNORE INTO graph_citations (tenant, session_id, observation_id) VALUES (?1, ?2, ?3)";
+
     private const string SupersedeObservationSql = """
         UPDATE graph_observations SET superseded_at = ?4, superseded_by = ?5
         WHERE tenant = ?1 AND id = ?2 AND entity_key = ?3 AND superseded_at IS NULL
         """;
 
-    private const string FindObservationSql = "SELECT text_key, superseded_at IS NULL FROM graph_observations WHERE tenant = ?1 AND id = ?2 AND entity_key = ?3";
+    private const string FindObservationSql = """
+        SELECT o.text_key, o.superseded_at IS NULL, x.sources FROM graph_observations o CROSS JOIN graph_texts x ON x.text_key = o.text_key
+        WHERE o.tenant = ?1 AND o.id = ?2 AND o.entity_key = ?3
+        """;
+
     private const string DeleteObservationSql = "DELETE FROM graph_observations WHERE tenant = ?1 AND id = ?2";
 
     private const string CurrentRelationSql = """
@@ -149,6 +155,8 @@ internal sealed class GraphWrites
             .BindOrNull(5, GraphRows.MillionthsOf(observation.Importance))
             .BindTime(6, observation.ValidFrom).BindTime(7, observation.ValidTo).BindTime(8, observation.RecordedAt).Bind(9, text)
             .Run();
+        foreach (var source in observation.Sources)
+            connection.Prepared(InsertCitationSql).Bind(1, tenant).Bind(2, source.SessionId).Bind(3, observation.Id).Run();
         Count(CountObservationsSql, row.EntityKey, 1);
         return true;
     }
@@ -169,13 +177,15 @@ internal sealed class GraphWrites
         if (Touch(tenant, erased.EntityId) is not { } row)
             return false;
         long text, current;
+        string? sources;
         using (var rows = connection.Prepared(FindObservationSql).Bind(1, tenant).Bind(2, erased.Id).Bind(3, row.EntityKey).Query())
         {
             if (!rows.Next())
                 return false;
-            (text, current) = (rows.Int64(0), rows.Int64(1));
+            (text, current, sources) = (rows.Int64(0), rows.Int64(1), rows.TextOrNull(2));
         }
 
+        delete.RemoveCitations(tenant, erased.Id, sources);
         connection.Prepared(EraseTextSql).Bind(1, text).Run();
         connection.Prepared(DeleteObservationSql).Bind(1, tenant).Bind(2, erased.Id).Run();
         Count(CountObservationsSql, row.EntityKey, -current);

@@ -34,6 +34,10 @@ public sealed partial class SqliteStore : IGraphStore
     public ValueTask<Observation?> FindObservationAsync(string tenant, string id, CancellationToken cancel) =>
         reads.ReadAsync((tenant, id), StatementQueries.FindObservation, cancel);
 
+    public ValueTask<IReadOnlyList<Observation>> FindObservationsCitingAsync(
+        string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, sessionId, afterId, limit), StatementQueries.FindCiting, cancel);
+
     public ValueTask<Observation?> FindSaidAsync(string tenant, string entityId, string content, CancellationToken cancel) =>
         reads.ReadAsync((tenant, entityId, GraphWrites.DigestOf(content)), StatementQueries.FindSaid, cancel);
 

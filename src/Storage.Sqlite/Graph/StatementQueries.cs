@@ -20,6 +20,13 @@ internal static class StatementQueries
         """;
 
     private const string SaidSql = $"{ObservationsOf} AND o.content_digest = ?3 AND o.superseded_at IS NULL";
+    private const string CitingSql = $"""
+        SELECT {GraphRows.ObservationColumns}
+        FROM graph_citations c CROSS JOIN graph_observations o ON o.tenant = c.tenant AND o.id = c.observation_id
+        CROSS JOIN graph_entities e ON e.entity_key = o.entity_key CROSS JOIN graph_texts x ON x.text_key = o.text_key
+        WHERE c.tenant = ?1 AND c.session_id = ?2 AND c.observation_id > ?3 ORDER BY c.observation_id LIMIT ?4
+        """;
+
     private const string FindObservationSql = ObservationById;
 
     private const string EntityKeySql = "SELECT entity_key FROM graph_entities WHERE tenant = ?1 AND id = ?2";
@@ -52,6 +59,17 @@ internal static class StatementQueries
     {
         using var rows = connection.Prepared(FindObservationSql).Bind(1, query.Tenant).Bind(2, query.Id).Query();
         return rows.Next() ? GraphRows.ReadObservation(rows) : null;
+    }
+
+    public static IReadOnlyList<Observation> FindCiting(Connection connection, (string Tenant, string SessionId, string? AfterId, int Limit) query)
+    {
+        var found = new List<Observation>();
+        using var rows = connection.Prepared(CitingSql)
+            .Bind(1, query.Tenant).Bind(2, query.SessionId).Bind(3, query.AfterId ?? string.Empty).Bind(4, query.Limit)
+            .Query();
+        while (rows.Next())
+            found.Add(GraphRows.ReadObservation(rows));
+        return found;
     }
 
     public static Observation? FindSaid(Connection connection, (string Tenant, string EntityId, byte[] Digest) query)

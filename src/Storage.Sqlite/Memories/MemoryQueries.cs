@@ -36,6 +36,8 @@ internal static class MemoryQueries
 
     private const string DistilledSql = "SELECT distilled FROM sessions WHERE tenant = ?1 AND id = ?2";
 
+    private const string OwnerVersionSql = "SELECT memory_version FROM owners WHERE tenant = ?1 AND user_id IS ?2";
+
     /// <summary>One statement for each combination of filters, so that each can use the index made for it.</summary>
     private static readonly string[] ListSql = [.. Enumerable.Range(0, 64).Select(ListSqlFor)];
 
@@ -76,6 +78,12 @@ internal static class MemoryQueries
     {
         using var rows = connection.Prepared(DistilledSql).Bind(1, key.Tenant).Bind(2, key.Id).Query();
         return rows.Next() ? rows.Int64(0) : 0;
+    }
+
+    public static OwnerVersion FindOwnerVersion(Connection connection, (string Tenant, string? UserId) query)
+    {
+        using var rows = connection.Prepared(OwnerVersionSql).Bind(1, query.Tenant).Bind(2, query.UserId).Query();
+        return new OwnerVersion(query.UserId, rows.Next() ? rows.Int64(0) : 0);
     }
 
     public static Page<MemoryRecord> List(

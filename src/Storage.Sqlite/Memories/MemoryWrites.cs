@@ -8,8 +8,8 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal sealed class MemoryWrites(WriteTransaction transaction)
 {
     private const string FindSql = """
-        SELECT m.memory_key, m.owner_key, m.version, m.version_key, m.status, m.change, o.user_id IS ?3, v.sources
-        FROM memories m CROSS JOIN owners o ON o.owner_key = m.owner_key CROSS JOIN memory_versions v ON v.version_key = m.version_key
+        SELECT m.memory_key, m.owner_key, m.version, m.version_key, m.status, m.change, o.user_id IS ?3
+        FROM memories m CROSS JOIN owners o ON o.owner_key = m.owner_key
         WHERE m.tenant = ?1 AND m.id = ?2
         """;
 
@@ -50,12 +50,20 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
 
     private const string RemoveKeysSql = "DELETE FROM memory_keys WHERE memory_key = ?1";
     private const string InsertKeySql = "INSERT OR IGNORE INTO memory_keys (owner_key, digest, memory_key) VALUES (?1, ?2, ?3)";
+    private const string AllSourcesSql = "SELECT sources FROM memory_versions WHERE memory_key = ?1 AND sources IS NOT NULL";
     private const string RemoveCitationSql = "DELETE FROM memory_citations WHERE tenant = ?1 AND session_id = ?2 AND memory_id = ?3";
     private const string InsertCitationSql = "INSERT OR IGNORE INTO memory_citations (tenant, session_id, memory_id) VALUES (?1, ?2, ?3)";
 
     private const string DistilledSql = """
         UPDATE sessions SET distilled = ?4 WHERE tenant = ?1 AND id = ?2 AND distilled = ?3 - 1 AND last_seq >= ?4
+            AND created_at = ?5 AND erased_version <= ?6
         """;
+
+    private const string OwnerVersionSql = """
+        SELECT count(*) FROM owners WHERE tenant = ?1 AND user_id IS ?2 AND memory_version <> ?3
+        """;
+
+    private const string AdvanceOwnerSql = "UPDATE owners SET memory_version = memory_version + 1 WHERE tenant = ?1 AND user_id IS ?2";
 
     private readonly Connection connection = transaction.Connection;
 
@@ -63,12 +71,17 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
     {
         if (commit.Distilled is { } range && !TryDistil(commit.Tenant, range))
             return CommitStatus.Stale;
+        if (commit.Owner is { } owner && !IsAt(commit.Tenant, owner))
+            return CommitStatus.Stale;
         var heads = new Dictionary<PartitionKey, long>();
         foreach (var write in commit.Writes)
         {
             if (!TryWrite(commit.Tenant, write, heads, out _))
                 return CommitStatus.Stale;
         }
+
+        foreach (var user in commit.Writes.Select(static write => write.After.Owner.UserId).Distinct(StringComparer.Ordinal))
+            AdvanceOwner(commit.Tenant, user);
 
         foreach (var (kind, subject, dueAt) in commit.Wakes)
             transaction.Due.Wake(commit.Tenant, kind, subject, dueAt, now);
@@ -83,8 +96,12 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         var heads = new Dictionary<PartitionKey, long>();
         if (!TryWrite(tenant, next, heads, out var memoryKey))
             return CommitStatus.Stale;
+        AdvanceOwner(tenant, next.After.Owner.UserId);
+        var cited = FindCited(memoryKey);
         foreach (var version in redacted)
             Redact(memoryKey, version);
+        foreach (var session in cited.Except(FindCited(memoryKey), StringComparer.Ordinal))
+            connection.Prepared(RemoveCitationSql).Bind(1, tenant).Bind(2, session).Bind(3, next.After.Id).Run();
         foreach (var (partition, change) in heads)
             transaction.AdvanceMemories(partition, change);
         transaction.NoteErasure();
@@ -104,7 +121,17 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
     }
 
     private bool TryDistil(string tenant, DistilledRange range) =>
-        connection.Prepared(DistilledSql).Bind(1, tenant).Bind(2, range.SessionId).Bind(3, range.FromSeq).Bind(4, range.ToSeq).Run() > 0;
+        connection.Prepared(DistilledSql).Bind(1, tenant).Bind(2, range.SessionId).Bind(3, range.FromSeq).Bind(4, range.ToSeq)
+            .Bind(5, Timestamp.Of(range.Read.CreatedAt)).Bind(6, range.Read.Version)
+            .Run() > 0;
+
+    private bool IsAt(string tenant, OwnerVersion owner)
+    {
+        using var rows = connection.Prepared(OwnerVersionSql).Bind(1, tenant).Bind(2, owner.UserId).Bind(3, owner.Version).Query();
+        return rows.Next() && rows.Int64(0) == 0;
+    }
+
+    private void AdvanceOwner(string tenant, string? userId) => connection.Prepared(AdvanceOwnerSql).Bind(1, tenant).Bind(2, userId).Run();
 
     private bool TryWrite(string tenant, MemoryWrite write, Dictionary<PartitionKey, long> heads, out long memoryKey)
     {
@@ -122,8 +149,8 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         var versionKey = InsertVersion(tenant, row.MemoryKey, after);
         var isNews = MemoryDocument.IsRecallable(after.Status) || (found is not null && MemoryDocument.IsRecallable(row.Status));
         Update(row, versionKey, after, isNews ? 2 * versionKey : row.Change);
-        ReplaceKeys(row, write.Keys);
-        ReplaceCitations(tenant, after, MemoryColumns.ReadSources(row.Sources));
+        ReplaceKeys(row, write.AllDigests);
+        AddCitations(tenant, after);
         if (isNews)
             heads[new PartitionKey(tenant, after.Owner.UserId)] = 2 * versionKey;
         return true;
@@ -135,7 +162,7 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         return rows.Next()
             ? new MemoryRow(
                 rows.Int64(0), rows.Int64(1), rows.Int64(2), rows.Int64(3), (MemoryStatus)rows.Int64(4), rows.IsNull(5) ? null : rows.Int64(5),
-                rows.Int64(6) != 0, rows.TextOrNull(7))
+                rows.Int64(6) != 0)
             : null;
     }
 
@@ -143,7 +170,7 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
     {
         var ownerKey = transaction.Sessions.FindOrInsertOwner(tenant, after.Owner.UserId);
         connection.Prepared(InsertSql).Bind(1, tenant).Bind(2, after.Id).Bind(3, ownerKey).Bind(4, Timestamp.Of(after.RecordedAt)).Run();
-        return new MemoryRow(connection.LastRowId, ownerKey, 0, 0, after.Status, Change: null, SameUser: true, Sources: null);
+        return new MemoryRow(connection.LastRowId, ownerKey, 0, 0, after.Status, Change: null, SameUser: true);
     }
 
     private long InsertVersion(string tenant, long memoryKey, MemoryRecord after)
@@ -187,23 +214,30 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         .Bind(1, versionKey).Bind(2, version.Content).Bind(3, version.Metadata).Bind(4, MemoryColumns.OfWords(version.Topics))
         .Bind(5, MemoryColumns.OfWords(version.Entities)).Bind(6, MemoryColumns.OfClaim(version.Claim));
 
-    private void ReplaceKeys(MemoryRow row, IReadOnlyList<string> keys)
+    private void ReplaceKeys(MemoryRow row, IEnumerable<byte[]> digests)
     {
         connection.Prepared(RemoveKeysSql).Bind(1, row.MemoryKey).Run();
-        foreach (var key in keys)
-            connection.Prepared(InsertKeySql).Bind(1, row.OwnerKey).Bind(2, MemoryKeyDigest.Of(key).AsSpan()).Bind(3, row.MemoryKey).Run();
+        foreach (var digest in digests)
+            connection.Prepared(InsertKeySql).Bind(1, row.OwnerKey).Bind(2, digest.AsSpan()).Bind(3, row.MemoryKey).Run();
     }
 
-    private void ReplaceCitations(string tenant, MemoryRecord after, IReadOnlyList<SourceTurn> before)
+    /// <summary>Those of earlier versions stay: an erasure must find what any version cites.</summary>
+    private void AddCitations(string tenant, MemoryRecord after)
     {
-        var cited = after.Sources.Select(static source => source.SessionId).ToHashSet(StringComparer.Ordinal);
-        foreach (var session in before.Select(static source => source.SessionId).Distinct(StringComparer.Ordinal).Where(session => !cited.Contains(session)))
-            connection.Prepared(RemoveCitationSql).Bind(1, tenant).Bind(2, session).Bind(3, after.Id).Run();
-        foreach (var session in cited)
+        foreach (var session in after.Sources.Select(static source => source.SessionId).Distinct(StringComparer.Ordinal))
             connection.Prepared(InsertCitationSql).Bind(1, tenant).Bind(2, session).Bind(3, after.Id).Run();
+    }
+
+    private HashSet<string> FindCited(long memoryKey)
+    {
+        var cited = new HashSet<string>(StringComparer.Ordinal);
+        using var rows = connection.Prepared(AllSourcesSql).Bind(1, memoryKey).Query();
+        while (rows.Next())
+            cited.UnionWith(MemoryColumns.ReadSources(rows.TextOrNull(0)).Select(static source => source.SessionId));
+        return cited;
     }
 
     /// <summary>A memory as the transaction finds it.</summary>
     private readonly record struct MemoryRow(
-        long MemoryKey, long OwnerKey, long Version, long VersionKey, MemoryStatus Status, long? Change, bool SameUser, string? Sources);
+        long MemoryKey, long OwnerKey, long Version, long VersionKey, MemoryStatus Status, long? Change, bool SameUser);
 }

@@ -25,6 +25,10 @@ internal static class DueQueries
     private const string OverdueSql =
         "SELECT 1 FROM due d WHERE d.state = 0 AND d.kind = ?1 AND d.due_at <= ?2 AND d.lease_until <= ?2 ORDER BY d.due_at LIMIT 1";
 
+    private const string FindSql = $"SELECT {Columns} FROM due d WHERE d.tenant = ?1 AND d.subject = ?3 AND d.kind = ?2";
+    private const string OldestSql = "SELECT d.due_at FROM due d WHERE d.state = 0 AND d.kind = ?1 ORDER BY d.due_at LIMIT 1";
+    private const string DeadSql = "SELECT d.kind, count(*) FROM due d WHERE d.state = 1 GROUP BY d.kind";
+
     private static readonly string[] ListSql = [ListSqlFor(""), ListSqlFor(" AND d.state = 0"), ListSqlFor(" AND d.state = 1")];
 
     public static Page<DueWork> List(Connection connection, (string Tenant, DueState? State, string? KindPrefix, DuePosition After, int Limit) query)
@@ -41,6 +45,22 @@ internal static class DueQueries
         }
 
         return new Page<DueWork>(works, NextCursor: null);
+    }
+
+    public static DueWork? Find(Connection connection, (string Tenant, string Kind, string Subject) query)
+    {
+        using var rows = connection.Prepared(FindSql).Bind(1, query.Tenant).Bind(2, query.Kind).Bind(3, query.Subject).Query();
+        return rows.Next() ? Read(rows) : null;
+    }
+
+    public static IReadOnlyList<DueLag> Peek(Connection connection, bool unused)
+    {
+        _ = unused;
+        using var snapshot = new Snapshot(connection);
+        var dead = FindDead(connection);
+        var kinds = FindKinds(connection, [string.Empty]).ToList();
+        return [.. kinds.Union(dead.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(kind => new DueLag(kind, dead.GetValueOrDefault(kind), FindOldest(connection, kind)))];
     }
 
     public static bool IsAnyOverdue(Connection connection, (IReadOnlyCollection<string> KindPrefixes, DateTimeOffset Now) query)
@@ -90,6 +110,21 @@ internal static class DueQueries
         rows.TextOrNull(10),
         rows.IsNull(11) ? null : rows.Time(11),
         rows.Time(12));
+
+    private static Dictionary<string, long> FindDead(Connection connection)
+    {
+        var dead = new Dictionary<string, long>(StringComparer.Ordinal);
+        using var rows = connection.Prepared(DeadSql).Query();
+        while (rows.Next())
+            dead.Add(rows.Text(0), rows.Int64(1));
+        return dead;
+    }
+
+    private static DateTimeOffset? FindOldest(Connection connection, string kind)
+    {
+        using var rows = connection.Prepared(OldestSql).Bind(1, kind).Query();
+        return rows.Next() ? rows.Time(0) : null;
+    }
 
     private static string? FindNextKind(Connection connection, string after)
     {

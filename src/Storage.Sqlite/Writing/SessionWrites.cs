@@ -131,20 +131,24 @@ internal sealed class SessionWrites(WriteTransaction transaction)
 
     private (long SessionKey, long OwnerKey) Insert(SessionCommit commit)
     {
-        var (key, after) = (commit.Key, commit.After);
+        var inserted = Insert(commit.Key, commit.After);
+        if (commit.TombstoneVersion > 0)
+            connection.Prepared(DropTombstoneSql).Bind(1, commit.Key.Tenant).Bind(2, commit.Key.Id).Run();
+        return inserted;
+    }
+
+    public (long SessionKey, long OwnerKey) Insert(SessionKey key, Session after)
+    {
         var ownerKey = FindOrInsertOwner(key.Tenant, after.UserId);
         connection.Prepared(InsertSql)
             .Bind(1, key.Tenant).Bind(2, key.Id).Bind(3, ownerKey).Bind(4, after.AgentId).Bind(5, (int)after.Status)
             .Bind(6, after.LastSeq).Bind(7, after.Version)
             .Bind(8, Timestamp.Of(after.CreatedAt)).Bind(9, Timestamp.Of(after.UpdatedAt))
             .Run();
-        var sessionKey = connection.LastRowId;
-        if (commit.TombstoneVersion > 0)
-            connection.Prepared(DropTombstoneSql).Bind(1, key.Tenant).Bind(2, key.Id).Run();
-        return (sessionKey, ownerKey);
+        return (connection.LastRowId, ownerKey);
     }
 
-    private void InsertTurn(long change, long ownerKey, long sessionKey, Turn turn)
+    public void InsertTurn(long change, long ownerKey, long sessionKey, Turn turn)
     {
         connection.Prepared(InsertTurnSql)
             .Bind(1, change).Bind(2, ownerKey).Bind(3, sessionKey).Bind(4, turn.Seq).Bind(5, turn.Id).Bind(6, turn.Role)

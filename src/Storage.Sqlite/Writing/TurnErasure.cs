@@ -27,7 +27,7 @@ internal sealed class TurnErasure(WriteTransaction transaction)
         """;
 
     private const string InsertRemovalSql = "INSERT INTO removals (change, owner_key, session_id, seq) VALUES (?1, ?2, ?3, ?4)";
-    private const string UpdateSessionSql = "UPDATE sessions SET version = version + 1, updated_at = max(updated_at, ?2) WHERE session_key = ?1";
+    private const string UpdateSessionSql = "UPDATE sessions SET version = version + 1, erased_version = version + 1, updated_at = max(updated_at, ?2) WHERE session_key = ?1";
 
     private readonly Connection connection = transaction.Connection;
 

@@ -23,6 +23,8 @@ internal sealed class WriteTransaction
         Memories = new MemoryWrites(this);
         Erasure = new TurnErasure(this);
         Graph = new GraphWrites(this);
+        Erasures = new ErasureWrites(this);
+        Import = new ImportWrites(this);
         newestChange = connection.Scalar(NewestChangeSql);
     }
 
@@ -43,6 +45,10 @@ internal sealed class WriteTransaction
     public TurnErasure Erasure { get; }
 
     public GraphWrites Graph { get; }
+
+    public ErasureWrites Erasures { get; }
+
+    public ImportWrites Import { get; }
 
     /// <summary>The newest change of each partition the transaction touched.</summary>
     public IReadOnlyDictionary<PartitionKey, long> Heads => heads;

@@ -43,6 +43,9 @@ internal sealed class GraphInMemory : IGraphStore
     public ValueTask<Observation?> FindObservationAsync(string tenant, string id, CancellationToken cancel) =>
         new(Observations.Find(each => each.Id == id));
 
+    public ValueTask<IReadOnlyList<Observation>> FindObservationsCitingAsync(
+        string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel) => throw new NotSupportedException();
+
     public ValueTask<Observation?> FindSaidAsync(string tenant, string entityId, string content, CancellationToken cancel) =>
         new(Observations.Find(each => each.EntityId == entityId && each.Content == content && each.SupersededAt is null));
 

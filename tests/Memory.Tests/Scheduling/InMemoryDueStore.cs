@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Memory.Tests.Scheduling;
@@ -7,7 +8,11 @@ internal sealed class InMemoryDueStore : IDueStore
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string Tenant, string Kind, string Subject), Row> rows = [];
+    private readonly ConcurrentDictionary<(string Tenant, string Kind), JobRun> runs = new();
     private long ids;
+
+    /// <summary>Those that have written something.</summary>
+    public IReadOnlyList<string> Tenants { get; set; } = [];
 
     /// <summary>While true, nothing answers.</summary>
     public bool IsAway { get; set; }
@@ -87,6 +92,37 @@ internal sealed class InMemoryDueStore : IDueStore
             kind.Count(static work => work.State == DueState.Ready),
             kind.Count(static work => work.State == DueState.Dead),
             kind.Where(static work => work.State == DueState.Ready).Min(static work => (DateTimeOffset?)work.DueAt)))]);
+
+    public ValueTask<DueWork?> FindAsync(string tenant, string kind, string subject, CancellationToken cancel) =>
+        new(Works.FirstOrDefault(work => work.Tenant == tenant && work.Kind == kind && work.Subject == subject));
+
+    public async ValueTask<IReadOnlyList<DueLag>> PeekAsync(CancellationToken cancel) =>
+        [.. (await CountAsync(null, cancel)).Select(static each => new DueLag(each.Kind, each.Dead, each.OldestDueAt))];
+
+    public ValueTask<IReadOnlyList<JobRun>> ListRunsAsync(string tenant, CancellationToken cancel)
+    {
+        ThrowIfAway();
+        return new([.. runs.Where(each => each.Key.Tenant == tenant).Select(static each => each.Value).OrderBy(static run => run.Kind, StringComparer.Ordinal)]);
+    }
+
+    public ValueTask SaveRunAsync(string tenant, JobRun run, CancellationToken cancel)
+    {
+        ThrowIfAway();
+        runs[(tenant, run.Kind)] = run;
+        return default;
+    }
+
+    public ValueTask RemoveRunAsync(string tenant, string kind, CancellationToken cancel)
+    {
+        runs.TryRemove((tenant, kind), out _);
+        return default;
+    }
+
+    public ValueTask<LateJob?> FindLatestAsync(CancellationToken cancel) =>
+        new(runs.Values.OrderBy(static run => run.ExpectedAt).Select(static run => (LateJob?)new LateJob(run.Kind, run.ExpectedAt)).FirstOrDefault());
+
+    public ValueTask<IReadOnlyList<string>> FindTenantsWithoutAsync(string kind, CancellationToken cancel) =>
+        new([.. Tenants.Where(tenant => !Works.Any(work => work.Tenant == tenant && work.Kind == kind && work.Subject.Length == 0))]);
 
     /// <summary>Removes the work of a subject, as a deletion does.</summary>
     public void Forget(string subject)

@@ -154,5 +154,42 @@ public sealed class SessionActorReplayTests : IDisposable
         Assert.Equal((await anew).Value.Turns, store.TurnsOf(Drafts.Key));
     }
 
+    [Fact]
+    public async Task What_was_erased_between_a_key_s_record_and_its_turns_is_not_replayed()
+    {
+        var command = Drafts.Append("bread") with { Idempotency = Drafts.Once("k") };
+        var first = (await AppendAsync(command)).Value;
+        var session = store.SessionOf(Drafts.Key)!;
+        store.Put(Drafts.Key.Tenant, session with { Version = session.Version + 1 }, first.Turns.Select(static turn => turn with { Content = "", IsErased = true }));
+
+        // The record is still there: the answer must be none, and nothing is stored twice.
+        Assert.Equal(ErrorCode.StoreUnavailable, (await AppendAsync(command)).Error?.Code);
+        Assert.Single(store.TurnsOf(Drafts.Key));
+    }
+
+    [Fact]
+    public async Task A_change_from_outside_waits_for_commits_under_way_and_the_next_append_builds_on_it()
+    {
+        await AppendAsync(Drafts.Append("bread"));
+        store.Holds = true;
+        var underWay = AppendAsync(Drafts.Append("oven"));
+        var changing = actor.ChangeAsync(
+            () =>
+            {
+                var session = store.SessionOf(Drafts.Key)!;
+                store.Put(Drafts.Key.Tenant, session with { Version = session.Version + 1 }, store.TurnsOf(Drafts.Key).Select(static turn => turn with { Content = "", IsErased = true }));
+                return Task.CompletedTask;
+            },
+            CancellationToken.None);
+        Assert.False(changing.IsCompleted);
+        var next = AppendAsync(Drafts.Append("salt"));
+        store.FinishAll();
+
+        Assert.True((await underWay).IsSuccess);
+        await changing;
+        Assert.Equal(4, (await next).Value.Version);
+        Assert.Equal(["", "", "salt"], store.TurnsOf(Drafts.Key).Select(static turn => turn.Content));
+    }
+
     private Task<Outcome<AppendResult>> AppendAsync(AppendCommand command) => actor.AppendAsync(command, CancellationToken.None);
 }

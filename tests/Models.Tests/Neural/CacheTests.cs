@@ -7,6 +7,17 @@ namespace MemoryOrleans.Models.Tests.Neural;
 public sealed class CacheTests
 {
     [Fact]
+    public async Task A_question_that_was_forgotten_is_asked_again()
+    {
+        await using var test = await EmbedderUnderTest.StartAsync();
+        await test.AskAsync("question");
+        test.Embedder.Forget();
+        Assert.Equal(0, test.Measure("memory_embedder_cache_vectors"));
+        await test.AskAsync("question");
+        Assert.Equal(2, test.Server.Requests);
+    }
+
+    [Fact]
     public async Task A_question_asked_again_is_answered_from_memory_even_while_the_server_is_down()
     {
         await using var test = await EmbedderUnderTest.StartAsync();

@@ -30,6 +30,32 @@ public abstract class GraphConformance : StoreConformance
     }
 
     [Fact]
+    public async Task Observations_are_found_by_the_sessions_they_cite_until_they_are_gone()
+    {
+        var (ada, bob) = (await Script().AddAsync("Ada"), await Script().AddAsync("Bob"));
+        var old = await Script().SayAsync(ada, "one");
+        var next = Script().Say(ada, "two") with { Sources = [new("s", "t", 1), new("s", "u", 2), new("other", "t", 1)] };
+        await Script().CommitAsync(new ObservationAdded(next), new ObservationSuperseded(ada.Id, old.Id, next.Id, Tick()));
+        var third = await Script().SayAsync(bob, "three");
+        await Script().CommitAsync(new ObservationAdded(Script().Say(bob, "cites none") with { Sources = [] }));
+
+        var all = new[] { old.Id, next.Id, third.Id }.Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(all, await CitingAsync("s"));
+        Assert.Equal(all[..2], (await Graph.FindObservationsCitingAsync(Tenant, "s", null, 2, default)).Select(static each => each.Id));
+        Assert.Equal(all[2..], (await Graph.FindObservationsCitingAsync(Tenant, "s", all[1], 2, default)).Select(static each => each.Id));
+        Assert.Equal([next.Id], await CitingAsync("other"));
+        Assert.Empty(await Graph.FindObservationsCitingAsync(NewTenant(), "s", null, 10, default));
+
+        await Script().CommitAsync(new ObservationErased(ada.Id, next.Id));
+        Assert.Empty(await CitingAsync("other"));
+        await Graph.DeleteEntityAsync(Tenant, bob.Id, bob.Version, Tick());
+        Assert.Equal([old.Id], await CitingAsync("s"));
+    }
+
+    private async Task<IEnumerable<string>> CitingAsync(string session) =>
+        (await Graph.FindObservationsCitingAsync(Tenant, session, null, 10, default)).Select(static each => each.Id);
+
+    [Fact]
     public async Task A_name_is_taken_within_its_scope_only()
     {
         await Script().AddAsync("Ada");

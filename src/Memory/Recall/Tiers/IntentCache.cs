@@ -17,6 +17,15 @@ internal sealed class IntentCache(int capacity)
         }
     }
 
+    public void Clear()
+    {
+        lock (cacheLock)
+        {
+            nodes.Clear();
+            byUse.Clear();
+        }
+    }
+
     public string Of(string question)
     {
         lock (cacheLock)

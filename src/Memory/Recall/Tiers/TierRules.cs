@@ -13,6 +13,11 @@ public sealed record TierWeights(double Episode, double Fact, double Direct)
 /// <summary>How memories are weighed beside turns (docs/ranking.md).</summary>
 public sealed record TierRules
 {
+    public static readonly SettingRange SalienceRange = new("MEMORY_RECALL_SALIENCE_SPREAD", 0, 0.5, "of the score");
+    public static readonly SettingRange RecencyRange = new("MEMORY_RECALL_RECENCY_GAIN", 0, 0.5, "of the score");
+    public static readonly SettingRange RecentRange = new("MEMORY_RECALL_RECENCY_GAIN_RECENT", 0, 0.5, "of the score");
+    public static readonly SettingRange HalfLifeRange = new("MEMORY_RECALL_RECENCY_HALF_LIFE_DAYS", 0.01, 36_500, "days");
+
     /// <summary>Weights of an intent that has none of its own.</summary>
     public TierWeights General { get; init; } = new(0.1, 1.3, 1.3);
 
@@ -31,7 +36,7 @@ public sealed record TierRules
     /// <summary>The same when the question is about what is recent; 0..0.5.</summary>
     public double RecencyGainWhenRecent { get; init; } = 0.25;
 
-    /// <summary>Days, more than 0.</summary>
+    /// <summary>Days, 0.01..36,500; default 30.</summary>
     public double RecencyHalfLifeDays { get; init; } = 30;
 
     public TierWeights WeightsOf(string intent) => ByIntent.GetValueOrDefault(intent, General);

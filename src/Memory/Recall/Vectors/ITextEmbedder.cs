@@ -30,6 +30,11 @@ public interface ITextEmbedder
     /// <exception cref="EmbedderException">It failed, or cannot be reached, or is left alone for a while after failing too often.</exception>
     ValueTask<IReadOnlyList<float[]>> EmbedAsync(
         string model, int? dimensions, IReadOnlyList<string> texts, TextRole role, CancellationToken cancel);
+
+    /// <summary>Drops what it keeps in memory of texts it was asked for.</summary>
+    void Forget()
+    {
+    }
 }
 
 public enum EmbedderCondition

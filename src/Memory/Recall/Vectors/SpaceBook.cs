@@ -7,12 +7,17 @@ public sealed class SpaceBook(IVectorStore vectors, IDueStore due, TimeProvider 
 {
     // What a process has not yet seen of others' work, plus the longest that a retried work is put off.
     private static readonly TimeSpan UnseenMax = TimeSpan.FromSeconds(60);
+
+    // Counting goes through all there is; who is late, and what is dead, is known every time.
+    private static readonly TimeSpan CountPeriod = TimeSpan.FromSeconds(15);
+
     private volatile Seen seen = new([], [], DateTimeOffset.MinValue);
+    private volatile Counted counted = new([], DateTimeOffset.MinValue);
 
     /// <summary>All spaces, oldest first.</summary>
     public IReadOnlyList<VectorSpace> Spaces => seen.Spaces;
 
-    /// <summary>Due work of all tenants by kind.</summary>
+    /// <summary>Due work of all tenants by kind. How much is ready is some seconds old; whether any is, is not.</summary>
     public IReadOnlyList<DueBacklog> Backlog => seen.Backlog;
 
     /// <summary>The space that recall asks; null when there is none.</summary>
@@ -35,7 +40,11 @@ public sealed class SpaceBook(IVectorStore vectors, IDueStore due, TimeProvider 
     public async ValueTask RefreshAsync(CancellationToken cancel)
     {
         var at = clock.GetUtcNow();
-        seen = new Seen(await vectors.ListSpacesAsync(cancel), await due.CountAsync(null, cancel), at);
+        var spaces = await vectors.ListSpacesAsync(cancel);
+        var lags = await due.PeekAsync(cancel);
+        if (at - counted.At >= CountPeriod)
+            counted = new Counted(await due.CountAsync(null, cancel), at);
+        seen = new Seen(spaces, [.. lags.Select(ToBacklog)], at);
     }
 
     /// <summary>The space whose work it is; null when the space is gone or is no longer written to.</summary>
@@ -47,6 +56,14 @@ public sealed class SpaceBook(IVectorStore vectors, IDueStore due, TimeProvider 
             await RefreshAsync(cancel);
         return seen.Spaces.FirstOrDefault(space => space.Id == id && space.State != VectorSpaceState.Retired);
     }
+
+    private DueBacklog ToBacklog(DueLag lag)
+    {
+        var known = counted.Backlog.FirstOrDefault(each => each.Kind == lag.Kind).Ready;
+        return new DueBacklog(lag.Kind, lag.OldestDueAt is null ? 0 : Math.Max(known, 1), lag.Dead, lag.OldestDueAt);
+    }
+
+    private sealed record Counted(IReadOnlyList<DueBacklog> Backlog, DateTimeOffset At);
 
     private sealed record Seen(IReadOnlyList<VectorSpace> Spaces, IReadOnlyList<DueBacklog> Backlog, DateTimeOffset At);
 }

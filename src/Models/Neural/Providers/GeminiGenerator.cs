@@ -15,7 +15,7 @@ internal sealed class GeminiGenerator(NeuralEmbedderOptions options, TimeProvide
     private readonly ModelServer server = new(
         options.BaseUrl ?? NeuralEmbedderOptions.GeminiUrl,
         options.ApiKey is { } key ? ("x-goog-api-key", key) : null,
-        time);
+        time, ModelServerPort.Embedder);
 
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)

@@ -4,9 +4,16 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Models.Neural.Providers;
+
+/// <summary>Whom a server is asked for, and how its failures are told.</summary>
+/// <param name="Name">As a sentence begins with it.</param>
+/// <param name="AnswerBytesMax">Bytes of an answer at most.</param>
+internal sealed record ModelServerPort(string Name, long AnswerBytesMax, Func<FailureKind, string, TimeSpan?, Exception> Fail)
+{
+    public static readonly ModelServerPort Embedder = new("The embedder", 64L * 1024 * 1024, static (kind, message, pause) => EmbedderFailure.Of(kind, message, pause));
+}
 
 /// <summary>
 /// Posts JSON to a model server and turns everything that can go wrong on the way into the port's exception. Bodies of
@@ -14,8 +21,6 @@ namespace MemoryOrleans.Models.Neural.Providers;
 /// </summary>
 internal sealed class ModelServer : IDisposable
 {
-    private const long AnswerBytesMax = 64L * 1024 * 1024;
-
     // Texts in other scripts go out as they are, not as six characters a letter.
     private static readonly JsonWriterOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -23,10 +28,12 @@ internal sealed class ModelServer : IDisposable
     private readonly Uri baseUrl;
     private readonly (string Name, string Value)? credential;
     private readonly TimeProvider time;
+    private readonly ModelServerPort port;
 
     /// <param name="credential">The header that each request carries.</param>
-    public ModelServer(Uri baseUrl, (string Name, string Value)? credential, TimeProvider time)
+    public ModelServer(Uri baseUrl, (string Name, string Value)? credential, TimeProvider time, ModelServerPort port)
     {
+        this.port = port;
         this.baseUrl = new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/");
         this.credential = credential;
         this.time = time;
@@ -38,7 +45,7 @@ internal sealed class ModelServer : IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         })
         {
-            Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = AnswerBytesMax,
+            Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = port.AnswerBytesMax,
         };
     }
 
@@ -62,21 +69,21 @@ internal sealed class ModelServer : IDisposable
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw EmbedderFailure.Of(FailureKind.Unreadable, $"The embedder answered more than {AnswerBytesMax} bytes.");
+            throw port.Fail(FailureKind.Unreadable, $"{port.Name} answered more than {port.AnswerBytesMax} bytes.", null);
         }
         catch (HttpRequestException failure)
         {
-            throw EmbedderFailure.Of(FailureKind.Unreachable, $"The embedder cannot be reached ({failure.HttpRequestError}).");
+            throw port.Fail(FailureKind.Unreachable, $"{port.Name} cannot be reached ({failure.HttpRequestError}).", null);
         }
         catch (IOException)
         {
-            throw EmbedderFailure.Of(FailureKind.Unreachable, "The connection to the embedder broke.");
+            throw port.Fail(FailureKind.Unreachable, $"{port.Name} broke the connection off.", null);
         }
     }
 
     public void Dispose() => http.Dispose();
 
-    private static T Read<T>(byte[] answer, Func<JsonElement, T> read)
+    private T Read<T>(byte[] answer, Func<JsonElement, T> read)
     {
         try
         {
@@ -86,15 +93,15 @@ internal sealed class ModelServer : IDisposable
         catch (JsonException) when (answer.AsSpan().IndexOf("NaN"u8) >= 0 || answer.AsSpan().IndexOf("Infinity"u8) >= 0)
         {
             // No JSON, but what some servers write for a vector that came out so.
-            throw EmbedderFailure.Of(FailureKind.Invalid, "The embedder answered a vector that is not finite.");
+            throw port.Fail(FailureKind.Invalid, $"{port.Name} answered a number that is not finite.", null);
         }
         catch (Exception failure) when (failure is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
         {
-            throw EmbedderFailure.Of(FailureKind.Unreadable, "The embedder's answer is not of its protocol.");
+            throw port.Fail(FailureKind.Unreadable, $"{port.Name} answered what is not of its protocol.", null);
         }
     }
 
-    private EmbedderException Refusal(HttpResponseMessage response, byte[] answer)
+    private Exception Refusal(HttpResponseMessage response, byte[] answer)
     {
         var status = (int)response.StatusCode;
         var kind = status switch
@@ -111,7 +118,7 @@ internal sealed class ModelServer : IDisposable
             _ => string.Empty,
         };
         var pause = kind == FailureKind.Refused ? null : ReadPause(response.Headers.RetryAfter) ?? ReadPause(answer);
-        return EmbedderFailure.Of(kind, $"The embedder answered {status}{hint}.", pause);
+        return port.Fail(kind, $"{port.Name} answered {status}{hint}.", pause);
     }
 
     private TimeSpan? ReadPause(RetryConditionHeaderValue? header)

@@ -12,7 +12,7 @@ internal sealed class OpenAiGenerator(NeuralEmbedderOptions options, TimeProvide
     private readonly ModelServer server = new(
         options.BaseUrl ?? NeuralEmbedderOptions.OpenAiUrl,
         options.ApiKey is { } key ? ("Authorization", $"Bearer {key}") : null,
-        time);
+        time, ModelServerPort.Embedder);
 
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>

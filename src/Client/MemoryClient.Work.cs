@@ -1,0 +1,36 @@
+using System.Globalization;
+using MemoryOrleans.Contracts;
+
+namespace MemoryOrleans.Client;
+
+/// <content>Due work, and the spaces of neural vectors.</content>
+public sealed partial class MemoryClient
+{
+    /// <summary>One page of the tenant's due work, oldest first.</summary>
+    /// <param name="state"><c>ready</c> or <c>dead</c>.</param>
+    /// <param name="kind">Only kinds that begin so.</param>
+    public Task<JobPage> ListJobsAsync(
+        string? state = null, string? kind = null, int? limit = null, string? cursor = null, CancellationToken cancel = default) =>
+        GetAsync("v1/admin/jobs" + Query(("state", state), ("kind", kind), ("limit", Text(limit)), ("cursor", cursor)), Json.JobPage, cancel);
+
+    /// <summary>Makes dead work ready, due now.</summary>
+    public async Task<JobResponse> RequeueJobAsync(long id, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"v1/admin/jobs/{id}/requeue"), null);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.JobResponse, cancel);
+    }
+
+    /// <summary>The spaces of neural vectors, oldest first.</summary>
+    public Task<EmbeddingSpaceList> ListEmbeddingsAsync(CancellationToken cancel = default) =>
+        GetAsync("v1/admin/embeddings", Json.EmbeddingSpaceList, cancel);
+
+    /// <summary>Begins, or goes on, to embed everything with a model.</summary>
+    public async Task<EmbeddingSpaceResponse> StartEmbeddingAsync(string model, int? dimensions = null, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Post, "v1/admin/embeddings", null);
+        request.Content = Body(new StartEmbeddingRequest { Model = model, Dimensions = dimensions }, Json.StartEmbeddingRequest);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.EmbeddingSpaceResponse, cancel);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+
+namespace MemoryOrleans.Contracts;
+
+/// <summary>Body of <c>POST /v1/admin/erasures</c>: exactly one of the three.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record EraseRequest
+{
+    /// <summary>Every version of one memory.</summary>
+    public string? MemoryId { get; init; }
+
+    /// <summary>One session, and what was derived from it.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>All sessions, memories and entities of a user, and what was derived from them.</summary>
+    public string? UserId { get; init; }
+}
+
+/// <summary>What an erasure removed.</summary>
+/// <param name="Versions">Versions of memories that lost content.</param>
+/// <param name="Redacted">Memories that stay, because a turn that stays says the same.</param>
+public sealed record ErasureCountsResponse(
+    long Turns, long Vectors, long IdempotencyRecords, long DueWork, long Memories, long Versions, long Redacted, long Observations, long Entities,
+    long Relations);
+
+/// <summary>An erasure and, once it is done, its receipt. It holds ids, never content.</summary>
+/// <param name="State"><c>running</c> or <c>done</c>.</param>
+/// <param name="Requester">Which credential asked for it: <c>key:</c> and the beginning of the key's SHA-256, or <c>local</c>.</param>
+/// <param name="Counts">Of a running one, what is known so far.</param>
+/// <param name="Digest">SHA-256 over what was erased, 64 hexadecimal digits; absent while it runs.</param>
+public sealed record ErasureResponse(
+    string Id,
+    string State,
+    string? MemoryId,
+    string? SessionId,
+    string? UserId,
+    string Requester,
+    DateTimeOffset RequestedAt,
+    DateTimeOffset? CompletedAt,
+    ErasureCountsResponse Counts,
+    string? Digest);
+
+/// <summary>One page of erasures, newest first.</summary>
+public sealed record ErasurePage(IReadOnlyList<ErasureResponse> Items, string? NextCursor);
+
+/// <summary>Who did what, when, to what.</summary>
+/// <param name="Caller">Which credential, as in <see cref="ErasureResponse.Requester"/>.</param>
+/// <param name="Action">For instance <c>erasure.requested</c>.</param>
+/// <param name="Subject">For instance <c>session:ID</c>.</param>
+public sealed record AuditEntryResponse(DateTimeOffset At, string Caller, string Action, string Subject);
+
+/// <summary>One page of the audit trail, newest first.</summary>
+public sealed record AuditPage(IReadOnlyList<AuditEntryResponse> Items, string? NextCursor);

@@ -1,0 +1,149 @@
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Retention;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemoryOrleans.Gateway.Erasures;
+
+/// <summary>Erasing by memory, session or user, the receipts, and the audit trail.</summary>
+internal sealed class ErasureEndpoints(IErasureOperations erasures)
+{
+    private const string Tag = "Erasure";
+    private const string Path = "/v1/admin/erasures";
+    private const int LimitDefault = 50;
+
+    // What takes longer goes on without its caller, who asks for the receipt.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("POST", Path, EraseAsync, new Operation("erase", Tag, "Erases a memory, a session or all of a user, for good; 202 while it goes on", Requirement.Admin)
+        {
+            Body = typeof(EraseRequest), Answer = typeof(ErasureResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415],
+        });
+        routes.Map("GET", Path, ListAsync, new Operation("listErasures", Tag, "Erasures, newest first", Requirement.Admin)
+        {
+            Answer = typeof(ErasurePage), Parameters = [Parameters.Limit, Parameters.Cursor],
+        });
+        routes.Map("GET", Path + "/{id}", GetAsync, new Operation("getErasure", Tag, "One erasure, and its receipt once it is done", Requirement.Admin)
+        {
+            Answer = typeof(ErasureResponse), Problems = [404],
+        });
+        routes.Map("GET", "/v1/admin/audit", ListAuditAsync, new Operation("listAudit", Tag, "Who did what, when, to what; newest first", Requirement.Admin)
+        {
+            Answer = typeof(AuditPage), Parameters = [Parameters.Limit, Parameters.Cursor],
+        });
+    }
+
+    private async Task EraseAsync(HttpContext http)
+    {
+        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.EraseRequest);
+        if (body.Value is not { } request)
+        {
+            await http.AnswerAsync(body.Problem!);
+            return;
+        }
+
+        var errors = new FieldErrors();
+        _ = new QueryReader(http, errors);
+        var target = ReadTarget(request, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        var caller = http.GetRequestContext().Caller;
+        var erased = await erasures.EraseAsync(caller.Tenant, target, ifMatchVersion: null, caller.Id, Patience, http.RequestAborted);
+        await AnswerAsync(http, erased.IsSuccess && !erased.Value.IsDone ? StatusCodes.Status202Accepted : StatusCodes.Status201Created, erased);
+    }
+
+    private async Task ListAsync(HttpContext http)
+    {
+        if (await ReadPageAsync(http) is not var (limit, cursor))
+            return;
+        var page = await erasures.ListAsync(http.GetRequestContext().Caller.Tenant, cursor, limit, http.RequestAborted);
+        await (page.IsSuccess
+            ? http.AnswerAsync(StatusCodes.Status200OK, new ErasurePage([.. page.Value.Items.Select(ToResponse)], page.Value.NextCursor), MemoryJsonContext.Default.ErasurePage)
+            : http.AnswerAsync(ProblemMap.From(page.Error)));
+    }
+
+    private async Task GetAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        _ = new QueryReader(http, errors);
+        var id = (string?)http.Request.RouteValues["id"] ?? string.Empty;
+        if (TextRules.IdFault(id) is { } fault)
+            errors.Add("id", fault);
+        if (errors.ToProblem() is { } problem)
+            await http.AnswerAsync(problem);
+        else
+            await AnswerAsync(http, StatusCodes.Status200OK, await erasures.GetAsync(http.GetRequestContext().Caller.Tenant, id, http.RequestAborted));
+    }
+
+    private async Task ListAuditAsync(HttpContext http)
+    {
+        if (await ReadPageAsync(http) is not var (limit, cursor))
+            return;
+        var page = await erasures.ListAuditAsync(http.GetRequestContext().Caller.Tenant, cursor, limit, http.RequestAborted);
+        await (page.IsSuccess
+            ? http.AnswerAsync(
+                StatusCodes.Status200OK,
+                new AuditPage([.. page.Value.Items.Select(static entry => new AuditEntryResponse(entry.At, entry.Caller, entry.Action, entry.Subject))], page.Value.NextCursor),
+                MemoryJsonContext.Default.AuditPage)
+            : http.AnswerAsync(ProblemMap.From(page.Error)));
+    }
+
+    // Null when the problem has been answered.
+    private static async Task<(int Limit, string? Cursor)?> ReadPageAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        var query = new QueryReader(http, errors);
+        var limit = query.Integer("limit", 1, 100) ?? LimitDefault;
+        var cursor = query.Text("cursor");
+        if (errors.ToProblem() is not { } problem)
+            return (limit, cursor);
+        await http.AnswerAsync(problem);
+        return null;
+    }
+
+    private static ErasureTarget ReadTarget(EraseRequest request, FieldErrors errors)
+    {
+        (string Field, ErasureKind Kind, string? Id)[] named =
+        [
+            ("memory_id", ErasureKind.Memory, request.MemoryId), ("session_id", ErasureKind.Session, request.SessionId), ("user_id", ErasureKind.User, request.UserId),
+        ];
+        var given = Array.FindAll(named, static each => each.Id is not null);
+        if (given.Length != 1)
+            errors.Add(given.Length == 0 ? "user_id" : given[^1].Field, "exactly one of memory_id, session_id and user_id must be given");
+        foreach (var (field, _, id) in given)
+        {
+            if (TextRules.IdFault(id) is { } fault)
+                errors.Add(field, fault);
+        }
+
+        return given.Length == 0 ? default : new ErasureTarget(given[0].Kind, given[0].Id!);
+    }
+
+    private static Task AnswerAsync(HttpContext http, int status, Outcome<Erasure> erasure) => erasure.IsSuccess
+        ? http.AnswerAsync(status, ToResponse(erasure.Value), MemoryJsonContext.Default.ErasureResponse)
+        : http.AnswerAsync(ProblemMap.From(erasure.Error));
+
+    private static ErasureResponse ToResponse(Erasure erasure)
+    {
+        var (target, counts) = (erasure.Target, erasure.Counts);
+        string? IdOf(ErasureKind kind) => target.Kind == kind ? target.Id : null;
+        return new ErasureResponse(
+            erasure.Id, erasure.IsDone ? "done" : "running", IdOf(ErasureKind.Memory), IdOf(ErasureKind.Session), IdOf(ErasureKind.User),
+            erasure.Requester, erasure.RequestedAt, erasure.CompletedAt,
+            new ErasureCountsResponse(
+                counts.Turns, counts.Vectors, counts.IdempotencyRecords, counts.DueWork, counts.Memories, counts.Versions, counts.Redacted,
+                counts.Observations, counts.Entities, counts.Relations),
+            erasure.Digest);
+    }
+}

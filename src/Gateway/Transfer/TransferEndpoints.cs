@@ -1,0 +1,99 @@
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Transfer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace MemoryOrleans.Gateway.Transfer;
+
+/// <summary>A tenant as a stream, out and in. Neither the deadline nor the size limit of other requests holds for them.</summary>
+internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOptions options)
+{
+    private const string Tag = "Operations";
+
+    // One end of a pipe waits while the other works; what stands still for so long is given up.
+    private static readonly MinDataRate Patience = new(bytesPerSecond: 1, gracePeriod: TimeSpan.FromMinutes(10));
+
+    private int underWay;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map("GET", "/v1/admin/export", ExportAsync, new Operation("export", Tag, "All of the caller's tenant, as of one moment", Requirement.Admin)
+        {
+            AnswerType = TransferFormat.MediaType, Unhurried = true,
+        });
+        routes.Map("POST", "/v1/admin/import", ImportAsync, new Operation("import", Tag, "Brings an export into the caller's tenant", Requirement.Admin)
+        {
+            BodyType = TransferFormat.MediaType, Answer = typeof(ImportResponse), Unhurried = true, Problems = [409, 415],
+        });
+    }
+
+    private Task ExportAsync(HttpContext http) => AdmitAsync(http, async () =>
+    {
+        var errors = new FieldErrors();
+        _ = new QueryReader(http, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = Patience;
+        http.Response.ContentType = TransferFormat.MediaType;
+        await transfers.ExportAsync(http.GetRequestContext().Caller.Tenant, http.Response.Body, http.RequestAborted);
+    });
+
+    private Task ImportAsync(HttpContext http) => AdmitAsync(http, async () =>
+    {
+        var errors = new FieldErrors();
+        _ = new QueryReader(http, errors);
+        if (errors.ToProblem() is { } problem)
+        {
+            await http.AnswerAsync(problem);
+            return;
+        }
+
+        if (http.Request.ContentType?.Split(';')[0].Trim().Equals(TransferFormat.MediaType, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            await http.AnswerAsync(ProblemMap.ImportMediaType());
+            return;
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = null;
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = Patience;
+        var tenant = http.GetRequestContext().Caller.Tenant;
+        var imported = await transfers.ImportAsync(tenant, http.Request.Body, options.ImportLineBytesMax, http.RequestAborted);
+        await (imported.IsSuccess
+            ? http.AnswerAsync(StatusCodes.Status200OK, ToResponse(tenant, imported.Value), MemoryJsonContext.Default.ImportResponse)
+            : http.AnswerAsync(ProblemMap.From(imported.Error)));
+    });
+
+    private async Task AdmitAsync(HttpContext http, Func<Task> transfer)
+    {
+        try
+        {
+            await (Interlocked.Increment(ref underWay) <= options.TransfersMax ? transfer() : http.AnswerAsync(ProblemMap.TransfersBusy()));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
+        }
+    }
+
+    private static ImportResponse ToResponse(string tenant, ImportReport report) => new(
+        tenant, report.Header.Tenant, report.Header.ExportedAt, ToResponse(report.Trailer.Counts), ToResponse(report.Added), report.Trailer.RecordsSha256);
+
+    private static TransferCountsResponse ToResponse(TransferCounts counts) => new(
+        counts.Sessions, counts.Turns, counts.DeletedSessions, counts.MemoryVersions, counts.Entities, counts.Observations, counts.Relations);
+}

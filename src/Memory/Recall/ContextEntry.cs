@@ -1,0 +1,54 @@
+using System.Globalization;
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Facts;
+using MemoryOrleans.Memories;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Recall;
+
+/// <summary>One entry of a context block before it has its label.</summary>
+internal sealed record ContextEntry(string Text, string Section, string Kind, string? MemoryId, IReadOnlyList<SourceTurn> Sources)
+{
+    public const string Recalled = "recalled";
+    public const string Summary = "summary";
+    public const string Window = "working_memory";
+    private const string TurnKind = "turn";
+    private const string Indented = "\n    ";
+
+    // As dear as any label up to the 9,999th.
+    private const int WidestLabel = 9_999;
+
+    /// <summary>Estimated tokens of the entry with its label.</summary>
+    public int Cost { get; } = TokenEstimate.Of(Line(Text, WidestLabel));
+
+    public string Write(int number) => Line(Text, number);
+
+    public ContextCitation Cite(int number) => new(LabelOf(number), Section, Kind, MemoryId, Sources);
+
+    public static ContextEntry Of(Turn turn, string section)
+    {
+        var at = turn.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        var speaker = (turn.Name ?? turn.Role).ReplaceLineEndings(" ");
+        return new ContextEntry(
+            $"{at} {speaker}: {turn.Content.ReplaceLineEndings(Indented)}", section, TurnKind, MemoryId: null, [new SourceTurn(turn.SessionId, turn.Id, turn.Seq)]);
+    }
+
+    // A turn has a time after its day, a memory its kind in brackets: neither can pass for the other.
+    public static ContextEntry Of(RecalledItem item) => item.Memory is not { } memory
+        ? Of(item.Turn, Recalled)
+        : new ContextEntry(
+            $"{Day(memory.ValidFrom)} ({memory.Kind.ReplaceLineEndings(" ")}) {memory.Content.ReplaceLineEndings(Indented)}", Recalled, memory.Kind, memory.Id, memory.Sources);
+
+    public static ContextEntry Of(SummaryPart part) => new(
+        $"{Day(part.OccurredFrom)} (summary) {part.Text.ReplaceLineEndings(Indented)}", Summary, part.Memory is null ? TurnKind : "episode", part.Memory, part.Sources);
+
+    /// <summary>True when a text says all that another does, word for word.</summary>
+    public static bool Contains(string text, string other) =>
+        NormalizedText.Of(other) is { Length: > 0 } words && $" {NormalizedText.Of(text)} ".Contains($" {words} ", StringComparison.Ordinal);
+
+    private static string Line(string text, int number) => $"{text} {LabelOf(number)}\n";
+
+    private static string LabelOf(int number) => $"[{number.ToString(CultureInfo.InvariantCulture)}]";
+
+    private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

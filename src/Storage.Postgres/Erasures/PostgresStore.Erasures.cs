@@ -1,0 +1,50 @@
+using MemoryOrleans.Retention;
+using MemoryOrleans.Scheduling;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
+
+namespace MemoryOrleans.Storage.Postgres;
+
+/// <content>Receipts of erasures, and the audit trail.</content>
+public sealed partial class PostgresStore : IAuditStore
+{
+    /// <inheritdoc/>
+    /// <remarks>The due work comes first: without its erasure it finds nothing to do and ends.</remarks>
+    public async Task BeginErasureAsync(string tenant, Erasure erasure, AuditEntry entry, DateTimeOffset dueAt, CancellationToken cancel)
+    {
+        await WakeAsync(tenant, DueKinds.Erasure, erasure.Id, dueAt, cancel);
+        await reads.WriteAsync(ErasureQueries.Begin, tenant, (erasure, entry), cancel);
+    }
+
+    public async Task NoteErasedAsync(
+        string tenant, string id, IReadOnlyCollection<string> items, ErasureCounts others, CancellationToken cancel) =>
+        await reads.WriteAsync(ErasureQueries.Note, tenant, (id, items.ToArray(), others), cancel);
+
+    public ValueTask<IReadOnlyList<string>> ReadErasedAsync(string tenant, string id, string? afterItem, int limit, CancellationToken cancel) =>
+        reads.ReadAsync(ErasureQueries.Items, tenant, (id, afterItem, limit), cancel);
+
+    public async Task<bool> CompleteErasureAsync(string tenant, Erasure done, AuditEntry entry, CancellationToken cancel) =>
+        await reads.WriteAsync(ErasureQueries.Complete, tenant, (done, entry), cancel);
+
+    public ValueTask<Erasure?> FindErasureAsync(string tenant, string id, CancellationToken cancel) =>
+        reads.ReadAsync(ErasureQueries.Find, tenant, id, cancel);
+
+    public async ValueTask<Outcome<Page<Erasure>>> ListErasuresAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
+    {
+        var before = ListPosition.Start;
+        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
+            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of erasures gave out.", "cursor");
+        return await reads.ReadAsync(ErasureQueries.List, tenant, (before, limit), cancel);
+    }
+
+    public async Task AppendAuditAsync(string tenant, AuditEntry entry, CancellationToken cancel) =>
+        await reads.WriteAsync(ErasureQueries.Append, tenant, entry, cancel);
+
+    public async ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
+    {
+        var before = ListPosition.Start;
+        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
+            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of the audit trail gave out.", "cursor");
+        return await reads.ReadAsync(ErasureQueries.ListAudit, tenant, (before, limit), cancel);
+    }
+}

@@ -1,0 +1,44 @@
+using MemoryOrleans.Retention;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
+
+namespace MemoryOrleans.Storage.Sqlite;
+
+/// <content>Receipts of erasures, and the audit trail.</content>
+public sealed partial class SqliteStore : IAuditStore
+{
+    public async Task BeginErasureAsync(string tenant, Erasure erasure, AuditEntry entry, DateTimeOffset dueAt, CancellationToken cancel) =>
+        await WriteAsync(transaction => transaction.Erasures.Begin(tenant, erasure, entry, dueAt), cancel);
+
+    public async Task NoteErasedAsync(
+        string tenant, string id, IReadOnlyCollection<string> items, ErasureCounts others, CancellationToken cancel) =>
+        await WriteAsync(transaction => transaction.Erasures.Note(tenant, id, items, others), cancel, Math.Max(1, items.Count));
+
+    public ValueTask<IReadOnlyList<string>> ReadErasedAsync(string tenant, string id, string? afterItem, int limit, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, id, afterItem, limit), ErasureQueries.ReadItems, cancel);
+
+    public async Task<bool> CompleteErasureAsync(string tenant, Erasure done, AuditEntry entry, CancellationToken cancel) =>
+        await WriteAsync(transaction => transaction.Erasures.Complete(tenant, done, entry), cancel);
+
+    public ValueTask<Erasure?> FindErasureAsync(string tenant, string id, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, id), ErasureQueries.Find, cancel);
+
+    public async ValueTask<Outcome<Page<Erasure>>> ListErasuresAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
+    {
+        var before = ListPosition.Start;
+        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
+            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of erasures gave out.", "cursor");
+        return await reads.ReadAsync((tenant, before, limit), ErasureQueries.List, cancel);
+    }
+
+    public async Task AppendAuditAsync(string tenant, AuditEntry entry, CancellationToken cancel) =>
+        await WriteAsync(transaction => transaction.Erasures.Append(tenant, entry), cancel);
+
+    public async ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
+    {
+        var before = ListPosition.Start;
+        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
+            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of the audit trail gave out.", "cursor");
+        return await reads.ReadAsync((tenant, before, limit), ErasureQueries.ListAudit, cancel);
+    }
+}

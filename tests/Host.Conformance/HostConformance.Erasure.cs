@@ -1,0 +1,61 @@
+using MemoryOrleans.Memories;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Retention;
+
+namespace MemoryOrleans.Host.Conformance;
+
+public abstract partial class HostConformance
+{
+    [Fact]
+    public async Task Appends_go_on_while_their_session_is_erased_again_and_again()
+    {
+        await AppendAsync("s", Say("first"), user: "ann");
+        var appending = Task.Run(async () =>
+        {
+            for (var i = 0; i < 60; i++)
+                Assert.True((await AppendAsync("s", Say($"turn {i}"), user: "ann", once: Once($"k{i}", $"{i}"))).IsSuccess);
+        });
+        var erased = 0;
+        while (!appending.IsCompleted)
+        {
+            var outcome = await EraseAsync(Key("s"));
+            Assert.True(outcome.IsSuccess ? outcome.Value.IsDone : outcome.Error.Code == ErrorCode.NotFound, outcome.Error?.ToString());
+            erased += outcome.IsSuccess ? (int)outcome.Value.Counts.Turns : 0;
+        }
+
+        await appending;
+        var left = await Host.Sessions.ListTurnsAsync(Key("s"), 0, 1000, CancellationToken.None);
+        var turns = left.IsSuccess ? left.Value : [];
+        Assert.Equal(Enumerable.Range(1, turns.Count).Select(static seq => (long)seq), turns.Select(static turn => turn.Seq));
+        Assert.Equal(61, erased + turns.Count(static turn => !turn.IsErased));
+    }
+
+    [Fact]
+    public async Task What_was_made_of_an_erased_session_is_gone_from_recall_and_from_memories()
+    {
+        await AppendAsync("secret", Say("My favourite colour is canary yellow. I live in Canaryville with my brother."), user: "ann");
+        Assert.NotEmpty((await Host.Memories.DistilAsync(Key("secret"), CancellationToken.None)).Value.Episodes);
+        var query = new RecallQuery(Tenant, "canary yellow", 100, UserId: "ann");
+        Assert.NotEmpty((await RecallAsync(query)).Items);
+
+        var receipt = (await EraseAsync(Key("secret"))).Value;
+        Assert.True(receipt.Counts.Memories > 0);
+        Assert.Empty((await RecallAsync(query)).Items);
+        Assert.Empty((await Host.Memories.ListAsync(Tenant, new MemoryFilter(UserId: "ann"), null, 10, CancellationToken.None)).Value.Items);
+        await RestartAsync();
+        Assert.Equal(receipt, (await Host.Erasures.GetAsync(Tenant, receipt.Id, CancellationToken.None)).Value);
+        Assert.Equal(ErrorCode.NotFound, (await Host.Erasures.GetAsync("umbrella", receipt.Id, CancellationToken.None)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task An_erasure_that_loses_patience_is_left_to_work_that_is_due_at_once()
+    {
+        await AppendAsync("s", Say("one"), user: "ann");
+        var target = new ErasureTarget(ErasureKind.User, "ann");
+        var begun = (await Host.Erasures.EraseAsync(Tenant, target, null, "test", TimeSpan.FromTicks(-1), CancellationToken.None)).Value;
+        Assert.False(begun.IsDone);
+        var work = Assert.Single((await Host.Due.ListAsync(Tenant, null, "erasure", null, 10, CancellationToken.None)).Value.Items);
+        Assert.Equal(begun.Id, work.Subject);
+        Assert.InRange(work.DueAt, begun.RequestedAt, begun.RequestedAt.AddSeconds(20));
+    }
+}
