@@ -86,6 +86,24 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
       name: {{ $values.embedding.existingSecret }}
       key: {{ . }}
 {{- end }}
+{{- with $values.chat.modelName }}
+- name: MEMORY_CHAT_MODEL_NAME
+  value: {{ . | quote }}
+{{- end }}
+{{- with $values.chat.apiKeyKey }}
+- name: MEMORY_CHAT_API_KEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ $values.chat.existingSecret }}
+      key: {{ . }}
+{{- end }}
+{{- with $values.chat.baseUrlKey }}
+- name: MEMORY_CHAT_BASE_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ $values.chat.existingSecret }}
+      key: {{ . }}
+{{- end }}
 {{- range $name, $value := $values.settings }}
 - name: {{ $name }}
   value: {{ $value | quote }}
