@@ -20,7 +20,7 @@ base="http://127.0.0.1:18640"
 workers="${DRILL_WORKERS:-100}"
 sessions="${DRILL_SESSIONS:-1000}"
 seconds="${DRILL_SECONDS:-40}"
-journal="$folder/journal.txt"
+journal=""
 RANDOM="${DRILL_SEED:-1}"
 declare -A pids=()
 worst_gap=0 worst_recovery=0 refused_total=0 attempted_total=0
@@ -56,10 +56,14 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# A line every 100 ms: milliseconds since the epoch, acknowledgements so far.
+# The part of the journal that is new is counted, not all of it. A line every 100 ms: milliseconds since the epoch, acknowledgements so far.
 sample() {
+  local size=0 next count=0
   while :; do
-    echo "$(date +%s%3N) $(grep -c '^K' "$journal" || true)"
+    next=$(stat -c %s "$journal")
+    count=$((count + $(tail -c +$((size + 1)) "$journal" | head -c $((next - size)) | grep -c '^K' || true)))
+    size=$next
+    echo "$(date +%s%3N) $count"
     sleep 0.1
   done >"$folder/samples.txt"
 }
@@ -85,9 +89,10 @@ figures() {
 }
 
 run_round() {
-  local victim=$((1 + round % 2)) after=$((8 + RANDOM % 8)) at before gap recovery refused attempted from
-  from=$(wc -l <"$journal")
-  "$load" journal --base "$base" --file "$journal" --workers "$workers" --sessions "$sessions" --seconds "$seconds" --timeout 60 >"$folder/journal.out" &
+  local victim=$((1 + round % 2)) after=$((8 + RANDOM % 8)) at before gap recovery refused attempted
+  journal="$folder/journal-$round.txt"
+  touch "$journal"
+  "$load" journal --base "$base" --file "$journal" --run "round$round" --workers "$workers" --sessions "$sessions" --seconds "$seconds" --timeout 60 >"$folder/journal.out" &
   load_pid=$!
   sample &
   sampler_pid=$!
@@ -102,12 +107,12 @@ run_round() {
   wait "$load_pid"; load_pid=""
   kill "$sampler_pid" 2>/dev/null || true; wait "$sampler_pid" 2>/dev/null || true; sampler_pid=""
   read -r before gap recovery <<<"$(figures "$at")"
-  refused=$(tail -n +$((from + 1)) "$journal" | grep -c '^R' || true)
-  attempted=$(tail -n +$((from + 1)) "$journal" | grep -c '^A' || true)
+  refused=$(grep -c '^R' "$journal" || true)
+  attempted=$(grep -c '^A' "$journal" || true)
   [[ $gap -le $worst_gap ]] || worst_gap=$gap
   [[ $recovery -le $worst_recovery ]] || worst_recovery=$recovery
   refused_total=$((refused_total + refused)) attempted_total=$((attempted_total + attempted))
-  "$load" verify --base "$base" --file "$journal" --sessions "$sessions" --resend >"$folder/verify.out" || {
+  "$load" verify --base "$base" --file "$journal" --run "round$round" --sessions "$sessions" --resend >"$folder/verify.out" || {
     echo "round $round: FAILED"
     cat "$folder/verify.out"
     exit 1
@@ -134,7 +139,6 @@ show_stalled() {
 case $mode in kill) rounds="${2:-5}" ;; term) rounds="${2:-2}" ;; stop) rounds="${2:-1}"; seconds=$((seconds + 30)) ;; join) rounds=1 ;; *) echo "drill: kill, term, stop or join" >&2; exit 2 ;; esac
 [[ -x "$load" ]] || dotnet build "$repository/bench/Bench.Load" -c Release -v quiet --nologo >&2
 mkdir -p "$folder"
-touch "$journal"
 start 1; await 1
 start 2; await 2
 start 0; await 0

@@ -11,6 +11,12 @@ public sealed record ClusterCallLimits
     /// <summary>MEMORY_CLUSTER_RETRY_SECONDS. Time from the call after which its caller is told; 0..300 s, default 20 s.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// MEMORY_CLUSTER_WRITE_MILLISECONDS. How long one attempt of a write may take before it is made again; 100 ms..60 s, default
+    /// 1.5 s. What was sent to a silo that died is not answered, and nobody says so.
+    /// </summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromMilliseconds(1_500);
+
     /// <summary>Pause after the first failure; it doubles up to <see cref="PauseMax"/>.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(20);
 
@@ -30,6 +36,16 @@ public sealed class ClusterCalls(ClusterCallLimits limits, TimeProvider clock, F
 
     private readonly Meter meter = new(MeterName);
     private Counter<long>? retries;
+
+    /// <summary>The same for calls that should be short, each attempt of which is given up after <see cref="ClusterCallLimits.WriteTimeout"/>.</summary>
+    public Task<Outcome<T>> RunWriteAsync<T>(Func<int, CancellationToken, Task<Outcome<T>>> call, CancellationToken cancel) => RunAsync(
+        async (before, each) =>
+        {
+            using var late = new CancellationTokenSource(limits.WriteTimeout, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(each, late.Token);
+            return await call(before, either.Token);
+        },
+        cancel);
 
     /// <summary>Calls until there is an outcome other than <see cref="ErrorCode.SessionMoved"/>, or patience ends.</summary>
     /// <param name="call">Safe to make again. Told how many attempts there were before, 0 at first.</param>

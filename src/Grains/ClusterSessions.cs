@@ -14,7 +14,7 @@ internal sealed class ClusterSessions(ISessionOperations reads, IGrainFactory gr
         var isFresh = command.Idempotency is null && command.Turns.All(static draft => draft.Id is null);
         var named = command.Idempotency is null ? Name(command) : command;
         var grain = GrainOf(command.Session);
-        var appended = await calls.RunAsync(
+        var appended = await calls.RunWriteAsync(
             (before, each) => grain.AppendAsync(named with { HasFreshIds = isFresh && before == 0 }, each), cancel);
         // What a second attempt found was stored by the first: to the caller it is one append.
         return isFresh && appended is { IsSuccess: true, Value.Replayed: true } ? appended.Value with { Replayed = false } : appended;
@@ -35,7 +35,7 @@ internal sealed class ClusterSessions(ISessionOperations reads, IGrainFactory gr
     {
         CallContext.Tenant = key.Tenant;
         var grain = GrainOf(key);
-        return calls.RunAsync(
+        return calls.RunWriteAsync(
             async (before, each) =>
             {
                 var closed = await grain.CloseAsync(ifMatchVersion, each);

@@ -37,7 +37,7 @@ internal static class ComposeSilo
         await OpenStore.AddAsync(builder.Services, host.Store, cancel);
         builder.Services.AddSingleton<IEmbedder, StaticEmbedder>();
         host.Embedding.AddTo(builder.Services);
-        builder.Services.AddClusterMemory(host.Memory, new ClusterCallLimits { Patience = cluster.Patience });
+        builder.Services.AddClusterMemory(host.Memory, new ClusterCallLimits { Patience = cluster.Patience, WriteTimeout = cluster.WriteTimeout });
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<IOutgoingGrainCallFilter, NameRequests>();
         if (cluster.Role != ClusterRole.Gateway)
