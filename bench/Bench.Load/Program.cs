@@ -14,6 +14,7 @@ var root = new RootCommand("Closed-loop HTTP load generator and correctness dril
     JournalCommands.CreateJournal(),
     JournalCommands.CreateVerify(),
     ContendCommand.Create(),
+    CrossCommand.Create(),
     ProbeCommands.CreateWait(),
     ProbeCommands.CreateMetric(),
     SelfTestCommand.Create(),

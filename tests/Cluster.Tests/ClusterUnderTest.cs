@@ -51,6 +51,9 @@ internal sealed class ClusterUnderTest : IHostUnderTest
         return under;
     }
 
+    /// <summary>Stops silos and gateway; <see cref="RestartAsync"/> starts others.</summary>
+    public Task StopAsync() => CloseAsync();
+
     public async Task RestartAsync()
     {
         await CloseAsync();
@@ -92,6 +95,7 @@ internal sealed class ClusterUnderTest : IHostUnderTest
         gateway?.Dispose();
         if (cluster is not null)
             await cluster.DisposeAsync();
+        (gateway, cluster) = (null, null);
         foreach (var store in stores)
             await store.DisposeAsync();
         stores.Clear();
