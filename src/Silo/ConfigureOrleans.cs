@@ -28,6 +28,9 @@ internal static class ConfigureOrleans
         {
             // Fast: a dead silo's sessions should be back in seconds, and one that is declared dead wrongly costs no more than that.
             options.ProbeTimeout = cluster.ProbeTimeout;
+
+            // A stalled silo keeps its connections; it is given the benefit of those for so long times the probes missed.
+            options.MaxProbeTimeout = cluster.ProbeTimeout;
             options.NumMissedProbesLimit = cluster.ProbesMissedMax;
             options.NumVotesForDeathDeclaration = 1;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
