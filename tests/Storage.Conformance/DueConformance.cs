@@ -17,7 +17,7 @@ public abstract class DueConformance : StoreConformance
     [Fact]
     public async Task Work_is_claimed_by_whoever_holds_its_shard()
     {
-        var now = Start;
+        var now = Tick();
         for (var i = 0; i < 200; i++)
             await Due.WakeAsync(Tenant, prefix + "a", $"s{i}", now, default);
         var shards = new DueShards();

@@ -59,7 +59,7 @@ internal static class CrossCommand
         request.EndBody();
         if (recall.Exchange(request) is var status && status != 200)
             report.Violate($"recall of number {number} was answered {status}");
-        else if (!Encoding.UTF8.GetString(recall.Response.Body).Contains($"parcel {word} has", StringComparison.Ordinal))
+        else if (!Encoding.UTF8.GetString(recall.Response.Body.Span).Contains($"parcel {word} has", StringComparison.Ordinal))
             report.Violate($"number {number} was not found");
         else
             report.Count("found at once");
