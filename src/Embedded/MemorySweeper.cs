@@ -21,7 +21,7 @@ internal sealed class MemorySweeper(EmbeddedMemoryHost host, EmbeddedMemoryOptio
         {
             await host.SaveReinforcementsAsync(cancellationToken);
         }
-        catch (StoreUnavailableException failure)
+        catch (Exception failure) when (failure is StoreUnavailableException or OperationCanceledException)
         {
             log.LogWarning(failure, "The last citations could not be saved.");
         }

@@ -40,6 +40,8 @@ public sealed class SessionActor(
                 return replay;
             var existing = await FindExistingAsync(command, cancel);
             var outcome = current.Reserve(command, existing, Now());
+            if (!outcome.IsSuccess && await IsOutdatedAsync(cancel))
+                outcome = (await LoadAsync(cancel)).Reserve(command, await FindExistingAsync(command, cancel), Now());
             if (!outcome.IsSuccess)
                 return outcome.Error;
             reservation = outcome.Value;
@@ -66,6 +68,9 @@ public sealed class SessionActor(
         {
             var current = await LoadAsync(cancel);
             var outcome = current.Close(ifMatchVersion, Now());
+            // What would change nothing is not held against the store's version by a commit.
+            if ((!outcome.IsSuccess || outcome.Value is null) && await IsOutdatedAsync(cancel))
+                outcome = (current = await LoadAsync(cancel)).Close(ifMatchVersion, Now());
             if (!outcome.IsSuccess)
                 return outcome.Error;
             closed = current.Session!;
@@ -92,6 +97,13 @@ public sealed class SessionActor(
             var current = await LoadAsync(cancel);
             deleted = current.Session;
             var outcome = current.Delete(ifMatchVersion);
+            if (!outcome.IsSuccess && await IsOutdatedAsync(cancel))
+            {
+                current = await LoadAsync(cancel);
+                deleted = current.Session;
+                outcome = current.Delete(ifMatchVersion);
+            }
+
             if (!outcome.IsSuccess)
                 return outcome.Error;
             reserved = Send(command: null, store.DeleteSessionAsync(key, outcome.Value, Now()));
@@ -170,6 +182,21 @@ public sealed class SessionActor(
     {
         lock (pendingLock)
             return [.. pending.Select(static sent => sent.Commit)];
+    }
+
+    /// <summary>
+    /// True when another process has written the session since its state was loaded, which is then void. A commit finds out by
+    /// itself; whoever is about to be refused by what is known here would not.
+    /// </summary>
+    private async ValueTask<bool> IsOutdatedAsync(CancellationToken cancel)
+    {
+        if (IsBusy || state is not { } known)
+            return false;
+        var found = await store.FindSessionAsync(key, cancel);
+        if (found.Session?.Version == known.Session?.Version)
+            return false;
+        state = null;
+        return true;
     }
 
     // However it ends: the one who sent it tells.

@@ -163,7 +163,7 @@ public sealed class SessionActorReplayTests : IDisposable
         store.Put(Drafts.Key.Tenant, session with { Version = session.Version + 1 }, first.Turns.Select(static turn => turn with { Content = "", IsErased = true }));
 
         // The record is still there: the answer must be none, and nothing is stored twice.
-        Assert.Equal(ErrorCode.StoreUnavailable, (await AppendAsync(command)).Error?.Code);
+        Assert.Equal(ErrorCode.SessionMoved, (await AppendAsync(command)).Error?.Code);
         Assert.Single(store.TurnsOf(Drafts.Key));
     }
 

@@ -108,6 +108,22 @@ public sealed class SessionActorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refusal_is_held_against_what_another_writer_has_made_of_the_session()
+    {
+        await AppendAsync(Drafts.Append("bread"));
+        using var other = new SessionActor(Drafts.Key, store, clock, static () => "theirs");
+        await other.AppendAsync(Drafts.Append("oven"), CancellationToken.None);
+
+        Assert.Equal(3, (await AppendAsync(Drafts.Append("park") with { IfMatchVersion = 2 })).Value.Version);
+        await other.AppendAsync(Drafts.Append("lost"), CancellationToken.None);
+        Assert.Equal(4, (await other.CloseAsync(null, CancellationToken.None)).Value.Version);
+        Assert.Equal((4, SessionStatus.Closed), ((await actor.CloseAsync(4, CancellationToken.None)).Value.Version, SessionStatus.Closed));
+        Assert.Equal(ErrorCode.PreconditionFailed, (await AppendAsync(Drafts.Append("park") with { IfMatchVersion = 3 })).Error!.Code);
+        Assert.True((await other.DeleteAsync(null, CancellationToken.None)).IsSuccess);
+        Assert.Equal(1, (await AppendAsync(Drafts.Append("anew") with { UserId = "mia" })).Value.Turns[0].Seq);
+    }
+
+    [Fact]
     public async Task A_caller_that_gives_up_waiting_leaves_its_append_to_end_by_itself()
     {
         using var patience = new CancellationTokenSource();
