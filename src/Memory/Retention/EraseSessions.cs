@@ -91,7 +91,7 @@ internal sealed class EraseSessions(
             var deleted = await writers.DeleteAsync(key, session.Version, run.Cancel);
             if (deleted.IsSuccess || deleted.Error.Code == ErrorCode.NotFound)
                 return;
-            if (deleted.Error.Code != ErrorCode.PreconditionFailed)
+            if (deleted.Error.Code is not (ErrorCode.PreconditionFailed or ErrorCode.SessionMoved))
                 throw new StoreUnavailableException("A session could not be deleted.");
         }
 
