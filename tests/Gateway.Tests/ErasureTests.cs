@@ -143,6 +143,7 @@ public sealed class ErasureTests : IAsyncLifetime
         ids.AddRange(await FillCitingAsync());
         await AskAsync();
         Assert.Contains(Canary, await gateway.Store.ReadAllAsync(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(Canary, (await gateway.GetAsync("/v1/admin/export")).Text, StringComparison.OrdinalIgnoreCase);
         return ids;
     }
 
@@ -190,7 +191,7 @@ public sealed class ErasureTests : IAsyncLifetime
         foreach (var path in gone)
             (await gateway.GetAsync(path)).IsProblem(404, "not_found");
         Assert.DoesNotContain((await RecallAsync()).GetProperty("items").EnumerateArray(), static item => item.GetRawText().Contains(Canary, StringComparison.OrdinalIgnoreCase));
-        var answers = new[] { "/v1/memories?limit=100", "/v1/sessions", "/v1/entities", "/v1/graph/overview", "/metrics", Path, "/v1/admin/audit", "/v1/admin/jobs", "/v1/admin/health" };
+        var answers = new[] { "/v1/memories?limit=100", "/v1/sessions", "/v1/entities", "/v1/graph/overview", "/metrics", Path, "/v1/admin/audit", "/v1/admin/jobs", "/v1/admin/health", "/v1/admin/export" };
         foreach (var path in answers)
             Assert.DoesNotContain(Canary, (await gateway.GetAsync(path)).Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(logs.Lines, static line => line.Contains(Canary, StringComparison.OrdinalIgnoreCase));

@@ -3,6 +3,7 @@ using MemoryOrleans.Hosting;
 using MemoryOrleans.Models.Neural;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Scripted;
 using MemoryOrleans.Sessions;
@@ -69,6 +70,24 @@ public abstract class NeuralConformance : IAsyncLifetime
         var why = found.Items[0].Explanation!;
         Assert.Equal(0.5, why.Vector, 3);
         Assert.Equal(found.Items[0].Score, why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject, 1e-6);
+    }
+
+    [Fact]
+    public async Task Questions_are_forgotten_with_an_erasure()
+    {
+        const string Question = "Where does the heron nest?";
+        int Asked() => Server.Seen.Count(static request => request.Texts.Contains(Question));
+        await SayAsync("s", "The heron nests by the lake.");
+        await SayAsync("other", "We painted the fence green.");
+        await WhenEmbeddedAsync(2);
+        await RecallAsync(Question);
+        await RecallAsync(Question);
+        Assert.Equal(1, Asked());
+
+        var target = new ErasureTarget(ErasureKind.Session, "s");
+        Assert.True((await Host.Erasures.EraseAsync(Tenant, target, null, "test", Patience, CancellationToken.None)).Value.IsDone);
+        await RecallAsync(Question);
+        Assert.Equal(2, Asked());
     }
 
     [Fact]

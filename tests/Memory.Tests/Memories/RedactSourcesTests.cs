@@ -11,7 +11,7 @@ public sealed class RedactSourcesTests
 
     private static readonly MemoryRecord Fact = Some.Fact("m1") with
     {
-        Sources = [Gone, Left], Claim = Some.Home("berlin"), Entities = ["Ann", "Zoe"], Topics = ["berlin", "secret"],
+        Sources = [Gone, Left], Claim = Some.Home("berlin"), Entities = ["Ann", "Zoe"], Topics = ["berlin", "secret"], Metadata = """{"x":"secret"}""",
     };
 
     [Fact]
@@ -35,6 +35,7 @@ public sealed class RedactSourcesTests
         Assert.Equal([Left], after.Sources);
         Assert.Equal(["Ann"], after.Entities);
         Assert.Equal(["berlin"], after.Topics);
+        Assert.Null(after.Metadata);
     }
 
     [Theory]
