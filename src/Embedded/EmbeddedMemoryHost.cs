@@ -125,8 +125,13 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
 
     public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) => recall.RecallAsync(query, cancel);
 
-    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel) =>
-        recall.BuildContextAsync(key, query, maxTokens, cancel);
+    public async Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel)
+    {
+        var block = await recall.BuildContextAsync(key, query, maxTokens, cancel);
+        if (block.IsSuccess)
+            life.Keep.NoteUsed(key.Tenant, block.Value.Citations.Select(static citation => citation.MemoryId).OfType<string>());
+        return block;
+    }
 
     public async Task<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel) =>
         await tenants.SummarizeAsync(tenant, cancel);

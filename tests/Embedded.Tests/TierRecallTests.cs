@@ -50,6 +50,29 @@ public sealed class TierRecallTests
         }
     }
 
+    [Fact]
+    public async Task A_memory_that_a_context_shows_counts_as_recalled_and_used_and_a_mere_recall_does_not()
+    {
+        await using var under = await EmbeddedHostOnSqlite.StartAsync();
+        var key = new SessionKey("acme", "s1");
+        await under.Host.Sessions.AppendAsync(
+            new AppendCommand(key, "ann", null, [new TurnDraft("t1", "user", "Ann", "Good morning.", May, null)]), default);
+        await CommitAsync(under, Write("mine", new MemoryOwner("ann"), "Ann owns a sailing boat."), Write("other", new MemoryOwner("bob"), "Bob owns a boat."));
+        await RecallAsync(under.Host, Asking());
+        var before = await SalienceAsync(under, "mine");
+
+        var block = (await under.Host.Recall.BuildContextAsync(key, "Who owns a sailing boat?", 1_000, default)).Value;
+
+        Assert.Contains(block.Citations, static citation => citation.MemoryId == "mine");
+        Assert.Equal(1 - ((1 - before) * 0.95), await SalienceAsync(under, "mine"), 1e-3);
+        await under.Embedded.SaveReinforcementsAsync(default);
+        Assert.True((await under.Store.FindMemoryAsync("acme", "mine", default))!.Salience.At > May.AddHours(1));
+        Assert.Equal(May.AddHours(1), (await under.Store.FindMemoryAsync("acme", "other", default))!.Salience.At);
+    }
+
+    private static async Task<double> SalienceAsync(EmbeddedHostOnSqlite under, string id) => new SalienceCurve(new SalienceRules()).At(
+        (await under.Host.Memories.GetAsync("acme", id, default)).Value, TimeProvider.System.GetUtcNow());
+
     private static RecallQuery Asking() => new("acme", "sailing boat", 10, UserId: "ann");
 
     private static async Task<RecallResult> RecallAsync(Hosting.IMemoryHost host, RecallQuery query) =>

@@ -115,6 +115,19 @@ public sealed class KeepMemories(
         return reinforcements.Apply(tenant, current!).Salience;
     }
 
+    /// <summary>
+    /// Takes note that memories were recalled and used: shown in a context that was put together. A hint: what does not fit into
+    /// the batch is dropped.
+    /// </summary>
+    public void NoteUsed(string tenant, IEnumerable<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (!reinforcements.TryAdd(tenant, id, Reinforcement.UsedRecall, Now()))
+                return;
+        }
+    }
+
     /// <summary>Saves the reinforcements gathered so far, and promotes candidates that they raised far enough.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
     public async Task SaveReinforcementsAsync(CancellationToken cancel)
