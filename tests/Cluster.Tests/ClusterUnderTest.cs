@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MemoryOrleans.Embedded;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Graph;
@@ -26,7 +27,7 @@ internal sealed class ClusterUnderTest : IHostUnderTest
     private const int Silos = 2;
     private static readonly StaticEmbedder Embedder = new();
 
-    private readonly Queue<PostgresStore> opened = new();
+    private readonly ConcurrentQueue<PostgresStore> opened = new();
     private readonly List<PostgresStore> stores = [];
     private InProcessTestCluster? cluster;
     private IHost? gateway;
@@ -104,7 +105,9 @@ internal sealed class ClusterUnderTest : IHostUnderTest
 
     private void AddMemory(IServiceCollection services)
     {
-        var store = opened.Dequeue();
+        // Silos start side by side.
+        if (!opened.TryDequeue(out var store))
+            throw new InvalidOperationException("There is a store for each silo and the gateway, and no more.");
         services.AddSingleton<ISessionStore>(store).AddSingleton<IRecallFeed>(store).AddSingleton<ITenantStore>(store).AddSingleton<IDueStore>(store);
         services.AddSingleton<IVectorStore>(store).AddSingleton<IGraphStore>(store).AddSingleton<IMemoryStore>(store).AddSingleton<IErasureStore>(store)
             .AddSingleton<IAuditStore>(store).AddSingleton<ITransferStore>(store);
