@@ -69,7 +69,7 @@ public sealed class MemorySchedule
     /// <summary>True when this process does work of the kind.</summary>
     internal bool Does(string kind) => Array.Exists(pumps, pump => kind.StartsWith(pump.Handler.KindPrefix, StringComparison.Ordinal));
 
-    /// <summary>Lets the pumps look for the work that commits ask for now.</summary>
+    /// <summary>Has the pumps of work that commits ask for look at once; the others keep their own time.</summary>
     public void Wake()
     {
         foreach (var pump in pumps)

@@ -19,12 +19,12 @@ public interface ITenantGrain : IGrainWithStringKey
     Task<Outcome<TenantSettings>> SetSettingsAsync(TenantSettings settings);
 
     /// <summary>
-    /// Takes turns out of the tenant's quota for the current minute; how many of those asked for were left, all of them when the
-    /// tenant has none.
+    /// Takes turns out of the tenant's quota for the current minute, all or none; false when not so many are left. A tenant without
+    /// a quota has any number.
     /// </summary>
     /// <param name="turns">1 or more.</param>
     [Alias("take")]
-    Task<int> TakeQuotaAsync(int turns);
+    Task<bool> TryTakeQuotaAsync(int turns);
 }
 
 /// <summary>What an operator may set for one tenant.</summary>

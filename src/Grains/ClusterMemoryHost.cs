@@ -13,7 +13,7 @@ public sealed class ClusterMemoryHost(IMemoryHost local, IGrainFactory grains, C
 {
     public ISessionOperations Sessions { get; } = new ClusterSessions(local.Sessions, grains, calls, quotas, turnIds);
 
-    public IRecallOperations Recall { get; } = new ClusterRecall(grains, calls);
+    public IRecallOperations Recall { get; } = new ClusterRecall(local.Sessions, grains, calls);
 
     public IGraphOperations Graph { get; } = new ClusterGraph(local.Graph, grains, calls);
 

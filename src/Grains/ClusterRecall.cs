@@ -5,7 +5,7 @@ using MemoryOrleans.Sessions;
 namespace MemoryOrleans.Grains;
 
 /// <summary>Questions to the grain of their scope.</summary>
-internal sealed class ClusterRecall(IGrainFactory grains, ClusterCalls calls) : IRecallOperations
+internal sealed class ClusterRecall(ISessionOperations sessions, IGrainFactory grains, ClusterCalls calls) : IRecallOperations
 {
     public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel)
     {
@@ -13,10 +13,14 @@ internal sealed class ClusterRecall(IGrainFactory grains, ClusterCalls calls) : 
         return calls.RunAsync((_, each) => grain.RecallAsync(query, each), cancel);
     }
 
-    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel)
+    public async Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel)
     {
-        var grain = GrainOf(key.Tenant, key.Id);
-        return calls.RunAsync((_, each) => grain.BuildContextAsync(key, query, maxTokens, each), cancel);
+        // A context with a question reads its user's index: a look at the session costs less than a second copy of that.
+        var session = await sessions.GetAsync(key, cancel);
+        if (!session.IsSuccess)
+            return session.Error;
+        var grain = GrainOf(key.Tenant, session.Value.UserId ?? key.Id);
+        return await calls.RunAsync((_, each) => grain.BuildContextAsync(key, query, maxTokens, each), cancel);
     }
 
     private IRecallGrain GrainOf(string tenant, string? scope)

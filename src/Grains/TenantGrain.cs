@@ -33,17 +33,18 @@ public sealed class TenantGrain(
         return settings;
     }
 
-    public Task<int> TakeQuotaAsync(int turns)
+    public Task<bool> TryTakeQuotaAsync(int turns)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(turns, 1);
         if (state.State.TurnsPerMinuteMax is not { } most)
-            return Task.FromResult(turns);
+            return Task.FromResult(true);
         var now = clock.GetUtcNow();
         if (now - minute >= Minute)
             (minute, taken) = (now, 0);
-        var granted = Math.Min(turns, most - taken);
-        taken += granted;
-        return Task.FromResult(granted);
+        if (turns > most - taken)
+            return Task.FromResult(false);
+        taken += turns;
+        return Task.FromResult(true);
     }
 }
 

@@ -16,33 +16,46 @@ public sealed class TenantQuotas(IGrainFactory grains, TimeProvider clock)
     /// <summary>Null when so many turns may be appended; else why not.</summary>
     public async ValueTask<MemoryError?> RefuseAsync(string tenant, int turns, CancellationToken cancel)
     {
-        if (known.TryGetValue(tenant, out var state) && clock.GetElapsedTime(state.ReadAt) < TenantSettings.FreshFor && !state.HasQuota)
+        var isFresh = known.TryGetValue(tenant, out var state) && clock.GetElapsedTime(state.ReadAt) < TenantSettings.FreshFor;
+        if (isFresh && !state.HasQuota)
             return null;
-        return await TryTakeAsync(tenant, turns, cancel) is { } granted && granted < turns
-            ? new MemoryError(ErrorCode.QuotaExceeded, "The tenant's turns of this minute are used up; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(30))
-            : null;
+        return await IsLeftAsync(tenant, turns, isFresh, cancel)
+            ? null
+            : new MemoryError(ErrorCode.QuotaExceeded, "The tenant's turns of this minute are used up; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(30));
     }
 
-    // Null: nobody answered soon. A quota that cannot be asked for keeps nobody from writing, nor waiting.
-    private async Task<int?> TryTakeAsync(string tenant, int turns, CancellationToken cancel)
+    private async Task<bool> IsLeftAsync(string tenant, int turns, bool isFresh, CancellationToken cancel)
     {
         try
         {
-            return await TakeAsync(tenant, turns).WaitAsync(Patience, clock, cancel);
+            return await TryTakeAsync(tenant, turns, isFresh).WaitAsync(Patience, clock, cancel);
         }
         catch (Exception failure) when (ClusterCalls.IsPassing(failure) && !cancel.IsCancellationRequested)
         {
-            return null;
+            // A quota that cannot be asked for keeps nobody from writing, and only the first from writing at once.
+            Remember(tenant, hasQuota: false);
+            return true;
         }
     }
 
-    private async Task<int> TakeAsync(string tenant, int turns)
+    private async Task<bool> TryTakeAsync(string tenant, int turns, bool isFresh)
     {
         var grain = grains.GetGrain<ITenantGrain>(tenant);
-        var settings = await grain.GetSettingsAsync();
+        if (!isFresh)
+        {
+            var settings = await grain.GetSettingsAsync();
+            Remember(tenant, settings.TurnsPerMinuteMax is not null);
+            if (settings.TurnsPerMinuteMax is null)
+                return true;
+        }
+
+        return await grain.TryTakeQuotaAsync(turns);
+    }
+
+    private void Remember(string tenant, bool hasQuota)
+    {
         if (known.Count >= TenantsMax)
             known.Clear();
-        known[tenant] = (settings.TurnsPerMinuteMax is not null, clock.GetTimestamp());
-        return settings.TurnsPerMinuteMax is null ? turns : await grain.TakeQuotaAsync(turns);
+        known[tenant] = (hasQuota, clock.GetTimestamp());
     }
 }

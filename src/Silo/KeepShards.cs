@@ -30,7 +30,7 @@ internal sealed class KeepShards(IGrainFactory grains, TimeProvider clock, ILogg
         }
         catch (Exception failure)
         {
-            log.LogDebug(failure, "Not all shards could be asked for; the next round tries again.");
+            log.LogWarning(failure, "Not all shards of the due work could be asked for; the next round tries again.");
         }
     }
 }

@@ -87,8 +87,11 @@ public sealed class ClusterTests
         Assert.Equal(ErrorCode.InvalidInput, (await tenant.SetSettingsAsync(new TenantSettings(0))).Error?.Code);
         Assert.True((await tenant.SetSettingsAsync(new TenantSettings(3))).IsSuccess);
 
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 2; i++)
             Assert.True((await under.Host.Sessions.AppendAsync(Say("s", $"{i}"), default)).IsSuccess);
+        var two = Say("s", "2") with { Turns = [.. Say("s", "2").Turns, .. Say("s", "3").Turns] };
+        Assert.Equal(ErrorCode.QuotaExceeded, (await under.Host.Sessions.AppendAsync(two, default)).Error?.Code);
+        Assert.True((await under.Host.Sessions.AppendAsync(Say("s", "2"), default)).IsSuccess);
         Assert.Equal(ErrorCode.QuotaExceeded, (await under.Host.Sessions.AppendAsync(Say("s", "4"), default)).Error?.Code);
 
         CallContext.Tenant = Tenant;

@@ -53,11 +53,8 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
             errors.Add("session_id", idFault);
         if (request.K is < 1 or > KMax)
             errors.Add("k", $"must be a whole number from 1 to {KMax}");
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var query = new RecallQuery(
             http.GetRequestContext().Caller.Tenant, request.Query!, Math.Min(request.K ?? KDefault, options.ResultsMax),

@@ -42,11 +42,8 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
     {
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var spaces = await embeddings.ListAsync(TenantOf(http), http.RequestAborted);
         await http.AnswerAsync(
@@ -87,10 +84,7 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
         if (await ReadIdAsync(http) is not { } id)
             return;
         var dropped = await embeddings.DropAsync(id, http.RequestAborted);
-        if (dropped.IsSuccess)
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-        else
-            await http.AnswerAsync(ProblemMap.From(dropped.Error));
+        await http.AnswerEmptyAsync(dropped);
     }
 
     // Null when the problem has been answered.

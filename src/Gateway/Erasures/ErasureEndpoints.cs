@@ -52,11 +52,8 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
         var target = ReadTarget(request, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var caller = http.GetRequestContext().Caller;
         var erased = await erasures.EraseAsync(caller.Tenant, target, ifMatchVersion: null, caller.Id, Patience, http.RequestAborted);
@@ -68,9 +65,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         if (await ReadPageAsync(http) is not var (limit, cursor))
             return;
         var page = await erasures.ListAsync(http.GetRequestContext().Caller.Tenant, cursor, limit, http.RequestAborted);
-        await (page.IsSuccess
-            ? http.AnswerAsync(StatusCodes.Status200OK, new ErasurePage([.. page.Value.Items.Select(ToResponse)], page.Value.NextCursor), MemoryJsonContext.Default.ErasurePage)
-            : http.AnswerAsync(ProblemMap.From(page.Error)));
+        await http.AnswerAsync(page, static each => new ErasurePage([.. each.Items.Select(ToResponse)], each.NextCursor), MemoryJsonContext.Default.ErasurePage);
     }
 
     private async Task GetAsync(HttpContext http)

@@ -36,11 +36,11 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
         });
         routes.Map("PATCH", Path, EditAsync, new Operation("editEntity", Tag, "Changes name, type or metadata", Requirement.Write)
         {
-            Body = typeof(EntityPatch), Answer = typeof(EntityResponse), Tagged = true, Problems = [404, 409, 412, 413, 415], Parameters = [GraphRequests.IfMatch],
+            Body = typeof(EntityPatch), Answer = typeof(EntityResponse), Tagged = true, Problems = [404, 409, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
         });
         routes.Map("DELETE", Path, DeleteAsync, new Operation("deleteEntity", Tag, "Deletes an entity with its observations and relations", Requirement.Write)
         {
-            Answer = typeof(EntityReceiptResponse), Problems = [404, 412], Parameters = [GraphRequests.IfMatch],
+            Answer = typeof(EntityReceiptResponse), Problems = [404, 412], Parameters = [Parameters.IfMatchVersion],
         });
     }
 
@@ -55,11 +55,8 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
 
         var errors = new FieldErrors();
         var draft = GraphRules.ToDraft(request, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var made = await graph.UpsertEntityAsync(GraphRequests.Tenant(http), draft, http.RequestAborted);
         var (version, status) = made.IsSuccess ? (made.Value.Entity.Version, StatusOf(made.Value.Created)) : (0, 0);
@@ -74,11 +71,8 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
         if (TextRules.TypeFault(filter.Type, required: false) is { } fault)
             errors.Add("type", fault);
         var limit = query.Integer("limit", 1, 100) ?? GraphRequests.LimitDefault;
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var page = await graph.ListEntitiesAsync(GraphRequests.Tenant(http), filter, query.Text("cursor"), limit, http.RequestAborted);
         await http.AnswerAsync(page, static each => each.ToResponse(), MemoryJsonContext.Default.EntityPage);
@@ -89,11 +83,8 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
         var errors = new FieldErrors();
         var id = GraphRequests.ReadId(http, errors);
         var asOf = GraphRequests.ReadAsOf(new QueryReader(http, errors), errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var view = await graph.GetEntityAsync(GraphRequests.Tenant(http), id, asOf, http.RequestAborted);
         await http.AnswerTaggedAsync(
@@ -113,11 +104,8 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
         }
 
         var edit = GraphRules.ToEdit(patch, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var edited = await graph.EditEntityAsync(GraphRequests.Tenant(http), id, edit, condition.Version, http.RequestAborted);
         await http.AnswerTaggedAsync(
@@ -130,11 +118,8 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
         var id = GraphRequests.ReadId(http, errors);
         _ = new QueryReader(http, errors);
         var condition = Precondition.Read(http.Request.Headers, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var receipt = await graph.DeleteEntityAsync(GraphRequests.Tenant(http), id, condition.Version, http.RequestAborted);
         await http.AnswerAsync(receipt, static each => each.ToResponse(), MemoryJsonContext.Default.EntityReceiptResponse);

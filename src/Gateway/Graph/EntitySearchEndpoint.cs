@@ -32,11 +32,8 @@ internal sealed class EntitySearchEndpoint(IGraphOperations graph, GatewayOption
 
         var errors = new FieldErrors();
         var query = GraphRules.ToQuery(GraphRequests.Tenant(http), request, options.ResultsMax, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var found = await graph.SearchEntitiesAsync(query, http.RequestAborted);
         var took = Stopwatch.GetElapsedTime(started);

@@ -41,11 +41,8 @@ internal sealed class GraphEndpoints(IGraphOperations graph)
         var (from, to) = (GraphRequests.ReadRequiredId(query, "from", errors), GraphRequests.ReadRequiredId(query, "to", errors));
         var hopsMax = query.Integer("max_hops", 1, GraphLimits.HopsMax) ?? GraphLimits.HopsDefault;
         var asOf = GraphRequests.ReadAsOf(query, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var path = await graph.FindPathAsync(GraphRequests.Tenant(http), from, to, hopsMax, asOf, http.RequestAborted);
         await http.AnswerAsync(path, static each => each.ToResponse(), MemoryJsonContext.Default.GraphPathResponse);
@@ -55,11 +52,8 @@ internal sealed class GraphEndpoints(IGraphOperations graph)
     {
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var overview = await graph.GetOverviewAsync(GraphRequests.Tenant(http), http.RequestAborted);
         await http.AnswerAsync(overview, static each => each.ToResponse(), MemoryJsonContext.Default.GraphOverviewResponse);

@@ -1,21 +1,18 @@
-using System.Text.Json.Serialization.Metadata;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.OpenApi;
-using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Recall;
 using Microsoft.AspNetCore.Http;
 
 namespace MemoryOrleans.Gateway.Graph;
 
-/// <summary>What the graph's calls share: ids in the path, times in the query, answers with an ETag.</summary>
+/// <summary>What the graph's calls share: ids in the path, times in the query.</summary>
 internal static class GraphRequests
 {
     public const int LimitDefault = 50;
 
     public static readonly Parameter AsOfValid = new("as_of_valid", Place.Query, "What was true at this RFC 3339 time; default now.");
     public static readonly Parameter AsOfKnown = new("as_of_known", Place.Query, "As far as recorded by this RFC 3339 time; default now.");
-    public static readonly Parameter IfMatch = new("If-Match", Place.Header, "The version it must have, like \"5\".");
 
     public static string Tenant(HttpContext http) => http.GetRequestContext().Caller.Tenant;
 
@@ -40,23 +37,6 @@ internal static class GraphRequests
         if (id is null)
             errors.Add(name, "is required");
         return id ?? string.Empty;
-    }
-
-    public static Task AnswerAsync<T, TAnswer>(
-        this HttpContext http, Outcome<T> outcome, Func<T, TAnswer> toAnswer, JsonTypeInfo<TAnswer> type, int status = StatusCodes.Status200OK)
-    {
-        return outcome.IsSuccess
-            ? http.AnswerAsync(status, toAnswer(outcome.Value), type)
-            : http.AnswerAsync(ProblemMap.From(outcome.Error));
-    }
-
-    /// <summary>The same, with the version as ETag.</summary>
-    public static Task AnswerTaggedAsync<T, TAnswer>(
-        this HttpContext http, Outcome<T> outcome, long version, Func<T, TAnswer> toAnswer, JsonTypeInfo<TAnswer> type, int status = StatusCodes.Status200OK)
-    {
-        if (outcome.IsSuccess)
-            http.Response.Headers.ETag = EntityTag.Of(version);
-        return http.AnswerAsync(outcome, toAnswer, type, status);
     }
 
     private static DateTimeOffset? ReadTime(QueryReader query, string name, FieldErrors errors)

@@ -38,11 +38,8 @@ internal sealed class ObservationEndpoints(IGraphOperations graph)
 
         var errors = new FieldErrors();
         var drafts = GraphRules.ToDrafts(request, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var added = await graph.AddObservationsAsync(GraphRequests.Tenant(http), drafts, http.RequestAborted);
         if (!added.IsSuccess)
@@ -63,17 +60,11 @@ internal sealed class ObservationEndpoints(IGraphOperations graph)
         var errors = new FieldErrors();
         var id = GraphRequests.ReadId(http, errors);
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var deleted = await graph.DeleteObservationAsync(GraphRequests.Tenant(http), id, http.RequestAborted);
-        if (deleted.IsSuccess)
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-        else
-            await http.AnswerAsync(ProblemMap.From(deleted.Error));
+        await http.AnswerEmptyAsync(deleted);
     }
 
     // The core names fields of a list; a body that is one observation has them at its top.

@@ -23,11 +23,11 @@ internal sealed class RelationEndpoints(IGraphOperations graph)
         });
         routes.Map("PATCH", Path, EditAsync, new Operation("editRelation", Tag, "Ends a relation (valid_to), or corrects it", Requirement.Write)
         {
-            Body = typeof(RelationPatch), Answer = typeof(RelationResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [GraphRequests.IfMatch],
+            Body = typeof(RelationPatch), Answer = typeof(RelationResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
         });
         routes.Map("DELETE", Path, DeleteAsync, new Operation("deleteRelation", Tag, "Removes a relation in all its versions", Requirement.Write)
         {
-            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [GraphRequests.IfMatch],
+            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatchVersion],
         });
     }
 
@@ -42,11 +42,8 @@ internal sealed class RelationEndpoints(IGraphOperations graph)
 
         var errors = new FieldErrors();
         var draft = GraphRules.ToDraft(request, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var made = await graph.AddRelationAsync(GraphRequests.Tenant(http), draft, http.RequestAborted);
         var (version, created) = made.IsSuccess ? (made.Value.Relation.Version, made.Value.Created) : (0, false);
@@ -68,11 +65,8 @@ internal sealed class RelationEndpoints(IGraphOperations graph)
         }
 
         var edit = GraphRules.ToEdit(patch, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var edited = await graph.EditRelationAsync(GraphRequests.Tenant(http), id, edit, condition.Version, http.RequestAborted);
         await http.AnswerTaggedAsync(
@@ -85,16 +79,10 @@ internal sealed class RelationEndpoints(IGraphOperations graph)
         var id = GraphRequests.ReadId(http, errors);
         _ = new QueryReader(http, errors);
         var condition = Precondition.Read(http.Request.Headers, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var deleted = await graph.DeleteRelationAsync(GraphRequests.Tenant(http), id, condition.Version, http.RequestAborted);
-        if (deleted.IsSuccess)
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-        else
-            await http.AnswerAsync(ProblemMap.From(deleted.Error));
+        await http.AnswerEmptyAsync(deleted);
     }
 }

@@ -19,15 +19,15 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
     {
         routes.Map("PATCH", Path, EditAsync, new Operation("editMemory", MemoryEndpoints.Tag, "Changes a memory: its next version", Requirement.Write)
         {
-            Body = typeof(EditMemoryRequest), Answer = typeof(MemoryResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatch],
+            Body = typeof(EditMemoryRequest), Answer = typeof(MemoryResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
         });
         routes.Map("DELETE", Path, EraseAsync, new Operation("deleteMemory", MemoryEndpoints.Tag, "Erases a memory in every version; it cannot be undone", Requirement.Write)
         {
-            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatch],
+            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatchVersion],
         });
         routes.Map("POST", Path + "/undo", UndoAsync, new Operation("undoMemory", MemoryEndpoints.Tag, "Takes back the operation that made the current version", Requirement.Write)
         {
-            Answer = typeof(UndoResponse), Problems = [404, 412], Parameters = [Parameters.IfMatch],
+            Answer = typeof(UndoResponse), Problems = [404, 412], Parameters = [Parameters.IfMatchVersion],
         });
         routes.Map("POST", Path + "/citations", CiteAsync, new Operation("citeMemory", MemoryEndpoints.Tag, "Takes note of a citation, which raises the salience", Requirement.Write)
         {
@@ -47,11 +47,8 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
         var errors = new FieldErrors();
         var (id, condition) = ReadTarget(http, errors);
         var patch = MemoryRules.ToPatch(request, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var edited = await memories.EditAsync(MemoryRoute.TenantOf(http), id, patch, condition.Version, http.RequestAborted);
         await MemoryRoute.AnswerAsync(http, StatusCodes.Status200OK, edited);
@@ -61,35 +58,24 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
     {
         var errors = new FieldErrors();
         var (id, condition) = ReadTarget(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var caller = http.GetRequestContext().Caller;
         var erased = await erasures.EraseAsync(
             caller.Tenant, new ErasureTarget(ErasureKind.Memory, id), condition.Version, caller.Id, TimeSpan.MaxValue, http.RequestAborted);
-        if (erased.IsSuccess)
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-        else
-            await http.AnswerAsync(ProblemMap.From(erased.Error));
+        await http.AnswerEmptyAsync(erased);
     }
 
     private async Task UndoAsync(HttpContext http)
     {
         var errors = new FieldErrors();
         var (id, condition) = ReadTarget(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var undone = await memories.UndoAsync(MemoryRoute.TenantOf(http), id, condition.Version, http.RequestAborted);
-        await (undone.IsSuccess
-            ? http.AnswerAsync(StatusCodes.Status200OK, new UndoResponse(undone.Value.Operation, undone.Value.Changed.ToResponse()), MemoryJsonContext.Default.UndoResponse)
-            : http.AnswerAsync(ProblemMap.From(undone.Error)));
+        await http.AnswerAsync(undone, static each => new UndoResponse(each.Operation, each.Changed.ToResponse()), MemoryJsonContext.Default.UndoResponse);
     }
 
     private async Task CiteAsync(HttpContext http)
@@ -97,16 +83,11 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
         var errors = new FieldErrors();
         var id = MemoryRoute.Read(http, errors);
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var cited = await memories.CiteAsync(MemoryRoute.TenantOf(http), id, http.RequestAborted);
-        await (cited.IsSuccess
-            ? http.AnswerAsync(StatusCodes.Status200OK, new CitationResponse(id, cited.Value.Value, cited.Value.At), MemoryJsonContext.Default.CitationResponse)
-            : http.AnswerAsync(ProblemMap.From(cited.Error)));
+        await http.AnswerAsync(cited, each => new CitationResponse(id, each.Value, each.At), MemoryJsonContext.Default.CitationResponse);
     }
 
     private static (string Id, Precondition Condition) ReadTarget(HttpContext http, FieldErrors errors)

@@ -59,11 +59,8 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories)
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
         var (draft, sources) = (MemoryRules.ToDraft(request, errors), MemoryRules.ToSources(request.Sources, errors));
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var written = await memories.WriteAsync(MemoryRoute.TenantOf(http), draft, sources, http.RequestAborted);
         await MemoryRoute.AnswerAsync(http, StatusCodes.Status201Created, written);
@@ -77,16 +74,11 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories)
         var filter = new MemoryFilter(
             query.Id("kind"), MemoryRules.TierOf(query.Text("tier"), errors), StatusOf(query.Text("status"), errors),
             query.Id("user_id"), query.Id("agent_id"), query.Id("session_id"));
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var page = await memories.ListAsync(MemoryRoute.TenantOf(http), filter, query.Text("cursor"), limit, http.RequestAborted);
-        await (page.IsSuccess
-            ? http.AnswerAsync(StatusCodes.Status200OK, new MemoryPage(page.Value.Items.ToResponse(), page.Value.NextCursor), MemoryJsonContext.Default.MemoryPage)
-            : http.AnswerAsync(ProblemMap.From(page.Error)));
+        await http.AnswerAsync(page, static each => new MemoryPage(each.Items.ToResponse(), each.NextCursor), MemoryJsonContext.Default.MemoryPage);
     }
 
     private async Task GetAsync(HttpContext http)
@@ -94,11 +86,8 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories)
         var errors = new FieldErrors();
         var id = MemoryRoute.Read(http, errors);
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var memory = await memories.GetAsync(MemoryRoute.TenantOf(http), id, http.RequestAborted);
         if (memory.IsSuccess && EntityTag.IsNamedBy(http.Request.Headers.IfNoneMatch, memory.Value.Version))
@@ -116,16 +105,11 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories)
         var errors = new FieldErrors();
         var id = MemoryRoute.Read(http, errors);
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var history = await memories.ReadHistoryAsync(MemoryRoute.TenantOf(http), id, http.RequestAborted);
-        await (history.IsSuccess
-            ? http.AnswerAsync(StatusCodes.Status200OK, new MemoryHistoryResponse(history.Value.ToResponse()), MemoryJsonContext.Default.MemoryHistoryResponse)
-            : http.AnswerAsync(ProblemMap.From(history.Error)));
+        await http.AnswerAsync(history, static each => new MemoryHistoryResponse(each.ToResponse()), MemoryJsonContext.Default.MemoryHistoryResponse);
     }
 
     private static MemoryStatus StatusOf(string? status, FieldErrors errors)

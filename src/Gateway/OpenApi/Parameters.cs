@@ -20,5 +20,8 @@ internal static class Parameters
     public static readonly Parameter IfMatch = new(
         "If-Match", Place.Header, "The version the session must have, like \"5\"; \"0\" when it must not exist, * when it must.");
 
+    /// <summary>Of a change to what has a version and exists.</summary>
+    public static readonly Parameter IfMatchVersion = new("If-Match", Place.Header, "The version it must have, like \"5\".");
+
     public static readonly Parameter IfNoneMatch = new("If-None-Match", Place.Header, "Answers 304 when the session still has this version.");
 }

@@ -33,11 +33,8 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
 
         var errors = new FieldErrors();
         var query = RecallRules.ToQuery(http.GetRequestContext().Caller.Tenant, request, options.ResultsMax, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var result = await recall.RecallAsync(query, http.RequestAborted);
         if (!result.IsSuccess)

@@ -47,11 +47,8 @@ internal sealed class JobEndpoints(IDueOperations due, IUpkeepOperations upkeep)
         var kind = query.Text("kind");
         if (kind is not null && (kind.Length > KindLengthMax || !TextRules.IsStorable(kind)))
             errors.Add("kind", "must be the beginning of a kind, at most 64 characters");
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         DueState? wanted = state switch
         {
@@ -80,16 +77,11 @@ internal sealed class JobEndpoints(IDueOperations due, IUpkeepOperations upkeep)
         _ = new QueryReader(http, errors);
         if (!long.TryParse((string?)http.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             errors.Add("id", "must be the id of a job");
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var work = await due.RequeueAsync(http.GetRequestContext().Caller.Tenant, id, http.RequestAborted);
-        await (work.IsSuccess
-            ? http.AnswerAsync(StatusCodes.Status200OK, ToResponse(work.Value), MemoryJsonContext.Default.JobResponse)
-            : http.AnswerAsync(ProblemMap.From(work.Error)));
+        await http.AnswerAsync(work, static each => ToResponse(each), MemoryJsonContext.Default.JobResponse);
     }
 
     private static JobResponse ToResponse(DueWork work) => new(

@@ -35,11 +35,8 @@ internal sealed class RetentionEndpoints(IUpkeepOperations upkeep)
     {
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var tenant = http.GetRequestContext().Caller.Tenant;
         var run = (await upkeep.ListJobsAsync(tenant, http.RequestAborted)).FirstOrDefault(static job => job.Kind == DueKinds.Retention)?.Run;
@@ -63,11 +60,8 @@ internal sealed class RetentionEndpoints(IUpkeepOperations upkeep)
         var rules = ToRules(request.Rules, errors);
         if (rules is not null && !dryRun)
             errors.Add("rules", "are for a dry run only: those in force are settings");
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var result = await upkeep.ApplyRetentionAsync(http.GetRequestContext().Caller.Tenant, dryRun, rules, http.RequestAborted);
         await http.AnswerAsync(

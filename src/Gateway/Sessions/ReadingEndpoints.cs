@@ -47,11 +47,8 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
         var limit = query.Integer("limit", 1, 100) ?? LimitDefault;
         if (!TurnCursor.TryParse(query.Text("cursor"), out var afterSeq))
             errors.Add("cursor", "must be the next_cursor of an earlier page");
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         // One more than asked for tells whether there is a next page.
         var turns = await sessions.ListTurnsAsync(key, afterSeq, limit + 1, http.RequestAborted);
@@ -71,16 +68,11 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
         var errors = new FieldErrors();
         var key = SessionRoute.Read(http, errors);
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var view = await sessions.GetWorkingMemoryAsync(key, http.RequestAborted);
-        await (view.IsSuccess
-            ? http.AnswerAsync(StatusCodes.Status200OK, view.Value.ToResponse(), MemoryJsonContext.Default.WorkingMemoryResponse)
-            : http.AnswerAsync(ProblemMap.From(view.Error)));
+        await http.AnswerAsync(view, static each => each.ToResponse(), MemoryJsonContext.Default.WorkingMemoryResponse);
     }
 
     private async Task GetContextAsync(HttpContext http)
@@ -92,15 +84,10 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
         if (words is not null && TextRules.QueryFault(words) is { } fault)
             errors.Add("query", fault);
         var maxTokens = query.Integer("max_tokens", 1, ContextTokensMax) ?? ContextTokensDefault;
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var block = await recall.BuildContextAsync(key, words, maxTokens, http.RequestAborted);
-        await (block.IsSuccess
-            ? http.AnswerAsync(StatusCodes.Status200OK, block.Value.ToResponse(key.Id, maxTokens), MemoryJsonContext.Default.ContextResponse)
-            : http.AnswerAsync(ProblemMap.From(block.Error)));
+        await http.AnswerAsync(block, each => each.ToResponse(key.Id, maxTokens), MemoryJsonContext.Default.ContextResponse);
     }
 }

@@ -59,17 +59,12 @@ internal sealed class SessionEndpoints(ISessionOperations sessions, IErasureOper
             "closed" => SessionStatus.Closed,
             _ => null,
         });
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var page = await sessions.ListAsync(
             http.GetRequestContext().Caller.Tenant, filter, query.Text("cursor"), limit, http.RequestAborted);
-        await (page.IsSuccess
-            ? http.AnswerAsync(StatusCodes.Status200OK, page.Value.ToResponse(), MemoryJsonContext.Default.SessionPage)
-            : http.AnswerAsync(ProblemMap.From(page.Error)));
+        await http.AnswerAsync(page, static each => each.ToResponse(), MemoryJsonContext.Default.SessionPage);
     }
 
     private async Task GetAsync(HttpContext http)
@@ -77,11 +72,8 @@ internal sealed class SessionEndpoints(ISessionOperations sessions, IErasureOper
         var errors = new FieldErrors();
         var key = SessionRoute.Read(http, errors);
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var session = await sessions.GetAsync(key, http.RequestAborted);
         if (session.IsSuccess && EntityTag.IsNamedBy(http.Request.Headers.IfNoneMatch, session.Value.Version))
@@ -112,19 +104,13 @@ internal sealed class SessionEndpoints(ISessionOperations sessions, IErasureOper
         var key = SessionRoute.Read(http, errors);
         _ = new QueryReader(http, errors);
         var condition = Precondition.Read(http.Request.Headers, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         var caller = http.GetRequestContext().Caller;
         var erased = await erasures.EraseAsync(
             caller.Tenant, new ErasureTarget(ErasureKind.Session, key.Id), condition.Version, caller.Id, TimeSpan.MaxValue, http.RequestAborted);
-        if (erased.IsSuccess)
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-        else
-            await http.AnswerAsync(ProblemMap.From(erased.Error));
+        await http.AnswerEmptyAsync(erased);
     }
 
     private static Task AnswerAsync(HttpContext http, Outcome<Session> session)

@@ -40,11 +40,8 @@ internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOp
     {
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = Patience;
@@ -56,11 +53,8 @@ internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOp
     {
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(errors))
             return;
-        }
 
         if (http.Request.ContentType?.Split(';')[0].Trim().Equals(TransferFormat.MediaType, StringComparison.OrdinalIgnoreCase) != true)
         {
@@ -74,9 +68,7 @@ internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOp
             rate.MinDataRate = Patience;
         var tenant = http.GetRequestContext().Caller.Tenant;
         var imported = await transfers.ImportAsync(tenant, http.Request.Body, options.ImportLineBytesMax, http.RequestAborted);
-        await (imported.IsSuccess
-            ? http.AnswerAsync(StatusCodes.Status200OK, ToResponse(tenant, imported.Value), MemoryJsonContext.Default.ImportResponse)
-            : http.AnswerAsync(ProblemMap.From(imported.Error)));
+        await http.AnswerAsync(imported, each => ToResponse(tenant, each), MemoryJsonContext.Default.ImportResponse);
     });
 
     private async Task AdmitAsync(HttpContext http, Func<Task> transfer)
