@@ -1,5 +1,6 @@
 using System.Globalization;
-using MemoryOrleans.Embedded;
+using MemoryOrleans.Host.InProcess;
+using MemoryOrleans.Engine;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
@@ -37,7 +38,7 @@ internal sealed class SimulateMonth(MonthPlan plan, string path, IEmbedder embed
     private int minted;
 
     /// <summary>Archived after a week, deleted a week later; sessions go after a fortnight.</summary>
-    public static EmbeddedMemoryOptions Options { get; } = new()
+    public static EngineOptions Options { get; } = new()
     {
         Upkeep = new UpkeepRules
         {
@@ -51,8 +52,8 @@ internal sealed class SimulateMonth(MonthPlan plan, string path, IEmbedder embed
     public async Task RunAsync(Action<DayReport> tell, CancellationToken cancel)
     {
         await using var store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, clock, cancel);
-        using var host = new EmbeddedMemoryHost(
-            MemoryStores.Of(store), embedder, textEmbedder: null, clock, () => string.Create(CultureInfo.InvariantCulture, $"m{Interlocked.Increment(ref minted):D8}"), Options);
+        using var host = new InProcessHost(
+            MemoryStores.Of(store), new EngineModels(embedder), clock, () => string.Create(CultureInfo.InvariantCulture, $"m{Interlocked.Increment(ref minted):D8}"), Options);
         for (var day = 0; day < plan.Days; day++)
         {
             var started = TimeProvider.System.GetTimestamp();
@@ -66,7 +67,7 @@ internal sealed class SimulateMonth(MonthPlan plan, string path, IEmbedder embed
 
     private static string TenantOf(int n) => string.Create(CultureInfo.InvariantCulture, $"tenant{n}");
 
-    private async Task<(int Works, long DueMost)> LiveAsync(EmbeddedMemoryHost host, SqliteStore store, int day, CancellationToken cancel)
+    private async Task<(int Works, long DueMost)> LiveAsync(InProcessHost host, SqliteStore store, int day, CancellationToken cancel)
     {
         var (works, dueMost) = (0, 0L);
         for (var i = 0; i < plan.SessionsPerDay; i++)
@@ -82,7 +83,7 @@ internal sealed class SimulateMonth(MonthPlan plan, string path, IEmbedder embed
         return (works, dueMost);
     }
 
-    private async Task TalkAsync(EmbeddedMemoryHost host, string tenant, string session, CancellationToken cancel)
+    private async Task TalkAsync(InProcessHost host, string tenant, string session, CancellationToken cancel)
     {
         var user = string.Create(CultureInfo.InvariantCulture, $"user{talk.Below(plan.Users)}");
         foreach (var (role, content) in talk.Session(plan.TurnsPerSession))
@@ -96,7 +97,7 @@ internal sealed class SimulateMonth(MonthPlan plan, string path, IEmbedder embed
     }
 
     // One memory in use for each session: cited, so that saliences rise as well as fall; and now and then one is pinned.
-    private async Task UseAsync(EmbeddedMemoryHost host, string tenant, CancellationToken cancel)
+    private async Task UseAsync(InProcessHost host, string tenant, CancellationToken cancel)
     {
         citable.Clear();
         citable.AddRange((await host.Memories.ListAsync(tenant, new MemoryFilter(), null, 20, cancel)).Value.Items.Select(static memory => memory.Id));
@@ -105,7 +106,7 @@ internal sealed class SimulateMonth(MonthPlan plan, string path, IEmbedder embed
         await host.RecallAsync(new RecallQuery(tenant, "Where do I live, and what do I like?", 10, UserId: "user1"), cancel);
     }
 
-    private static async Task<int> DoDueAsync(EmbeddedMemoryHost host, CancellationToken cancel)
+    private static async Task<int> DoDueAsync(InProcessHost host, CancellationToken cancel)
     {
         await host.Schedule.SeedOnceAsync(cancel);
         await host.SweepAsync(cancel);

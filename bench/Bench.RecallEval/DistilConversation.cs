@@ -1,4 +1,5 @@
-using MemoryOrleans.Embedded;
+using MemoryOrleans.Host.InProcess;
+using MemoryOrleans.Engine;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
@@ -8,7 +9,7 @@ using MemoryOrleans.Storage.Sqlite;
 namespace MemoryOrleans.Bench.RecallEval;
 
 /// <summary>Makes a conversation's sessions into episodes and facts, one session after another, by the default distiller.</summary>
-internal sealed class DistilConversation(EmbeddedMemoryHost host, SqliteStore store, IEmbedder embedder, SalienceCurve curve, DateTimeOffset now)
+internal sealed class DistilConversation(InProcessHost host, SqliteStore store, IEmbedder embedder, SalienceCurve curve, DateTimeOffset now)
 {
     private const int TurnsMax = 1_000;
     private readonly ExtractiveDistiller distiller = new(embedder);

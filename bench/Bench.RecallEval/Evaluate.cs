@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using MemoryOrleans.Embedded;
+using MemoryOrleans.Host.InProcess;
+using MemoryOrleans.Engine;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
@@ -11,7 +12,7 @@ namespace MemoryOrleans.Bench.RecallEval;
 internal sealed record Ranking(string Conversation, string Question, IReadOnlyList<(string Turn, double Score)> Items, TimeSpan Took);
 
 /// <summary>Feeds conversations to an embedded memory over a throw-away SQLite file and asks every question.</summary>
-internal sealed class Evaluate(EmbeddedMemoryHost host, int limit)
+internal sealed class Evaluate(InProcessHost host, int limit)
 {
     public const string Tenant = "eval";
     private const int BatchTurns = 200;
@@ -23,8 +24,8 @@ internal sealed class Evaluate(EmbeddedMemoryHost host, int limit)
         {
             await using var store = await SqliteStore.OpenAsync(
                 new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, TimeProvider.System, cancel);
-            using var host = new EmbeddedMemoryHost(
-                MemoryStores.Of(store), new StaticEmbedder(), null, TimeProvider.System, static () => Guid.CreateVersion7().ToString("n"), new EmbeddedMemoryOptions());
+            using var host = new InProcessHost(
+                MemoryStores.Of(store), new EngineModels(new StaticEmbedder()), TimeProvider.System, static () => Guid.CreateVersion7().ToString("n"), new EngineOptions());
             return await new Evaluate(host, limit).RunAsync(data, cancel);
         }
         finally
@@ -46,7 +47,7 @@ internal sealed class Evaluate(EmbeddedMemoryHost host, int limit)
         return rankings;
     }
 
-    public static async Task IngestAsync(EmbeddedMemoryHost host, EvalConversation conversation, CancellationToken cancel)
+    public static async Task IngestAsync(InProcessHost host, EvalConversation conversation, CancellationToken cancel)
     {
         foreach (var session in conversation.Sessions)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
-using MemoryOrleans.Embedded;
+using MemoryOrleans.Host.InProcess;
+using MemoryOrleans.Engine;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
@@ -37,8 +38,8 @@ internal sealed class EvaluateTiers(SqliteStore store, IEmbedder embedder)
 
     private async Task RunAllAsync(EvalData data, IReadOnlyList<string> weights, CancellationToken cancel)
     {
-        using var host = new EmbeddedMemoryHost(
-            MemoryStores.Of(store), embedder, null, TimeProvider.System, static () => Guid.CreateVersion7().ToString("n"), new EmbeddedMemoryOptions());
+        using var host = new InProcessHost(
+            MemoryStores.Of(store), new EngineModels(embedder), TimeProvider.System, static () => Guid.CreateVersion7().ToString("n"), new EngineOptions());
         var distil = new DistilConversation(host, store, embedder, curve, TimeProvider.System.GetUtcNow());
         var (episodes, facts) = (0, 0);
         foreach (var conversation in data.Conversations)

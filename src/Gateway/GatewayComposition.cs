@@ -7,6 +7,7 @@ using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Operations;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

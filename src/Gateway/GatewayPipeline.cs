@@ -12,6 +12,7 @@ using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Scheduling;
 using MemoryOrleans.Gateway.Sessions;
 using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 using MemoryOrleans.Gateway.Transfer;
 using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Builder;

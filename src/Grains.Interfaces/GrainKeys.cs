@@ -1,3 +1,4 @@
+using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains;
@@ -23,10 +24,20 @@ public static class GrainKeys
     /// <summary>The name of the recall grain of a user's memories, or of the tenant's as a whole.</summary>
     public static string OfScope(string tenant, string? userId) => $"{tenant}{Separator}{userId}";
 
-    /// <summary>The tenant of a session's or scope's grain.</summary>
-    public static string TenantOf(string key)
+    /// <summary>The name of the recall grain that answers a question: its user's, else its session's, else the tenant's.</summary>
+    public static string OfScope(RecallQuery query) => OfScope(query.Tenant, query.UserId ?? query.SessionId);
+
+    /// <summary>True when a grain's name, as UTF-8, is the tenant's or begins with it; makes no string, as every call is asked this.</summary>
+    public static bool IsOfTenant(ReadOnlySpan<byte> key, string tenant)
     {
-        var at = key.IndexOf(Separator, StringComparison.Ordinal);
-        return at < 0 ? key : key[..at];
+        if (key.Length < tenant.Length || (key.Length > tenant.Length && key[tenant.Length] != Separator))
+            return false;
+        for (var i = 0; i < tenant.Length; i++)
+        {
+            if (key[i] != tenant[i])
+                return false;
+        }
+
+        return true;
     }
 }

@@ -1,11 +1,10 @@
 using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
-using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains;
 
 /// <summary>
-/// Recall where a scope's index is kept warm: named by <see cref="GrainKeys.OfScope"/>, so that a user's questions meet on one
+/// Recall where a scope's index is kept warm: named by <see cref="GrainKeys.OfScope(RecallQuery)"/>, so that a user's questions meet on one
 /// silo. Any silo answers rightly, as an index catches up with everything committed before it answers. Calls interleave.
 /// </summary>
 [Alias("memory.IRecallGrain")]
@@ -14,10 +13,6 @@ public interface IRecallGrain : IGrainWithStringKey
     /// <summary>Ranked, cited turns and memories; the query's tenant must be the grain's.</summary>
     [Alias("recall")]
     Task<Outcome<RecallResult>> RecallAsync([Immutable] RecallQuery query, CancellationToken cancel);
-
-    /// <summary>A prompt-ready block for a session, inside the budget.</summary>
-    [Alias("context")]
-    Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel);
 
     /// <summary>Entities of the tenant's graph, ranked like turns.</summary>
     [Alias("entities")]

@@ -3,8 +3,9 @@ using MemoryOrleans.Scheduling;
 namespace MemoryOrleans.Grains;
 
 /// <summary>
-/// One of the <see cref="DueShards.Count"/> parts of the durable schedule, named by its number from 0. While it is active, its
-/// silo does the due work of the shard; a reminder brings it back, wherever there is a silo, when it is not.
+/// One of the <see cref="DueShards.Count"/> parts of the durable schedule, named by its number from 0. Its reminder does whatever is
+/// due of the shard: distillation, embedding, erasure, decay, retention, session clean-up. While it is active, its silo also looks
+/// for that work between reminders.
 /// </summary>
 [Alias("memory.IShardGrain")]
 public interface IShardGrain : IGrainWithIntegerKey

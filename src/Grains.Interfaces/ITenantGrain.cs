@@ -1,8 +1,9 @@
 using MemoryOrleans.Memories;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Grains;
 
-/// <summary>What there is once for a tenant, named by the tenant: its settings, its quota, and the citations of its memories.</summary>
+/// <summary>What there is once for a tenant, named by the tenant: its settings, its quota, the citations of its memories, and forgetting.</summary>
 [Alias("memory.ITenantGrain")]
 public interface ITenantGrain : IGrainWithStringKey
 {
@@ -12,11 +13,11 @@ public interface ITenantGrain : IGrainWithStringKey
 
     /// <summary>The tenant's settings; the defaults when nobody set any.</summary>
     [Alias("settings")]
-    Task<TenantSettings> GetSettingsAsync();
+    Task<Outcome<TenantSettings>> GetSettingsAsync(CancellationToken cancel);
 
-    /// <summary>Puts settings in force, in every gateway within <see cref="TenantSettings.FreshFor"/>. InvalidInput names the field.</summary>
+    /// <summary>Puts settings in force, in every process within <see cref="TenantSettings.FreshFor"/>. InvalidInput names the field.</summary>
     [Alias("set")]
-    Task<Outcome<TenantSettings>> SetSettingsAsync(TenantSettings settings);
+    Task<Outcome<TenantSettings>> SetSettingsAsync([Immutable] TenantSettings settings, CancellationToken cancel);
 
     /// <summary>
     /// Takes turns out of the tenant's quota for the current minute, all or none; false when not so many are left. A tenant without
@@ -25,18 +26,8 @@ public interface ITenantGrain : IGrainWithStringKey
     /// <param name="turns">1 or more.</param>
     [Alias("take")]
     Task<bool> TryTakeQuotaAsync(int turns);
-}
 
-/// <summary>What an operator may set for one tenant.</summary>
-/// <param name="TurnsPerMinuteMax">Turns that may be appended in a minute over all gateways, 1..10,000,000; null: as many as can be.</param>
-[GenerateSerializer]
-[Immutable]
-[Alias("memory.TenantSettings")]
-public sealed record TenantSettings([property: Id(0)] int? TurnsPerMinuteMax = null)
-{
-    public const int TurnsPerMinuteLeast = 1;
-    public const int TurnsPerMinuteMost = 10_000_000;
-
-    /// <summary>How long gateways go by settings they have read.</summary>
-    public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(10);
+    /// <summary>Has every silo drop the questions it keeps in memory; done when all have that are alive.</summary>
+    [Alias("forget")]
+    Task<Outcome<int>> ForgetQuestionsAsync(CancellationToken cancel);
 }

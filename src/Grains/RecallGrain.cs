@@ -1,6 +1,6 @@
+using MemoryOrleans.Engine;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
-using MemoryOrleans.Sessions;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -13,26 +13,15 @@ namespace MemoryOrleans.Grains;
 [Reentrant]
 [HashBasedPlacement]
 [GrainType("recall")]
-public sealed class RecallGrain(SiloMemory memory) : Grain, IRecallGrain
+public sealed class RecallGrain(MemoryEngine engine) : Grain, IRecallGrain
 {
-    private string tenant = string.Empty;
-
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        tenant = GrainKeys.TenantOf(this.GetPrimaryKeyString());
-        return Task.CompletedTask;
-    }
-
     public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) =>
-        RunAsync(query.Tenant, () => memory.Host.Recall.RecallAsync(query, cancel), cancel);
-
-    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel) =>
-        RunAsync(session.Tenant, () => memory.Host.Recall.BuildContextAsync(session, query, maxTokens, cancel), cancel);
+        RunAsync(query.Tenant, () => engine.Recall.RecallAsync(query, cancel), cancel);
 
     public Task<Outcome<EntitySearchResult>> SearchEntitiesAsync(EntityQuery query, CancellationToken cancel) =>
-        RunAsync(query.Tenant, () => memory.Host.Graph.SearchEntitiesAsync(query, cancel), cancel);
+        RunAsync(query.Tenant, () => engine.Graph.SearchEntitiesAsync(query, cancel), cancel);
 
-    private Task<Outcome<T>> RunAsync<T>(string askedOf, Func<Task<Outcome<T>>> ask, CancellationToken cancel) => askedOf == tenant
+    private Task<Outcome<T>> RunAsync<T>(string askedOf, Func<Task<Outcome<T>>> ask, CancellationToken cancel) => GrainKeys.IsOfTenant(this.GetGrainId().Key.AsSpan(), askedOf)
         ? Task.Run(ask, cancel)
         : Task.FromResult<Outcome<T>>(new MemoryError(ErrorCode.InvalidInput, "The question is of another tenant.", "tenant"));
 }

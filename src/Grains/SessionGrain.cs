@@ -1,45 +1,103 @@
+using MemoryOrleans.Engine;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 using Orleans.Concurrency;
 
 namespace MemoryOrleans.Grains;
 
 /// <summary>
-/// A <see cref="SessionActor"/> with an address. It has no state of its own: the turn log is the store's, and whoever writes
-/// with a version that is not the latest is refused there, so that two activations of one session cannot both write.
+/// A <see cref="SessionActor"/> with an address: its working memory is loaded by the first read, goes on with each commit, and is
+/// dropped when one is refused. The turn log is the store's, and whoever writes with a version that is not the latest is refused
+/// there, so that two activations of one session cannot both write.
 /// </summary>
 [Reentrant]
 [GrainType("session")]
-public sealed class SessionGrain(SiloMemory memory, TimeProvider clock) : Grain, ISessionGrain
+public sealed class SessionGrain(MemoryEngine engine, ActivationCount activations) : Grain, ISessionGrain
 {
     private static readonly MemoryError WrongSession = new(ErrorCode.InvalidInput, "The command is of another session.", "session");
 
     private SessionActor? actor;
     private SessionKey key;
+    private Task<Outcome<DistillationReport>>? distilling;
 
     private SessionActor Actor => actor!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         key = GrainKeys.ToSession(this.GetPrimaryKeyString());
-        actor = new SessionActor(key, memory.Sessions, clock, memory.TurnIds, memory.Pace);
+        actor = engine.NewActor(key);
+        activations.Add(1);
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         actor?.Dispose();
+        activations.Add(-1);
         return Task.CompletedTask;
     }
 
-    public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel) =>
-        command.Session == key ? EndIfMoved(await Actor.AppendAsync(command, cancel)) : WrongSession;
+    public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel)
+    {
+        if (command.Session != key)
+            return WrongSession;
+        var appended = EndIfMoved(await Actor.AppendAsync(command, cancel));
+        if (appended.IsSuccess)
+            engine.Schedule.Wake();
+        return appended;
+    }
 
-    public async Task<Outcome<Session>> CloseAsync(long? ifMatchVersion, CancellationToken cancel) =>
-        EndIfMoved(await Actor.CloseAsync(ifMatchVersion, cancel));
+    public Task<Outcome<Session>> GetAsync(CancellationToken cancel) => engine.Reads.GetAsync(key, cancel);
 
-    public Task<Outcome<DistillationReport>> DistilAsync(CancellationToken cancel) =>
-        Task.Run(() => memory.Host.Memories.DistilAsync(key, cancel), cancel);
+    public async Task<Outcome<Turn[]>> ListTurnsAsync(long afterSeq, int limit, CancellationToken cancel) =>
+        await Actor.ReadTurnsAsync(afterSeq, limit, cancel) is { } turns ? turns as Turn[] ?? [.. turns] : ReadSessions.NotFound;
+
+    public Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(CancellationToken cancel) =>
+        engine.ReadWorkingMemoryAsync(key, Actor, cancel);
+
+    public Task<Outcome<ContextBlock>> BuildContextAsync(string? question, int tokensMax, CancellationToken cancel) =>
+        engine.BuildContextAsync(key, Actor, question, tokensMax, query => AskAsync(query, cancel), cancel);
+
+    public async Task<Outcome<Session>> CloseAsync(long? ifMatchVersion, CancellationToken cancel)
+    {
+        var closed = EndIfMoved(await Actor.CloseAsync(ifMatchVersion, cancel));
+        if (closed.IsSuccess)
+            engine.Schedule.Wake();
+        return closed;
+    }
+
+    public async Task<Outcome<Session>> DeleteAsync(long? ifMatchVersion, CancellationToken cancel) =>
+        EndIfMoved(await Actor.DeleteAsync(ifMatchVersion, cancel));
+
+    public async Task<Outcome<ErasureCounts>> EraseTurnsAsync(long[] seqs, DateTimeOffset now, CancellationToken cancel)
+    {
+        var erased = new ErasureCounts();
+        try
+        {
+            await Actor.ChangeAsync(async () => erased = await engine.EraseTurnsAsync(key, seqs, now, cancel), cancel);
+            return erased;
+        }
+        catch (StoreUnavailableException failure)
+        {
+            return new MemoryError(ErrorCode.StoreUnavailable, failure.Message, RetryAfter: TimeSpan.FromSeconds(2));
+        }
+    }
+
+    // Off the grain's turn: it takes as long as a model does. A call made again while it runs waits for the same end.
+    public Task<Outcome<DistillationReport>> DistilAsync(CancellationToken cancel)
+    {
+        if (distilling is null or { IsCompleted: true })
+            distilling = Task.Run(() => engine.Memories.DistilAsync(key, CancellationToken.None), CancellationToken.None);
+        return distilling.WaitAsync(cancel);
+    }
+
+    private Task<Outcome<RecallResult>> AskAsync(RecallQuery query, CancellationToken cancel)
+    {
+        CallContext.Tenant = key.Tenant;
+        return GrainFactory.GetGrain<IRecallGrain>(GrainKeys.OfScope(query)).RecallAsync(query, cancel);
+    }
 
     // Somebody else wrote the session: the directory may know a newer activation by now, so the caller is to ask it again.
     private Outcome<T> EndIfMoved<T>(Outcome<T> outcome)

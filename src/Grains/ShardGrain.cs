@@ -1,18 +1,34 @@
+using MemoryOrleans.Engine;
 using MemoryOrleans.Scheduling;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
 using Orleans.Timers;
 
 namespace MemoryOrleans.Grains;
 
+/// <summary>How often the shards' reminders fire.</summary>
+/// <param name="Period">At least the silo's least period of reminders; default 1 min.</param>
+public sealed record ShardReminders(TimeSpan Period)
+{
+    public static readonly ShardReminders Default = new(TimeSpan.FromMinutes(1));
+}
+
 /// <summary>
-/// Has its silo do the due work of one shard for as long as it is active. What is due, and what became of it, is in the due
-/// table; the reminder is there only to bring the shard back when its silo has gone.
+/// One shard of the durable schedule. When its reminder fires it does whatever of the shard is due; for as long as it is active
+/// its silo's pumps look for that between reminders, which makes it seconds instead of a minute. What is due, and what became of
+/// it, is in the due table, so that nothing hangs on where the grain is.
 /// </summary>
 [GrainType("shard")]
 [KeepAlive]
-public sealed class ShardGrain(SiloMemory memory, ILocalSiloDetails silo, IReminderRegistry reminders) : Grain, IShardGrain, IRemindable
+[Reentrant]
+public sealed class ShardGrain(
+    MemoryEngine engine, DueShards shards, ShardReminders timing, ILocalSiloDetails silo, IReminderRegistry reminders, ILogger<ShardGrain> log)
+    : Grain, IShardGrain, IRemindable
 {
     private const string ReminderName = "hold";
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource stopping = new();
+    private Task working = Task.CompletedTask;
 
     private int Shard => (int)this.GetPrimaryKeyLong();
 
@@ -20,18 +36,45 @@ public sealed class ShardGrain(SiloMemory memory, ILocalSiloDetails silo, IRemin
     {
         if (this.GetPrimaryKeyLong() is < 0 or >= DueShards.Count)
             throw new InvalidOperationException($"There is no shard {this.GetPrimaryKeyLong()}.");
-        await reminders.RegisterOrUpdateReminder(this.GetGrainId(), ReminderName, Period, Period);
-        memory.Shards.Hold(Shard);
+
+        // Each a little later than the one before, so that they do not all work at once.
+        var first = timing.Period * ((Shard + 1.0) / DueShards.Count);
+        await reminders.RegisterOrUpdateReminder(this.GetGrainId(), ReminderName, first, timing.Period);
+        shards.Hold(Shard);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        memory.Shards.Release(Shard);
-        return Task.CompletedTask;
+        shards.Release(Shard);
+        await stopping.CancelAsync();
+        await working.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.Dispose();
     }
 
     public Task<string> HoldAsync() => Task.FromResult(silo.SiloAddress.ToString());
 
-    /// <summary>Being active is all there is to do.</summary>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+    /// <summary>Begins to do what is due, off the grain's turn, unless the last time is not over yet.</summary>
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (working.IsCompleted)
+            working = Task.Run(() => WorkAsync(stopping.Token), CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    // A job boundary: a failed round is logged, and the next reminder tries again.
+    private async Task WorkAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await engine.Schedule.RunShardAsync(Shard, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The shard moves on; its work stays due.
+        }
+        catch (Exception failure)
+        {
+            log.LogWarning(failure, "Due work of shard {Shard} failed; the next reminder tries again.", Shard);
+        }
+    }
 }

@@ -1,64 +1,59 @@
+using MemoryOrleans.Engine;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Tenancy;
+using Orleans.Concurrency;
 
 namespace MemoryOrleans.Grains;
 
-/// <summary>A tenant's settings, kept in the cluster's grain storage, and its quota of the current minute.</summary>
+/// <summary>A tenant's settings, kept in the store, and its quota of the current minute.</summary>
+[Reentrant]
 [GrainType("tenant")]
-public sealed class TenantGrain(
-    [PersistentState("settings", GrainStorageNames.Tenants)] IPersistentState<TenantState> state, SiloMemory memory, TimeProvider clock)
-    : Grain, ITenantGrain
+public sealed class TenantGrain(MemoryEngine engine, ITenantStore store, ForgettingClient forgetting, TimeProvider clock) : Grain, ITenantGrain
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
+    private TenantSettings? settings;
     private DateTimeOffset minute;
     private int taken;
 
     private string Tenant => this.GetPrimaryKeyString();
 
     public Task<Outcome<Salience>> CiteAsync(string memoryId, CancellationToken cancel) =>
-        memory.Host.Memories.CiteAsync(Tenant, memoryId, cancel);
+        engine.Memories.CiteAsync(Tenant, memoryId, cancel);
 
-    public Task<TenantSettings> GetSettingsAsync() => Task.FromResult(new TenantSettings(state.State.TurnsPerMinuteMax));
+    public async Task<Outcome<TenantSettings>> GetSettingsAsync(CancellationToken cancel) =>
+        settings ??= await store.ReadSettingsAsync(Tenant, cancel);
 
-    public async Task<Outcome<TenantSettings>> SetSettingsAsync(TenantSettings settings)
+    public async Task<Outcome<TenantSettings>> SetSettingsAsync(TenantSettings settings, CancellationToken cancel)
     {
-        if (settings.TurnsPerMinuteMax is < TenantSettings.TurnsPerMinuteLeast or > TenantSettings.TurnsPerMinuteMost)
+        if (settings.FindError() is { } error)
+            return error;
+        try
         {
-            return new MemoryError(
-                ErrorCode.InvalidInput, $"It must be {TenantSettings.TurnsPerMinuteLeast} to {TenantSettings.TurnsPerMinuteMost} turns.", "turns_per_minute_max");
+            await store.SaveSettingsAsync(Tenant, settings, cancel);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            return new MemoryError(ErrorCode.StoreUnavailable, failure.Message, RetryAfter: TimeSpan.FromSeconds(2));
         }
 
-        state.State = new TenantState { TurnsPerMinuteMax = settings.TurnsPerMinuteMax };
-        await state.WriteStateAsync();
+        this.settings = settings;
         return settings;
     }
 
-    public Task<bool> TryTakeQuotaAsync(int turns)
+    public async Task<bool> TryTakeQuotaAsync(int turns)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(turns, 1);
-        if (state.State.TurnsPerMinuteMax is not { } most)
-            return Task.FromResult(true);
+        if ((await GetSettingsAsync(CancellationToken.None)).Value.TurnsPerMinuteMax is not { } most)
+            return true;
         var now = clock.GetUtcNow();
         if (now - minute >= Minute)
             (minute, taken) = (now, 0);
         if (turns > most - taken)
-            return Task.FromResult(false);
+            return false;
         taken += turns;
-        return Task.FromResult(true);
+        return true;
     }
-}
 
-/// <summary>What is stored of a tenant's settings, as JSON.</summary>
-[GenerateSerializer]
-[Alias("memory.TenantState")]
-public sealed class TenantState
-{
-    [Id(0)]
-    public int? TurnsPerMinuteMax { get; set; }
-}
-
-/// <summary>Names of grain storage that a silo must have.</summary>
-public static class GrainStorageNames
-{
-    public const string Tenants = "tenants";
+    public async Task<Outcome<int>> ForgetQuestionsAsync(CancellationToken cancel) => await forgetting.ForgetAsync(Tenant, cancel);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Grains;
 
@@ -30,7 +31,7 @@ public sealed class TenantQuotas(IGrainFactory grains, TimeProvider clock)
         {
             return await TryTakeAsync(tenant, turns, isFresh).WaitAsync(Patience, clock, cancel);
         }
-        catch (Exception failure) when (ClusterCalls.IsPassing(failure) && !cancel.IsCancellationRequested)
+        catch (Exception failure) when (GrainCalls.IsPassing(failure) && !cancel.IsCancellationRequested)
         {
             // A quota that cannot be asked for keeps nobody from writing, and only the first from writing at once.
             Remember(tenant, hasQuota: false);
@@ -40,12 +41,14 @@ public sealed class TenantQuotas(IGrainFactory grains, TimeProvider clock)
 
     private async Task<bool> TryTakeAsync(string tenant, int turns, bool isFresh)
     {
+        CallContext.Tenant = tenant;
         var grain = grains.GetGrain<ITenantGrain>(tenant);
         if (!isFresh)
         {
-            var settings = await grain.GetSettingsAsync();
-            Remember(tenant, settings.TurnsPerMinuteMax is not null);
-            if (settings.TurnsPerMinuteMax is null)
+            var settings = await grain.GetSettingsAsync(CancellationToken.None);
+            var hasQuota = settings.IsSuccess && settings.Value.TurnsPerMinuteMax is not null;
+            Remember(tenant, hasQuota);
+            if (!hasQuota)
                 return true;
         }
 

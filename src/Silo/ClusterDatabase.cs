@@ -13,6 +13,9 @@ internal static class ClusterDatabase
     // Two silos that start at once take turns. Any number nobody else uses.
     private const long LockKey = 0x4D454D53494C4F;
     private const string Script = "cluster.sql";
+
+    // Raised with every change of the script.
+    private const int Version = 2;
     private const int ConnectionsMax = 8;
     private const int CommandSeconds = 10;
 
@@ -29,7 +32,10 @@ internal static class ClusterDatabase
         return settings.ConnectionString;
     }
 
-    /// <summary>Makes the schema what this release needs; doing it again changes nothing.</summary>
+    /// <summary>
+    /// Makes the schema what this release needs; doing it again changes nothing, and what a newer release has made of it is left as
+    /// it is: releases next to each other run by the same statements.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let the role make tables.</exception>
     public static async Task MigrateAsync(PostgresStoreOptions store, CancellationToken cancel)
     {
@@ -41,13 +47,42 @@ internal static class ClusterDatabase
             await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({LockKey})"), cancel);
             // The schema's name was checked to need no quoting.
             await ExecuteAsync(connection, $"CREATE SCHEMA IF NOT EXISTS {SchemaOf(store)}", cancel);
-            await ExecuteAsync(connection, await ReadScriptAsync(cancel), cancel);
+            await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS cluster_schema (version integer NOT NULL)", cancel);
+            if (await ReadVersionAsync(connection, cancel) < Version)
+            {
+                await ExecuteAsync(connection, await ReadScriptAsync(cancel), cancel);
+                await ExecuteAsync(connection, "DELETE FROM cluster_schema", cancel);
+                await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"INSERT INTO cluster_schema VALUES ({Version})"), cancel);
+            }
+
             await transaction.CommitAsync(cancel);
         }
         catch (NpgsqlException failure)
         {
             throw new StoreUnavailableException($"The cluster's tables could not be made: {failure.Message}", failure);
         }
+    }
+
+    /// <summary>Other clusters with members that said within a time that they live; empty when there are none, or no tables yet.</summary>
+    /// <param name="own">The id of the cluster that asks.</param>
+    public static async Task<IReadOnlyList<string>> FindOthersAsync(PostgresStoreOptions store, string own, TimeSpan within, CancellationToken cancel)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString(store));
+        await using var command = source.CreateCommand(
+            "SELECT DISTINCT m.cluster FROM cluster_members m WHERE m.cluster <> $1 AND m.status = 3 AND m.alive_at > now() - $2 ORDER BY 1");
+        command.Parameters.AddWithValue(own);
+        command.Parameters.AddWithValue(within);
+        var others = new List<string>();
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+            others.Add(rows.GetString(0));
+        return others;
+    }
+
+    private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM cluster_schema", connection);
+        return (int)(await command.ExecuteScalarAsync(cancel))!;
     }
 
     private static string SchemaOf(PostgresStoreOptions store) => $"{store.Schema}_cluster";

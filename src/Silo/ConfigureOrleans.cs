@@ -1,10 +1,8 @@
 using System.Net;
-using MemoryOrleans.Composition;
-using MemoryOrleans.Grains;
-using Microsoft.Extensions.DependencyInjection;
+using MemoryOrleans.Silo.Configuration;
 using Orleans.Configuration;
 using Orleans.Dashboard;
-using Orleans.Storage;
+using Orleans.Hosting;
 
 namespace MemoryOrleans.Silo;
 
@@ -14,16 +12,16 @@ internal static class ConfigureOrleans
     private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(1);
 
-    /// <param name="database">Null: development, nothing is kept beyond the process.</param>
-    public static void Silo(ISiloBuilder silo, ClusterSettings cluster, string? database)
+    /// <summary>A silo whose members, and reminders, are in the database.</summary>
+    public static ISiloBuilder Silo(ISiloBuilder silo, ClusterSettings cluster, string database)
     {
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
-        if (database is null)
-            silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId)
-                .UseInMemoryReminderService()
-                .AddMemoryGrainStorage(GrainStorageNames.Tenants);
+        if (cluster.Address is { } address)
+            silo.ConfigureEndpoints(address, cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
         else
-            KeepInPostgres(silo, cluster, database);
+            silo.ConfigureEndpoints(cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: true);
+        silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database));
+        silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database));
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             // Fast: a dead silo's sessions should be back in seconds, and one that is declared dead wrongly costs no more than that.
@@ -37,6 +35,12 @@ internal static class ConfigureOrleans
             options.DefunctSiloExpiration = TimeSpan.FromDays(1);
             options.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
         });
+        return Grains(silo, cluster);
+    }
+
+    /// <summary>How grains live and are called, alone or in a cluster.</summary>
+    public static ISiloBuilder Grains(ISiloBuilder silo, ClusterSettings cluster)
+    {
         silo.Configure<SiloMessagingOptions>(options =>
         {
             options.ResponseTimeout = cluster.CallTimeout;
@@ -52,19 +56,21 @@ internal static class ConfigureOrleans
             options.CollectionAge = cluster.Idle;
             options.EnableActivationSheddingOnMemoryPressure = true;
         });
-        silo.AddIncomingGrainCallFilter<GuardCalls>();
-        silo.AddActivityPropagation();
+        return silo;
+    }
+
+    /// <summary>Orleans' dashboard, where it is asked for.</summary>
+    public static void Dashboard(ISiloBuilder silo, ClusterSettings cluster)
+    {
         if (cluster.HasDashboard)
             silo.AddDashboard(options => options.HideTrace = true);
     }
 
-    public static void Client(IClientBuilder client, ClusterSettings cluster, string? database)
+    /// <summary>A process without grains that calls silos.</summary>
+    public static void Client(IClientBuilder client, ClusterSettings cluster, string database)
     {
         client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
-        if (database is null)
-            client.UseLocalhostClustering(cluster.GatewayPort, cluster.ServiceId, cluster.ClusterId);
-        else
-            client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database));
+        client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database));
         client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = cluster.CallTimeout);
         // A dead silo is left alone soon, a new one used soon.
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayRefresh);
@@ -74,20 +80,5 @@ internal static class ConfigureOrleans
             return true;
         });
         client.AddActivityPropagation();
-    }
-
-    private static void KeepInPostgres(ISiloBuilder silo, ClusterSettings cluster, string database)
-    {
-        if (cluster.Address is { } address)
-            silo.ConfigureEndpoints(address, cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
-        else
-            silo.ConfigureEndpoints(cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: true);
-        silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database));
-        silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database));
-        silo.AddAdoNetGrainStorage(GrainStorageNames.Tenants, options => options.Configure<IServiceProvider>((storage, services) =>
-        {
-            (storage.Invariant, storage.ConnectionString) = (ClusterDatabase.Invariant, database);
-            storage.GrainStorageSerializer = ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(services);
-        }));
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -84,6 +85,12 @@ public sealed partial class PostgresStore
 
     public ValueTask<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel) =>
         reads.ReadAsync(TenantQueries.Summarize, tenant, tenant, cancel);
+
+    public ValueTask<TenantSettings> ReadSettingsAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(TenantQueries.ReadSettings, tenant, true, cancel);
+
+    public async ValueTask SaveSettingsAsync(string tenant, TenantSettings settings, CancellationToken cancel) =>
+        await reads.WriteAsync(TenantQueries.SaveSettings, tenant, settings, cancel);
 
     public async ValueTask ProbeAsync(CancellationToken cancel) => await worker.ProbeAsync(clock.GetUtcNow(), cancel);
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -90,6 +91,12 @@ public sealed partial class SqliteStore
 
     public ValueTask<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel) =>
         reads.ReadAsync(tenant, TenantQueries.Summarize, cancel);
+
+    public ValueTask<TenantSettings> ReadSettingsAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(tenant, TenantQueries.ReadSettings, cancel);
+
+    public async ValueTask SaveSettingsAsync(string tenant, TenantSettings settings, CancellationToken cancel) =>
+        await WriteAsync(transaction => TenantQueries.SaveSettings(transaction.Connection, tenant, settings), cancel);
 
     public async ValueTask ProbeAsync(CancellationToken cancel)
     {

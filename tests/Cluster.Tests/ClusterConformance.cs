@@ -1,4 +1,4 @@
-using MemoryOrleans.Embedded;
+using MemoryOrleans.Engine;
 using MemoryOrleans.Host.Conformance;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -14,5 +14,5 @@ public sealed class ClusterConformance : HostConformance
 public sealed class NeuralClusterConformance : NeuralConformance
 {
     protected override async Task<IHostUnderTest> StartAsync(ITextEmbedder embedder, DueLimits due) =>
-        await ClusterUnderTest.StartAsync(new EmbeddedMemoryOptions { Due = due }, embedder);
+        await ClusterUnderTest.StartAsync(new EngineOptions { Due = due }, embedder);
 }

@@ -4,6 +4,7 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Postgres;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Cluster.Tests;
 
@@ -84,8 +85,8 @@ public sealed class ClusterTests
         await using var under = await ClusterUnderTest.StartAsync();
         CallContext.Tenant = Tenant;
         var tenant = under.Cluster.Client.GetGrain<ITenantGrain>(Tenant);
-        Assert.Equal(ErrorCode.InvalidInput, (await tenant.SetSettingsAsync(new TenantSettings(0))).Error?.Code);
-        Assert.True((await tenant.SetSettingsAsync(new TenantSettings(3))).IsSuccess);
+        Assert.Equal(ErrorCode.InvalidInput, (await tenant.SetSettingsAsync(new TenantSettings(0), default)).Error?.Code);
+        Assert.True((await tenant.SetSettingsAsync(new TenantSettings(3), default)).IsSuccess);
 
         for (var i = 0; i < 2; i++)
             Assert.True((await under.Host.Sessions.AppendAsync(Say("s", $"{i}"), default)).IsSuccess);
@@ -95,7 +96,7 @@ public sealed class ClusterTests
         Assert.Equal(ErrorCode.QuotaExceeded, (await under.Host.Sessions.AppendAsync(Say("s", "4"), default)).Error?.Code);
 
         CallContext.Tenant = Tenant;
-        await tenant.SetSettingsAsync(new TenantSettings());
+        await tenant.SetSettingsAsync(new TenantSettings(), default);
         Assert.Equal(4, (await under.Host.Sessions.AppendAsync(Say("s", "4"), default)).Value.Turns[0].Seq);
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using MemoryOrleans.Embedded;
+using MemoryOrleans.Engine;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Host.Conformance;
@@ -32,12 +32,12 @@ internal sealed class ClusterUnderTest : IHostUnderTest
     private InProcessTestCluster? cluster;
     private IHost? gateway;
 
-    private ClusterUnderTest(PostgresStoreOptions database, EmbeddedMemoryOptions options, ITextEmbedder? textEmbedder) =>
+    private ClusterUnderTest(PostgresStoreOptions database, EngineOptions options, ITextEmbedder? textEmbedder) =>
         (Database, Options, TextEmbedder) = (database, options, textEmbedder);
 
     public PostgresStoreOptions Database { get; }
 
-    public EmbeddedMemoryOptions Options { get; }
+    public EngineOptions Options { get; }
 
     public ITextEmbedder? TextEmbedder { get; }
 
@@ -45,9 +45,15 @@ internal sealed class ClusterUnderTest : IHostUnderTest
 
     public InProcessTestCluster Cluster => cluster!;
 
-    public static async Task<ClusterUnderTest> StartAsync(EmbeddedMemoryOptions? options = null, ITextEmbedder? textEmbedder = null)
+    public ShardReminders Reminders { get; private init; } = ShardReminders.Default;
+
+    public static async Task<ClusterUnderTest> StartAsync(
+        EngineOptions? options = null, ITextEmbedder? textEmbedder = null, ShardReminders? reminders = null)
     {
-        var under = new ClusterUnderTest(await TestDatabase.NewOptionsAsync(), options ?? new EmbeddedMemoryOptions(), textEmbedder);
+        var under = new ClusterUnderTest(await TestDatabase.NewOptionsAsync(), options ?? new EngineOptions(), textEmbedder)
+        {
+            Reminders = reminders ?? ShardReminders.Default,
+        };
         await under.OpenAsync();
         return under;
     }
@@ -75,16 +81,16 @@ internal sealed class ClusterUnderTest : IHostUnderTest
         var builder = new InProcessTestClusterBuilder(Silos);
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.UseInMemoryReminderService().AddMemoryGrainStorage(GrainStorageNames.Tenants).UseSystemTextJsonGrainStorageSerializer();
-            silo.AddIncomingGrainCallFilter<GuardCalls>();
-            AddMemory(silo.Services);
-            silo.Services.AddHostedService<KeepShards>();
+            silo.UseInMemoryReminderService();
+            AddStore(silo.Services);
+            silo.AddMemory(Options, new GrainCallLimits(), Reminders);
         });
         cluster = builder.Build();
         await cluster.DeployAsync();
         var host = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         host.Services.AddLogging().AddMetrics().AddSingleton<IGrainFactory>(cluster.Client);
-        AddMemory(host.Services);
+        AddStore(host.Services);
+        host.Services.AddMemoryHost(Options, new GrainCallLimits());
         gateway = host.Build();
         await gateway.StartAsync();
     }
@@ -103,7 +109,7 @@ internal sealed class ClusterUnderTest : IHostUnderTest
         opened.Clear();
     }
 
-    private void AddMemory(IServiceCollection services)
+    private void AddStore(IServiceCollection services)
     {
         // Silos start side by side.
         if (!opened.TryDequeue(out var store))
@@ -114,6 +120,5 @@ internal sealed class ClusterUnderTest : IHostUnderTest
         services.AddSingleton<IEmbedder>(Embedder);
         if (TextEmbedder is not null)
             services.AddSingleton(TextEmbedder);
-        services.AddClusterMemory(Options, new ClusterCallLimits());
     }
 }

@@ -55,7 +55,7 @@ public sealed class ProcessTests : IAsyncLifetime
     private async Task<(Process Process, HttpClient Client)> StartAsync(string role)
     {
         var (http, silo, gateway) = (FreePort(), FreePort(), FreePort());
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "memory-silo.dll")]) { UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "memory.dll"), "serve"]) { UseShellExecute = false };
         foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
                  {
                      ["MEMORY_DATABASE_URL"] = database!.Url, ["MEMORY_DATABASE_SCHEMA"] = database.Schema,

@@ -2,8 +2,10 @@ using System.Net;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using RequestContext = MemoryOrleans.Gateway.Requests.RequestContext;
 
 namespace MemoryOrleans.Gateway.Tests;
 

@@ -1,23 +1,29 @@
 using System.Net.Http.Headers;
 using MemoryOrleans.Client;
-using MemoryOrleans.Embedded;
+using MemoryOrleans.Engine;
+using MemoryOrleans.Grains;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
+using MemoryOrleans.Settings;
+using MemoryOrleans.Silo;
+using MemoryOrleans.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
 
 namespace MemoryOrleans.Gateway.Tests;
 
-/// <summary>The gateway on a port of its own, over the embedded host and a store of its own, or over a given host.</summary>
+/// <summary>The gateway on a port of its own, over a silo alone in this process and a store of its own, or over a given host.</summary>
 public sealed class RunningGateway : IAsyncDisposable
 {
     private static readonly Lazy<StaticEmbedder> Embedder = new(() => new StaticEmbedder());
@@ -77,7 +83,9 @@ public sealed class RunningGateway : IAsyncDisposable
             (kept ?? store)!.AddTo(builder.Services);
             if (textEmbedder is not null)
                 builder.Services.AddSingleton(textEmbedder);
-            builder.Services.AddSingleton<IEmbedder>(Embedder.Value).AddMemory(new EmbeddedMemoryOptions { Due = AtOnce });
+            builder.Services.AddSingleton<IEmbedder>(Embedder.Value);
+            var cluster = ClusterSettings.Read(new MemorySettings(builder.Configuration));
+            builder.UseOrleans(silo => silo.UseMemoryAlone(cluster).AddMemory(new EngineOptions { Due = AtOnce }, cluster.Calls, ShardReminders.Default));
         }
         else
         {

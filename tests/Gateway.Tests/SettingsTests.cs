@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 

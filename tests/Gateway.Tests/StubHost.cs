@@ -37,6 +37,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public ITransferOperations Transfers { get; init; } = null!;
 
+    public ITenantOperations Tenants => null!;
+
     private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");
 
     public static StubHost Failing(MemoryError error) => new()

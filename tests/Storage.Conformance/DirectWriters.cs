@@ -4,9 +4,10 @@ using MemoryOrleans.Sessions;
 namespace MemoryOrleans.Storage.Conformance;
 
 /// <summary>Sessions without actors: nobody writes them meanwhile.</summary>
-public sealed class DirectWriters(ISessionStore sessions, Func<DateTimeOffset> tick) : ISessionWriters
+public sealed class DirectWriters(ISessionStore sessions, IErasureStore erasures, Func<DateTimeOffset> tick) : ISessionWriters
 {
-    public Task ChangeAsync(SessionKey key, Func<Task> change, CancellationToken cancel) => change();
+    public Task<ErasureCounts> EraseTurnsAsync(SessionKey key, IReadOnlyList<long> seqs, DateTimeOffset now, CancellationToken cancel) =>
+        erasures.EraseTurnsAsync(key, [.. seqs], now, cancel);
 
     public async Task<Outcome<Session>> DeleteAsync(SessionKey key, long ifMatchVersion, CancellationToken cancel)
     {

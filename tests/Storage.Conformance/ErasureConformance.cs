@@ -276,8 +276,8 @@ public abstract class ErasureConformance : StoreConformance
     }
 
     private EraseContent EraseOver(ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore store) => new(
-        sessions, memories, graph, store, Store.Audit, Store.Due, new DirectWriters(sessions, Tick),
-        new RedactSources(new ConsolidationRules(), Wordless.Embedder), new TickingClock(Tick), () => $"erasure-{++erasures}", static _ => { });
+        sessions, memories, graph, store, Store.Audit, Store.Due, new DirectWriters(sessions, store, Tick),
+        new RedactSources(new ConsolidationRules(), Wordless.Embedder), new TickingClock(Tick), () => $"erasure-{++erasures}", static (_, _) => Task.CompletedTask);
 
     private async Task TryEraseAsync(EraseContent erase, string user)
     {

@@ -1,4 +1,5 @@
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Conformance;
 
@@ -36,4 +37,19 @@ public abstract class TenantConformance : StoreConformance
     [Fact]
     public async Task Removing_expired_records_where_there_are_none_removes_none() =>
         Assert.Equal(0, await Store.Tenants.RemoveExpiredAsync(DateTimeOffset.UnixEpoch, default));
+
+    [Fact]
+    public async Task Settings_of_a_tenant_outlive_the_store_and_are_no_other_tenants()
+    {
+        Assert.Equal(new TenantSettings(), await Store.Tenants.ReadSettingsAsync(Tenant, default));
+
+        await Store.Tenants.SaveSettingsAsync(Tenant, new TenantSettings(5), default);
+        await Store.Tenants.SaveSettingsAsync(Tenant, new TenantSettings(7), default);
+        await Store.ReopenAsync();
+
+        Assert.Equal(new TenantSettings(7), await Store.Tenants.ReadSettingsAsync(Tenant, default));
+        Assert.Equal(new TenantSettings(), await Store.Tenants.ReadSettingsAsync("another", default));
+        await Store.Tenants.SaveSettingsAsync(Tenant, new TenantSettings(), default);
+        Assert.Equal(new TenantSettings(), await Store.Tenants.ReadSettingsAsync(Tenant, default));
+    }
 }

@@ -48,7 +48,7 @@ public sealed class IsolationTests : IAsyncLifetime
             [
                 "audit", "due", "erasure_items", "erasures", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
                 "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", "memory_versions", "owners", "removals", "sessions",
-                "tombstones", "turns", $"vectors_{space.Id}",
+                "tenant_settings", "tombstones", "turns", $"vectors_{space.Id}",
             ],
             tables);
         const string unprotected = """

@@ -1,4 +1,5 @@
-using MemoryOrleans.Embedded;
+using MemoryOrleans.Host.InProcess;
+using MemoryOrleans.Engine;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
@@ -56,7 +57,7 @@ public sealed class MoveTests : IAsyncLifetime
     {
         var stores = new MemoryStores(
             store.Sessions, store.Feed, store.Tenants, store.Due, store.Vectors, store.Graph, store.Memories, store.Erasures, store.Audit, store.Transfers);
-        using var host = new EmbeddedMemoryHost(stores, Embedder, null, new StandingClock(), static () => Guid.NewGuid().ToString("n"), new EmbeddedMemoryOptions());
+        using var host = new InProcessHost(stores, new EngineModels(Embedder), new StandingClock(), static () => Guid.NewGuid().ToString("n"), new EngineOptions());
         var answers = new List<string>();
         foreach (var user in RandomTenant.AllUsers)
         {

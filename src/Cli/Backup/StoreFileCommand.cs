@@ -1,7 +1,8 @@
 using System.Globalization;
 using MemoryOrleans.Cli.Serve;
-using MemoryOrleans.Composition;
-using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Silo;
+using MemoryOrleans.Silo.Configuration;
+using MemoryOrleans.Settings;
 using MemoryOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 

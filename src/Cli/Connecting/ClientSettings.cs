@@ -1,4 +1,4 @@
-using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 
 namespace MemoryOrleans.Cli.Connecting;
 

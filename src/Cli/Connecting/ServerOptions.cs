@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace MemoryOrleans.Cli.Connecting;

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MemoryOrleans.Composition;
-using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Silo;
+using MemoryOrleans.Silo.Configuration;
+using MemoryOrleans.Settings;
 using MemoryOrleans.Storage.Postgres;
 using Microsoft.Extensions.Configuration;
 

@@ -1,18 +1,11 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using MemoryOrleans.Cli.Connecting;
-using MemoryOrleans.Composition;
-using MemoryOrleans.Embedded;
-using MemoryOrleans.Gateway;
-using MemoryOrleans.Gateway.Settings;
-using MemoryOrleans.Models;
-using MemoryOrleans.Recall;
-using MemoryOrleans.Sessions;
+using MemoryOrleans.Silo;
+using MemoryOrleans.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace MemoryOrleans.Cli.Serve;
 
@@ -22,7 +15,6 @@ internal static class ServeCommand
     internal const int SettingsWrong = 78;
     internal const int StoreWrong = 74;
     private const int AddressWrong = 71;
-    private const string HostLog = "Microsoft.Extensions.Hosting.Internal.Host";
 
     public static Command Create()
     {
@@ -53,36 +45,18 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync(wrong.Message);
             return StoreWrong;
         }
-        catch (Exception wrong) when (wrong is SocketException or IOException { InnerException: AddressInUseException })
+        catch (Exception wrong) when (IsTaken(wrong))
         {
-            await Console.Error.WriteLineAsync($"{wrong.Message.TrimEnd('.')}. MEMORY_URLS says where to listen.");
+            await Console.Error.WriteLineAsync(
+                $"{wrong.Message.TrimEnd('.')}. MEMORY_URLS says where to listen for callers, MEMORY_CLUSTER_SILO_PORT and MEMORY_CLUSTER_GATEWAY_PORT where for the cluster.");
             return AddressWrong;
         }
     }
 
-    /// <summary>Composes gateway, host and store; reads all settings first, so that their errors come together.</summary>
-    public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, CancellationToken cancel)
-    {
-        var settings = new MemorySettings(builder.Configuration);
-        var host = HostSettings.Read(settings);
+    /// <summary>The memory's one composition; the command line's own settings are known beside its.</summary>
+    public static Task<WebApplication> BuildAsync(WebApplicationBuilder builder, CancellationToken cancel) =>
+        ServeMemory.BuildAsync(builder, static settings => ClientSettings.Read(settings), cancel);
 
-        // Not used here, but no misspellings of other settings either.
-        _ = ClusterSettings.Read(settings);
-        _ = ClientSettings.Read(settings);
-        var options = builder.AddMemoryGateway(settings);
-
-        // A failed start ends in one sentence instead.
-        var started = false;
-        builder.Logging.AddFilter(HostLog, level => started && level >= options.LogLevel);
-        await OpenStore.AddAsync(builder.Services, host.Store, cancel);
-        builder.Services.AddSingleton<IEmbedder, StaticEmbedder>();
-        host.Embedding.AddTo(builder.Services);
-        host.Chat.AddTo(builder.Services);
-        builder.Services.AddMemory(host.Memory);
-        var app = builder.Build();
-        _ = app.Services.GetRequiredService<ISessionStore>();
-        app.MapMemory();
-        app.Lifetime.ApplicationStarted.Register(() => started = true);
-        return app;
-    }
+    private static bool IsTaken(Exception wrong) =>
+        wrong is SocketException or AddressInUseException or IOException { InnerException: AddressInUseException };
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using MemoryOrleans.Cli.Connecting;
-using MemoryOrleans.Composition;
+using MemoryOrleans.Silo;
+using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace MemoryOrleans.Cli.Settings;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MemoryOrleans.Cli.Terminal;
-using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 using Spectre.Console;
 
 namespace MemoryOrleans.Cli.Settings;

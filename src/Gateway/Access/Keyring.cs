@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 
 namespace MemoryOrleans.Gateway.Access;
 

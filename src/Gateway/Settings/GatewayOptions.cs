@@ -1,4 +1,5 @@
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace MemoryOrleans.Gateway.Settings;

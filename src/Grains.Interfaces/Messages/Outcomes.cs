@@ -1,3 +1,5 @@
+using Orleans.Serialization.Cloning;
+
 namespace MemoryOrleans.Grains.Messages;
 
 /// <summary><see cref="MemoryError"/> on its way between processes.</summary>
@@ -31,3 +33,7 @@ public sealed class OutcomeConverter<T> : IConverter<Outcome<T>, OutcomeMessage<
     public OutcomeMessage<T> ConvertToSurrogate(in Outcome<T> value) =>
         value.IsSuccess ? new OutcomeMessage<T>(value.Value, null) : new OutcomeMessage<T>(default, value.Error);
 }
+
+/// <summary>Outcomes hold immutable records only, so that within a process the very same object is the answer.</summary>
+[RegisterCopier]
+public sealed class OutcomeCopier<T> : ShallowCopier<Outcome<T>>;

@@ -1,4 +1,5 @@
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains.Messages;
@@ -159,4 +160,47 @@ public sealed class DistillationReportConverter : IConverter<DistillationReport,
 
     public DistillationReportMessage ConvertToSurrogate(in DistillationReport value) =>
         new([.. value.Episodes], [.. value.Facts], value.Turns, value.Distilled, value.IsComplete);
+}
+
+/// <summary><see cref="SummaryPart"/> on its way between processes.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("memory.SummaryPart")]
+public readonly record struct SummaryPartMessage(
+    [property: Id(0)] string Text,
+    [property: Id(1)] int Tokens,
+    [property: Id(2)] double Importance,
+    [property: Id(3)] DateTimeOffset OccurredFrom,
+    [property: Id(4)] string? Memory,
+    [property: Id(5)] SourceTurn[] Sources);
+
+[RegisterConverter]
+public sealed class SummaryPartConverter : IConverter<SummaryPart, SummaryPartMessage>
+{
+    public SummaryPart ConvertFromSurrogate(in SummaryPartMessage surrogate) => new(
+        surrogate.Text, surrogate.Tokens, surrogate.Importance, surrogate.OccurredFrom, surrogate.Memory, surrogate.Sources);
+
+    public SummaryPartMessage ConvertToSurrogate(in SummaryPart value) =>
+        new(value.Text, value.Tokens, value.Importance, value.OccurredFrom, value.Memory, [.. value.Sources]);
+}
+
+/// <summary><see cref="WorkingMemoryView"/> on its way between processes.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("memory.WorkingMemoryView")]
+public readonly record struct WorkingMemoryViewMessage(
+    [property: Id(0)] Session Session,
+    [property: Id(1)] Turn[] Turns,
+    [property: Id(2)] int Tokens,
+    [property: Id(3)] long TurnsBefore,
+    [property: Id(4)] SummaryPart[] Summary);
+
+[RegisterConverter]
+public sealed class WorkingMemoryViewConverter : IConverter<WorkingMemoryView, WorkingMemoryViewMessage>
+{
+    public WorkingMemoryView ConvertFromSurrogate(in WorkingMemoryViewMessage surrogate) =>
+        new(surrogate.Session, surrogate.Turns, surrogate.Tokens, surrogate.TurnsBefore) { Summary = surrogate.Summary };
+
+    public WorkingMemoryViewMessage ConvertToSurrogate(in WorkingMemoryView value) =>
+        new(value.Session, [.. value.Turns], value.Tokens, value.TurnsBefore, [.. value.Summary]);
 }

@@ -4,8 +4,7 @@ using MemoryOrleans.Sessions;
 namespace MemoryOrleans.Hosting;
 
 /// <summary>
-/// What the gateway needs of whoever runs the memory: one process with SQLite, or an actor cluster. Only session writes
-/// pass the session's actor; reads and recall go to the store and the index.
+/// What the gateway needs of whoever runs the memory. What is a session's passes the session's actor; recall goes to the index.
 /// </summary>
 public interface IMemoryHost
 {
@@ -28,6 +27,8 @@ public interface IMemoryHost
     IEmbeddingOperations Embeddings { get; }
 
     ITransferOperations Transfers { get; }
+
+    ITenantOperations Tenants { get; }
 }
 
 public interface ISessionOperations

@@ -87,22 +87,14 @@ public sealed class RecallMemories : IDisposable
             new(answered, intent, isDegraded ? [NeuralArm.DegradedName] : [], at.ToString(), evaluatedAt);
     }
 
-    /// <summary>A prompt-ready block for a session; see <see cref="AssembleContext"/>.</summary>
+    /// <summary>A prompt-ready block for a session, read from the store; see <see cref="BuildContext"/>.</summary>
     /// <param name="question">What to recall beyond the window; null: window and summary alone.</param>
     public async Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? question, int tokensMax, CancellationToken cancel)
     {
-        const int recalledMax = 50;
         if (await ReadWindowAsync(key, cancel) is not { } view)
             return new MemoryError(ErrorCode.NotFound, "There is no such session.");
         var summary = past is null ? [] : await past.ReadAsync(key.Tenant, view, cancel);
-        if (question is null)
-            return AssembleContext.Build(view.Turns, summary, [], tokensMax);
-        var query = new RecallQuery(key.Tenant, question, recalledMax, UserId: view.Session.UserId, SessionId: key.Id)
-        {
-            InheritedAgentId = view.Session.AgentId,
-        };
-        var recalled = await RecallAsync(query, cancel);
-        return recalled.IsSuccess ? AssembleContext.Build(view.Turns, summary, recalled.Value.Items, tokensMax) : recalled.Error;
+        return await BuildContext.BuildAsync(key.Tenant, view, summary, question, tokensMax, query => RecallAsync(query, cancel));
     }
 
     /// <summary>Drops what is remembered of questions; an erased text may have been one.</summary>

@@ -13,10 +13,13 @@ namespace MemoryOrleans.Retention;
 /// simply done again.
 /// </summary>
 /// <param name="ids">Mints ids of erasures; unique within a tenant.</param>
-/// <param name="forget">Drops what this process keeps in memory beside the stores, told the tenant.</param>
+/// <param name="forget">
+/// Has every process drop what it keeps of the tenant in memory beside the stores; throws StoreUnavailableException when one did
+/// not answer, and the erasure is ended later.
+/// </param>
 public sealed class EraseContent(
     ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore erasures, IAuditStore audit, IDueStore due, ISessionWriters writers,
-    RedactSources redact, TimeProvider clock, Func<string> ids, Action<string> forget) : IErasureOperations
+    RedactSources redact, TimeProvider clock, Func<string> ids, Func<string, CancellationToken, Task> forget) : IErasureOperations
 {
     // Until then whoever began it is given the time to end it; after that it is taken for interrupted.
     private static readonly TimeSpan Head = TimeSpan.FromSeconds(30);
@@ -68,7 +71,7 @@ public sealed class EraseContent(
     {
         var run = new ErasureRun(tenant, erasure, erasures, clock, patience, cancel);
         var isDone = await RunAsync(run);
-        forget(tenant);
+        await forget(tenant, cancel);
         if (!isDone)
             return erasure;
         var done = await run.SumUpAsync();
@@ -83,7 +86,7 @@ public sealed class EraseContent(
     private async Task<bool> RunAsync(ErasureRun run)
     {
         var id = run.Erasure.Target.Id;
-        var eraseSessions = new EraseSessions(sessions, erasures, writers, eraseMemories, eraseGraph);
+        var eraseSessions = new EraseSessions(sessions, writers, eraseMemories, eraseGraph);
         switch (run.Erasure.Target.Kind)
         {
             case ErasureKind.Memory:

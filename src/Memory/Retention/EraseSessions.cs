@@ -8,7 +8,7 @@ namespace MemoryOrleans.Retention;
 /// whatever cites them, wherever it is. Last what is left of the session itself, unless it has gone on meanwhile.
 /// </summary>
 internal sealed class EraseSessions(
-    ISessionStore sessions, IErasureStore erasures, ISessionWriters writers, EraseMemories eraseMemories, EraseGraph eraseGraph)
+    ISessionStore sessions, ISessionWriters writers, EraseMemories eraseMemories, EraseGraph eraseGraph)
 {
     // Turns emptied in one transaction: others' commits wait for it.
     private const int TurnsMax = 500;
@@ -71,9 +71,7 @@ internal sealed class EraseSessions(
     private async Task EraseTurnsAsync(ErasureRun run, SessionKey key, Turn[] doomed)
     {
         await run.NoteAsync([.. doomed.Select(ErasureItems.Of)]);
-        var counts = new ErasureCounts();
-        var seqs = Array.ConvertAll(doomed, static turn => turn.Seq);
-        await writers.ChangeAsync(key, async () => counts = await erasures.EraseTurnsAsync(key, seqs, run.Now, run.Cancel), run.Cancel);
+        var counts = await writers.EraseTurnsAsync(key, Array.ConvertAll(doomed, static turn => turn.Seq), run.Now, run.Cancel);
         await run.NoteAsync(counts with { Turns = 0 });
     }
 

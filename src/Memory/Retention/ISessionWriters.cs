@@ -8,8 +8,10 @@ namespace MemoryOrleans.Retention;
 /// </summary>
 public interface ISessionWriters
 {
-    /// <summary>Runs a change of the session's rows when no commit of its writer is under way, and before the next.</summary>
-    Task ChangeAsync(SessionKey key, Func<Task> change, CancellationToken cancel);
+    /// <summary>Empties turns when no commit of the session's writer is under way, and before the next; what was emptied.</summary>
+    /// <param name="seqs">Turns of the session, ascending.</param>
+    /// <exception cref="StoreUnavailableException">The store, or the session's writer, cannot be reached.</exception>
+    Task<ErasureCounts> EraseTurnsAsync(SessionKey key, IReadOnlyList<long> seqs, DateTimeOffset now, CancellationToken cancel);
 
     /// <summary>Removes what is left of a session. PreconditionFailed on another version; NotFound.</summary>
     Task<Outcome<Session>> DeleteAsync(SessionKey key, long ifMatchVersion, CancellationToken cancel);

@@ -23,15 +23,20 @@ public sealed class RunDueWork(
 
     /// <summary>Claims a batch of the handler's kinds and does it; what it claimed is 0 when nothing was due.</summary>
     /// <param name="pausesBefore">Pauses of this handler in a row.</param>
-    public async Task<DueRound> RunAsync(IDueHandler handler, int pausesBefore, CancellationToken cancel)
+    /// <param name="shard">Only work of this shard, 0..63; null: of all that this process holds.</param>
+    public async Task<DueRound> RunAsync(IDueHandler handler, int pausesBefore, CancellationToken cancel, int? shard = null)
     {
-        var claimed = await ClaimAsync(handler, cancel);
+        var claimed = await ClaimAsync(handler, cancel, shard);
         return new DueRound(claimed.Count, claimed.Count == 0 ? null : await RunAsync(handler, claimed, pausesBefore, cancel));
     }
 
-    internal ValueTask<IReadOnlyList<DueWork>> ClaimAsync(IDueHandler handler, CancellationToken cancel) => shards is { Held: 0 }
-        ? new ValueTask<IReadOnlyList<DueWork>>([])
-        : store.ClaimAsync([handler.KindPrefix], handler.BatchMax, clock.GetUtcNow(), limits.Lease, cancel, shards?.Held ?? -1);
+    internal ValueTask<IReadOnlyList<DueWork>> ClaimAsync(IDueHandler handler, CancellationToken cancel, int? shard = null)
+    {
+        var held = shard is { } one ? 1L << one : shards?.Held ?? -1;
+        return held == 0
+            ? new ValueTask<IReadOnlyList<DueWork>>([])
+            : store.ClaimAsync([handler.KindPrefix], handler.BatchMax, clock.GetUtcNow(), limits.Lease, cancel, held);
+    }
 
     /// <summary>Does claimed works; how long the handler is to be left alone, when all of them failed in passing.</summary>
     internal async Task<TimeSpan?> RunAsync(IDueHandler handler, IReadOnlyList<DueWork> claimed, int pausesBefore, CancellationToken cancel)

@@ -28,5 +28,6 @@ public sealed class ReadSessions(ISessionStore store, WorkingMemoryLimits window
         return view with { Summary = SummaryPart.Select(parts, window.SummaryTokensMax, static part => part.Tokens) };
     }
 
-    private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");
+    /// <summary>What every read of an absent session answers.</summary>
+    public static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");
 }

@@ -8,14 +8,19 @@ namespace MemoryOrleans.Sessions;
 /// grain owns its life.
 /// </summary>
 /// <param name="pace">When to wake distillation; null: never.</param>
+/// <param name="window">Bounds of the working memory that it keeps in hand; null: the defaults.</param>
 public sealed class SessionActor(
-    SessionKey key, ISessionStore store, TimeProvider clock, Func<string> turnIds, DistillationPace? pace = null) : IDisposable
+    SessionKey key, ISessionStore store, TimeProvider clock, Func<string> turnIds, DistillationPace? pace = null, WorkingMemoryLimits? window = null)
+    : IDisposable
 {
     private static readonly Dictionary<string, Turn> NoTurns = [];
 
     private readonly SemaphoreSlim turnstile = new(1, 1);
     private readonly Lock pendingLock = new();
     private readonly List<Pending> pending = [];
+    private readonly Lock workingLock = new();
+    private readonly WorkingMemoryLimits limits = window ?? new WorkingMemoryLimits();
+    private readonly WorkingMemory working = new(window ?? new WorkingMemoryLimits());
     private SessionState? state;
 
     /// <summary>True while commits are on their way.</summary>
@@ -47,7 +52,7 @@ public sealed class SessionActor(
             reservation = outcome.Value;
             if (reservation.Commit is null)
                 return new AppendResult(reservation.Turns, reservation.Version, Replayed: true);
-            reserved = Send(command, store.CommitAsync(reservation.Commit));
+            reserved = Send(command, reservation.Commit, store.CommitAsync(reservation.Commit));
         }
         finally
         {
@@ -76,7 +81,7 @@ public sealed class SessionActor(
             closed = current.Session!;
             if (outcome.Value is null)
                 return closed;
-            reserved = Send(command: null, store.CommitAsync(outcome.Value));
+            reserved = Send(command: null, outcome.Value, store.CommitAsync(outcome.Value));
         }
         finally
         {
@@ -106,7 +111,7 @@ public sealed class SessionActor(
 
             if (!outcome.IsSuccess)
                 return outcome.Error;
-            reserved = Send(command: null, store.DeleteSessionAsync(key, outcome.Value, Now()));
+            reserved = Send(command: null, change: null, store.DeleteSessionAsync(key, outcome.Value, Now()));
         }
         finally
         {
@@ -114,6 +119,56 @@ public sealed class SessionActor(
         }
 
         return await SettleAsync(reserved).WaitAsync(cancel) is { } error ? error : deleted!;
+    }
+
+    /// <summary>The live window as of the store's version of the session; null when there is no such session.</summary>
+    public async Task<WorkingMemoryView?> ReadWindowAsync(CancellationToken cancel)
+    {
+        if ((await store.FindSessionAsync(key, cancel)).Session is not { } session)
+            return null;
+        lock (workingLock)
+        {
+            if (working.ViewAt(session.Version) is { } view)
+                return view;
+        }
+
+        var tail = await store.ReadTailAsync(key, limits.TurnsMax, cancel);
+        lock (workingLock)
+        {
+            working.Load(session, tail);
+            return working.ViewAt(session.Version) ?? WorkingMemory.Select(session, tail, limits);
+        }
+    }
+
+    /// <summary>Turns after a seq, ascending, out of the window where it holds them all; null when there is no such session.</summary>
+    public async Task<IReadOnlyList<Turn>?> ReadTurnsAsync(long afterSeq, int limit, CancellationToken cancel)
+    {
+        if ((await store.FindSessionAsync(key, cancel)).Session is not { } session)
+            return null;
+        lock (workingLock)
+        {
+            if (working.TurnsAfter(afterSeq, limit, session.Version) is { } turns)
+                return turns;
+        }
+
+        return await store.ReadTurnsAsync(key, afterSeq, limit, cancel);
+    }
+
+    /// <summary>What was said before the window: as kept while nothing it is made of has changed, else as <paramref name="read"/> answers.</summary>
+    /// <param name="sourcesAt">Grows whenever the memories change that the summary is made of.</param>
+    public async Task<IReadOnlyList<SummaryPart>> ReadSummaryAsync(
+        WorkingMemoryView view, long sourcesAt, Func<WorkingMemoryView, Task<IReadOnlyList<SummaryPart>>> read)
+    {
+        lock (workingLock)
+        {
+            if (working.SummaryAt(view.Session.Version, sourcesAt) is { } kept)
+                return kept;
+        }
+
+        var parts = await read(view);
+        lock (workingLock)
+            working.KeepSummary(parts, view.Session.Version, sourcesAt);
+        return parts;
     }
 
     /// <summary>
@@ -131,6 +186,7 @@ public sealed class SessionActor(
         finally
         {
             state = null;
+            ClearWindow();
             turnstile.Release();
         }
     }
@@ -199,7 +255,7 @@ public sealed class SessionActor(
         return true;
     }
 
-    // However it ends: the one who sent it tells.
+    // How it ended is told to whoever sent it; here only its end matters.
     private static async Task EndOf(Task work, CancellationToken cancel)
     {
         await work.WaitAsync(cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -239,9 +295,9 @@ public sealed class SessionActor(
         return found.ToDictionary(static turn => turn.Id);
     }
 
-    private Pending Send(AppendCommand? command, Task<CommitStatus> commit)
+    private Pending Send(AppendCommand? command, SessionCommit? change, Task<CommitStatus> commit)
     {
-        var sent = new Pending(command, commit);
+        var sent = new Pending(command, change, commit);
         lock (pendingLock)
             pending.Add(sent);
         return sent;
@@ -265,6 +321,8 @@ public sealed class SessionActor(
                 turnstile.Release();
             }
 
+            Remember(status == CommitStatus.Committed ? sent.Change : null);
+
             lock (pendingLock)
                 pending.Remove(sent);
         }
@@ -281,6 +339,25 @@ public sealed class SessionActor(
         };
     }
 
+    // What became of a commit goes into the window at once; a refused one, or a deletion, empties it.
+    private void Remember(SessionCommit? committed)
+    {
+        if (committed is null)
+        {
+            ClearWindow();
+            return;
+        }
+
+        lock (workingLock)
+            working.Advance(committed.After, committed.Turns);
+    }
+
+    private void ClearWindow()
+    {
+        lock (workingLock)
+            working.Clear();
+    }
+
     private DateTimeOffset Now()
     {
         var now = clock.GetUtcNow();
@@ -288,12 +365,15 @@ public sealed class SessionActor(
     }
 
     /// <param name="command">Null for a close or a deletion.</param>
-    private sealed class Pending(AppendCommand? command, Task<CommitStatus> commit)
+    /// <param name="change">What it stores; null for a deletion.</param>
+    private sealed class Pending(AppendCommand? command, SessionCommit? change, Task<CommitStatus> commit)
     {
         private readonly HashSet<string> turnIds =
             command is null ? [] : [.. command.Turns.Select(static draft => draft.Id).OfType<string>()];
 
         public Task<CommitStatus> Commit => commit;
+
+        public SessionCommit? Change => change;
 
         public bool HasFailed => commit.IsCompleted && !(commit.IsCompletedSuccessfully && commit.Result == CommitStatus.Committed);
 

@@ -1,3 +1,5 @@
+using MemoryOrleans.Episodes;
+
 namespace MemoryOrleans.Sessions;
 
 /// <summary>Both bounds of a session's live window.</summary>
@@ -7,10 +9,80 @@ namespace MemoryOrleans.Sessions;
 public sealed record WorkingMemoryLimits(int TurnsMax = 20, int TokensMax = 4000, int SummaryTokensMax = 600);
 
 /// <summary>
-/// The live window of a session: its newest turns within both bounds. What leaves it stays in the log.
+/// The live window of a session: its newest turns within both bounds, and what stands for those before. What leaves it stays
+/// in the log. Its owner loads it, tells it of commits in their order, and clears it when one is refused. Not safe for
+/// concurrent use.
 /// </summary>
-public static class WorkingMemory
+public sealed class WorkingMemory(WorkingMemoryLimits limits)
 {
+    private readonly List<Turn> tail = [];
+    private Session? session;
+    private IReadOnlyList<SummaryPart>? summary;
+    private long summarizedAt;
+
+    /// <summary>Takes in a session and its newest turns; what does not belong together is not kept.</summary>
+    /// <param name="newest">Ascending, at least <see cref="WorkingMemoryLimits.TurnsMax"/> of them where the session has as many.</param>
+    public void Load(Session loaded, IReadOnlyList<Turn> newest)
+    {
+        Clear();
+        if ((newest.Count == 0 ? 0 : newest[^1].Seq) != loaded.LastSeq)
+            return;
+        session = loaded;
+        tail.AddRange(newest.Skip(newest.Count - Math.Min(newest.Count, limits.TurnsMax)));
+    }
+
+    /// <summary>Goes on with what a commit stored; one that does not follow what is known clears it.</summary>
+    /// <param name="after">The session after the commit.</param>
+    /// <param name="appended">Its turns, ascending; none when it only closed the session.</param>
+    public void Advance(Session after, IReadOnlyList<Turn> appended)
+    {
+        if (session is not { } before)
+            return;
+        if (after.Version != before.Version + 1 || after.LastSeq != before.LastSeq + appended.Count)
+        {
+            Clear();
+            return;
+        }
+
+        session = after;
+        tail.AddRange(appended);
+        if (tail.Count > limits.TurnsMax)
+            tail.RemoveRange(0, tail.Count - limits.TurnsMax);
+        if (appended.Count > 0)
+            summary = null;
+    }
+
+    /// <summary>Forgets all of it; the next read loads it again.</summary>
+    public void Clear()
+    {
+        (session, summary) = (null, null);
+        tail.Clear();
+    }
+
+    /// <summary>The window, when it is that of the session's stored version; else null.</summary>
+    public WorkingMemoryView? ViewAt(long version) =>
+        session is { } known && known.Version == version ? Select(known, tail, limits) : null;
+
+    /// <summary>The turns after a seq, when the window reaches back so far and is that of the stored version; else null.</summary>
+    public IReadOnlyList<Turn>? TurnsAfter(long afterSeq, int limit, long version)
+    {
+        if (session?.Version != version || (tail.Count > 0 && tail[0].Seq > afterSeq + 1))
+            return null;
+        return [.. tail.Where(turn => turn.Seq > afterSeq).Take(limit)];
+    }
+
+    /// <summary>Keeps the summary of what came before the window, until a turn is appended or its sources change.</summary>
+    /// <param name="sourcesAt">Grows whenever the memories change that the summary is made of.</param>
+    public void KeepSummary(IReadOnlyList<SummaryPart> parts, long version, long sourcesAt)
+    {
+        if (session?.Version == version)
+            (summary, summarizedAt) = (parts, sourcesAt);
+    }
+
+    /// <summary>The kept summary, when nothing it is made of changed since; else null.</summary>
+    public IReadOnlyList<SummaryPart>? SummaryAt(long version, long sourcesAt) =>
+        session?.Version == version && summarizedAt == sourcesAt ? summary : null;
+
     /// <summary>
     /// The window over a session's tail. The newest turn is always in it, even one longer than the token bound.
     /// </summary>

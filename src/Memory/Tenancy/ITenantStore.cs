@@ -7,6 +7,13 @@ public interface ITenantStore
 {
     ValueTask<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel);
 
+    /// <summary>What an operator has set for the tenant; the defaults when nobody did.</summary>
+    ValueTask<TenantSettings> ReadSettingsAsync(string tenant, CancellationToken cancel);
+
+    /// <summary>Puts settings in the place of those before.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
+    ValueTask SaveSettingsAsync(string tenant, TenantSettings settings, CancellationToken cancel);
+
     /// <summary>Reads and writes a row; throws when the store cannot.</summary>
     ValueTask ProbeAsync(CancellationToken cancel);
 

@@ -1,8 +1,9 @@
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>Reads how much a tenant holds, from session rows rather than by counting turns.</summary>
+/// <summary>What there is of a tenant as a whole: how much it holds, from session rows rather than by counting turns, and its settings.</summary>
 internal static class TenantQueries
 {
     public static readonly TenantQuery<string, TenantSummary> Summarize = new(
@@ -21,4 +22,16 @@ internal static class TenantQueries
             DateTimeOffset? last = await rows.IsDBNullAsync(3, cancel) ? null : Timestamp.Read(rows.GetInt64(3));
             return new TenantSummary(tenant, rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), last);
         });
+
+    public static readonly TenantQuery<bool, TenantSettings> ReadSettings = new(
+        "read tenant settings",
+        "SELECT t.settings FROM tenant_settings t WHERE t.tenant = $1",
+        static (_, _) => { },
+        static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? TenantSettings.FromColumn(rows.GetString(0)) : new TenantSettings());
+
+    public static readonly TenantQuery<TenantSettings, bool> SaveSettings = new(
+        "save tenant settings",
+        "INSERT INTO tenant_settings (tenant, settings) VALUES ($1, $2) ON CONFLICT (tenant) DO UPDATE SET settings = excluded.settings",
+        static (parameters, settings) => parameters.AddText(settings.ToColumn()),
+        static (_, _, _) => Task.FromResult(true));
 }

@@ -47,6 +47,8 @@ internal static class HotQueries
         FeedQueries.Heads.Text,
         FeedQueries.ReadPage.Text,
         TenantQueries.Summarize.Text,
+        TenantQueries.ReadSettings.Text,
+        TenantQueries.SaveSettings.Text,
         .. DueQueries.All,
         .. JobRuns.All,
         .. MemoryQueries.All,

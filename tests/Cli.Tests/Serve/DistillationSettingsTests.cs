@@ -1,6 +1,7 @@
-using MemoryOrleans.Composition;
+using MemoryOrleans.Silo;
+using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Episodes;
-using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace MemoryOrleans.Cli.Tests.Serve;

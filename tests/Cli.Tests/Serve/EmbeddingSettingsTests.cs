@@ -1,5 +1,6 @@
-using MemoryOrleans.Composition;
-using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Silo;
+using MemoryOrleans.Silo.Configuration;
+using MemoryOrleans.Settings;
 using MemoryOrleans.Models.Neural;
 using MemoryOrleans.Recall.Vectors;
 using Microsoft.Extensions.Configuration;

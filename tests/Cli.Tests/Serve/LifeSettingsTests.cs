@@ -1,7 +1,8 @@
-using MemoryOrleans.Composition;
-using MemoryOrleans.Embedded;
+using MemoryOrleans.Silo;
+using MemoryOrleans.Silo.Configuration;
+using MemoryOrleans.Engine;
 using MemoryOrleans.Facts;
-using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Retention;
 using Microsoft.Extensions.Configuration;
@@ -92,7 +93,7 @@ public sealed class LifeSettingsTests
         Assert.Equal(["MEMORY_SALIENCE_CITATION_GAIN", "MEMORY_RETENTION_RULES"], errors.Select(static error => error.Split(':')[0]));
     }
 
-    private static (EmbeddedMemoryOptions Options, IReadOnlyList<string> Errors) Read(params string[] values)
+    private static (EngineOptions Options, IReadOnlyList<string> Errors) Read(params string[] values)
     {
         var pairs = values.Select(static value => value.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => (string?)pair[1], StringComparer.Ordinal);
         var settings = new MemorySettings(new ConfigurationBuilder().AddInMemoryCollection(pairs).Build());

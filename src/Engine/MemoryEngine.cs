@@ -1,0 +1,166 @@
+using System.Diagnostics.Metrics;
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Graph;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Memories;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Tiers;
+using MemoryOrleans.Retention;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Engine;
+
+/// <summary>
+/// What a process's session actors and recall stand on: indexes, memories, the graph and due work over one store. It knows
+/// neither who holds the sessions' actors, whom it asks through <see cref="ISessionWriters"/>, nor HTTP. One for the life of
+/// the process; it does not own the store.
+/// </summary>
+public sealed class MemoryEngine : IDisposable
+{
+    private readonly Meter meter = new(EngineMeters.Name);
+    private readonly MemoryStores stores;
+    private readonly TimeProvider clock;
+    private readonly Func<string> ids;
+    private readonly EngineOptions options;
+    private readonly RecallMemories recall;
+    private readonly SearchEntities entitySearch;
+    private readonly MemoryLife life;
+    private readonly SummarizePast past;
+
+    /// <param name="models">What turns texts into vectors and turns into episodes.</param>
+    /// <param name="writers">The single writers of sessions, as erasures and clean-up need them.</param>
+    /// <param name="forgetting">Told when an erasure wants what is kept of a tenant in memory gone, in every process.</param>
+    /// <param name="ids">Mints ids: of turns that come without one, of memories, of operations, of parts of the graph; never one twice.</param>
+    public MemoryEngine(
+        MemoryStores stores, EngineModels models, ISessionWriters writers, IForgetting forgetting, TimeProvider clock, Func<string> ids, EngineOptions options)
+    {
+        (this.stores, this.clock, this.ids, this.options) = (stores, clock, ids, options);
+        var embedder = new MeteredEmbedder(models.Words, meter);
+        past = new SummarizePast(stores.Sessions, stores.Memories, embedder);
+        Reads = new ReadSessions(stores.Sessions, options.Window, past);
+        Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
+        life = new MemoryLife(stores, writers, embedder, models.Distiller, clock, ids, options, forgetting.ForgetAsync);
+        Schedule = new MemorySchedule(stores, models.Texts, clock, options, life);
+        var exact = options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax };
+        GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact);
+        entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
+        Graph = new GraphOperations(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, ids), entitySearch);
+        MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, exact);
+        var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
+        recall = new RecallMemories(
+            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past);
+        Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
+        Operations = new EngineOperations(stores.Tenants, new CheckHealth(stores.Tenants, stores.Due, Index, embedder, Schedule, clock, options.Due.OverdueMax));
+        EngineMeters.Register(meter, this);
+    }
+
+    /// <summary>Reads of sessions, straight from the store.</summary>
+    public ReadSessions Reads { get; }
+
+    /// <summary>Recall over this process's indexes.</summary>
+    public RecallMemories Recall => recall;
+
+    public IGraphOperations Graph { get; }
+
+    public IMemoryOperations Memories => life.Keep;
+
+    public IErasureOperations Erasures => life.Erase;
+
+    /// <summary>Health of this process's parts, and counts.</summary>
+    public IHostOperations Operations { get; }
+
+    public IDueOperations Due => Schedule.Due;
+
+    public IUpkeepOperations Upkeep => Schedule.Upkeep;
+
+    public IEmbeddingOperations Embeddings => Schedule.Spaces;
+
+    public ITransferOperations Transfers { get; }
+
+    /// <summary>The due work of this process; whoever owns the engine runs it.</summary>
+    public MemorySchedule Schedule { get; }
+
+    /// <summary>The recall index, for metrics and sweeps.</summary>
+    public RecallIndex Index { get; }
+
+    /// <summary>The index that entities are searched by; the same limits hold for it as for <see cref="Index"/>, apart.</summary>
+    public RecallIndex GraphIndex { get; }
+
+    /// <summary>The same of episodes, facts and what agents wrote; its bounds are its own.</summary>
+    public RecallIndex MemoryIndex { get; }
+
+    /// <summary>Session actors in memory, as whoever holds them counts.</summary>
+    public Func<int> SessionActors { get; set; } = static () => 0;
+
+    internal DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>A session's single writer, with its working memory. Whoever makes it sees to it that there is one at a time.</summary>
+    public SessionActor NewActor(SessionKey key) => new(key, stores.Sessions, clock, ids, options.Distillation, options.Window);
+
+    /// <summary>Empties turns of a session for good; only for the session's single writer.</summary>
+    public Task<ErasureCounts> EraseTurnsAsync(SessionKey key, IReadOnlyList<long> seqs, DateTimeOffset now, CancellationToken cancel) =>
+        stores.Erasures.EraseTurnsAsync(key, [.. seqs], now, cancel);
+
+    /// <summary>The live window with the summary beside it, as callers see it.</summary>
+    public async Task<Outcome<WorkingMemoryView>> ReadWorkingMemoryAsync(SessionKey key, SessionActor actor, CancellationToken cancel)
+    {
+        if (await actor.ReadWindowAsync(cancel) is not { } view)
+            return ReadSessions.NotFound;
+        if (options.Window.SummaryTokensMax == 0)
+            return view;
+        var parts = await ReadSummaryAsync(key, actor, view, cancel);
+        return view with { Summary = SummaryPart.Select(parts, options.Window.SummaryTokensMax, static part => part.Tokens) };
+    }
+
+    /// <summary>A prompt-ready block out of a session's working memory and what is recalled beyond it.</summary>
+    /// <param name="ask">Answers a question where its scope's index is warm.</param>
+    public async Task<Outcome<ContextBlock>> BuildContextAsync(
+        SessionKey key, SessionActor actor, string? question, int tokensMax, Func<RecallQuery, Task<Outcome<RecallResult>>> ask, CancellationToken cancel)
+    {
+        if (await actor.ReadWindowAsync(cancel) is not { } view)
+            return ReadSessions.NotFound;
+        var summary = await ReadSummaryAsync(key, actor, view, cancel);
+        var block = await BuildContext.BuildAsync(key.Tenant, view, summary, question, tokensMax, ask);
+        if (block.IsSuccess)
+            life.Keep.NoteUsed(key.Tenant, block.Value.Citations.Select(static citation => citation.MemoryId).OfType<string>());
+        return block;
+    }
+
+    /// <summary>Drops what is kept in memory of questions; an erased text may have been one.</summary>
+    public void ForgetQuestions()
+    {
+        recall.Forget();
+        Schedule.Embedder?.Forget();
+    }
+
+    /// <summary>Saves the reinforcements gathered since the last time; on a stop too.</summary>
+    public Task SaveReinforcementsAsync(CancellationToken cancel) => life.Keep.SaveReinforcementsAsync(cancel);
+
+    /// <summary>One tidying round: idle partitions, expired idempotency records, reinforcements.</summary>
+    public async Task SweepAsync(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        Index.Evict();
+        GraphIndex.Evict();
+        MemoryIndex.Evict();
+        await stores.Tenants.RemoveExpiredAsync(clock.GetUtcNow(), cancel);
+        await SaveReinforcementsAsync(cancel);
+    }
+
+    public void Dispose()
+    {
+        recall.Dispose();
+        entitySearch.Dispose();
+        life.Dispose();
+        meter.Dispose();
+    }
+
+    // Episodes are memories of the session's user: when none of those changed, neither did the summary.
+    private async Task<IReadOnlyList<SummaryPart>> ReadSummaryAsync(SessionKey key, SessionActor actor, WorkingMemoryView view, CancellationToken cancel)
+    {
+        if (view.TurnsBefore <= 0)
+            return [];
+        var head = await stores.Memories.MemoryFeed.HeadAsync(new PartitionKey(key.Tenant, view.Session.UserId), cancel);
+        return await actor.ReadSummaryAsync(view, head, each => past.ReadAsync(key.Tenant, each, cancel));
+    }
+}

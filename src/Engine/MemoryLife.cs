@@ -1,0 +1,68 @@
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Facts;
+using MemoryOrleans.Memories;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Retention;
+using MemoryOrleans.Scheduling;
+
+namespace MemoryOrleans.Engine;
+
+/// <summary>What makes and keeps memories in this process: distillation, consolidation, upkeep, and what callers do with them.</summary>
+internal sealed class MemoryLife : IDisposable
+{
+    // The rest of a lease is for ending the step under way.
+    private const double LeaseShare = 0.5;
+
+    private readonly ConsolidateOwner consolidate;
+
+    /// <param name="model">A distiller that asks a model and may fail; null: the extractive one alone.</param>
+    public MemoryLife(
+        MemoryStores stores, ISessionWriters writers, IEmbedder embedder, IDistiller? model, TimeProvider clock, Func<string> ids,
+        EngineOptions options, Func<string, CancellationToken, Task> forget)
+    {
+        var curve = new SalienceCurve(options.Salience);
+        consolidate = new ConsolidateOwner(
+            stores.Memories, new ConsolidateFacts(options.Consolidation, curve, embedder, ids, ids), clock);
+        var rules = new ExtractiveDistiller(embedder);
+        var distil = With(model ?? rules);
+        var fallback = model is null ? null : new DistillationFallback(With(new FallbackDistiller(rules)), Math.Max(1, Math.Min(options.DistillerAttemptsMax, options.Due.AttemptsMax - 1)));
+        Keep = new KeepMemories(stores.Sessions, stores.Memories, distil, consolidate, curve, options.Consolidation, clock, ids);
+        Erase = new EraseContent(
+            stores.Sessions, stores.Memories, stores.Graph, stores.Erasures, stores.Audit, stores.Due, writers,
+            new RedactSources(options.Consolidation, embedder), clock, ids, forget);
+        Retire = new RetireMemories(stores.Memories, stores.Erasures, clock, ids);
+        Jobs =
+        [
+            new RetentionJob(Retire, stores.Due, options.Upkeep, clock),
+            new SessionCleanupJob(stores.Sessions, stores.Memories, stores.Due, options.Upkeep, clock, writers.DeleteAsync),
+            new DecaySweepJob(stores.Memories, stores.Due, curve, options.Upkeep, clock),
+        ];
+        Handlers =
+        [
+            new DistilDueSessions(distil, stores.Sessions, stores.Memories, clock, options.Distillation, fallback),
+            new EraseDueContent(Erase, clock, options.Due.Lease * LeaseShare),
+            .. Jobs,
+        ];
+
+        DistilSession With(IDistiller distiller) =>
+            new(stores.Sessions, stores.Memories, distiller, consolidate, clock, ids, options.Distilled);
+    }
+
+    public KeepMemories Keep { get; }
+
+    public EraseContent Erase { get; }
+
+    public RetireMemories Retire { get; }
+
+    /// <summary>What comes again for each tenant.</summary>
+    public IReadOnlyList<RecurringJob> Jobs { get; }
+
+    /// <summary>All of it that is due work, the jobs among it.</summary>
+    public IReadOnlyList<IDueHandler> Handlers { get; }
+
+    public void Dispose()
+    {
+        Keep.Dispose();
+        consolidate.Dispose();
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MemoryOrleans.Engine;
+
+/// <summary>Runs the engine's tidying rounds for the life of the process.</summary>
+internal sealed class MemorySweeper(MemoryEngine engine, EngineOptions options, TimeProvider clock, ILogger<MemorySweeper> log)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.SweepPeriod, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await SweepOnceAsync(stoppingToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await engine.SaveReinforcementsAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or OperationCanceledException)
+        {
+            log.LogWarning(failure, "The last citations could not be saved.");
+        }
+    }
+
+    // A job boundary: a failed round is logged, and the next one tries again.
+    private async Task SweepOnceAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await engine.SweepAsync(cancel);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            log.LogError(failure, "A tidying round failed; the next one tries again.");
+        }
+    }
+}

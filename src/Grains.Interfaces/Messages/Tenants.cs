@@ -1,0 +1,46 @@
+using MemoryOrleans.Retention;
+using MemoryOrleans.Tenancy;
+
+namespace MemoryOrleans.Grains.Messages;
+
+/// <summary><see cref="TenantSettings"/> on its way between processes.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("memory.TenantSettings")]
+public readonly record struct TenantSettingsMessage([property: Id(0)] int? TurnsPerMinuteMax);
+
+[RegisterConverter]
+public sealed class TenantSettingsConverter : IConverter<TenantSettings, TenantSettingsMessage>
+{
+    public TenantSettings ConvertFromSurrogate(in TenantSettingsMessage surrogate) => new(surrogate.TurnsPerMinuteMax);
+
+    public TenantSettingsMessage ConvertToSurrogate(in TenantSettings value) => new(value.TurnsPerMinuteMax);
+}
+
+/// <summary><see cref="ErasureCounts"/> on its way between processes.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("memory.ErasureCounts")]
+public readonly record struct ErasureCountsMessage(
+    [property: Id(0)] long Turns,
+    [property: Id(1)] long Vectors,
+    [property: Id(2)] long IdempotencyRecords,
+    [property: Id(3)] long DueWork,
+    [property: Id(4)] long Memories,
+    [property: Id(5)] long Versions,
+    [property: Id(6)] long Redacted,
+    [property: Id(7)] long Observations,
+    [property: Id(8)] long Entities,
+    [property: Id(9)] long Relations);
+
+[RegisterConverter]
+public sealed class ErasureCountsConverter : IConverter<ErasureCounts, ErasureCountsMessage>
+{
+    public ErasureCounts ConvertFromSurrogate(in ErasureCountsMessage surrogate) => new(
+        surrogate.Turns, surrogate.Vectors, surrogate.IdempotencyRecords, surrogate.DueWork, surrogate.Memories, surrogate.Versions,
+        surrogate.Redacted, surrogate.Observations, surrogate.Entities, surrogate.Relations);
+
+    public ErasureCountsMessage ConvertToSurrogate(in ErasureCounts value) => new(
+        value.Turns, value.Vectors, value.IdempotencyRecords, value.DueWork, value.Memories, value.Versions,
+        value.Redacted, value.Observations, value.Entities, value.Relations);
+}

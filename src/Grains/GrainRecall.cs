@@ -1,0 +1,23 @@
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Grains;
+
+/// <summary>Questions to the grain of their scope; contexts to the session's, which asks the same grain for what it recalls.</summary>
+internal sealed class GrainRecall(IGrainFactory grains, GrainCalls calls) : IRecallOperations
+{
+    public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel)
+    {
+        CallContext.Tenant = query.Tenant;
+        var grain = grains.GetGrain<IRecallGrain>(GrainKeys.OfScope(query));
+        return calls.RunAsync((_, each) => grain.RecallAsync(query, each), cancel);
+    }
+
+    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel)
+    {
+        CallContext.Tenant = key.Tenant;
+        var grain = grains.GetGrain<ISessionGrain>(GrainKeys.Of(key));
+        return calls.RunAsync((_, each) => grain.BuildContextAsync(query, maxTokens, each), cancel);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using MemoryOrleans.Settings;
+using MemoryOrleans.Storage.Postgres;
+using MemoryOrleans.Storage.Sqlite;
+
+namespace MemoryOrleans.Silo.Configuration;
+
+/// <summary>Where the memory is kept: exactly one of the two.</summary>
+public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOptions? Postgres)
+{
+    private const string DatabaseUrl = "MEMORY_DATABASE_URL";
+    private const string PoolSize = "MEMORY_DATABASE_POOL_SIZE";
+    private const string DefaultUrl = "sqlite:data/memory.db";
+    private const string SqliteScheme = "sqlite:";
+
+    /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
+    public static StoreSettings Read(MemorySettings settings)
+    {
+        var url = settings.Read(
+            new SettingDefinition(
+                DatabaseUrl, null, DefaultUrl, "sqlite:PATH or postgres://user:password@host:port/database",
+                "Where the memory is kept: a file, whose folder is made when missing, or a PostgreSQL server.", Secret: true),
+            DefaultUrl,
+            static (string text, out string value) =>
+            {
+                value = text;
+                return PostgresUrl.IsPostgres(text) || (text.StartsWith(SqliteScheme, StringComparison.Ordinal) && text.Length > SqliteScheme.Length);
+            });
+        var isPostgres = PostgresUrl.IsPostgres(url);
+        var pool = ReadPoolSize(settings, isPostgres);
+        var queue = settings.Integer(
+            "MEMORY_WRITE_QUEUE_MAX", 4_096, 16, 65_536, "writes", "Writes that may wait for the committer; more are answered 503 with Retry-After.");
+        var group = settings.Integer("MEMORY_COMMIT_TURNS_MAX", 2_000, 1, 100_000, "turns", "Turns written in one transaction.");
+        var sqlite = ReadSqlite(settings, isPostgres ? DefaultUrl : url) with { ReadConnections = Math.Min(pool, 64), QueueCapacity = queue, GroupTurnsMax = group };
+        var postgres = ReadPostgres(settings, url) with { PoolSize = pool, QueueCapacity = queue, GroupTurnsMax = group };
+        if (!isPostgres)
+            return new StoreSettings(sqlite, null);
+        foreach (var error in postgres.FindErrors())
+            settings.Reject(DatabaseUrl, error);
+        return new StoreSettings(null, postgres);
+    }
+
+    private static int ReadPoolSize(MemorySettings settings, bool isPostgres)
+    {
+        var (standard, most) = isPostgres ? (8, 500) : (4, 64);
+        return settings.Read(
+            new SettingDefinition(
+                PoolSize, "connections", string.Empty, "a whole number of connections from 1 to 64, with PostgreSQL to 500",
+                "Connections kept open. Default: 4 for reads with SQLite, 8 for all with PostgreSQL."),
+            standard,
+            (string text, out int value) =>
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= 1 && value <= most);
+    }
+
+    private static SqliteStoreOptions ReadSqlite(MemorySettings settings, string url) => new()
+    {
+        Path = Path.GetFullPath(url[SqliteScheme.Length..]),
+        CheckpointWalBytes = settings.Integer(
+            "MEMORY_CHECKPOINT_MEGABYTES", 16, 1, 1_024, "MiB", "Size of SQLite's write-ahead log that starts a checkpoint.") * 1024L * 1024,
+        LockTimeout = Seconds(settings, "MEMORY_LOCK_SECONDS", 5, 0, 300, "How long a start waits for another process to release the SQLite file."),
+    };
+
+    private static PostgresStoreOptions ReadPostgres(MemorySettings settings, string url) => new()
+    {
+        Url = url,
+        Schema = settings.Text("MEMORY_DATABASE_SCHEMA", "memory", "1 to 63 of a-z, 0-9 and _", "PostgreSQL schema the tables are in; made when missing.")!,
+        MaxOverflow = settings.Integer(
+            "MEMORY_DATABASE_MAX_OVERFLOW", 8, 0, 500, "connections", "PostgreSQL connections beyond the pool's, closed when idle."),
+        CommitConnections = settings.Integer(
+            "MEMORY_DATABASE_COMMIT_CONNECTIONS", 4, 1, 64, "connections", "Of all PostgreSQL connections, those kept for commits: as many tenants commit at once."),
+        ConnectionLifetime = Seconds(
+            settings, "MEMORY_DATABASE_CONNECTION_LIFETIME_SECONDS", 1_800, 0, 86_400, "Age at which a PostgreSQL connection is replaced; 0: never."),
+        KeepAlive = Seconds(settings, "MEMORY_DATABASE_KEEPALIVE_SECONDS", 30, 0, 3_600, "Time between probes of idle PostgreSQL connections; 0: none."),
+        ConnectTimeout = Seconds(
+            settings, "MEMORY_DATABASE_CONNECT_TIMEOUT_SECONDS", 3, 1, 60, "How long connecting to PostgreSQL, or waiting for a free connection, may take."),
+        CommandTimeout = Seconds(
+            settings, "MEMORY_DATABASE_COMMAND_TIMEOUT_SECONDS", 5, 1, 300, "How long a read or a transaction in PostgreSQL may take, waiting for locks included."),
+        VectorExactMax = settings.Integer(
+            "MEMORY_VECTOR_EXACT_MAX", 20_000, 0, 1_000_000, "vectors",
+            "Neural vectors of a tenant, or of the user asked for, up to which each search compares all of them; beyond it a tenant gets an approximate index. PostgreSQL only."),
+        VectorBuildMegabytes = settings.Integer(
+            "MEMORY_VECTOR_BUILD_MEGABYTES", 256, 64, 65_536, "MiB", "Memory of the PostgreSQL server in which an approximate index is built; beyond it the build slows down."),
+    };
+
+    private static TimeSpan Seconds(MemorySettings settings, string name, int standard, int least, int most, string description) =>
+        TimeSpan.FromSeconds(settings.Integer(name, standard, least, most, "seconds", description));
+}

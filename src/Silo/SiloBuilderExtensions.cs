@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using MemoryOrleans.Engine;
+using MemoryOrleans.Grains;
+using MemoryOrleans.Hosting;
+using MemoryOrleans.Models;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Retention;
+using MemoryOrleans.Scheduling;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Silo.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Hosting;
+
+namespace MemoryOrleans.Silo;
+
+/// <summary>Puts the memory into a silo.</summary>
+public static class SiloBuilderExtensions
+{
+    /// <summary>
+    /// Hosts the memory in this silo, beside whatever grains the program has: <see cref="ISessionGrain"/>, <see cref="IRecallGrain"/> and
+    /// <see cref="ITenantGrain"/> to call, and <see cref="IMemoryHost"/> for all of it. The silo needs clustering and a reminder service
+    /// of the program's choice; every silo of its cluster must have the memory, over the same store.
+    /// </summary>
+    /// <param name="setup">Of <see cref="MemorySetup.OpenAsync(Microsoft.Extensions.Configuration.IConfiguration, CancellationToken)"/>.</param>
+    public static ISiloBuilder AddMemory(this ISiloBuilder silo, MemorySetup setup)
+    {
+        setup.AddStore(silo.Services);
+        silo.Services.AddModels(setup.Host);
+        return silo.AddMemory(setup.Host.Memory, setup.Cluster.Calls, setup.Host.Reminders);
+    }
+
+    /// <summary>The same over a store and models that are registered already.</summary>
+    internal static ISiloBuilder AddMemory(this ISiloBuilder silo, EngineOptions options, GrainCallLimits calls, ShardReminders reminders)
+    {
+        var shards = new DueShards();
+        silo.Services.AddSingleton(shards).AddSingleton(reminders);
+        silo.Services.AddMemoryHost(options with { Shards = shards }, calls);
+        silo.Services.AddSingleton<ForgettingClient>();
+        silo.Services.AddSingleton(provider => new ShardKeeper.Pace(options.LooksForDueWork ? ShardKeeper.Pace.Often : null));
+        silo.Services.AddHostedService<ShardKeeper>();
+        silo.Services.Configure<Orleans.Hosting.ReminderOptions>(limits => limits.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
+        silo.AddGrainService<ForgettingService>();
+        silo.AddIncomingGrainCallFilter<CallGuard>();
+        silo.AddActivityPropagation();
+        return silo;
+    }
+
+    /// <summary>
+    /// Adds <see cref="IMemoryHost"/> and the engine of this process. In a process without grains no due work is done, as no shard is held.
+    /// </summary>
+    internal static IServiceCollection AddMemoryHost(this IServiceCollection services, EngineOptions options, GrainCallLimits calls)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMemoryEngine(options with { Shards = options.Shards ?? new DueShards() });
+        services.AddSingleton<ISessionWriters, GrainSessionWriters>();
+        services.AddSingleton<IForgetting, GrainForgetting>();
+        services.AddSingleton<ActivationCount>();
+        services.AddSingleton(provider => new GrainCalls(calls, provider.GetRequiredService<TimeProvider>(), Chance));
+        services.AddSingleton<TenantQuotas>();
+        services.AddSingleton<IMemoryHost>(static provider =>
+        {
+            var engine = provider.GetRequiredService<MemoryEngine>();
+            var activations = provider.GetRequiredService<ActivationCount>();
+            engine.SessionActors = () => activations.Active;
+            return new GrainMemoryHost(
+                engine, provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainCalls>(),
+                provider.GetRequiredService<TenantQuotas>(), provider.GetRequiredService<TimeProvider>(), static () => Guid.CreateVersion7().ToString("n"));
+        });
+        return services;
+    }
+
+    /// <summary>What turns texts into vectors and turns into episodes, as the settings choose; the same in every role.</summary>
+    internal static IServiceCollection AddModels(this IServiceCollection services, HostSettings host)
+    {
+        services.AddSingleton<IEmbedder, StaticEmbedder>();
+        host.Embedding.AddTo(services);
+        host.Chat.AddTo(services);
+        return services;
+    }
+
+    private static double Chance() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
+}
