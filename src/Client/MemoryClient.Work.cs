@@ -3,7 +3,7 @@ using MemoryOrleans.Contracts;
 
 namespace MemoryOrleans.Client;
 
-/// <content>Due work, and the spaces of neural vectors.</content>
+/// <content>Due work, the spaces of neural vectors, and tenants' settings.</content>
 public sealed partial class MemoryClient
 {
     /// <summary>One page of the tenant's due work, oldest first.</summary>
@@ -32,5 +32,18 @@ public sealed partial class MemoryClient
         request.Content = Body(new StartEmbeddingRequest { Model = model, Dimensions = dimensions }, Json.StartEmbeddingRequest);
         using var response = await SendAsync(request, cancel);
         return await ReadAsync(response, Json.EmbeddingSpaceResponse, cancel);
+    }
+
+    /// <summary>What is set for a tenant that the key administers.</summary>
+    public Task<TenantResponse> GetTenantAsync(string tenant, CancellationToken cancel = default) =>
+        GetAsync($"v1/admin/tenants/{Uri.EscapeDataString(tenant)}", Json.TenantResponse, cancel);
+
+    /// <summary>Puts settings in the place of all that were set before.</summary>
+    public async Task<TenantResponse> SetTenantAsync(string tenant, TenantSettingsRequest settings, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Put, $"v1/admin/tenants/{Uri.EscapeDataString(tenant)}", null);
+        request.Content = Body(settings, Json.TenantSettingsRequest);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.TenantResponse, cancel);
     }
 }

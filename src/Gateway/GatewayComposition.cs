@@ -79,6 +79,10 @@ public static class GatewayComposition
         var framework = options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning;
         logging.AddFilter("Microsoft.AspNetCore", framework);
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
+        // Orleans tells much of its start, and its policies two lines of every activation.
+        logging.AddFilter("Orleans", framework);
+        logging.AddFilter("Polly", framework);
         logging.AddJsonConsole(console =>
         {
             console.IncludeScopes = true;
@@ -95,7 +99,7 @@ public static class GatewayComposition
                 policy.AllowAnyOrigin();
             else
                 policy.WithOrigins([.. options.AllowedOrigins]);
-            policy.WithMethods("GET", "POST", "PATCH", "DELETE")
+            policy.WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
                 .WithHeaders("Content-Type", "Authorization", "X-Api-Key", "X-Request-Id", IdempotencyHeader.Name, "If-Match", "If-None-Match")
                 .WithExposedHeaders("ETag", "Retry-After", "X-Request-Id", IdempotencyHeader.ReplayedName);
         }));
