@@ -10,6 +10,7 @@ using MemoryOrleans.Storage.Sqlite;
 using MemoryOrleans.Tenancy;
 using MemoryOrleans.Transfer;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace MemoryOrleans.Composition;
 
@@ -22,13 +23,19 @@ public static class OpenStore
         if (settings.Postgres is { } postgres)
             Add(services, await PostgresStore.OpenAsync(postgres, TimeProvider.System, cancel));
         else
-            Add(services, await SqliteStore.OpenAsync(settings.Sqlite!, TimeProvider.System, cancel));
+            AddSqlite(services, await SqliteStore.OpenAsync(settings.Sqlite!, TimeProvider.System, cancel));
     }
 
     /// <summary>True for what a person can mend: the server, the role, the file.</summary>
     public static bool IsExplained(Exception failure) => failure
-        is SqliteLibraryException or StoreLockedException or SqliteStoreException
+        is SqliteLibraryException or StoreLockedException or SqliteStoreException or StoreNotOpenedException
         or StoreUnavailableException or StoreIsolationException or StoreServerUnfitException or StoreSchemaTooNewException;
+
+    private static void AddSqlite(IServiceCollection services, SqliteStore store)
+    {
+        services.AddHostedService(provider => new StoreAlarm(store, provider.GetRequiredService<ILogger<StoreAlarm>>()));
+        Add(services, store);
+    }
 
     private static void Add<TStore>(IServiceCollection services, TStore store)
         where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore, IAuditStore,
