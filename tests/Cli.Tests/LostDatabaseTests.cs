@@ -59,10 +59,10 @@ public sealed class LostDatabaseTests
         await server.Process.EndAsync();
         BreakTexts(database);
 
-        // The check in the background is off: the recall itself has to find it.
+        // The check in the background is off: whoever reads the turns first finds it.
         using var broken = MemoryProcess.Start(
             [$"MEMORY_DATABASE_URL={server.DatabaseUrl}", $"MEMORY_URLS={server.Address}", "MEMORY_INTEGRITY_CHECK_SECONDS=0"], "serve");
-        await server.WaitUntilReadyAsync();
+        await WaitUntilAliveAsync(server);
         var refused = await Assert.ThrowsAsync<MemoryApiException>(
             () => server.Client.RecallAsync(new RecallRequest { Query = "parcel", UserId = "load" }));
         Assert.Equal((503, "store_corrupt"), (refused.Status, refused.Code));
@@ -73,9 +73,37 @@ public sealed class LostDatabaseTests
         await broken.EndAsync();
 
         using var checkedAtStart = MemoryProcess.Start([$"MEMORY_DATABASE_URL={server.DatabaseUrl}", $"MEMORY_URLS={server.Address}"], "serve");
-        while (!checkedAtStart.Output.Contains("is damaged", StringComparison.Ordinal) && !checkedAtStart.HasExited)
-            await Task.Delay(20);
-        await AssertStoppedAsync(server, "is corrupt", $"corrupt: {database} is damaged");
+        await WaitUntilAliveAsync(server);
+        await WaitUntilMeasuredAsync(server, "memory_store_integrity_checks_total{result=\"corrupt\"} 1");
+        await AssertStoppedAsync(server, "is corrupt", "corrupt: ");
+        Assert.Contains("The store writes nothing more", checkedAtStart.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A server with a damaged store may never be ready.</summary>
+    private static async Task WaitUntilAliveAsync(RunningServer server)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!deadline.IsCancellationRequested)
+        {
+            try
+            {
+                Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri("/health/live", UriKind.Relative), deadline.Token)).StatusCode);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(50, deadline.Token);
+            }
+        }
+    }
+
+    private static async Task WaitUntilMeasuredAsync(RunningServer server, string sample)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), deadline.Token)).Contains(sample, StringComparison.Ordinal))
+            await Task.Delay(50, deadline.Token);
     }
 
     private static AppendTurnRequest Turn(string session, int number) =>

@@ -102,7 +102,7 @@ public sealed class OpeningFailureTests : IDisposable
         const string chattr = "/usr/bin/chattr";
         if (!File.Exists(chattr))
             return false;
-        using var process = Process.Start(new ProcessStartInfo(chattr, [change, path]) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(chattr, [change, path]) { UseShellExecute = false, RedirectStandardError = true })!;
         await process.WaitForExitAsync();
         return process.ExitCode == 0;
     }

@@ -28,12 +28,13 @@ internal sealed class IntegrityCheck(SqliteStoreOptions options, FailStop stop, 
     {
         try
         {
-            while (!stop.IsStopped)
+            do
             {
                 // A read of minutes belongs on no thread of the pool.
                 await Task.Factory.StartNew(CheckOnce, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 await Task.Delay(options.IntegrityCheckPeriod, clock, closing.Token);
             }
+            while (!stop.IsStopped);
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {

@@ -7,7 +7,7 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal sealed record StoreIdentity(string Id, DateTimeOffset CreatedAt)
 {
     private const string KnownSql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'store_identity'";
-    private const string Sql = "SELECT id, created_at FROM store_identity";
+    private const string Sql = "SELECT id, created_at FROM store_identity WHERE only_row = 1";
 
     /// <summary>Null in databases of releases before it was kept.</summary>
     public static StoreIdentity? Read(Connection connection)
