@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using MemoryOrleans.Sessions;
 
@@ -28,7 +29,7 @@ internal sealed class StoreMetrics : IDisposable
     private readonly Counter<long> commits;
     private readonly Counter<long> turns;
     private readonly Counter<long> failures;
-    private readonly Counter<long> checks;
+    private readonly ConcurrentDictionary<string, long> checks = new(StringComparer.Ordinal);
     private readonly Histogram<double> seconds;
     private string? stoppedBy;
     private long commitsTotal;
@@ -40,7 +41,8 @@ internal sealed class StoreMetrics : IDisposable
         commits = meter.CreateCounter<long>("memory_store_commits", "{commit}", "Session commits made durable.");
         turns = meter.CreateCounter<long>("memory_store_turns", "{turn}", "Turns made durable.");
         failures = meter.CreateCounter<long>("memory_store_failures", "{failure}", "Transactions, checkpoints and checks that failed, and what ended all writing.");
-        checks = meter.CreateCounter<long>("memory_store_integrity_checks", "{check}", "Checks of the whole database file, by result.");
+        // The first check may be over before anybody listens.
+        meter.CreateObservableCounter("memory_store_integrity_checks", ObserveChecks, "{check}", "Checks of the whole database file, by result.");
         seconds = meter.CreateHistogram(
             "memory_store_commit_seconds",
             "s",
@@ -84,7 +86,7 @@ internal sealed class StoreMetrics : IDisposable
         turns.Add(turnCount);
     }
 
-    public void Checked(string result) => checks.Add(1, new KeyValuePair<string, object?>("result", result));
+    public void Checked(string result) => checks.AddOrUpdate(result, 1, static (_, count) => count + 1);
 
     public void Stopped(string reason) => Volatile.Write(ref stoppedBy, reason);
 
@@ -103,6 +105,9 @@ internal sealed class StoreMetrics : IDisposable
     }
 
     public void Dispose() => meter.Dispose();
+
+    private IEnumerable<Measurement<long>> ObserveChecks() =>
+        checks.Select(static each => new Measurement<long>(each.Value, new KeyValuePair<string, object?>("result", each.Key)));
 
     private Measurement<long> ObserveStopped() => Volatile.Read(ref stoppedBy) is { } reason
         ? new Measurement<long>(1, new KeyValuePair<string, object?>("reason", reason))
