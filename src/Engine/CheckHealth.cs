@@ -87,6 +87,14 @@ internal sealed class CheckHealth(
         _ => "not asked yet",
     };
 
+    /// <summary>What does not pass by itself.</summary>
+    private static string? FaultOf(Exception failure) => failure switch
+    {
+        StoreCorruptException => "corrupt",
+        StoreLostException => "lost",
+        _ => null,
+    };
+
     // A health check is a boundary: whatever a component throws is its answer.
     private async Task<ComponentHealth> CheckAsync(string name, Func<Task<string>> check)
     {
@@ -98,7 +106,10 @@ internal sealed class CheckHealth(
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return new ComponentHealth(name, Healthy: false, clock.GetElapsedTime(started), failure.Message);
+            var fault = FaultOf(failure);
+            var detail = fault is null ? failure.Message : $"{fault}: {failure.Message}";
+            var part = new ComponentHealth(name, Healthy: false, clock.GetElapsedTime(started), detail);
+            return fault is null ? part : part with { Fault = $"is {fault}" };
         }
     }
 }

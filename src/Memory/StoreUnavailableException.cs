@@ -4,4 +4,4 @@ namespace MemoryOrleans;
 /// A store cannot be read or written at the moment. Thrown by stores' reads; writes answer
 /// <see cref="Sessions.CommitStatus.Unavailable"/> instead. Callers may retry.
 /// </summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -5,12 +5,13 @@ using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Storage.Sqlite;
 using MemoryOrleans.Tenancy;
-using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Transfer;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace MemoryOrleans.Silo;
 
@@ -27,13 +28,19 @@ public static class OpenStore
         }
 
         var file = await SqliteStore.OpenAsync(settings.Sqlite!, TimeProvider.System, cancel);
-        return services => Add(services, file);
+        return services => AddSqlite(services, file);
     }
 
     /// <summary>True for what a person can mend: the server, the role, the file.</summary>
     public static bool IsExplained(Exception failure) => failure
-        is SqliteLibraryException or StoreLockedException or SqliteStoreException
+        is SqliteLibraryException or StoreLockedException or SqliteStoreException or StoreNotOpenedException
         or StoreUnavailableException or StoreIsolationException or StoreServerUnfitException or StoreSchemaTooNewException;
+
+    private static void AddSqlite(IServiceCollection services, SqliteStore store)
+    {
+        services.AddHostedService(provider => new StoreAlarm(store, provider.GetRequiredService<ILogger<StoreAlarm>>()));
+        Add(services, store);
+    }
 
     private static void Add<TStore>(IServiceCollection services, TStore store)
         where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore, IAuditStore,

@@ -100,6 +100,7 @@ public sealed partial class SqliteStore
 
     public async ValueTask ProbeAsync(CancellationToken cancel)
     {
+        stop.ThrowIfStopped();
         await reads.ReadAsync(TenantQueries.ProbeSql, static (connection, sql) => connection.Scalar(sql), cancel);
         await EnqueueOrThrowAsync(new ProbeWrite(clock.GetUtcNow()), cancel);
     }
@@ -125,8 +126,10 @@ public sealed partial class SqliteStore
     {
         cancel.ThrowIfCancellationRequested();
         var status = await Enqueue(write).WaitAsync(cancel);
-        if (status != CommitStatus.Committed)
-            throw new StoreUnavailableException($"The store could not write ({status}).");
+        if (status == CommitStatus.Committed)
+            return;
+        stop.ThrowIfStopped();
+        throw new StoreUnavailableException($"The store could not write ({status}).");
     }
 
     private async ValueTask<long> LoadHeadAsync(PartitionKey partition, int generation, CancellationToken cancel) =>

@@ -27,6 +27,8 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     private readonly PartitionHeads memoryHeads = new();
     private readonly MemoryFeed memoryFeed;
     private readonly StoreMetrics metrics;
+    private readonly FailStop stop;
+    private readonly IntegrityCheck integrity;
     private readonly WalSize wal;
     private readonly Task committing;
     private int disposed;
@@ -35,19 +37,23 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     {
         (this.options, this.clock, this.storeLock) = (options, clock, storeLock);
         writer = connections.Writer;
-        reads = new ReadPool(connections.Readers);
+        metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
+        stop = new FailStop(metrics);
+        reads = new ReadPool(connections.Readers, stop);
         memoryFeed = new MemoryFeed(reads, memoryHeads);
         graphFeed = new GraphFeed(reads);
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         wal = new WalSize(options.CheckpointWalBytes);
-        metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
         metrics.Observe(queue, reads, wal);
         checkpointer = new Checkpointer(connections.Checkpointer, queue, metrics, options.BusyTimeout, clock);
-        committing = new Committer(writer, queue, heads, memoryHeads, checkpointer, wal, metrics).Start();
+        var published = (heads, memoryHeads);
+        committing = new Committer(writer, queue, published, checkpointer, wal, new CommitGuard(connections.Files, stop), metrics).Start();
         checkpointer.Start();
+        integrity = new IntegrityCheck(options, stop, metrics, clock);
+        integrity.Start();
     }
 
-    /// <summary>Raised, after it was counted, when a transaction or a checkpoint fails. Handlers run on the store's own threads: be quick.</summary>
+    /// <summary>Raised, after it was counted, when a transaction, a checkpoint or a check fails, and when writing ends for good. Handlers run on the store's own threads: be quick.</summary>
     public event EventHandler<StoreFailedEventArgs>? Failed;
 
     /// <summary>Writes waiting for the committer.</summary>
@@ -65,6 +71,9 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     /// <summary>Bytes of the write-ahead log in use.</summary>
     public long WalBytes => wal.Bytes;
 
+    /// <summary>Why nothing is written any more until the store is opened again; null while all is well.</summary>
+    public StoreUnavailableException? StoppedBy => stop.Reason;
+
     /// <summary>Connections that serve reads.</summary>
     public int ReadPoolSize => reads.Size;
 
@@ -79,12 +88,13 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     /// <exception cref="SqliteLibraryException">The system's SQLite is missing or too old.</exception>
     /// <exception cref="StoreLockedException">Another process has the database open.</exception>
     /// <exception cref="StoreSchemaTooNewException">A newer release has written the database.</exception>
-    /// <exception cref="SqliteStoreException">SQLite cannot open or read the file.</exception>
+    /// <exception cref="StoreNotOpenedException">The file or its folder cannot be used, or a database is missing; the message says which.</exception>
     public static async Task<SqliteStore> OpenAsync(SqliteStoreOptions options, TimeProvider clock, CancellationToken cancel = default)
     {
         if (options.FindErrors() is { Count: > 0 } errors)
             throw new ArgumentException(string.Join(' ', errors), nameof(options));
         SqliteLibrary.EnsureLoaded();
+        StoreMarker.RefuseToMakeOne(options);
         StoreFiles.EnsureFolder(options.Path);
         var acquired = await StoreLock.AcquireAsync(options.Path, options.LockTimeout, clock, cancel);
         try
@@ -113,6 +123,7 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
         queue.StopAccepting();
+        await integrity.DisposeAsync();
         await checkpointer.DisposeAsync();
         queue.Close();
         try

@@ -3,8 +3,20 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// <summary>Settings of a <see cref="SqliteStore"/>.</summary>
 public sealed record SqliteStoreOptions
 {
-    /// <summary>The database file. Required. Its folder is made when missing; <c>.lock</c>, <c>-wal</c> and <c>-shm</c> files stand beside it.</summary>
+    /// <summary>
+    /// The database file. Required. Its folder is made when missing; <c>.lock</c>, <c>.identity</c>, <c>-wal</c> and <c>-shm</c>
+    /// files stand beside it.
+    /// </summary>
     public required string Path { get; init; }
+
+    /// <summary>Whether a database that is missing is made, empty. Default: where none was before.</summary>
+    public DatabaseCreation Creation { get; init; }
+
+    /// <summary>Time from one check of the whole file to the next, the first at opening. Default 0: never; up to 30 days.</summary>
+    public TimeSpan IntegrityCheckPeriod { get; init; }
+
+    /// <summary>How long one such check may take before it is given up. Default 10 min, 1 s..1 day.</summary>
+    public TimeSpan IntegrityCheckMax { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Writes that may wait for the committer before callers are told Overloaded. Commits; default 4096, 16..65536.</summary>
     public int QueueCapacity { get; init; } = 4096;
@@ -43,6 +55,8 @@ public sealed record SqliteStoreOptions
         Check(errors, nameof(LockTimeout), LockTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         Check(errors, nameof(BusyTimeout), BusyTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Check(errors, nameof(DrainTimeout), DrainTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        Check(errors, nameof(IntegrityCheckPeriod), IntegrityCheckPeriod, TimeSpan.Zero, TimeSpan.FromDays(30));
+        Check(errors, nameof(IntegrityCheckMax), IntegrityCheckMax, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         return errors;
     }
 

@@ -1,13 +1,20 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
-/// <summary>Something the store could not do in the background or for a whole group of commits; it has been counted and goes on.</summary>
-/// <param name="operation"><c>commit</c>, <c>rollback</c> or <c>checkpoint</c>.</param>
+/// <summary>Something the store could not do in the background or for a whole group of commits; it has been counted, and unless it is final the store goes on.</summary>
+/// <param name="operation">
+/// <c>commit</c>, <c>rollback</c>, <c>checkpoint</c> or <c>integrity_check</c>; or what has ended all writing: <c>file_lost</c>,
+/// <c>corrupt</c>.
+/// </param>
 public sealed class StoreFailedEventArgs(string operation, Exception error) : EventArgs
 {
     public string Operation => operation;
+
+    /// <summary>The store writes no more until it is opened again; somebody has to see to it.</summary>
+    public bool IsFinal => operation is FailStop.FileLost or FailStop.Corrupt;
 
     public Exception Error => error;
 }
@@ -22,7 +29,9 @@ internal sealed class StoreMetrics : IDisposable
     private readonly Counter<long> commits;
     private readonly Counter<long> turns;
     private readonly Counter<long> failures;
+    private readonly ConcurrentDictionary<string, long> checks = new(StringComparer.Ordinal);
     private readonly Histogram<double> seconds;
+    private string? stoppedBy;
     private long commitsTotal;
     private long turnsTotal;
 
@@ -31,7 +40,9 @@ internal sealed class StoreMetrics : IDisposable
         this.clock = clock;
         commits = meter.CreateCounter<long>("memory_store_commits", "{commit}", "Session commits made durable.");
         turns = meter.CreateCounter<long>("memory_store_turns", "{turn}", "Turns made durable.");
-        failures = meter.CreateCounter<long>("memory_store_failures", "{failure}", "Transactions and checkpoints that failed.");
+        failures = meter.CreateCounter<long>("memory_store_failures", "{failure}", "Transactions, checkpoints and checks that failed, and what ended all writing.");
+        // The first check may be over before anybody listens.
+        meter.CreateObservableCounter("memory_store_integrity_checks", ObserveChecks, "{check}", "Checks of the whole database file, by result.");
         seconds = meter.CreateHistogram(
             "memory_store_commit_seconds",
             "s",
@@ -53,6 +64,7 @@ internal sealed class StoreMetrics : IDisposable
         meter.CreateObservableGauge("memory_store_queue_depth", () => queue.Depth, "{commit}", "Writes waiting for the committer.");
         meter.CreateObservableGauge("memory_store_pool_in_use", () => pool.InUse, "{connection}", "Read connections in use.");
         meter.CreateObservableGauge("memory_store_wal_bytes", () => wal.Bytes, "By", "Write-ahead log not yet restarted.");
+        meter.CreateObservableGauge("memory_store_stopped", ObserveStopped, "{store}", "1 where the file is lost or damaged and nothing more is written.");
     }
 
     public long Now() => clock.GetTimestamp();
@@ -74,6 +86,10 @@ internal sealed class StoreMetrics : IDisposable
         turns.Add(turnCount);
     }
 
+    public void Checked(string result) => checks.AddOrUpdate(result, 1, static (_, count) => count + 1);
+
+    public void Stopped(string reason) => Volatile.Write(ref stoppedBy, reason);
+
     public void Failed(string operation, Exception error)
     {
         failures.Add(1, new KeyValuePair<string, object?>("operation", operation));
@@ -89,4 +105,11 @@ internal sealed class StoreMetrics : IDisposable
     }
 
     public void Dispose() => meter.Dispose();
+
+    private IEnumerable<Measurement<long>> ObserveChecks() =>
+        checks.Select(static each => new Measurement<long>(each.Value, new KeyValuePair<string, object?>("result", each.Key)));
+
+    private Measurement<long> ObserveStopped() => Volatile.Read(ref stoppedBy) is { } reason
+        ? new Measurement<long>(1, new KeyValuePair<string, object?>("reason", reason))
+        : new Measurement<long>(0, new KeyValuePair<string, object?>("reason", "none"));
 }

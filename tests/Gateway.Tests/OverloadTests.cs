@@ -114,6 +114,16 @@ public sealed class OverloadTests
     }
 
     [Fact]
+    public async Task A_store_that_is_damaged_is_503_with_a_code_of_its_own()
+    {
+        var host = new StubHost { Recall = (_, _) => throw new StoreCorruptException("database disk image is malformed") };
+        await using var gateway = await RunningGateway.StartAsync(host, null);
+        var answer = await gateway.PostAsync("/v1/recall", """{"query":"x"}""");
+        answer.IsProblem(503, "store_corrupt");
+        Assert.Equal("30", answer.Header("Retry-After"));
+    }
+
+    [Fact]
     public async Task A_bug_is_500_that_tells_nothing_but_is_logged_and_counted()
     {
         var logs = new RecordedLogs();

@@ -27,7 +27,7 @@ public sealed class BackupTests : IDisposable
         await under.Store.DeleteSessionAsync(gone.Key, gone.Version, DateTimeOffset.UnixEpoch);
 
         var taken = BackUp(under);
-        Assert.Equal((7, 1L, 30L, new FileInfo(Copy).Length), ((int)taken.Schema, taken.Sessions, taken.Turns, taken.Bytes));
+        Assert.Equal((8, 1L, 30L, new FileInfo(Copy).Length), ((int)taken.Schema, taken.Sessions, taken.Turns, taken.Bytes));
         await under.Store.CommitAsync(sample.Next("after the backup"));
         Assert.Equal(taken, await RestoreAsync());
 
@@ -129,7 +129,7 @@ public sealed class BackupTests : IDisposable
         var refusal = await Assert.ThrowsAsync<BackupRefusedException>(() => RestoreDatabase.RunAsync(options, Copy, overwrite: false, TimeProvider.System, default));
         Assert.True(refusal.MayOverwrite);
         await RestoreDatabase.RunAsync(options, Copy, overwrite: true, TimeProvider.System, default);
-        Assert.Equal([left, left + ".lock"], Directory.GetFiles(Path.GetDirectoryName(left)!).Order());
+        Assert.Equal([left, left + ".identity", left + ".lock"], Directory.GetFiles(Path.GetDirectoryName(left)!).Order());
         await using (var restored = await SqliteStore.OpenAsync(options, TimeProvider.System))
             Assert.Equal(3, (await restored.ReadTurnsAsync(sample.Key, 0, 100, default)).Count);
         Directory.Delete(Path.GetDirectoryName(left)!, recursive: true);

@@ -103,7 +103,8 @@ public sealed class OpeningTests
         var path = Path.Combine(folder, "memory.db");
         await File.WriteAllTextAsync(path, string.Concat(Enumerable.Repeat("not a database ", 1000)));
 
-        await Assert.ThrowsAsync<SqliteStoreException>(() => SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, TimeProvider.System));
+        var refused = await Assert.ThrowsAsync<StoreNotOpenedException>(() => SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, TimeProvider.System));
+        Assert.Equal($"{path} is not a SQLite database; MEMORY_DATABASE_URL names the file.", refused.Message);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -120,10 +121,12 @@ public sealed class OpeningTests
             LockTimeout = TimeSpan.FromSeconds(-1),
             BusyTimeout = TimeSpan.FromHours(1),
             DrainTimeout = TimeSpan.FromHours(1),
+            IntegrityCheckPeriod = TimeSpan.FromSeconds(-1),
+            IntegrityCheckMax = TimeSpan.Zero,
         };
 
         var refused = await Assert.ThrowsAsync<ArgumentException>(() => SqliteStore.OpenAsync(options, TimeProvider.System));
-        Assert.Equal(8, options.FindErrors().Count);
+        Assert.Equal(10, options.FindErrors().Count);
         Assert.All(options.FindErrors(), error => Assert.Contains(error, refused.Message, StringComparison.Ordinal));
         Assert.Empty(new SqliteStoreOptions { Path = "memory.db" }.FindErrors());
     }

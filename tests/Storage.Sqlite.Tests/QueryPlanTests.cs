@@ -7,7 +7,7 @@ public sealed class QueryPlanTests
     /// <summary>Read one row, or the edge of an index, or little.</summary>
     private static readonly string[] Scanning = 
     [
-        "ProbeSql", "NewestSql", "NewestChangeSql",
+        "ProbeSql", "KnownSql", "NewestSql", "NewestChangeSql",
         // Spaces are a handful; due work is counted for whoever watches, and removed by kind when a space is dropped.
         "ListSpacesSql", "LivingSpacesSql", "AllSpacesSql", "AnyActiveSql", "AnySessionSql", "CountSql", "RemoveOfKindSql",
         // The edge of an index, an index of few rows, and steps through an index that a recursive table leads.

@@ -25,7 +25,7 @@ internal sealed class ProbeEndpoints(HealthProbe probe)
         var faults = await probe.FindFaultsAsync(http.RequestAborted);
         await (faults.Count == 0
             ? http.AnswerStatusAsync("ok")
-            : http.AnswerAsync(ProblemMap.NotReady(faults.Select(f => new FieldErrorResponse(f.Name, "is not healthy")).ToArray())));
+            : http.AnswerAsync(ProblemMap.NotReady(faults.Select(f => new FieldErrorResponse(f.Name, f.Fault)).ToArray())));
     }
 
     public static Operation Probe(string id, string summary) =>

@@ -38,6 +38,7 @@ internal static class ProblemMap
     private static readonly ProblemKind InternalKind = new("internal_error", 500, "Something went wrong");
     private static readonly ProblemKind OverloadedKind = new("overloaded", 503, "Too busy just now");
     private static readonly ProblemKind StoreUnavailableKind = new("store_unavailable", 503, "The store cannot be reached");
+    private static readonly ProblemKind StoreCorruptKind = new("store_corrupt", 503, "The store is damaged");
     private static readonly ProblemKind EmbedderUnavailableKind = new("embedder_unavailable", 503, "The embedder does not answer");
     private static readonly ProblemKind NotReadyKind = new("not_ready", 503, "Not ready yet");
     private static readonly ProblemKind RequestTimeoutKind = new("request_timeout", 503, "The request took too long");
@@ -123,6 +124,7 @@ internal static class ProblemMap
     public static Problem From(Exception failure) => failure switch
     {
         BadHttpRequestException bad => FromUnreadable(bad.StatusCode),
+        StoreCorruptException => new(StoreCorruptKind, "What was asked for cannot be read until a backup is restored.", RetryAfter: Later),
         StoreUnavailableException => new(StoreUnavailableKind, "The store cannot be read or written just now.", RetryAfter: Soon),
         _ => new(InternalKind, "The failure was logged under this request's id."),
     };

@@ -66,6 +66,9 @@ public sealed record ComponentHealth(string Name, bool Healthy, TimeSpan Latency
 {
     /// <summary>False when requests can be taken without it, if not as well.</summary>
     public bool IsEssential { get; init; } = true;
+
+    /// <summary>What may be told to anybody about a part that is not healthy; the detail is for administrators.</summary>
+    public string Fault { get; init; } = "is not healthy";
 }
 
 public interface IHostOperations

@@ -13,6 +13,13 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
     private const string DefaultUrl = "sqlite:data/memory.db";
     private const string SqliteScheme = "sqlite:";
 
+    private static readonly Dictionary<string, DatabaseCreation> Creations = new()
+    {
+        ["when-new"] = DatabaseCreation.WhenNew,
+        ["always"] = DatabaseCreation.Always,
+        ["never"] = DatabaseCreation.Never,
+    };
+
     /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
     public static StoreSettings Read(MemorySettings settings)
     {
@@ -57,6 +64,12 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
         Path = Path.GetFullPath(url[SqliteScheme.Length..]),
         CheckpointWalBytes = settings.Integer(
             "MEMORY_CHECKPOINT_MEGABYTES", 16, 1, 1_024, "MiB", "Size of SQLite's write-ahead log that starts a checkpoint.") * 1024L * 1024,
+        Creation = settings.OneOf(
+            "MEMORY_CREATE_DATABASE", "when-new", Creations,
+            "Whether a SQLite file that is missing is made, empty: when-new where none was before, as its .identity file tells; always is for one start."),
+        IntegrityCheckPeriod = Seconds(
+            settings, "MEMORY_INTEGRITY_CHECK_SECONDS", 86_400, 0, 2_592_000,
+            "Time from one check of the whole SQLite file for damage to the next, the first right after a start; 0: never."),
         LockTimeout = Seconds(settings, "MEMORY_LOCK_SECONDS", 5, 0, 300, "How long a start waits for another process to release the SQLite file."),
     };
 

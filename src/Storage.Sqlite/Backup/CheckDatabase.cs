@@ -43,13 +43,19 @@ internal static class CheckDatabase
         try
         {
             using var connection = Connection.OpenReadOnly(path);
-            var tables = connection.Scalar("SELECT count(*) FROM sqlite_schema");
-            return tables == 0 || (connection.Scalar(TablesSql) == TablesNeeded && connection.Scalar(TurnsSql) == 0 && CountMemories(connection) == 0);
+            return IsEmpty(connection);
         }
         catch (SqliteStoreException damage) when (damage.IsDamage)
         {
             return false;
         }
+    }
+
+    /// <summary>The same of a database that is open.</summary>
+    public static bool IsEmpty(Connection connection)
+    {
+        var tables = connection.Scalar("SELECT count(*) FROM sqlite_schema");
+        return tables == 0 || (connection.Scalar(TablesSql) == TablesNeeded && connection.Scalar(TurnsSql) == 0 && CountMemories(connection) == 0);
     }
 
     /// <summary>Databases of older releases have no table of them.</summary>

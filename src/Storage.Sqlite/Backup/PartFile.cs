@@ -41,6 +41,8 @@ internal sealed class PartFile : IDisposable
         }
     }
 
+    public void Write(ReadOnlySpan<byte> content) => RandomAccess.Write(held.SafeFileHandle, content, 0);
+
     /// <summary>Syncs the file and renames it.</summary>
     public void Publish(bool overwrite)
     {

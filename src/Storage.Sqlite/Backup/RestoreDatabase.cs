@@ -29,9 +29,17 @@ public static class RestoreDatabase
         var copy = CheckDatabase.Run(part.Path, cancel);
         if ((copy.Sessions, copy.Turns) != (backup.Sessions, backup.Turns))
             throw new BackupRefusedException($"{source} changed while it was read.");
+        var identity = ReadIdentity(part.Path);
         RemoveLog(options with { Path = target });
         part.Publish(overwrite: true);
+        StoreMarker.Replace(target, identity);
         return copy;
+    }
+
+    private static StoreIdentity? ReadIdentity(string path)
+    {
+        using var connection = Connection.OpenReadOnly(path);
+        return StoreIdentity.Read(connection);
     }
 
     /// <summary>

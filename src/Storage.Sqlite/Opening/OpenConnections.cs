@@ -3,25 +3,35 @@ using SQLitePCL;
 namespace MemoryOrleans.Storage.Sqlite;
 
 /// <summary>The connections of a store, opened together and, if one fails, closed together.</summary>
-internal sealed record OpenConnections(Connection Writer, Connection Checkpointer, IReadOnlyList<Connection> Readers)
+internal sealed record OpenConnections(Connection Writer, Connection Checkpointer, IReadOnlyList<Connection> Readers, WatchedFiles Files)
 {
+    /// <exception cref="StoreNotOpenedException">The file cannot be opened, or is not the one that was here before.</exception>
+    /// <exception cref="StoreSchemaTooNewException">A newer release has written it.</exception>
     public static OpenConnections Open(SqliteStoreOptions options, DateTimeOffset now)
     {
         var open = new List<Connection>();
         try
         {
+            StoreMarker.RefuseToMakeOne(options);
             StoreFiles.EnsureDatabase(options.Path);
+            var files = new WatchedFiles(options.Path);
             var writer = Add(ConnectionRole.Writer);
             Schema.Migrate(writer, now);
             // A process killed after an erasure leaves the erased text in the log.
             EmptyLog(writer);
+            StoreMarker.Settle(options, writer);
             var checkpointer = Add(ConnectionRole.Checkpointer);
             var readers = Enumerable.Range(0, options.ReadConnections).Select(_ => Add(ConnectionRole.Reader)).ToArray();
-            return new OpenConnections(writer, checkpointer, readers);
+            files.AddLog();
+            return files.FindLoss() is { } loss
+                ? throw new StoreNotOpenedException(loss.Message, loss)
+                : new OpenConnections(writer, checkpointer, readers, files);
         }
-        catch
+        catch (Exception failure)
         {
             open.ForEach(connection => connection.Dispose());
+            if (ExplainFailure.IsExplained(failure))
+                throw ExplainFailure.Of(failure, options.Path);
             throw;
         }
 

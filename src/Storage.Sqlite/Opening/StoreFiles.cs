@@ -6,16 +6,35 @@ internal static class StoreFiles
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
+    /// <exception cref="StoreNotOpenedException">It is missing and cannot be made.</exception>
     public static void EnsureFolder(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, OwnerFolder);
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder);
+            else
+                Directory.CreateDirectory(folder, OwnerFolder);
+        }
+        catch (Exception failure) when (ExplainFailure.IsExplained(failure))
+        {
+            throw ExplainFailure.Of(failure, Path.GetFullPath(path));
+        }
     }
 
-    public static void EnsureDatabase(string path) => Open(path, FileShare.ReadWrite).Dispose();
+    /// <exception cref="StoreNotOpenedException">It cannot be made or written.</exception>
+    public static void EnsureDatabase(string path)
+    {
+        try
+        {
+            Open(path, FileShare.ReadWrite).Dispose();
+        }
+        catch (Exception failure) when (ExplainFailure.IsExplained(failure))
+        {
+            throw ExplainFailure.Of(failure, path);
+        }
+    }
 
     /// <summary>Opens or makes a file; <see cref="FileShare.None"/> takes the system's lock on it, which ends with the process.</summary>
     public static FileStream Open(string path, FileShare share)

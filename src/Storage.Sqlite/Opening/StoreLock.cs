@@ -10,9 +10,13 @@ internal sealed class StoreLock : IDisposable
 
     private readonly FileStream file;
 
+    // EWOULDBLOCK of Linux and of macOS, and Windows' violations of sharing and of a lock.
+    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
+
     private StoreLock(FileStream file) => this.file = file;
 
     /// <summary>Waits for the lock, trying ten times a second.</summary>
+    /// <exception cref="StoreNotOpenedException">The file of the lock cannot be made or opened.</exception>
     /// <exception cref="StoreLockedException">Another holds it, and still did after <paramref name="timeout"/>.</exception>
     public static async Task<StoreLock> AcquireAsync(
         string databasePath, TimeSpan timeout, TimeProvider clock, CancellationToken cancel)
@@ -25,7 +29,7 @@ internal sealed class StoreLock : IDisposable
             {
                 return new StoreLock(StoreFiles.Open(path, FileShare.None));
             }
-            catch (IOException error) when (error is not (DirectoryNotFoundException or PathTooLongException))
+            catch (IOException error) when (IsHeld(error))
             {
                 if (clock.GetElapsedTime(started) >= timeout)
                 {
@@ -33,10 +37,16 @@ internal sealed class StoreLock : IDisposable
                         $"{databasePath} is in use by another process ({path} is locked); waited {timeout.TotalSeconds:0.#} s.", error);
                 }
             }
+            catch (Exception error) when (ExplainFailure.IsExplained(error))
+            {
+                throw ExplainFailure.Of(error, path);
+            }
 
             await Task.Delay(RetryEvery, clock, cancel);
         }
     }
+
+    private static bool IsHeld(IOException error) => Held.Contains(error.HResult);
 
     /// <summary>Releases the lock. The file stays: removing it could pull it from under a process that just opened it.</summary>
     public void Dispose() => file.Dispose();

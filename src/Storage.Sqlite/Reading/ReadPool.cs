@@ -11,9 +11,12 @@ internal sealed class ReadPool : IAsyncDisposable
     private readonly Channel<Connection> idle = Channel.CreateUnbounded<Connection>();
     private int inUse;
 
+    private readonly FailStop stop;
+
     /// <summary>Takes the connections over.</summary>
-    public ReadPool(IReadOnlyList<Connection> connections)
+    public ReadPool(IReadOnlyList<Connection> connections, FailStop stop)
     {
+        this.stop = stop;
         Size = connections.Count;
         foreach (var connection in connections)
             idle.Writer.TryWrite(connection);
@@ -65,7 +68,7 @@ internal sealed class ReadPool : IAsyncDisposable
         }
         catch (SqliteStoreException error)
         {
-            return ValueTask.FromException<T>(error.AsUnavailable());
+            return ValueTask.FromException<T>(stop.Explain(error));
         }
         finally
         {

@@ -17,7 +17,7 @@ public sealed partial class SqliteStore : ITransferStore
         }
         catch (SqliteStoreException error)
         {
-            throw error.AsUnavailable();
+            throw stop.Explain(error);
         }
     }
 

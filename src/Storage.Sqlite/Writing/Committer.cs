@@ -13,15 +13,17 @@ internal sealed class Committer
     private readonly WriteQueue queue;
     private readonly PartitionHeads heads;
     private readonly PartitionHeads memoryHeads;
+    private readonly CommitGuard guard;
     private readonly StoreMetrics metrics;
     private readonly WalSize wal;
     private readonly Checkpointer checkpointer;
 
     public Committer(
-        Connection connection, WriteQueue queue, PartitionHeads heads, PartitionHeads memoryHeads, Checkpointer checkpointer, WalSize wal, StoreMetrics metrics)
+        Connection connection, WriteQueue queue, (PartitionHeads Turns, PartitionHeads Memories) published, Checkpointer checkpointer,
+        WalSize wal, CommitGuard guard, StoreMetrics metrics)
     {
-        (this.connection, this.queue, this.heads, this.memoryHeads) = (connection, queue, heads, memoryHeads);
-        (this.checkpointer, this.wal, this.metrics) = (checkpointer, wal, metrics);
+        (this.connection, this.queue, heads, memoryHeads) = (connection, queue, published.Turns, published.Memories);
+        (this.checkpointer, this.wal, this.guard, this.metrics) = (checkpointer, wal, guard, metrics);
         transaction = new WriteTransaction(connection);
     }
 
@@ -55,10 +57,12 @@ internal sealed class Committer
         var started = metrics.Now();
         try
         {
+            guard.BeforeTransaction();
             transaction.Begin();
             foreach (var write in group)
                 transaction.Apply(write);
             transaction.Commit();
+            guard.BeforeAcknowledging();
             heads.Publish(transaction.Heads);
             memoryHeads.Publish(transaction.MemoryHeads);
         }
@@ -79,7 +83,10 @@ internal sealed class Committer
         }
     }
 
-    /// <summary>Nothing of the group was stored: a full disk or a failing one, which may well pass. The thread goes on.</summary>
+    /// <summary>
+    /// Nothing of the group is acknowledged: a full disk or a failing one, which may well pass, or files that are gone. The
+    /// thread goes on.
+    /// </summary>
     private void Fail(List<PendingWrite> group, Exception error)
     {
         metrics.Failed("commit", error);
@@ -93,6 +100,10 @@ internal sealed class Committer
         {
             metrics.Failed("rollback", again);
         }
+
+        // A moved database gets what its log holds while both are still open: they may not be found together again.
+        if (guard.Judge(error))
+            checkpointer.RequestTruncate();
     }
 
     private void StartCheckpointIfDue()
