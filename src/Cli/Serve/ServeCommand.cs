@@ -45,10 +45,15 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync(wrong.Message);
             return StoreWrong;
         }
-        catch (Exception wrong) when (IsTaken(wrong))
+        catch (Exception wrong) when (wrong is IOException { InnerException: AddressInUseException })
+        {
+            await Console.Error.WriteLineAsync($"{wrong.Message.TrimEnd('.')}. MEMORY_URLS says where to listen.");
+            return AddressWrong;
+        }
+        catch (Exception wrong) when (wrong is SocketException or AddressInUseException)
         {
             await Console.Error.WriteLineAsync(
-                $"{wrong.Message.TrimEnd('.')}. MEMORY_URLS says where to listen for callers, MEMORY_CLUSTER_SILO_PORT and MEMORY_CLUSTER_GATEWAY_PORT where for the cluster.");
+                $"The cluster's ports: {wrong.Message.TrimEnd('.')}. MEMORY_CLUSTER_SILO_PORT, MEMORY_CLUSTER_GATEWAY_PORT and MEMORY_CLUSTER_ADDRESS say where to listen.");
             return AddressWrong;
         }
     }
@@ -56,7 +61,4 @@ internal static class ServeCommand
     /// <summary>The memory's one composition; the command line's own settings are known beside its.</summary>
     public static Task<WebApplication> BuildAsync(WebApplicationBuilder builder, CancellationToken cancel) =>
         ServeMemory.BuildAsync(builder, static settings => ClientSettings.Read(settings), cancel);
-
-    private static bool IsTaken(Exception wrong) =>
-        wrong is SocketException or AddressInUseException or IOException { InnerException: AddressInUseException };
 }

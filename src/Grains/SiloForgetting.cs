@@ -5,7 +5,7 @@ using Orleans.Runtime.Services;
 namespace MemoryOrleans.Grains;
 
 /// <summary>Drops what this silo keeps of questions, when asked from anywhere in the cluster.</summary>
-public sealed class ForgettingService(GrainId id, Silo silo, ILoggerFactory logs, MemoryEngine engine) : GrainService(id, silo, logs), IForgettingService
+public sealed class SiloForgetting(GrainId id, Silo silo, ILoggerFactory logs, MemoryEngine engine) : GrainService(id, silo, logs), ISiloForgetting
 {
     public Task ForgetAsync(string tenant)
     {
@@ -15,7 +15,7 @@ public sealed class ForgettingService(GrainId id, Silo silo, ILoggerFactory logs
 }
 
 /// <summary>Reaches the service of every silo that is alive.</summary>
-public sealed class ForgettingClient(IServiceProvider services, ISiloStatusOracle silos) : GrainServiceClient<IForgettingService>(services)
+public sealed class SiloForgettingClient(IServiceProvider services, ISiloStatusOracle silos) : GrainServiceClient<ISiloForgetting>(services)
 {
     /// <summary>Has every silo forget; how many there were.</summary>
     /// <exception cref="TimeoutException">One that counts as alive did not answer.</exception>
