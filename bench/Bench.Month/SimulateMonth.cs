@@ -1,6 +1,6 @@
 using System.Globalization;
 using MemoryOrleans.Embedded;
-using MemoryOrleans.Episodes;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Retention;

@@ -1,8 +1,8 @@
 using MemoryOrleans.Embedded;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Storage.Sqlite;
 
 namespace MemoryOrleans.Bench.RecallEval;

@@ -1,10 +1,10 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Models.Chat;
 using MemoryOrleans.Models.Neural;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,14 +1,18 @@
 using System.Diagnostics.Metrics;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Embedded;
 
@@ -24,9 +28,9 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     private readonly IEmbedder embedder;
     private readonly TimeProvider clock;
     private readonly SessionDirectory directory;
-    private readonly ReadSessions reads;
-    private readonly RecallMemories recall;
-    private readonly SearchEntities entitySearch;
+    private readonly SessionReader reads;
+    private readonly MemoryRecall recall;
+    private readonly EntitySearch entitySearch;
     private readonly MemoryLife life;
     private readonly TimeSpan overdueMax;
 
@@ -42,17 +46,17 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
         this.clock = clock;
         overdueMax = options.Due.OverdueMax;
         directory = new SessionDirectory(stores.Sessions, clock, turnIds, options.SessionActorsMax, options.Distillation);
-        var past = new SummarizePast(stores.Sessions, stores.Memories, embedder);
-        reads = new ReadSessions(stores.Sessions, options.Window, past);
+        var past = new RollingSummary(stores.Sessions, stores.Memories, embedder);
+        reads = new SessionReader(stores.Sessions, options.Window, past);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
         life = new MemoryLife(stores, directory, embedder, distiller, clock, turnIds, options, _ => ForgetQuestions());
         Schedule = new MemorySchedule(stores, textEmbedder, clock, options, life);
-        GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
-        entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
+        GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax });
+        entitySearch = new EntitySearch(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
         Graph = new GraphOperations(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, turnIds), entitySearch);
-        MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax });
+        MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax });
         var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
-        recall = new RecallMemories(
+        recall = new MemoryRecall(
             Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past);
         Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
         HostMeters.Register(meter, this);

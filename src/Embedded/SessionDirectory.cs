@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using MemoryOrleans.Episodes;
-using MemoryOrleans.Retention;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Embedded;

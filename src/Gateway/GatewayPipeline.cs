@@ -13,6 +13,7 @@ using MemoryOrleans.Gateway.Scheduling;
 using MemoryOrleans.Gateway.Sessions;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Gateway.Transfer;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

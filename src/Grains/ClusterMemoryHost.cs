@@ -1,4 +1,12 @@
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
+using MemoryOrleans.Scheduling;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Grains;
 

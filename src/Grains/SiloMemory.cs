@@ -1,4 +1,3 @@
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;

@@ -1,9 +1,9 @@
 using MemoryOrleans.Composition;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Gateway;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -39,7 +39,7 @@ internal static class ComposeSilo
         host.Embedding.AddTo(builder.Services);
         builder.Services.AddClusterMemory(host.Memory, new ClusterCallLimits { Patience = cluster.Patience, WriteTimeout = cluster.WriteTimeout });
         builder.Services.AddHttpContextAccessor();
-        builder.Services.AddSingleton<IOutgoingGrainCallFilter, NameRequests>();
+        builder.Services.AddSingleton<IOutgoingGrainCallFilter, RequestIdFilter>();
         if (cluster.Role != ClusterRole.Gateway)
             builder.Services.AddHostedService<KeepShards>();
         return Map(builder.Build(), cluster);

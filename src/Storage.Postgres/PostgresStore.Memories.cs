@@ -1,5 +1,5 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -49,7 +49,7 @@ public sealed partial class PostgresStore
     public Task<CommitStatus> CommitMemoriesAsync(MemoryCommit commit, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        MemoryCommitRules.Check(commit);
+        MemoryCommitChecks.Check(commit);
         return Enqueue(new MemoryCommitWrite(commit, redacted: [], clock.GetUtcNow()));
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using MemoryOrleans.Hosting;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -45,7 +45,7 @@ public sealed partial class PostgresStore
     /// <exception cref="ArgumentException">The commit contradicts itself, which is a bug of the caller.</exception>
     public Task<CommitStatus> CommitAsync(SessionCommit commit)
     {
-        CommitRules.Check(commit);
+        CommitChecks.Check(commit);
         return Enqueue(new CommitWrite(commit));
     }
 
@@ -90,5 +90,5 @@ public sealed partial class PostgresStore
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancel) => worker.RemoveExpiredAsync(now, cancel);
 
     private Task<CommitStatus> Enqueue(PendingWrite write) =>
-        queue.Refuse(write) is { } refusal ? Task.FromResult(refusal) : write.Task;
+        queue.TryEnqueue(write, out var refusal) ? write.Task : Task.FromResult(refusal);
 }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using MemoryOrleans.Hosting;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -43,7 +43,7 @@ public sealed partial class SqliteStore
     /// <exception cref="ArgumentException">The commit contradicts itself, which is a bug of the caller.</exception>
     public Task<CommitStatus> CommitAsync(SessionCommit commit)
     {
-        CommitRules.Check(commit);
+        CommitChecks.Check(commit);
         return Enqueue(new CommitWrite(commit));
     }
 
@@ -112,7 +112,7 @@ public sealed partial class SqliteStore
     }
 
     private Task<CommitStatus> Enqueue(PendingWrite write) =>
-        queue.Refuse(write) is { } refusal ? Task.FromResult(refusal) : write.Task;
+        queue.TryEnqueue(write, out var refusal) ? write.Task : Task.FromResult(refusal);
 
     private async Task EnqueueOrThrowAsync(PendingWrite write, CancellationToken cancel)
     {

@@ -1,4 +1,3 @@
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Scheduling;

@@ -1,9 +1,8 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Host.Conformance;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Storage.Sqlite;
 
 namespace MemoryOrleans.Embedded.Tests;

@@ -1,4 +1,5 @@
-using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Embeddings;
+
 
 namespace MemoryOrleans.Gateway.Tests;
 

@@ -1,11 +1,10 @@
 using System.Net.Http.Headers;
 using MemoryOrleans.Client;
 using MemoryOrleans.Embedded;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,4 +1,5 @@
-using MemoryOrleans.Recall;
+using MemoryOrleans.Embeddings;
+
 
 namespace MemoryOrleans.Storage.Conformance;
 

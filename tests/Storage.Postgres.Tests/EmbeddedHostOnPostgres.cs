@@ -1,8 +1,8 @@
 using MemoryOrleans.Embedded;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Host.Conformance;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;

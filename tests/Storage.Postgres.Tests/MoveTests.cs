@@ -1,4 +1,5 @@
 using MemoryOrleans.Embedded;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
@@ -102,7 +103,7 @@ public sealed class MoveTests : IAsyncLifetime
 
         public IMemoryStore Memories => store;
 
-        public Retention.IErasureStore Erasures => store;
+        public MemoryOrleans.Erasures.IErasureStore Erasures => store;
 
         public Tenancy.IAuditStore Audit => store;
 

@@ -56,10 +56,10 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
         var tenant = TenantOf(http, message.TenantId, errors);
         if (message.ConversationId is null)
             errors.Add("conversation_id", "is required");
-        else if (TextRules.IdFault(message.ConversationId) is { } fault)
+        else if (TextChecks.IdFault(message.ConversationId) is { } fault)
             errors.Add("conversation_id", fault);
         var turn = new AppendTurnRequest { Role = message.Role, Content = message.Content };
-        var drafts = TurnRules.ToDrafts(turn, errors);
+        var drafts = TurnChecks.ToDrafts(turn, errors);
         if ((errors.ToProblem() ?? MismatchOf(tenant)) is { } problem)
         {
             await http.AnswerAsync(problem);
@@ -86,7 +86,7 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
         var parameters = new QueryReader(http, errors);
         var tenant = TenantOf(http, parameters.Text("tenant_id"), errors);
         var words = parameters.Text("query");
-        if (TextRules.QueryFault(words) is { } fault)
+        if (TextChecks.QueryFault(words) is { } fault)
             errors.Add("query", fault);
         var limit = parameters.Integer("top_k", 1, 100) ?? TopKDefault;
         var query = new RecallQuery(

@@ -3,7 +3,6 @@ using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
 using Microsoft.AspNetCore.Http;
 

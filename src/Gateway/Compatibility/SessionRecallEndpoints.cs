@@ -47,9 +47,9 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
         }
 
         var errors = new FieldErrors();
-        if (TextRules.QueryFault(request.Query) is { } queryFault)
+        if (TextChecks.QueryFault(request.Query) is { } queryFault)
             errors.Add("query", queryFault);
-        if (TextRules.IdFault(request.SessionId) is { } idFault)
+        if (TextChecks.IdFault(request.SessionId) is { } idFault)
             errors.Add("session_id", idFault);
         if (request.K is < 1 or > KMax)
             errors.Add("k", $"must be a whole number from 1 to {KMax}");
@@ -74,7 +74,7 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
         var errors = new FieldErrors();
         if (request.SessionId is null)
             errors.Add("session_id", "is required");
-        else if (TextRules.IdFault(request.SessionId) is { } fault)
+        else if (TextChecks.IdFault(request.SessionId) is { } fault)
             errors.Add("session_id", fault);
         if (errors.ToProblem() is { } problem)
             await http.AnswerAsync(problem);

@@ -1,10 +1,9 @@
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
-using MemoryOrleans.Retention;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -17,7 +16,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
     private const string Path = "/v1/admin/erasures";
     private const int LimitDefault = 50;
 
-    // What takes longer goes on without its caller, who asks for the receipt.
+    // A longer erasure continues after the answer; the caller asks for its receipt later.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public void Map(IEndpointRouteBuilder routes)
@@ -73,7 +72,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
         var id = (string?)http.Request.RouteValues["id"] ?? string.Empty;
-        if (TextRules.IdFault(id) is { } fault)
+        if (TextChecks.IdFault(id) is { } fault)
             errors.Add("id", fault);
         if (errors.ToProblem() is { } problem)
             await http.AnswerAsync(problem);
@@ -118,7 +117,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
             errors.Add(given.Length == 0 ? "user_id" : given[^1].Field, "exactly one of memory_id, session_id and user_id must be given");
         foreach (var (field, _, id) in given)
         {
-            if (TextRules.IdFault(id) is { } fault)
+            if (TextChecks.IdFault(id) is { } fault)
                 errors.Add(field, fault);
         }
 

@@ -4,7 +4,6 @@ using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Graph;
-using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -54,7 +53,7 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
         }
 
         var errors = new FieldErrors();
-        var draft = GraphRules.ToDraft(request, errors);
+        var draft = GraphChecks.ToDraft(request, errors);
         if (await http.RefuseAsync(errors))
             return;
 
@@ -68,7 +67,7 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
         var errors = new FieldErrors();
         var query = new QueryReader(http, errors);
         var filter = new EntityFilter(query.Text("type"), query.Id("user_id"), query.Id("agent_id"));
-        if (TextRules.TypeFault(filter.Type, required: false) is { } fault)
+        if (TextChecks.TypeFault(filter.Type, required: false) is { } fault)
             errors.Add("type", fault);
         var limit = query.Integer("limit", 1, 100) ?? GraphRequests.LimitDefault;
         if (await http.RefuseAsync(errors))
@@ -103,7 +102,7 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
             return;
         }
 
-        var edit = GraphRules.ToEdit(patch, errors);
+        var edit = GraphChecks.ToEdit(patch, errors);
         if (await http.RefuseAsync(errors))
             return;
 

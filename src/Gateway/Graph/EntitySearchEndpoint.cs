@@ -5,7 +5,7 @@ using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
-using MemoryOrleans.Hosting;
+using MemoryOrleans.Graph;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -31,7 +31,7 @@ internal sealed class EntitySearchEndpoint(IGraphOperations graph, GatewayOption
         }
 
         var errors = new FieldErrors();
-        var query = GraphRules.ToQuery(GraphRequests.Tenant(http), request, options.ResultsMax, errors);
+        var query = GraphChecks.ToQuery(GraphRequests.Tenant(http), request, options.ResultsMax, errors);
         if (await http.RefuseAsync(errors))
             return;
 

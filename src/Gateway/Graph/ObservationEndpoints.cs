@@ -3,7 +3,7 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
+using MemoryOrleans.Graph;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -37,7 +37,7 @@ internal sealed class ObservationEndpoints(IGraphOperations graph)
         }
 
         var errors = new FieldErrors();
-        var drafts = GraphRules.ToDrafts(request, errors);
+        var drafts = GraphChecks.ToDrafts(request, errors);
         if (await http.RefuseAsync(errors))
             return;
 

@@ -3,7 +3,7 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
+using MemoryOrleans.Graph;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -41,7 +41,7 @@ internal sealed class RelationEndpoints(IGraphOperations graph)
         }
 
         var errors = new FieldErrors();
-        var draft = GraphRules.ToDraft(request, errors);
+        var draft = GraphChecks.ToDraft(request, errors);
         if (await http.RefuseAsync(errors))
             return;
 
@@ -64,7 +64,7 @@ internal sealed class RelationEndpoints(IGraphOperations graph)
             return;
         }
 
-        var edit = GraphRules.ToEdit(patch, errors);
+        var edit = GraphChecks.ToEdit(patch, errors);
         if (await http.RefuseAsync(errors))
             return;
 

@@ -1,10 +1,10 @@
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Hosting;
-using MemoryOrleans.Retention;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -46,7 +46,7 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
 
         var errors = new FieldErrors();
         var (id, condition) = ReadTarget(http, errors);
-        var patch = MemoryRules.ToPatch(request, errors);
+        var patch = MemoryChecks.ToPatch(request, errors);
         if (await http.RefuseAsync(errors))
             return;
 

@@ -58,7 +58,7 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories)
 
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
-        var (draft, sources) = (MemoryRules.ToDraft(request, errors), MemoryRules.ToSources(request.Sources, errors));
+        var (draft, sources) = (MemoryChecks.ToDraft(request, errors), MemoryChecks.ToSources(request.Sources, errors));
         if (await http.RefuseAsync(errors))
             return;
 
@@ -72,7 +72,7 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories)
         var query = new QueryReader(http, errors);
         var limit = query.Integer("limit", 1, 100) ?? LimitDefault;
         var filter = new MemoryFilter(
-            query.Id("kind"), MemoryRules.TierOf(query.Text("tier"), errors), StatusOf(query.Text("status"), errors),
+            query.Id("kind"), MemoryChecks.TierOf(query.Text("tier"), errors), StatusOf(query.Text("status"), errors),
             query.Id("user_id"), query.Id("agent_id"), query.Id("session_id"));
         if (await http.RefuseAsync(errors))
             return;

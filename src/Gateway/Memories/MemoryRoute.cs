@@ -12,7 +12,7 @@ internal static class MemoryRoute
     public static string Read(HttpContext http, FieldErrors errors)
     {
         var id = (string?)http.Request.RouteValues["id"] ?? string.Empty;
-        if (TextRules.IdFault(id) is { } fault)
+        if (TextChecks.IdFault(id) is { } fault)
             errors.Add("id", fault);
         return id;
     }

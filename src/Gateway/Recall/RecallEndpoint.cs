@@ -6,7 +6,7 @@ using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
-using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -32,7 +32,7 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
         }
 
         var errors = new FieldErrors();
-        var query = RecallRules.ToQuery(http.GetRequestContext().Caller.Tenant, request, options.ResultsMax, errors);
+        var query = RecallChecks.ToQuery(http.GetRequestContext().Caller.Tenant, request, options.ResultsMax, errors);
         if (await http.RefuseAsync(errors))
             return;
 

@@ -4,7 +4,7 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -45,7 +45,7 @@ internal sealed class JobEndpoints(IDueOperations due, IUpkeepOperations upkeep)
         if (state is not (null or "ready" or "dead"))
             errors.Add("state", "must be ready or dead");
         var kind = query.Text("kind");
-        if (kind is not null && (kind.Length > KindLengthMax || !TextRules.IsStorable(kind)))
+        if (kind is not null && (kind.Length > KindLengthMax || !TextChecks.IsStorable(kind)))
             errors.Add("kind", "must be the beginning of a kind, at most 64 characters");
         if (await http.RefuseAsync(errors))
             return;

@@ -4,7 +4,6 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using Microsoft.AspNetCore.Http;

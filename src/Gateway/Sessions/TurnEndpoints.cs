@@ -5,7 +5,6 @@ using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -44,7 +43,7 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters m
             return;
         }
 
-        var drafts = TurnRules.ToDrafts(request, append.Errors);
+        var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
             http, append, append.ToCommand(request.UserId, request.AgentId, drafts, body.Digest),
             static result => result.Turns[0].ToResponse(), MemoryJsonContext.Default.TurnResponse);
@@ -60,7 +59,7 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters m
             return;
         }
 
-        var drafts = TurnRules.ToDrafts(request, append.Errors);
+        var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
             http, append, append.ToCommand(request.UserId, request.AgentId, drafts, body.Digest),
             static result => new TurnBatchResponse(result.Turns.ToResponse()), MemoryJsonContext.Default.TurnBatchResponse);

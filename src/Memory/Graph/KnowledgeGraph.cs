@@ -1,5 +1,5 @@
 using System.Text;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Graph;

@@ -1,5 +1,3 @@
-using MemoryOrleans.Episodes;
-
 namespace MemoryOrleans.Sessions;
 
 /// <summary>
@@ -68,7 +66,7 @@ public sealed class SessionActor(
         {
             var current = await LoadAsync(cancel);
             var outcome = current.Close(ifMatchVersion, Now());
-            // What would change nothing is not held against the store's version by a commit.
+            // Without a change there is no commit to find that our version is old, so the store is asked.
             if ((!outcome.IsSuccess || outcome.Value is null) && await IsOutdatedAsync(cancel))
                 outcome = (current = await LoadAsync(cancel)).Close(ifMatchVersion, Now());
             if (!outcome.IsSuccess)
@@ -165,7 +163,7 @@ public sealed class SessionActor(
         return null;
     }
 
-    // After a failure the state is void while other commits may still be on their way: those end first.
+    // After a failure the state is dropped, but other commits may still be on their way: wait for them before loading.
     private async ValueTask<SessionState> LoadAsync(CancellationToken cancel)
     {
         lock (pendingLock)
@@ -199,7 +197,7 @@ public sealed class SessionActor(
         return true;
     }
 
-    // However it ends: the one who sent it tells.
+    // Waits for the end only. Whoever sent the commit reports its outcome.
     private static async Task EndOf(Task work, CancellationToken cancel)
     {
         await work.WaitAsync(cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -216,7 +214,7 @@ public sealed class SessionActor(
         if (!record.RequestDigest.AsSpan().SequenceEqual(idempotency.RequestDigest))
             return new MemoryError(ErrorCode.IdempotencyKeyReused, "The key was used with another body.", "Idempotency-Key");
         var range = await store.ReadTurnsAsync(key, record.FirstSeq - 1, record.Count, cancel);
-        // Erased since the record was read: the record is gone as well, and with it the first answer.
+        // The turns were erased after the record was read. The record is gone too, so the first answer cannot be given again.
         if (range.Count < record.Count || range.Any(static turn => turn.IsErased))
             return null;
         var existing = await FindExistingAsync(command, cancel);

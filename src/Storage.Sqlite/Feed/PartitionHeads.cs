@@ -1,4 +1,5 @@
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
+
 
 namespace MemoryOrleans.Storage.Sqlite;
 

@@ -1,6 +1,6 @@
 using MemoryOrleans.Composition;
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Sessions;
 using Microsoft.Extensions.Configuration;
 
 namespace MemoryOrleans.Cli.Tests.Serve;

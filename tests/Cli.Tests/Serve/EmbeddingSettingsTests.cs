@@ -1,7 +1,7 @@
 using MemoryOrleans.Composition;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Models.Neural;
-using MemoryOrleans.Recall.Vectors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
