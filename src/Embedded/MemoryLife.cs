@@ -12,9 +12,6 @@ namespace MemoryOrleans.Embedded;
 /// <summary>What makes and keeps memories in this process: distillation, consolidation, upkeep, and what callers do with them.</summary>
 internal sealed class MemoryLife : IDisposable
 {
-    // The rest of a lease is for ending the step under way.
-    private const double LeaseShare = 0.5;
-
     private readonly FactConsolidator consolidate;
 
     /// <param name="model">A distiller that asks a model and may fail; null: the extractive one alone.</param>
@@ -42,7 +39,7 @@ internal sealed class MemoryLife : IDisposable
         Handlers =
         [
             new DistillationHandler(distil, stores.Sessions, stores.Memories, clock, options.Distillation, fallback),
-            new ErasureHandler(Erase, clock, options.Due.Lease * LeaseShare),
+            new ErasureHandler(Erase, clock, options.Due.ErasureMax),
             .. Jobs,
         ];
 

@@ -12,9 +12,6 @@ namespace MemoryOrleans.Embedded;
 /// </summary>
 public sealed class MemorySchedule
 {
-    // How far into its lease a batch may wait for the embedder; the rest is for saving.
-    private const double EmbeddingShare = 0.7;
-
     // Leaves no pump behind when a wake-up is lost, and finds out about other processes' spaces.
     private static readonly TimeSpan TendPeriod = TimeSpan.FromSeconds(1);
 
@@ -124,7 +121,7 @@ public sealed class MemorySchedule
     {
         if (Embedder is null)
             yield break;
-        yield return new EmbeddingHandler(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.Lease * EmbeddingShare);
+        yield return new EmbeddingHandler(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax);
         yield return new SpaceFillHandler(stores.Vectors, Book, clock);
     }
 

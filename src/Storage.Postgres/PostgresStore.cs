@@ -45,7 +45,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         search = new SearchVectors(reads, new ScopeSizes(reads, clock, options.VectorExactMax));
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
-        metrics.Observe(queue, reads);
+        metrics.Observe(() => queue.Depth, () => reads.InUse);
         graphFeed = new GraphFeed(reads);
         graphWrites = new GraphWrites(reads, metrics);
         statistics = new PlannerStatistics(source, metrics);

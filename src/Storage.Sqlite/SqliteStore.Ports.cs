@@ -16,10 +16,10 @@ public sealed partial class SqliteStore
     public async ValueTask<Outcome<Page<Session>>> ListSessionsAsync(
         string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel)
     {
-        var before = ListPosition.Start;
-        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
-            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of sessions gave out.", "cursor");
-        return await reads.ReadAsync((tenant, filter, before, limit), SessionQueries.List, cancel);
+        var before = ListCursor.Read(cursor, "sessions");
+        if (!before.IsSuccess)
+            return before.Error;
+        return await reads.ReadAsync((tenant, filter, before.Value, limit), SessionQueries.List, cancel);
     }
 
     public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>

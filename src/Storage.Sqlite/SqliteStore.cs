@@ -41,7 +41,8 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         wal = new WalSize(options.CheckpointWalBytes);
         metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
-        metrics.Observe(queue, reads, wal);
+        metrics.Observe(() => queue.Depth, () => reads.InUse);
+        metrics.ObserveLog(() => wal.Bytes);
         checkpointer = new Checkpointer(connections.Checkpointer, queue, metrics, options.BusyTimeout, clock);
         committing = new Committer(writer, queue, heads, memoryHeads, checkpointer, wal, metrics).Start();
         checkpointer.Start();

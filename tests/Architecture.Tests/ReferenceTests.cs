@@ -10,8 +10,11 @@ public sealed class ReferenceTests
         ["Memory"] = [],
         ["Contracts"] = [],
         ["Models"] = ["Memory"],
-        ["Storage.Sqlite"] = ["Memory"],
-        ["Storage.Postgres"] = ["Memory"],
+
+        // What the stores share and has no SQL.
+        ["Storage"] = ["Memory"],
+        ["Storage.Sqlite"] = ["Memory", "Storage"],
+        ["Storage.Postgres"] = ["Memory", "Storage"],
         ["Embedded"] = ["Memory"],
         ["Grains.Interfaces"] = ["Memory"],
         ["Grains"] = ["Memory", "Grains.Interfaces"],

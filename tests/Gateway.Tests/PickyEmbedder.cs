@@ -1,6 +1,5 @@
 using MemoryOrleans.Embeddings;
 
-
 namespace MemoryOrleans.Gateway.Tests;
 
 /// <summary>A neural embedder that refuses some texts, and models that begin with "no".</summary>

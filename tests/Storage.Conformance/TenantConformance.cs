@@ -1,6 +1,5 @@
 using MemoryOrleans.Tenancy;
 
-
 namespace MemoryOrleans.Storage.Conformance;
 
 public abstract class TenantConformance : StoreConformance

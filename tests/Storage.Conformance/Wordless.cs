@@ -1,6 +1,5 @@
 using MemoryOrleans.Embeddings;
 
-
 namespace MemoryOrleans.Storage.Conformance;
 
 /// <summary>An embedder that knows no word.</summary>

@@ -17,9 +17,10 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("PATCH", Path, EditAsync, new Operation("editMemory", MemoryEndpoints.Tag, "Changes a memory: its next version", Requirement.Write)
+        routes.Map("PATCH", Path, MemoryJsonContext.Default.EditMemoryRequest, EditAsync, new Operation(
+            "editMemory", MemoryEndpoints.Tag, "Changes a memory: its next version", Requirement.Write)
         {
-            Body = typeof(EditMemoryRequest), Answer = typeof(MemoryResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
+            Answer = typeof(MemoryResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
         });
         routes.Map("DELETE", Path, EraseAsync, new Operation("deleteMemory", MemoryEndpoints.Tag, "Erases a memory in every version; it cannot be undone", Requirement.Write)
         {
@@ -35,15 +36,8 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
         });
     }
 
-    private async Task EditAsync(HttpContext http)
+    private async Task EditAsync(HttpContext http, EditMemoryRequest request)
     {
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.EditMemoryRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
         var (id, condition) = ReadTarget(http, errors);
         var patch = MemoryChecks.ToPatch(request, errors);

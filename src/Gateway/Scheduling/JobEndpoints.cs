@@ -58,11 +58,8 @@ internal sealed class JobEndpoints(IDueOperations due, IUpkeepOperations upkeep)
         };
         var (tenant, cursor) = (http.GetRequestContext().Caller.Tenant, query.Text("cursor"));
         var page = await due.ListAsync(tenant, wanted, kind, cursor, limit, http.RequestAborted);
-        if (!page.IsSuccess)
-        {
-            await http.AnswerAsync(ProblemMap.From(page.Error));
+        if (await http.RefuseAsync(page.Error))
             return;
-        }
 
         var recurring = cursor is null ? await upkeep.ListJobsAsync(tenant, http.RequestAborted) : [];
         await http.AnswerAsync(

@@ -53,11 +53,8 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
 
         // One more than asked for tells whether there is a next page.
         var turns = await sessions.ListTurnsAsync(key, afterSeq, limit + 1, http.RequestAborted);
-        if (!turns.IsSuccess)
-        {
-            await http.AnswerAsync(ProblemMap.From(turns.Error));
+        if (await http.RefuseAsync(turns.Error))
             return;
-        }
 
         var items = turns.Value.Take(limit).Select(SessionMapping.ToResponse).ToArray();
         var next = turns.Value.Count > limit ? TurnCursor.Of(items[^1].Seq) : null;

@@ -36,12 +36,9 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters m
     private async Task AppendOneAsync(HttpContext http)
     {
         var append = AppendTarget.Read(http, scope: string.Empty);
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.AppendTurnRequest, append.NeedsDigest);
+        var body = await http.ReadBodyAsync(MemoryJsonContext.Default.AppendTurnRequest, append.NeedsDigest);
         if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
             return;
-        }
 
         var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
@@ -52,12 +49,9 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters m
     private async Task AppendBatchAsync(HttpContext http)
     {
         var append = AppendTarget.Read(http, scope: "/batch");
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.AppendTurnsRequest, append.NeedsDigest);
+        var body = await http.ReadBodyAsync(MemoryJsonContext.Default.AppendTurnsRequest, append.NeedsDigest);
         if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
             return;
-        }
 
         var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
@@ -68,11 +62,8 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters m
     private async Task AppendAsync<T>(
         HttpContext http, AppendTarget target, AppendCommand command, Func<AppendResult, T> toAnswer, JsonTypeInfo<T> type)
     {
-        if (target.Errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(target.Errors))
             return;
-        }
 
         if (target.MustExist && (await sessions.GetAsync(command.Session, http.RequestAborted)).Error is { } missing)
         {
@@ -83,11 +74,8 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters m
         }
 
         var outcome = await sessions.AppendAsync(command, http.RequestAborted);
-        if (!outcome.IsSuccess)
-        {
-            await http.AnswerAsync(ProblemMap.From(outcome.Error));
+        if (await http.RefuseAsync(outcome.Error))
             return;
-        }
 
         var result = outcome.Value;
         if (result.Replayed)

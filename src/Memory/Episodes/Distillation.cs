@@ -1,7 +1,6 @@
 using MemoryOrleans.Facts;
 using MemoryOrleans.Sessions;
 
-
 namespace MemoryOrleans.Episodes;
 
 /// <summary>A run of turns made into an episode, before it is given an id and stored.</summary>

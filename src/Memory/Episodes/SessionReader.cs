@@ -1,6 +1,5 @@
 using MemoryOrleans.Sessions;
 
-
 namespace MemoryOrleans.Episodes;
 
 /// <summary>Reads of sessions, straight from the store; the same under every host.</summary>

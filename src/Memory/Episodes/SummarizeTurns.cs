@@ -2,7 +2,6 @@ using MemoryOrleans.Embeddings;
 using MemoryOrleans.Text;
 using MemoryOrleans.Text.Prose;
 
-
 namespace MemoryOrleans.Episodes;
 
 /// <summary>

@@ -108,11 +108,8 @@ internal sealed class EraseMemories(ISessionStore sessions, IMemoryStore memorie
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            var status = await change();
-            if (status == CommitStatus.Committed)
+            if (CommitErrors.IsCommitted(await change()))
                 return;
-            if (status != CommitStatus.Stale)
-                throw new StoreUnavailableException($"The store could not write ({status}).");
         }
 
         throw new StoreUnavailableException("The memory is changed by others all the time.");

@@ -2,7 +2,6 @@ using MemoryOrleans.Embeddings;
 using MemoryOrleans.Text;
 using MemoryOrleans.Text.Analysis;
 
-
 namespace MemoryOrleans.Facts;
 
 /// <summary>A fact's sentence taken apart for comparison with others (<see cref="NearDuplicatePolicy"/>).</summary>

@@ -1,6 +1,5 @@
 using MemoryOrleans.Sessions;
 
-
 namespace MemoryOrleans.Graph;
 
 /// <summary>Whose part of the tenant's graph an entity belongs to; both null: the whole tenant's.</summary>

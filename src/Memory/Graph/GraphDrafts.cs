@@ -1,6 +1,5 @@
 using MemoryOrleans.Sessions;
 
-
 namespace MemoryOrleans.Graph;
 
 /// <summary>An entity as a caller names it, validated. What is null leaves an existing entity's as it is.</summary>

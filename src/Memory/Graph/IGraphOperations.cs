@@ -1,6 +1,5 @@
 using MemoryOrleans.Memories;
 
-
 namespace MemoryOrleans.Graph;
 
 /// <summary>A tenant's knowledge graph; what each call does is said at <see cref="KnowledgeGraph"/> and <see cref="EntitySearch"/>.</summary>

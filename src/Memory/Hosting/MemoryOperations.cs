@@ -43,7 +43,7 @@ public sealed class MemoryOperations(
         if (!write.IsSuccess)
             return write.Error;
         var status = await memories.CommitMemoriesAsync(new MemoryCommit(tenant, [write.Value]), cancel);
-        return status == CommitStatus.Committed ? write.Value.After : ErrorOf(status);
+        return status == CommitStatus.Committed ? write.Value.After : CommitErrors.Of(status, Contended);
     }
 
     public async Task<Outcome<Page<MemoryRecord>>> ListAsync(
@@ -77,7 +77,7 @@ public sealed class MemoryOperations(
             if (status == CommitStatus.Committed)
                 return write.After;
             if (status != CommitStatus.Stale)
-                return ErrorOf(status);
+                return CommitErrors.Of(status, Contended);
         }
 
         return Contended;
@@ -98,7 +98,7 @@ public sealed class MemoryOperations(
             if (status == CommitStatus.Committed)
                 return new UndoneOperation(undoing, [.. undo.Value.Select(static write => write.After)]);
             if (status != CommitStatus.Stale)
-                return ErrorOf(status);
+                return CommitErrors.Of(status, Contended);
         }
 
         return Contended;
@@ -171,15 +171,6 @@ public sealed class MemoryOperations(
             histories.Add(await memories.ReadHistoryAsync(tenant, id, cancel));
         return histories;
     }
-
-    private static MemoryError ErrorOf(CommitStatus status) => status switch
-    {
-        CommitStatus.Overloaded => new MemoryError(
-            ErrorCode.Overloaded, "The write queue is full; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)),
-        CommitStatus.Stale => Contended,
-        _ => new MemoryError(
-            ErrorCode.StoreUnavailable, "The store cannot write at the moment; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(2)),
-    };
 
     private DateTimeOffset Now() => Timestamp.Read(Timestamp.Of(clock.GetUtcNow()));
 }

@@ -1,7 +1,6 @@
 using MemoryOrleans.Text;
 using MemoryOrleans.Text.Analysis;
 
-
 namespace MemoryOrleans.Memories;
 
 /// <summary>

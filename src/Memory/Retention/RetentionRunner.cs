@@ -29,7 +29,7 @@ public sealed class RetentionRunner(IMemoryStore memories, IErasureStore erasure
             var page = await ReadAsync(tenant, position, cancel);
             var now = Timestamp.Read(Timestamp.Of(clock.GetUtcNow()));
             var round = ApplyRetention.Plan([.. page.Items.Where(static memory => memory.Status != MemoryStatus.Erased)], rules, now, ids(), dryRun);
-            if (await ArchiveAsync(tenant, round, cancel) == CommitStatus.Stale)
+            if (!await ArchiveAsync(tenant, round, cancel))
                 continue;
             var missed = 0;
             foreach (var memory in round.Deletions)
@@ -47,13 +47,9 @@ public sealed class RetentionRunner(IMemoryStore memories, IErasureStore erasure
         return page.IsSuccess ? page.Value : (await memories.ListMemoriesAsync(tenant, everything, null, PageSize, cancel)).Value;
     }
 
-    private async Task<CommitStatus> ArchiveAsync(string tenant, RetentionRound round, CancellationToken cancel)
-    {
-        if (round.Archivings.Count == 0)
-            return CommitStatus.Committed;
-        var status = await memories.CommitMemoriesAsync(new MemoryCommit(tenant, round.Archivings), cancel);
-        return status is CommitStatus.Committed or CommitStatus.Stale ? status : throw new StoreUnavailableException($"The store could not write ({status}).");
-    }
+    private async Task<bool> ArchiveAsync(string tenant, RetentionRound round, CancellationToken cancel) =>
+        round.Archivings.Count == 0
+        || CommitErrors.IsCommitted(await memories.CommitMemoriesAsync(new MemoryCommit(tenant, round.Archivings), cancel));
 
     // False: somebody changed the memory since it was judged, so it is judged again in the next round.
     private async Task<bool> DeleteAsync(string tenant, MemoryRecord memory, DateTimeOffset now, CancellationToken cancel)
@@ -62,12 +58,7 @@ public sealed class RetentionRunner(IMemoryStore memories, IErasureStore erasure
         if (!erasure.IsSuccess)
             return false;
         var redacted = erasure.Value.Redacted.Select(static version => version with { Status = MemoryStatus.Erased }).ToArray();
-        return await erasures.RedactMemoryAsync(tenant, erasure.Value.Tombstone, redacted, cancel) switch
-        {
-            CommitStatus.Committed => true,
-            CommitStatus.Stale => false,
-            var status => throw new StoreUnavailableException($"The store could not write ({status})."),
-        };
+        return CommitErrors.IsCommitted(await erasures.RedactMemoryAsync(tenant, erasure.Value.Tombstone, redacted, cancel));
     }
 
     // Rare: the memory was changed or erased by somebody else after it was read for deletion.

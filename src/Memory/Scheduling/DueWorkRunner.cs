@@ -15,8 +15,6 @@ public sealed class DueWorkRunner(
     IDueStore store, TimeProvider clock, Func<double> chance, DueLimits limits, Action<DueWork, DueFailed, bool>? failed = null,
     DueShards? shards = null)
 {
-    // Work stops this long before its lease ends, so that the claim can still be ended in time.
-    private const double LeaseUsed = 0.9;
     private static readonly TimeSpan EndingMax = TimeSpan.FromSeconds(5);
 
     public DueLimits Limits => limits;
@@ -36,7 +34,7 @@ public sealed class DueWorkRunner(
     /// <summary>Does claimed works; how long the handler is to be left alone, when all of them failed in passing.</summary>
     internal async Task<TimeSpan?> RunAsync(IDueHandler handler, IReadOnlyList<DueWork> claimed, int pausesBefore, CancellationToken cancel)
     {
-        using var lease = new CancellationTokenSource(limits.Lease * LeaseUsed, clock);
+        using var lease = new CancellationTokenSource(limits.HandlerMax, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Token);
         var outcomes = new List<DueOutcome>(claimed.Count);
         foreach (var kind in claimed.GroupBy(static work => work.Kind, StringComparer.Ordinal))

@@ -267,16 +267,10 @@ public sealed class SessionActor(
                 pending.Remove(sent);
         }
 
-        return status switch
-        {
-            CommitStatus.Committed => null,
-            CommitStatus.Overloaded => new MemoryError(
-                ErrorCode.Overloaded, "The write queue is full; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)),
-            CommitStatus.Stale => new MemoryError(
-                ErrorCode.SessionMoved, "The session moved on while this was being written; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)),
-            _ => new MemoryError(
-                ErrorCode.StoreUnavailable, "The store cannot write at the moment; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(2)),
-        };
+        if (status == CommitStatus.Committed)
+            return null;
+        return CommitErrors.Of(status, whenStale: new MemoryError(
+            ErrorCode.SessionMoved, "The session moved on while this was being written; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)));
     }
 
     private DateTimeOffset Now()

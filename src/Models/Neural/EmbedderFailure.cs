@@ -1,6 +1,5 @@
 using MemoryOrleans.Embeddings;
 
-
 namespace MemoryOrleans.Models.Neural;
 
 /// <summary>Why a request gave no vectors; the tag <c>kind</c> of the failures counted.</summary>

@@ -1,6 +1,5 @@
 using MemoryOrleans.Tenancy;
 
-
 namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>Reads how much a tenant holds, from session rows rather than by counting turns.</summary>

@@ -1,6 +1,5 @@
 using MemoryOrleans.Feed;
 
-
 namespace MemoryOrleans.Storage.Sqlite;
 
 /// <summary>One batch of a partition's changes; <see cref="More"/> when it was cut at a limit.</summary>

@@ -1,6 +1,5 @@
 using MemoryOrleans.Feed;
 
-
 namespace MemoryOrleans.Storage.Sqlite;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using MemoryOrleans.Tenancy;
 
-
 namespace MemoryOrleans.Storage.Sqlite;
 
 /// <summary>Reads how much a tenant holds, from session rows rather than by counting turns.</summary>

@@ -1,7 +1,6 @@
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Text.Analysis;
 
-
 namespace MemoryOrleans.Memory.Tests.Recall;
 
 /// <summary>A small embedder that gives each word a direction of its own and knows about four words in five.</summary>

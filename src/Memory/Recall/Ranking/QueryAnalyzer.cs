@@ -1,7 +1,6 @@
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Text.Analysis;
 
-
 namespace MemoryOrleans.Recall.Ranking;
 
 /// <summary>Makes a question ready for ranking: weighted terms in its own order, its vector, and whom it is about.</summary>

@@ -1,6 +1,5 @@
 using MemoryOrleans.Embeddings;
 
-
 namespace MemoryOrleans.Memory.Tests.Recall.Vectors;
 
 /// <summary>Makes a vector of a text's letters; fails as the test says.</summary>

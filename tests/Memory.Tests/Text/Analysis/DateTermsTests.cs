@@ -1,6 +1,5 @@
 using MemoryOrleans.Text.Analysis;
 
-
 namespace MemoryOrleans.Memory.Tests.Text.Analysis;
 
 public sealed class DateTermsTests

@@ -1,6 +1,5 @@
 using MemoryOrleans.Text.Dates;
 
-
 namespace MemoryOrleans.Memory.Tests.Text.Dates;
 
 public sealed class ResolveDatesTests

@@ -1,6 +1,5 @@
 using MemoryOrleans.Text.Prose;
 
-
 namespace MemoryOrleans.Memory.Tests.Text.Prose;
 
 public sealed class FindEntitiesTests

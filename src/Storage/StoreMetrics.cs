@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
-using MemoryOrleans.Sessions;
 
-namespace MemoryOrleans.Storage.Sqlite;
+namespace MemoryOrleans.Storage;
 
-/// <summary>Something the store could not do in the background or for a whole group of commits; it has been counted and goes on.</summary>
-/// <param name="operation"><c>commit</c>, <c>rollback</c> or <c>checkpoint</c>.</param>
+/// <summary>Something the store could not do in the background or for a whole group of writes; it has been counted and the store goes on.</summary>
+/// <param name="operation">
+/// <c>commit</c>; in SQLite also <c>rollback</c> and <c>checkpoint</c>; in PostgreSQL also <c>race</c>, for a transaction that lost
+/// against another process and was sent again, and <c>analyze</c>.
+/// </param>
 public sealed class StoreFailedEventArgs(string operation, Exception error) : EventArgs
 {
     public string Operation => operation;
@@ -12,8 +14,8 @@ public sealed class StoreFailedEventArgs(string operation, Exception error) : Ev
     public Exception Error => error;
 }
 
-/// <summary>Counts for the meter <c>MemoryOrleans.Storage</c> and for the store's own properties.</summary>
-internal sealed class StoreMetrics : IDisposable
+/// <summary>Counts for the meter <c>MemoryOrleans.Storage</c>, under the same names for every store, and for the store's own properties.</summary>
+public sealed class StoreMetrics : IDisposable
 {
     public const string MeterName = "MemoryOrleans.Storage";
 
@@ -25,6 +27,7 @@ internal sealed class StoreMetrics : IDisposable
     private readonly Histogram<double> seconds;
     private long commitsTotal;
     private long turnsTotal;
+    private long transactionsTotal;
 
     public StoreMetrics(TimeProvider clock)
     {
@@ -48,28 +51,29 @@ internal sealed class StoreMetrics : IDisposable
 
     public long TurnsTotal => Volatile.Read(ref turnsTotal);
 
-    public void Observe(WriteQueue queue, ReadPool pool, WalSize wal)
+    public long TransactionsTotal => Volatile.Read(ref transactionsTotal);
+
+    /// <summary>Watches the queue before the committers and the connections that serve reads.</summary>
+    public void Observe(Func<int> queueDepth, Func<int> readsInUse)
     {
-        meter.CreateObservableGauge("memory_store_queue_depth", () => queue.Depth, "{commit}", "Writes waiting for the committer.");
-        meter.CreateObservableGauge("memory_store_pool_in_use", () => pool.InUse, "{connection}", "Read connections in use.");
-        meter.CreateObservableGauge("memory_store_wal_bytes", () => wal.Bytes, "By", "Write-ahead log not yet restarted.");
+        meter.CreateObservableGauge("memory_store_queue_depth", queueDepth, "{commit}", "Writes waiting to be committed.");
+        meter.CreateObservableGauge("memory_store_pool_in_use", readsInUse, "{connection}", "Connections that serve reads, in use.");
     }
+
+    /// <summary>Watches the write-ahead log, of a store that has one of its own.</summary>
+    public void ObserveLog(Func<long> bytes) =>
+        meter.CreateObservableGauge("memory_store_wal_bytes", bytes, "By", "Write-ahead log not yet restarted.");
 
     public long Now() => clock.GetTimestamp();
 
-    /// <summary>Counts what a transaction made durable. Called by the committer's thread only.</summary>
-    public void Committed(List<PendingWrite> group, long started)
+    /// <summary>Counts what a transaction made durable. Safe for concurrent use.</summary>
+    /// <param name="started">By <see cref="Now"/>, when the transaction began.</param>
+    public void Committed(int commitCount, int turnCount, long started)
     {
         seconds.Record(clock.GetElapsedTime(started).TotalSeconds);
-        var (commitCount, turnCount) = (0, 0);
-        foreach (var write in group)
-        {
-            if (write is CommitWrite { Status: CommitStatus.Committed } commit)
-                (commitCount, turnCount) = (commitCount + 1, turnCount + commit.Turns);
-        }
-
-        Volatile.Write(ref commitsTotal, commitsTotal + commitCount);
-        Volatile.Write(ref turnsTotal, turnsTotal + turnCount);
+        Interlocked.Increment(ref transactionsTotal);
+        Interlocked.Add(ref commitsTotal, commitCount);
+        Interlocked.Add(ref turnsTotal, turnCount);
         commits.Add(commitCount);
         turns.Add(turnCount);
     }
