@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Engine;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
