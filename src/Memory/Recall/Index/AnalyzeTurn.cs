@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Recall.Text;
 using MemoryOrleans.Sessions;
@@ -7,8 +6,10 @@ using MemoryOrleans.Sessions;
 namespace MemoryOrleans.Recall.Index;
 
 /// <summary>Makes turns ready for the index: terms by chunk, and int8 vectors. Holds scratch: one thread at a time.</summary>
-internal sealed partial class AnalyzeTurn(IEmbedder embedder)
+internal sealed class AnalyzeTurn(IEmbedder embedder)
 {
+    private const string ImageStart = "[image:";
+
     private readonly TextAnalyzer analyzer = new();
     private readonly List<Range> ranges = [];
     private readonly List<ulong> terms = [];
@@ -32,8 +33,13 @@ internal sealed partial class AnalyzeTurn(IEmbedder embedder)
     internal static bool AsksQuestion(string content)
     {
         var text = content.AsSpan().TrimEnd();
-        if (text.EndsWith("]", StringComparison.Ordinal) && TrailingImage().IsMatch(content))
-            text = text[..text.LastIndexOf("[image:", StringComparison.Ordinal)].TrimEnd();
+        if (text.EndsWith("]", StringComparison.Ordinal))
+        {
+            var image = text.LastIndexOf(ImageStart, StringComparison.Ordinal);
+            if (image >= 0 && text[image..].IndexOf(']') == text.Length - image - 1)
+                text = text[..image].TrimEnd();
+        }
+
         return text.Length > 0 && text[^1] is '?' or '？' or '؟';
     }
 
@@ -83,7 +89,4 @@ internal sealed partial class AnalyzeTurn(IEmbedder embedder)
 
         return known == scales.Length ? (vectors, scales) : (vectors[..(known * vector.Length)], scales[..known]);
     }
-
-    [GeneratedRegex(@"\[image:[^\]]*\]\s*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex TrailingImage();
 }
