@@ -90,6 +90,9 @@ public sealed class EmbeddedMemoryHost : IMemoryHost, ISessionOperations, IRecal
     /// <summary>The same of episodes, facts and what agents wrote; its bounds are its own.</summary>
     public RecallIndex MemoryIndex { get; }
 
+    /// <summary>Where stored items are reported that could not be read and are in no answer: of turns, of memories, of the graph.</summary>
+    internal IReadOnlyList<LeftOutItems> LeftOut => [Index.LeftOut, MemoryIndex.LeftOut, GraphIndex.LeftOut];
+
     internal DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Session actors in memory.</summary>

@@ -3,12 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace MemoryOrleans.Embedded;
 
-/// <summary>Runs the host's tidying rounds for the life of the process.</summary>
+/// <summary>Runs the host's tidying rounds for the life of the process, and logs what recall had to leave out.</summary>
 internal sealed class MemorySweeper(EmbeddedMemoryHost host, EmbeddedMemoryOptions options, TimeProvider clock, ILogger<MemorySweeper> log)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        foreach (var leftOut in host.LeftOut)
+            leftOut.Reported += (_, item) => log.LogError(item.Error, "Item {Item} of tenant {Tenant} cannot be read; answers leave it out.", item.Item, item.Tenant);
         using var timer = new PeriodicTimer(options.SweepPeriod, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             await SweepOnceAsync(stoppingToken);

@@ -29,6 +29,9 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
     private const int InlineChangesMax = 64;
     private readonly ConcurrentDictionary<PartitionKey, Slot> slots = new();
 
+    /// <summary>Items that could not be read and are in no answer.</summary>
+    public LeftOutItems LeftOut { get; } = new();
+
     public RecallIndexSize Size
     {
         get
@@ -123,7 +126,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
     {
         if (changes.Count == 0)
             return partition;
-        var analyzed = AnalyzeAll(changes);
+        var analyzed = AnalyzeAll(partition.Snapshot.Key.Tenant, changes);
         for (var i = 0; i < changes.Count; i++)
         {
             if (RemovedBy(changes[i]) is { } sessionId && partition.Holds(sessionId))
@@ -151,7 +154,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         _ => null,
     };
 
-    private AnalyzedTurn?[] AnalyzeAll(IReadOnlyList<FeedChange> changes)
+    private AnalyzedTurn?[] AnalyzeAll(string tenant, IReadOnlyList<FeedChange> changes)
     {
         const int worthSharing = 64;
         var analyzed = new AnalyzedTurn?[changes.Count];
@@ -159,7 +162,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         {
             var analysis = new AnalyzeTurn(embedder);
             for (var i = 0; i < analyzed.Length; i++)
-                analyzed[i] = analysis.AnalyzeIfTurn(changes[i]);
+                analyzed[i] = Analyze(tenant, analysis, changes[i]);
         }
         else
         {
@@ -167,7 +170,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
                 0, analyzed.Length, () => new AnalyzeTurn(embedder),
                 (i, _, analysis) =>
                 {
-                    analyzed[i] = analysis.AnalyzeIfTurn(changes[i]);
+                    analyzed[i] = Analyze(tenant, analysis, changes[i]);
                     return analysis;
                 },
                 static _ => { });
@@ -175,6 +178,10 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
 
         return analyzed;
     }
+
+    private AnalyzedTurn? Analyze(string tenant, AnalyzeTurn analysis, FeedChange change) => change is TurnCommitted committed
+        ? LeftOut.Read(tenant, $"{committed.Turn.SessionId}:{committed.Turn.Seq}", () => analysis.Analyze(committed))
+        : null;
 
     private sealed class Slot
     {

@@ -16,9 +16,6 @@ internal sealed class AnalyzeTurn(IEmbedder embedder)
     private readonly Dictionary<ulong, int> counts = [];
     private readonly float[] vector = new float[embedder.Dimensions];
 
-    public AnalyzedTurn? AnalyzeIfTurn(FeedChange change) =>
-        change is TurnCommitted committed ? Analyze(committed) : null;
-
     public AnalyzedTurn Analyze(TurnCommitted committed)
     {
         var turn = committed.Turn;

@@ -88,10 +88,6 @@ public sealed class AnalyzeTurnTests
         }
     }
 
-    [Fact]
-    public void Only_turns_are_analysed() =>
-        Assert.Null(new AnalyzeTurn(WordEmbedder.Small).AnalyzeIfTurn(new SessionRemoved(3, "s")));
-
     private static AnalyzedTurn Analyze(string content) =>
         new AnalyzeTurn(WordEmbedder.Small).Analyze(Turns.Said(1, "s", 1, content, at: EighthOfMay));
 
