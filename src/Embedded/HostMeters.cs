@@ -28,7 +28,8 @@ internal static class HostMeters
         meter.CreateObservableGauge("memory_graph_index_entities", () => host.GraphIndex.Size.Turns, description: "Entities in the search index");
         meter.CreateObservableGauge("memory_graph_index_bytes", () => host.GraphIndex.Size.Bytes, "By", "Estimated bytes of the entities' search index");
         meter.CreateObservableCounter(
-            "memory_items_left_out", () => host.LeftOut.Sum(static each => each.Count), "{item}", "Stored items that could not be read and are in no answer");
+            "memory_items_left_out", () => host.LeftOut.Sum(static each => each.Count), "{item}",
+            "Stored items that could not be read and are in no answer");
     }
 
     private static IEnumerable<Measurement<T>> Measure<T>(SpaceBook book, Func<DueBacklog, T> value)

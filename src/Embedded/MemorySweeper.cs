@@ -1,3 +1,4 @@
+using MemoryOrleans.Recall;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ internal sealed class MemorySweeper(EmbeddedMemoryHost host, EmbeddedMemoryOptio
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         foreach (var leftOut in host.LeftOut)
-            leftOut.Reported += (_, item) => log.LogError(item.Error, "Item {Item} of tenant {Tenant} cannot be read; answers leave it out.", item.Item, item.Tenant);
+            leftOut.Reported += Log;
         using var timer = new PeriodicTimer(options.SweepPeriod, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             await SweepOnceAsync(stoppingToken);
@@ -28,6 +29,9 @@ internal sealed class MemorySweeper(EmbeddedMemoryHost host, EmbeddedMemoryOptio
             log.LogWarning(failure, "The last citations could not be saved.");
         }
     }
+
+    private void Log(object? sender, ItemLeftOutEventArgs item) =>
+        log.LogError(item.Error, "Item {Item} of tenant {Tenant} cannot be read; answers leave it out.", item.Item, item.Tenant);
 
     // A job boundary: a failed round is logged, and the next one tries again.
     private async Task SweepOnceAsync(CancellationToken cancel)

@@ -8,6 +8,7 @@ namespace MemoryOrleans.Architecture.Tests;
 /// </summary>
 public sealed partial class ExpressionTests
 {
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
     private const string Lists = "src/Memory/Episodes/Text/WordList.cs";
 
     [Fact]
@@ -33,9 +34,10 @@ public sealed partial class ExpressionTests
     [Fact]
     public void What_lists_of_words_are_made_into_does_not_backtrack()
     {
+        const StringComparison ordinal = StringComparison.Ordinal;
         var text = Repository.Read(Lists);
-        Assert.Contains("Linear = RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;", text, StringComparison.Ordinal);
-        Assert.Contains("AnyCase = Linear | RegexOptions.IgnoreCase;", text, StringComparison.Ordinal);
+        Assert.Contains("Linear = RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;", text, ordinal);
+        Assert.Contains("AnyCase = Linear | RegexOptions.IgnoreCase;", text, ordinal);
     }
 
     /// <summary>These take a pattern with options of their own, mostly none.</summary>
@@ -56,12 +58,14 @@ public sealed partial class ExpressionTests
         .EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
         .Where(static path => !Repository.Relative(path).Split('/').Any(static part => part is "bin" or "obj"));
 
-    [GeneratedRegex(@"\[GeneratedRegex\((.|\n)*?partial Regex \w+|\bRegex\b[^;{""]*=>?\s*new\([^;]*;|\bnew (System\.Text\.RegularExpressions\.)?Regex\([^;]*;", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\[GeneratedRegex\((.|\n)*?partial Regex \w+|\bRegex\b[^;{""]*=>?\s*new\([^;]*;|\bnew (System\.Text\.RegularExpressions\.)?Regex\([^;]*;",
+        Options)]
     private static partial Regex Made();
 
-    [GeneratedRegex(@"RegexOptions\.NonBacktracking|\b(WordList\.)?(Linear|AnyCase)\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"RegexOptions\.NonBacktracking|\b(WordList\.)?(Linear|AnyCase)\b", Options)]
     private static partial Regex Linear();
 
-    [GeneratedRegex(@"\bRegex\.(IsMatch|Match|Matches|Count|Replace|Split|EnumerateMatches|EnumerateSplits)\(", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bRegex\.(IsMatch|Match|Matches|Count|Replace|Split|EnumerateMatches|EnumerateSplits)\(", Options)]
     private static partial Regex Immediate();
 }

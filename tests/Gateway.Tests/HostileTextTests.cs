@@ -36,7 +36,8 @@ public sealed class HostileTextTests(KeylessGateway fixture) : IClassFixture<Key
             Assert.Contains("ferry", recall.Text, StringComparison.Ordinal);
         }
 
-        foreach (var path in new[] { $"/v1/sessions/{session}/context?query=ferry", $"/v1/sessions/{session}/turns", $"/v1/memories?user_id={user}" })
+        string[] paths = [$"/v1/sessions/{session}/context?query=ferry", $"/v1/sessions/{session}/turns", $"/v1/memories?user_id={user}"];
+        foreach (var path in paths)
         {
             var answer = await gateway.GetAsync(path);
             Assert.True(answer.Status == HttpStatusCode.OK, $"{path}: {answer.Text}");

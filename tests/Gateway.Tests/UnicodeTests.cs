@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.OpenApi;
@@ -48,7 +47,8 @@ public sealed class UnicodeTests
     public async Task Bytes_that_are_no_utf8_are_refused_by_field_in_json_that_is_read_late(string bytes)
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var content = new ByteArrayContent([.. "{\"valid_to\":\""u8, .. Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal)), .. "\"}"u8]);
+        var wrong = Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal));
+        using var content = new ByteArrayContent([.. "{\"valid_to\":\""u8, .. wrong, .. "\"}"u8]);
         content.Headers.ContentType = new("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Patch, "/v1/memories/m-1") { Content = content };
         var response = await gateway.Http.SendAsync(request);
@@ -62,7 +62,10 @@ public sealed class UnicodeTests
         foreach (var property in type.Properties)
         {
             foreach (var (json, field) in ValuesOf(type.Options.GetTypeInfo(property.PropertyType), depth))
-                yield return ($"{{\"{property.Name}\":{json}}}", field.StartsWith('[') || field.Length == 0 ? property.Name + field : $"{property.Name}.{field}");
+            {
+                var dot = field.StartsWith('[') || field.Length == 0 ? "" : ".";
+                yield return ($"{{\"{property.Name}\":{json}}}", property.Name + dot + field);
+            }
         }
     }
 
@@ -79,7 +82,7 @@ public sealed class UnicodeTests
             foreach (var inner in BodiesOf(type, depth + 1))
                 yield return inner;
         }
-        else if (type is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && type.Options.GetTypeInfo(element) is { Kind: JsonTypeInfoKind.Object } items)
+        else if (type.ElementType is { } element && type.Options.GetTypeInfo(element) is { Kind: JsonTypeInfoKind.Object } items)
         {
             foreach (var (json, field) in BodiesOf(items, depth + 1))
                 yield return ($"[{json}]", field.Length > 0 ? "[0]." + field : "[0]");

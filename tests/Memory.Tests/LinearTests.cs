@@ -153,8 +153,8 @@ public sealed class LinearTests
     {
         var session = new Session("s", null, null, SessionStatus.Open, 2, 1, Turns.Noon, Turns.Noon);
         Turn[] turns = [Turns.Of("s", 1, text), Turns.Of("s", 2, text, name: "Ann")];
-        var distilled = new ExtractiveDistiller(WordEmbedder.Small).DistilAsync(session, [], turns, new DistillationLimits(), CancellationToken.None);
-        Assert.True(distilled.IsCompletedSuccessfully);
+        var distiller = new ExtractiveDistiller(WordEmbedder.Small);
+        Assert.True(distiller.DistilAsync(session, [], turns, new DistillationLimits(), CancellationToken.None).IsCompletedSuccessfully);
     }
 
     private static string Repeat(string part, int times) => string.Concat(Enumerable.Repeat(part, times));

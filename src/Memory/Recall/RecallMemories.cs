@@ -157,9 +157,9 @@ public sealed class RecallMemories : IDisposable
             if (!turns.TryGetValue(addresses[i], out var turn))
                 continue;
             var candidate = candidates[i];
-            var item = index.LeftOut.Read(query.Tenant, $"{turn.SessionId}:{turn.Seq}", () => MetadataFilter.Allows(query.Filter?.Metadata, turn.Metadata)
-                ? Present(query, question, candidate, turn, TierOf(candidate, view))
-                : null);
+            var item = index.LeftOut.Read(
+                query.Tenant, $"{turn.SessionId}:{turn.Seq}",
+                () => MetadataFilter.Allows(query.Filter?.Metadata, turn.Metadata) ? Present(query, question, candidate, turn, TierOf(candidate, view)) : null);
             if (item is not null)
                 items.Add(item);
         }

@@ -1,4 +1,3 @@
-using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Recall.Text;
 
