@@ -11,6 +11,7 @@ public sealed class HostileTextTests(KeylessGateway fixture) : IClassFixture<Key
     public static TheoryData<string, string> Texts => new()
     {
         { "image marks that never end", string.Concat(Enumerable.Repeat("[image:", 7_100)) + new string(' ', 50_000) + "x]" },
+        { "image marks that ended long before", string.Concat(Enumerable.Repeat("[image:", 7_100)) + "]" + new string(' ', 50_000) + "x]" },
         { "open brackets", new string('[', 99_999) + "]" },
         { "sentences without blanks", string.Concat(Enumerable.Repeat("a.", 50_000)) },
         { "phrases without words", new string('，', 90_000) + string.Concat(Enumerable.Repeat(" a", 4_000)) },
