@@ -161,7 +161,7 @@ public sealed class NearIndexTests : IAsyncLifetime
         bind.Parameters.AddText(tenant);
         batch.BatchCommands.Add(bind);
         var explain = new NpgsqlBatchCommand($"EXPLAIN {query.Sql}");
-        query.Bind(explain.Parameters, tenant, new VectorQuestion(HalfVector.Of(Vector(1)), users, 31));
+        query.Bind(explain.Parameters, tenant, new VectorQuestion(HalfVectors.Of(Vector(1)), users, 31));
         batch.BatchCommands.Add(explain);
         await using var rows = await batch.ExecuteReaderAsync();
         await rows.NextResultAsync();
