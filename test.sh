@@ -4,7 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . eng/setup.sh
 need_dotnet
-need_sqlite
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

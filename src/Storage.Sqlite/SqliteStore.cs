@@ -76,7 +76,7 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     /// write-ahead log is recovered and moved into the database first.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
-    /// <exception cref="SqliteLibraryException">The system's SQLite is missing or too old.</exception>
+    /// <exception cref="SqliteLibraryException">SQLite's library is missing or unfit.</exception>
     /// <exception cref="StoreLockedException">Another process has the database open.</exception>
     /// <exception cref="StoreSchemaTooNewException">A newer release has written the database.</exception>
     /// <exception cref="SqliteStoreException">SQLite cannot open or read the file.</exception>
