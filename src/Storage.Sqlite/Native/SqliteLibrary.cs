@@ -19,7 +19,8 @@ internal static class SqliteLibrary
         }
         catch (DllNotFoundException error)
         {
-            throw new SqliteLibraryException("SQLite's library for this platform is missing; it belongs in runtimes/ beside the program.", error);
+            throw new SqliteLibraryException(
+                "SQLite's library for this platform is missing; it belongs in runtimes/ beside the program.", error);
         }
 
         if (raw.sqlite3_threadsafe() == 0)
