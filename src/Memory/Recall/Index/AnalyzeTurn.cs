@@ -7,7 +7,8 @@ using MemoryOrleans.Sessions;
 namespace MemoryOrleans.Recall.Index;
 
 /// <summary>Makes turns ready for the index: terms by chunk, and int8 vectors. Holds scratch: one thread at a time.</summary>
-internal sealed partial class AnalyzeTurn(IEmbedder embedder)
+/// <param name="resolvesDays">Whether the days that texts name are found too, as the formula with an encoder wants them.</param>
+internal sealed partial class AnalyzeTurn(IEmbedder embedder, bool resolvesDays = false)
 {
     private readonly TextAnalyzer analyzer = new();
     private readonly List<Range> ranges = [];
@@ -25,7 +26,10 @@ internal sealed partial class AnalyzeTurn(IEmbedder embedder)
         var (vectors, scales) = Embed(turn.Content);
         return new AnalyzedTurn(
             committed.Change, turn.SessionId, committed.AgentId, turn.Seq, turn.Role, turn.Name,
-            Timestamp.Of(turn.OccurredAt), Timestamp.Of(turn.RecordedAt), AsksQuestion(turn.Content), chunks, vectors, scales);
+            Timestamp.Of(turn.OccurredAt), Timestamp.Of(turn.RecordedAt), AsksQuestion(turn.Content), chunks, vectors, scales)
+        {
+            Days = resolvesDays ? NamedDays.Find(turn.Content, turn.OccurredAt) : [],
+        };
     }
 
     /// <summary>True when a text ends in a question mark, a trailing <c>[image: …]</c> left aside.</summary>
