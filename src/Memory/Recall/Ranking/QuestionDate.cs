@@ -4,49 +4,48 @@ using MemoryOrleans.Recall.Meaning;
 
 namespace MemoryOrleans.Recall.Ranking;
 
-/// <summary>What a question names of a date: "October 13, 2023", "8 May", "in June", "in 2023".</summary>
-internal readonly record struct QuestionDate(int? Year, int? Month, int? Day)
+/// <summary>What a question names of a date: "October 13, 2023", "8 May", "in June". A year alone tells few turns apart.</summary>
+internal readonly record struct QuestionDate(int? Year, int Month, int? Day)
 {
     /// <summary>The dates a question names, in its order; English. "May" and "March" only with a capital.</summary>
     public static IReadOnlyList<QuestionDate> Find(string question)
     {
         var words = QuestionWord.Split(question);
         var found = new List<QuestionDate>();
-        var taken = new bool[words.Count];
         for (var at = 0; at < words.Count; at++)
         {
             if (CalendarWords.MonthOf(words[at].Text) is var month and > 0)
-                found.Add(TakeMonth(words, at, month, taken));
+                found.Add(TakeMonth(words, at, month));
             else if (DateOnly.TryParseExact(words[at].Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
                 found.Add(new QuestionDate(day.Year, day.Month, day.Day));
-        }
-
-        for (var at = 0; at < words.Count; at++)
-        {
-            if (!taken[at] && YearOf(words, at) is { } year)
-                found.Add(new QuestionDate(year, null, null));
         }
 
         return found;
     }
 
-    /// <summary>1 where a day or a longer time agrees in all that is named, a part where the month does but not the day, else 0.</summary>
+    /// <summary>1 where a day, week or month agrees in all that is named; a part where the month does but not the day, or a season or year holds the month; else 0.</summary>
     public float Agreement(DaySpan span)
     {
-        if (Year is { } year && (DateOnly.FromDayNumber(span.From).Year > year || DateOnly.FromDayNumber(span.To).Year < year))
+        const int monthDays = 31;
+        var (from, to) = (DateOnly.FromDayNumber(span.From), DateOnly.FromDayNumber(span.To));
+        if (span.To - span.From >= monthDays)
+            return Holds(from, to) ? MeaningWeights.PartlyAgreed : 0;
+        if (!IsIn(from) && !IsIn(to))
             return 0;
-        if (Month is not { } month)
-            return 1;
-        if (!HasMonth(span, month))
-            return 0;
-        return Day is not { } day || HasDay(span, month, day) ? 1 : MeaningWeights.PartlyAgreed;
+        return Day is null || (from == to && from.Day == Day) ? 1 : MeaningWeights.PartlyAgreed;
     }
 
-    private static QuestionDate TakeMonth(List<QuestionWord> words, int at, int month, bool[] taken)
+    /// <summary>True of a day in the week after the month that is named: what happened at its end is told then.</summary>
+    public bool IsToldSoon(int dayNumber)
     {
-        taken[at] = true;
+        const int days = 7;
+        var before = DateOnly.FromDayNumber(dayNumber - days);
+        return Day is null && IsIn(before) && !IsIn(DateOnly.FromDayNumber(dayNumber));
+    }
+
+    private static QuestionDate TakeMonth(List<QuestionWord> words, int at, int month)
+    {
         int? day = null;
-        int? year = null;
         var next = at + 1;
         if (DayOf(words, next) is { } after)
         {
@@ -58,13 +57,7 @@ internal readonly record struct QuestionDate(int? Year, int? Month, int? Day)
             day = before;
         }
 
-        if (YearOf(words, next) is { } named)
-        {
-            year = named;
-            taken[next] = true;
-        }
-
-        return new QuestionDate(year, month, day);
+        return new QuestionDate(YearOf(words, next), month, day);
     }
 
     private static int? DayOf(List<QuestionWord> words, int at)
@@ -82,21 +75,14 @@ internal readonly record struct QuestionDate(int? Year, int? Month, int? Day)
             ? year
             : null;
 
-    private bool HasMonth(DaySpan span, int month)
+    private bool IsIn(DateOnly day) => day.Month == Month && (Year is null || Year == day.Year);
+
+    // A season or a year that the month lies in.
+    private bool Holds(DateOnly from, DateOnly to)
     {
-        var (from, to) = (DateOnly.FromDayNumber(span.From), DateOnly.FromDayNumber(span.To));
-        for (var (year, number) = (from.Year, from.Month); (year, number).CompareTo((to.Year, to.Month)) <= 0; (year, number) = number == 12 ? (year + 1, 1) : (year, number + 1))
-        {
-            if (number == month && (Year is null || Year == year))
-                return true;
-        }
-
-        return false;
+        var year = Year ?? (Month >= from.Month ? from.Year : to.Year);
+        return (from.Year, from.Month).CompareTo((year, Month)) <= 0 && (year, Month).CompareTo((to.Year, to.Month)) <= 0;
     }
-
-    // A longer time holds the day but does not say it.
-    private static bool HasDay(DaySpan span, int month, int day) =>
-        span.From == span.To && DateOnly.FromDayNumber(span.From) is var named && named.Month == month && named.Day == day;
 }
 
 /// <summary>How well the dates of turns agree with those of a question.</summary>
@@ -106,10 +92,18 @@ internal static class DateAgreement
     public static float Of(PartitionSnapshot partition, int turn, IReadOnlyList<QuestionDate> dates)
     {
         var own = DateOnly.FromDateTime(DateTime.UnixEpoch.AddMicroseconds(partition.Details[turn].OccurredAt)).DayNumber;
-        var best = Best(dates, new DaySpan(own, own));
+        var best = BestOfOwn(dates, own);
         var (start, end) = partition.DaysOf(turn);
         for (var i = start; i < end && best < 1; i++)
             best = Math.Max(best, Best(dates, partition.Days[i]));
+        return best;
+    }
+
+    private static float BestOfOwn(IReadOnlyList<QuestionDate> dates, int own)
+    {
+        var best = Best(dates, new DaySpan(own, own));
+        foreach (var date in dates)
+            best = Math.Max(best, date.IsToldSoon(own) ? MeaningWeights.PartlyAgreed : 0);
         return best;
     }
 

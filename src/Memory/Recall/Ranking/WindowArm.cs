@@ -25,7 +25,7 @@ internal sealed class WindowArm(RankScope scope, RankScratch scratch)
                 spread[i] = (Spread(scope.Partitions[i], scope.Offsets[i].Turns, term.Hash), from, touched.Count);
             }
 
-            var weight = Bm25.Idf(live, spread.Sum(static each => each.Containing)) * term.Count;
+            var weight = Bm25.Idf(live, spread.Sum(static each => each.To - each.From)) * term.Count;
             for (var i = 0; i < spread.Length; i++)
                 AddScores(scope.Partitions[i], scope.Offsets[i].Turns, spread[i].From, spread[i].To, weight, formula);
         }
