@@ -41,8 +41,6 @@ internal sealed record MeaningGolden(IReadOnlyDictionary<string, MeaningGoldenSe
             total += differences.Sum(Math.Abs);
             signed += differences.Sum();
             worst = Math.Max(worst, differences.Select(Math.Abs).DefaultIfEmpty(0).Max());
-            if (verbose)
-                Console.WriteLine($"    {row.Id} " + string.Join(' ', pairs.Select(pair => $"{pair.Turn}={pair.Score:F3}:{scores.GetValueOrDefault(pair.Turn):F3}")));
             if (verbose && (ranking.EmbeddedAs != row.EmbeddedAs || differences.Average(Math.Abs) > 0.1))
                 Console.WriteLine($"  {row.Id}: mean {differences.Average(Math.Abs):F3} ({differences.Average():+0.000;-0.000})  got \"{ranking.EmbeddedAs}\"  expected \"{row.EmbeddedAs}\"");
         }

@@ -20,7 +20,7 @@ public sealed class LocalEmbedderTests : IDisposable
         services.Dispose();
     }
 
-    // What the unquantised model gives.
+    // What the unquantised model gives; 8 bits move single pairs by up to .03.
     [Theory]
     [InlineData("That is a happy dog", .695)]
     [InlineData("That is a very happy person", .943)]
@@ -28,7 +28,7 @@ public sealed class LocalEmbedderTests : IDisposable
     public async Task Sentences_are_as_near_as_their_meanings(string other, double expected)
     {
         var vectors = await EmbedAsync(Person, other);
-        Assert.InRange(Cosine(vectors[0], vectors[1]), expected - .02, expected + .02);
+        Assert.InRange(Cosine(vectors[0], vectors[1]), expected - .03, expected + .03);
     }
 
     [Fact]

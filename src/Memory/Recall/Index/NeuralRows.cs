@@ -100,11 +100,11 @@ internal sealed class NeuralTurn
     public static NeuralTurn Of(float[]? context, IReadOnlyList<float[]> pieces)
     {
         float[][] vectors = context is null ? [.. pieces] : [context, .. pieces];
-        var dimensions = vectors.Length == 0 ? 0 : vectors[0].Length;
-        var rows = new sbyte[vectors.Length * dimensions];
+        var length = vectors.Length == 0 ? 0 : vectors[0].Length;
+        var quantised = new sbyte[vectors.Length * length];
         var scales = new float[vectors.Length];
         for (var i = 0; i < vectors.Length; i++)
-            scales[i] = VectorKernel.Quantize(vectors[i], rows.AsSpan(i * dimensions, dimensions));
-        return new NeuralTurn(rows, scales, dimensions, context is not null);
+            scales[i] = VectorKernel.Quantize(vectors[i], quantised.AsSpan(i * length, length));
+        return new NeuralTurn(quantised, scales, length, context is not null);
     }
 }

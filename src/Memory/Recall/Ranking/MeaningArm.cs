@@ -9,7 +9,6 @@ namespace MemoryOrleans.Recall.Ranking;
 /// </summary>
 internal sealed class MeaningArm
 {
-    private readonly RankScope scope;
     private readonly RankScratch scratch;
     private readonly Stretch pieces;
     private readonly Stretch contexts;
@@ -17,7 +16,6 @@ internal sealed class MeaningArm
 
     private MeaningArm(RankScope scope, RankScratch scratch)
     {
-        this.scope = scope;
         this.scratch = scratch;
         pieces = Stretch.Over([scratch.Pieces.AsMemory(0, scope.Turns)]);
         contexts = Stretch.Over([scratch.Contexts.AsMemory(0, scope.Turns)]);
@@ -38,11 +36,11 @@ internal sealed class MeaningArm
         {
             var (partition, offset) = (scope.Partitions[i], scope.Offsets[i]);
             var best = scratch.Pieces.AsSpan(offset.Turns, partition.TurnCount);
-            var contexts = scratch.Contexts.AsSpan(offset.Turns, partition.TurnCount);
+            var inContext = scratch.Contexts.AsSpan(offset.Turns, partition.TurnCount);
             if (partition.Neural is { } rows && rows.Space.Id == query.Space.Id)
-                ScoreRows(rows, query.Vector, best, contexts, scratch.Products);
+                ScoreRows(rows, query.Vector, best, inContext, scratch.Products);
             TakeStatics(partition, offset, scratch, knowsStatics);
-            Hide(partition, best, contexts, scratch.Statics.AsSpan(offset.Turns, partition.TurnCount));
+            Hide(partition, best, inContext, scratch.Statics.AsSpan(offset.Turns, partition.TurnCount));
         }
 
         return new MeaningArm(scope, scratch);
@@ -98,15 +96,15 @@ internal sealed class MeaningArm
 
     private static void TakeStatics(PartitionSnapshot partition, RankScope.Offset offset, RankScratch scratch, bool isKnown)
     {
-        var statics = scratch.Statics.AsSpan(offset.Turns, partition.TurnCount);
+        var bests = scratch.Statics.AsSpan(offset.Turns, partition.TurnCount);
         ReadOnlySpan<float> cosines = isKnown ? scratch.Cosines.AsSpan(offset.Vectors, partition.VectorCount) : [];
-        for (var turn = 0; turn < statics.Length; turn++)
+        for (var turn = 0; turn < bests.Length; turn++)
         {
             var best = 0f;
             var (start, end) = isKnown ? partition.VectorsOf(turn) : default;
             for (var i = start; i < end; i++)
                 best = Math.Max(best, cosines[i]);
-            statics[turn] = best;
+            bests[turn] = best;
         }
     }
 

@@ -1,6 +1,4 @@
-using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Recall.Meaning;
-using MemoryOrleans.Recall.Text;
 using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Recall.Ranking;

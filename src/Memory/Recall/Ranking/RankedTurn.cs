@@ -40,6 +40,8 @@ internal readonly record struct MeaningParts(double Piece, double Context, doubl
 {
     public double Sum => Piece + Context + StandIn + Window + Date;
 
+    public MeaningExplanation Explain() => new(Piece, Context, StandIn, Window, Date);
+
     public static MeaningParts Rounded(double piece, double context, double standIn, double window, double date)
     {
         const int digits = 6;

@@ -6,6 +6,9 @@ namespace MemoryOrleans.Recall.Ranking;
 /// </summary>
 internal readonly record struct Stretch(float Mean, float Scale)
 {
+    // Less is the rounding of vectors.
+    private const float SpreadMin = 1e-3f;
+
     public float Of(float value) => float.IsNaN(value) ? 0 : Math.Max(0, (value - Mean) * Scale);
 
     /// <param name="each">Values of a scope's turns; NaN where a turn has none.</param>
@@ -25,6 +28,6 @@ internal readonly record struct Stretch(float Mean, float Scale)
         }
 
         var mean = count == 0 ? 0 : (float)(sum / count);
-        return new Stretch(mean, greatest > mean ? 1 / (greatest - mean) : 0);
+        return new Stretch(mean, greatest - mean > SpreadMin ? 1 / (greatest - mean) : 0);
     }
 }
