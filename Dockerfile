@@ -7,7 +7,7 @@
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
-COPY .editorconfig global.json Directory.Build.props Directory.Packages.props ./
+COPY .editorconfig global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY eng/ eng/
 COPY src/ src/
 RUN --mount=type=cache,target=/root/.nuget/packages \
