@@ -1,7 +1,6 @@
 using System.Globalization;
 using MemoryOrleans.Engine;
 using MemoryOrleans.Embeddings;
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;

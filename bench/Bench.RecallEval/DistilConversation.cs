@@ -1,4 +1,3 @@
-using MemoryOrleans.Engine;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Episodes;

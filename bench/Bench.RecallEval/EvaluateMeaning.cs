@@ -3,7 +3,6 @@ using MemoryOrleans.Embeddings;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Models;
 using MemoryOrleans.Models.Local;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Recall.Meaning;
 using MemoryOrleans.Recall.Ranking;

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using MemoryOrleans.Embeddings;
-using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Bench.RecallEval;
 

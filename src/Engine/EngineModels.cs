@@ -1,7 +1,5 @@
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
-using MemoryOrleans.Recall;
-using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Engine;
 

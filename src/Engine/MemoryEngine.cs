@@ -1,10 +1,8 @@
 using MemoryOrleans.Feed;
-using MemoryOrleans.Tenancy;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Transfer;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Erasures;
-using MemoryOrleans.Embeddings;
 using System.Diagnostics.Metrics;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Graph;

@@ -1,7 +1,6 @@
 using MemoryOrleans.Erasures;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Recall;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains;

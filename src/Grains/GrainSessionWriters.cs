@@ -1,5 +1,4 @@
 using MemoryOrleans.Erasures;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains;

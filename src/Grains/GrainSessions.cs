@@ -1,5 +1,4 @@
 using MemoryOrleans.Engine;
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains;

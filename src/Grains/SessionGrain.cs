@@ -2,7 +2,6 @@ using MemoryOrleans.Engine;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Erasures;
 using MemoryOrleans.Recall;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 using Orleans.Concurrency;
 

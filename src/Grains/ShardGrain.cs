@@ -47,7 +47,7 @@ public sealed class ShardGrain(
     {
         shards.Release(Shard);
         await stopping.CancelAsync();
-        await working.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await working.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         stopping.Dispose();
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using MemoryOrleans.Engine;
 using MemoryOrleans.Erasures;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Host.InProcess;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
-using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Settings;
 
 namespace MemoryOrleans.Gateway.Access;

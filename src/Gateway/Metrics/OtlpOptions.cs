@@ -1,4 +1,3 @@
-using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Settings;
 
 namespace MemoryOrleans.Gateway.Metrics;

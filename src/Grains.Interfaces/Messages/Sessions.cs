@@ -1,5 +1,4 @@
 using MemoryOrleans.Episodes;
-using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains.Messages;

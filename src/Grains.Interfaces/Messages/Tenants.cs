@@ -1,5 +1,4 @@
 using MemoryOrleans.Erasures;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Grains.Messages;

@@ -1,4 +1,3 @@
-using MemoryOrleans.Episodes;
 
 namespace MemoryOrleans.Sessions;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Models.Neural;
-using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Models.Local;
 

@@ -1,6 +1,5 @@
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Models.Neural;
-using MemoryOrleans.Recall.Vectors;
 using Microsoft.Extensions.AI;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,4 +1,3 @@
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Sqlite;

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Models.Local;
-using MemoryOrleans.Recall.Vectors;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Models.Tests.Local;

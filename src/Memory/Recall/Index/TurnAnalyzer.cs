@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Feed;
-using System.Text.RegularExpressions;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Text.Analysis;

@@ -1,8 +1,6 @@
-using MemoryOrleans.Embeddings;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
-using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Recall.Tiers;
 

@@ -1,4 +1,3 @@
-using MemoryOrleans.Feed;
 using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Text.Analysis;
 

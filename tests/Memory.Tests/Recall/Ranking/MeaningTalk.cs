@@ -1,5 +1,4 @@
 using MemoryOrleans.Feed;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Recall.Meaning;
 using MemoryOrleans.Recall.Ranking;

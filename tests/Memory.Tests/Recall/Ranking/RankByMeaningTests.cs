@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MemoryOrleans.Feed;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Meaning;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Sessions;
