@@ -2,7 +2,6 @@ using System.Net;
 using MemoryOrleans.Silo.Configuration;
 using Orleans.Configuration;
 using Orleans.Dashboard;
-using Orleans.Hosting;
 
 namespace MemoryOrleans.Silo;
 

@@ -1,7 +1,6 @@
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Settings;
 using Microsoft.Extensions.Hosting;
-using Orleans.Hosting;
 
 namespace MemoryOrleans.Silo;
 

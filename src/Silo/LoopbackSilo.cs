@@ -2,8 +2,6 @@ using System.Net;
 using MemoryOrleans.Silo.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace MemoryOrleans.Silo;
 

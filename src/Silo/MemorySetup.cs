@@ -45,8 +45,7 @@ public sealed class MemorySetup
     internal static async Task<MemorySetup> OpenAsync(HostSettings host, ClusterSettings cluster, CancellationToken cancel)
     {
         // The store first: a release that is too old for it is refused before it has changed anything.
-        var addStore = await OpenStore.OpenAsync(host.Store, cancel);
-        return new MemorySetup(host, cluster, addStore);
+        return new MemorySetup(host, cluster, await OpenStore.OpenAsync(host.Store, cancel));
     }
 
     internal void AddStore(IServiceCollection services) => addStore(services);

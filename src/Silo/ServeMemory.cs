@@ -1,5 +1,4 @@
 using MemoryOrleans.Gateway;
-using MemoryOrleans.Grains;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -7,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
-using Orleans.Hosting;
 
 namespace MemoryOrleans.Silo;
 

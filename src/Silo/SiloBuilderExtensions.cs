@@ -5,14 +5,10 @@ using MemoryOrleans.Erasures;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
-using MemoryOrleans.Sessions;
 using MemoryOrleans.Silo.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Hosting;
 
 namespace MemoryOrleans.Silo;
 
