@@ -17,14 +17,6 @@ dotnet test MemoryOrleans.sln -c Release --no-build --nologo --results-directory
 MEMORY_TEST_POSTGRES=${MEMORY_TEST_POSTGRES:-$(deploy/dev/postgres.sh start)} MEMORY_TEST_STORE=postgres \
   dotnet test tests/Gateway.Tests -c Release --no-build --nologo --results-directory "$results" --logger trx "$@" || status=$?
 
-# The cluster's projects need all of Orleans' packages, which not every registry holds.
-if dotnet restore tests/Cluster.Tests -v quiet --nologo >"$results/cluster-restore.log" 2>&1; then
-  dotnet build MemoryOrleans.sln -c Cluster --nologo -v minimal
-  dotnet test tests/Cluster.Tests -c Release --no-build --nologo --results-directory "$results" --logger trx "$@" || status=$?
-else
-  echo "src/Grains.Interfaces, src/Grains, src/Silo and tests/Cluster.Tests are skipped: $(grep -o 'NU[0-9]*: .*' "$results/cluster-restore.log" | head -1 | cut -c1-160)"
-fi
-
 # A backup is worth what can be restored from it: the drill, short, on servers of its own.
 if [ -z "${MEMORY_TEST_POSTGRES:-}" ]; then
   bench/drills/pg-restore.sh 1 || status=1

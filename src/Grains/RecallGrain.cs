@@ -1,6 +1,7 @@
 using MemoryOrleans.Engine;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -15,13 +16,21 @@ namespace MemoryOrleans.Grains;
 [GrainType("recall")]
 public sealed class RecallGrain(MemoryEngine engine) : Grain, IRecallGrain
 {
+    private static readonly MemoryError WrongTenant = new(ErrorCode.InvalidInput, "The question is of another tenant.", "tenant");
+
     public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) =>
         RunAsync(query.Tenant, () => engine.Recall.RecallAsync(query, cancel), cancel);
 
     public Task<Outcome<EntitySearchResult>> SearchEntitiesAsync(EntityQuery query, CancellationToken cancel) =>
         RunAsync(query.Tenant, () => engine.Graph.SearchEntitiesAsync(query, cancel), cancel);
 
-    private Task<Outcome<T>> RunAsync<T>(string askedOf, Func<Task<Outcome<T>>> ask, CancellationToken cancel) => GrainKeys.IsOfTenant(this.GetGrainId().Key.AsSpan(), askedOf)
+    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel) => IsOf(session.Tenant)
+        ? GrainFactory.GetGrain<ISessionGrain>(GrainKeys.Of(session)).BuildContextAsync(query, maxTokens, cancel)
+        : Task.FromResult<Outcome<ContextBlock>>(WrongTenant);
+
+    private Task<Outcome<T>> RunAsync<T>(string askedOf, Func<Task<Outcome<T>>> ask, CancellationToken cancel) => IsOf(askedOf)
         ? Task.Run(ask, cancel)
-        : Task.FromResult<Outcome<T>>(new MemoryError(ErrorCode.InvalidInput, "The question is of another tenant.", "tenant"));
+        : Task.FromResult<Outcome<T>>(WrongTenant);
+
+    private bool IsOf(string tenant) => GrainKeys.IsOfTenant(this.GetGrainId().Key.AsSpan(), tenant);
 }
