@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 
 namespace MemoryOrleans.Bench.Micro;
 

@@ -1,4 +1,4 @@
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Recall.Ranking;
 
@@ -16,7 +16,7 @@ internal sealed class MadeUpIndex
         var partition = Build(source.Take(turns));
         Scope = new RankScope([partition.Snapshot], [null]);
         Question = source.NextText(QuestionWords);
-        Query = new AnalyzeQuery(MadeUpTurns.Embedder).Analyze(Question, Scope);
+        Query = new QueryAnalyzer(MadeUpTurns.Embedder).Analyze(Question, Scope);
         Scratch.Prepare(Scope);
     }
 
@@ -31,7 +31,7 @@ internal sealed class MadeUpIndex
     public static IndexPartition Build(IEnumerable<TurnCommitted> changes)
     {
         var partition = new IndexPartition(new PartitionKey("bench", "ann"), MadeUpTurns.Embedder.Dimensions);
-        var analysis = new AnalyzeTurn(MadeUpTurns.Embedder);
+        var analysis = new TurnAnalyzer(MadeUpTurns.Embedder);
         var watermark = 0L;
         foreach (var change in changes)
         {

@@ -1,6 +1,7 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Bench.Micro;
 

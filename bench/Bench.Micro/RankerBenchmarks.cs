@@ -6,7 +6,7 @@ namespace MemoryOrleans.Bench.Micro;
 /// <summary>The whole ranker: a question of eight words made ready, all turns scored, the ten best explained.</summary>
 public class RankerBenchmarks
 {
-    private readonly AnalyzeQuery analyze = new(MadeUpTurns.Embedder);
+    private readonly QueryAnalyzer analyze = new(MadeUpTurns.Embedder);
     private MadeUpIndex? index;
 
     [Params(10_000, 100_000)]

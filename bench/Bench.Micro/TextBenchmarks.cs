@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using MemoryOrleans.Recall.Text;
+using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Bench.Micro;
 

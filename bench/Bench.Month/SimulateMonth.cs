@@ -1,7 +1,8 @@
 using System.Globalization;
-using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Engine;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Retention;

@@ -1,9 +1,9 @@
-using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Engine;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Storage.Sqlite;
 
 namespace MemoryOrleans.Bench.RecallEval;

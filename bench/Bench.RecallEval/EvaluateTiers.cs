@@ -1,6 +1,7 @@
 using System.Globalization;
-using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Engine;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
@@ -65,7 +66,7 @@ internal sealed class EvaluateTiers(SqliteStore store, IEmbedder embedder)
 
     private async Task PrintAsync(string name, EvalData data, TierRules rules, IReadOnlyCollection<string>? kinds, CancellationToken cancel)
     {
-        using var recall = new RecallMemories(
+        using var recall = new MemoryRecall(
             turnIndex, store, embedder, TimeProvider.System, new WorkingMemoryLimits(), concurrency: 1, neural: null,
             new MemoryArm(memoryIndex, store, curve, rules));
         var rows = new List<(string Intent, double Evidence, double? Answer, IReadOnlyList<RecalledItem> Items)>();

@@ -28,7 +28,7 @@ public sealed partial class MemoryClient
     {
         using var request = Request(HttpMethod.Post, "v1/admin/import", null);
         request.Content = new StreamContent(export) { Headers = { ContentType = new MediaTypeHeaderValue(NdjsonType) } };
-        // A refusal is then read while the rest is still being sent.
+        // So that a refusal can be read while the rest is still being sent.
         request.Headers.ExpectContinue = true;
         request.Version = HttpVersion.Version11;
         using var response = await SendAsync(request, cancel);

@@ -1,7 +1,7 @@
 using System.Globalization;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Tenancy;
 

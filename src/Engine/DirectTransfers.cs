@@ -1,4 +1,3 @@
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Engine;

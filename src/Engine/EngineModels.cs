@@ -1,3 +1,4 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;

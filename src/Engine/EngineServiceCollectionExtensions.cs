@@ -1,4 +1,7 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;

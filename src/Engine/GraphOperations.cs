@@ -1,11 +1,10 @@
 using MemoryOrleans.Graph;
-using MemoryOrleans.Hosting;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Memories;
 
 namespace MemoryOrleans.Engine;
 
 /// <summary>The knowledge graph as the host offers it: changes and reads over the store, search over an index of its own.</summary>
-internal sealed class GraphOperations(KnowledgeGraph graph, SearchEntities search) : IGraphOperations
+internal sealed class GraphOperations(KnowledgeGraph graph, EntitySearch search) : IGraphOperations
 {
     public Task<Outcome<EntityUpsert>> UpsertEntityAsync(string tenant, EntityDraft draft, CancellationToken cancel) =>
         graph.UpsertEntityAsync(tenant, draft, cancel);

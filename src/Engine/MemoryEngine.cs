@@ -1,3 +1,10 @@
+using MemoryOrleans.Feed;
+using MemoryOrleans.Tenancy;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Transfer;
+using MemoryOrleans.Scheduling;
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Embeddings;
 using System.Diagnostics.Metrics;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Graph;
@@ -22,10 +29,10 @@ public sealed class MemoryEngine : IDisposable
     private readonly TimeProvider clock;
     private readonly Func<string> ids;
     private readonly EngineOptions options;
-    private readonly RecallMemories recall;
-    private readonly SearchEntities entitySearch;
+    private readonly MemoryRecall recall;
+    private readonly EntitySearch entitySearch;
     private readonly MemoryLife life;
-    private readonly SummarizePast past;
+    private readonly RollingSummary past;
 
     /// <param name="models">What turns texts into vectors and turns into episodes.</param>
     /// <param name="writers">The single writers of sessions, as erasures and clean-up need them.</param>
@@ -36,18 +43,18 @@ public sealed class MemoryEngine : IDisposable
     {
         (this.stores, this.clock, this.ids, this.options) = (stores, clock, ids, options);
         var embedder = new MeteredEmbedder(models.Words, meter);
-        past = new SummarizePast(stores.Sessions, stores.Memories, embedder);
-        Reads = new ReadSessions(stores.Sessions, options.Window, past);
+        past = new RollingSummary(stores.Sessions, stores.Memories, embedder);
+        Reads = new SessionReader(stores.Sessions, options.Window, past);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
         life = new MemoryLife(stores, writers, embedder, models.Distiller, clock, ids, options, forgetting.ForgetAsync);
         Schedule = new MemorySchedule(stores, models.Texts, clock, options, life);
-        var exact = options.Index with { HiddenShareMax = SearchEntities.HiddenShareMax };
+        var exact = options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax };
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact);
-        entitySearch = new SearchEntities(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
+        entitySearch = new EntitySearch(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
         Graph = new GraphOperations(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, ids), entitySearch);
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, exact);
         var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
-        recall = new RecallMemories(
+        recall = new MemoryRecall(
             Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past);
         Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
         Operations = new EngineOperations(stores.Tenants, new CheckHealth(stores.Tenants, stores.Due, Index, embedder, Schedule, clock, options.Due.OverdueMax));
@@ -55,10 +62,10 @@ public sealed class MemoryEngine : IDisposable
     }
 
     /// <summary>Reads of sessions, straight from the store.</summary>
-    public ReadSessions Reads { get; }
+    public SessionReader Reads { get; }
 
     /// <summary>Recall over this process's indexes.</summary>
-    public RecallMemories Recall => recall;
+    public MemoryRecall Recall => recall;
 
     public IGraphOperations Graph { get; }
 
@@ -105,7 +112,7 @@ public sealed class MemoryEngine : IDisposable
     public async Task<Outcome<WorkingMemoryView>> ReadWorkingMemoryAsync(SessionKey key, SessionActor actor, CancellationToken cancel)
     {
         if (await actor.ReadWindowAsync(cancel) is not { } view)
-            return ReadSessions.NotFound;
+            return SessionReader.NotFound;
         if (options.Window.SummaryTokensMax == 0)
             return view;
         var parts = await ReadSummaryAsync(key, actor, view, cancel);
@@ -118,7 +125,7 @@ public sealed class MemoryEngine : IDisposable
         SessionKey key, SessionActor actor, string? question, int tokensMax, Func<RecallQuery, Task<Outcome<RecallResult>>> ask, CancellationToken cancel)
     {
         if (await actor.ReadWindowAsync(cancel) is not { } view)
-            return ReadSessions.NotFound;
+            return SessionReader.NotFound;
         var summary = await ReadSummaryAsync(key, actor, view, cancel);
         var block = await BuildContext.BuildAsync(key.Tenant, view, summary, question, tokensMax, ask);
         if (block.IsSuccess)

@@ -1,7 +1,9 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Facts;
+using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 
@@ -10,10 +12,7 @@ namespace MemoryOrleans.Engine;
 /// <summary>What makes and keeps memories in this process: distillation, consolidation, upkeep, and what callers do with them.</summary>
 internal sealed class MemoryLife : IDisposable
 {
-    // The rest of a lease is for ending the step under way.
-    private const double LeaseShare = 0.5;
-
-    private readonly ConsolidateOwner consolidate;
+    private readonly FactConsolidator consolidate;
 
     /// <param name="model">A distiller that asks a model and may fail; null: the extractive one alone.</param>
     public MemoryLife(
@@ -21,16 +20,16 @@ internal sealed class MemoryLife : IDisposable
         EngineOptions options, Func<string, CancellationToken, Task> forget)
     {
         var curve = new SalienceCurve(options.Salience);
-        consolidate = new ConsolidateOwner(
+        consolidate = new FactConsolidator(
             stores.Memories, new ConsolidateFacts(options.Consolidation, curve, embedder, ids, ids), clock);
         var rules = new ExtractiveDistiller(embedder);
         var distil = With(model ?? rules);
         var fallback = model is null ? null : new DistillationFallback(With(new FallbackDistiller(rules)), Math.Max(1, Math.Min(options.DistillerAttemptsMax, options.Due.AttemptsMax - 1)));
-        Keep = new KeepMemories(stores.Sessions, stores.Memories, distil, consolidate, curve, options.Consolidation, clock, ids);
-        Erase = new EraseContent(
+        Keep = new MemoryOperations(stores.Sessions, stores.Memories, distil, consolidate, curve, options.Consolidation, clock, ids);
+        Erase = new ErasureOperations(
             stores.Sessions, stores.Memories, stores.Graph, stores.Erasures, stores.Audit, stores.Due, writers,
             new RedactSources(options.Consolidation, embedder), clock, ids, forget);
-        Retire = new RetireMemories(stores.Memories, stores.Erasures, clock, ids);
+        Retire = new RetentionRunner(stores.Memories, stores.Erasures, clock, ids);
         Jobs =
         [
             new RetentionJob(Retire, stores.Due, options.Upkeep, clock),
@@ -39,20 +38,20 @@ internal sealed class MemoryLife : IDisposable
         ];
         Handlers =
         [
-            new DistilDueSessions(distil, stores.Sessions, stores.Memories, clock, options.Distillation, fallback),
-            new EraseDueContent(Erase, clock, options.Due.Lease * LeaseShare),
+            new DistillationHandler(distil, stores.Sessions, stores.Memories, clock, options.Distillation, fallback),
+            new ErasureHandler(Erase, clock, options.Due.ErasureMax),
             .. Jobs,
         ];
 
-        DistilSession With(IDistiller distiller) =>
+        SessionDistiller With(IDistiller distiller) =>
             new(stores.Sessions, stores.Memories, distiller, consolidate, clock, ids, options.Distilled);
     }
 
-    public KeepMemories Keep { get; }
+    public MemoryOperations Keep { get; }
 
-    public EraseContent Erase { get; }
+    public ErasureOperations Erase { get; }
 
-    public RetireMemories Retire { get; }
+    public RetentionRunner Retire { get; }
 
     /// <summary>What comes again for each tenant.</summary>
     public IReadOnlyList<RecurringJob> Jobs { get; }

@@ -1,3 +1,4 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Retention;
@@ -11,9 +12,6 @@ namespace MemoryOrleans.Engine;
 /// </summary>
 public sealed class MemorySchedule
 {
-    // How far into its lease a batch may wait for the embedder; the rest is for saving.
-    private const double EmbeddingShare = 0.7;
-
     // Leaves no pump behind when a wake-up is lost, and finds out about other processes' spaces.
     private static readonly TimeSpan TendPeriod = TimeSpan.FromSeconds(1);
 
@@ -25,10 +23,10 @@ public sealed class MemorySchedule
 
     private readonly IVectorStore vectors;
     private readonly SeedJobs seed;
-    private readonly RunDueWork run;
+    private readonly DueWorkRunner run;
     private readonly TimeProvider clock;
-    private readonly TendSpaces? tending;
-    private readonly PumpDueWork[] pumps;
+    private readonly SpaceTender? tending;
+    private readonly DueWorkPump[] pumps;
     private readonly bool looksForWork;
 
     internal MemorySchedule(MemoryStores stores, ITextEmbedder? embedder, TimeProvider clock, EngineOptions options, MemoryLife life)
@@ -38,14 +36,14 @@ public sealed class MemorySchedule
         vectors = stores.Vectors;
         Embedder = embedder;
         Book = new SpaceBook(stores.Vectors, stores.Due, clock);
-        tending = embedder is null ? null : new TendSpaces(stores.Vectors, Book, embedder, clock);
+        tending = embedder is null ? null : new SpaceTender(stores.Vectors, Book, embedder, clock);
         Neural = embedder is null ? null : new NeuralArm(stores.Vectors, embedder, Book, clock, options.EmbeddingPatience);
-        Due = new ReviewDueWork(stores.Due, clock, WakeAll);
-        Spaces = new DirectSpaces(stores.Vectors, stores.Due, stores.Tenants, tending, Wake);
+        Due = new DueOperations(stores.Due, clock, WakeAll);
+        Spaces = new EmbeddingOperations(stores.Vectors, stores.Due, stores.Tenants, tending, Wake);
         seed = new SeedJobs(stores.Due, life.Jobs, clock);
-        Upkeep = new ReviewUpkeep(stores.Due, life.Jobs, life.Retire, options.Upkeep, clock, WakeAll);
-        run = new RunDueWork(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead), options.Shards);
-        pumps = [.. HandlersOf(stores, options).Concat(life.Handlers).Select(handler => new PumpDueWork(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
+        Upkeep = new UpkeepOperations(stores.Due, life.Jobs, life.Retire, options.Upkeep, clock, WakeAll);
+        run = new DueWorkRunner(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead), options.Shards);
+        pumps = [.. HandlersOf(stores, options).Concat(life.Handlers).Select(handler => new DueWorkPump(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
     }
 
     /// <summary>Told what goes wrong; set before the schedule runs.</summary>
@@ -59,11 +57,11 @@ public sealed class MemorySchedule
 
     internal NeuralArm? Neural { get; }
 
-    internal ReviewDueWork Due { get; }
+    internal DueOperations Due { get; }
 
-    internal ReviewUpkeep Upkeep { get; }
+    internal UpkeepOperations Upkeep { get; }
 
-    internal DirectSpaces Spaces { get; }
+    internal EmbeddingOperations Spaces { get; }
 
     /// <summary>Why the space that the settings ask for is not there yet; null when it is, or is not known to fail.</summary>
     internal string? OpeningError => tending?.LastError;
@@ -162,8 +160,8 @@ public sealed class MemorySchedule
     {
         if (Embedder is null)
             yield break;
-        yield return new EmbedTurns(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.Lease * EmbeddingShare);
-        yield return new FillSpace(stores.Vectors, Book, clock);
+        yield return new EmbeddingHandler(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax);
+        yield return new SpaceFillHandler(stores.Vectors, Book, clock);
     }
 
     private async Task TendIndexesAsync(CancellationToken cancel)

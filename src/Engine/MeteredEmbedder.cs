@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Embeddings;
 
 namespace MemoryOrleans.Engine;
 

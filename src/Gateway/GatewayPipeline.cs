@@ -14,6 +14,7 @@ using MemoryOrleans.Gateway.Sessions;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Gateway.Tenants;
 using MemoryOrleans.Gateway.Transfer;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Settings;
 using Microsoft.AspNetCore.Builder;

@@ -1,3 +1,4 @@
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Retention;

@@ -1,6 +1,5 @@
 using MemoryOrleans.Graph;
-using MemoryOrleans.Hosting;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Memories;
 
 namespace MemoryOrleans.Grains;
 

@@ -1,5 +1,13 @@
 using MemoryOrleans.Engine;
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Retention;
+using MemoryOrleans.Scheduling;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Grains;
 

@@ -1,4 +1,5 @@
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Grains;
 

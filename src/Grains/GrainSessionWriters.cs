@@ -1,3 +1,4 @@
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 

@@ -1,5 +1,6 @@
 using MemoryOrleans.Engine;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
@@ -52,7 +53,7 @@ public sealed class SessionGrain(MemoryEngine engine, ActivationCount activation
     public Task<Outcome<Session>> GetAsync(CancellationToken cancel) => engine.Reads.GetAsync(key, cancel);
 
     public async Task<Outcome<Turn[]>> ListTurnsAsync(long afterSeq, int limit, CancellationToken cancel) =>
-        await Actor.ReadTurnsAsync(afterSeq, limit, cancel) is { } turns ? turns as Turn[] ?? [.. turns] : ReadSessions.NotFound;
+        await Actor.ReadTurnsAsync(afterSeq, limit, cancel) is { } turns ? turns as Turn[] ?? [.. turns] : SessionReader.NotFound;
 
     public Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(CancellationToken cancel) =>
         engine.ReadWorkingMemoryAsync(key, Actor, cancel);

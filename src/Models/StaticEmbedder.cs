@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Reflection;
-using MemoryOrleans.Recall;
-using MemoryOrleans.Recall.Text;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Models;
 

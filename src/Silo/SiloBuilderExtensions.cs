@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Engine;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
@@ -36,11 +38,11 @@ public static class SiloBuilderExtensions
         var shards = new DueShards();
         silo.Services.AddSingleton(shards).AddSingleton(reminders);
         silo.Services.AddMemoryHost(options with { Shards = shards }, calls);
-        silo.Services.AddSingleton<ForgettingClient>();
+        silo.Services.AddSingleton<SiloForgettingClient>();
         silo.Services.AddSingleton(provider => new ShardKeeper.Pace(options.LooksForDueWork ? ShardKeeper.Pace.Often : null));
         silo.Services.AddHostedService<ShardKeeper>();
         silo.Services.Configure<Orleans.Hosting.ReminderOptions>(limits => limits.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
-        silo.AddGrainService<ForgettingService>();
+        silo.AddGrainService<SiloForgetting>();
         silo.AddIncomingGrainCallFilter<CallGuard>();
         silo.AddActivityPropagation();
         return silo;

@@ -1,4 +1,5 @@
 using MemoryOrleans.Storage.Sqlite;
+using MemoryOrleans.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -17,8 +17,8 @@ public sealed partial class PostgresStore
         string tenant, MemoryWrite next, IReadOnlyList<MemoryRecord> redacted, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        MemoryCommitRules.Check(next);
-        MemoryCommitRules.Check(next, redacted);
+        MemoryCommitChecks.Check(next);
+        MemoryCommitChecks.Check(next, redacted);
         return Enqueue(new MemoryCommitWrite(new MemoryCommit(tenant, [next]), redacted, clock.GetUtcNow()));
     }
 }

@@ -1,5 +1,5 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -24,10 +24,10 @@ public sealed partial class PostgresStore
     public async ValueTask<Outcome<Page<MemoryRecord>>> ListMemoriesAsync(
         string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel)
     {
-        var before = ListPosition.Start;
-        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
-            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of memories gave out.", "cursor");
-        return await reads.ReadAsync(MemoryQueries.List(filter), tenant, new MemoryListing(filter, before, limit), cancel);
+        var before = ListCursor.Read(cursor, "memories");
+        if (!before.IsSuccess)
+            return before.Error;
+        return await reads.ReadAsync(MemoryQueries.List(filter), tenant, new MemoryListing(filter, before.Value, limit), cancel);
     }
 
     public ValueTask<IReadOnlyList<MemoryRecord>> FindByKeysAsync(
@@ -49,7 +49,7 @@ public sealed partial class PostgresStore
     public Task<CommitStatus> CommitMemoriesAsync(MemoryCommit commit, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        MemoryCommitRules.Check(commit);
+        MemoryCommitChecks.Check(commit);
         return Enqueue(new MemoryCommitWrite(commit, redacted: [], clock.GetUtcNow()));
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using MemoryOrleans.Hosting;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 
@@ -15,10 +14,10 @@ public sealed partial class PostgresStore
     public async ValueTask<Outcome<Page<Session>>> ListSessionsAsync(
         string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel)
     {
-        var before = ListPosition.Start;
-        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
-            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of sessions gave out.", "cursor");
-        return await reads.ReadAsync(SessionQueries.List(filter), tenant, new Listing(filter, before, limit), cancel);
+        var before = ListCursor.Read(cursor, "sessions");
+        if (!before.IsSuccess)
+            return before.Error;
+        return await reads.ReadAsync(SessionQueries.List(filter), tenant, new Listing(filter, before.Value, limit), cancel);
     }
 
     public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>
@@ -46,7 +45,7 @@ public sealed partial class PostgresStore
     /// <exception cref="ArgumentException">The commit contradicts itself, which is a bug of the caller.</exception>
     public Task<CommitStatus> CommitAsync(SessionCommit commit)
     {
-        CommitRules.Check(commit);
+        CommitChecks.Check(commit);
         return Enqueue(new CommitWrite(commit));
     }
 
@@ -97,5 +96,5 @@ public sealed partial class PostgresStore
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancel) => worker.RemoveExpiredAsync(now, cancel);
 
     private Task<CommitStatus> Enqueue(PendingWrite write) =>
-        queue.Refuse(write) is { } refusal ? Task.FromResult(refusal) : write.Task;
+        queue.TryEnqueue(write, out var refusal) ? write.Task : Task.FromResult(refusal);
 }

@@ -1,7 +1,7 @@
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
@@ -45,7 +45,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         search = new SearchVectors(reads, new ScopeSizes(reads, clock, options.VectorExactMax));
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
-        metrics.Observe(queue, reads);
+        metrics.Observe(() => queue.Depth, () => reads.InUse);
         graphFeed = new GraphFeed(reads);
         graphWrites = new GraphWrites(reads, metrics);
         statistics = new PlannerStatistics(source, metrics);
@@ -94,7 +94,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
                     // Before the migration, which may make it after this process asked for the types there are.
                     var isThere = await VectorExtension.IsThereAsync(connection, cancel);
                     await Schema.MigrateAsync(connection, options.Schema, clock.GetUtcNow(), dryRun: false, cancel);
-                    await ServerRules.CheckIsolationAsync(connection, cancel);
+                    await ServerChecks.CheckIsolationAsync(connection, cancel);
                     return isThere;
                 },
                 cancel);
@@ -156,7 +156,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         try
         {
             await using var connection = await pool.OpenConnectionAsync(cancel);
-            await ServerRules.CheckServerAsync(connection, cancel);
+            await ServerChecks.CheckServerAsync(connection, cancel);
             return await prepare(connection);
         }
         catch (PostgresException error) when (error.SqlState[..2] is "28" or "3D")

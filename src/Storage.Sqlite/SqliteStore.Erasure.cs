@@ -1,5 +1,5 @@
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -17,8 +17,8 @@ public sealed partial class SqliteStore
         string tenant, MemoryWrite next, IReadOnlyList<MemoryRecord> redacted, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        MemoryCommitRules.Check(next);
-        MemoryCommitRules.Check(next, redacted);
+        MemoryCommitChecks.Check(next);
+        MemoryCommitChecks.Check(next, redacted);
         return Enqueue(new CheckedWrite(transaction => transaction.Memories.Redact(tenant, next, redacted), Math.Max(1, redacted.Count)));
     }
 }

@@ -1,5 +1,5 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -24,10 +24,10 @@ public sealed partial class SqliteStore
     public async ValueTask<Outcome<Page<MemoryRecord>>> ListMemoriesAsync(
         string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel)
     {
-        var before = ListPosition.Start;
-        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
-            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of memories gave out.", "cursor");
-        return await reads.ReadAsync((tenant, filter, before, limit), MemoryQueries.List, cancel);
+        var before = ListCursor.Read(cursor, "memories");
+        if (!before.IsSuccess)
+            return before.Error;
+        return await reads.ReadAsync((tenant, filter, before.Value, limit), MemoryQueries.List, cancel);
     }
 
     public ValueTask<IReadOnlyList<MemoryRecord>> FindByKeysAsync(
@@ -49,7 +49,7 @@ public sealed partial class SqliteStore
     public Task<CommitStatus> CommitMemoriesAsync(MemoryCommit commit, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        MemoryCommitRules.Check(commit);
+        MemoryCommitChecks.Check(commit);
         return Enqueue(new CheckedWrite(transaction => transaction.Memories.Commit(commit, clock.GetUtcNow()), Math.Max(1, commit.Writes.Count)));
     }
 

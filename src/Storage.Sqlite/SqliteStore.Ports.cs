@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using MemoryOrleans.Hosting;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 
@@ -17,10 +16,10 @@ public sealed partial class SqliteStore
     public async ValueTask<Outcome<Page<Session>>> ListSessionsAsync(
         string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel)
     {
-        var before = ListPosition.Start;
-        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
-            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of sessions gave out.", "cursor");
-        return await reads.ReadAsync((tenant, filter, before, limit), SessionQueries.List, cancel);
+        var before = ListCursor.Read(cursor, "sessions");
+        if (!before.IsSuccess)
+            return before.Error;
+        return await reads.ReadAsync((tenant, filter, before.Value, limit), SessionQueries.List, cancel);
     }
 
     public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>
@@ -44,7 +43,7 @@ public sealed partial class SqliteStore
     /// <exception cref="ArgumentException">The commit contradicts itself, which is a bug of the caller.</exception>
     public Task<CommitStatus> CommitAsync(SessionCommit commit)
     {
-        CommitRules.Check(commit);
+        CommitChecks.Check(commit);
         return Enqueue(new CommitWrite(commit));
     }
 
@@ -120,7 +119,7 @@ public sealed partial class SqliteStore
     }
 
     private Task<CommitStatus> Enqueue(PendingWrite write) =>
-        queue.Refuse(write) is { } refusal ? Task.FromResult(refusal) : write.Task;
+        queue.TryEnqueue(write, out var refusal) ? write.Task : Task.FromResult(refusal);
 
     private async Task EnqueueOrThrowAsync(PendingWrite write, CancellationToken cancel)
     {

@@ -1,7 +1,7 @@
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
@@ -44,7 +44,9 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
         graphFeed = new GraphFeed(reads);
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         wal = new WalSize(options.CheckpointWalBytes);
-        metrics.Observe(queue, reads, wal);
+        metrics.Observe(() => queue.Depth, () => reads.InUse);
+        metrics.ObserveLog(() => wal.Bytes);
+        metrics.ObserveStopped();
         checkpointer = new Checkpointer(connections.Checkpointer, queue, metrics, options.BusyTimeout, clock);
         var published = (heads, memoryHeads);
         committing = new Committer(writer, queue, published, checkpointer, wal, new CommitGuard(connections.Files, stop), metrics).Start();

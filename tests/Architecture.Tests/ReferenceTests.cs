@@ -10,10 +10,13 @@ public sealed class ReferenceTests
         ["Memory"] = [],
         ["Contracts"] = [],
         ["Models"] = ["Memory"],
-        ["Storage.Sqlite"] = ["Memory"],
-        ["Storage.Postgres"] = ["Memory"],
         ["Settings"] = ["Memory"],
         ["Engine"] = ["Memory"],
+
+        // What the stores share and has no SQL.
+        ["Storage"] = ["Memory"],
+        ["Storage.Sqlite"] = ["Memory", "Storage"],
+        ["Storage.Postgres"] = ["Memory", "Storage"],
         ["Grains.Interfaces"] = ["Memory"],
         ["Grains"] = ["Engine", "Memory", "Grains.Interfaces"],
         ["Gateway"] = ["Contracts", "Memory", "Settings"],

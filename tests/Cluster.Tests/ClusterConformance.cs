@@ -1,6 +1,6 @@
 using MemoryOrleans.Engine;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Host.Conformance;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Cluster.Tests;

@@ -1,6 +1,8 @@
+using MemoryOrleans.Engine;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Postgres;
@@ -13,6 +15,7 @@ public sealed class ClusterTests
 {
     private const string Tenant = "acme";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
     [Fact]
     public async Task Due_work_of_the_time_without_silos_is_done_once_after_their_start()
@@ -28,6 +31,31 @@ public sealed class ClusterTests
         Assert.Equal(12, episodes.Select(static episode => episode.Owner.SessionId).Distinct().Count());
         Assert.Equal(12, episodes.Count);
         Assert.All(await DueAsync(under), static work => Assert.NotEqual(DueKinds.Distil, work.Kind));
+    }
+
+    [Fact]
+    public async Task Reminders_alone_get_everything_done_when_nothing_looks_for_due_work()
+    {
+        var options = new EngineOptions
+        {
+            LooksForDueWork = false,
+            Upkeep = new UpkeepRules
+            {
+                SessionTtl = TimeSpan.FromMilliseconds(1), SessionCleanupPeriod = Often, RetentionPeriod = Often, DecaySweepPeriod = Often,
+                Retention = new RetentionSettings { General = new RetentionRules { Default = new RetentionRule { MaxAgeDays = 1, ImportanceThreshold = 0.9 } } },
+            },
+        };
+        await using var under = await ClusterUnderTest.StartAsync(options, reminders: new ShardReminders(TimeSpan.FromSeconds(1)));
+        await AppendAsync(under, 0);
+        Assert.True((await under.Host.Sessions.CloseAsync(new SessionKey(Tenant, "s0"), null, default)).IsSuccess);
+
+        var episodes = await WhenAllDistilledAsync(under, 1);
+        Assert.Single(episodes);
+
+        // Clean-up removes what is distilled; it, decay and retention have each ended a round.
+        await WhenAsync(async () => (await under.Host.Sessions.GetAsync(new SessionKey(Tenant, "s0"), default)).Error?.Code == ErrorCode.NotFound);
+        await WhenAsync(async () => (await under.Host.Upkeep.ListJobsAsync(Tenant, default)).All(static job => job.Run?.LastRunAt is not null));
+        Assert.Equal(3, (await under.Host.Upkeep.ListJobsAsync(Tenant, default)).Count);
     }
 
     [Fact]
@@ -125,6 +153,13 @@ public sealed class ClusterTests
                 return episodes;
             await Task.Delay(50, patience.Token);
         }
+    }
+
+    private static async Task WhenAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await condition())
+            await Task.Delay(50, patience.Token);
     }
 
     private static async Task<IReadOnlyList<DueWork>> DueAsync(ClusterUnderTest under) =>

@@ -1,14 +1,15 @@
 using System.Collections.Concurrent;
 using MemoryOrleans.Engine;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Host.Conformance;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Silo;

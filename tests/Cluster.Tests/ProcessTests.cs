@@ -52,10 +52,35 @@ public sealed class ProcessTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_taken_port_of_the_cluster_ends_the_start_with_a_sentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var process = Process.Start(Describe("silo", FreePort(), ((IPEndPoint)taken.LocalEndpoint).Port, FreePort()))!;
+        var said = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal(71, process.ExitCode);
+        Assert.Contains("MEMORY_CLUSTER_SILO_PORT", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
     private async Task<(Process Process, HttpClient Client)> StartAsync(string role)
     {
         var (http, silo, gateway) = (FreePort(), FreePort(), FreePort());
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "memory.dll"), "serve"]) { UseShellExecute = false };
+        var process = Process.Start(Describe(role, http, silo, gateway))!;
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        processes.Add(process);
+        var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}/"), Timeout = StartingMax };
+        await WhenReadyAsync(process, client);
+        return (process, client);
+    }
+
+    private ProcessStartInfo Describe(string role, int http, int silo, int gateway)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "memory.dll"), "serve"]) { UseShellExecute = false, RedirectStandardError = true };
         foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
                  {
                      ["MEMORY_DATABASE_URL"] = database!.Url, ["MEMORY_DATABASE_SCHEMA"] = database.Schema,
@@ -67,11 +92,7 @@ public sealed class ProcessTests : IAsyncLifetime
             start.Environment[name] = value;
         }
 
-        var process = Process.Start(start)!;
-        processes.Add(process);
-        var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}/"), Timeout = StartingMax };
-        await WhenReadyAsync(process, client);
-        return (process, client);
+        return start;
     }
 
     private static async Task WhenReadyAsync(Process process, HttpClient client)

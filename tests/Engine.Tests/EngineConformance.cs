@@ -1,5 +1,5 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Host.Conformance;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Engine.Tests;

@@ -1,10 +1,9 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Host.Conformance;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Storage.Sqlite;
 
 namespace MemoryOrleans.Engine.Tests;

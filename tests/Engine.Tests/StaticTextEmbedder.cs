@@ -1,5 +1,5 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Engine.Tests;
 

@@ -69,7 +69,7 @@ public sealed class SummaryTests
         for (var i = 0; i < 10; i++)
             await SayAsync(under, (i * 100) + 1, (i + 1) * 100);
         var undistilled = (await ViewAsync(under)).Summary;
-        Assert.All(undistilled, static part => Assert.InRange(part.FromSeq, 990 - SummarizePast.TailTurnsMax + 1, 990));
+        Assert.All(undistilled, static part => Assert.InRange(part.FromSeq, 990 - RollingSummary.TailTurnsMax + 1, 990));
         await under.Host.Memories.DistilAsync(Key, default);
         var distilled = (await ViewAsync(under)).Summary;
         Assert.Equal(Enumerable.Range(1, 960), distilled.SelectMany(static part => part.Sources).Select(static source => (int)source.Seq).Where(static seq => seq <= 960));

@@ -1,4 +1,4 @@
-using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Embeddings;
 
 namespace MemoryOrleans.Gateway.Tests;
 

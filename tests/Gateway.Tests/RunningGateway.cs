@@ -1,12 +1,11 @@
 using System.Net.Http.Headers;
 using MemoryOrleans.Client;
 using MemoryOrleans.Engine;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Silo;

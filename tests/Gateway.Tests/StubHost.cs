@@ -1,8 +1,13 @@
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Gateway.Tests;
 

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using MemoryOrleans.Client;
 using MemoryOrleans.Contracts;
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Gateway.Tests;

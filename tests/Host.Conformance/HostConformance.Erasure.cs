@@ -1,6 +1,6 @@
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
-using MemoryOrleans.Retention;
 
 namespace MemoryOrleans.Host.Conformance;
 

@@ -1,4 +1,5 @@
 using MemoryOrleans.Memories;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Host.Conformance;
 

@@ -1,6 +1,7 @@
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Host.Conformance;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Host.Conformance;

@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models.Neural;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Scripted;
 using MemoryOrleans.Sessions;

@@ -1,8 +1,15 @@
 using MemoryOrleans.Engine;
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Retention;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Host.InProcess;
 
@@ -62,7 +69,7 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
         Engine.Reads.ListAsync(tenant, filter, cursor, limit, cancel);
 
     public Task<Outcome<IReadOnlyList<Turn>>> ListTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>
-        directory.UseAsync(key, async actor => await actor.ReadTurnsAsync(afterSeq, limit, cancel) is { } turns ? Outcome.Of(turns) : ReadSessions.NotFound);
+        directory.UseAsync(key, async actor => await actor.ReadTurnsAsync(afterSeq, limit, cancel) is { } turns ? Outcome.Of(turns) : SessionReader.NotFound);
 
     public Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(SessionKey key, CancellationToken cancel) =>
         directory.UseAsync(key, actor => Engine.ReadWorkingMemoryAsync(key, actor, cancel));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MemoryOrleans.Engine;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 

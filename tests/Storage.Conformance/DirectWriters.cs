@@ -1,4 +1,4 @@
-using MemoryOrleans.Retention;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Conformance;

@@ -149,10 +149,10 @@ public abstract class DistillationConformance : StoreConformance
     private async Task<IReadOnlyList<MemoryRecord>> ListAsync(string user) =>
         (await Store.Memories.ListMemoriesAsync(Tenant, new MemoryFilter(Status: null, UserId: user), null, 100, default)).Value.Items;
 
-    private DistilSession Distil(ISessionStore sessions, IMemoryStore memories, ConsolidateOwner consolidate) => new(
+    private SessionDistiller Distil(ISessionStore sessions, IMemoryStore memories, FactConsolidator consolidate) => new(
         sessions, memories, new ExtractiveDistiller(Wordless.Embedder), consolidate, TimeProvider.System, Mint, new DistillationLimits(TurnsMax: 2));
 
-    private ConsolidateOwner Consolidate(IMemoryStore memories) => new(
+    private FactConsolidator Consolidate(IMemoryStore memories) => new(
         memories, new ConsolidateFacts(new ConsolidationRules(), new SalienceCurve(new SalienceRules()), Wordless.Embedder, Mint, Mint), TimeProvider.System);
 
     private string Mint() => $"{Tenant}-{Interlocked.Increment(ref minted)}";

@@ -1,9 +1,9 @@
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Facts;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
@@ -15,7 +15,7 @@ public abstract class ErasureConformance : StoreConformance
 {
     private PartitionKey Ada => new(Tenant, "ada");
 
-    private EraseContent Erase => EraseOver(Sessions, Store.Memories, Store.Graph, Store.Erasures);
+    private ErasureOperations Erase => EraseOver(Sessions, Store.Memories, Store.Graph, Store.Erasures);
 
     private int erasures;
 
@@ -275,11 +275,11 @@ public abstract class ErasureConformance : StoreConformance
         Assert.False(await Store.Erasures.CompleteErasureAsync(Tenant, receipt, new AuditEntry(Tick(), "x", "y", "z"), default));
     }
 
-    private EraseContent EraseOver(ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore store) => new(
+    private ErasureOperations EraseOver(ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore store) => new(
         sessions, memories, graph, store, Store.Audit, Store.Due, new DirectWriters(sessions, store, Tick),
         new RedactSources(new ConsolidationRules(), Wordless.Embedder), new TickingClock(Tick), () => $"erasure-{++erasures}", static (_, _) => Task.CompletedTask);
 
-    private async Task TryEraseAsync(EraseContent erase, string user)
+    private async Task TryEraseAsync(ErasureOperations erase, string user)
     {
         try
         {
@@ -293,7 +293,7 @@ public abstract class ErasureConformance : StoreConformance
 
     private async Task EndDueAsync()
     {
-        var handler = new EraseDueContent(Erase, new TickingClock(Tick), TimeSpan.MaxValue);
+        var handler = new ErasureHandler(Erase, new TickingClock(Tick), TimeSpan.MaxValue);
         foreach (var work in (await Store.Due.ListAsync(Tenant, null, DueKinds.Erasure, null, 50, default)).Value.Items)
             Assert.IsType<DueFinished>(Assert.Single(await handler.RunAsync([work], default)));
     }

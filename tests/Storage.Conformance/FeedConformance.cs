@@ -1,4 +1,4 @@
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 
 namespace MemoryOrleans.Storage.Conformance;
 

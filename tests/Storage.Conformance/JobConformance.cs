@@ -254,7 +254,7 @@ public abstract class JobConformance : StoreConformance
     }
 
     private RetentionJob Job(RetentionRules rules, string? tenant = null) => new(
-        new RetireMemories(Store.Memories, Store.Erasures, clock, () => $"op{++minted}"), Due,
+        new RetentionRunner(Store.Memories, Store.Erasures, clock, () => $"op{++minted}"), Due,
         new UpkeepRules { Retention = new RetentionSettings { ByTenant = new Dictionary<string, RetentionRules> { [tenant ?? Tenant] = rules } } }, clock);
 
     private async Task RunRoundAsync(RetentionRules rules, string? tenant = null)
@@ -267,7 +267,7 @@ public abstract class JobConformance : StoreConformance
 
     private async Task<int> RunAsync(RecurringJob job)
     {
-        var run = new RunDueWork(Due, clock, static () => 0, new DueLimits { Lease = Lease }, static (_, failure, _) => throw new InvalidOperationException(failure.Reason));
+        var run = new DueWorkRunner(Due, clock, static () => 0, new DueLimits { Lease = Lease }, static (_, failure, _) => throw new InvalidOperationException(failure.Reason));
         return (await run.RunAsync(job, 0, default)).Claimed;
     }
 

@@ -1,5 +1,5 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 using static MemoryOrleans.Storage.Conformance.SampleMemories;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 using static MemoryOrleans.Storage.Conformance.SampleMemories;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Conformance;
 

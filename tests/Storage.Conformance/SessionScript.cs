@@ -1,4 +1,5 @@
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Storage.Conformance;
 

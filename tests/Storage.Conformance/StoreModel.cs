@@ -1,4 +1,4 @@
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Conformance;

@@ -1,4 +1,4 @@
-using MemoryOrleans.Recall;
+using MemoryOrleans.Embeddings;
 
 namespace MemoryOrleans.Storage.Conformance;
 

@@ -1,9 +1,9 @@
-using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Engine;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Host.Conformance;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;

@@ -1,7 +1,7 @@
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;

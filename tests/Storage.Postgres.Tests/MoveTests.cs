@@ -1,5 +1,6 @@
-using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Engine;
+using MemoryOrleans.Feed;
+using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Models;
 using MemoryOrleans.Recall;
@@ -103,7 +104,7 @@ public sealed class MoveTests : IAsyncLifetime
 
         public IMemoryStore Memories => store;
 
-        public Retention.IErasureStore Erasures => store;
+        public MemoryOrleans.Erasures.IErasureStore Erasures => store;
 
         public Tenancy.IAuditStore Audit => store;
 

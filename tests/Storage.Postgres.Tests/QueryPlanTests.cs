@@ -1,7 +1,7 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using Npgsql;

@@ -1,6 +1,6 @@
 using MemoryOrleans.Storage.Conformance;
 using System.Collections.Concurrent;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;

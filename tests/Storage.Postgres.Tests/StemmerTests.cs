@@ -1,5 +1,5 @@
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall.Text;
+using MemoryOrleans.Text.Analysis;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;

@@ -1,5 +1,5 @@
 using System.Text;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Conformance;
 

@@ -1,8 +1,8 @@
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Conformance;

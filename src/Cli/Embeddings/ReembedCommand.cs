@@ -46,7 +46,7 @@ internal static class ReembedCommand
         return space.State == "active" && space.JobsDead == 0 ? ExitCode.Done : ExitCode.Refused;
     }
 
-    // A line only when there is news.
+    // Prints a line only when something changed.
     private static string Show(EmbeddingSpaceResponse space, string? before)
     {
         var line = string.Create(

@@ -30,7 +30,7 @@ internal sealed class ImportTurns(MemoryClient memory, RetryPolicy retries, int 
         }
         catch (BadTurnException)
         {
-            // What was read before it is in order.
+            // The turns read before the fault are valid.
             if (!batch.IsEmpty)
                 await SendAsync(batch.Take(), cancel);
             throw;

@@ -40,7 +40,7 @@ internal sealed class InputBuffer(Stream stream)
     {
         MakeRoom();
 
-        // A read of a terminal or pipe cannot be cancelled, only no longer waited for.
+        // A read of a terminal or pipe cannot be cancelled; we can only stop waiting for it.
         var count = await stream.ReadAsync(bytes.AsMemory(end), cancel).AsTask().WaitAsync(cancel);
         end += count;
         return count > 0;

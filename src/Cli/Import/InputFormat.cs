@@ -37,7 +37,7 @@ internal static class DetectFormat
         }
     }
 
-    // Null: too little has come to tell.
+    // Null: too few bytes have been read to tell.
     private static InputFormat? FormatOf(ReadOnlySpan<byte> head)
     {
         var json = new Utf8JsonReader(head, isFinalBlock: false, default);

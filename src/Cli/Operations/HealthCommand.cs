@@ -54,7 +54,7 @@ internal static class HealthCommand
         }
         finally
         {
-            // Also when the parts may not be seen: whether it is ready is known.
+            // A caller without the right to see the parts still learns whether the service is ready.
             Screen.Out().Write(table);
         }
     }

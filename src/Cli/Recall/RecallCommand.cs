@@ -56,7 +56,7 @@ internal static class RecallCommand
         Query, User, Agent, Session, Limit, Kinds, MinScore, MaxTokens, Valid, Known, Explain, Json,
     }.Against(RunAsync);
 
-    // A misspelt option is not a word to look for.
+    // A misspelt option would otherwise be taken for a word of the question.
     private static void RefuseOptions(ArgumentResult words)
     {
         foreach (var word in words.Tokens.Select(static token => token.Value).Where(static word => word.StartsWith("--", StringComparison.Ordinal)))

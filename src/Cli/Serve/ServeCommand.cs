@@ -1,8 +1,14 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using MemoryOrleans.Cli.Connecting;
-using MemoryOrleans.Silo;
+using MemoryOrleans.Engine;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Gateway;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Models;
+using MemoryOrleans.Sessions;
 using MemoryOrleans.Settings;
+using MemoryOrleans.Silo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
@@ -45,10 +51,15 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync(wrong.Message);
             return StoreWrong;
         }
-        catch (Exception wrong) when (IsTaken(wrong))
+        catch (Exception wrong) when (wrong is IOException { InnerException: AddressInUseException })
+        {
+            await Console.Error.WriteLineAsync($"{wrong.Message.TrimEnd('.')}. MEMORY_URLS says where to listen.");
+            return AddressWrong;
+        }
+        catch (Exception wrong) when (wrong is SocketException or AddressInUseException)
         {
             await Console.Error.WriteLineAsync(
-                $"{wrong.Message.TrimEnd('.')}. MEMORY_URLS says where to listen for callers, MEMORY_CLUSTER_SILO_PORT and MEMORY_CLUSTER_GATEWAY_PORT where for the cluster.");
+                $"The cluster's ports: {wrong.Message.TrimEnd('.')}. MEMORY_CLUSTER_SILO_PORT, MEMORY_CLUSTER_GATEWAY_PORT and MEMORY_CLUSTER_ADDRESS say where to listen.");
             return AddressWrong;
         }
     }
@@ -56,7 +67,4 @@ internal static class ServeCommand
     /// <summary>The memory's one composition; the command line's own settings are known beside its.</summary>
     public static Task<WebApplication> BuildAsync(WebApplicationBuilder builder, CancellationToken cancel) =>
         ServeMemory.BuildAsync(builder, static settings => ClientSettings.Read(settings), cancel);
-
-    private static bool IsTaken(Exception wrong) =>
-        wrong is SocketException or AddressInUseException or IOException { InnerException: AddressInUseException };
 }

@@ -14,7 +14,7 @@ internal static class Screen
     public static IAnsiConsole Error() => Create(Console.Error, Console.IsErrorRedirected);
 
     /// <summary>Text as it is: brackets are no markup, and control characters cannot drive the terminal.</summary>
-    public static Text Plain(string text, Style? style = null) => new(Printable(text), style);
+    public static Spectre.Console.Text Plain(string text, Style? style = null) => new(Printable(text), style);
 
     /// <summary>Without control characters; line ends stay, tabs become spaces.</summary>
     public static string Printable(string text)

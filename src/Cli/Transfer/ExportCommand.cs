@@ -41,7 +41,7 @@ internal static class ExportCommand
     {
         var part = path is null ? null : $"{path}.part";
         MemoryError? wrong;
-        using var archive = new ReadArchive();
+        using var archive = new ArchiveReader();
         await using (var to = part is null ? Console.OpenStandardOutput() : Create(part))
         {
             await using var from = await connection.Streams.ExportAsync(cancel);
@@ -60,7 +60,7 @@ internal static class ExportCommand
         return ExitCode.Done;
     }
 
-    private static async Task<MemoryError?> CopyAsync(Stream from, Stream to, ReadArchive archive, CancellationToken cancel)
+    private static async Task<MemoryError?> CopyAsync(Stream from, Stream to, ArchiveReader archive, CancellationToken cancel)
     {
         var progress = new TransferLines(Console.Error, TimeProvider.System);
         await foreach (var line in ReadLines.OfAsync(from, Array.MaxLength, cancel))

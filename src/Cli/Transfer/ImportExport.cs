@@ -35,7 +35,7 @@ internal static class ImportExport
 
     private static async Task<string?> FindFaultAsync(Stream stream, CancellationToken cancel)
     {
-        using var archive = new ReadArchive();
+        using var archive = new ArchiveReader();
         await foreach (var line in ReadLines.OfAsync(stream, Array.MaxLength, cancel))
         {
             if (archive.Accept(line) is { } wrong)

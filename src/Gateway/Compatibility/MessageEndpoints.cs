@@ -26,9 +26,10 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("POST", "/v1/messages", AppendAsync, new Operation("postMessage", Tag, "Appends a turn to a conversation", Requirement.Write)
+        routes.Map("POST", "/v1/messages", MemoryJsonContext.Default.MessageRequest, AppendAsync, new Operation(
+            "postMessage", Tag, "Appends a turn to a conversation", Requirement.Write)
         {
-            Body = typeof(MessageRequest), Answer = typeof(MessageResponse), Problems = [409, 413, 415],
+            Answer = typeof(MessageResponse), Problems = [409, 413, 415],
         });
         routes.Map("GET", "/v1/memory/search", SearchAsync, new Operation("searchMemory", Tag, "Recall across the tenant", Requirement.Read)
         {
@@ -43,23 +44,16 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
         });
     }
 
-    private async Task AppendAsync(HttpContext http)
+    private async Task AppendAsync(HttpContext http, MessageRequest message)
     {
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.MessageRequest);
-        if (body.Value is not { } message)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
         var tenant = TenantOf(http, message.TenantId, errors);
         if (message.ConversationId is null)
             errors.Add("conversation_id", "is required");
-        else if (TextRules.IdFault(message.ConversationId) is { } fault)
+        else if (TextChecks.IdFault(message.ConversationId) is { } fault)
             errors.Add("conversation_id", fault);
         var turn = new AppendTurnRequest { Role = message.Role, Content = message.Content };
-        var drafts = TurnRules.ToDrafts(turn, errors);
+        var drafts = TurnChecks.ToDrafts(turn, errors);
         if ((errors.ToProblem() ?? MismatchOf(tenant)) is { } problem)
         {
             await http.AnswerAsync(problem);
@@ -68,11 +62,8 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
 
         var key = new SessionKey(tenant!, message.ConversationId!);
         var appended = await host.Sessions.AppendAsync(new AppendCommand(key, null, null, drafts), http.RequestAborted);
-        if (!appended.IsSuccess)
-        {
-            await http.AnswerAsync(ProblemMap.From(appended.Error));
+        if (await http.RefuseAsync(appended.Error))
             return;
-        }
 
         meters.Appended(key.Tenant, appended.Value.Turns.Count);
         var stored = appended.Value.Turns[0];
@@ -86,7 +77,7 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
         var parameters = new QueryReader(http, errors);
         var tenant = TenantOf(http, parameters.Text("tenant_id"), errors);
         var words = parameters.Text("query");
-        if (TextRules.QueryFault(words) is { } fault)
+        if (TextChecks.QueryFault(words) is { } fault)
             errors.Add("query", fault);
         var limit = parameters.Integer("top_k", 1, 100) ?? TopKDefault;
         var query = new RecallQuery(

@@ -3,7 +3,6 @@ using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
 using Microsoft.AspNetCore.Http;
 
@@ -16,11 +15,8 @@ internal static class Search
     {
         var started = Stopwatch.GetTimestamp();
         var found = await recall.RecallAsync(query, http.RequestAborted);
-        if (!found.IsSuccess)
-        {
-            await http.AnswerAsync(ProblemMap.From(found.Error));
+        if (await http.RefuseAsync(found.Error))
             return;
-        }
 
         meters.Recalled(query.Tenant, Stopwatch.GetElapsedTime(started), found.Value.Degraded.Count > 0);
         var results = found.Value.Items.Select(ToResult).ToArray();

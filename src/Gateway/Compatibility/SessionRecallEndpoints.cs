@@ -4,7 +4,6 @@ using MemoryOrleans.Gateway.Memories;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Operations;
-using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
@@ -26,30 +25,25 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("POST", "/memory/recall", RecallAsync, new Operation("recallInSession", "Older clients", "Recall, in one session when it is named", Requirement.Read)
+        routes.Map("POST", "/memory/recall", MemoryJsonContext.Default.SessionRecallRequest, RecallAsync, new Operation(
+            "recallInSession", "Older clients", "Recall, in one session when it is named", Requirement.Read)
         {
-            Body = typeof(SessionRecallRequest), Answer = typeof(SearchResponse), Problems = [413, 415],
+            Answer = typeof(SearchResponse), Problems = [413, 415],
         });
-        routes.Map("POST", "/memory/distill", DistilAsync, new Operation("distilInSession", "Older clients", "Distils a session's turns now", Requirement.Write)
+        routes.Map("POST", "/memory/distill", MemoryJsonContext.Default.SessionDistilRequest, DistilAsync, new Operation(
+            "distilInSession", "Older clients", "Distils a session's turns now", Requirement.Write)
         {
-            Body = typeof(SessionDistilRequest), Answer = typeof(DistillationResponse), Problems = [404, 413, 415],
+            Answer = typeof(DistillationResponse), Problems = [404, 413, 415],
         });
         routes.Map("GET", "/health", probes.ReadyAsync, ProbeEndpoints.Probe("olderHealth", "The same as /health/ready"));
     }
 
-    private async Task RecallAsync(HttpContext http)
+    private async Task RecallAsync(HttpContext http, SessionRecallRequest request)
     {
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.SessionRecallRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
-        if (TextRules.QueryFault(request.Query) is { } queryFault)
+        if (TextChecks.QueryFault(request.Query) is { } queryFault)
             errors.Add("query", queryFault);
-        if (TextRules.IdFault(request.SessionId) is { } idFault)
+        if (TextChecks.IdFault(request.SessionId) is { } idFault)
             errors.Add("session_id", idFault);
         if (request.K is < 1 or > KMax)
             errors.Add("k", $"must be a whole number from 1 to {KMax}");
@@ -62,23 +56,14 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
         await Search.AnswerAsync(http, host.Recall, query, meters);
     }
 
-    private async Task DistilAsync(HttpContext http)
+    private async Task DistilAsync(HttpContext http, SessionDistilRequest request)
     {
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.SessionDistilRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
         if (request.SessionId is null)
             errors.Add("session_id", "is required");
-        else if (TextRules.IdFault(request.SessionId) is { } fault)
+        else if (TextChecks.IdFault(request.SessionId) is { } fault)
             errors.Add("session_id", fault);
-        if (errors.ToProblem() is { } problem)
-            await http.AnswerAsync(problem);
-        else
+        if (!await http.RefuseAsync(errors))
             await DistilEndpoint.AnswerAsync(http, host.Memories, new SessionKey(http.GetRequestContext().Caller.Tenant, request.SessionId!));
     }
 }

@@ -4,7 +4,6 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall.Vectors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,9 +23,10 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
         {
             Answer = typeof(EmbeddingSpaceList),
         });
-        routes.Map("POST", Path, StartAsync, new Operation("startEmbedding", Tag, "Embeds everything with a model, beside the present one", Requirement.Admin)
+        routes.Map("POST", Path, MemoryJsonContext.Default.StartEmbeddingRequest, StartAsync, new Operation(
+            "startEmbedding", Tag, "Embeds everything with a model, beside the present one", Requirement.Admin)
         {
-            Body = typeof(StartEmbeddingRequest), Answer = typeof(EmbeddingSpaceResponse), Status = StatusCodes.Status202Accepted, Problems = [409, 413, 415],
+            Answer = typeof(EmbeddingSpaceResponse), Status = StatusCodes.Status202Accepted, Problems = [409, 413, 415],
         });
         routes.Map("POST", Path + "/{id}/activate", ActivateAsync, new Operation("activateEmbedding", Tag, "Lets recall ask a filling space at once", Requirement.Admin)
         {
@@ -50,26 +50,17 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
             StatusCodes.Status200OK, new EmbeddingSpaceList(spaces.Select(ToResponse).ToArray()), MemoryJsonContext.Default.EmbeddingSpaceList);
     }
 
-    private async Task StartAsync(HttpContext http)
+    private async Task StartAsync(HttpContext http, StartEmbeddingRequest request)
     {
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.StartEmbeddingRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
         if (request.Model is null)
             errors.Add("model", "is required");
-        else if (request.Model.Length is 0 or > ModelLengthMax || request.Model.Any(char.IsControl) || !TextRules.IsStorable(request.Model))
+        else if (request.Model.Length is 0 or > ModelLengthMax || request.Model.Any(char.IsControl) || !TextChecks.IsStorable(request.Model))
             errors.Add("model", "must be 1 to 200 characters without control characters");
         if (request.Dimensions is < 1 or > VectorSpace.DimensionsMax)
             errors.Add("dimensions", string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 1 to {VectorSpace.DimensionsMax}"));
-        if (errors.ToProblem() is { } problem)
-            await http.AnswerAsync(problem);
-        else
+        if (!await http.RefuseAsync(errors))
             await AnswerAsync(http, StatusCodes.Status202Accepted, await embeddings.StartAsync(TenantOf(http), request.Model!, request.Dimensions, http.RequestAborted));
     }
 
@@ -94,15 +85,11 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
         _ = new QueryReader(http, errors);
         if (!int.TryParse((string?)http.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             errors.Add("id", "must be the id of a space");
-        if (errors.ToProblem() is not { } problem)
-            return id;
-        await http.AnswerAsync(problem);
-        return null;
+        return await http.RefuseAsync(errors) ? null : id;
     }
 
-    private static Task AnswerAsync(HttpContext http, int status, Outcome<SpaceProgress> progress) => progress.IsSuccess
-        ? http.AnswerAsync(status, ToResponse(progress.Value), MemoryJsonContext.Default.EmbeddingSpaceResponse)
-        : http.AnswerAsync(ProblemMap.From(progress.Error));
+    private static Task AnswerAsync(HttpContext http, int status, Outcome<SpaceProgress> progress) =>
+        http.AnswerAsync(progress, ToResponse, MemoryJsonContext.Default.EmbeddingSpaceResponse, status);
 
     private static string TenantOf(HttpContext http) => http.GetRequestContext().Caller.Tenant;
 

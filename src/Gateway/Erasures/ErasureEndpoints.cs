@@ -1,10 +1,9 @@
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
-using MemoryOrleans.Retention;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -17,14 +16,15 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
     private const string Path = "/v1/admin/erasures";
     private const int LimitDefault = 50;
 
-    // What takes longer goes on without its caller, who asks for the receipt.
+    // A longer erasure continues after the answer; the caller asks for its receipt later.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("POST", Path, EraseAsync, new Operation("erase", Tag, "Erases a memory, a session or all of a user, for good; 202 while it goes on", Requirement.Admin)
+        routes.Map("POST", Path, MemoryJsonContext.Default.EraseRequest, EraseAsync, new Operation(
+            "erase", Tag, "Erases a memory, a session or all of a user, for good; 202 while it goes on", Requirement.Admin)
         {
-            Body = typeof(EraseRequest), Answer = typeof(ErasureResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415],
+            Answer = typeof(ErasureResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415],
         });
         routes.Map("GET", Path, ListAsync, new Operation("listErasures", Tag, "Erasures, newest first", Requirement.Admin)
         {
@@ -40,15 +40,8 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         });
     }
 
-    private async Task EraseAsync(HttpContext http)
+    private async Task EraseAsync(HttpContext http, EraseRequest request)
     {
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.EraseRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
         var target = ReadTarget(request, errors);
@@ -73,11 +66,9 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
         var id = (string?)http.Request.RouteValues["id"] ?? string.Empty;
-        if (TextRules.IdFault(id) is { } fault)
+        if (TextChecks.IdFault(id) is { } fault)
             errors.Add("id", fault);
-        if (errors.ToProblem() is { } problem)
-            await http.AnswerAsync(problem);
-        else
+        if (!await http.RefuseAsync(errors))
             await AnswerAsync(http, StatusCodes.Status200OK, await erasures.GetAsync(http.GetRequestContext().Caller.Tenant, id, http.RequestAborted));
     }
 
@@ -86,12 +77,11 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         if (await ReadPageAsync(http) is not var (limit, cursor))
             return;
         var page = await erasures.ListAuditAsync(http.GetRequestContext().Caller.Tenant, cursor, limit, http.RequestAborted);
-        await (page.IsSuccess
-            ? http.AnswerAsync(
-                StatusCodes.Status200OK,
-                new AuditPage([.. page.Value.Items.Select(static entry => new AuditEntryResponse(entry.At, entry.Caller, entry.Action, entry.Subject))], page.Value.NextCursor),
-                MemoryJsonContext.Default.AuditPage)
-            : http.AnswerAsync(ProblemMap.From(page.Error)));
+        await http.AnswerAsync(
+            page,
+            static each => new AuditPage(
+                [.. each.Items.Select(static entry => new AuditEntryResponse(entry.At, entry.Caller, entry.Action, entry.Subject))], each.NextCursor),
+            MemoryJsonContext.Default.AuditPage);
     }
 
     // Null when the problem has been answered.
@@ -101,10 +91,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         var query = new QueryReader(http, errors);
         var limit = query.Integer("limit", 1, 100) ?? LimitDefault;
         var cursor = query.Text("cursor");
-        if (errors.ToProblem() is not { } problem)
-            return (limit, cursor);
-        await http.AnswerAsync(problem);
-        return null;
+        return await http.RefuseAsync(errors) ? null : (limit, cursor);
     }
 
     private static ErasureTarget ReadTarget(EraseRequest request, FieldErrors errors)
@@ -118,16 +105,15 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
             errors.Add(given.Length == 0 ? "user_id" : given[^1].Field, "exactly one of memory_id, session_id and user_id must be given");
         foreach (var (field, _, id) in given)
         {
-            if (TextRules.IdFault(id) is { } fault)
+            if (TextChecks.IdFault(id) is { } fault)
                 errors.Add(field, fault);
         }
 
         return given.Length == 0 ? default : new ErasureTarget(given[0].Kind, given[0].Id!);
     }
 
-    private static Task AnswerAsync(HttpContext http, int status, Outcome<Erasure> erasure) => erasure.IsSuccess
-        ? http.AnswerAsync(status, ToResponse(erasure.Value), MemoryJsonContext.Default.ErasureResponse)
-        : http.AnswerAsync(ProblemMap.From(erasure.Error));
+    private static Task AnswerAsync(HttpContext http, int status, Outcome<Erasure> erasure) =>
+        http.AnswerAsync(erasure, ToResponse, MemoryJsonContext.Default.ErasureResponse, status);
 
     private static ErasureResponse ToResponse(Erasure erasure)
     {

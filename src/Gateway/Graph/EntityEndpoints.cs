@@ -4,7 +4,6 @@ using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Graph;
-using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -18,9 +17,10 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("POST", "/v1/entities", UpsertAsync, new Operation("upsertEntity", Tag, "Makes an entity (201), or merges into the one of that name (200)", Requirement.Write)
+        routes.Map("POST", "/v1/entities", MemoryJsonContext.Default.EntityRequest, UpsertAsync, new Operation(
+            "upsertEntity", Tag, "Makes an entity (201), or merges into the one of that name (200)", Requirement.Write)
         {
-            Body = typeof(EntityRequest), Answer = typeof(EntityResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415],
+            Answer = typeof(EntityResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415],
         });
         routes.Map("GET", "/v1/entities", ListAsync, new Operation("listEntities", Tag, "Entities, most recently created first", Requirement.Read)
         {
@@ -34,9 +34,10 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
         {
             Answer = typeof(EntityViewResponse), Tagged = true, Problems = [404], Parameters = [GraphRequests.AsOfValid, GraphRequests.AsOfKnown],
         });
-        routes.Map("PATCH", Path, EditAsync, new Operation("editEntity", Tag, "Changes name, type or metadata", Requirement.Write)
+        routes.Map("PATCH", Path, MemoryJsonContext.Default.EntityPatch, EditAsync, new Operation(
+            "editEntity", Tag, "Changes name, type or metadata", Requirement.Write)
         {
-            Body = typeof(EntityPatch), Answer = typeof(EntityResponse), Tagged = true, Problems = [404, 409, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
+            Answer = typeof(EntityResponse), Tagged = true, Problems = [404, 409, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
         });
         routes.Map("DELETE", Path, DeleteAsync, new Operation("deleteEntity", Tag, "Deletes an entity with its observations and relations", Requirement.Write)
         {
@@ -44,23 +45,17 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
         });
     }
 
-    private async Task UpsertAsync(HttpContext http)
+    private async Task UpsertAsync(HttpContext http, EntityRequest request)
     {
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.EntityRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
-        var draft = GraphRules.ToDraft(request, errors);
+        var draft = GraphChecks.ToDraft(request, errors);
         if (await http.RefuseAsync(errors))
             return;
 
         var made = await graph.UpsertEntityAsync(GraphRequests.Tenant(http), draft, http.RequestAborted);
-        var (version, status) = made.IsSuccess ? (made.Value.Entity.Version, StatusOf(made.Value.Created)) : (0, 0);
-        await http.AnswerTaggedAsync(made, version, static each => each.Entity.ToResponse(), MemoryJsonContext.Default.EntityResponse, status);
+        await http.AnswerTaggedAsync(
+            made, static each => each.Entity.Version, static each => each.Entity.ToResponse(), MemoryJsonContext.Default.EntityResponse,
+            made.IsSuccess ? StatusOf(made.Value.Created) : 0);
     }
 
     private async Task ListAsync(HttpContext http)
@@ -68,7 +63,7 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
         var errors = new FieldErrors();
         var query = new QueryReader(http, errors);
         var filter = new EntityFilter(query.Text("type"), query.Id("user_id"), query.Id("agent_id"));
-        if (TextRules.TypeFault(filter.Type, required: false) is { } fault)
+        if (TextChecks.TypeFault(filter.Type, required: false) is { } fault)
             errors.Add("type", fault);
         var limit = query.Integer("limit", 1, 100) ?? GraphRequests.LimitDefault;
         if (await http.RefuseAsync(errors))
@@ -88,28 +83,21 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
 
         var view = await graph.GetEntityAsync(GraphRequests.Tenant(http), id, asOf, http.RequestAborted);
         await http.AnswerTaggedAsync(
-            view, view.IsSuccess ? view.Value.Entity.Version : 0, static each => each.ToResponse(), MemoryJsonContext.Default.EntityViewResponse);
+            view, static each => each.Entity.Version, static each => each.ToResponse(), MemoryJsonContext.Default.EntityViewResponse);
     }
 
-    private async Task EditAsync(HttpContext http)
+    private async Task EditAsync(HttpContext http, EntityPatch patch)
     {
         var errors = new FieldErrors();
         var id = GraphRequests.ReadId(http, errors);
         var condition = Precondition.Read(http.Request.Headers, errors);
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.EntityPatch);
-        if (body.Value is not { } patch)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
-        var edit = GraphRules.ToEdit(patch, errors);
+        var edit = GraphChecks.ToEdit(patch, errors);
         if (await http.RefuseAsync(errors))
             return;
 
         var edited = await graph.EditEntityAsync(GraphRequests.Tenant(http), id, edit, condition.Version, http.RequestAborted);
         await http.AnswerTaggedAsync(
-            edited, edited.IsSuccess ? edited.Value.Version : 0, static each => each.ToResponse(), MemoryJsonContext.Default.EntityResponse);
+            edited, static each => each.Version, static each => each.ToResponse(), MemoryJsonContext.Default.EntityResponse);
     }
 
     private async Task DeleteAsync(HttpContext http)

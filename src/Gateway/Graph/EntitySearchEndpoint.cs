@@ -5,7 +5,7 @@ using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
-using MemoryOrleans.Hosting;
+using MemoryOrleans.Graph;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -15,23 +15,17 @@ namespace MemoryOrleans.Gateway.Graph;
 internal sealed class EntitySearchEndpoint(IGraphOperations graph, GatewayOptions options)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.Map("POST", "/v1/entities/search", SearchAsync, new Operation("searchEntities", "Graph", "Entities for a query, best first", Requirement.Read)
+        routes.Map("POST", "/v1/entities/search", MemoryJsonContext.Default.EntitySearchRequest, SearchAsync, new Operation(
+            "searchEntities", "Graph", "Entities for a query, best first", Requirement.Read)
         {
-            Body = typeof(EntitySearchRequest), Answer = typeof(EntitySearchResponse), Problems = [413, 415],
+            Answer = typeof(EntitySearchResponse), Problems = [413, 415],
         });
 
-    private async Task SearchAsync(HttpContext http)
+    private async Task SearchAsync(HttpContext http, EntitySearchRequest request)
     {
         var started = Stopwatch.GetTimestamp();
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.EntitySearchRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
-        var query = GraphRules.ToQuery(GraphRequests.Tenant(http), request, options.ResultsMax, errors);
+        var query = GraphChecks.ToQuery(GraphRequests.Tenant(http), request, options.ResultsMax, errors);
         if (await http.RefuseAsync(errors))
             return;
 

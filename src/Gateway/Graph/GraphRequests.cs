@@ -1,7 +1,7 @@
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Memories;
 using Microsoft.AspNetCore.Http;
 
 namespace MemoryOrleans.Gateway.Graph;
@@ -19,7 +19,7 @@ internal static class GraphRequests
     public static string ReadId(HttpContext http, FieldErrors errors)
     {
         var id = (string?)http.Request.RouteValues["id"] ?? string.Empty;
-        if (TextRules.IdFault(id) is { } fault)
+        if (TextChecks.IdFault(id) is { } fault)
             errors.Add("id", fault);
         return id;
     }

@@ -3,7 +3,7 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
+using MemoryOrleans.Graph;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -17,9 +17,10 @@ internal sealed class ObservationEndpoints(IGraphOperations graph)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("POST", "/v1/observations", AddAsync, new Operation("addObservations", Tag, "Adds one observation or up to 100, all or none; 200 when all were known already", Requirement.Write)
+        routes.Map("POST", "/v1/observations", MemoryJsonContext.Default.ObservationsRequest, AddAsync, new Operation(
+            "addObservations", Tag, "Adds one observation or up to 100, all or none; 200 when all were known already", Requirement.Write)
         {
-            Body = typeof(ObservationsRequest), Answer = typeof(ObservationsResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415],
+            Answer = typeof(ObservationsResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415],
         });
         routes.Map("DELETE", "/v1/observations/{id}", DeleteAsync, new Operation("deleteObservation", Tag, "Removes an observation with its text", Requirement.Write)
         {
@@ -27,26 +28,16 @@ internal sealed class ObservationEndpoints(IGraphOperations graph)
         });
     }
 
-    private async Task AddAsync(HttpContext http)
+    private async Task AddAsync(HttpContext http, ObservationsRequest request)
     {
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.ObservationsRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
-        var drafts = GraphRules.ToDrafts(request, errors);
+        var drafts = GraphChecks.ToDrafts(request, errors);
         if (await http.RefuseAsync(errors))
             return;
 
         var added = await graph.AddObservationsAsync(GraphRequests.Tenant(http), drafts, http.RequestAborted);
-        if (!added.IsSuccess)
-        {
-            await http.AnswerAsync(ProblemMap.From(request.Observations is null ? AsOne(added.Error) : added.Error));
+        if (await http.RefuseAsync(request.Observations is null ? AsOne(added.Error) : added.Error))
             return;
-        }
 
         var created = added.Value.Count(static each => each.Created);
         await http.AnswerAsync(
@@ -68,6 +59,6 @@ internal sealed class ObservationEndpoints(IGraphOperations graph)
     }
 
     // The core names fields of a list; a body that is one observation has them at its top.
-    private static MemoryError AsOne(MemoryError error) =>
-        error.Field?.StartsWith(PlaceOfOne, StringComparison.Ordinal) == true ? error with { Field = error.Field[PlaceOfOne.Length..] } : error;
+    private static MemoryError? AsOne(MemoryError? error) =>
+        error?.Field?.StartsWith(PlaceOfOne, StringComparison.Ordinal) == true ? error with { Field = error.Field[PlaceOfOne.Length..] } : error;
 }

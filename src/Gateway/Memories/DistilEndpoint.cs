@@ -23,11 +23,8 @@ internal sealed class DistilEndpoint(IMemoryOperations memories)
     public static async Task AnswerAsync(HttpContext http, IMemoryOperations memories, SessionKey key)
     {
         var distilled = await memories.DistilAsync(key, http.RequestAborted);
-        if (!distilled.IsSuccess)
-        {
-            await http.AnswerAsync(ProblemMap.From(distilled.Error));
+        if (await http.RefuseAsync(distilled.Error))
             return;
-        }
 
         var report = distilled.Value;
         var answer = new DistillationResponse(key.Id, report.Episodes.Count, report.Facts.Count, report.Turns, report.Episodes, report.Facts);
@@ -39,9 +36,7 @@ internal sealed class DistilEndpoint(IMemoryOperations memories)
         var errors = new FieldErrors();
         var key = SessionRoute.Read(http, errors);
         _ = new QueryReader(http, errors);
-        if (errors.ToProblem() is { } problem)
-            await http.AnswerAsync(problem);
-        else
+        if (!await http.RefuseAsync(errors))
             await AnswerAsync(http, memories, key);
     }
 }

@@ -1,10 +1,10 @@
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Hosting;
-using MemoryOrleans.Retention;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -17,9 +17,10 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("PATCH", Path, EditAsync, new Operation("editMemory", MemoryEndpoints.Tag, "Changes a memory: its next version", Requirement.Write)
+        routes.Map("PATCH", Path, MemoryJsonContext.Default.EditMemoryRequest, EditAsync, new Operation(
+            "editMemory", MemoryEndpoints.Tag, "Changes a memory: its next version", Requirement.Write)
         {
-            Body = typeof(EditMemoryRequest), Answer = typeof(MemoryResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
+            Answer = typeof(MemoryResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
         });
         routes.Map("DELETE", Path, EraseAsync, new Operation("deleteMemory", MemoryEndpoints.Tag, "Erases a memory in every version; it cannot be undone", Requirement.Write)
         {
@@ -35,18 +36,11 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
         });
     }
 
-    private async Task EditAsync(HttpContext http)
+    private async Task EditAsync(HttpContext http, EditMemoryRequest request)
     {
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.EditMemoryRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
         var (id, condition) = ReadTarget(http, errors);
-        var patch = MemoryRules.ToPatch(request, errors);
+        var patch = MemoryChecks.ToPatch(request, errors);
         if (await http.RefuseAsync(errors))
             return;
 

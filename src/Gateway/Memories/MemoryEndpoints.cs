@@ -22,9 +22,10 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("POST", Path, WriteAsync, new Operation("writeMemory", Tag, "Writes a record of an agent's own", Requirement.Write)
+        routes.Map("POST", Path, MemoryJsonContext.Default.WriteMemoryRequest, WriteAsync, new Operation(
+            "writeMemory", Tag, "Writes a record of an agent's own", Requirement.Write)
         {
-            Body = typeof(WriteMemoryRequest), Answer = typeof(MemoryResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415],
+            Answer = typeof(MemoryResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415],
         });
         routes.Map("GET", Path, ListAsync, new Operation("listMemories", Tag, "Memories, the most recently made first", Requirement.Read)
         {
@@ -47,18 +48,11 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories)
         });
     }
 
-    private async Task WriteAsync(HttpContext http)
+    private async Task WriteAsync(HttpContext http, WriteMemoryRequest request)
     {
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.WriteMemoryRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
-        var (draft, sources) = (MemoryRules.ToDraft(request, errors), MemoryRules.ToSources(request.Sources, errors));
+        var (draft, sources) = (MemoryChecks.ToDraft(request, errors), MemoryChecks.ToSources(request.Sources, errors));
         if (await http.RefuseAsync(errors))
             return;
 
@@ -72,7 +66,7 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories)
         var query = new QueryReader(http, errors);
         var limit = query.Integer("limit", 1, 100) ?? LimitDefault;
         var filter = new MemoryFilter(
-            query.Id("kind"), MemoryRules.TierOf(query.Text("tier"), errors), StatusOf(query.Text("status"), errors),
+            query.Id("kind"), MemoryChecks.TierOf(query.Text("tier"), errors), StatusOf(query.Text("status"), errors),
             query.Id("user_id"), query.Id("agent_id"), query.Id("session_id"));
         if (await http.RefuseAsync(errors))
             return;

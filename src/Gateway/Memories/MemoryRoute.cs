@@ -1,5 +1,4 @@
 using MemoryOrleans.Contracts;
-using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Memories;
 using Microsoft.AspNetCore.Http;
@@ -12,18 +11,13 @@ internal static class MemoryRoute
     public static string Read(HttpContext http, FieldErrors errors)
     {
         var id = (string?)http.Request.RouteValues["id"] ?? string.Empty;
-        if (TextRules.IdFault(id) is { } fault)
+        if (TextChecks.IdFault(id) is { } fault)
             errors.Add("id", fault);
         return id;
     }
 
     public static string TenantOf(HttpContext http) => http.GetRequestContext().Caller.Tenant;
 
-    public static Task AnswerAsync(HttpContext http, int status, Outcome<MemoryRecord> memory)
-    {
-        if (!memory.IsSuccess)
-            return http.AnswerAsync(ProblemMap.From(memory.Error));
-        http.Response.Headers.ETag = EntityTag.Of(memory.Value.Version);
-        return http.AnswerAsync(status, memory.Value.ToResponse(), MemoryJsonContext.Default.MemoryResponse);
-    }
+    public static Task AnswerAsync(HttpContext http, int status, Outcome<MemoryRecord> memory) =>
+        http.AnswerTaggedAsync(memory, static each => each.Version, static each => each.ToResponse(), MemoryJsonContext.Default.MemoryResponse, status);
 }

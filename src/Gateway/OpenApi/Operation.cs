@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization.Metadata;
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -59,4 +61,18 @@ internal static class OperationMapping
     /// <summary>Maps a handler without any binding, filter or reflection between routing and it.</summary>
     public static void Map(this IEndpointRouteBuilder routes, string method, string pattern, RequestDelegate handler, Operation operation) =>
         routes.MapMethods(pattern, [method], handler).WithMetadata(operation).WithDisplayName(operation.Id);
+
+    /// <summary>The same for a handler that takes a JSON body: what is no such body is answered before the handler is called.</summary>
+    public static void Map<T>(
+        this IEndpointRouteBuilder routes, string method, string pattern, JsonTypeInfo<T> body, Func<HttpContext, T, Task> handler, Operation operation)
+        where T : class =>
+        routes.Map(
+            method,
+            pattern,
+            async http =>
+            {
+                if ((await http.ReadBodyAsync(body)).Value is { } value)
+                    await handler(http, value);
+            },
+            operation with { Body = typeof(T) });
 }

@@ -6,7 +6,7 @@ using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
-using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -16,32 +16,23 @@ namespace MemoryOrleans.Gateway.Recall;
 internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions options, GatewayMeters meters)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.Map("POST", "/v1/recall", RecallAsync, new Operation("recall", "Recall", "Ranked, cited items for a query", Requirement.Read)
+        routes.Map("POST", "/v1/recall", MemoryJsonContext.Default.RecallRequest, RecallAsync, new Operation(
+            "recall", "Recall", "Ranked, cited items for a query", Requirement.Read)
         {
-            Body = typeof(RecallRequest), Answer = typeof(RecallResponse), Problems = [413, 415],
+            Answer = typeof(RecallResponse), Problems = [413, 415],
         });
 
-    private async Task RecallAsync(HttpContext http)
+    private async Task RecallAsync(HttpContext http, RecallRequest request)
     {
         var started = Stopwatch.GetTimestamp();
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.RecallRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
-        var query = RecallRules.ToQuery(http.GetRequestContext().Caller.Tenant, request, options.ResultsMax, errors);
+        var query = RecallChecks.ToQuery(http.GetRequestContext().Caller.Tenant, request, options.ResultsMax, errors);
         if (await http.RefuseAsync(errors))
             return;
 
         var result = await recall.RecallAsync(query, http.RequestAborted);
-        if (!result.IsSuccess)
-        {
-            await http.AnswerAsync(ProblemMap.From(result.Error));
+        if (await http.RefuseAsync(result.Error))
             return;
-        }
 
         var took = Stopwatch.GetElapsedTime(started);
         meters.Recalled(query.Tenant, took, result.Value.Degraded.Count > 0);

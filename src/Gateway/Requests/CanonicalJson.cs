@@ -97,7 +97,7 @@ internal static class CanonicalJson
         try
         {
             var text = read();
-            return text is not null && TextRules.IsStorable(text) ? text : null;
+            return text is not null && TextChecks.IsStorable(text) ? text : null;
         }
         catch (InvalidOperationException)
         {

@@ -16,6 +16,25 @@ internal static class OutcomeAnswer
         return true;
     }
 
+    /// <summary>Answers with the host's error; false, and nothing is answered, when there is none.</summary>
+    public static async ValueTask<bool> RefuseAsync(this HttpContext http, MemoryError? error)
+    {
+        if (error is null)
+            return false;
+        await http.AnswerAsync(ProblemMap.From(error));
+        return true;
+    }
+
+    /// <summary>The request's body; without a value its problem has been answered.</summary>
+    public static async ValueTask<JsonBody<T>> ReadBodyAsync<T>(this HttpContext http, JsonTypeInfo<T> type, bool withDigest = false)
+        where T : class
+    {
+        var body = await JsonBody.ReadAsync(http, type, withDigest);
+        if (body.Problem is { } problem)
+            await http.AnswerAsync(problem);
+        return body;
+    }
+
     public static Task AnswerAsync<T, TAnswer>(
         this HttpContext http, Outcome<T> outcome, Func<T, TAnswer> toAnswer, JsonTypeInfo<TAnswer> type, int status = StatusCodes.Status200OK) =>
         outcome.IsSuccess
@@ -24,10 +43,10 @@ internal static class OutcomeAnswer
 
     /// <summary>The same, with the version as ETag.</summary>
     public static Task AnswerTaggedAsync<T, TAnswer>(
-        this HttpContext http, Outcome<T> outcome, long version, Func<T, TAnswer> toAnswer, JsonTypeInfo<TAnswer> type, int status = StatusCodes.Status200OK)
+        this HttpContext http, Outcome<T> outcome, Func<T, long> versionOf, Func<T, TAnswer> toAnswer, JsonTypeInfo<TAnswer> type, int status = StatusCodes.Status200OK)
     {
         if (outcome.IsSuccess)
-            http.Response.Headers.ETag = EntityTag.Of(version);
+            http.Response.Headers.ETag = EntityTag.Of(versionOf(outcome.Value));
         return http.AnswerAsync(outcome, toAnswer, type, status);
     }
 

@@ -4,7 +4,7 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
+using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -45,7 +45,7 @@ internal sealed class JobEndpoints(IDueOperations due, IUpkeepOperations upkeep)
         if (state is not (null or "ready" or "dead"))
             errors.Add("state", "must be ready or dead");
         var kind = query.Text("kind");
-        if (kind is not null && (kind.Length > KindLengthMax || !TextRules.IsStorable(kind)))
+        if (kind is not null && (kind.Length > KindLengthMax || !TextChecks.IsStorable(kind)))
             errors.Add("kind", "must be the beginning of a kind, at most 64 characters");
         if (await http.RefuseAsync(errors))
             return;
@@ -58,11 +58,8 @@ internal sealed class JobEndpoints(IDueOperations due, IUpkeepOperations upkeep)
         };
         var (tenant, cursor) = (http.GetRequestContext().Caller.Tenant, query.Text("cursor"));
         var page = await due.ListAsync(tenant, wanted, kind, cursor, limit, http.RequestAborted);
-        if (!page.IsSuccess)
-        {
-            await http.AnswerAsync(ProblemMap.From(page.Error));
+        if (await http.RefuseAsync(page.Error))
             return;
-        }
 
         var recurring = cursor is null ? await upkeep.ListJobsAsync(tenant, http.RequestAborted) : [];
         await http.AnswerAsync(

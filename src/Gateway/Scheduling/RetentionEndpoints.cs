@@ -4,7 +4,6 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using Microsoft.AspNetCore.Http;
@@ -25,9 +24,10 @@ internal sealed class RetentionEndpoints(IUpkeepOperations upkeep)
         {
             Answer = typeof(RetentionResponse),
         });
-        routes.Map("POST", Path, ApplyAsync, new Operation("applyRetention", Tag, "Says what retention would do, or does it", Requirement.Admin)
+        routes.Map("POST", Path, MemoryJsonContext.Default.RetentionRequest, ApplyAsync, new Operation(
+            "applyRetention", Tag, "Says what retention would do, or does it", Requirement.Admin)
         {
-            Body = typeof(RetentionRequest), Answer = typeof(RetentionRunResponse), Problems = [413, 415],
+            Answer = typeof(RetentionRunResponse), Problems = [413, 415],
         });
     }
 
@@ -45,15 +45,8 @@ internal sealed class RetentionEndpoints(IUpkeepOperations upkeep)
         await http.AnswerAsync(StatusCodes.Status200OK, answer, MemoryJsonContext.Default.RetentionResponse);
     }
 
-    private async Task ApplyAsync(HttpContext http)
+    private async Task ApplyAsync(HttpContext http, RetentionRequest request)
     {
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.RetentionRequest);
-        if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
-            return;
-        }
-
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
         var dryRun = request.DryRun ?? true;

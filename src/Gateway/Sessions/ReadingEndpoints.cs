@@ -3,7 +3,8 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -52,11 +53,8 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
 
         // One more than asked for tells whether there is a next page.
         var turns = await sessions.ListTurnsAsync(key, afterSeq, limit + 1, http.RequestAborted);
-        if (!turns.IsSuccess)
-        {
-            await http.AnswerAsync(ProblemMap.From(turns.Error));
+        if (await http.RefuseAsync(turns.Error))
             return;
-        }
 
         var items = turns.Value.Take(limit).Select(SessionMapping.ToResponse).ToArray();
         var next = turns.Value.Count > limit ? TurnCursor.Of(items[^1].Seq) : null;
@@ -81,7 +79,7 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
         var key = SessionRoute.Read(http, errors);
         var query = new QueryReader(http, errors);
         var words = query.Text("query");
-        if (words is not null && TextRules.QueryFault(words) is { } fault)
+        if (words is not null && TextChecks.QueryFault(words) is { } fault)
             errors.Add("query", fault);
         var maxTokens = query.Integer("max_tokens", 1, ContextTokensMax) ?? ContextTokensDefault;
         if (await http.RefuseAsync(errors))

@@ -1,10 +1,9 @@
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
-using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -92,9 +91,7 @@ internal sealed class SessionEndpoints(ISessionOperations sessions, IErasureOper
         var key = SessionRoute.Read(http, errors);
         _ = new QueryReader(http, errors);
         var condition = Precondition.Read(http.Request.Headers, errors);
-        if (errors.ToProblem() is { } problem)
-            await http.AnswerAsync(problem);
-        else
+        if (!await http.RefuseAsync(errors))
             await AnswerAsync(http, await sessions.CloseAsync(key, condition.Version, http.RequestAborted));
     }
 
@@ -113,11 +110,6 @@ internal sealed class SessionEndpoints(ISessionOperations sessions, IErasureOper
         await http.AnswerEmptyAsync(erased);
     }
 
-    private static Task AnswerAsync(HttpContext http, Outcome<Session> session)
-    {
-        if (!session.IsSuccess)
-            return http.AnswerAsync(ProblemMap.From(session.Error));
-        http.Response.Headers.ETag = EntityTag.Of(session.Value.Version);
-        return http.AnswerAsync(StatusCodes.Status200OK, session.Value.ToResponse(), MemoryJsonContext.Default.SessionResponse);
-    }
+    private static Task AnswerAsync(HttpContext http, Outcome<Session> session) =>
+        http.AnswerTaggedAsync(session, static each => each.Version, static each => each.ToResponse(), MemoryJsonContext.Default.SessionResponse);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MemoryOrleans.Contracts;
-using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 

@@ -5,7 +5,6 @@ using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -37,14 +36,11 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters m
     private async Task AppendOneAsync(HttpContext http)
     {
         var append = AppendTarget.Read(http, scope: string.Empty);
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.AppendTurnRequest, append.NeedsDigest);
+        var body = await http.ReadBodyAsync(MemoryJsonContext.Default.AppendTurnRequest, append.NeedsDigest);
         if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
             return;
-        }
 
-        var drafts = TurnRules.ToDrafts(request, append.Errors);
+        var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
             http, append, append.ToCommand(request.UserId, request.AgentId, drafts, body.Digest),
             static result => result.Turns[0].ToResponse(), MemoryJsonContext.Default.TurnResponse);
@@ -53,14 +49,11 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters m
     private async Task AppendBatchAsync(HttpContext http)
     {
         var append = AppendTarget.Read(http, scope: "/batch");
-        var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.AppendTurnsRequest, append.NeedsDigest);
+        var body = await http.ReadBodyAsync(MemoryJsonContext.Default.AppendTurnsRequest, append.NeedsDigest);
         if (body.Value is not { } request)
-        {
-            await http.AnswerAsync(body.Problem!);
             return;
-        }
 
-        var drafts = TurnRules.ToDrafts(request, append.Errors);
+        var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
             http, append, append.ToCommand(request.UserId, request.AgentId, drafts, body.Digest),
             static result => new TurnBatchResponse(result.Turns.ToResponse()), MemoryJsonContext.Default.TurnBatchResponse);
@@ -69,11 +62,8 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters m
     private async Task AppendAsync<T>(
         HttpContext http, AppendTarget target, AppendCommand command, Func<AppendResult, T> toAnswer, JsonTypeInfo<T> type)
     {
-        if (target.Errors.ToProblem() is { } problem)
-        {
-            await http.AnswerAsync(problem);
+        if (await http.RefuseAsync(target.Errors))
             return;
-        }
 
         if (target.MustExist && (await sessions.GetAsync(command.Session, http.RequestAborted)).Error is { } missing)
         {
@@ -84,11 +74,8 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters m
         }
 
         var outcome = await sessions.AppendAsync(command, http.RequestAborted);
-        if (!outcome.IsSuccess)
-        {
-            await http.AnswerAsync(ProblemMap.From(outcome.Error));
+        if (await http.RefuseAsync(outcome.Error))
             return;
-        }
 
         var result = outcome.Value;
         if (result.Replayed)

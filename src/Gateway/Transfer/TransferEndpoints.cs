@@ -4,7 +4,6 @@ using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
-using MemoryOrleans.Hosting;
 using MemoryOrleans.Transfer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,7 +18,7 @@ internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOp
 {
     private const string Tag = "Operations";
 
-    // One end of a pipe waits while the other works; what stands still for so long is given up.
+    // One end of a pipe waits while the other works. A transfer that stands still for so long is given up.
     private static readonly MinDataRate Patience = new(bytesPerSecond: 1, gracePeriod: TimeSpan.FromMinutes(10));
 
     private int underWay;

@@ -1,5 +1,5 @@
-using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains.Messages;
 

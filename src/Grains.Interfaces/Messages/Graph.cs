@@ -1,6 +1,6 @@
 using MemoryOrleans.Graph;
-using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains.Messages;
 

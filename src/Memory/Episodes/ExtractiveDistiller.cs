@@ -1,8 +1,8 @@
-using MemoryOrleans.Episodes.Text;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Facts;
 using MemoryOrleans.Facts.Extraction;
-using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text.Prose;
 
 namespace MemoryOrleans.Episodes;
 
@@ -48,7 +48,7 @@ public sealed class ExtractiveDistiller(IEmbedder embedder) : IDistiller
         var sentences = new List<Sentence>();
         for (var i = 0; i < turns.Count; i++)
         {
-            var speaker = Speaker.Of(turns[i]);
+            var speaker = Speaker.Of(turns[i].Role, turns[i].Name);
             if (turns[i].Name is not null)
                 entities.Know(speaker.Name);
             SplitTurn.Split(turns[i].Content, i, speaker, sentences);
@@ -61,7 +61,7 @@ public sealed class ExtractiveDistiller(IEmbedder embedder) : IDistiller
 
     private EpisodeDraft Describe(Turn[] turns, List<WeighedSentence> sentences, FindEntities entities, DistillationLimits limits)
     {
-        var speakers = turns.Where(static turn => turn.Name is not null).Select(static turn => Speaker.Of(turn).Name).Distinct(StringComparer.Ordinal).ToList();
+        var speakers = turns.Where(static turn => turn.Name is not null).Select(static turn => Speaker.Of(turn.Role, turn.Name).Name).Distinct(StringComparer.Ordinal).ToList();
         var named = new Dictionary<string, int>();
         foreach (var name in sentences.SelectMany(sentence => entities.In(sentence.Sentence.Text)))
             named[name] = named.GetValueOrDefault(name) + 1;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
-using MemoryOrleans.Recall.Text;
+using MemoryOrleans.Text.Analysis;
+using MemoryOrleans.Text.Prose;
 
 namespace MemoryOrleans.Episodes;
 

@@ -1,6 +1,6 @@
-using MemoryOrleans.Episodes.Text;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text.Prose;
 
 namespace MemoryOrleans.Episodes;
 

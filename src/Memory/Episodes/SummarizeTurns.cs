@@ -1,11 +1,8 @@
-using MemoryOrleans.Episodes.Text;
-using MemoryOrleans.Recall;
-using MemoryOrleans.Sessions;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Text;
+using MemoryOrleans.Text.Prose;
 
 namespace MemoryOrleans.Episodes;
-
-/// <summary>A sentence with how much it matters by <see cref="ImportancePolicy"/>.</summary>
-internal readonly record struct WeighedSentence(Sentence Sentence, double Importance);
 
 /// <summary>
 /// An extractive summary: sentences ranked by centrality (continuous LexRank: Erkan and Radev, "LexRank: Graph-based Lexical

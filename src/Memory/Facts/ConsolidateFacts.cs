@@ -1,6 +1,5 @@
-using MemoryOrleans.Episodes;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 
 namespace MemoryOrleans.Facts;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Facts;
 

@@ -1,5 +1,6 @@
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall.Text;
+using MemoryOrleans.Text;
+using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Facts;
 

@@ -1,5 +1,5 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 
 namespace MemoryOrleans.Facts;
 
@@ -84,7 +84,7 @@ internal sealed class FactLedger
         decision = one;
     }
 
-    // A version says the weightiest of what happened to it.
+    // A version is labelled with the most important of the changes made to it.
     private static int Rank(MemoryChange change) => change switch
     {
         MemoryChange.Superseded => 4,

@@ -1,5 +1,6 @@
-using MemoryOrleans.Recall;
-using MemoryOrleans.Recall.Text;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Text;
+using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Facts;
 

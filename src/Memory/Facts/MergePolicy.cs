@@ -1,4 +1,3 @@
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Memories;
 
 namespace MemoryOrleans.Facts;

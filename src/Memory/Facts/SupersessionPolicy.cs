@@ -30,7 +30,7 @@ public static class SupersessionPolicy
         var (stated, otherStated) = (LastStated(fact), LastStated(other));
         if (otherStated < stated || (otherStated == stated && !isNewer))
             return null;
-        // Stated amid the other's time: as the other was stated again since, that is when this one ended.
+        // This one was stated while the other held, and the other was stated again later: that is when this one ended.
         var at = stated <= other.ValidFrom ? other.ValidFrom : otherStated;
         return fact.ValidTo is { } end && end <= at ? null : new FactEnd(at, other.Id);
     }

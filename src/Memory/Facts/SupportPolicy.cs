@@ -1,9 +1,9 @@
 using System.Globalization;
-using MemoryOrleans.Episodes;
-using MemoryOrleans.Episodes.Dates;
-using MemoryOrleans.Episodes.Text;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
+using MemoryOrleans.Text.Dates;
+using MemoryOrleans.Text.Prose;
 
 namespace MemoryOrleans.Facts;
 
@@ -27,9 +27,9 @@ public static class SupportPolicy
     public static bool IsFactSupported(string content, IReadOnlyList<Turn> sources, IEmbedder embedder)
     {
         var fact = FactText.Of(content, embedder);
-        var said = sources.Where(static turn => turn.Role == "assistant" || Speaker.Of(turn).IsPerson).ToList();
+        var said = sources.Where(static turn => turn.Role == "assistant" || Speaker.Of(turn.Role, turn.Name).IsPerson).ToList();
         return fact.Stems.Count > 0
-            && ShareOf(fact, [.. said.Where(static turn => Speaker.Of(turn).IsPerson)], embedder) >= PeopleShareMin
+            && ShareOf(fact, [.. said.Where(static turn => Speaker.Of(turn.Role, turn.Name).IsPerson)], embedder) >= PeopleShareMin
             && IsSupported(fact, said, FactShareMin, embedder)
             && AgreesOnDenial(fact, said, embedder);
     }
@@ -38,7 +38,7 @@ public static class SupportPolicy
     public static bool IsSummarySupported(string summary, IReadOnlyList<Turn> turns, IEmbedder embedder) =>
         IsSupported(FactText.Of(WithoutCapitalStarts(summary), embedder), turns, SummaryShareMin, embedder);
 
-    // The capital of a sentence's first word makes it no name.
+    // A sentence's first word is capitalised anyway, so its capital does not make it a name.
     private static string WithoutCapitalStarts(string summary)
     {
         var sentences = new List<Sentence>();
@@ -89,7 +89,7 @@ public static class SupportPolicy
     {
         var sentences = new List<Sentence>();
         foreach (var turn in turns)
-            SplitTurn.Split(turn.Content, 0, Speaker.Of(turn), sentences);
+            SplitTurn.Split(turn.Content, 0, Speaker.Of(turn.Role, turn.Name), sentences);
         var texts = sentences.ConvertAll(sentence => FactText.Of(sentence.Text, embedder));
         if (texts.Count == 0)
             return false;

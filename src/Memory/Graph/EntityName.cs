@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using MemoryOrleans.Recall.Text;
+using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Graph;
 
@@ -43,7 +43,7 @@ public static class EntityName
     private static string JoinWords(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    // Search has no use for these and would make blanks of them; names that consist of them would all be one.
+    // Search turns these signs into blanks. Names made of nothing else would then all be the same name.
     private static bool IsSymbol(UnicodeCategory category) => category
         is UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.ModifierSymbol or UnicodeCategory.OtherSymbol
         or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation or UnicodeCategory.OpenPunctuation

@@ -1,4 +1,4 @@
-using MemoryOrleans.Memories;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Graph;
 

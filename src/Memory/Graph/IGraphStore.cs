@@ -1,3 +1,4 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 

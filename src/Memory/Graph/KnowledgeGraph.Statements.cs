@@ -1,5 +1,4 @@
 using System.Globalization;
-using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Graph;
@@ -146,7 +145,7 @@ public sealed partial class KnowledgeGraph
         return found;
     }
 
-    // Stores keep millionths.
+    // Stores keep six decimals.
     private static double? RoundedOrNull(double? importance) => importance is { } known ? Math.Round(known, 6) : null;
 
     private async Task<MemoryError?> CheckEndsAsync(string tenant, RelationDraft draft, CancellationToken cancel)

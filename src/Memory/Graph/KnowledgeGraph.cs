@@ -1,5 +1,5 @@
 using System.Text;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Graph;
@@ -122,6 +122,8 @@ public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sess
 
     private static MemoryError NoSuchEntity() => new(ErrorCode.NotFound, "There is no such entity.");
 
+    private static MemoryError Contended => new(ErrorCode.Overloaded, "Others keep changing the same part of the graph.");
+
     private static MemoryError NotThisVersion(long version) =>
         new(ErrorCode.PreconditionFailed, $"The version is {version}.");
 
@@ -135,8 +137,7 @@ public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sess
     {
         CommitStatus.Committed => new Attempt<T>(answer),
         CommitStatus.Stale => default,
-        CommitStatus.Overloaded => Failed<T>(ErrorCode.Overloaded, "Too many writes are waiting."),
-        _ => Failed<T>(ErrorCode.StoreUnavailable, "The store could not write."),
+        _ => new Attempt<T>(CommitErrors.Of(status, Contended)),
     };
 
     private static async Task<Outcome<T>> TryAsync<T>(Func<Task<Attempt<T>>> attempt)
@@ -147,7 +148,7 @@ public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sess
                 return outcome;
         }
 
-        return new MemoryError(ErrorCode.Overloaded, "Others keep changing the same part of the graph.");
+        return Contended;
     }
 
     /// <summary>How a try ended; without a result it was overtaken.</summary>

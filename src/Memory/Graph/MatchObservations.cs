@@ -1,6 +1,6 @@
-using MemoryOrleans.Recall;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Recall.Ranking;
-using MemoryOrleans.Recall.Text;
+using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Graph;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using MemoryOrleans.Memories;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Graph;
 

@@ -1,5 +1,12 @@
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Retention;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
+using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Hosting;
 
@@ -31,34 +38,6 @@ public interface IMemoryHost
     ITenantOperations Tenants { get; }
 }
 
-public interface ISessionOperations
-{
-    Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel);
-
-    Task<Outcome<Session>> GetAsync(SessionKey key, CancellationToken cancel);
-
-    Task<Outcome<Page<Session>>> ListAsync(
-        string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel);
-
-    /// <summary>Turns after <paramref name="afterSeq"/>, ascending.</summary>
-    Task<Outcome<IReadOnlyList<Turn>>> ListTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel);
-
-    Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(SessionKey key, CancellationToken cancel);
-
-    /// <summary>Closes the session; closing a closed one changes nothing.</summary>
-    Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel);
-}
-
-public interface IRecallOperations
-{
-    Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel);
-
-    /// <summary>
-    /// A prompt-ready block for a session: its working memory and, with a query, what recall finds beyond it, inside the budget.
-    /// </summary>
-    Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel);
-}
-
 /// <summary>One part of the service, checked just now.</summary>
 /// <param name="Name"><c>store</c>, <c>index</c>, <c>embedder</c>, <c>schedule</c> or <c>cluster</c>.</param>
 /// <param name="Detail">What is wrong, or a short description.</param>
@@ -79,6 +58,3 @@ public interface IHostOperations
     /// <summary>Counts for a tenant's summary.</summary>
     Task<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel);
 }
-
-/// <summary>How much a tenant holds.</summary>
-public sealed record TenantSummary(string Tenant, long Sessions, long Turns, long Users, DateTimeOffset? LastRecordedAt);

@@ -1,5 +1,3 @@
-using MemoryOrleans.Recall;
-
 namespace MemoryOrleans.Memories;
 
 /// <summary>Which version of a memory, if any, answers for a time.</summary>

@@ -57,13 +57,13 @@ public static class EditMemory
             edited = edited with { Content = content, Claim = null, Topics = [], Entities = [] };
         if (patch.Importance is { } importance && Math.Abs(importance - current.Importance) > 0)
             edited = edited with { Importance = importance, Salience = curve.Shift(current, importance, now) };
-        // What starts or ceases to decay does so with what it has now.
+        // A memory that starts or stops decaying keeps the salience it has now.
         return edited.IsPinned != current.IsPinned && edited.Salience == current.Salience
             ? edited with { Salience = curve.Shift(current, current.Importance, now) }
             : edited;
     }
 
-    // What another took the place of stays superseded when it is brought back from the archive.
+    // A superseded memory that is brought back from the archive is superseded still.
     private static MemoryStatus StatusOf(MemoryRecord current, MemoryStatus wanted) =>
         wanted == MemoryStatus.Active && current.SupersededBy is not null ? MemoryStatus.Superseded : wanted;
 

@@ -1,3 +1,5 @@
+using MemoryOrleans.Sessions;
+
 namespace MemoryOrleans.Memories;
 
 public enum MemoryTier
@@ -26,9 +28,6 @@ public enum MemoryStatus
     /// <summary>Its content is gone; what is left says only that it was.</summary>
     Erased,
 }
-
-/// <summary>A turn that a memory rests on.</summary>
-public readonly record struct SourceTurn(string SessionId, string TurnId, long Seq);
 
 /// <summary>
 /// Whose memory it is; the nearest named owner is its scope: session, user, agent, agent class, else the whole tenant.

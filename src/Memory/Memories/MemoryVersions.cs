@@ -1,5 +1,3 @@
-using MemoryOrleans.Facts;
-
 namespace MemoryOrleans.Memories;
 
 /// <summary>How one version of a memory follows another.</summary>

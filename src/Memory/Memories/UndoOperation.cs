@@ -51,7 +51,7 @@ public static class UndoOperation
             return null;
         var first = versions.FindIndex(version => version.Operation == operation);
         var (made, current) = (versions[at], versions[^1]);
-        // What was changed and changed back since is as the operation left it.
+        // A memory that was changed later and then changed back counts as unchanged since the operation.
         var later = MemoryVersions.SayTheSame(made, current) ? [] : versions.Skip(at + 1).Select(static version => version.Operation);
         return new Change(first == 0 ? null : versions[first - 1], made, current, [.. later]);
     }

@@ -1,3 +1,5 @@
+using MemoryOrleans.Sessions;
+
 namespace MemoryOrleans.Memories;
 
 /// <summary>A memory as an agent writes it, already of valid form; times have microsecond precision.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Recall;
 
@@ -70,7 +70,7 @@ public static class AssembleContext
     private static IReadOnlyList<SummaryPart> TakeSummary(IEnumerable<SummaryPart> parts, int budget) => SummaryPart.Select(
         parts, Math.Max(0, budget - TokenEstimate.Of(SummaryHeading)), static part => ContextEntry.Of(part).Cost);
 
-    // One too long gives way to a shorter one.
+    // An entry that is too long is skipped: a shorter one after it may fit.
     private static List<ContextEntry> TakeRecalled(IEnumerable<RecalledItem> items, IReadOnlyList<SummaryPart> said, int budget)
     {
         var kept = new List<ContextEntry>();
@@ -90,7 +90,7 @@ public static class AssembleContext
     private static bool Says(SummaryPart part, RecalledItem item) =>
         (part.Memory is not null && part.Memory == item.Memory?.Id) || ContextEntry.Contains(part.Text, item.Content);
 
-    // More of the summary where room is left; not what recall shows itself.
+    // Where room is left, more of the summary, except for what the recalled part shows already.
     private static IReadOnlyList<SummaryPart> Extend(
         IReadOnlyList<SummaryPart> said, IReadOnlyList<SummaryPart> all, List<ContextEntry> found, int budget)
     {

@@ -1,8 +1,6 @@
 using System.Globalization;
-using MemoryOrleans.Episodes;
-using MemoryOrleans.Facts;
-using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Recall;
 
@@ -15,7 +13,7 @@ internal sealed record ContextEntry(string Text, string Section, string Kind, st
     private const string TurnKind = "turn";
     private const string Indented = "\n    ";
 
-    // As dear as any label up to the 9,999th.
+    // Costs as many tokens as any label up to the 9,999th.
     private const int WidestLabel = 9_999;
 
     /// <summary>Estimated tokens of the entry with its label.</summary>

@@ -1,3 +1,4 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Recall.Vectors;
 
@@ -19,7 +20,7 @@ public sealed class NeuralArm(IVectorStore vectors, ITextEmbedder embedder, Spac
     private const int HitsPerItem = 4;
     private const int Growth = 4;
 
-    // After waiting in vain, questions wait only as long as a remembered vector takes, until someone may wait again.
+    // After one question waited in vain, the next ones wait only as long as a cached vector takes, until a full wait is allowed again.
     private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ImpatientFor = TimeSpan.FromSeconds(5);
     private long impatientSince = long.MinValue;

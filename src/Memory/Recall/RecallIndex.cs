@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Recall.Index;
 
 namespace MemoryOrleans.Recall;
@@ -95,7 +97,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         }
     }
 
-    // Not ended by one caller giving up: the next one finds the work done. A partition that failed halfway is built anew.
+    // Goes on when the caller gives up: the next one finds the work done. A partition that failed halfway is built anew.
     private async Task RunAsync(Slot slot, PartitionKey key)
     {
         var partition = slot.Partition;
@@ -157,14 +159,14 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         var analyzed = new AnalyzedTurn?[changes.Count];
         if (changes.Count < worthSharing)
         {
-            var analysis = new AnalyzeTurn(embedder);
+            var analysis = new TurnAnalyzer(embedder);
             for (var i = 0; i < analyzed.Length; i++)
                 analyzed[i] = analysis.AnalyzeIfTurn(changes[i]);
         }
         else
         {
             Parallel.For(
-                0, analyzed.Length, () => new AnalyzeTurn(embedder),
+                0, analyzed.Length, () => new TurnAnalyzer(embedder),
                 (i, _, analysis) =>
                 {
                     analyzed[i] = analysis.AnalyzeIfTurn(changes[i]);

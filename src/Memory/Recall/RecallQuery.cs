@@ -3,9 +3,6 @@ using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Recall;
 
-/// <summary>What was true (<see cref="Valid"/>) and what was known to us (<see cref="Known"/>) at a time; null: now.</summary>
-public sealed record AsOf(DateTimeOffset? Valid, DateTimeOffset? Known);
-
 /// <summary>Masks on recalled turns; null fields do not restrict. Metadata compares top-level members as JSON.</summary>
 public sealed record RecallFilter(
     string? Role = null,

@@ -1,3 +1,4 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Sessions;

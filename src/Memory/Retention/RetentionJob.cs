@@ -3,7 +3,7 @@ using MemoryOrleans.Scheduling;
 namespace MemoryOrleans.Retention;
 
 /// <summary>Archives and deletes tenants' memories by their rules, a page at a time.</summary>
-public sealed class RetentionJob(RetireMemories retire, IJobStore runs, UpkeepRules upkeep, TimeProvider clock) : RecurringJob(runs, clock)
+public sealed class RetentionJob(RetentionRunner retire, IJobStore runs, UpkeepRules upkeep, TimeProvider clock) : RecurringJob(runs, clock)
 {
     public override string KindPrefix => DueKinds.Retention;
 

@@ -10,7 +10,7 @@ public abstract class RecurringJob(IJobStore runs, TimeProvider clock) : SingleD
     /// <summary>From the end of a round to the beginning of the next.</summary>
     public abstract TimeSpan Period { get; }
 
-    // Nothing here is urgent: no commit makes anybody look for it, and it leaves the processors to others.
+    // Nothing here is urgent: no commit wakes it, and it uses little of the processors.
     public override TimeSpan? Poll => TimeSpan.FromSeconds(10);
 
     public override double Share => 0.25;

@@ -1,4 +1,3 @@
-using MemoryOrleans.Episodes;
 namespace MemoryOrleans.Sessions;
 
 /// <summary>An Idempotency-Key with what it belongs to and the digest (SHA-256, 32 bytes) of the body it came with.</summary>

@@ -1,5 +1,3 @@
-using MemoryOrleans.Episodes;
-
 namespace MemoryOrleans.Sessions;
 
 /// <summary>
@@ -73,7 +71,7 @@ public sealed class SessionActor(
         {
             var current = await LoadAsync(cancel);
             var outcome = current.Close(ifMatchVersion, Now());
-            // What would change nothing is not held against the store's version by a commit.
+            // Without a change there is no commit to find that our version is old, so the store is asked.
             if ((!outcome.IsSuccess || outcome.Value is null) && await IsOutdatedAsync(cancel))
                 outcome = (current = await LoadAsync(cancel)).Close(ifMatchVersion, Now());
             if (!outcome.IsSuccess)
@@ -221,7 +219,7 @@ public sealed class SessionActor(
         return null;
     }
 
-    // After a failure the state is void while other commits may still be on their way: those end first.
+    // After a failure the state is dropped, but other commits may still be on their way: wait for them before loading.
     private async ValueTask<SessionState> LoadAsync(CancellationToken cancel)
     {
         lock (pendingLock)
@@ -255,7 +253,7 @@ public sealed class SessionActor(
         return true;
     }
 
-    // How it ended is told to whoever sent it; here only its end matters.
+    // Waits for the end only. Whoever sent the commit reports its outcome.
     private static async Task EndOf(Task work, CancellationToken cancel)
     {
         await work.WaitAsync(cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -272,7 +270,7 @@ public sealed class SessionActor(
         if (!record.RequestDigest.AsSpan().SequenceEqual(idempotency.RequestDigest))
             return new MemoryError(ErrorCode.IdempotencyKeyReused, "The key was used with another body.", "Idempotency-Key");
         var range = await store.ReadTurnsAsync(key, record.FirstSeq - 1, record.Count, cancel);
-        // Erased since the record was read: the record is gone as well, and with it the first answer.
+        // The turns were erased after the record was read. The record is gone too, so the first answer cannot be given again.
         if (range.Count < record.Count || range.Any(static turn => turn.IsErased))
             return null;
         var existing = await FindExistingAsync(command, cancel);
@@ -327,16 +325,10 @@ public sealed class SessionActor(
                 pending.Remove(sent);
         }
 
-        return status switch
-        {
-            CommitStatus.Committed => null,
-            CommitStatus.Overloaded => new MemoryError(
-                ErrorCode.Overloaded, "The write queue is full; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)),
-            CommitStatus.Stale => new MemoryError(
-                ErrorCode.SessionMoved, "The session moved on while this was being written; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)),
-            _ => new MemoryError(
-                ErrorCode.StoreUnavailable, "The store cannot write at the moment; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(2)),
-        };
+        if (status == CommitStatus.Committed)
+            return null;
+        return CommitErrors.Of(status, whenStale: new MemoryError(
+            ErrorCode.SessionMoved, "The session moved on while this was being written; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)));
     }
 
     // What became of a commit goes into the window at once; a refused one, or a deletion, empties it.

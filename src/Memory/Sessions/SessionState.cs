@@ -1,5 +1,5 @@
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Scheduling;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Sessions;
 

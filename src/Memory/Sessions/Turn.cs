@@ -1,3 +1,5 @@
+using MemoryOrleans.Text;
+
 namespace MemoryOrleans.Sessions;
 
 /// <summary>One session of one tenant. The tenant comes from the credential, the id from the caller.</summary>

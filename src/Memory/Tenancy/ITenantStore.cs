@@ -1,5 +1,3 @@
-using MemoryOrleans.Hosting;
-
 namespace MemoryOrleans.Tenancy;
 
 /// <summary>Port for questions about a tenant as a whole, and about the store itself.</summary>

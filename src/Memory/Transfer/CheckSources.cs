@@ -1,4 +1,3 @@
-using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Transfer;

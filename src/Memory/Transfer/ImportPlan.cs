@@ -14,5 +14,5 @@ internal static class ImportErrors
     public static MemoryError Different(long line) => Conflict(line, "id", "names something that the tenant has with other content");
 
     private static MemoryError Of(ErrorCode code, long line, string field, string detail) =>
-        new(code, $"Line {line}: {field} {detail}.", ReadArchive.FieldOf(line, field));
+        new(code, $"Line {line}: {field} {detail}.", ArchiveReader.FieldOf(line, field));
 }

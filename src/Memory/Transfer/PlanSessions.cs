@@ -81,7 +81,7 @@ internal sealed class PlanSessions(string tenant, ISessionStore sessions)
                 return ImportErrors.Different(line);
         }
 
-        // Its own turns and versions would be overwritten by the file's.
+        // The session's own turns and versions would be overwritten by those of the file.
         var isBehind = existing.LastSeq < part.LastSeq;
         if (existing.Version > wanted.Version ? isBehind : existing.Version == wanted.Version && !IsUnfinished(existing, wanted) && existing != wanted)
             return ImportErrors.Different(part.Line);

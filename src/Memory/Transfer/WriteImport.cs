@@ -80,7 +80,7 @@ internal sealed class WriteImport(string tenant, TransferPorts stores, TimeProvi
         return CommitStatus.Committed;
     }
 
-    // Others may write to the tenant meanwhile: what they changed is looked at again.
+    // Others may write to the tenant meanwhile. After a stale commit the part is planned again with what they changed.
     private static async Task<Outcome<TransferCounts>> RetryAsync<T>(
         IReadOnlyList<NumberedRecord> part, Func<Task<Outcome<ImportPlan<T>>>> plan, Func<IReadOnlyList<T>, Task<CommitStatus>> write)
     {

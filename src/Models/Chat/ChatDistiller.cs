@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 using Microsoft.Extensions.AI;
 

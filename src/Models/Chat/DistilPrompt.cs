@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Models.Chat;
 
@@ -21,7 +22,7 @@ internal static class DistilPrompt
     private const int BeforeTokensMax = 60;
     private const string Cut = "…";
 
-    // A model is told fewer words than tokens are allowed, for it counts badly.
+    // Models count badly, so they are told fewer words than the tokens that are allowed.
     private const double WordsPerToken = 0.55;
 
     private static readonly JsonWriterOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -1,9 +1,9 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
-using MemoryOrleans.Episodes.Dates;
 using MemoryOrleans.Facts;
-using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
+using MemoryOrleans.Text.Dates;
 
 namespace MemoryOrleans.Models.Chat;
 
@@ -70,7 +70,7 @@ internal sealed class GroundAnswer(IReadOnlyList<Turn> turns, Distillation rules
             if (facts.Count == limits.FactsMax * rules.Episodes.Count)
                 break;
 
-            // A turn that is none of these makes all of it doubtful.
+            // An answer that cites a turn it was not given is doubtful as a whole.
             var sources = proposal.Turns.Select(seq => bySeq.GetValueOrDefault(seq)).ToList();
             if (sources.Contains(null) || !SupportPolicy.IsFactSupported(proposal.Content, sources!, embedder) || !forms.Add(NormalizedText.Of(proposal.Content)))
                 continue;
@@ -104,7 +104,7 @@ internal sealed class GroundAnswer(IReadOnlyList<Turn> turns, Distillation rules
             : said;
     }
 
-    // Supersession rests on claims, and those are the rules': a fact that says one takes it over, the others are kept beside.
+    // Only claims found by the rules supersede. A fact of the model that says such a claim takes it over; other claims become facts too.
     private (IReadOnlyList<FactCandidate> Taken, IReadOnlyList<FactCandidate> Claimed) TakeClaims(List<FactCandidate> facts)
     {
         var rest = new List<FactCandidate>();

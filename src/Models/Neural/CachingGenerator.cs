@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Embeddings;
 using Microsoft.Extensions.AI;
 
 namespace MemoryOrleans.Models.Neural;
@@ -51,7 +51,7 @@ internal sealed class CachingGenerator : DelegatingEmbeddingGenerator<string, Em
             }
         }
 
-        // Copies: a vector is its caller's to change.
+        // A copy, because callers may change the vector they get.
         return [.. keys.Select(key => new Embedding<float>((float[])found[key].Clone()))];
     }
 }

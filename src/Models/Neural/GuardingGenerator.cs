@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Embeddings;
 using Microsoft.Extensions.AI;
 using Polly;
 using Polly.CircuitBreaker;
@@ -18,7 +18,7 @@ internal sealed class GuardingGenerator : DelegatingEmbeddingGenerator<string, E
     private readonly TimeProvider time;
     private readonly SemaphoreSlim slots;
 
-    // One less, so that a question finds a slot while a backlog of stored texts is embedded.
+    // One slot is left free, so that a question need not wait while a backlog of stored texts is embedded.
     private readonly SemaphoreSlim storedSlots;
     private readonly CancellationTokenSource lifetime = new();
     private readonly ResiliencePipeline<GeneratedEmbeddings<Embedding<float>>> circuit;

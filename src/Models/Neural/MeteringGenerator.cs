@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Embeddings;
 using Microsoft.Extensions.AI;
 
 namespace MemoryOrleans.Models.Neural;

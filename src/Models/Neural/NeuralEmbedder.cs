@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Models.Neural.Providers;
-using MemoryOrleans.Recall.Vectors;
 using Microsoft.Extensions.AI;
 
 namespace MemoryOrleans.Models.Neural;

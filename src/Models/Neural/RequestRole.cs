@@ -1,4 +1,4 @@
-using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Embeddings;
 using Microsoft.Extensions.AI;
 
 namespace MemoryOrleans.Models.Neural;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Embeddings;
 
 namespace MemoryOrleans.Models.Neural;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Models.Chat;
 using MemoryOrleans.Models.Neural;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,9 +17,6 @@ public sealed record ChatSettings(ChatModelOptions? Model, int AttemptsMax)
     private const string BaseUrl = "MEMORY_CHAT_BASE_URL";
     private const string ApiKey = "MEMORY_CHAT_API_KEY";
     private const string TimeoutName = "MEMORY_CHAT_TIMEOUT_SECONDS";
-
-    /// <summary>What of a lease a request may take; the rest is for what is made of its answer.</summary>
-    private const double LeaseUsed = 0.8;
 
     private static readonly Dictionary<string, AnswerForm> Forms = new(StringComparer.Ordinal)
     {
@@ -61,7 +58,7 @@ public sealed record ChatSettings(ChatModelOptions? Model, int AttemptsMax)
     /// <summary>A request must end before its lease does.</summary>
     public void Check(MemorySettings settings, DueLimits due)
     {
-        if (Model is { } options && options.Timeout > due.Lease * LeaseUsed)
+        if (Model is { } options && options.Timeout > due.ChatRequestMax)
         {
             settings.Reject(TimeoutName, string.Create(
                 CultureInfo.InvariantCulture, $"must be at most eight tenths of MEMORY_DUE_LEASE_SECONDS ({due.Lease.TotalSeconds}), but is '{options.Timeout.TotalSeconds}'"));

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Models.Neural;
 using MemoryOrleans.Recall.Vectors;

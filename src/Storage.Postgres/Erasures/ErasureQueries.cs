@@ -1,4 +1,4 @@
-using MemoryOrleans.Retention;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 using Npgsql;
@@ -140,19 +140,12 @@ internal static class ErasureQueries
     }
 
     private static async Task<Page<T>> ReadPageAsync<T>(
-        NpgsqlDataReader rows, (ListPosition Before, int Limit) page, Func<NpgsqlDataReader, T> read, int time, int key, CancellationToken cancel)
+        NpgsqlDataReader rows, (ListPosition Before, int Limit) from, Func<NpgsqlDataReader, T> read, int time, int key, CancellationToken cancel)
     {
-        var items = new List<T>();
-        var last = page.Before;
+        var page = new ListPage<T>(from.Limit);
         while (await rows.ReadAsync(cancel))
-        {
-            if (items.Count == page.Limit)
-                return new Page<T>(items, last.ToCursor());
-            items.Add(read(rows));
-            last = new ListPosition(rows.GetInt64(time), rows.GetInt64(key));
-        }
-
-        return new Page<T>(items, NextCursor: null);
+            page.Add(read(rows), rows.GetInt64(time), rows.GetInt64(key));
+        return page.ToPage();
     }
 
     private static Erasure Read(NpgsqlDataReader rows) => new(

@@ -1,6 +1,5 @@
-using MemoryOrleans.Retention;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Scheduling;
-using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -31,10 +30,10 @@ public sealed partial class PostgresStore : IAuditStore
 
     public async ValueTask<Outcome<Page<Erasure>>> ListErasuresAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {
-        var before = ListPosition.Start;
-        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
-            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of erasures gave out.", "cursor");
-        return await reads.ReadAsync(ErasureQueries.List, tenant, (before, limit), cancel);
+        var before = ListCursor.Read(cursor, "erasures");
+        if (!before.IsSuccess)
+            return before.Error;
+        return await reads.ReadAsync(ErasureQueries.List, tenant, (before.Value, limit), cancel);
     }
 
     public async Task AppendAuditAsync(string tenant, AuditEntry entry, CancellationToken cancel) =>
@@ -42,9 +41,9 @@ public sealed partial class PostgresStore : IAuditStore
 
     public async ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {
-        var before = ListPosition.Start;
-        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
-            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of the audit trail gave out.", "cursor");
-        return await reads.ReadAsync(ErasureQueries.ListAudit, tenant, (before, limit), cancel);
+        var before = ListCursor.Read(cursor, "the audit trail");
+        if (!before.IsSuccess)
+            return before.Error;
+        return await reads.ReadAsync(ErasureQueries.ListAudit, tenant, (before.Value, limit), cancel);
     }
 }

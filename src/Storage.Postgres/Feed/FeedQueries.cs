@@ -1,4 +1,4 @@
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;

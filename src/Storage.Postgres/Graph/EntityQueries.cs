@@ -118,17 +118,10 @@ internal static class EntityQueries
 
     private static async Task<Page<Entity>> ReadPageAsync(NpgsqlDataReader rows, EntityListing listing, CancellationToken cancel)
     {
-        var entities = new List<Entity>();
-        var last = listing.Before;
+        var page = new ListPage<Entity>(listing.Limit);
         while (await rows.ReadAsync(cancel))
-        {
-            if (entities.Count == listing.Limit)
-                return new Page<Entity>(entities, last.ToCursor());
-            entities.Add(GraphRows.ReadEntity(rows));
-            last = new ListPosition(rows.GetInt64(7), rows.GetInt64(9));
-        }
-
-        return new Page<Entity>(entities, NextCursor: null);
+            page.Add(GraphRows.ReadEntity(rows), rows.GetInt64(7), rows.GetInt64(9));
+        return page.ToPage();
     }
 
     private static async Task<Entity?> ReadOneAsync(NpgsqlDataReader rows, CancellationToken cancel) =>

@@ -1,5 +1,5 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -21,10 +21,10 @@ public sealed partial class PostgresStore : IGraphStore
     public async ValueTask<Outcome<Page<Entity>>> ListEntitiesAsync(
         string tenant, EntityFilter filter, string? cursor, int limit, CancellationToken cancel)
     {
-        var before = ListPosition.Start;
-        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
-            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of entities gave out.", "cursor");
-        return await reads.ReadAsync(EntityQueries.List(filter), tenant, new EntityListing(filter, before, limit), cancel);
+        var before = ListCursor.Read(cursor, "entities");
+        if (!before.IsSuccess)
+            return before.Error;
+        return await reads.ReadAsync(EntityQueries.List(filter), tenant, new EntityListing(filter, before.Value, limit), cancel);
     }
 
     public ValueTask<IReadOnlyList<Observation>> ReadObservationsAsync(

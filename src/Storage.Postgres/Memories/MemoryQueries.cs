@@ -152,16 +152,9 @@ internal static class MemoryQueries
 
     private static async Task<Page<MemoryRecord>> ReadPageAsync(NpgsqlDataReader rows, MemoryListing listing, CancellationToken cancel)
     {
-        var memories = new List<MemoryRecord>();
-        var last = listing.Before;
+        var page = new ListPage<MemoryRecord>(listing.Limit);
         while (await rows.ReadAsync(cancel))
-        {
-            if (memories.Count == listing.Limit)
-                return new Page<MemoryRecord>(memories, last.ToCursor());
-            memories.Add(MemoryRow.Read(rows));
-            last = new ListPosition(rows.GetInt64(MemoryRow.Count), rows.GetInt64(MemoryRow.Count + 1));
-        }
-
-        return new Page<MemoryRecord>(memories, NextCursor: null);
+            page.Add(MemoryRow.Read(rows), rows.GetInt64(MemoryRow.Count), rows.GetInt64(MemoryRow.Count + 1));
+        return page.ToPage();
     }
 }

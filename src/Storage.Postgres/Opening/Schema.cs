@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Npgsql;
 
@@ -28,18 +27,18 @@ internal static class Schema
         )
         """;
 
+    private static readonly MigrationScripts Scripts = MigrationScripts.Of(Assembly.GetExecutingAssembly());
+
     /// <summary>Applies what is missing; the names of what it applied, or, on a dry run, would apply.</summary>
     /// <exception cref="StoreSchemaTooNewException">The database knows a migration this release does not.</exception>
     public static async Task<IReadOnlyList<string>> MigrateAsync(
         NpgsqlConnection connection, string schema, DateTimeOffset now, bool dryRun, CancellationToken cancel)
     {
-        var known = ReadMigrations();
         var applied = await FindAppliedAsync(connection, schema, cancel);
-        RefuseNewer(applied, known);
         var names = new List<string>();
-        foreach (var migration in known.Where(migration => migration.Number > applied))
+        foreach (var migration in Scripts.After(applied))
         {
-            if (dryRun || await ApplyAsync(connection, schema, migration, known, now, cancel))
+            if (dryRun || await ApplyAsync(connection, schema, migration, now, cancel))
                 names.Add($"{migration.Number:0000}_{migration.Name}");
         }
 
@@ -60,7 +59,7 @@ internal static class Schema
 
     /// <summary>False when another process was faster.</summary>
     private static async Task<bool> ApplyAsync(
-        NpgsqlConnection connection, string schema, Migration migration, List<Migration> known, DateTimeOffset now, CancellationToken cancel)
+        NpgsqlConnection connection, string schema, Migration migration, DateTimeOffset now, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await ExecuteAsync(connection, BeginSql, cancel, new NpgsqlParameter("key", LockKey));
@@ -68,7 +67,7 @@ internal static class Schema
         await ExecuteAsync(connection, $"CREATE SCHEMA IF NOT EXISTS {schema}", cancel);
         await ExecuteAsync(connection, LogSql, cancel);
         var applied = await ReadAppliedAsync(connection, cancel);
-        RefuseNewer(applied, known);
+        Scripts.CheckKnown(applied);
         if (applied >= migration.Number)
             return false;
         await ExecuteAsync(connection, migration.Sql, cancel);
@@ -89,30 +88,4 @@ internal static class Schema
         command.Parameters.AddRange(parameters);
         await command.ExecuteNonQueryAsync(cancel);
     }
-
-    private static void RefuseNewer(int applied, List<Migration> known)
-    {
-        if (applied > known[^1].Number)
-        {
-            throw new StoreSchemaTooNewException(
-                $"The database has schema {applied}, this release knows schemas up to {known[^1].Number}; run a newer release.");
-        }
-    }
-
-    private static List<Migration> ReadMigrations()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        var migrations = new List<Migration>();
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            var number = int.Parse(name.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture);
-            migrations.Add(new Migration(number, name[5..^4], reader.ReadToEnd()));
-        }
-
-        migrations.Sort((a, b) => a.Number.CompareTo(b.Number));
-        return migrations;
-    }
-
-    private sealed record Migration(int Number, string Name, string Sql);
 }

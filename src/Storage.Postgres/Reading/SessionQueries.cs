@@ -82,17 +82,10 @@ internal static class SessionQueries
 
     private static async Task<Page<Session>> ReadPageAsync(NpgsqlDataReader rows, Listing listing, CancellationToken cancel)
     {
-        var sessions = new List<Session>();
-        var last = listing.Before;
+        var page = new ListPage<Session>(listing.Limit);
         while (await rows.ReadAsync(cancel))
-        {
-            if (sessions.Count == listing.Limit)
-                return new Page<Session>(sessions, last.ToCursor());
-            sessions.Add(Read(rows));
-            last = new ListPosition(rows.GetInt64(6), rows.GetInt64(8));
-        }
-
-        return new Page<Session>(sessions, NextCursor: null);
+            page.Add(Read(rows), rows.GetInt64(6), rows.GetInt64(8));
+        return page.ToPage();
     }
 
     private static Session Read(NpgsqlDataReader rows) => new(

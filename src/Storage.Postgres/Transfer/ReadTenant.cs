@@ -13,7 +13,7 @@ internal sealed class ReadTenant(string connectionString, string tenant, Func<Tr
 {
     private const int PageRows = 256;
 
-    // Whoever takes the records may pause; one that never goes on must not hold the server's view for good.
+    // The reader of the records may pause. One that never continues must not hold the server's snapshot for ever.
     private const string BindSql = "SELECT set_config('memory.tenant', $1, true), set_config('idle_in_transaction_session_timeout', '10min', true)";
 
     private const string SessionsSql = """

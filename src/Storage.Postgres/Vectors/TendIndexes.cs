@@ -69,7 +69,7 @@ internal sealed class TendIndexes(PostgresStoreOptions options, WorkerWrites wor
                 indexes.Add(name, true);
         }
 
-        // What is left has no tenant any more that needs it.
+        // The indexes that are left belong to no tenant that still needs them.
         foreach (var name in indexes.Keys)
         {
             await ExecuteAsync(connection, NearIndex.DropSql(name), cancel);

@@ -126,7 +126,7 @@ internal sealed class VectorQueries
     private static TenantQuery<VectorQuestion, List<NearVector>> Nearest(string name, string table, bool ofUsers, string settings)
     {
         var users = ofUsers ? " AND v.owner_key = ANY (ARRAY(SELECT o.owner_key FROM owners o WHERE o.tenant = $1 AND o.user_id = ANY ($4)))" : "";
-        // A sum is no order that an index has: exact means exact, whatever the planner would like.
+        // No index is ordered by a sum, so the planner cannot answer an exact search from an approximate index.
         var order = settings == ExactSettings ? "(v.embedding <=> $2) + 0" : "v.embedding <=> $2";
         return new(
             name,

@@ -72,7 +72,8 @@ internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, Plann
             answers = await SendAsync(tenant, group);
         }
 
-        metrics.Committed(group, answers, started);
+        var stored = group.Where((_, i) => answers[i] == (short)Answer.Committed).OfType<CommitWrite>().ToList();
+        metrics.Committed(stored.Count, stored.Sum(static write => write.Commit.Turns.Count), started);
         for (var i = 0; i < answers.Length; i++)
             Complete(group[i], (Answer)answers[i]);
         statistics.Grown(metrics.TurnsTotal);

@@ -22,26 +22,25 @@ internal sealed class WriteQueue(int capacity, int groupTurnsMax)
 
     public int Depth => Volatile.Read(ref depth);
 
-    /// <summary>Null when the write was taken in; else why not.</summary>
-    public CommitStatus? Refuse(PendingWrite write)
+    /// <summary>False, and why, when the queue is full or takes no more writes.</summary>
+    public bool TryEnqueue(PendingWrite write, out CommitStatus refusal)
     {
         lock (gate)
         {
-            if (!accepting)
-                return CommitStatus.Unavailable;
-            if (depth >= capacity)
-                return CommitStatus.Overloaded;
+            refusal = accepting ? CommitStatus.Overloaded : CommitStatus.Unavailable;
+            if (!accepting || depth >= capacity)
+                return false;
             depth++;
             if (lanes.TryGetValue(write.Key.Tenant, out var lane))
             {
                 lane.Add(write);
-                return null;
+                return true;
             }
 
             lanes.Add(write.Key.Tenant, lane = new TenantLane(write.Key.Tenant));
             lane.Add(write);
             due.Writer.TryWrite(lane);
-            return null;
+            return true;
         }
     }
 

@@ -1,4 +1,4 @@
-using MemoryOrleans.Retention;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
 
@@ -33,34 +33,20 @@ internal static class ErasureQueries
 
     public static Page<Erasure> List(Connection connection, (string Tenant, ListPosition Before, int Limit) query)
     {
-        var erasures = new List<Erasure>();
-        var last = query.Before;
+        var page = new ListPage<Erasure>(query.Limit);
         using var rows = BindPage(connection.Prepared(ListSql), query).Query();
         while (rows.Next())
-        {
-            if (erasures.Count == query.Limit)
-                return new Page<Erasure>(erasures, last.ToCursor());
-            erasures.Add(Read(rows));
-            last = new ListPosition(rows.Int64(4), rows.Int64(14));
-        }
-
-        return new Page<Erasure>(erasures, NextCursor: null);
+            page.Add(Read(rows), rows.Int64(4), rows.Int64(14));
+        return page.ToPage();
     }
 
     public static Page<AuditEntry> ListAudit(Connection connection, (string Tenant, ListPosition Before, int Limit) query)
     {
-        var entries = new List<AuditEntry>();
-        var last = query.Before;
+        var page = new ListPage<AuditEntry>(query.Limit);
         using var rows = BindPage(connection.Prepared(AuditSql), query).Query();
         while (rows.Next())
-        {
-            if (entries.Count == query.Limit)
-                return new Page<AuditEntry>(entries, last.ToCursor());
-            entries.Add(new AuditEntry(rows.Time(0), rows.Text(1), rows.Text(2), rows.Text(3)));
-            last = new ListPosition(rows.Int64(0), rows.Int64(4));
-        }
-
-        return new Page<AuditEntry>(entries, NextCursor: null);
+            page.Add(new AuditEntry(rows.Time(0), rows.Text(1), rows.Text(2), rows.Text(3)), rows.Int64(0), rows.Int64(4));
+        return page.ToPage();
     }
 
     public static IReadOnlyList<string> ReadItems(Connection connection, (string Tenant, string Id, string? After, int Limit) query)

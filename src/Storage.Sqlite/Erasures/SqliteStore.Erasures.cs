@@ -1,5 +1,4 @@
-using MemoryOrleans.Retention;
-using MemoryOrleans.Sessions;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -25,10 +24,10 @@ public sealed partial class SqliteStore : IAuditStore
 
     public async ValueTask<Outcome<Page<Erasure>>> ListErasuresAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {
-        var before = ListPosition.Start;
-        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
-            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of erasures gave out.", "cursor");
-        return await reads.ReadAsync((tenant, before, limit), ErasureQueries.List, cancel);
+        var before = ListCursor.Read(cursor, "erasures");
+        if (!before.IsSuccess)
+            return before.Error;
+        return await reads.ReadAsync((tenant, before.Value, limit), ErasureQueries.List, cancel);
     }
 
     public async Task AppendAuditAsync(string tenant, AuditEntry entry, CancellationToken cancel) =>
@@ -36,9 +35,9 @@ public sealed partial class SqliteStore : IAuditStore
 
     public async ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {
-        var before = ListPosition.Start;
-        if (cursor is not null && !ListPosition.TryParse(cursor, out before))
-            return new MemoryError(ErrorCode.InvalidInput, "The cursor is not one that a listing of the audit trail gave out.", "cursor");
-        return await reads.ReadAsync((tenant, before, limit), ErasureQueries.ListAudit, cancel);
+        var before = ListCursor.Read(cursor, "the audit trail");
+        if (!before.IsSuccess)
+            return before.Error;
+        return await reads.ReadAsync((tenant, before.Value, limit), ErasureQueries.ListAudit, cancel);
     }
 }

@@ -3,7 +3,7 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// <summary>Why the store writes no more until it is opened again: its files are gone, or damaged. The first reason stays.</summary>
 internal sealed class FailStop(StoreMetrics metrics)
 {
-    public const string FileLost = "file_lost", Corrupt = "corrupt";
+    public const string FileLost = StoreFailedEventArgs.FileLost, Corrupt = StoreFailedEventArgs.Corrupt;
 
     private StoreUnavailableException? reason;
 

@@ -69,18 +69,11 @@ internal static class EntityQueries
         if (filter.Type is not null)
             statement.Bind(7, filter.Type);
 
-        var entities = new List<Entity>();
-        var last = query.Before;
+        var page = new ListPage<Entity>(query.Limit);
         using var rows = statement.Query();
         while (rows.Next())
-        {
-            if (entities.Count == query.Limit)
-                return new Page<Entity>(entities, last.ToCursor());
-            entities.Add(GraphRows.ReadEntity(rows));
-            last = new ListPosition(rows.Int64(7), rows.Int64(9));
-        }
-
-        return new Page<Entity>(entities, NextCursor: null);
+            page.Add(GraphRows.ReadEntity(rows), rows.Int64(7), rows.Int64(9));
+        return page.ToPage();
     }
 
     public static GraphOverview Summarize(Connection connection, (string Tenant, int ConnectedMax, int TypesMax) query)

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 
 namespace MemoryOrleans.Storage.Sqlite;
 

@@ -89,18 +89,11 @@ internal static class MemoryQueries
     public static Page<MemoryRecord> List(
         Connection connection, (string Tenant, MemoryFilter Filter, ListPosition Before, int Limit) query)
     {
-        var memories = new List<MemoryRecord>();
-        var last = query.Before;
+        var page = new ListPage<MemoryRecord>(query.Limit);
         using var rows = BindList(connection, query).Query();
         while (rows.Next())
-        {
-            if (memories.Count == query.Limit)
-                return new Page<MemoryRecord>(memories, last.ToCursor());
-            memories.Add(MemoryRow.Read(rows));
-            last = new ListPosition(rows.Int64(MemoryRow.Count), rows.Int64(MemoryRow.Count + 1));
-        }
-
-        return new Page<MemoryRecord>(memories, NextCursor: null);
+            page.Add(MemoryRow.Read(rows), rows.Int64(MemoryRow.Count), rows.Int64(MemoryRow.Count + 1));
+        return page.ToPage();
     }
 
     private static SortedSet<long> FindKeys(Connection connection, (string Tenant, string? UserId, IReadOnlyCollection<string> Keys) query)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -17,18 +16,18 @@ internal static class Schema
     private const string NewestSql = "SELECT max(number) FROM schema_migrations";
     private const string RecordSql = "INSERT INTO schema_migrations (number, name, applied_at) VALUES (?1, ?2, ?3)";
 
+    private static readonly MigrationScripts Scripts = MigrationScripts.Of(Assembly.GetExecutingAssembly());
+
     /// <summary>Applies what is missing, all of it or nothing.</summary>
     /// <exception cref="StoreSchemaTooNewException">The database knows a migration this release does not.</exception>
     public static void Migrate(Connection connection, DateTimeOffset now)
     {
-        var known = ReadMigrations();
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
             connection.Execute(EnsureLogSql);
             var applied = connection.Scalar(NewestSql);
-            RefuseNewer(applied, known);
-            foreach (var migration in known.Where(m => m.Number > applied))
+            foreach (var migration in Scripts.After(applied))
                 Apply(connection, migration, now);
             connection.Execute("COMMIT");
         }
@@ -45,17 +44,8 @@ internal static class Schema
     public static long ReadNewest(Connection connection)
     {
         var applied = connection.Scalar(NewestSql);
-        RefuseNewer(applied, ReadMigrations());
+        Scripts.CheckKnown(applied);
         return applied;
-    }
-
-    private static void RefuseNewer(long applied, List<Migration> known)
-    {
-        if (applied > known[^1].Number)
-        {
-            throw new StoreSchemaTooNewException(
-                $"The database has schema {applied}, this release knows schemas up to {known[^1].Number}; run a newer release.");
-        }
     }
 
     private static void Apply(Connection connection, Migration migration, DateTimeOffset now)
@@ -65,21 +55,4 @@ internal static class Schema
             .Bind(1, migration.Number).Bind(2, migration.Name).Bind(3, Timestamp.Of(now))
             .Run();
     }
-
-    private static List<Migration> ReadMigrations()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        var migrations = new List<Migration>();
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            var number = int.Parse(name.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture);
-            migrations.Add(new Migration(number, name[5..^4], reader.ReadToEnd()));
-        }
-
-        migrations.Sort((a, b) => a.Number.CompareTo(b.Number));
-        return migrations;
-    }
-
-    private sealed record Migration(int Number, string Name, string Sql);
 }

@@ -49,18 +49,11 @@ internal static class SessionQueries
         if (filter.Status is { } status)
             statement.Bind(7, (long)status);
 
-        var sessions = new List<Session>();
-        var last = query.Before;
+        var page = new ListPage<Session>(query.Limit);
         using var rows = statement.Query();
         while (rows.Next())
-        {
-            if (sessions.Count == query.Limit)
-                return new Page<Session>(sessions, last.ToCursor());
-            sessions.Add(Read(rows));
-            last = new ListPosition(rows.Int64(6), rows.Int64(8));
-        }
-
-        return new Page<Session>(sessions, NextCursor: null);
+            page.Add(Read(rows), rows.Int64(6), rows.Int64(8));
+        return page.ToPage();
     }
 
     public static IdempotencyRecord? FindIdempotency(

@@ -1,4 +1,4 @@
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Transfer;

@@ -73,7 +73,8 @@ internal sealed class Committer
 
         try
         {
-            metrics.Committed(group, started);
+            var stored = group.OfType<CommitWrite>().Where(static write => write.Status == CommitStatus.Committed).ToList();
+            metrics.Committed(stored.Count, stored.Sum(static write => write.Turns), started);
             StartCheckpointIfDue();
         }
         finally

@@ -1,5 +1,5 @@
-using MemoryOrleans.Recall;
-using MemoryOrleans.Retention;
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite;

@@ -26,18 +26,17 @@ internal sealed class WriteQueue(int capacity, int groupTurnsMax)
         }
     }
 
-    /// <summary>Null when the write was taken in; else why not.</summary>
-    public CommitStatus? Refuse(PendingWrite write)
+    /// <summary>False, and why, when the queue is full or takes no more writes.</summary>
+    public bool TryEnqueue(PendingWrite write, out CommitStatus refusal)
     {
         lock (gate)
         {
-            if (!accepting)
-                return CommitStatus.Unavailable;
-            if (writes.Count >= capacity)
-                return CommitStatus.Overloaded;
+            refusal = accepting ? CommitStatus.Overloaded : CommitStatus.Unavailable;
+            if (!accepting || writes.Count >= capacity)
+                return false;
             writes.Enqueue(write);
             Monitor.Pulse(gate);
-            return null;
+            return true;
         }
     }
 

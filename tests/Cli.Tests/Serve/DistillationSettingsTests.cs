@@ -1,7 +1,9 @@
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Settings;
 using MemoryOrleans.Silo;
 using MemoryOrleans.Silo.Configuration;
-using MemoryOrleans.Episodes;
-using MemoryOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace MemoryOrleans.Cli.Tests.Serve;

@@ -1,8 +1,9 @@
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Settings;
 using MemoryOrleans.Silo;
 using MemoryOrleans.Silo.Configuration;
-using MemoryOrleans.Settings;
 using MemoryOrleans.Models.Neural;
-using MemoryOrleans.Recall.Vectors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -3,8 +3,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Memory.Tests.Recall;
-using MemoryOrleans.Memory.Tests.Recall.Text;
+using MemoryOrleans.Memory.Tests.Text.Analysis;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Memory.Tests.Episodes;
 

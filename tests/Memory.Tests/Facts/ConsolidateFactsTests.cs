@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Memory.Tests.Memories;

@@ -1,4 +1,4 @@
-using MemoryOrleans.Episodes;
+using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Memory.Tests.Memories;
 

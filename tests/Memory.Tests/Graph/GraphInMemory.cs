@@ -1,6 +1,6 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memory.Tests.Recall;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Memory.Tests.Graph;

@@ -1,7 +1,7 @@
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Memory.Tests.Sessions;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Memory.Tests.Graph;
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Retention;
 
 namespace MemoryOrleans.Memory.Tests.Memories;

@@ -1,4 +1,3 @@
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 

@@ -1,7 +1,7 @@
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Models;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Memory.Tests.Memories;
 

@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Memory.Tests.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Memory.Tests.Recall;
 

@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Memory.Tests.Recall;
 

@@ -1,3 +1,4 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Recall;
 
 namespace MemoryOrleans.Memory.Tests.Recall;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memory.Tests.Recall.Ranking;
 using MemoryOrleans.Recall;
 

@@ -1,3 +1,4 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memory.Tests.Recall.Ranking;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Index;

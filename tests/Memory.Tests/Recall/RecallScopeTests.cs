@@ -1,3 +1,5 @@
+using MemoryOrleans.Feed;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Recall.Ranking;

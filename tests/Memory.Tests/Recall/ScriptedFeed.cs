@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Feed;
 
 namespace MemoryOrleans.Memory.Tests.Recall;
 

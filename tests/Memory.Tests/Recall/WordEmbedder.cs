@@ -1,5 +1,5 @@
-using MemoryOrleans.Recall;
-using MemoryOrleans.Recall.Text;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Memory.Tests.Recall;
 

@@ -7,12 +7,12 @@ public sealed class RecurringJobTests
     private readonly FakeClock clock = new();
     private readonly InMemoryDueStore store = new() { Tenants = ["acme", "bolt", "unwanted"] };
     private readonly PagedJob job;
-    private readonly RunDueWork run;
+    private readonly DueWorkRunner run;
 
     public RecurringJobTests()
     {
         job = new PagedJob(store, clock);
-        run = new RunDueWork(store, clock, static () => 0, new DueLimits());
+        run = new DueWorkRunner(store, clock, static () => 0, new DueLimits());
     }
 
     [Fact]

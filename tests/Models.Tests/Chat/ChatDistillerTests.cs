@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Models.Chat;
 using MemoryOrleans.Scripted;
-using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Models.Tests.Chat;
 

@@ -4,6 +4,7 @@ using MemoryOrleans.Models.Chat;
 using MemoryOrleans.Models.Tests.Neural;
 using MemoryOrleans.Scripted;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Models.Tests.Chat;

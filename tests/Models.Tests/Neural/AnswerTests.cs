@@ -1,5 +1,5 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Models.Neural;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scripted;
 
 namespace MemoryOrleans.Models.Tests.Neural;

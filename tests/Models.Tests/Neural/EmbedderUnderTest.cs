@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Models.Neural;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scripted;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Models.Neural;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scripted;
 
 namespace MemoryOrleans.Models.Tests.Neural;

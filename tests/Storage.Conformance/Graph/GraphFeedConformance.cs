@@ -1,5 +1,5 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
-using MemoryOrleans.Recall;
 
 namespace MemoryOrleans.Storage.Conformance;
 

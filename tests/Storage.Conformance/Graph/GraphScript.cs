@@ -1,5 +1,4 @@
 using MemoryOrleans.Graph;
-using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Conformance;

@@ -1,8 +1,8 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Transfer;

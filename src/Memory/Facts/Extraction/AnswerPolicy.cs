@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using MemoryOrleans.Episodes.Text;
+using MemoryOrleans.Text.Prose;
 
 namespace MemoryOrleans.Facts.Extraction;
 

@@ -1,10 +1,8 @@
 using System.Text.RegularExpressions;
-using MemoryOrleans.Episodes;
-using MemoryOrleans.Episodes.Dates;
-using MemoryOrleans.Episodes.Text;
-using MemoryOrleans.Memories;
-using MemoryOrleans.Recall.Text;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text.Analysis;
+using MemoryOrleans.Text.Dates;
+using MemoryOrleans.Text.Prose;
 
 namespace MemoryOrleans.Facts.Extraction;
 
@@ -106,7 +104,7 @@ internal sealed partial class ExtractFacts(FindEntities entities)
         var today = DateOnly.FromDateTime(said.UtcDateTime);
         if (dates.Count == 0 || IsDeadline().IsMatch(statement) || (dates[0].From > today && EnglishDates.TenseOf(statement) < 0))
             return said;
-        // A day that holds the turn says no more about the hour than the turn does.
+        // For the day of the turn itself, the turn's own time is the more exact one.
         return dates[0].From == today ? said : new DateTimeOffset(dates[0].From, TimeOnly.MinValue, TimeSpan.Zero);
     }
 

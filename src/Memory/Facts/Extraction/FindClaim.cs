@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MemoryOrleans.Episodes.Text;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Text.Prose;
 
 namespace MemoryOrleans.Facts.Extraction;
 

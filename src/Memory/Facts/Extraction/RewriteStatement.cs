@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using MemoryOrleans.Episodes.Dates;
-using MemoryOrleans.Episodes.Text;
+using MemoryOrleans.Text.Dates;
+using MemoryOrleans.Text.Prose;
 
 namespace MemoryOrleans.Facts.Extraction;
 

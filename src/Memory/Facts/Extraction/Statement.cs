@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MemoryOrleans.Episodes.Text;
+using MemoryOrleans.Text.Prose;
 
 namespace MemoryOrleans.Facts.Extraction;
 

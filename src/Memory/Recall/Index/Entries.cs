@@ -68,4 +68,4 @@ internal sealed class SessionEntry(string id, string? agentId)
 }
 
 /// <summary>Who said a turn: the role, and the name where there is one.</summary>
-internal sealed record Speaker(string Role, string? Name);
+internal sealed record SpeakerEntry(string Role, string? Name);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MemoryOrleans.Feed;
 
 namespace MemoryOrleans.Recall.Index;
 
@@ -19,7 +20,7 @@ internal sealed class IndexPartition
     private readonly Dictionary<string, int> sessionNumbers = [];
     private readonly Dictionary<(string, string?), ushort> speakerNumbers = [];
     private SessionEntry[] sessions = [];
-    private Speaker[] speakers = [];
+    private SpeakerEntry[] speakers = [];
     private readonly List<int> speakerTurns = [];
     private int sessionCount;
     private long termTotal;
@@ -265,7 +266,7 @@ internal sealed class IndexPartition
         number = (ushort)speakerNumbers.Count;
         if (number == speakers.Length)
             speakers = Grow(speakers);
-        speakers[number] = new Speaker(role, name);
+        speakers[number] = new SpeakerEntry(role, name);
         speakerNumbers.Add((role, name), number);
         return number;
     }

@@ -1,3 +1,5 @@
+using MemoryOrleans.Feed;
+
 namespace MemoryOrleans.Recall.Index;
 
 /// <summary>
@@ -36,7 +38,7 @@ internal sealed class PartitionSnapshot
 
     public required SessionEntry[] Sessions { get; init; }
 
-    public required Speaker[] Speakers { get; init; }
+    public required SpeakerEntry[] Speakers { get; init; }
 
     public required int SpeakerCount { get; init; }
 

@@ -10,15 +10,15 @@ internal sealed class Subject
 {
     public static readonly Subject Nobody = new(static _ => 1f);
 
-    private readonly Func<Speaker, float> multiplier;
+    private readonly Func<SpeakerEntry, float> multiplier;
 
-    private Subject(Func<Speaker, float> multiplier) => this.multiplier = multiplier;
+    private Subject(Func<SpeakerEntry, float> multiplier) => this.multiplier = multiplier;
 
     public static Subject Named(string name) => Those(speaker => speaker.Name == name);
 
     public static Subject Asker { get; } = Those(static speaker => speaker.Role == "user");
 
-    public float MultiplierOf(Speaker speaker) => multiplier(speaker);
+    public float MultiplierOf(SpeakerEntry speaker) => multiplier(speaker);
 
     /// <summary>The multiplier of each of the partition's speakers, by number.</summary>
     public float[] MultipliersOf(PartitionSnapshot partition)
@@ -29,6 +29,6 @@ internal sealed class Subject
         return multipliers;
     }
 
-    private static Subject Those(Func<Speaker, bool> said) =>
+    private static Subject Those(Func<SpeakerEntry, bool> said) =>
         new(speaker => said(speaker) ? RankerWeights.BySubject : RankerWeights.NotBySubject);
 }

@@ -1,3 +1,4 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Recall.Index;
 
 namespace MemoryOrleans.Recall.Ranking;

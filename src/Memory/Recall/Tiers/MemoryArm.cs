@@ -1,3 +1,4 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Sessions;
@@ -28,7 +29,7 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
 
     /// <summary>Memories by descending score, a few times as many as asked for; and the watermark they were read at.</summary>
     internal async Task<(IReadOnlyList<RecalledItem> Items, long Watermark)> FindAsync(
-        MemoryQuestion question, AnalyzeQuery analyze, RankLane lane, CancellationToken cancel)
+        MemoryQuestion question, QueryAnalyzer analyze, RankLane lane, CancellationToken cancel)
     {
         var query = question.Query;
         var snapshots = await index.ReadAsync(query.Tenant, PartitionsOf(question), cancel);

@@ -1,6 +1,8 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
-using MemoryOrleans.Recall.Text;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Recall.Tiers;
 

@@ -1,3 +1,5 @@
+using MemoryOrleans.Embeddings;
+
 namespace MemoryOrleans.Recall.Vectors;
 
 /// <summary>A text's vector, or why it has none.</summary>
@@ -11,7 +13,7 @@ internal sealed class EmbedTexts(ITextEmbedder embedder, VectorSpace space)
 {
     public const int TextsPerCall = 256;
 
-    // When so many texts were refused one by one and none was taken, it is not the texts.
+    // When so many texts were refused one by one and none was accepted, the fault is not in the texts.
     private const int RefusedMax = 4;
 
     private int refused;

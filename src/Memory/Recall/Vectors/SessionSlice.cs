@@ -1,6 +1,6 @@
-using MemoryOrleans.Recall.Text;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Recall.Vectors;
 

@@ -5,10 +5,10 @@ namespace MemoryOrleans.Recall.Vectors;
 /// <summary>The vector spaces, and the work still to be done in them, as this process last saw them; safe for concurrent use.</summary>
 public sealed class SpaceBook(IVectorStore vectors, IDueStore due, TimeProvider clock)
 {
-    // What a process has not yet seen of others' work, plus the longest that a retried work is put off.
+    // How long other processes' work may stay unseen here, plus the longest delay of a retry.
     private static readonly TimeSpan UnseenMax = TimeSpan.FromSeconds(60);
 
-    // Counting goes through all there is; who is late, and what is dead, is known every time.
+    // Counting reads all due work, so it is done seldom. The oldest due time and the dead work are read every time.
     private static readonly TimeSpan CountPeriod = TimeSpan.FromSeconds(15);
 
     private volatile Seen seen = new([], [], DateTimeOffset.MinValue);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Embeddings;
 using Microsoft.Extensions.AI;
 
 namespace MemoryOrleans.Models.Neural.Providers;

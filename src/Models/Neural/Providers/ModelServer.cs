@@ -92,7 +92,7 @@ internal sealed class ModelServer : IDisposable
         }
         catch (JsonException) when (answer.AsSpan().IndexOf("NaN"u8) >= 0 || answer.AsSpan().IndexOf("Infinity"u8) >= 0)
         {
-            // No JSON, but what some servers write for a vector that came out so.
+            // Not JSON, but some servers write this when a component of a vector is not a number.
             throw port.Fail(FailureKind.Invalid, $"{port.Name} answered a number that is not finite.", null);
         }
         catch (Exception failure) when (failure is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
@@ -143,7 +143,7 @@ internal sealed class ModelServer : IDisposable
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            // It does not say.
+            // The server does not say when to come back.
         }
 
         return null;

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memory.Tests.Recall.Ranking;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Recall.Ranking;
 
@@ -50,7 +50,7 @@ public sealed class IndexPartitionTests
     public void What_is_appended_is_seen_when_it_is_published()
     {
         var partition = Ranked.Build([Turns.Said(1, "s", 1, "bread")]);
-        partition.Append(new AnalyzeTurn(WordEmbedder.Small).Analyze(Turns.Said(2, "s", 2, "more bread")));
+        partition.Append(new TurnAnalyzer(WordEmbedder.Small).Analyze(Turns.Said(2, "s", 2, "more bread")));
 
         Assert.Single(Ranked.Rank(partition.Snapshot, "bread"));
         Assert.Equal(1, partition.Snapshot.Watermark);
@@ -112,7 +112,7 @@ public sealed class IndexPartitionTests
         var seen = new Dictionary<int, (PartitionSnapshot Snapshot, object Ranking)>();
         var writing = Task.Run(() =>
         {
-            var analysis = new AnalyzeTurn(WordEmbedder.Small);
+            var analysis = new TurnAnalyzer(WordEmbedder.Small);
             foreach (var change in conversation.Changes.Skip(10))
             {
                 partition.Append(analysis.Analyze(change));
@@ -144,7 +144,7 @@ public sealed class IndexPartitionTests
     public void Speakers_beyond_what_a_number_holds_do_not_stop_it()
     {
         var partition = new IndexPartition(Ranked.Key, WordEmbedder.Small.Dimensions);
-        var analysis = new AnalyzeTurn(WordEmbedder.Small);
+        var analysis = new TurnAnalyzer(WordEmbedder.Small);
         var said = analysis.Analyze(Turns.Said(1, "s", 1, "bread"));
         for (var i = 0; i < 66_000; i++)
             partition.Append(said with { Seq = i + 1, Name = $"Guest{i}" });

@@ -66,7 +66,7 @@ public sealed class NeuralScoresTests
     private IReadOnlyList<RankedTurn> Rank(VectorHit[] hits, TurnMask? mask, DateTimeOffset unseenFrom)
     {
         var scope = new RankScope([partition.Snapshot], [mask]);
-        var question = new AnalyzeQuery(WordEmbedder.Small).Analyze("the heron nests", scope) with { Neural = NeuralScores.Of(Space, scope, hits, unseenFrom) };
+        var question = new QueryAnalyzer(WordEmbedder.Small).Analyze("the heron nests", scope) with { Neural = NeuralScores.Of(Space, scope, hits, unseenFrom) };
         return new RankTurns(scope, question, new RankScratch()).Rank(10);
     }
 }

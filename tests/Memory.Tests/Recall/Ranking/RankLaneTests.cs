@@ -44,5 +44,5 @@ public sealed class RankLaneTests
     private static async Task<IReadOnlyList<RankedTurn>> RankAsync(RankLane lane, string question) =>
         await lane.RankAsync(new RankScope([Partition], [null]), Ask(question), 20, CancellationToken.None);
 
-    private static RankQuery Ask(string question) => new AnalyzeQuery(WordEmbedder.Small).Analyze(question, new RankScope([Partition], [null]));
+    private static RankQuery Ask(string question) => new QueryAnalyzer(WordEmbedder.Small).Analyze(question, new RankScope([Partition], [null]));
 }

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Models;
-using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Ranking;
 
 namespace MemoryOrleans.Memory.Tests.Recall.Ranking;

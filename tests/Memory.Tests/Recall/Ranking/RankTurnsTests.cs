@@ -33,11 +33,11 @@ public sealed class RankTurnsTests
         {
             var partition = Ranked.Build(conversation.Changes).Snapshot;
             var scope = new RankScope([partition], [null]);
-            var question = new AnalyzeQuery(WordEmbedder.Small).Analyze(conversation.Questions[0], scope);
+            var question = new QueryAnalyzer(WordEmbedder.Small).Analyze(conversation.Questions[0], scope);
             var scratch = new RankScratch();
             var first = Ranked.Shown(new RankTurns(scope, question, scratch).Rank(20));
             foreach (var other in conversation.Questions)
-                _ = new RankTurns(scope, new AnalyzeQuery(WordEmbedder.Small).Analyze(other, scope), scratch).Rank(20);
+                _ = new RankTurns(scope, new QueryAnalyzer(WordEmbedder.Small).Analyze(other, scope), scratch).Rank(20);
             Assert.Equal(first, Ranked.Shown(new RankTurns(scope, question, scratch).Rank(20)));
             Assert.Equal(first, Ranked.Shown(Ranked.Rank(partition, conversation.Questions[0], 20)));
         }).Check(Runs);
@@ -50,7 +50,7 @@ public sealed class RankTurnsTests
         {
             var conversation = Conversation.Long(turns);
             var scope = new RankScope([Ranked.Build(conversation.Changes).Snapshot], [null]);
-            var question = new AnalyzeQuery(WordEmbedder.Small).Analyze(conversation.Questions[0], scope);
+            var question = new QueryAnalyzer(WordEmbedder.Small).Analyze(conversation.Questions[0], scope);
             Assert.Equal(
                 Ranked.Shown(new RankTurns(scope, question, new RankScratch()).Rank(100)),
                 Ranked.Shown(new RankTurns(scope, question, scratch).Rank(100)));

@@ -1,4 +1,5 @@
-using MemoryOrleans.Recall;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Recall.Ranking;
 
@@ -18,7 +19,7 @@ internal static class Ranked
 
     public static void Append(IndexPartition partition, IEnumerable<FeedChange> changes, IEmbedder? embedder = null)
     {
-        var analysis = new AnalyzeTurn(embedder ?? WordEmbedder.Small);
+        var analysis = new TurnAnalyzer(embedder ?? WordEmbedder.Small);
         var watermark = partition.Snapshot.Watermark;
         foreach (var change in changes)
         {
@@ -33,7 +34,7 @@ internal static class Ranked
         IReadOnlyList<PartitionSnapshot> partitions, string question, int limit = int.MaxValue / 2, TurnMask? mask = null, IEmbedder? embedder = null)
     {
         var scope = new RankScope(partitions, [.. partitions.Select(_ => mask)]);
-        return new RankTurns(scope, new AnalyzeQuery(embedder ?? WordEmbedder.Small).Analyze(question, scope), new RankScratch()).Rank(limit);
+        return new RankTurns(scope, new QueryAnalyzer(embedder ?? WordEmbedder.Small).Analyze(question, scope), new RankScratch()).Rank(limit);
     }
 
     public static IReadOnlyList<RankedTurn> Rank(PartitionSnapshot partition, string question, int limit = int.MaxValue / 2, TurnMask? mask = null) =>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MemoryOrleans.Recall;
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Recall.Index;
-using MemoryOrleans.Recall.Text;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Memory.Tests.Recall.Ranking;
 

@@ -5,6 +5,7 @@ using MemoryOrleans.Memory.Tests.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Memory.Tests.Recall.Tiers;
 

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text.Json;
+using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Memories;
+using MemoryOrleans.Recall;
+
+namespace MemoryOrleans.Gateway.Recall;
+
+/// <summary>Checks a recall as a caller sends it and turns it into the core's query.</summary>
+internal static class RecallChecks
+{
+    private const int LimitDefault = 10;
+    private const int LimitMax = 100;
+    private const int TokensMax = 1_000_000;
+    private const int EntriesMax = 16;
+    private const int MetadataNameLengthMax = 128;
+    private const int MetadataValueBytesMax = 1_024;
+
+    public static RecallQuery ToQuery(string tenant, RecallRequest request, int resultsMax, FieldErrors errors)
+    {
+        if (TextChecks.QueryFault(request.Query) is { } queryFault)
+            errors.Add("query", queryFault);
+        CheckRange("limit", request.Limit, 1, LimitMax, errors);
+        CheckRange("max_tokens", request.MaxTokens, 1, TokensMax, errors);
+        if (request.MinScore is < 0 or > 1)
+            errors.Add("min_score", "must be a number from 0 to 1");
+        CheckId("user_id", request.UserId, errors);
+        CheckId("agent_id", request.AgentId, errors);
+        CheckId("session_id", request.SessionId, errors);
+        CheckEntries("kinds", request.Kinds, TextChecks.IdFault, errors);
+        CheckEntries("tiers", request.Tiers, TierFault, errors);
+        CheckEntries("scopes", request.Scopes, ScopeFault, errors);
+        CheckId("agent_class", request.AgentClass, errors);
+        return new RecallQuery(
+            tenant,
+            request.Query ?? string.Empty,
+            Math.Min(request.Limit ?? LimitDefault, resultsMax),
+            request.UserId,
+            request.AgentId,
+            request.SessionId,
+            request.Kinds,
+            request.Tiers,
+            request.AsOf is { } asOf ? new AsOf(asOf.Valid, asOf.Known) : null,
+            ToFilter(request.Filter, errors),
+            request.MinScore,
+            request.MaxTokens,
+            request.Explain ?? false)
+        {
+            Scopes = request.Scopes, AgentClass = request.AgentClass, WithArchived = request.Archived ?? false,
+        };
+    }
+
+    private static RecallFilter? ToFilter(RecallFilterInput? filter, FieldErrors errors)
+    {
+        if (filter is null)
+            return null;
+        if (filter.Role is not null && TextChecks.RoleFault(filter.Role) is { } roleFault)
+            errors.Add("filter.role", roleFault);
+        if (TextChecks.NameFault(filter.Name) is { } nameFault)
+            errors.Add("filter.name", nameFault);
+        if (filter.OccurredFrom > filter.OccurredTo)
+            errors.Add("filter.occurred_from", "must not be after filter.occurred_to");
+        return new RecallFilter(filter.Role, filter.Name, filter.OccurredFrom, filter.OccurredTo, ToMasks(filter.Metadata, errors));
+    }
+
+    private static Dictionary<string, string>? ToMasks(IReadOnlyDictionary<string, JsonElement>? metadata, FieldErrors errors)
+    {
+        if (metadata is null)
+            return null;
+        if (metadata.Count > EntriesMax)
+            errors.Add("filter.metadata", $"must have at most {EntriesMax} members");
+        var masks = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in metadata.Take(EntriesMax))
+        {
+            if (name.Length > MetadataNameLengthMax || !TextChecks.IsStorable(name))
+                errors.Add("filter.metadata", $"must have names of at most {MetadataNameLengthMax} characters, without NUL or lone surrogates");
+            else if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+                errors.Add("filter.metadata." + name, "must be a string, number, boolean or null");
+            else if (CanonicalJson.TryWrite(value, MetadataValueBytesMax, out var text))
+                masks.Add(name, text);
+            else
+                errors.Add("filter.metadata." + name, $"must take at most {MetadataValueBytesMax} bytes, without NUL or lone surrogates");
+        }
+
+        return masks;
+    }
+
+    private static void CheckId(string field, string? id, FieldErrors errors)
+    {
+        if (TextChecks.IdFault(id) is { } fault)
+            errors.Add(field, fault);
+    }
+
+    private static void CheckRange(string field, int? value, int min, int max, FieldErrors errors)
+    {
+        if (value < min || value > max)
+            errors.Add(field, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"));
+    }
+
+    private static void CheckEntries(string field, IReadOnlyList<string>? entries, Func<string?, string?> faultOf, FieldErrors errors)
+    {
+        if (entries is null)
+            return;
+        if (entries.Count is 0 or > EntriesMax)
+            errors.Add(field, $"must have 1 to {EntriesMax} entries");
+        for (var i = 0; i < Math.Min(entries.Count, EntriesMax); i++)
+        {
+            var fault = entries[i] is null ? "must be a string" : faultOf(entries[i]);
+            if (fault is not null)
+                errors.Add(string.Create(CultureInfo.InvariantCulture, $"{field}[{i}]"), fault);
+        }
+    }
+
+    private static string? ScopeFault(string? scope) => scope is "session" or "user" or "agent" or "agent_class" or "tenant"
+        ? null
+        : "must be session, user, agent, agent_class or tenant";
+
+    private static string? TierFault(string? tier) =>
+        tier is "working" or "episodic" or "semantic" ? null : "must be working, episodic or semantic";
+}

@@ -1,0 +1,11 @@
+using Orleans.Services;
+
+namespace MemoryOrleans.Grains;
+
+/// <summary>One in every silo: drops what the silo keeps of questions in memory beside the stores.</summary>
+[Alias("memory.ISiloForgetting")]
+public interface ISiloForgetting : IGrainService
+{
+    [Alias("forget")]
+    Task ForgetAsync(string tenant);
+}

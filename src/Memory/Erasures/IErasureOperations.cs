@@ -1,0 +1,24 @@
+using MemoryOrleans.Tenancy;
+
+namespace MemoryOrleans.Erasures;
+
+/// <summary>Erasing for good, by memory, session or user. What is absent, erased already or another tenant's looks the same: NotFound.</summary>
+public interface IErasureOperations
+{
+    /// <summary>
+    /// Records the erasure and carries it out, for as long as <paramref name="patience"/>; what takes longer goes on by due
+    /// work. The answer is the receipt, or the erasure still running. PreconditionFailed when a session or memory has another
+    /// version; StoreUnavailable.
+    /// </summary>
+    /// <param name="requester">Which credential asks.</param>
+    Task<Outcome<Erasure>> EraseAsync(
+        string tenant, ErasureTarget target, long? ifMatchVersion, string requester, TimeSpan patience, CancellationToken cancel);
+
+    Task<Outcome<Erasure>> GetAsync(string tenant, string id, CancellationToken cancel);
+
+    /// <summary>Newest first. A malformed cursor is InvalidInput on field <c>cursor</c>.</summary>
+    Task<Outcome<Page<Erasure>>> ListAsync(string tenant, string? cursor, int limit, CancellationToken cancel);
+
+    /// <summary>The audit trail, newest first. A malformed cursor is InvalidInput on field <c>cursor</c>.</summary>
+    Task<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel);
+}

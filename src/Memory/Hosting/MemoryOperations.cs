@@ -1,0 +1,176 @@
+using MemoryOrleans.Episodes;
+using MemoryOrleans.Facts;
+using MemoryOrleans.Memories;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Hosting;
+
+/// <summary>
+/// What callers do with memories, the same under every host: read, decide, commit, and again when another commit came
+/// between.
+/// </summary>
+/// <param name="ids">Mints ids of memories and operations; unique within a tenant.</param>
+public sealed class MemoryOperations(
+    ISessionStore sessions, IMemoryStore memories, SessionDistiller distil, FactConsolidator consolidate,
+    SalienceCurve curve, ConsolidationRules rules, TimeProvider clock, Func<string> ids) : IMemoryOperations, IDisposable
+{
+    private const int AttemptsMax = 10;
+
+    private static readonly MemoryError Contended = new(
+        ErrorCode.StoreUnavailable, "The memory is changed by others all the time; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1));
+
+    private readonly ReinforcementBuffer reinforcements = new(memories, curve);
+
+    public async Task<Outcome<DistillationReport>> DistilAsync(SessionKey key, CancellationToken cancel)
+    {
+        try
+        {
+            return await distil.RunAsync(key, cancel);
+        }
+        catch (DistillerException failure)
+        {
+            return new MemoryError(ErrorCode.NotReady, "The distiller does not answer; nothing is lost.", RetryAfter: failure.RetryAfter);
+        }
+    }
+
+    public async Task<Outcome<MemoryRecord>> WriteAsync(
+        string tenant, MemoryDraft draft, IReadOnlyList<TurnReference> sources, CancellationToken cancel)
+    {
+        var found = await FindSourcesAsync(tenant, sources, cancel);
+        if (!found.IsSuccess)
+            return found.Error;
+        var write = WriteMemory.Write(draft with { Sources = found.Value }, ids(), ids(), Now());
+        if (!write.IsSuccess)
+            return write.Error;
+        var status = await memories.CommitMemoriesAsync(new MemoryCommit(tenant, [write.Value]), cancel);
+        return status == CommitStatus.Committed ? write.Value.After : CommitErrors.Of(status, Contended);
+    }
+
+    public async Task<Outcome<Page<MemoryRecord>>> ListAsync(
+        string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel) =>
+        await memories.ListMemoriesAsync(tenant, filter, cursor, limit, cancel);
+
+    public async Task<Outcome<MemoryRecord>> GetAsync(string tenant, string id, CancellationToken cancel)
+    {
+        var current = await memories.FindMemoryAsync(tenant, id, cancel);
+        return MemoryErrors.Of(current, ifMatchVersion: null) is { } error ? error : reinforcements.Apply(tenant, current!);
+    }
+
+    public async Task<Outcome<IReadOnlyList<MemoryRecord>>> ReadHistoryAsync(string tenant, string id, CancellationToken cancel)
+    {
+        var history = await memories.ReadHistoryAsync(tenant, id, cancel);
+        return MemoryErrors.Of(history.Count == 0 ? null : history[^1], ifMatchVersion: null) is { } error ? error : Outcome.Of(history);
+    }
+
+    public async Task<Outcome<MemoryRecord>> EditAsync(
+        string tenant, string id, MemoryPatch patch, long? ifMatchVersion, CancellationToken cancel)
+    {
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            var current = await memories.FindMemoryAsync(tenant, id, cancel);
+            var edit = EditMemory.Edit(current, patch, ifMatchVersion, curve, ids(), Now());
+            if (!edit.IsSuccess)
+                return edit.Error;
+            if (edit.Value is not { } write)
+                return current!;
+            var status = await memories.CommitMemoriesAsync(new MemoryCommit(tenant, [write]), cancel);
+            if (status == CommitStatus.Committed)
+                return write.After;
+            if (status != CommitStatus.Stale)
+                return CommitErrors.Of(status, Contended);
+        }
+
+        return Contended;
+    }
+
+    public async Task<Outcome<UndoneOperation>> UndoAsync(string tenant, string id, long? ifMatchVersion, CancellationToken cancel)
+    {
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            var current = await memories.FindMemoryAsync(tenant, id, cancel);
+            if (MemoryErrors.Of(current, ifMatchVersion) is { } error)
+                return error;
+            var (operation, undoing) = (current!.Operation, ids());
+            var undo = UndoOperation.Undo(operation, await ReadHistoriesAsync(tenant, operation, cancel), undoing, Now());
+            if (!undo.IsSuccess)
+                return undo.Error;
+            var status = await memories.CommitMemoriesAsync(new MemoryCommit(tenant, undo.Value), cancel);
+            if (status == CommitStatus.Committed)
+                return new UndoneOperation(undoing, [.. undo.Value.Select(static write => write.After)]);
+            if (status != CommitStatus.Stale)
+                return CommitErrors.Of(status, Contended);
+        }
+
+        return Contended;
+    }
+
+    public async Task<Outcome<Salience>> CiteAsync(string tenant, string id, CancellationToken cancel)
+    {
+        var current = await memories.FindMemoryAsync(tenant, id, cancel);
+        var now = Now();
+        if (CiteMemory.Cite(current, curve, now) is { IsSuccess: false } refused)
+            return refused.Error!;
+        while (!reinforcements.TryAdd(tenant, id, Reinforcement.Citation, now))
+            await SaveReinforcementsAsync(cancel);
+        return reinforcements.Apply(tenant, current!).Salience;
+    }
+
+    /// <summary>
+    /// Takes note that memories were recalled and used: shown in a context that was put together. A hint: what does not fit into
+    /// the batch is dropped.
+    /// </summary>
+    public void NoteUsed(string tenant, IEnumerable<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (!reinforcements.TryAdd(tenant, id, Reinforcement.UsedRecall, Now()))
+                return;
+        }
+    }
+
+    /// <summary>Saves the reinforcements gathered so far, and promotes candidates that they raised far enough.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
+    public async Task SaveReinforcementsAsync(CancellationToken cancel)
+    {
+        foreach (var (tenant, before) in await reinforcements.SaveAsync(cancel))
+        {
+            if (await memories.FindMemoryAsync(tenant, before.Id, cancel) is { Status: MemoryStatus.Candidate } candidate
+                && curve.At(candidate, Now()) >= rules.PromotionSalience)
+            {
+                await consolidate.ReconsiderAsync(tenant, candidate, cancel);
+            }
+        }
+    }
+
+    public void Dispose() => reinforcements.Dispose();
+
+    private async Task<Outcome<IReadOnlyList<SourceTurn>>> FindSourcesAsync(
+        string tenant, IReadOnlyList<TurnReference> sources, CancellationToken cancel)
+    {
+        var found = new Dictionary<TurnReference, SourceTurn>();
+        foreach (var session in sources.GroupBy(static source => source.SessionId, StringComparer.Ordinal))
+        {
+            var wanted = session.Select(static source => source.TurnId).ToHashSet(StringComparer.Ordinal);
+            foreach (var turn in await sessions.FindTurnsAsync(new SessionKey(tenant, session.Key), wanted, cancel))
+            {
+                if (!turn.IsErased)
+                    found[new TurnReference(turn.SessionId, turn.Id)] = new SourceTurn(turn.SessionId, turn.Id, turn.Seq);
+            }
+        }
+
+        return sources.All(found.ContainsKey)
+            ? Outcome.Of<IReadOnlyList<SourceTurn>>([.. sources.Select(source => found[source]).Distinct()])
+            : MemoryErrors.Invalid("sources", "They must be turns that exist.");
+    }
+
+    private async Task<IReadOnlyList<IReadOnlyList<MemoryRecord>>> ReadHistoriesAsync(string tenant, string operation, CancellationToken cancel)
+    {
+        var histories = new List<IReadOnlyList<MemoryRecord>>();
+        var versions = await memories.ReadOperationAsync(tenant, operation, cancel);
+        foreach (var id in versions.Select(static version => version.Id).Distinct(StringComparer.Ordinal))
+            histories.Add(await memories.ReadHistoryAsync(tenant, id, cancel));
+        return histories;
+    }
+
+    private DateTimeOffset Now() => Timestamp.Read(Timestamp.Of(clock.GetUtcNow()));
+}

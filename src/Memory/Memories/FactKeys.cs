@@ -1,0 +1,33 @@
+using MemoryOrleans.Text;
+using MemoryOrleans.Text.Analysis;
+
+namespace MemoryOrleans.Memories;
+
+/// <summary>
+/// Words by which a store finds the facts that a consolidation must be shown, instead of scanning. Each speaks of one
+/// owner. They are 64-bit hashes, the same in every process and version, so a store may keep and index them; equal keys only
+/// suggest: whoever consolidates compares the texts themselves.
+/// </summary>
+public static class FactKeys
+{
+    private const char Separator = '\u001f';
+
+    /// <summary>What a memory is found by: 18 characters each. None for what never meets a consolidation.</summary>
+    public static IReadOnlyList<string> Of(MemoryRecord memory)
+    {
+        if (memory.Tier != MemoryTier.Semantic || memory.Status == MemoryStatus.Erased)
+            return [];
+        var content = ContentKey(memory.Owner, memory.Content);
+        return memory.Claim is { } claim ? [content, ClaimKey(memory.Owner, claim)] : [content];
+    }
+
+    /// <summary>The same for two contents of one owner that differ in case, spaces and punctuation only.</summary>
+    public static string ContentKey(MemoryOwner owner, string content) => $"t:{Hash(owner, NormalizedText.Of(content)):x16}";
+
+    /// <summary>The same for two claims about one attribute of one subject, whatever the value.</summary>
+    public static string ClaimKey(MemoryOwner owner, FactClaim claim) =>
+        $"c:{Hash(owner, NormalizedText.Of(claim.Subject) + Separator + NormalizedText.Of(claim.Attribute)):x16}";
+
+    private static ulong Hash(MemoryOwner owner, string text) =>
+        TermHash.Of(string.Join(Separator, owner.UserId, owner.AgentId, owner.AgentClass, owner.SessionId, text));
+}

@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Feed;
+using MemoryOrleans.Recall.Ranking;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Text.Analysis;
+
+namespace MemoryOrleans.Recall.Index;
+
+/// <summary>Makes turns ready for the index: terms by chunk, and int8 vectors. Holds scratch: one thread at a time.</summary>
+internal sealed partial class TurnAnalyzer(IEmbedder embedder)
+{
+    private readonly TextAnalyzer analyzer = new();
+    private readonly List<Range> ranges = [];
+    private readonly List<ulong> terms = [];
+    private readonly Dictionary<ulong, int> counts = [];
+    private readonly float[] vector = new float[embedder.Dimensions];
+
+    public AnalyzedTurn? AnalyzeIfTurn(FeedChange change) =>
+        change is TurnCommitted committed ? Analyze(committed) : null;
+
+    public AnalyzedTurn Analyze(TurnCommitted committed)
+    {
+        var turn = committed.Turn;
+        var chunks = AnalyzeChunks(turn, dated: !committed.IsDocument);
+        var (vectors, scales) = Embed(turn.Content);
+        return new AnalyzedTurn(
+            committed.Change, turn.SessionId, committed.AgentId, turn.Seq, turn.Role, turn.Name,
+            Timestamp.Of(turn.OccurredAt), Timestamp.Of(turn.RecordedAt), AsksQuestion(turn.Content), chunks, vectors, scales);
+    }
+
+    /// <summary>True when a text ends in a question mark, a trailing <c>[image: …]</c> left aside.</summary>
+    internal static bool AsksQuestion(string content)
+    {
+        var text = content.AsSpan().TrimEnd();
+        if (text.EndsWith("]", StringComparison.Ordinal) && TrailingImage().IsMatch(content))
+            text = text[..text.LastIndexOf("[image:", StringComparison.Ordinal)].TrimEnd();
+        return text.Length > 0 && text[^1] is '?' or '？' or '؟';
+    }
+
+    private AnalyzedChunk[] AnalyzeChunks(Turn turn, bool dated)
+    {
+        Span<ulong> date = stackalloc ulong[dated ? DateTerms.Count : 0];
+        if (dated)
+            DateTerms.Write(DateOnly.FromDateTime(turn.OccurredAt.UtcDateTime), date);
+        ranges.Clear();
+        Chunker.Split(turn.Content, RankerWeights.ChunkWords, ranges);
+        var chunks = new AnalyzedChunk[ranges.Count];
+        for (var i = 0; i < chunks.Length; i++)
+            chunks[i] = Analyze(turn.Content.AsSpan()[ranges[i]], date);
+        return chunks;
+    }
+
+    private AnalyzedChunk Analyze(ReadOnlySpan<char> chunk, ReadOnlySpan<ulong> date)
+    {
+        terms.Clear();
+        counts.Clear();
+        analyzer.Analyze(chunk, terms);
+        foreach (var term in terms)
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, term, out _)++;
+        foreach (var term in date)
+            counts.TryAdd(term, 0);
+        var counted = new TermCount[counts.Count];
+        var at = 0;
+        foreach (var (term, count) in counts)
+            counted[at++] = new TermCount(term, count, date.Contains(term));
+        return new AnalyzedChunk(counted, terms.Count);
+    }
+
+    private (sbyte[] Vectors, float[] Scales) Embed(string content)
+    {
+        ranges.Clear();
+        Chunker.Split(content, RankerWeights.VectorChunkWords, ranges);
+        var vectors = new sbyte[ranges.Count * vector.Length];
+        var scales = new float[ranges.Count];
+        var known = 0;
+        foreach (var range in ranges)
+        {
+            if (!embedder.TryEmbed(content.AsSpan()[range], vector))
+                continue;
+            scales[known] = VectorKernel.Quantize(vector, vectors.AsSpan(known * vector.Length, vector.Length));
+            known++;
+        }
+
+        return known == scales.Length ? (vectors, scales) : (vectors[..(known * vector.Length)], scales[..known]);
+    }
+
+    [GeneratedRegex(@"\[image:[^\]]*\]\s*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TrailingImage();
+}

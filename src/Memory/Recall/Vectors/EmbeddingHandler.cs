@@ -1,0 +1,87 @@
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Scheduling;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Recall.Vectors;
+
+/// <summary>
+/// Brings the vectors of many sessions up to date at once: their new turns go to the embedder together, are saved by session,
+/// and each session's cursor moves. A turn that the embedder refuses holds back its own session's cursor and no other.
+/// </summary>
+/// <param name="timeMax">How long the embedder may take for a batch; less than a lease.</param>
+public sealed class EmbeddingHandler(
+    ISessionStore sessions, IVectorStore vectors, ITextEmbedder embedder, SpaceBook book, TimeProvider clock, TimeSpan timeMax) : IDueHandler
+{
+    private const int TurnsMax = 256;
+    private const int TurnsPerSessionMin = 8;
+
+    public string KindPrefix => DueKinds.EmbedPrefix;
+
+    public int BatchMax => 64;
+
+    public int Lanes => 2;
+
+    public async Task<IReadOnlyList<DueOutcome>> RunAsync(IReadOnlyList<DueWork> works, CancellationToken cancel)
+    {
+        if (await book.FindAsync(works[0].Kind, cancel) is not { } space)
+            return [.. works.Select(static work => new DueFinished(work.Cursor))];
+        var turnsMax = Math.Max(TurnsMax / works.Count, TurnsPerSessionMin);
+        var slices = new List<SessionSlice>(works.Count);
+        foreach (var work in works)
+        {
+            // A row without a cursor may be one of a session whose former work was finished.
+            var from = work.Cursor > 0 ? work.Cursor : await vectors.FindLastSeqAsync(space, work.Tenant, work.Subject, cancel);
+            var turns = await sessions.ReadTurnsAsync(new SessionKey(work.Tenant, work.Subject), from, turnsMax, cancel);
+            slices.Add(new SessionSlice(work, from, turns, IsLast: turns.Count < turnsMax));
+        }
+
+        var embedded = await EmbedAsync(space, [.. slices.SelectMany(static slice => slice.Pieces, static (_, piece) => piece.Text)], cancel);
+        var outcomes = new List<DueOutcome>(works.Count);
+        var at = 0;
+        foreach (var slice in slices)
+        {
+            outcomes.Add(await SaveAsync(space, slice, embedded.AsMemory(at, slice.Pieces.Count), cancel));
+            at += slice.Pieces.Count;
+        }
+
+        return outcomes;
+    }
+
+    private async Task<EmbeddedText[]> EmbedAsync(VectorSpace space, IReadOnlyList<string> texts, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(timeMax, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+        try
+        {
+            return await new EmbedTexts(embedder, space).RunAsync(texts, either.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            var late = new EmbeddedText(null, new EmbedderException("The embedder took too long.", isPassing: true));
+            return [.. Enumerable.Repeat(late, texts.Count)];
+        }
+    }
+
+    // Turns after a refused one are saved as well: recall finds them while that one waits for a person. Not when it is the
+    // first: without a cursor, the last turn with a vector would be taken for where to go on.
+    private async Task<DueOutcome> SaveAsync(VectorSpace space, SessionSlice slice, ReadOnlyMemory<EmbeddedText> embedded, CancellationToken cancel)
+    {
+        var saved = new List<TurnVector>(slice.Pieces.Count);
+        (long Seq, EmbedderException Failure)? first = null;
+        for (var i = 0; i < slice.Pieces.Count; i++)
+        {
+            var (turn, number, _) = slice.Pieces[i];
+            var (vector, failure) = embedded.Span[i];
+            if (vector is not null)
+                saved.Add(new TurnVector(turn.Seq, turn.Id, number, vector));
+            else
+                first ??= (turn.Seq, failure!);
+        }
+
+        if (saved.Count > 0 && first is not { Seq: 1 })
+            await vectors.SaveAsync(space, slice.Work.Tenant, slice.Work.Subject, saved, cancel);
+        if (first is { } refused)
+            return new DueFailed(refused.Seq - 1, refused.Failure.Message, refused.Failure.IsPassing, refused.Failure.RetryAfter);
+        return slice.IsLast ? new DueFinished(slice.LastSeq) : new DueGoesOn(slice.LastSeq, clock.GetUtcNow());
+    }
+}

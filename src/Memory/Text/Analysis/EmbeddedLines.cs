@@ -1,0 +1,19 @@
+namespace MemoryOrleans.Text.Analysis;
+
+/// <summary>The word lists that are compiled into this assembly.</summary>
+internal static class EmbeddedLines
+{
+    /// <summary>Lines of an embedded file of this folder, without comments and blank ones.</summary>
+    public static IEnumerable<string> Read(string file)
+    {
+        var name = $"{typeof(EmbeddedLines).Namespace}.{file}";
+        using var stream = typeof(EmbeddedLines).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded in this assembly");
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length > 0 && line[0] != '#')
+                yield return line;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace MemoryOrleans.Text.Analysis;
+
+/// <summary>A term of a query: as it is shown to explain a match, and as the index knows it.</summary>
+public readonly record struct QueryTerm(string Text, ulong Hash);
+
+/// <summary>
+/// Text to terms, for turns and queries alike: tokens, less stop words, irregular forms folded, less stop words again,
+/// stemmed. Terms come in the order of the text and repeat as it does. Holds scratch: one thread at a time.
+/// </summary>
+public sealed class TextAnalyzer
+{
+    private readonly Tokenizer tokenizer = new();
+    private readonly char[] irregular = new char[32];
+
+    /// <summary>Appends the hashes of a text's terms. Allocates nothing once its scratch has grown to the text.</summary>
+    public void Analyze(ReadOnlySpan<char> text, List<ulong> into)
+    {
+        foreach (var token in tokenizer.Tokenize(text))
+        {
+            var term = TermOf(token);
+            if (!term.IsEmpty)
+                into.Add(TermHash.Of(term));
+        }
+    }
+
+    /// <summary>The terms of a query, with their text.</summary>
+    public IReadOnlyList<QueryTerm> QueryAnalyzer(ReadOnlySpan<char> query)
+    {
+        var terms = new List<QueryTerm>();
+        foreach (var token in tokenizer.Tokenize(query))
+        {
+            var term = TermOf(token);
+            if (!term.IsEmpty)
+                terms.Add(new QueryTerm(term.ToString(), TermHash.Of(term)));
+        }
+
+        return terms;
+    }
+
+    /// <summary>The term of a token, in the token's place or in scratch; empty for a stop word.</summary>
+    private ReadOnlySpan<char> TermOf(Span<char> token)
+    {
+        if (StopWords.Contains(token))
+            return [];
+        if (IrregularForms.TryFold(token, out var folded))
+        {
+            if (StopWords.Contains(folded))
+                return [];
+            token = irregular.AsSpan(0, folded.Length);
+            folded.CopyTo(token);
+        }
+
+        return token[..Porter2Stemmer.Stem(token)];
+    }
+}

@@ -1,0 +1,232 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using static MemoryOrleans.Text.Dates.EnglishDates;
+
+namespace MemoryOrleans.Text.Dates;
+
+/// <summary>
+/// Finds what English says of dates, and resolves it against the day it was said (UTC): "yesterday", "last Friday", "two
+/// weeks ago", "next month", "in May", "on the 3rd", "8 May 2023". What could as well mean something else is left alone:
+/// "may" and "march" in lower case, "next Friday" when the coming one is still of this week, a bare "on Friday" or "in June"
+/// in a sentence that shows no tense, "a few days ago". Weeks begin on Monday; seasons are of the northern hemisphere.
+/// </summary>
+public static partial class ResolveDates
+{
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
+    private const string Number = @"(?<count>a couple of|a couple|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|[0-9]{1,3})";
+    private const string DayNumber = @"(?<day>[0-9]{1,2})(st|nd|rd|th)?";
+    private const string YearNumber = @"(?<year>(19|20)[0-9]{2})";
+
+    private static readonly (Func<Regex> Pattern, Func<Match, DateOnly, int, DateSpans.Span?> Resolve, bool IsRelative)[] Rules =
+    [
+        (IsoDay, static (m, _, _) => DayOf(m, Int(m, "year"), Int(m, "month")), false),
+        (MonthThenDay, static (m, day, tense) => InYear(m, day, tense), true),
+        (DayThenMonth, static (m, day, tense) => InYear(m, day, tense), true),
+        (MonthAndYear, static (m, _, _) => DateSpans.Month(Int(m, "year"), MonthOf(m.Groups["month"].Value)), false),
+        (NearDay, static (m, day, _) => NearDayOf(m, day), true),
+        (CountedAway, static (m, day, tense) => Away(m, day, tense), true),
+        (LastThisNext, static (m, day, tense) => Neighbour(m, day, tense), true),
+        (OnWeekday, static (m, day, tense) => OnWeekdayOf(m, day, tense), true),
+        (InMonth, static (m, day, tense) => NearestMonth(m, day, tense), true),
+        (OnTheDay, static (m, day, tense) => DayOfNearMonth(m, day, tense), true),
+        (InYearAlone, static (m, _, _) => DateSpans.Year(Int(m, "year")), false),
+    ];
+
+    /// <summary>What is found in one sentence, in its order, without overlaps; an earlier rule wins.</summary>
+    /// <param name="sentence">Its tense decides "on Friday" and the like, so not a whole text.</param>
+    public static IReadOnlyList<ResolvedDate> Find(string sentence, DateTimeOffset saidAt)
+    {
+        var day = DateOnly.FromDateTime(saidAt.UtcDateTime);
+        var tense = TenseOf(sentence);
+        var found = new List<ResolvedDate>();
+        foreach (var (pattern, resolve, isRelative) in Rules)
+        {
+            for (var match = pattern().Match(sentence); match.Success; match = match.NextMatch())
+            {
+                var words = match.Groups["words"];
+                if (found.Exists(other => other.Start < words.Index + words.Length && words.Index < other.End))
+                    continue;
+                if (resolve(match, day, tense) is { } span)
+                    found.Add(new ResolvedDate(words.Index, words.Length, span.From, span.To, span.Preposition, span.Name, isRelative && !match.Groups["year"].Success));
+            }
+        }
+
+        found.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        return found;
+    }
+
+    private static DateSpans.Span? DayOf(Match match, int year, int month) =>
+        DateSpans.DayOf(year, month, Int(match, "day")) is { } day ? DateSpans.Day(day) : null;
+
+    private static DateSpans.Span? InYear(Match match, DateOnly said, int tense)
+    {
+        var month = match.Groups["month"].Value;
+        if (!IsSurelyDate(month))
+            return null;
+        if (match.Groups["year"].Success)
+            return DayOf(match, Int(match, "year"), MonthOf(month));
+        DateOnly? best = null;
+        for (var year = said.Year - 1; year <= said.Year + 1; year++)
+        {
+            if (DateSpans.DayOf(year, MonthOf(month), Int(match, "day")) is { } day && (best is not { } other || Distance(day, said, tense) < Distance(other, said, tense)))
+                best = day;
+        }
+
+        return best is { } nearest ? DateSpans.Day(nearest) : null;
+    }
+
+    /// <summary>Days apart; a day that the tense speaks against must be nearer by months: "I booked it for 3 May" is said in April.</summary>
+    private static int Distance(DateOnly day, DateOnly said, int tense)
+    {
+        const int AgainstTense = 150;
+        var days = day.DayNumber - said.DayNumber;
+        return Math.Abs(days) + (Math.Sign(days) == -tense && tense != 0 ? AgainstTense : 0);
+    }
+
+    private static DateSpans.Span? NearDayOf(Match match, DateOnly said)
+    {
+        var words = match.Groups["near"].Value.ToLowerInvariant();
+        var part = match.Groups["part"].Success ? match.Groups["part"].Value.ToLowerInvariant() : words is "tonight" or "last night" ? "night" : "";
+        var days = words switch
+        {
+            "yesterday" or "last night" => -1,
+            "tomorrow" => 1,
+            _ when words.Contains("before", StringComparison.Ordinal) => -2,
+            _ when words.Contains("after", StringComparison.Ordinal) => 2,
+            _ => 0,
+        };
+        return DateSpans.Shift(said, days) is { } day ? DateSpans.Day(day, part) : null;
+    }
+
+    private static DateSpans.Span? Away(Match match, DateOnly said, int tense)
+    {
+        var isAhead = match.Groups["ahead"].Success;
+        // "I read it in two days" says how long, not when.
+        if (isAhead && match.Groups["in"].Success && tense <= 0)
+            return null;
+        var count = CountOf(match.Groups["count"].Value) * (isAhead ? 1 : -1);
+        return match.Groups["unit"].Value.ToLowerInvariant() switch
+        {
+            "day" => DateSpans.Shift(said, count) is { } day ? DateSpans.Day(day) : null,
+            "week" => DateSpans.AroundWeek(said, count),
+            "weekend" => DateSpans.Weekend(said, count),
+            "month" => DateSpans.MonthFrom(said, count),
+            _ => DateSpans.Year(said.Year + count),
+        };
+    }
+
+    private static DateSpans.Span? Neighbour(Match match, DateOnly said, int tense)
+    {
+        var way = match.Groups["way"].Value.ToLowerInvariant() switch { "this" => 0, "next" or "this coming" => 1, _ => -1 };
+        var unit = match.Groups["unit"].Value;
+        if (!IsSurelyDate(unit))
+            return null;
+        return unit.ToLowerInvariant() switch
+        {
+            "week" => DateSpans.Week(said, way),
+            "weekend" => DateSpans.Weekend(said, way),
+            "month" => DateSpans.MonthFrom(said, way),
+            "year" => DateSpans.Year(said.Year + way),
+            "spring" or "summer" or "autumn" or "fall" or "winter" => NeighbourSeason(unit.ToLowerInvariant(), said, way),
+            var name when MonthOf(name) > 0 && Months.Split('|').Contains(name) => DateSpans.Month(YearOfMonth(MonthOf(name), said, way), MonthOf(name)),
+            var name => NeighbourWeekday(WeekdayOf(name), said, way, tense),
+        };
+    }
+
+    private static DateSpans.Span? NeighbourSeason(string season, DateOnly said, int way)
+    {
+        var year = said.Year;
+        if (season == "winter" && said.Month == 12)
+            year++;
+        if (DateSpans.Season(year, season) is not { } current)
+            return null;
+        if (way < 0 && said <= current.To)
+            year--;
+        else if (way > 0 && said >= current.From)
+            year++;
+        return DateSpans.Season(year, season);
+    }
+
+    /// <summary>"Next Friday" is the one of next week; while this week's is still to come it may mean either.</summary>
+    private static DateSpans.Span? NeighbourWeekday(DayOfWeek weekday, DateOnly said, int way, int tense)
+    {
+        var direction = way == 0 ? (tense < 0 ? -1 : 1) : way;
+        if (DateSpans.Weekday(said, weekday, direction) is not { } day || (way > 0 && DateSpans.MondayOf(day) == DateSpans.MondayOf(said)))
+            return null;
+        return way == 0 && DateSpans.MondayOf(day) != DateSpans.MondayOf(said) ? null : DateSpans.Day(day);
+    }
+
+    private static DateSpans.Span? OnWeekdayOf(Match match, DateOnly said, int tense)
+    {
+        var word = match.Groups["weekday"].Value;
+        return tense != 0 && IsSurelyDate(word) && DateSpans.Weekday(said, WeekdayOf(word), tense) is { } day ? DateSpans.Day(day) : null;
+    }
+
+    private static DateSpans.Span? NearestMonth(Match match, DateOnly said, int tense)
+    {
+        var word = match.Groups["month"].Value;
+        if (tense == 0 || !IsSurelyDate(word))
+            return null;
+        var month = MonthOf(word);
+        return month == said.Month ? DateSpans.Month(said.Year, month) : DateSpans.Month(YearOfMonth(month, said, tense), month);
+    }
+
+    private static int YearOfMonth(int month, DateOnly said, int way) => way switch
+    {
+        < 0 => month < said.Month ? said.Year : said.Year - 1,
+        > 0 => month > said.Month ? said.Year : said.Year + 1,
+        _ => said.Year,
+    };
+
+    private static DateSpans.Span? DayOfNearMonth(Match match, DateOnly said, int tense)
+    {
+        if (tense == 0)
+            return null;
+        var day = Int(match, "day");
+        var months = tense < 0 && day > said.Day ? -1 : tense > 0 && day < said.Day ? 1 : 0;
+        return DateSpans.MonthFrom(said, months) is { } month && DateSpans.DayOf(month.From.Year, month.From.Month, day) is { } found
+            ? DateSpans.Day(found)
+            : null;
+    }
+
+    private static int Int(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\b(?<words>(?<year>(19|20)[0-9]{2})-(?<month>[0-9]{2})-(?<day>[0-9]{2}))\b", Options, -1)]
+    private static partial Regex IsoDay();
+
+    [GeneratedRegex(@"\b(?<words>(?<month>" + Months + @")\.?\s+" + DayNumber + @"\b(?![:.]\d)(,?\s+" + YearNumber + @"\b)?)", Options, -1)]
+    private static partial Regex MonthThenDay();
+
+    [GeneratedRegex(@"\b(?<words>" + DayNumber + @"\s+(of\s+)?(?<month>" + Months + @")\b(,?\s+" + YearNumber + @"\b)?)", Options, -1)]
+    private static partial Regex DayThenMonth();
+
+    [GeneratedRegex(@"\b(?<words>(?<month>" + Months + @"),?\s+" + YearNumber + @")\b", Options, -1)]
+    private static partial Regex MonthAndYear();
+
+    [GeneratedRegex(
+        @"(?<!\blike (just |it was |only )?)\b(?<words>(?<near>(the )?day before yesterday|yesterday|last night|today|tonight|(the )?day after tomorrow|tomorrow|this(?= (morning|afternoon|evening)\b))(\s+(?<part>morning|afternoon|evening|night))?)\b",
+        Options, -1)]
+    private static partial Regex NearDay();
+
+    [GeneratedRegex(
+        @"\b(?<words>" + Number + @"\s+(?<unit>day|weekend|week|month|year)s?\s+((?<ahead>from (now|today))|ago)|(?<in>in)\s+" + Number + @"\s+(?<unit>day|weekend|week|month|year)s?(?<ahead>))\b",
+        Options, -1)]
+    private static partial Regex CountedAway();
+
+    [GeneratedRegex(
+        @"(?<!\bthe )\b(?<words>(?<way>last|this past|this coming|this|next)\s+(?<unit>weekend|week|month|year|" + Seasons + "|" + Weekdays + "|" + Months + @"))\b(?! ago)",
+        Options, -1)]
+    private static partial Regex LastThisNext();
+
+    [GeneratedRegex(@"\bon\s+(?<words>(?<weekday>" + Weekdays + @"))\b", Options, -1)]
+    private static partial Regex OnWeekday();
+
+    [GeneratedRegex(@"\b(in|since|until|by|during)\s+(?<words>(?<month>" + Months + @"))\b(?!\s+\d)", Options, -1)]
+    private static partial Regex InMonth();
+
+    [GeneratedRegex(@"\bon\s+(?<words>the\s+(?<day>[0-9]{1,2})(st|nd|rd|th))\b(?=\s*([.,;!?)]|$))", Options, -1)]
+    private static partial Regex OnTheDay();
+
+    [GeneratedRegex(@"\b(in|since|until|by|during|from)\s+(?<words>(?<year>(19|20)[0-9]{2}))\b(?![.,][0-9])", Options, -1)]
+    private static partial Regex InYearAlone();
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace MemoryOrleans.Storage;
+
+/// <summary>Something the store could not do in the background or for a whole group of writes; it has been counted, and unless it is final the store goes on.</summary>
+/// <param name="operation">
+/// <c>commit</c>; in SQLite also <c>rollback</c>, <c>checkpoint</c> and <c>integrity_check</c>, and what has ended all writing:
+/// <c>file_lost</c>, <c>corrupt</c>; in PostgreSQL also <c>race</c>, for a transaction that lost against another process and was
+/// sent again, and <c>analyze</c>.
+/// </param>
+public sealed class StoreFailedEventArgs(string operation, Exception error) : EventArgs
+{
+    /// <summary>The operations that end all writing: the file is not where it was, or is damaged.</summary>
+    public const string FileLost = "file_lost", Corrupt = "corrupt";
+
+    public string Operation => operation;
+
+    /// <summary>The store writes no more until it is opened again; somebody has to see to it.</summary>
+    public bool IsFinal => operation is FileLost or Corrupt;
+
+    public Exception Error => error;
+}
+
+/// <summary>Counts for the meter <c>MemoryOrleans.Storage</c>, under the same names for every store, and for the store's own properties.</summary>
+public sealed class StoreMetrics : IDisposable
+{
+    public const string MeterName = "MemoryOrleans.Storage";
+
+    private readonly TimeProvider clock;
+    private readonly Meter meter = new(MeterName);
+    private readonly Counter<long> commits;
+    private readonly Counter<long> turns;
+    private readonly Counter<long> failures;
+    private readonly ConcurrentDictionary<string, long> checks = new(StringComparer.Ordinal);
+    private readonly Histogram<double> seconds;
+    private string? stoppedBy;
+    private long commitsTotal;
+    private long turnsTotal;
+    private long transactionsTotal;
+
+    public StoreMetrics(TimeProvider clock)
+    {
+        this.clock = clock;
+        commits = meter.CreateCounter<long>("memory_store_commits", "{commit}", "Session commits made durable.");
+        turns = meter.CreateCounter<long>("memory_store_turns", "{turn}", "Turns made durable.");
+        failures = meter.CreateCounter<long>("memory_store_failures", "{failure}", "Transactions, checkpoints and checks that failed, and what ended all writing.");
+        // The first check may be over before anybody listens.
+        meter.CreateObservableCounter("memory_store_integrity_checks", ObserveChecks, "{check}", "Checks of the whole database file, by result.");
+        seconds = meter.CreateHistogram(
+            "memory_store_commit_seconds",
+            "s",
+            "Duration of a write transaction, its sync to disk included.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+            });
+    }
+
+    public Action<StoreFailedEventArgs>? OnFailure { get; set; }
+
+    public long CommitsTotal => Volatile.Read(ref commitsTotal);
+
+    public long TurnsTotal => Volatile.Read(ref turnsTotal);
+
+    public long TransactionsTotal => Volatile.Read(ref transactionsTotal);
+
+    /// <summary>Watches the queue before the committers and the connections that serve reads.</summary>
+    public void Observe(Func<int> queueDepth, Func<int> readsInUse)
+    {
+        meter.CreateObservableGauge("memory_store_queue_depth", queueDepth, "{commit}", "Writes waiting to be committed.");
+        meter.CreateObservableGauge("memory_store_pool_in_use", readsInUse, "{connection}", "Connections that serve reads, in use.");
+    }
+
+    /// <summary>Watches the write-ahead log, of a store that has one of its own.</summary>
+    public void ObserveLog(Func<long> bytes) =>
+        meter.CreateObservableGauge("memory_store_wal_bytes", bytes, "By", "Write-ahead log not yet restarted.");
+
+    /// <summary>Tells what has ended all writing, of a store whose file may be lost.</summary>
+    public void ObserveStopped() => meter.CreateObservableGauge(
+        "memory_store_stopped", MeasureStopped, "{store}", "1 where the file is lost or damaged and nothing more is written.");
+
+    public long Now() => clock.GetTimestamp();
+
+    /// <summary>Counts what a transaction made durable. Safe for concurrent use.</summary>
+    /// <param name="started">By <see cref="Now"/>, when the transaction began.</param>
+    public void Committed(int commitCount, int turnCount, long started)
+    {
+        seconds.Record(clock.GetElapsedTime(started).TotalSeconds);
+        Interlocked.Increment(ref transactionsTotal);
+        Interlocked.Add(ref commitsTotal, commitCount);
+        Interlocked.Add(ref turnsTotal, turnCount);
+        commits.Add(commitCount);
+        turns.Add(turnCount);
+    }
+
+    public void Checked(string result) => checks.AddOrUpdate(result, 1, static (_, count) => count + 1);
+
+    public void Stopped(string reason) => Volatile.Write(ref stoppedBy, reason);
+
+    public void Failed(string operation, Exception error)
+    {
+        failures.Add(1, new KeyValuePair<string, object?>("operation", operation));
+        try
+        {
+            OnFailure?.Invoke(new StoreFailedEventArgs(operation, error));
+        }
+        catch (Exception)
+        {
+            // A listener's bug must not end the thread that all writes depend on.
+            failures.Add(1, new KeyValuePair<string, object?>("operation", "listener"));
+        }
+    }
+
+    public void Dispose() => meter.Dispose();
+
+    private IEnumerable<Measurement<long>> ObserveChecks() =>
+        checks.Select(static each => new Measurement<long>(each.Value, new KeyValuePair<string, object?>("result", each.Key)));
+
+    private Measurement<long> MeasureStopped() => Volatile.Read(ref stoppedBy) is { } reason
+        ? new Measurement<long>(1, new KeyValuePair<string, object?>("reason", reason))
+        : new Measurement<long>(0, new KeyValuePair<string, object?>("reason", "none"));
+}
