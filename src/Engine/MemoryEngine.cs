@@ -99,6 +99,9 @@ public sealed class MemoryEngine : IDisposable
     /// <summary>Session actors in memory, as whoever holds them counts.</summary>
     public Func<int> SessionActors { get; set; } = static () => 0;
 
+    /// <summary>Where stored items are reported that could not be read and are in no answer: of turns, of memories, of the graph.</summary>
+    internal IReadOnlyList<LeftOutItems> LeftOut => [Index.LeftOut, MemoryIndex.LeftOut, GraphIndex.LeftOut];
+
     internal DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>A session's single writer, with its working memory. Whoever makes it sees to it that there is one at a time.</summary>

@@ -94,7 +94,7 @@ public sealed class DashboardTests
         var source = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(static path => !Repository.Relative(path).Split('/').Any(static part => part is "bin" or "obj")).Select(File.ReadAllText));
         var known = new HashSet<string>(Foreign, StringComparer.Ordinal);
-        known.UnionWith(Repository.Names(source, @"CreateCounter(?:<\w+>)?\(\s*""(memory_\w+)""").Select(static name => name + "_total"));
+        known.UnionWith(Repository.Names(source, @"Create(?:Observable)?Counter(?:<\w+>)?\(\s*""(memory_\w+)""").Select(static name => name + "_total"));
         known.UnionWith(Repository.Names(source, @"CreateObservableGauge(?:<\w+>)?\(\s*""(memory_\w+)"""));
         foreach (var name in Repository.Names(source, @"CreateHistogram(?:<\w+>)?\(\s*""(memory_\w+)"""))
         {

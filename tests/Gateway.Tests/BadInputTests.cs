@@ -45,7 +45,7 @@ public sealed class BadInputTests(KeylessGateway fixture) : IClassFixture<Keyles
         { """{"role":"user","content":"x","metadata":"text"}""", "metadata" },
         { """{"role":"user","content":"x","metadata":{"a":1,"a":2}}""", "metadata" },
         { """{"role":"user","content":"x","metadata":{"a":"\u0000"}}""", "metadata" },
-        { """{"role":"user","content":"x","metadata":{"a":["\ud800"]}}""", "metadata" },
+        { """{"role":"user","content":"x","metadata":{"a":["\ud800"]}}""", "metadata.a[0]" },
         { """{"role":"user","content":"x","metadata":{"\udc00":1}}""", "metadata" },
         { $$$"""{"role":"user","content":"x","metadata":{"a":"{{{new string('m', 16 * 1024)}}}"}}""", "metadata" },
     };

@@ -155,6 +155,6 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
 
     private static string Code(int status) => status.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, -1)]
     private static partial Regex PathParameters();
 }

@@ -81,6 +81,8 @@ internal static class JsonBody
     {
         if (bytes.IsEmpty)
             return new JsonBody<T>(null, ProblemMap.MalformedJson("The body is empty; send a JSON object."), null);
+        if (JsonUnicode.FaultIn(bytes) is { } fault)
+            return new JsonBody<T>(null, ProblemMap.InvalidInput(fault.Length > 0 ? fault : "body", JsonUnicode.Detail), null);
         var json = new Utf8JsonReader(bytes);
         try
         {

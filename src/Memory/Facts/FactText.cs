@@ -26,6 +26,9 @@ public sealed class FactText
     /// <summary>Capitalised words in their order.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
+    /// <summary>The same, each once.</summary>
+    public required IReadOnlySet<string> NameSet { get; init; }
+
     public required IReadOnlySet<string> Relations { get; init; }
 
     public required IReadOnlySet<int> Frames { get; init; }
@@ -43,6 +46,7 @@ public sealed class FactText
         var form = NormalizedText.Of(content);
         var words = form.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var (stems, past) = StemsOf(content, words);
+        var names = NamesIn(content).ToArray();
         var vector = new float[embedder.Dimensions];
         return new FactText
         {
@@ -50,8 +54,9 @@ public sealed class FactText
             Stems = stems,
             PastStems = past,
             Words = words.ToHashSet(StringComparer.Ordinal),
-            Numbers = NumberWords.In(content, words),
-            Names = [.. NamesIn(content)],
+            Numbers = NumberWords.In(content, words.Distinct(StringComparer.Ordinal)),
+            Names = names,
+            NameSet = names.ToHashSet(StringComparer.Ordinal),
             Relations = words.Select(Unpossessed).Where(ContrastWords.Relations.Contains).ToHashSet(StringComparer.Ordinal),
             Frames = words.SelectMany(static word => ContrastWords.FramesOf(word).ToArray()).ToHashSet(),
             Sides = words.SelectMany(static word => ContrastWords.SidesOf(word).ToArray()).ToHashSet(),
@@ -74,7 +79,7 @@ public sealed class FactText
     {
         var analyzer = new TextAnalyzer();
         var (stems, past, found) = (new HashSet<ulong>(), new HashSet<ulong>(), new List<ulong>());
-        foreach (var word in words)
+        foreach (var word in words.Distinct(StringComparer.Ordinal))
         {
             if (ContrastWords.Light.Contains(word) || NumberWords.Find(content, word) is not null)
                 continue;

@@ -101,5 +101,5 @@ public sealed class NearDuplicatePolicy(ConsolidationRules rules)
     }
 
     private static bool Mentions(FactText text, string name) =>
-        text.Words.Contains(name) || text.Words.Contains(name + "s") || text.Names.Contains(name, StringComparer.Ordinal);
+        text.Words.Contains(name) || text.Words.Contains(name + "s") || text.NameSet.Contains(name);
 }

@@ -78,7 +78,7 @@ public sealed class MemoryRecall : IDisposable
             var question = new MemoryQuestion(query, view?.Session, intent, found.Maxima, evaluatedAt);
             var (recalled, memoriesAt) = await memories!.FindAsync(question, analyze, lane, cancel);
             if (recalled.Count > 0)
-                return Answer(MergeTiers.Merge(query.Query, items, recalled, query.Limit, query.MaxTokens ?? int.MaxValue, embedder), watermark + memoriesAt);
+                return Answer(MergeTiers.Merge(query.Query, items, recalled, query.Limit, query.MaxTokens ?? int.MaxValue, Weighing(query)), watermark + memoriesAt);
             (items, watermark) = ([.. items.Take(query.Limit)], watermark + memoriesAt);
         }
 
@@ -147,10 +147,18 @@ public sealed class MemoryRecall : IDisposable
         for (var i = 0; i < candidates.Length && items.Count < query.Limit; i++)
         {
             // A turn deleted since the ranking is no longer there to show.
-            if (turns.TryGetValue(addresses[i], out var turn) && MetadataFilter.Allows(query.Filter?.Metadata, turn.Metadata))
-                items.Add(Present(query, question, candidates[i], turn, TierOf(candidates[i], view)));
+            if (!turns.TryGetValue(addresses[i], out var turn))
+                continue;
+            var candidate = candidates[i];
+            var item = index.LeftOut.Read(
+                query.Tenant, $"{turn.SessionId}:{turn.Seq}",
+                () => MetadataFilter.Allows(query.Filter?.Metadata, turn.Metadata) ? Present(query, question, candidate, turn, TierOf(candidate, view)) : null);
+            if (item is not null)
+                items.Add(item);
         }
     }
+
+    private WeighItem Weighing(RecallQuery query) => new(embedder, index.LeftOut, query.Tenant);
 
     private static RecalledItem Present(RecallQuery query, RankQuery question, RankedTurn ranked, Turn turn, string tier) => new(
         $"{turn.SessionId}:{turn.Seq}", TurnKind, tier, turn.Content, ranked.Score, ranked.Relevance, turn,

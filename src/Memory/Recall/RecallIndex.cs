@@ -31,6 +31,9 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
     private const int InlineChangesMax = 64;
     private readonly ConcurrentDictionary<PartitionKey, Slot> slots = new();
 
+    /// <summary>Items that could not be read and are in no answer.</summary>
+    public LeftOutItems LeftOut { get; } = new();
+
     public RecallIndexSize Size
     {
         get
@@ -125,7 +128,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
     {
         if (changes.Count == 0)
             return partition;
-        var analyzed = AnalyzeAll(changes);
+        var analyzed = AnalyzeAll(partition.Snapshot.Key.Tenant, changes);
         for (var i = 0; i < changes.Count; i++)
         {
             if (RemovedBy(changes[i]) is { } sessionId && partition.Holds(sessionId))
@@ -153,7 +156,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         _ => null,
     };
 
-    private AnalyzedTurn?[] AnalyzeAll(IReadOnlyList<FeedChange> changes)
+    private AnalyzedTurn?[] AnalyzeAll(string tenant, IReadOnlyList<FeedChange> changes)
     {
         const int worthSharing = 64;
         var analyzed = new AnalyzedTurn?[changes.Count];
@@ -161,7 +164,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         {
             var analysis = new TurnAnalyzer(embedder);
             for (var i = 0; i < analyzed.Length; i++)
-                analyzed[i] = analysis.AnalyzeIfTurn(changes[i]);
+                analyzed[i] = Analyze(tenant, analysis, changes[i]);
         }
         else
         {
@@ -169,7 +172,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
                 0, analyzed.Length, () => new TurnAnalyzer(embedder),
                 (i, _, analysis) =>
                 {
-                    analyzed[i] = analysis.AnalyzeIfTurn(changes[i]);
+                    analyzed[i] = Analyze(tenant, analysis, changes[i]);
                     return analysis;
                 },
                 static _ => { });
@@ -177,6 +180,10 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
 
         return analyzed;
     }
+
+    private AnalyzedTurn? Analyze(string tenant, TurnAnalyzer analysis, FeedChange change) => change is TurnCommitted committed
+        ? LeftOut.Read(tenant, $"{committed.Turn.SessionId}:{committed.Turn.Seq}", () => analysis.Analyze(committed))
+        : null;
 
     private sealed class Slot
     {

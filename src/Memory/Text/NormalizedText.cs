@@ -13,7 +13,7 @@ public static class NormalizedText
 
     public static string Of(string text)
     {
-        var composed = text.Normalize(NormalizationForm.FormKC);
+        var composed = WithoutHalves(text).Normalize(NormalizationForm.FormKC);
         var form = new StringBuilder(composed.Length);
         var isGap = false;
         for (var i = 0; i < composed.Length; i++)
@@ -35,6 +35,11 @@ public static class NormalizedText
 
         return form.ToString();
     }
+
+    /// <summary>Half of a surrogate pair, which a cut may leave, cannot be composed: U+FFFD takes its place.</summary>
+    private static string WithoutHalves(string text) => text.AsSpan().ContainsAnyInRange('\ud800', '\udfff')
+        ? Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text))
+        : text;
 
     private static bool IsKept(string text, int i)
     {

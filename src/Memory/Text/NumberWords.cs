@@ -23,7 +23,8 @@ internal static class NumberWords
     // Verbs and nouns too, so only a capital makes them months.
     private static readonly FrozenSet<string> Ambiguous = Set("may march mar");
 
-    public static IReadOnlySet<string> In(string content, IReadOnlyList<string> words)
+    /// <param name="words">Each once: what decides about a word looks through the content.</param>
+    public static IReadOnlySet<string> In(string content, IEnumerable<string> words)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var word in words)

@@ -38,6 +38,8 @@ public sealed class ArchiveReader : IDisposable
         Line++;
         if (Trailer is not null)
             return Wrong("kind", "comes after the trailer");
+        if (JsonUnicode.FaultIn(line) is { } fault)
+            return Wrong(fault.Length > 0 ? fault : "kind", JsonUnicode.Detail);
         try
         {
             using var document = JsonDocument.Parse(line);

@@ -1,3 +1,4 @@
+using MemoryOrleans.Embeddings;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Memory.Tests.Recall.Ranking;
 using MemoryOrleans.Recall;
@@ -39,6 +40,21 @@ public sealed class RecallIndexTests
 
         Assert.Same(first, again);
         Assert.Equal([(Ada, 0), (Ada, 4)], feed.Reads);
+    }
+
+    [Fact]
+    public async Task A_turn_that_cannot_be_analysed_is_left_out_and_reported_and_the_others_are_there()
+    {
+        var picky = new RecallIndex(feed, new EmbedderThatFailsOn("unreadable"), clock, Roomy);
+        var reported = new List<ItemLeftOutEventArgs>();
+        picky.LeftOut.Reported += (_, item) => reported.Add(item);
+        feed.Commit(Ada, Turns.Said(1, "s", 1, "bread"), Turns.Said(2, "s", 2, "an unreadable turn"), Turns.Said(3, "s", 3, "salt"));
+
+        var snapshot = (await picky.ReadAsync("acme", [Ada], CancellationToken.None)).Single();
+
+        Assert.Equal((2, 3L, 1L), (snapshot.TurnCount, snapshot.Watermark, picky.LeftOut.Count));
+        Assert.Equal(("acme", "s:2"), (reported.Single().Tenant, reported.Single().Item));
+        Assert.IsType<FormatException>(reported.Single().Error);
     }
 
     [Fact]
@@ -210,5 +226,16 @@ public sealed class RecallIndexTests
             return released.Task;
         };
         return (reached.Task, failure is null ? released.SetResult : () => released.SetException(failure));
+    }
+
+    private sealed class EmbedderThatFailsOn(string word) : IEmbedder
+    {
+        public string ModelId => "picky";
+
+        public int Dimensions => WordEmbedder.Small.Dimensions;
+
+        public bool TryEmbed(ReadOnlySpan<char> text, Span<float> vector) => text.Contains(word, StringComparison.Ordinal)
+            ? throw new FormatException("This text is beyond the embedder.")
+            : WordEmbedder.Small.TryEmbed(text, vector);
     }
 }

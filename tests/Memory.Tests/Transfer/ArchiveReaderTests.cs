@@ -49,6 +49,22 @@ public sealed class ArchiveReaderTests
         Assert.Equal((ErrorCode.InvalidInput, true), (error!.Code, error.Field!.EndsWith(".records_sha256", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("\"content\":", "\"content\":\"\\udc00\",\"x\":", "content")]
+    [InlineData("\"content\":", "\"metadata\":{\"a\":[\"\\ud800\"]},\"content\":", "metadata.a[0]")]
+    [InlineData("\"content\":", "\"metadata\":{\"\\udfff\":1},\"content\":", "metadata")]
+    [InlineData("\"content\":", "\"\\udfff\":1,\"content\":", "kind")]
+    public async Task Half_of_a_surrogate_pair_anywhere_in_a_line_is_refused_by_field(string text, string with, string field)
+    {
+        var lines = Lines(await ExportAsync(3));
+        var changed = Array.FindIndex(lines, line => line.Contains(text, StringComparison.Ordinal));
+        lines[changed] = lines[changed].Replace(text, with, StringComparison.Ordinal);
+
+        var error = (await ReadAsync(Bytes(lines))).Error!;
+
+        Assert.Equal((ErrorCode.InvalidInput, $"lines[{changed + 1}].{field}"), (error.Code, error.Field));
+    }
+
     [Fact]
     public async Task An_export_cut_off_at_any_line_is_refused()
     {

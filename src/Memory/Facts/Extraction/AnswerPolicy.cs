@@ -9,7 +9,6 @@ namespace MemoryOrleans.Facts.Extraction;
 /// </summary>
 internal static partial class AnswerPolicy
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
     private const int QuestionLengthMax = 120;
     private const int AnswerLengthMax = 140;
 
@@ -28,15 +27,22 @@ internal static partial class AnswerPolicy
         return $"{answer.Speaker.Title}, asked \"{question.Text.Replace('"', '\'')}\": \"{answer.Text.Replace('"', '\'')}\"";
     }
 
-    [GeneratedRegex(@"^(\W|so|and|wow|cool|nice|oh)*\b(what|which|where|when|who|how (long|many|much|old|often)|do you (have|own|speak|play|live|work)|are you (from|allergic|married)|have you ever)\b.*\b(you|your|you['’]\w+|their|its|his|her)\b", Options, -1)]
+    [GeneratedRegex(
+        @"^(\W|so|and|wow|cool|nice|oh)*\b("
+        + "what|which|where|when|who|how (long|many|much|old|often)|do you (have|own|speak|play|live|work)|are you (from|allergic|married)|have you ever"
+        + @")\b.*\b(you|your|you['’]\w+|their|its|his|her)\b", WordList.AnyCase, -1)]
     private static partial Regex AsksForFact();
 
-    [GeneratedRegex(@"\b(what do you think|what['’]?s (up|new)|how are you|what about|it|that|this|them|these|those|can you|could you|should)\b", Options, -1)]
+    [GeneratedRegex(
+        @"\b(what do you think|what['’]?s (up|new)|how are you|what about|it|that|this|them|these|those|can you|could you|should)\b", WordList.AnyCase, -1)]
     private static partial Regex NoQuestion();
 
-    [GeneratedRegex(@"\b(you|your|not sure|no idea|don['’]t know|good question|thanks|thank you|glad|sure|of course|wow|sounds|great|awesome)\b", Options, -1)]
+    [GeneratedRegex(
+        @"\b(you|your|not sure|no idea|don['’]t know|good question|thanks|thank you|glad|sure|of course|wow|sounds|great|awesome)\b", WordList.AnyCase, -1)]
     private static partial Regex NoAnswer();
 
-    [GeneratedRegex(@"[0-9]|\b(one|two|three|four|five|six|seven|eight|nine|ten|once|twice|years?|months?|weeks?|days?|mom|mum|dad|sister|brother|wife|husband|kids?|son|daughter|dog|cat|school|home|work)\b", Options, -1)]
+    [GeneratedRegex(
+        @"[0-9]|\b(one|two|three|four|five|six|seven|eight|nine|ten|once|twice|years?|months?|weeks?|days?"
+        + @"|mom|mum|dad|sister|brother|wife|husband|kids?|son|daughter|dog|cat|school|home|work)\b", WordList.AnyCase, -1)]
     private static partial Regex Substance();
 }

@@ -6,9 +6,11 @@ namespace MemoryOrleans.Facts.Extraction;
 /// <param name="Pattern">Group <c>value</c> is the value; group <c>thing</c>, when there, is put into the attribute's place <c>{0}</c>.</param>
 /// <param name="Attribute">The attribute, perhaps with <c>{0}</c>.</param>
 /// <param name="Value">A fixed value, for patterns without the group.</param>
+/// <param name="IsDenied">Whether what stands in or around a match makes it say something else; null: nothing does.</param>
 /// <param name="IsEnding">True when the claim says what is no longer so.</param>
 internal sealed record ClaimRule(
-    Func<Regex> Pattern, string Attribute, bool IsSingleValued = false, bool IsEnding = false, string Kind = FactKinds.Fact, string? Value = null);
+    Regex Pattern, string Attribute, bool IsSingleValued = false, bool IsEnding = false, string Kind = FactKinds.Fact,
+    string? Value = null, Func<string, Match, bool>? IsDenied = null);
 
 /// <summary>Kinds of facts.</summary>
 internal static class FactKinds

@@ -1,3 +1,4 @@
+using MemoryOrleans.Text.Prose;
 using System.Text.RegularExpressions;
 
 namespace MemoryOrleans.Facts.Extraction;
@@ -8,33 +9,181 @@ namespace MemoryOrleans.Facts.Extraction;
 /// health, studies, language, learning, owns, goal, plan, decision, uses, version of X, deadline, budget and the like, likes,
 /// dislikes, prefers, favourite X.
 /// </summary>
-internal static partial class ClaimRules
+internal static class ClaimRules
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
-    private const string I = @"\b(i|we)(['’](ve|m|re|ll)| have| am| are)?( (just|also|now|currently|recently|finally|actually|really|still|always|already|even|absolutely|usually|mostly|previously|kinda|totally))*";
-    private const string Am = @"\b(i['’]?m|i am|we['’]re|we are)( (just|also|now|currently|recently|finally|actually|really|still|always|already|so|such|very|super|kinda|totally|absolutely|quite))*";
-    private const string Name = @"(?<value>(?-i:\p{Lu})[\p{L}\p{M}\p{N}.&'’-]*((,? | of | the | & )(?-i:\p{Lu})[\p{L}\p{M}\p{N}.&'’-]*){0,4})";
-    private const string Person = @"(?<value>(?-i:\p{Lu})[\p{L}\p{M}'-]+( (?-i:\p{Lu})[\p{L}\p{M}'-]+)?)";
-    private const string Animal = "dogs?|cats?|pup|puppy|puppies|kitty|kitten|kittens|rabbit|parrot|hamster|horse|turtle|snake|guinea pigs?|fish|bird";
-    private const string Relative = "sister|brother|mother|father|mom|mum|dad|son|daughter|grandmother|grandfather|grandma|grandpa|aunt|uncle|cousin|niece|nephew|best friend|friend|boss|manager|mentor|supervisor|roommate|colleague|coach|therapist|teacher";
-    private const string PartnerWord = "wife|husband|partner|girlfriend|boyfriend|fianc[eé]e?|spouse";
+    private const string Name =
+        @"(?<value>(?-i:\p{Lu})[\p{L}\p{M}\p{N}.&'’-]*((,? | of | the | & )(?-i:\p{Lu})[\p{L}\p{M}\p{N}.&'’-]*){0,4})";
 
-    /// <summary>A few words up to the end of their phrase.</summary>
-    private const string Phrase =
-        @"(?<value>[\p{L}\p{N}][^.,;:!?()""“”–—]{0,58}?)(?=\s+(and|but|because|['’]cause|so|since|when|whenever|where|which|who|that|while|after|before|although|though|as|if|for|with|at|on|in|from|last|next|this|these|yesterday|today|tomorrow|now|lately|recently|too|myself|together|especially|every|during|around|to)\b|\s+[-–—]|[.,;:!?()""“”–—]|\s*$)";
+    private const string Person = @"(?<value>(?-i:\p{Lu})[\p{L}\p{M}'-]+( (?-i:\p{Lu})[\p{L}\p{M}'-]+)?)";
+    private const string PartnerWord = "wife|husband|partner|girlfriend|boyfriend|fianc[eé]e?|spouse";
 
     /// <summary>
     /// The value of what is over without being named ("I quit my job"): it takes the place of whichever value was held.
     /// </summary>
     private const string None = "none";
 
+    private static readonly string I =
+        @"\b(i|we)(['’](ve|m|re|ll)| have| am| are)?( (" + WordList.Alternatives("Adverbs") + "))*";
+
+    private static readonly string Am =
+        @"\b(i['’]?m|i am|we['’]re|we are)( (" + WordList.Alternatives("AdverbsOfState") + "))*";
+
+    private static readonly string Animal = WordList.Alternatives("Animals");
+    private static readonly string Relative = WordList.Alternatives("Relatives");
+    private static readonly string JobEnding = WordList.Alternatives("JobEndings");
+    private static readonly string Illness = WordList.Alternatives("Illnesses");
+    private static readonly string Language = WordList.Alternatives("Languages");
+    private static readonly string ProjectWord = WordList.Alternatives("ProjectWords");
+    private static readonly string ProjectNumber = WordList.Alternatives("ProjectNumbers");
+
+    private static readonly string PhraseEnd =
+        @"(\s+(" + WordList.Alternatives("PhraseEnds") + @")\b|\s+[-–—]|[.,;:!?()""“”–—]|\s*$)";
+
+    /// <summary>A few words up to the end of their phrase.</summary>
+    private static readonly string Phrase = @"(?<value>[\p{L}\p{N}][^.,;:!?()""“”–—]{0,58}?)" + PhraseEnd;
+
+    private static readonly Regex NoLongerLives = WordList.Compile(
+        @"\bi( no longer live in| don['’]t live in| moved out of| moved away from)( the)? " + Name);
+
+    private static readonly Regex NoLongerWorks = WordList.Compile(
+        @"\bi( no longer work (at|for)| don['’]t work (at|for)| quit my job at| left my job at| resigned from"
+        + @"| left my position at) " + Name);
+
+    private static readonly Regex LeftJob = WordList.Compile(
+        @"(?<unlike>\b(since|after|before|when|because|['’]cause|until|if) )?\bi(['’]ve)?( just| recently| finally)?"
+        + @" (quit|left|lost|resigned from) my (old )?(job|position|work)\b|\bi (was|got|have been)( just)? (fired"
+        + @"|laid off|let go)\b");
+
+    private static readonly Regex NoLongerUses = WordList.Compile(
+        @"\b(i|we)( no longer use| don['’]t use| stopped using| dropped| moved away from| switched (away )?from) " + Phrase);
+
+    private static readonly Regex NoLongerLikes = WordList.Compile(
+        @"\bi( no longer (like|love|enjoy)|(?<unless> don['’]t (like|enjoy|love))| stopped (liking|enjoying)) " + Phrase);
+
+    private static readonly Regex Sold = WordList.Compile(
+        @"\b(i|we)( just| recently| finally)? sold (my|our|the) " + Phrase);
+
+    private static readonly Regex Separated = WordList.Compile(
+        @"\b(we|i|my (" + PartnerWord
+        + @") and i)( just| recently| finally)? (broke up|split up|separated|(got|are|am) divorced|divorced)\b");
+
+    private static readonly Regex PetDied = WordList.Compile(
+        @"\b(my|our) ((?i:" + Animal + @") )?" + Person + @"( just| sadly)? (died|passed away)\b");
+
+    private static readonly Regex Lives = WordList.Compile(
+        @"(" + I + @" (live|reside) in|" + Am + @" (living|based|residing|settled) in|" + I
+        + @" (moved|relocated)( back)? (from [\p{L} ]{2,30} )?to|\bi live in)( the)? " + Name);
+
+    private static readonly Regex ComesFrom = WordList.Compile(
+        @"(" + Am + @"( originally)? from|\bi (come|grew up|was born)( originally)? (from|in)|\bmy (hometown|home ?country) is"
+        + @"|\bmy home ?country,) " + Name);
+
+    private static readonly Regex IsCalled = WordList.Compile(
+        @"\b(my name is|my name['’]s|call me) " + Person + @"|\bi['’]m " + Person
+        + @", (an?|and|from|the)\b|\bi am (?<value>(?-i:\p{Lu})[\p{L}'-]+), (an?|and|from|the)\b");
+
+    private static readonly Regex IsAged = WordList.Compile(
+        @"(" + Am + @"|\bi (just )?turned) (?<value>[1-9][0-9])( years old|[.,;]| and\b|$)");
+
+    private static readonly Regex HasBirthday = WordList.Compile(
+        @"\bmy birthday is (on )?(?<value>[\p{L}\p{N} ]{3,20})");
+
+    private static readonly Regex WorksAt = WordList.Compile(
+        @"(" + I + @" (work|started (working|a (new )?job)|got (a|the) (new )?job|accepted (a|the) (job|offer|position))|" + Am
+        + @" (working|employed|starting)) (at|for|with|from)( the)? " + Name);
+
+    private static readonly Regex WorksAs = WordList.Compile(
+        @"(" + Am + @"|" + I + @" work as|" + Am
+        + @" working as|\bmy job is|\bi (became|got promoted to|was promoted to))( an?| the) "
+        + @"(?<value>([\p{L}/-]+ ){0,3}(?<job>[\p{L}-]*(" + JobEnding + @")))"
+        + @"([.,;!]|\s+(at|in|for|with|from|and|who|on|specializing|working|by|now)\b|$)");
+
+    private static readonly Regex HasPartner = WordList.Compile(
+        @"(\bmy (" + PartnerWord + @")(['’]s name is| is called| is named| is|,)?|" + I
+        + @" (dating|married to|engaged to|married|been dating)|" + Am + @" (dating|married to|engaged to)) " + Person);
+
+    private static readonly Regex HasRelative = WordList.Compile(
+        @"\bmy (\p{L}+ )?(?<thing>" + Relative + @")(['’]s name is| is called| is named|,)? " + Person);
+
+    private static readonly Regex HasNamedPet = WordList.Compile(
+        @"\b(my|our) (\p{L}+ )?(" + Animal + @")(['’]s name is| is called| is named|,)? " + Person);
+
+    private static readonly Regex HasPet = WordList.Compile(
+        @"\b((i|we) (just |recently |finally |also )*(have|got|adopted|own|bought)|(i|we)['’]ve (just |recently )*(got"
+        + @"|adopted)) (an?|two|three|four|another|my|our)( \p{L}+){0,2} (?<value>" + Animal + @")\b");
+
+    private static readonly Regex IsAllergic = WordList.Compile(
+        @"\ballergic to (?<value>[\p{L} ]{2,30}?)( allergy| allergies|[.,;!]| so\b| and\b|$)"
+        + @"|\bi have (an? )?(?<value>[\p{L} ]{2,30}?)( allergy| allergies)");
+
+    private static readonly Regex EatsNo = WordList.Compile(
+        Am + @"( a| turning| becoming)? (?<value>vegan|vegetarian|pescatarian|gluten[- ]free|lactose intolerant|teetotal)\b");
+
+    private static readonly Regex IsIll = WordList.Compile(
+        @"\bi (was|got|have been|['’]ve been) diagnosed with (a |an )?" + Phrase + @"|\bi (have|suffer from|live with) (?<value>("
+        + Illness + @")[^.,;:!?()""“”–—]{0,58}?)" + PhraseEnd);
+
+    private static readonly Regex Studies = WordList.Compile(
+        @"(" + I + @" (graduated (from|in)|study|studied|majored in|got my degree in|have a degree in|have a master['’]?s in)|" + Am
+        + @" (studying|majoring in|enrolled (in|at)))( at| in)? " + Phrase);
+
+    private static readonly Regex Speaks = WordList.Compile(
+        @"\bi( also| can)? (speak|am fluent in)( fluent| some| a little)? (?<value>(?-i:\p{Lu})\p{L}+)"
+        + @"|\bi['’]m (fluent in|learning) (?<value>" + Language + @")\b");
+
+    private static readonly Regex HasFavourite = WordList.Compile(
+        @"\bmy (all[- ]time |absolute |personal )*(favou?rite|fave) (?<thing>[\p{L} ]{3,24}?) (is|are|was|has to be"
+        + @"|['’]s)( definitely| probably| still| the| a)* " + Phrase);
+
+    private static readonly Regex Dislikes = WordList.Compile(
+        @"\bi (really |absolutely |just |also )*(hate|dislike|can['’]t stand|don['’]t (really )?(like|enjoy)|detest)( to)? " + Phrase);
+
+    private static readonly Regex Prefers = WordList.Compile(
+        @"\bi (really |usually |generally |also |personally |much )*prefer( to| using)? " + Phrase);
+
+    private static readonly Regex Likes = WordList.Compile(
+        @"(^|[,;:–—-]\s|\b(and|but|so|because|that|since|also|now) )(" + I + @" (love|like|enjoy|adore)|" + Am
+        + @" (into|fond of|keen on|an? (big |huge )?fan of|passionate about|obsessed with))( to)? " + Phrase);
+
+    private static readonly Regex Learns = WordList.Compile(
+        @"(" + Am + @" (learning|taking up)|" + I
+        + @" (started learning|been learning|took up|picked up))( to play| to| how to)?( the| a)? " + Phrase);
+
+    private static readonly Regex Owns = WordList.Compile(
+        @"\b(i|we)(['’]ve)?( just| recently| finally| also)* (bought|purchased|own|ordered|treated myself to)( me"
+        + @"| myself)? (an?|my|the|some|two|three|new|this) " + Phrase);
+
+    private static readonly Regex HasGoal = WordList.Compile(
+        @"\b(my|our) (main |big |ultimate |next )*(goal|dream|aim|plan) is to "
+        + @"(?<value>[^.,;:!?()""“”–—]{4,80}?)([.,;:!?()""“”–—]|\s+(because|but|so|since)\b|\s*$)");
+
+    private static readonly Regex IsSet = WordList.Compile(
+        @"\b(my|our|the) (?<thing>((" + ProjectWord + @") ){0,2}(" + ProjectNumber
+        + @"))( (for|of) [\p{L} ]{2,30}?)? (is|are|was|will be|has been)"
+        + @"( now| currently| set| set to| set at| moved| moved to| extended to| increased to| at| on| for| about| around"
+        + @"| to)* " + @"(?<value>[\p{L}\p{N}$€£]([^,;!?()""“”]|,[0-9]){0,40}?)"
+        + @"(\s+(and|but|so|which|that|because|for|instead)\b|,([^0-9]|$)|[;!?()""“”]|\.(\s|$)|\s*$)");
+
+    private static readonly Regex Decided = WordList.Compile(
+        @"\b(i|we)(['’]ve)?( just| finally| already| also)* (decided|chose|chosen|opted|agreed|settled)( on| to| for| that)+ "
+        + Phrase);
+
+    private static readonly Regex Uses = WordList.Compile(
+        @"(" + I + @" (use|switched to|migrated to|chose|chosen|installed|set up)|" + Am
+        + @" (using|running|deploying (on|to)|switching to))( the| a| an)? (?<value>(?-i:\p{Lu})[\p{L}\p{N}.#+-]*("
+        + @" (?-i:\p{Lu})[\p{L}\p{N}.#+-]*| v?[0-9]+(\.[0-9]+)*){0,3})");
+
+    private static readonly Regex Plans = WordList.Compile(
+        @"(" + Am + @" (going to|gonna|planning to|planning on|planning|hoping to|aiming to)|\b(i|we) (plan|plan on|aim|intend) to) "
+        + Phrase);
+
     public static readonly ClaimRule[] All =
     [
         new(NoLongerLives, "home", IsSingleValued: true, IsEnding: true),
         new(NoLongerWorks, "employer", IsSingleValued: true, IsEnding: true),
-        new(LeftJob, "employer", IsSingleValued: true, Value: None),
+        new(LeftJob, "employer", IsSingleValued: true, Value: None, IsDenied: static (_, match) => match.Groups["unlike"].Success),
         new(NoLongerUses, "uses", IsEnding: true),
-        new(NoLongerLikes, "likes", IsEnding: true, Kind: FactKinds.Preference),
+        new(NoLongerLikes, "likes", IsEnding: true, Kind: FactKinds.Preference, IsDenied: ClaimDenials.IsStillSo),
         new(Sold, "owns", IsEnding: true),
         new(Separated, "partner", IsSingleValued: true, Value: None),
         new(PetDied, "pet", IsEnding: true),
@@ -44,7 +193,7 @@ internal static partial class ClaimRules
         new(IsAged, "age", IsSingleValued: true),
         new(HasBirthday, "birthday", IsSingleValued: true),
         new(WorksAt, "employer", IsSingleValued: true),
-        new(WorksAs, "job", IsSingleValued: true),
+        new(WorksAs, "job", IsSingleValued: true, IsDenied: static (_, match) => ClaimDenials.IsNoJob(match.Groups["job"].ValueSpan)),
         new(HasPartner, "partner", IsSingleValued: true),
         new(HasRelative, "{0}"),
         new(HasNamedPet, "pet"),
@@ -66,111 +215,4 @@ internal static partial class ClaimRules
         new(Uses, "uses"),
         new(Plans, "plan"),
     ];
-
-    [GeneratedRegex(@"\bi( no longer live in| don['’]t live in| moved out of| moved away from)( the)? " + Name, Options, -1)]
-    private static partial Regex NoLongerLives();
-
-    [GeneratedRegex(@"\bi( no longer work (at|for)| don['’]t work (at|for)| quit my job at| left my job at| resigned from| left my position at) " + Name, Options, -1)]
-    private static partial Regex NoLongerWorks();
-
-    [GeneratedRegex(@"(?<!\b(since|after|before|when|because|['’]cause|until|if) )\bi(['’]ve)?( just| recently| finally)? (quit|left|lost|resigned from) my (old )?(job|position|work)\b|\bi (was|got|have been)( just)? (fired|laid off|let go)\b", Options, -1)]
-    private static partial Regex LeftJob();
-
-    [GeneratedRegex(@"\b(i|we)( no longer use| don['’]t use| stopped using| dropped| moved away from| switched (away )?from) " + Phrase, Options, -1)]
-    private static partial Regex NoLongerUses();
-
-    [GeneratedRegex(@"\bi( no longer (like|love|enjoy)| don['’]t (like|enjoy|love)(?=[^.]* any ?more)| stopped (liking|enjoying)) " + Phrase, Options, -1)]
-    private static partial Regex NoLongerLikes();
-
-    [GeneratedRegex(@"\b(i|we)( just| recently| finally)? sold (my|our|the) " + Phrase, Options, -1)]
-    private static partial Regex Sold();
-
-    [GeneratedRegex(@"\b(we|i|my (" + PartnerWord + @") and i)( just| recently| finally)? (broke up|split up|separated|(got|are|am) divorced|divorced)\b", Options, -1)]
-    private static partial Regex Separated();
-
-    [GeneratedRegex(@"\b(my|our) ((?i:" + Animal + @") )?" + Person + @"( just| sadly)? (died|passed away)\b", Options, -1)]
-    private static partial Regex PetDied();
-
-    [GeneratedRegex(@"(" + I + @" (live|reside) in|" + Am + @" (living|based|residing|settled) in|" + I + @" (moved|relocated)( back)? (from [\p{L} ]{2,30} )?to|\bi live in)( the)? " + Name, Options, -1)]
-    private static partial Regex Lives();
-
-    [GeneratedRegex(@"(" + Am + @"( originally)? from|\bi (come|grew up|was born)( originally)? (from|in)|\bmy (hometown|home ?country) is|\bmy home ?country,) " + Name, Options, -1)]
-    private static partial Regex ComesFrom();
-
-    [GeneratedRegex(@"\b(my name is|my name['’]s|call me|i['’]m(?= (?-i:\p{Lu})[\p{L}'-]+( (?-i:\p{Lu})[\p{L}'-]+)?, (an?|and|from|the)\b)|i am(?= (?-i:\p{Lu})[\p{L}'-]+, (an?|and|from|the)\b)) " + Person, Options, -1)]
-    private static partial Regex IsCalled();
-
-    [GeneratedRegex(@"(" + Am + @"|\bi (just )?turned) (?<value>[1-9][0-9])(?= years old|[.,;]| and\b|$)", Options, -1)]
-    private static partial Regex IsAged();
-
-    [GeneratedRegex(@"\bmy birthday is (on )?(?<value>[\p{L}\p{N} ]{3,20})", Options, -1)]
-    private static partial Regex HasBirthday();
-
-    [GeneratedRegex(@"(" + I + @" (work|started (working|a (new )?job)|got (a|the) (new )?job|accepted (a|the) (job|offer|position))|" + Am + @" (working|employed|starting)) (at|for|with|from)( the)? " + Name, Options, -1)]
-    private static partial Regex WorksAt();
-
-    [GeneratedRegex(
-        @"(" + Am + @"|" + I + @" work as|" + Am + @" working as|\bmy job is|\bi (became|got promoted to|was promoted to))( an?| the) (?<value>([\p{L}/-]+ ){0,3}(?!(?i:number|member|lover|winner|beginner|reader|believer|listener|player|fighter|dreamer|runner|swimmer|leader|stranger|supporter|parent|patient|important|determined|matter)\b)[\p{L}-]*(teer|neer|cher|gner|oper|ctor|itor|ver|ger|yer|ter|der|rer|aker|ller|cian|rian|ist|tant|nurse|chef|student|counselor|counsellor|coach|pilot|technologist|owner|intern))(?=[.,;!]|\s+(at|in|for|with|from|and|who|on|specializing|working|by|now)\b|$)",
-        Options, -1)]
-    private static partial Regex WorksAs();
-
-    [GeneratedRegex(@"(\bmy (" + PartnerWord + @")(['’]s name is| is called| is named| is|,)?|" + I + @" (dating|married to|engaged to|married|been dating)|" + Am + @" (dating|married to|engaged to)) " + Person, Options, -1)]
-    private static partial Regex HasPartner();
-
-    [GeneratedRegex(@"\bmy (\p{L}+ )?(?<thing>" + Relative + @")(['’]s name is| is called| is named|,)? " + Person, Options, -1)]
-    private static partial Regex HasRelative();
-
-    [GeneratedRegex(@"\b(my|our) (\p{L}+ )?(" + Animal + @")(['’]s name is| is called| is named|,)? " + Person, Options, -1)]
-    private static partial Regex HasNamedPet();
-
-    [GeneratedRegex(@"\b((i|we) (just |recently |finally |also )*(have|got|adopted|own|bought)|(i|we)['’]ve (just |recently )*(got|adopted)) (an?|two|three|four|another|my|our)( \p{L}+){0,2} (?<value>" + Animal + @")\b", Options, -1)]
-    private static partial Regex HasPet();
-
-    [GeneratedRegex(@"(\ballergic to |\bi have (an? )?)(?<value>[\p{L} ]{2,30}?)(?=( allergy| allergies)|(?<=allergic to [\p{L} ]{2,30})([.,;!]| so\b| and\b|$))", Options, -1)]
-    private static partial Regex IsAllergic();
-
-    [GeneratedRegex(Am + @"( a| turning| becoming)? (?<value>vegan|vegetarian|pescatarian|gluten[- ]free|lactose intolerant|teetotal)\b", Options, -1)]
-    private static partial Regex EatsNo();
-
-    [GeneratedRegex(@"(\bi (was|got|have been|['’]ve been) diagnosed with|\bi (have|suffer from|live with)(?= (type|diabetes|asthma|anxiety|depression|adhd|autism|migraines?|arthritis|insomnia|hypertension|epilepsy|celiac|cancer))) (a |an )?" + Phrase, Options, -1)]
-    private static partial Regex IsIll();
-
-    [GeneratedRegex(@"(" + I + @" (graduated (from|in)|study|studied|majored in|got my degree in|have a degree in|have a master['’]?s in)|" + Am + @" (studying|majoring in|enrolled (in|at)))( at| in)? " + Phrase, Options, -1)]
-    private static partial Regex Studies();
-
-    [GeneratedRegex(@"\bi( also| can)? (speak|am fluent in)( fluent| some| a little)? (?<value>(?-i:\p{Lu})\p{L}+)|\bi['’]m (fluent in|learning) (?<value>English|Spanish|French|German|Italian|Portuguese|Mandarin|Chinese|Japanese|Korean|Arabic|Russian|Hindi|Dutch|Swedish|Turkish|Greek|Polish)\b", Options, -1)]
-    private static partial Regex Speaks();
-
-    [GeneratedRegex(@"\bmy (all[- ]time |absolute |personal )*(favou?rite|fave) (?<thing>[\p{L} ]{3,24}?) (is|are|was|has to be|['’]s)( definitely| probably| still| the| a)* " + Phrase, Options, -1)]
-    private static partial Regex HasFavourite();
-
-    [GeneratedRegex(@"\bi (really |absolutely |just |also )*(hate|dislike|can['’]t stand|don['’]t (really )?(like|enjoy)|detest)( to)? " + Phrase, Options, -1)]
-    private static partial Regex Dislikes();
-
-    [GeneratedRegex(@"\bi (really |usually |generally |also |personally |much )*prefer( to| using)? " + Phrase, Options, -1)]
-    private static partial Regex Prefers();
-
-    [GeneratedRegex(@"(?<=^|[,;:–—-]\s|\b(and|but|so|because|that|since|also|now) )(" + I + @" (love|like|enjoy|adore)|" + Am + @" (into|fond of|keen on|an? (big |huge )?fan of|passionate about|obsessed with))( to)? " + Phrase, Options, -1)]
-    private static partial Regex Likes();
-
-    [GeneratedRegex("(" + Am + @" (learning|taking up)|" + I + @" (started learning|been learning|took up|picked up))( to play| to| how to)?( the| a)? " + Phrase, Options, -1)]
-    private static partial Regex Learns();
-
-    [GeneratedRegex(@"\b(i|we)(['’]ve)?( just| recently| finally| also)* (bought|purchased|own|ordered|treated myself to)( me| myself)? (an?|my|the|some|two|three|new|this) " + Phrase, Options, -1)]
-    private static partial Regex Owns();
-
-    [GeneratedRegex(@"\b(my|our) (main |big |ultimate |next )*(goal|dream|aim|plan) is to (?<value>[^.,;:!?()""“”–—]{4,80}?)(?=[.,;:!?()""“”–—]|\s+(because|but|so|since)\b|\s*$)", Options, -1)]
-    private static partial Regex HasGoal();
-
-    [GeneratedRegex(@"\b(my|our|the) (?<thing>((mvp|project|release|launch|final|first|application|submission|marketing|monthly|total|wedding|current|test|api|data|time|visa|scholarship|sprint|annual|daily) ){0,2}(deadline|budget|due date|launch date|release date|start date|target|database|tech stack|stack|framework|salary|rent|hourly rate|address|phone number|email|sprint length|word limit|page limit|timeline))( (for|of) [\p{L} ]{2,30}?)? (is|are|was|will be|has been)( now| currently| set| set to| set at| moved| moved to| extended to| increased to| at| on| for| about| around| to)* (?<value>[\p{L}\p{N}$€£]([^,;!?()""“”]|,(?=[0-9])){0,40}?)(?<!,)(?=\s+(and|but|so|which|that|because|for|instead)\b|,(?![0-9])|[;!?()""“”]|\.(\s|$)|\s*$)", Options, -1)]
-    private static partial Regex IsSet();
-
-    [GeneratedRegex(@"\b(i|we)(['’]ve)?( just| finally| already| also)* (decided|chose|chosen|opted|agreed|settled)( on| to| for| that)+ " + Phrase, Options, -1)]
-    private static partial Regex Decided();
-
-    [GeneratedRegex(@"(" + I + @" (use|switched to|migrated to|chose|chosen|installed|set up)|" + Am + @" (using|running|deploying (on|to)|switching to))( the| a| an)? (?<value>(?-i:\p{Lu})[\p{L}\p{N}.#+-]*( (?-i:\p{Lu})[\p{L}\p{N}.#+-]*| v?[0-9]+(\.[0-9]+)*){0,3})", Options, -1)]
-    private static partial Regex Uses();
-
-    [GeneratedRegex("(" + Am + @" (going to|gonna|planning to|planning on|planning|hoping to|aiming to)|\b(i|we) (plan|plan on|aim|intend) to) " + Phrase, Options, -1)]
-    private static partial Regex Plans();
 }

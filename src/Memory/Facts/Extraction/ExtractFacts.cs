@@ -12,7 +12,6 @@ namespace MemoryOrleans.Facts.Extraction;
 /// </summary>
 internal sealed partial class ExtractFacts(FindEntities entities)
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
 
     /// <summary>Importance of a fact in the third person at least, and of one that can only be quoted.</summary>
     private const double RewrittenMin = 0.3;
@@ -130,15 +129,18 @@ internal sealed partial class ExtractFacts(FindEntities entities)
         return [.. terms];
     }
 
-    [GeneratedRegex(@"\b(we|you and i|you)( have|['’]ve)? (agreed|decided|settled)\b|\bas (agreed|decided)\b", Options, -1)]
+    [GeneratedRegex(@"\b(we|you and i|you)( have|['’]ve)? (agreed|decided|settled)\b|\bas (agreed|decided)\b", WordList.AnyCase, -1)]
     private static partial Regex Agreed();
 
-    [GeneratedRegex(@"^(\S+\s+){0,7}?(i|we|i['’]\w+|we['’]\w+|my|our|me)\b", Options, -1)]
+    [GeneratedRegex(@"^(\S+\s+){0,7}?(i|we|i['’]\w+|we['’]\w+|my|our|me)\b", WordList.AnyCase, -1)]
     private static partial Regex FirstPersonEarly();
 
-    [GeneratedRegex(@"^(\S+\s+){1,4}?it\b|^(\S+\s+){1,7}?(them|him)\b|^(\S+\s+){1,4}?(her|this|that|those|these|there|one|ones|some|more)(\s*$|\s*[,.;]|\s+(and|but|so|because|for|when|up|out|in|on|to|at|after|with|before|really|too|already)\b)", Options, -1)]
+    [GeneratedRegex(
+        @"^(\S+\s+){1,4}?it\b|^(\S+\s+){1,7}?(them|him)\b"
+        + @"|^(\S+\s+){1,4}?(her|this|that|those|these|there|one|ones|some|more)"
+        + @"(\s*$|\s*[,.;]|\s+(and|but|so|because|for|when|up|out|in|on|to|at|after|with|before|really|too|already)\b)", WordList.AnyCase, -1)]
     private static partial Regex Dangling();
 
-    [GeneratedRegex(@"\b(deadline|due|by (the )?(end|[0-9]|\p{L}+ [0-9]))\b", Options, -1)]
+    [GeneratedRegex(@"\b(deadline|due|by (the )?(end|[0-9]|\p{L}+ [0-9]))\b", WordList.AnyCase, -1)]
     private static partial Regex IsDeadline();
 }

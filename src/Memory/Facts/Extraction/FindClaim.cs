@@ -22,7 +22,9 @@ internal static partial class FindClaim
     {
         foreach (var rule in ClaimRules.All)
         {
-            var match = rule.Pattern().Match(statement);
+            var match = rule.Pattern.Match(statement);
+            while (match.Success && rule.IsDenied?.Invoke(statement, match) == true)
+                match = match.NextMatch();
             if (!match.Success)
                 continue;
             var value = rule.Value ?? ValueOf(match.Groups["value"].Value);
@@ -48,9 +50,9 @@ internal static partial class FindClaim
 
     private static string Normalize(string text) => CleanText.OneLine(text).Replace('’', '\'').ToLowerInvariant();
 
-    [GeneratedRegex(@"\s(a safe|a|an|the|of|to|and|very|so|more|their|his|her)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(@"\s(a safe|a|an|the|of|to|and|very|so|more|their|his|her)$", WordList.Linear, -1)]
     private static partial Regex DanglingEnd();
 
-    [GeneratedRegex(@"^((an?|the|my|our|some|to|with|using|having)\s+)+(?=\S)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(@"^((an?|the|my|our|some|to|with|using|having)\s+)+", WordList.Linear, -1)]
     private static partial Regex LeadingArticle();
 }

@@ -13,12 +13,11 @@ namespace MemoryOrleans.Facts.Extraction;
 /// </summary>
 internal static partial class RewriteStatement
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
 
     /// <summary>The statement in the third person, or null when that is not safe.</summary>
     public static string? TryRewrite(string statement, Speaker speaker, IReadOnlyList<ResolvedDate> dates)
     {
-        if (Unsafe().IsMatch(statement) || Quotation().Matches(statement).Any(static quote => FirstPerson().IsMatch(quote.Value)))
+        if (Unsafe().IsMatch(statement) || FirstI().Match(statement).Groups["joined"].Success || Quotation().Matches(statement).Any(static quote => FirstPerson().IsMatch(quote.Value)))
             return null;
         var words = Words(statement);
         var isPlural = words.Exists(static word => word.Lower is "they" or "them" or "their" or "theirs" or "themselves" or "they're" or "they've");
@@ -157,18 +156,23 @@ internal static partial class RewriteStatement
         public int End => Start + Text.Length;
     }
 
-    [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+(['’]\p{L}+)*", Options, -1)]
+    [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+(['’]\p{L}+)*", WordList.AnyCase, -1)]
     private static partial Regex AnyWord();
 
-    [GeneratedRegex(@"\b(we|us|ours|ourselves|myself|mine|i['’]d|we['’]\w+|gotta)\b|\b(both|all) of us\b|\b(and|or|than|&) me\b|\b(i|me) (and|or)\b|^((?!\bi\b).)*\b(and|or|than|&) i\b", Options, -1)]
+    [GeneratedRegex(@"\b(we|us|ours|ourselves|myself|mine|i['’]d|we['’]\w+|gotta)\b|\b(both|all) of us\b|\b(and|or|than|&) me\b|\b(i|me) (and|or)\b", WordList.AnyCase, -1)]
     private static partial Regex Unsafe();
 
-    [GeneratedRegex("\"[^\"]*\"?|“[^”]*”?", Options, -1)]
+    [GeneratedRegex(@"(?<joined>\b(and|or|than|&) )?\bi\b", WordList.AnyCase, -1)]
+    private static partial Regex FirstI();
+
+    [GeneratedRegex("\"[^\"]*\"?|“[^”]*”?", WordList.AnyCase, -1)]
     private static partial Regex Quotation();
 
-    [GeneratedRegex(@"\b(i|me|my|i['’]\w+)\b", Options, -1)]
+    [GeneratedRegex(@"\b(i|me|my|i['’]\w+)\b", WordList.AnyCase, -1)]
     private static partial Regex FirstPerson();
 
-    [GeneratedRegex(@"\b(on|in|at|since|until|till|by|from|before|after|of|for|to|around|during|about|between|through|than|the|an?|my|his|her|their|our|this|that|these|those)\s+$", Options, -1)]
+    [GeneratedRegex(
+        @"\b(on|in|at|since|until|till|by|from|before|after|of|for|to|around|during|about|between|through|than"
+        + @"|the|an?|my|his|her|their|our|this|that|these|those)\s+$", WordList.AnyCase, -1)]
     private static partial Regex PrepositionBefore();
 }

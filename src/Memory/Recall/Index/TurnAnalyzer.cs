@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Feed;
+using System.Text.RegularExpressions;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Text.Analysis;
@@ -9,16 +9,15 @@ using MemoryOrleans.Text.Analysis;
 namespace MemoryOrleans.Recall.Index;
 
 /// <summary>Makes turns ready for the index: terms by chunk, and int8 vectors. Holds scratch: one thread at a time.</summary>
-internal sealed partial class TurnAnalyzer(IEmbedder embedder)
+internal sealed class TurnAnalyzer(IEmbedder embedder)
 {
+    private const string ImageStart = "[image:";
+
     private readonly TextAnalyzer analyzer = new();
     private readonly List<Range> ranges = [];
     private readonly List<ulong> terms = [];
     private readonly Dictionary<ulong, int> counts = [];
     private readonly float[] vector = new float[embedder.Dimensions];
-
-    public AnalyzedTurn? AnalyzeIfTurn(FeedChange change) =>
-        change is TurnCommitted committed ? Analyze(committed) : null;
 
     public AnalyzedTurn Analyze(TurnCommitted committed)
     {
@@ -34,8 +33,13 @@ internal sealed partial class TurnAnalyzer(IEmbedder embedder)
     internal static bool AsksQuestion(string content)
     {
         var text = content.AsSpan().TrimEnd();
-        if (text.EndsWith("]", StringComparison.Ordinal) && TrailingImage().IsMatch(content))
-            text = text[..text.LastIndexOf("[image:", StringComparison.Ordinal)].TrimEnd();
+        if (text.EndsWith("]", StringComparison.Ordinal))
+        {
+            var image = text.LastIndexOf(ImageStart, StringComparison.Ordinal);
+            if (image >= 0 && text[image..].IndexOf(']') == text.Length - image - 1)
+                text = text[..image].TrimEnd();
+        }
+
         return text.Length > 0 && text[^1] is '?' or '？' or '؟';
     }
 
@@ -85,7 +89,4 @@ internal sealed partial class TurnAnalyzer(IEmbedder embedder)
 
         return known == scales.Length ? (vectors, scales) : (vectors[..(known * vector.Length)], scales[..known]);
     }
-
-    [GeneratedRegex(@"\[image:[^\]]*\]\s*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex TrailingImage();
 }

@@ -84,7 +84,7 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         {
             if (current.TryGetValue(candidate.SessionId, out var found)
                 && await SelectAsync(query, found, cancel) is { } memory
-                && Allows(query, memory)
+                && index.LeftOut.Read(query.Tenant, memory.Id, () => Allows(query, memory))
                 && ScopePolicy.PlaceOf(query, question.Session?.UserId, memory.Owner) is { } place)
             {
                 var item = Present(query, asked, candidate, memory, score.Score(memory, candidate.Parts, place));

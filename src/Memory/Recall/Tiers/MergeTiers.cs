@@ -13,28 +13,27 @@ namespace MemoryOrleans.Recall.Tiers;
 /// </summary>
 internal sealed class MergeTiers
 {
-    private readonly IEmbedder embedder;
+    private readonly WeighItem weigh;
     private readonly NearDuplicatePolicy duplicates = new(new ConsolidationRules());
-    private readonly TextAnalyzer analyzer = new();
     private readonly HashSet<ulong> asked;
-    private readonly List<Entry> kept = [];
-    private readonly Dictionary<(string Session, long Seq), List<Entry>> byTurn = [];
+    private readonly List<WeighedItem> kept = [];
+    private readonly Dictionary<(string Session, long Seq), List<WeighedItem>> byTurn = [];
 
     private int tokensLeft;
 
-    private MergeTiers(string question, int tokensMax, IEmbedder embedder)
+    private MergeTiers(string question, int tokensMax, WeighItem weigh)
     {
         tokensLeft = tokensMax;
-        this.embedder = embedder;
-        asked = TermsOf(question);
+        this.weigh = weigh;
+        asked = WeighItem.TermsOf(question);
     }
 
     /// <param name="turns">Best first.</param>
     /// <param name="memories">Best first.</param>
     /// <param name="tokensMax">Estimated tokens of all contents together.</param>
     public static IReadOnlyList<RecalledItem> Merge(
-        string question, IReadOnlyList<RecalledItem> turns, IReadOnlyList<RecalledItem> memories, int limit, int tokensMax, IEmbedder embedder) =>
-        new MergeTiers(question, tokensMax, embedder).Merge(turns, memories, limit);
+        string question, IReadOnlyList<RecalledItem> turns, IReadOnlyList<RecalledItem> memories, int limit, int tokensMax, WeighItem weigh) =>
+        new MergeTiers(question, tokensMax, weigh).Merge(turns, memories, limit);
 
     private List<RecalledItem> Merge(IReadOnlyList<RecalledItem> turns, IReadOnlyList<RecalledItem> memories, int limit)
     {
@@ -50,9 +49,8 @@ internal sealed class MergeTiers
 
     private void Offer(RecalledItem item)
     {
-        if (item.Turn.Tokens > tokensLeft)
+        if (item.Turn.Tokens > tokensLeft || weigh.Weigh(item) is not { } entry)
             return;
-        var entry = new Entry(item, FactText.Of(item.Content, embedder), TermsOf(item.Content));
         if (item.Memory is null ? IsSaidByMemories(entry) : IsSaid(entry, item.Memory))
             return;
         kept.Add(entry);
@@ -66,7 +64,7 @@ internal sealed class MergeTiers
     }
 
     // A turn goes when a memory made of it says all it says; or, of the question's words, all it says, in fewer tokens.
-    private bool IsSaidByMemories(Entry turn)
+    private bool IsSaidByMemories(WeighedItem turn)
     {
         if (kept.Any(each => each.Item.Memory is not null && each.Text.Form == turn.Text.Form))
             return true;
@@ -83,7 +81,7 @@ internal sealed class MergeTiers
     }
 
     // A memory goes when something kept says the same, or when every turn it rests on is there itself.
-    private bool IsSaid(Entry entry, MemoryRecord memory)
+    private bool IsSaid(WeighedItem entry, MemoryRecord memory)
     {
         if (kept.Any(each => IsSame(each, entry, memory)))
             return true;
@@ -92,7 +90,7 @@ internal sealed class MergeTiers
         return Related(entry).Any(each => entry.Terms.IsSubsetOf(each.Terms));
     }
 
-    private bool IsSame(Entry other, Entry entry, MemoryRecord memory)
+    private bool IsSame(WeighedItem other, WeighedItem entry, MemoryRecord memory)
     {
         if (other.Item.Memory is null)
             return other.Text.Form == entry.Text.Form;
@@ -103,16 +101,7 @@ internal sealed class MergeTiers
     private bool IsThere(SourceTurn source) =>
         byTurn.TryGetValue((source.SessionId, source.Seq), out var citing) && citing.Any(static each => each.Item.Memory is null);
 
-    private IEnumerable<Entry> Related(Entry entry) => entry.Item.Sources
+    private IEnumerable<WeighedItem> Related(WeighedItem entry) => entry.Item.Sources
         .SelectMany(source => byTurn.GetValueOrDefault((source.SessionId, source.Seq), []))
         .Distinct();
-
-    private HashSet<ulong> TermsOf(string text)
-    {
-        var terms = new List<ulong>();
-        analyzer.Analyze(text, terms);
-        return [.. terms];
-    }
-
-    private sealed record Entry(RecalledItem Item, FactText Text, HashSet<ulong> Terms);
 }

@@ -19,18 +19,23 @@ public static class Chunker
         }
 
         var (start, weight) = (0, 0);
-        var (position, sentenceEnd) = (0, 0);
+        var (position, sentenceEnd, rest) = (0, 0, 0);
         var weightMax = wordsMax * WordWeights.Word;
         while (position < text.Length)
         {
             if (position == sentenceEnd)
+            {
                 sentenceEnd += Sentences.LengthOfFirst(text[position..]);
-            var end = sentenceEnd;
-            var added = WordWeights.Sum(text[position..end], weightMax);
+                rest = WordWeights.Sum(text[position..sentenceEnd]);
+            }
+
+            var (end, added) = (sentenceEnd, rest);
             if (added > weightMax)
             {
-                end = position + Sentences.LengthOfFirstPhrase(text[position..end]);
-                added = WordWeights.Sum(text[position..end], weightMax);
+                // What is left of the sentence is reckoned, not summed again: a sentence may have as many phrases as letters.
+                end = position + Sentences.LengthOfFirstPhrase(text[position..sentenceEnd]);
+                added = WordWeights.Sum(text[position..end]);
+                rest -= added - (WordWeights.IsInsideWord(text[..sentenceEnd], end) ? WordWeights.Word : 0);
             }
 
             if (weight > 0 && weight + added > weightMax)
@@ -57,14 +62,13 @@ internal static class WordWeights
     private const int HanKana = 2;
     private const int SoutheastAsian = 1;
 
-    /// <summary>The weight of a text, or of enough of it to be more than the maximum.</summary>
-    public static int Sum(ReadOnlySpan<char> text, int max)
+    /// <summary>The weight of a text. That of two parts is their sum, and a word more where the cut is inside a word.</summary>
+    public static int Sum(ReadOnlySpan<char> text)
     {
         var sum = 0;
         var inWord = false;
-        for (var i = 0; i < text.Length && sum <= max; i++)
+        foreach (var letter in text)
         {
-            var letter = text[i];
             var own = letter < '\u0E00' ? 0 : WeightOf(letter);
             sum += own;
             if (own > 0 || char.IsWhiteSpace(letter))
@@ -80,6 +84,12 @@ internal static class WordWeights
 
         return sum;
     }
+
+    /// <summary>True when the letters on both sides of a position are of one word.</summary>
+    public static bool IsInsideWord(ReadOnlySpan<char> text, int position) =>
+        position > 0 && position < text.Length && IsOfWord(text[position - 1]) && IsOfWord(text[position]);
+
+    private static bool IsOfWord(char letter) => !char.IsWhiteSpace(letter) && (letter < '\u0E00' || WeightOf(letter) == 0);
 
     private static int WeightOf(char letter) => Scripts.StyleOf(letter) switch
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MemoryOrleans.Text.Prose;
 
 namespace MemoryOrleans.Text.Dates;
 
@@ -73,12 +74,14 @@ internal static partial class EnglishDates
     }
 
     [GeneratedRegex(
-        @"\b(was|were|did|didn['’]t|went|had|got|saw|met|took|made|bought|left|came|began|ran|won|found|sold|gave|said|told|wrote|read|ate|quit|broke|lost|flew|drove|became|chose|built|sent|spent|taught|felt|heard|kept|held|paid|led|grew|won|bred|sang|swam|had been|[a-z]{3,}ed)\b",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+        @"\b(was|were|did|didn['’]t|went|had|got|saw|met|took|made|bought|left|came|began|ran|won|found|sold|gave|said|told|wrote|read|ate|quit"
+        + "|broke|lost|flew|drove|became|chose|built|sent|spent|taught|felt|heard|kept|held|paid|led|grew|won|bred|sang|swam|[a-z]{3,}ed)\\b",
+        WordList.AnyCase, -1)]
     private static partial Regex Past();
 
     [GeneratedRegex(
-        @"\b(will|won['’]t|shall|(is|are|am) going to|gonna|plan to|plans to|planning|upcoming|due|deadline|aim to|aiming|hope to|hoping|by then)\b|['’]ll\b|['’](m|re) going\b|\b(i['’]m|we['’]re|am|are) [a-z]+ing\b",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+        @"\b(will|won['’]t|shall|(is|are|am) going to|gonna|plan to|plans to|planning|upcoming|due|deadline|aim to|aiming|hope to|hoping|by then)\b"
+        + @"|['’]ll\b|['’](m|re) going\b|\b(i['’]m|we['’]re|am|are) [a-z]+ing\b",
+        WordList.AnyCase, -1)]
     private static partial Regex Future();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MemoryOrleans.Text.Prose;
 using static MemoryOrleans.Text.Dates.EnglishDates;
 
 namespace MemoryOrleans.Text.Dates;
@@ -12,24 +13,23 @@ namespace MemoryOrleans.Text.Dates;
 /// </summary>
 public static partial class ResolveDates
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
     private const string Number = @"(?<count>a couple of|a couple|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|[0-9]{1,3})";
     private const string DayNumber = @"(?<day>[0-9]{1,2})(st|nd|rd|th)?";
     private const string YearNumber = @"(?<year>(19|20)[0-9]{2})";
 
-    private static readonly (Func<Regex> Pattern, Func<Match, DateOnly, int, DateSpans.Span?> Resolve, bool IsRelative)[] Rules =
+    private static readonly Rule[] Rules =
     [
-        (IsoDay, static (m, _, _) => DayOf(m, Int(m, "year"), Int(m, "month")), false),
-        (MonthThenDay, static (m, day, tense) => InYear(m, day, tense), true),
-        (DayThenMonth, static (m, day, tense) => InYear(m, day, tense), true),
-        (MonthAndYear, static (m, _, _) => DateSpans.Month(Int(m, "year"), MonthOf(m.Groups["month"].Value)), false),
-        (NearDay, static (m, day, _) => NearDayOf(m, day), true),
-        (CountedAway, static (m, day, tense) => Away(m, day, tense), true),
-        (LastThisNext, static (m, day, tense) => Neighbour(m, day, tense), true),
-        (OnWeekday, static (m, day, tense) => OnWeekdayOf(m, day, tense), true),
-        (InMonth, static (m, day, tense) => NearestMonth(m, day, tense), true),
-        (OnTheDay, static (m, day, tense) => DayOfNearMonth(m, day, tense), true),
-        (InYearAlone, static (m, _, _) => DateSpans.Year(Int(m, "year")), false),
+        new(IsoDay, static (m, _, _) => DayOf(m, Int(m, "year"), Int(m, "month")), IsRelative: false),
+        new(MonthThenDay, static (m, day, tense) => InYear(m, day, tense), IsDenied: static (text, m) => IsHour(text, m.Groups["number"])),
+        new(DayThenMonth, static (m, day, tense) => InYear(m, day, tense)),
+        new(MonthAndYear, static (m, _, _) => DateSpans.Month(Int(m, "year"), MonthOf(m.Groups["month"].Value)), IsRelative: false),
+        new(NearDay, static (m, day, _) => NearDayOf(m, day), IsDenied: static (_, m) => m.Groups["like"].Success),
+        new(CountedAway, static (m, day, tense) => Away(m, day, tense)),
+        new(LastThisNext, static (m, day, tense) => Neighbour(m, day, tense), IsDenied: static (text, m) => m.Groups["the"].Success || IsLongAgo(text, m)),
+        new(OnWeekday, static (m, day, tense) => OnWeekdayOf(m, day, tense)),
+        new(InMonth, static (m, day, tense) => NearestMonth(m, day, tense), IsDenied: static (text, m) => IsNumbered(text, m)),
+        new(OnTheDay, static (m, day, tense) => DayOfNearMonth(m, day, tense)),
+        new(InYearAlone, static (m, _, _) => DateSpans.Year(Int(m, "year")), IsRelative: false, static (text, m) => IsAmount(text, m)),
     ];
 
     /// <summary>What is found in one sentence, in its order, without overlaps; an earlier rule wins.</summary>
@@ -39,21 +39,41 @@ public static partial class ResolveDates
         var day = DateOnly.FromDateTime(saidAt.UtcDateTime);
         var tense = TenseOf(sentence);
         var found = new List<ResolvedDate>();
-        foreach (var (pattern, resolve, isRelative) in Rules)
+        var taken = new bool[sentence.Length];
+        foreach (var rule in Rules)
         {
-            for (var match = pattern().Match(sentence); match.Success; match = match.NextMatch())
+            foreach (var match in rule.MatchesIn(sentence))
             {
                 var words = match.Groups["words"];
-                if (found.Exists(other => other.Start < words.Index + words.Length && words.Index < other.End))
+                var letters = taken.AsSpan(words.Index, words.Length);
+                if (letters.Contains(true) || rule.Resolve(match, day, tense) is not { } span)
                     continue;
-                if (resolve(match, day, tense) is { } span)
-                    found.Add(new ResolvedDate(words.Index, words.Length, span.From, span.To, span.Preposition, span.Name, isRelative && !match.Groups["year"].Success));
+                letters.Fill(true);
+                var isRelative = rule.IsRelative && !match.Groups["year"].Success;
+                found.Add(new ResolvedDate(words.Index, words.Length, span.From, span.To, span.Preposition, span.Name, isRelative));
             }
         }
 
         found.Sort(static (a, b) => a.Start.CompareTo(b.Start));
         return found;
     }
+
+    /// <summary>"May 10:30" and "March 5.2" name no day.</summary>
+    private static bool IsHour(string text, Group number) =>
+        number.Index + number.Length is var end && end + 1 < text.Length && text[end] is ':' or '.' && char.IsDigit(text[end + 1]);
+
+    private static bool IsLongAgo(string text, Match match) =>
+        text.AsSpan(match.Index + match.Length).StartsWith(" ago", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsNumbered(string text, Match match)
+    {
+        var rest = text.AsSpan(match.Index + match.Length);
+        var number = rest.TrimStart();
+        return number.Length < rest.Length && number.Length > 0 && char.IsDigit(number[0]);
+    }
+
+    private static bool IsAmount(string text, Match match) =>
+        match.Index + match.Length is var end && end + 1 < text.Length && text[end] is '.' or ',' && char.IsAsciiDigit(text[end + 1]);
 
     private static DateSpans.Span? DayOf(Match match, int year, int month) =>
         DateSpans.DayOf(year, month, Int(match, "day")) is { } day ? DateSpans.Day(day) : null;
@@ -191,42 +211,63 @@ public static partial class ResolveDates
 
     private static int Int(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\b(?<words>(?<year>(19|20)[0-9]{2})-(?<month>[0-9]{2})-(?<day>[0-9]{2}))\b", Options, -1)]
+    [GeneratedRegex(@"\b(?<words>(?<year>(19|20)[0-9]{2})-(?<month>[0-9]{2})-(?<day>[0-9]{2}))\b", WordList.AnyCase, -1)]
     private static partial Regex IsoDay();
 
-    [GeneratedRegex(@"\b(?<words>(?<month>" + Months + @")\.?\s+" + DayNumber + @"\b(?![:.]\d)(,?\s+" + YearNumber + @"\b)?)", Options, -1)]
+    [GeneratedRegex(@"\b(?<words>(?<month>" + Months + @")\.?\s+(?<number>" + DayNumber + @")\b(,?\s+" + YearNumber + @"\b)?)", WordList.AnyCase, -1)]
     private static partial Regex MonthThenDay();
 
-    [GeneratedRegex(@"\b(?<words>" + DayNumber + @"\s+(of\s+)?(?<month>" + Months + @")\b(,?\s+" + YearNumber + @"\b)?)", Options, -1)]
+    [GeneratedRegex(@"\b(?<words>" + DayNumber + @"\s+(of\s+)?(?<month>" + Months + @")\b(,?\s+" + YearNumber + @"\b)?)", WordList.AnyCase, -1)]
     private static partial Regex DayThenMonth();
 
-    [GeneratedRegex(@"\b(?<words>(?<month>" + Months + @"),?\s+" + YearNumber + @")\b", Options, -1)]
+    [GeneratedRegex(@"\b(?<words>(?<month>" + Months + @"),?\s+" + YearNumber + @")\b", WordList.AnyCase, -1)]
     private static partial Regex MonthAndYear();
 
     [GeneratedRegex(
-        @"(?<!\blike (just |it was |only )?)\b(?<words>(?<near>(the )?day before yesterday|yesterday|last night|today|tonight|(the )?day after tomorrow|tomorrow|this(?= (morning|afternoon|evening)\b))(\s+(?<part>morning|afternoon|evening|night))?)\b",
-        Options, -1)]
+        @"(?<like>\blike (just |it was |only )?)?\b(?<words>(?<near>(the )?day before yesterday|yesterday|last night|today|tonight|(the )?day after tomorrow|tomorrow)"
+        + @"(\s+(?<part>morning|afternoon|evening|night))?|(?<near>this) (?<part>morning|afternoon|evening))\b",
+        WordList.AnyCase, -1)]
     private static partial Regex NearDay();
 
     [GeneratedRegex(
         @"\b(?<words>" + Number + @"\s+(?<unit>day|weekend|week|month|year)s?\s+((?<ahead>from (now|today))|ago)|(?<in>in)\s+" + Number + @"\s+(?<unit>day|weekend|week|month|year)s?(?<ahead>))\b",
-        Options, -1)]
+        WordList.AnyCase, -1)]
     private static partial Regex CountedAway();
 
     [GeneratedRegex(
-        @"(?<!\bthe )\b(?<words>(?<way>last|this past|this coming|this|next)\s+(?<unit>weekend|week|month|year|" + Seasons + "|" + Weekdays + "|" + Months + @"))\b(?! ago)",
-        Options, -1)]
+        @"(?<the>\bthe )?\b(?<words>(?<way>last|this past|this coming|this|next)\s+(?<unit>weekend|week|month|year|" + Seasons + "|" + Weekdays + "|" + Months + @"))\b",
+        WordList.AnyCase, -1)]
     private static partial Regex LastThisNext();
 
-    [GeneratedRegex(@"\bon\s+(?<words>(?<weekday>" + Weekdays + @"))\b", Options, -1)]
+    [GeneratedRegex(@"\bon\s+(?<words>(?<weekday>" + Weekdays + @"))\b", WordList.AnyCase, -1)]
     private static partial Regex OnWeekday();
 
-    [GeneratedRegex(@"\b(in|since|until|by|during)\s+(?<words>(?<month>" + Months + @"))\b(?!\s+\d)", Options, -1)]
+    [GeneratedRegex(@"\b(in|since|until|by|during)\s+(?<words>(?<month>" + Months + @"))\b", WordList.AnyCase, -1)]
     private static partial Regex InMonth();
 
-    [GeneratedRegex(@"\bon\s+(?<words>the\s+(?<day>[0-9]{1,2})(st|nd|rd|th))\b(?=\s*([.,;!?)]|$))", Options, -1)]
+    [GeneratedRegex(@"\bon\s+(?<words>the\s+(?<day>[0-9]{1,2})(st|nd|rd|th))\b\s*([.,;!?)]|$)", WordList.AnyCase, -1)]
     private static partial Regex OnTheDay();
 
-    [GeneratedRegex(@"\b(in|since|until|by|during|from)\s+(?<words>(?<year>(19|20)[0-9]{2}))\b(?![.,][0-9])", Options, -1)]
+    [GeneratedRegex(@"\b(in|since|until|by|during|from)\s+(?<words>(?<year>(19|20)[0-9]{2}))\b", WordList.AnyCase, -1)]
     private static partial Regex InYearAlone();
+
+    /// <param name="Pattern">Group <c>words</c> is what names the date.</param>
+    /// <param name="IsRelative">Whether the day it was said on decides, unless a year is named.</param>
+    /// <param name="IsDenied">Whether what stands around the words makes them something else; null: nothing does.</param>
+    private sealed record Rule(
+        Func<Regex> Pattern, Func<Match, DateOnly, int, DateSpans.Span?> Resolve, bool IsRelative = true, Func<string, Match, bool>? IsDenied = null)
+    {
+        public IEnumerable<Match> MatchesIn(string text)
+        {
+            var match = Pattern().Match(text);
+            while (match.Success)
+            {
+                var isDenied = IsDenied?.Invoke(text, match) == true;
+                if (!isDenied)
+                    yield return match;
+                // Denied words may hold others: "the day before yesterday" ends in a day.
+                match = isDenied ? Pattern().Match(text, match.Groups["words"].Index + 1) : match.NextMatch();
+            }
+        }
+    }
 }

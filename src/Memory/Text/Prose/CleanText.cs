@@ -6,6 +6,8 @@ namespace MemoryOrleans.Text.Prose;
 /// <summary>Takes out of a turn what is no prose: fenced code, image descriptions, marks of Markdown, control characters.</summary>
 internal static partial class CleanText
 {
+    private const string ImageStart = "[image:";
+
     /// <summary>The prose, line by line.</summary>
     public static string Prose(string content)
     {
@@ -20,7 +22,26 @@ internal static partial class CleanText
                 text.Append(trimmed).Append('\n');
         }
 
-        return Marks().Replace(Images().Replace(text.ToString(), " "), "");
+        return Marks().Replace(WithoutImages(text.ToString()), "");
+    }
+
+    /// <summary>The text with a blank for every <c>[image: …]</c>; a mark that never ends is text.</summary>
+    private static string WithoutImages(string text)
+    {
+        var image = text.IndexOf(ImageStart, StringComparison.Ordinal);
+        if (image < 0)
+            return text;
+        var (kept, position) = (new StringBuilder(text.Length), 0);
+        for (; image >= 0; image = text.IndexOf(ImageStart, position, StringComparison.Ordinal))
+        {
+            var end = text.IndexOf(']', image + ImageStart.Length);
+            if (end < 0)
+                break;
+            kept.Append(text, position, image - position).Append(' ');
+            position = end + 1;
+        }
+
+        return kept.Append(text, position, text.Length - position).ToString();
     }
 
     /// <summary>The text with every run of blanks and control characters made one blank.</summary>
@@ -40,9 +61,6 @@ internal static partial class CleanText
         return line.ToString();
     }
 
-    [GeneratedRegex(@"\[image:[^\]]*\]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
-    private static partial Regex Images();
-
-    [GeneratedRegex(@"\*\*|__|`|^(#{1,6}|>|[-*•]|[0-9]{1,2}[.)])\s+", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(@"\*\*|__|`|^(#{1,6}|>|[-*•]|[0-9]{1,2}[.)])\s+", WordList.Linear | RegexOptions.Multiline, -1)]
     private static partial Regex Marks();
 }

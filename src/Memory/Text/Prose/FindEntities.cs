@@ -62,9 +62,9 @@ internal sealed partial class FindEntities
 
     private IEnumerable<(string Name, bool IsInside, bool IsSurely)> Runs(string sentence)
     {
-        foreach (Match run in CapitalisedRun().Matches(sentence))
+        foreach (var run in CapitalisedRuns.In(sentence))
         {
-            var (name, start) = (run.Value, run.Index);
+            var (name, start) = (sentence[run], run.Start.Value);
             var wasCut = false;
             while (name.Length > 0 && Never.Contains(FirstWord(name)))
             {
@@ -132,9 +132,6 @@ internal sealed partial class FindEntities
         return (letters > 12 && upper * 10 > letters * 7) || (words > 4 && capitalised * 10 > words * 8);
     }
 
-    [GeneratedRegex(@"(?<![\p{L}\p{M}\p{N}])\p{Lu}[\p{L}\p{M}\p{N}]*((['’\-.+]|\s(of|de|van|von|der|la|del|di|al|bin)\s|\s&\s|\s)?(?!I(?![\p{L}\p{M}\p{N}]))\p{Lu}[\p{L}\p{M}\p{N}]*|['’]s(?=\s\p{Lu})\s\p{Lu}[\p{L}\p{M}\p{N}]*|\s[0-9]+(\.[0-9]+)+)*(['’]s)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
-    private static partial Regex CapitalisedRun();
-
-    [GeneratedRegex("[\"“](?<title>\\p{Lu}[^\"“”]{1,60})[\"”]", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex("[\"“](?<title>\\p{Lu}[^\"“”]{1,60})[\"”]", WordList.Linear, -1)]
     private static partial Regex Quoted();
 }

@@ -85,6 +85,6 @@ internal static partial class SplitTurn
         return false;
     }
 
-    [GeneratedRegex(@"(^|[\s(])(Dr|Mr|Mrs|Ms|Prof|St|Mt|vs|e\.g|i\.e|etc|approx|No|Jr|Sr|\p{Lu})\.$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex(@"(^|[\s(])(Dr|Mr|Mrs|Ms|Prof|St|Mt|vs|e\.g|i\.e|etc|approx|No|Jr|Sr|\p{Lu})\.$", WordList.Linear, -1)]
     private static partial Regex Abbreviation();
 }

@@ -88,10 +88,6 @@ public sealed class TurnAnalyzerTests
         }
     }
 
-    [Fact]
-    public void Only_turns_are_analysed() =>
-        Assert.Null(new TurnAnalyzer(WordEmbedder.Small).AnalyzeIfTurn(new SessionRemoved(3, "s")));
-
     private static AnalyzedTurn Analyze(string content) =>
         new TurnAnalyzer(WordEmbedder.Small).Analyze(Turns.Said(1, "s", 1, content, at: EighthOfMay));
 

@@ -23,7 +23,7 @@ internal static class Ranked
         var watermark = partition.Snapshot.Watermark;
         foreach (var change in changes)
         {
-            partition.Append(analysis.AnalyzeIfTurn(change)!);
+            partition.Append(analysis.Analyze((TurnCommitted)change));
             watermark = change.Change;
         }
 

@@ -11,6 +11,7 @@ namespace MemoryOrleans.Memory.Tests.Recall.Tiers;
 
 public sealed class MergeTiersTests
 {
+    private static readonly WeighItem Weighing = new(Some.Embedder, new LeftOutItems(), "acme");
     private static readonly string[] Words = ["Ann", "lives", "bakes", "bread", "in", "Berlin", "oven", "music", "loudly", "often"];
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class MergeTiersTests
     {
         var long1 = Turn(1, string.Join(' ', Enumerable.Repeat("I live in Berlin", 40)), 2);
         var fact = Fact("f", "Ann lives in Berlin.", 1, 1);
-        Assert.Equal([fact], MergeTiers.Merge("Berlin", [long1], [fact], 10, 20, Some.Embedder));
+        Assert.Equal([fact], MergeTiers.Merge("Berlin", [long1], [fact], 10, 20, Weighing));
     }
 
     private static Gen<(RecalledItem[] Turns, RecalledItem[] Memories)> Lists =>
@@ -68,7 +69,7 @@ public sealed class MergeTiersTests
     private static RecalledItem[] Sorted(IEnumerable<RecalledItem> items) => [.. items.OrderByDescending(static item => item.Score)];
 
     private static IReadOnlyList<RecalledItem> Merge(IReadOnlyList<RecalledItem> turns, IReadOnlyList<RecalledItem> memories, int limit = 10) =>
-        MergeTiers.Merge("Berlin", turns, memories, limit, int.MaxValue, Some.Embedder);
+        MergeTiers.Merge("Berlin", turns, memories, limit, int.MaxValue, Weighing);
 
     private static RecalledItem Turn(long seq, string content, double score) => new(
         $"s1:{seq}", "turn", "episodic", content, score, 0.5,
