@@ -19,7 +19,7 @@ public interface IRecallGrain : IGrainWithStringKey
     [Alias("entities")]
     Task<Outcome<EntitySearchResult>> SearchEntitiesAsync([Immutable] EntityQuery query, CancellationToken cancel);
 
-    /// <summary>A session's context, as the release before asks for it; handed on to the session's grain. Stays for one release.</summary>
+    /// <summary>A session's context, as the release before asks for it. Stays for one release.</summary>
     [Alias("context")]
     Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel);
 }

@@ -16,21 +16,23 @@ namespace MemoryOrleans.Grains;
 [GrainType("recall")]
 public sealed class RecallGrain(MemoryEngine engine) : Grain, IRecallGrain
 {
-    private static readonly MemoryError WrongTenant = new(ErrorCode.InvalidInput, "The question is of another tenant.", "tenant");
-
     public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) =>
         RunAsync(query.Tenant, () => engine.Recall.RecallAsync(query, cancel), cancel);
 
     public Task<Outcome<EntitySearchResult>> SearchEntitiesAsync(EntityQuery query, CancellationToken cancel) =>
         RunAsync(query.Tenant, () => engine.Graph.SearchEntitiesAsync(query, cancel), cancel);
 
-    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel) => IsOf(session.Tenant)
-        ? GrainFactory.GetGrain<ISessionGrain>(GrainKeys.Of(session)).BuildContextAsync(query, maxTokens, cancel)
-        : Task.FromResult<Outcome<ContextBlock>>(WrongTenant);
+    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel) =>
+        RunAsync(session.Tenant, () => ReadContextAsync(session, query, maxTokens, cancel), cancel);
 
-    private Task<Outcome<T>> RunAsync<T>(string askedOf, Func<Task<Outcome<T>>> ask, CancellationToken cancel) => IsOf(askedOf)
+    // Out of the store: the session's grain may be in a silo of the release before, which does not know the call for it.
+    private async Task<Outcome<ContextBlock>> ReadContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel)
+    {
+        using var reader = engine.NewActor(session);
+        return await engine.BuildContextAsync(session, reader, query, maxTokens, each => engine.Recall.RecallAsync(each, cancel), cancel);
+    }
+
+    private Task<Outcome<T>> RunAsync<T>(string askedOf, Func<Task<Outcome<T>>> ask, CancellationToken cancel) => GrainKeys.IsOfTenant(this.GetGrainId().Key.AsSpan(), askedOf)
         ? Task.Run(ask, cancel)
-        : Task.FromResult<Outcome<T>>(WrongTenant);
-
-    private bool IsOf(string tenant) => GrainKeys.IsOfTenant(this.GetGrainId().Key.AsSpan(), tenant);
+        : Task.FromResult<Outcome<T>>(new MemoryError(ErrorCode.InvalidInput, "The question is of another tenant.", "tenant"));
 }
