@@ -6,18 +6,14 @@
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
-COPY .editorconfig global.json Directory.Build.props Directory.Packages.props ./
+COPY .editorconfig global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY eng/ eng/
 COPY src/ src/
 RUN --mount=type=cache,target=/root/.nuget/packages \
-    dotnet publish src/Cli -c Release -o /app
+    dotnet publish src/Cli -c Release -p:RestoreLockedMode=true -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
-# The store uses the system's SQLite, which the distribution patches: rebuild with --pull --no-cache for its updates.
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends libsqlite3-0 \
-    && rm -rf /var/lib/apt/lists/* \
-    && install -d -m 700 -o "$APP_UID" -g "$APP_UID" /data
+RUN install -d -m 700 -o "$APP_UID" -g "$APP_UID" /data
 COPY --from=build /app/ /app/
 COPY LICENSE NOTICE /app/
 ENV PATH=/app:$PATH \

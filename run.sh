@@ -5,7 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . eng/setup.sh
 need_dotnet
-need_sqlite
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 [ -e src/Cli/bin/Release/net10.0/memory.dll ] || say "building; the first time takes about a minute"
 log=$(mktemp)

@@ -4,12 +4,12 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . eng/setup.sh
 need_dotnet
-need_sqlite
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
-dotnet build MemoryOrleans.sln -c Release --nologo -v minimal
+# The versions that packages.lock.json files name, and no others.
+dotnet build MemoryOrleans.sln -c Release --nologo -v minimal -p:RestoreLockedMode=true
 status=0
 dotnet test MemoryOrleans.sln -c Release --no-build --nologo --results-directory "$results" --logger trx "$@" || status=$?
 

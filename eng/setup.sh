@@ -1,29 +1,20 @@
-# Sourced by run.sh and test.sh: makes sure of what the project needs beside the .NET SDK.
-# Installs libsqlite3-0 by apt-get where it is missing; says so; fails with one sentence where it cannot.
+# Sourced by run.sh and test.sh: makes sure of the .NET 10 SDK, all that is needed beside this checkout.
+# Where it is missing, it is put into .dotnet/ by its vendor's install script, without root; nothing else changes.
 
 say() { printf 'memory: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
 need_dotnet() {
-  command -v dotnet >/dev/null 2>&1 || die "the .NET 10 SDK is needed and 'dotnet' is not on the PATH."
-  dotnet --list-sdks | grep -q '^10\.' || die "the .NET 10 SDK is needed; found only: $(dotnet --list-sdks | tr '\n' ' ')"
+  has_sdk && return 0
+  local own=$PWD/.dotnet script
+  export DOTNET_ROOT=$own PATH=$own:$PATH
+  has_sdk && return 0
+  say "the .NET 10 SDK is missing; fetching it into .dotnet/ with its vendor's script (about 250 MB, once)"
+  command -v curl >/dev/null 2>&1 || die "fetching it needs curl; or install the .NET 10 SDK and run this again."
+  script=$(mktemp)
+  curl -fsSL --retry 2 --connect-timeout 20 -o "$script" https://dot.net/v1/dotnet-install.sh \
+    && bash "$script" --channel 10.0 --install-dir "$own" >&2 && rm -f "$script" && has_sdk \
+    || { rm -f "$script"; die "the .NET 10 SDK could not be fetched; install it and run this again."; }
 }
 
-has_sqlite() {
-  ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' && return 0
-  ls /usr/lib/*/libsqlite3.so.0 /usr/lib/libsqlite3.so.0 /usr/lib64/libsqlite3.so.0 /usr/local/lib/libsqlite3.so.0 >/dev/null 2>&1
-}
-
-need_sqlite() {
-  has_sqlite && return 0
-  [ "$(uname -s)" = Linux ] || return 0
-  command -v apt-get >/dev/null 2>&1 || die "libsqlite3.so.0 is missing; install your distribution's SQLite library (Debian: libsqlite3-0)."
-  local as=
-  if [ "$(id -u)" != 0 ]; then
-    sudo -n true >/dev/null 2>&1 || die "libsqlite3.so.0 is missing and installing it needs root; run: sudo apt-get install libsqlite3-0"
-    as=sudo
-  fi
-  say "installing libsqlite3-0 (the SQLite library) with apt-get"
-  { $as apt-get -qq update && $as apt-get -qq install -y --no-install-recommends libsqlite3-0; } >/dev/null \
-    || die "libsqlite3-0 could not be installed with apt-get; install it and run this again."
-}
+has_sdk() { command -v dotnet >/dev/null 2>&1 && dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; }

@@ -65,7 +65,7 @@ internal sealed class Evaluate(InProcessHost host, int limit)
 
     public static SessionKey KeyOf(EvalConversation conversation, EvalSession session) => new(Tenant, $"{conversation.Id}.{session.Id}");
 
-    private static TurnDraft DraftOf(EvalTurn turn, DateTimeOffset? at) => turn.Speaker is "user" or "assistant"
+    public static TurnDraft DraftOf(EvalTurn turn, DateTimeOffset? at) => turn.Speaker is "user" or "assistant"
         ? new TurnDraft(turn.Id, turn.Speaker, null, turn.Text, at, null)
         : new TurnDraft(turn.Id, "user", turn.Speaker, turn.Text, at, null);
 

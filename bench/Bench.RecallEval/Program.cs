@@ -9,7 +9,9 @@ var tolerance = new Option<double>("--tolerance") { Description = "Largest score
 var verbose = new Option<bool>("--verbose") { Description = "Print every ranking that differs." };
 var tiers = new Option<bool>("--tiers") { Description = "Distil too, and compare turns alone with all tiers within 1,500 tokens (docs/ranking.md)." };
 var weights = new Option<string[]>("--weights") { Description = "With --tiers: EPISODE,FACT weights to try instead of the defaults; may repeat." };
-var root = new RootCommand("Measures recall quality in process, over an embedded memory on a throw-away SQLite file.") { data, golden, write, limit, tolerance, verbose, tiers, weights };
+var meaning = new Option<bool>("--meaning") { Description = "Rank with the local encoder, over the index alone (docs/ranking.md)." };
+var vectors = new Option<DirectoryInfo?>("--vectors") { Description = "With --meaning: a folder to keep vectors in between runs." };
+var root = new RootCommand("Measures recall quality in process, over an embedded memory on a throw-away SQLite file.") { data, golden, write, limit, tolerance, verbose, tiers, weights, meaning, vectors };
 root.SetAction(async (arguments, cancel) =>
 {
     var file = arguments.GetRequiredValue(data);
@@ -21,7 +23,10 @@ root.SetAction(async (arguments, cancel) =>
         return 0;
     }
 
-    var rankings = await Evaluate.RunAsync(conversations, arguments.GetValue(limit), cancel);
+    var embedded = arguments.GetValue(meaning)
+        ? await EvaluateMeaning.RunAsync(conversations, arguments.GetValue(limit), arguments.GetValue(vectors)?.FullName, cancel)
+        : null;
+    var rankings = embedded?.Select(static each => each.Ranking).ToArray() ?? await Evaluate.RunAsync(conversations, arguments.GetValue(limit), cancel);
     var questions = conversations.Conversations
         .SelectMany(static each => each.Questions.Select(question => (each.Id, question)))
         .ToDictionary(static each => (each.Id, each.question.Id), static each => each.question);
@@ -33,6 +38,8 @@ root.SetAction(async (arguments, cancel) =>
     Console.WriteLine($"recall latency ms: p50 {took[took.Length / 2]:F3}  p95 {took[(int)(took.Length * 0.95)]:F3}");
     if (arguments.GetValue(write) is { } target)
         Golden.Write(target.FullName, set, rankings);
+    if (embedded is not null)
+        return arguments.GetValue(golden) is not { } wanted || MeaningGolden.Read(wanted.FullName).Compare(embedded, arguments.GetValue(verbose)) ? 0 : 1;
     return arguments.GetValue(golden) is not { } expected
         || Golden.Read(expected.FullName).Compare(rankings, set, arguments.GetValue(tolerance), arguments.GetValue(verbose)) ? 0 : 1;
 });

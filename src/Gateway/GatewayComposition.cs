@@ -43,8 +43,7 @@ public static class GatewayComposition
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<RateLimiterHolder>();
         builder.Services.AddSingleton<HealthProbe>();
-        if (options.MetricsEnabled)
-            builder.Services.AddSingleton<MetricsPipeline>();
+        builder.Services.AddTelemetry(options);
         AddCors(builder.Services, options);
         builder.Services.Configure<JsonOptions>(json =>
         {

@@ -78,7 +78,8 @@ public static class GatewayPipeline
         app.UseMiddleware<RequestDeadline>();
         var probes = new ProbeEndpoints(services.GetRequiredService<HealthProbe>());
         probes.Map(app);
-        services.GetService<MetricsPipeline>()?.Map(app, "/metrics", "/metrics/prometheus");
+        if (options.MetricsEnabled)
+            app.MapMetrics("/metrics", "/metrics/prometheus");
         return probes;
     }
 

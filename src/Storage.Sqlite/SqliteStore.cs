@@ -87,7 +87,7 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     /// write-ahead log is recovered and moved into the database first.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
-    /// <exception cref="SqliteLibraryException">The system's SQLite is missing or too old.</exception>
+    /// <exception cref="SqliteLibraryException">SQLite's library is missing or unfit.</exception>
     /// <exception cref="StoreLockedException">Another process has the database open.</exception>
     /// <exception cref="StoreSchemaTooNewException">A newer release has written the database.</exception>
     /// <exception cref="StoreNotOpenedException">The file or its folder cannot be used, or a database is missing; the message says which.</exception>

@@ -88,7 +88,7 @@ public sealed class DashboardTests
 
     private static SortedSet<string> Asked(string text) => Repository.Names(text, @"\b((?:memory|orleans|dotnet|kestrel|http|process)_[a-zA-Z0-9_]+)\b");
 
-    // As PrometheusText names them: counters end in _total; histograms, which are all of seconds, have three series.
+    // As the exporter for Prometheus names them: counters end in _total; histograms, which are all of seconds, have three series.
     private static HashSet<string> Known()
     {
         var source = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)

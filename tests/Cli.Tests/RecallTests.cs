@@ -8,13 +8,13 @@ public sealed class QuickStart : IAsyncLifetime
 {
     public RunningServer Server { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Server = await RunningServer.StartAsync();
         Assert.Equal(0, (await Server.RunAsync("import", Checkout.PathOf("samples/quickstart.ndjson"))).ExitCode);
     }
 
-    public async Task DisposeAsync() => await Server.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Server.DisposeAsync();
 }
 
 public sealed class RecallTests(QuickStart fixture) : IClassFixture<QuickStart>

@@ -15,9 +15,9 @@ public sealed class ProcessTests : IAsyncLifetime
     private readonly List<Process> processes = [];
     private PostgresStoreOptions? database;
 
-    public async Task InitializeAsync() => database = await TestDatabase.NewOptionsAsync();
+    public async ValueTask InitializeAsync() => database = await TestDatabase.NewOptionsAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var process in processes)
         {

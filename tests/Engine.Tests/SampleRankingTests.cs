@@ -62,12 +62,12 @@ public sealed class SampleRankingTests(SampleRankingTests.Asked asked) : IClassF
     {
         internal IReadOnlyList<SampleAnswer> Answers { get; private set; } = [];
 
-        public async Task InitializeAsync()
+        public async ValueTask InitializeAsync()
         {
             await using var host = await EngineOnSqlite.StartAsync();
             Answers = await SampleConversations.AskAllAsync(host.Embedded);
         }
 
-        public Task DisposeAsync() => Task.CompletedTask;
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -9,7 +9,7 @@ public sealed class AccessTests : IAsyncLifetime
     private HttpClient acme = null!;
     private HttpClient globex = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         gateway = await RunningGateway.StartAsync(
             "MEMORY_API_KEYS=acme:acme-key-0123456789, globex:globex-key-0123456789:read+write+admin ,bare-key-0123456789,acme:reader-0123456789:read");
@@ -17,7 +17,7 @@ public sealed class AccessTests : IAsyncLifetime
         globex = gateway.NewHttp("globex-key-0123456789");
     }
 
-    public async Task DisposeAsync() => await gateway.DisposeAsync();
+    public async ValueTask DisposeAsync() => await gateway.DisposeAsync();
 
     [Theory]
     [InlineData("")]

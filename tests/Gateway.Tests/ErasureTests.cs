@@ -18,9 +18,9 @@ public sealed class ErasureTests : IAsyncLifetime
     private RunningGateway gateway = null!;
     private string sharedId = null!;
 
-    public async Task InitializeAsync() => gateway = await RunningGateway.StartAsync(null, logs, "MEMORY_LOG_LEVEL=debug");
+    public async ValueTask InitializeAsync() => gateway = await RunningGateway.StartAsync(null, logs, "MEMORY_LOG_LEVEL=debug");
 
-    public async Task DisposeAsync() => await gateway.DisposeAsync();
+    public async ValueTask DisposeAsync() => await gateway.DisposeAsync();
 
     [Fact]
     public async Task Nothing_said_in_an_erased_session_is_anywhere()

@@ -11,9 +11,9 @@ public sealed class JobTests : IAsyncLifetime
 
     private RunningGateway Gateway => running!;
 
-    public async Task InitializeAsync() => running = await RunningGateway.StartAsync(embedder);
+    public async ValueTask InitializeAsync() => running = await RunningGateway.StartAsync(embedder);
 
-    public async Task DisposeAsync() => await Gateway.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Gateway.DisposeAsync();
 
     [Fact]
     public async Task Dead_work_is_listed_with_its_reason_and_requeued()

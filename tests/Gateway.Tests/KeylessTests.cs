@@ -14,10 +14,10 @@ public sealed class KeylessTests : IAsyncLifetime
 {
     private RunningGateway gateway = null!;
 
-    public async Task InitializeAsync() => gateway = await RunningGateway.StartAsync(
+    public async ValueTask InitializeAsync() => gateway = await RunningGateway.StartAsync(
         "MEMORY_ALLOWED_HOSTS=memory.local", "MEMORY_ALLOWED_ORIGINS=https://app.example.com");
 
-    public async Task DisposeAsync() => await gateway.DisposeAsync();
+    public async ValueTask DisposeAsync() => await gateway.DisposeAsync();
 
     [Theory]
     [InlineData("localhost")]

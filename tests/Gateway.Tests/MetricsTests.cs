@@ -2,14 +2,59 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using MemoryOrleans.Gateway.Metrics;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Gateway.Tests;
 
 [Collection(Alone.Name)]
 public sealed partial class MetricsTests
 {
+    // As the first release showed them: dashboards and alerts are built on these.
+    private static readonly string[] Shown =
+    [
+        "dotnet_assembly_count",
+        "dotnet_gc_heap_total_allocated_bytes_total",
+        "dotnet_gc_pause_time_seconds_total",
+        "dotnet_process_cpu_time_seconds_total{cpu_mode}",
+        "dotnet_process_memory_working_set_bytes",
+        "dotnet_thread_pool_queue_length_total",
+        "http_server_active_requests{http_request_method,url_scheme}",
+        "http_server_request_duration_seconds_bucket{http_request_method,http_response_status_code,http_route,network_protocol_version,url_scheme,le}",
+        "http_server_request_duration_seconds_sum{http_request_method,http_response_status_code,http_route,network_protocol_version,url_scheme}",
+        "kestrel_active_connections{network_transport,network_type,server_address,server_port}",
+        "memory_appended_turns_total{tenant}",
+        "memory_appends_total{tenant}",
+        "memory_http_request_seconds_bucket{method,route,le}",
+        "memory_http_request_seconds_count{method,route}",
+        "memory_http_request_seconds_sum{method,route}",
+        "memory_http_requests_total{method,route,status}",
+        "memory_index_bytes",
+        "memory_index_partitions",
+        "memory_index_turns",
+        "memory_recall_seconds_bucket{tenant,le}",
+        "memory_recall_seconds_count{tenant}",
+        "memory_recall_seconds_sum{tenant}",
+        "memory_recalls_total{tenant}",
+        "memory_session_actors",
+        "memory_store_commit_seconds_bucket{le}",
+        "memory_store_commit_seconds_count",
+        "memory_store_commit_seconds_sum",
+        "memory_store_commits_total",
+        "memory_store_pool_in_use",
+        "memory_store_queue_depth",
+        "memory_store_turns_total",
+    ];
+
+    [Fact]
+    public async Task Series_keep_the_names_and_labels_that_dashboards_ask_for()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        await gateway.PostAsync("/v1/sessions/shown/turns", Calls.Said("one"));
+        await gateway.PostAsync("/v1/recall", """{"query":"one"}""");
+        var samples = Parse((await gateway.GetAsync("/metrics")).Text);
+        Assert.Empty(Shown.Except(samples.Keys.Select(static series => LabelValue().Replace(series, string.Empty))));
+        Assert.DoesNotContain(samples.Keys, static series => series.StartsWith("target_info", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Metrics_are_valid_prometheus_text_and_count_what_happened()
     {
@@ -42,37 +87,42 @@ public sealed partial class MetricsTests
     }
 
     [Theory]
-    [InlineData("memory_appends", null, true, "memory_appends_total")]
-    [InlineData("memory_http_request_seconds", "s", false, "memory_http_request_seconds")]
-    [InlineData("http.server.request.duration", "s", false, "http_server_request_duration_seconds")]
-    [InlineData("dotnet.gc.heap.total_allocated", "By", true, "dotnet_gc_heap_total_allocated_bytes_total")]
-    [InlineData("kestrel.active_connections", "{connection}", false, "kestrel_active_connections")]
-    [InlineData("2fast", "1", false, "_2fast")]
-    public void Names_follow_prometheus(string name, string? unit, bool counter, string expected) =>
-        Assert.Equal(expected, PrometheusText.NameOf(name, unit, counter));
+    [InlineData("memory_name_test", null, true, "memory_name_test_total")]
+    [InlineData("name_test_seconds", "s", false, "name_test_seconds")]
+    [InlineData("name.test.duration", "s", false, "name_test_duration_seconds")]
+    [InlineData("name.test.total_allocated", "By", true, "name_test_total_allocated_bytes_total")]
+    [InlineData("name.test_connections", "{connection}", false, "name_test_connections")]
+    public async Task Names_follow_prometheus(string name, string? unit, bool counter, string expected)
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        using var meter = new Meter("MemoryOrleans.NameTest");
+        if (counter)
+            meter.CreateCounter<long>(name, unit).Add(1);
+        else
+            meter.CreateObservableGauge(name, static () => 1, unit);
+        Assert.Equal(1, Parse((await gateway.GetAsync("/metrics")).Text)[expected]);
+    }
 
     [Fact]
-    public void Labels_are_escaped()
+    public async Task Labels_are_escaped()
     {
-        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        using var pipeline = new MetricsPipeline(services.GetRequiredService<IMeterFactory>());
+        await using var gateway = await RunningGateway.StartAsync();
         using var meter = new Meter("MemoryOrleans.EscapeTest");
         meter.CreateCounter<long>("escape_test", description: "Back\\slash and\nline").Add(2, new KeyValuePair<string, object?>("odd.label", "a\"b\\c\nd"));
-        var text = pipeline.Collect();
-        Assert.Contains("# HELP escape_test_total Back\\\\slash and\\nline\n# TYPE escape_test_total counter\n", text, StringComparison.Ordinal);
+        var text = (await gateway.GetAsync("/metrics")).Text;
+        Assert.Contains("# HELP escape_test_total Back\\\\slash and\\nline\n", text, StringComparison.Ordinal);
         Assert.Contains("escape_test_total{odd_label=\"a\\\"b\\\\c\\nd\"} 2\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Histograms_are_cumulative_and_end_in_infinity()
+    public async Task Histograms_are_cumulative_and_end_in_infinity()
     {
-        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        using var pipeline = new MetricsPipeline(services.GetRequiredService<IMeterFactory>());
+        await using var gateway = await RunningGateway.StartAsync();
         using var meter = new Meter("MemoryOrleans.HistogramTest");
         var histogram = meter.CreateHistogram("histogram_test", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 2] });
         foreach (var value in new[] { 0.1, 1, 1.5, 9 })
             histogram.Record(value);
-        var samples = Parse(pipeline.Collect());
+        var samples = Parse((await gateway.GetAsync("/metrics")).Text);
         Assert.Equal(1, samples["histogram_test_seconds_bucket{le=\"0.5\"}"]);
         Assert.Equal(3, samples["histogram_test_seconds_bucket{le=\"2\"}"]);
         Assert.Equal(4, samples["histogram_test_seconds_bucket{le=\"+Inf\"}"]);
@@ -95,7 +145,7 @@ public sealed partial class MetricsTests
 
             var match = Sample().Match(line);
             Assert.True(match.Success, line);
-            Assert.True(samples.TryAdd(match.Groups["series"].Value, NumberOf(match.Groups["value"].Value)), "twice: " + line);
+            Assert.True(samples.TryAdd(match.Groups["series"].Value.Replace("{}", string.Empty, StringComparison.Ordinal), NumberOf(match.Groups["value"].Value)), "twice: " + line);
         }
 
         return samples;
@@ -108,6 +158,9 @@ public sealed partial class MetricsTests
         _ => double.Parse(text, CultureInfo.InvariantCulture),
     };
 
-    [GeneratedRegex("""^(?<series>[a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*",?)+\})?) (?<value>\S+)$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("""^(?<series>[a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*",?)*\})?) (?<value>\S+)$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Sample();
+
+    [GeneratedRegex("=\"([^\"\\\\\n]|\\\\[\"\\\\n])*\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex LabelValue();
 }

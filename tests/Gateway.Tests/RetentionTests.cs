@@ -10,9 +10,9 @@ public sealed class RetentionTests : IAsyncLifetime
 
     private RunningGateway Gateway => running!;
 
-    public async Task InitializeAsync() => running = await RunningGateway.StartAsync();
+    public async ValueTask InitializeAsync() => running = await RunningGateway.StartAsync();
 
-    public async Task DisposeAsync() => await Gateway.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Gateway.DisposeAsync();
 
     [Fact]
     public async Task A_dry_run_reports_by_kind_under_other_rules_and_changes_nothing()

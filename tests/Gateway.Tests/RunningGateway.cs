@@ -134,7 +134,7 @@ public sealed class KeylessGateway : IAsyncLifetime
 {
     public RunningGateway Gateway { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Gateway = await RunningGateway.StartAsync();
+    public async ValueTask InitializeAsync() => Gateway = await RunningGateway.StartAsync();
 
-    public async Task DisposeAsync() => await Gateway.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Gateway.DisposeAsync();
 }

@@ -28,9 +28,9 @@ public abstract partial class HostConformance : IAsyncLifetime
 
     protected abstract Task<IHostUnderTest> StartAsync();
 
-    public async Task InitializeAsync() => underTest = await StartAsync();
+    public async ValueTask InitializeAsync() => underTest = await StartAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (underTest is not null)
             await underTest.DisposeAsync();

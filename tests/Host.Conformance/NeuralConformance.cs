@@ -34,7 +34,7 @@ public abstract class NeuralConformance : IAsyncLifetime
 
     private ScriptedEmbedder Server => server!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         server = await ScriptedEmbedder.StartAsync();
         embedder = new NeuralEmbedder(
@@ -47,7 +47,7 @@ public abstract class NeuralConformance : IAsyncLifetime
         underTest = await StartAsync(embedder, Due);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Server.Behaviour = Behaviour.Normal;
         if (underTest is not null)

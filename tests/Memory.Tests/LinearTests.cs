@@ -92,7 +92,7 @@ public sealed class LinearTests
         ["distillation"] = static text => Distil(text),
         ["support"] = static text => SupportPolicy.IsSummarySupported(text, [Turns.Of("s", 1, text)], WordEmbedder.Small),
         ["entity's name"] = static text => EntityName.Normalize(text),
-        ["speaker"] = static text => Speaker.Of(Turns.Of("s", 1, "x", name: text)),
+        ["speaker"] = static text => Speaker.Of("user", text),
     };
 
     public static TheoryData<string> Kinds => [.. Texts.Keys];

@@ -4,6 +4,7 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using Microsoft.Extensions.Time.Testing;
 using static MemoryOrleans.Storage.Conformance.SampleMemories;
 
 namespace MemoryOrleans.Storage.Conformance;
@@ -13,7 +14,7 @@ public abstract class JobConformance : StoreConformance
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private static readonly DateTimeOffset Day0 = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private readonly HeldClock clock = new(Day0);
+    private readonly FakeTimeProvider clock = new(Day0);
     private readonly string word = Guid.NewGuid().ToString("n")[..8];
     private int minted;
 
@@ -113,23 +114,23 @@ public abstract class JobConformance : StoreConformance
     public async Task A_round_goes_on_where_a_dead_process_left_it_and_comes_again_a_period_later()
     {
         await WriteAsync(new Random(5), 250);
-        clock.Now = Day0.AddDays(400);
+        clock.AdjustTime(Day0.AddDays(400));
         var job = Job(new RetentionRules { Default = new RetentionRule() });
-        await Due.WakeAsync(Tenant, DueKinds.Retention, string.Empty, clock.Now, default);
+        await Due.WakeAsync(Tenant, DueKinds.Retention, string.Empty, clock.GetUtcNow(), default);
         Assert.Equal(1, await RunAsync(job));
         var (first, work) = ((await Due.ListRunsAsync(Tenant, default)).Single(), await Due.FindAsync(Tenant, DueKinds.Retention, string.Empty, default));
-        Assert.Equal((clock.Now, 100L, 1L), (first.StartedAt, first.Progress.Values.Values.Sum(), work!.Cursor));
+        Assert.Equal((clock.GetUtcNow(), 100L, 1L), (first.StartedAt, first.Progress.Values.Values.Sum(), work!.Cursor));
         Assert.NotNull(first.Position);
 
         // Claimed by one that dies: whoever comes after the lease goes on from the same place.
-        Assert.Single(await Due.ClaimAsync([DueKinds.Retention], 1, clock.Now, Lease, default));
+        Assert.Single(await Due.ClaimAsync([DueKinds.Retention], 1, clock.GetUtcNow(), Lease, default));
         Assert.Equal(0, await RunAsync(job));
-        clock.Now += Lease;
+        clock.Advance(Lease);
         while (await RunAsync(job) > 0)
-            Assert.InRange((await Due.ListRunsAsync(Tenant, default)).Single().ExpectedAt, clock.Now, clock.Now.AddDays(1));
+            Assert.InRange((await Due.ListRunsAsync(Tenant, default)).Single().ExpectedAt, clock.GetUtcNow(), clock.GetUtcNow().AddDays(1));
 
         var last = (await Due.ListRunsAsync(Tenant, default)).Single();
-        Assert.Equal((clock.Now, clock.Now.AddDays(1), 250L), (last.LastRunAt, last.ExpectedAt, last.LastCounts.Values.Values.Sum()));
+        Assert.Equal((clock.GetUtcNow(), clock.GetUtcNow().AddDays(1), 250L), (last.LastRunAt, last.ExpectedAt, last.LastCounts.Values.Values.Sum()));
         Assert.Equal(last.ExpectedAt, (await Due.FindAsync(Tenant, DueKinds.Retention, string.Empty, default))!.DueAt);
         Assert.Null(last.Position);
     }
@@ -139,7 +140,7 @@ public abstract class JobConformance : StoreConformance
     {
         await RunRoundAsync(new RetentionRules { Default = new RetentionRule() });
         Assert.Single(await Due.ListRunsAsync(Tenant, default));
-        clock.Now += TimeSpan.FromDays(2);
+        clock.Advance(TimeSpan.FromDays(2));
         Assert.Equal(1, await RunAsync(Job(new RetentionRules())));
 
         Assert.Empty(await Due.ListRunsAsync(Tenant, default));
@@ -156,13 +157,13 @@ public abstract class JobConformance : StoreConformance
         await CommitAsync(new MemoryCommit(Tenant, [Write(memory)]) { Distilled = new DistilledRange((await Sessions.FindSessionAsync(idle.Key, default)).Session!, 1, 1) });
         await CommitAsync(new MemoryCommit(Tenant, []) { Distilled = new DistilledRange((await Sessions.FindSessionAsync(busy.Key, default)).Session!, 1, 1) });
         var updated = (await Sessions.FindSessionAsync(busy.Key, default)).Session!.UpdatedAt;
-        clock.Now = updated.AddDays(30);
+        clock.AdjustTime(updated.AddDays(30));
         var job = new SessionCleanupJob(
             Sessions, Store.Memories, Due, new UpkeepRules { SessionTtl = TimeSpan.FromDays(30) }, clock,
-            async (key, version, _) => await Sessions.DeleteSessionAsync(key, version, clock.Now) == CommitStatus.Committed
+            async (key, version, _) => await Sessions.DeleteSessionAsync(key, version, clock.GetUtcNow()) == CommitStatus.Committed
                 ? (await Sessions.FindSessionAsync(busy.Key, default)).Session!
                 : new MemoryError(ErrorCode.PreconditionFailed, "It has changed."));
-        await Due.WakeAsync(Tenant, DueKinds.SessionCleanup, string.Empty, clock.Now, default);
+        await Due.WakeAsync(Tenant, DueKinds.SessionCleanup, string.Empty, clock.GetUtcNow(), default);
         Assert.Equal(1, await RunAsync(job));
 
         Assert.Null((await Sessions.FindSessionAsync(idle.Key, default)).Session);
@@ -180,13 +181,13 @@ public abstract class JobConformance : StoreConformance
         var curve = new SalienceCurve(new SalienceRules());
         MemoryRecord[] all = [some.Plain("falls", "a"), some.New("pinned", "b"), some.Plain("small", "c") with { Salience = new Salience(0.04, Day0) }];
         await CommitAsync(new MemoryCommit(Tenant, [.. all.Select(static memory => Write(memory))]));
-        clock.Now = Day0.AddDays(180);
+        clock.AdjustTime(Day0.AddDays(180));
         var job = new DecaySweepJob(Store.Memories, Due, curve, new UpkeepRules(), clock);
-        await Due.WakeAsync(Tenant, DueKinds.DecaySweep, string.Empty, clock.Now, default);
+        await Due.WakeAsync(Tenant, DueKinds.DecaySweep, string.Empty, clock.GetUtcNow(), default);
         Assert.Equal(1, await RunAsync(job));
 
         var fallen = (await Store.Memories.FindMemoryAsync(Tenant, "falls", default))!;
-        Assert.Equal(clock.Now - DecaySweepJob.Lag, fallen.Salience.At);
+        Assert.Equal(clock.GetUtcNow() - DecaySweepJob.Lag, fallen.Salience.At);
         Assert.Equal(curve.At(all[0], Day0.AddDays(300)), curve.At(fallen, Day0.AddDays(300)), 9);
         Assert.Equal(1, fallen.Version);
         foreach (var same in all[1..])
@@ -203,14 +204,14 @@ public abstract class JobConformance : StoreConformance
         var named = new[] { "fact", "note" }.Select(kind => (kind, rule: Rule())).Where(static each => each.rule is not null);
         var rules = new RetentionRules { Default = Rule(), ByKind = named.ToDictionary(static each => each.kind, static each => each.rule!) };
         var before = await WriteAsync(random, count, tenant);
-        clock.Now = Day0.AddDays(400);
+        clock.AdjustTime(Day0.AddDays(400));
         await RunRoundAsync(rules, tenant);
 
         var (archived, deleted) = (0, new List<string>());
         foreach (var memory in before)
         {
             var after = (await Store.Memories.FindMemoryAsync(tenant, memory.Id, default))!;
-            var age = (clock.Now - memory.RecordedAt).TotalDays;
+            var age = (clock.GetUtcNow() - memory.RecordedAt).TotalDays;
             var wasArchived = memory.Status == MemoryStatus.Archived;
             var isNamed = (rules.ByKind.GetValueOrDefault(memory.Kind) ?? rules.Default) is { } rule && !memory.IsPinned
                 && memory.Importance < rule.ImportanceThreshold && age > (wasArchived ? rule.DeleteAfterDays : rule.MaxAgeDays);
@@ -234,11 +235,11 @@ public abstract class JobConformance : StoreConformance
 
     private async Task<IReadOnlyList<MemoryRecord>> WriteAsync(Random random, int count, string? tenant = null)
     {
-        var some = new SampleMemories(() => clock.Now);
+        var some = new SampleMemories(() => clock.GetUtcNow());
         var written = new List<MemoryRecord>();
         for (var i = 0; i < count; i++)
         {
-            clock.Now = Day0.AddDays(random.Next(0, 399));
+            clock.AdjustTime(Day0.AddDays(random.Next(0, 399)));
             written.Add(some.Plain($"m{i}", $"secret{word}{tenant}.{i}x", random.Next(2) == 0 ? "ada" : null) with
             {
                 Kind = random.Next(3) switch { 0 => "fact", 1 => "note", _ => "reflection" },
@@ -259,7 +260,7 @@ public abstract class JobConformance : StoreConformance
 
     private async Task RunRoundAsync(RetentionRules rules, string? tenant = null)
     {
-        await Due.WakeAsync(tenant ?? Tenant, DueKinds.Retention, string.Empty, clock.Now, default);
+        await Due.WakeAsync(tenant ?? Tenant, DueKinds.Retention, string.Empty, clock.GetUtcNow(), default);
         while (await RunAsync(Job(rules, tenant)) > 0)
         {
         }

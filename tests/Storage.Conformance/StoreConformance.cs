@@ -25,9 +25,9 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected abstract Task<IStoreUnderTest> OpenAsync();
 
-    public async Task InitializeAsync() => store = await OpenAsync();
+    public async ValueTask InitializeAsync() => store = await OpenAsync();
 
-    public async Task DisposeAsync() => await Store.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Store.DisposeAsync();
 
     protected static string NewTenant() => $"tenant-{Guid.NewGuid():N}";
 

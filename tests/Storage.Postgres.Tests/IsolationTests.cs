@@ -25,7 +25,7 @@ public sealed class IsolationTests : IAsyncLifetime
     private VectorSpace space = null!;
     private string[] tables = [];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         under = await PostgresUnderTest.OpenAsync();
         space = await under.Store.OpenSpaceAsync("model", 3, DateTimeOffset.UnixEpoch, default);
@@ -35,7 +35,7 @@ public sealed class IsolationTests : IAsyncLifetime
         tables = (await QueryAsync(TenantTablesSql)).Split('\n');
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await connection.DisposeAsync();
         await under.DisposeAsync();

@@ -7,6 +7,7 @@ using MemoryOrleans.Recall;
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Storage.Sqlite;
 using MemoryOrleans.Transfer;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;
 
@@ -21,9 +22,9 @@ public sealed class MoveTests : IAsyncLifetime
     private PostgresUnderTest postgres = null!;
     private long moments;
 
-    public async Task InitializeAsync() => postgres = await PostgresUnderTest.OpenAsync();
+    public async ValueTask InitializeAsync() => postgres = await PostgresUnderTest.OpenAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var store in opened)
             await store.DisposeAsync();
@@ -58,7 +59,8 @@ public sealed class MoveTests : IAsyncLifetime
     {
         var stores = new MemoryStores(
             store.Sessions, store.Feed, store.Tenants, store.Due, store.Vectors, store.Graph, store.Memories, store.Erasures, store.Audit, store.Transfers);
-        using var host = new InProcessHost(stores, new EngineModels(Embedder), new StandingClock(), static () => Guid.NewGuid().ToString("n"), new EngineOptions());
+        using var host = new InProcessHost(
+            stores, new EngineModels(Embedder), new FakeTimeProvider(Now), static () => Guid.NewGuid().ToString("n"), new EngineOptions());
         var answers = new List<string>();
         foreach (var user in RandomTenant.AllUsers)
         {
@@ -83,11 +85,6 @@ public sealed class MoveTests : IAsyncLifetime
     }
 
     private DateTimeOffset Tick() => new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddMicroseconds(++moments * 1_001);
-
-    private sealed class StandingClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 
     /// <summary>The other store, closed by the test.</summary>
     private sealed class Sqlite(SqliteStore store) : IStoreUnderTest

@@ -14,7 +14,7 @@ public sealed class NearIndexTests : IAsyncLifetime
     private PostgresUnderTest under = null!;
     private VectorSpace space = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         under = await PostgresUnderTest.OpenAsync(options => options with { VectorExactMax = 40, VectorBuildMegabytes = 64 });
         space = await under.Store.OpenSpaceAsync("model", Dimensions, DateTimeOffset.UnixEpoch, default);
@@ -26,7 +26,7 @@ public sealed class NearIndexTests : IAsyncLifetime
         await analyze.ExecuteNonQueryAsync();
     }
 
-    public async Task DisposeAsync() => await under.DisposeAsync();
+    public async ValueTask DisposeAsync() => await under.DisposeAsync();
 
     [Fact]
     public async Task Only_the_tenant_that_has_outgrown_exact_search_gets_an_index_and_gets_it_once()
@@ -161,7 +161,7 @@ public sealed class NearIndexTests : IAsyncLifetime
         bind.Parameters.AddText(tenant);
         batch.BatchCommands.Add(bind);
         var explain = new NpgsqlBatchCommand($"EXPLAIN {query.Sql}");
-        query.Bind(explain.Parameters, tenant, new VectorQuestion(HalfVector.Of(Vector(1)), users, 31));
+        query.Bind(explain.Parameters, tenant, new VectorQuestion(HalfVectors.Of(Vector(1)), users, 31));
         batch.BatchCommands.Add(explain);
         await using var rows = await batch.ExecuteReaderAsync();
         await rows.NextResultAsync();

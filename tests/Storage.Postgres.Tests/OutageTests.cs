@@ -15,7 +15,7 @@ public sealed class OutageTests : IAsyncLifetime
     private string home = string.Empty;
     private PostgresStore store = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         home = Path.Combine("/var/tmp", $"memory-outage-{Guid.NewGuid():N}");
         settings = [
@@ -30,7 +30,7 @@ public sealed class OutageTests : IAsyncLifetime
         store = await PostgresStore.OpenAsync(options, TimeProvider.System);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await store.DisposeAsync();
         await TestServer.RunScriptAsync("destroy", settings);

@@ -22,7 +22,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
 
     private PostgresUnderTest under = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         under = await PostgresUnderTest.OpenAsync();
         await using var connection = await under.ConnectAsync();
@@ -71,7 +71,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await analyze.ExecuteNonQueryAsync();
     }
 
-    public async Task DisposeAsync() => await under.DisposeAsync();
+    public async ValueTask DisposeAsync() => await under.DisposeAsync();
 
     [Fact]
     public async Task No_hot_query_scans_a_table_of_tenants()

@@ -13,13 +13,13 @@ public sealed class SeveralStoresTests : IAsyncLifetime
     private PostgresUnderTest under = null!;
     private PostgresStore[] stores = [];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         under = await PostgresUnderTest.OpenAsync();
         stores = [under.Store, await PostgresStore.OpenAsync(under.Options, TimeProvider.System)];
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await stores[1].DisposeAsync();
         await under.DisposeAsync();

@@ -1,7 +1,6 @@
 using MemoryOrleans.Storage.Conformance;
 using System.Diagnostics;
 using MemoryOrleans.Sessions;
-using Xunit.Abstractions;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using Pgvector;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;
 
@@ -16,8 +17,8 @@ public sealed class VectorMappingTests
         await using var rows = await command.ExecuteReaderAsync();
         Assert.True(await rows.ReadAsync());
 
-        Assert.Equal(floats, rows.GetFieldValue<Vector>(0).Elements);
-        Assert.Equal(halves, rows.GetFieldValue<HalfVector>(1).Elements);
+        Assert.Equal(floats, rows.GetFieldValue<Vector>(0).ToArray());
+        Assert.Equal(halves, rows.GetFieldValue<HalfVector>(1).ToArray());
         Assert.Equal(0, rows.GetDouble(2), 6);
         Assert.Equal(4, rows.GetInt32(3));
     }
@@ -35,8 +36,8 @@ public sealed class VectorMappingTests
             {
                 await copy.StartRowAsync();
                 await copy.WriteAsync(i);
-                await copy.WriteAsync(new Vector([i, 0.5f, 1]));
-                await copy.WriteAsync(new HalfVector([(Half)i, (Half)0.5, (Half)1]));
+                await copy.WriteAsync(new Vector(new[] { i, 0.5f, 1 }));
+                await copy.WriteAsync(new HalfVector(new[] { (Half)i, (Half)0.5, (Half)1 }));
             }
 
             await copy.CompleteAsync();

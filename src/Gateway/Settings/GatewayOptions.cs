@@ -1,4 +1,5 @@
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Settings;
 using Microsoft.Extensions.Logging;
 
@@ -58,6 +59,9 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_METRICS_ENABLED: whether metrics are kept and /metrics answers.</summary>
     public required bool MetricsEnabled { get; init; }
 
+    /// <summary>MEMORY_OTLP_*: where traces and metrics are sent; null for nowhere.</summary>
+    public OtlpOptions? Otlp { get; init; }
+
     /// <summary>MEMORY_ENVIRONMENT: where this process runs, for people who read its health.</summary>
     public required string Environment { get; init; }
 
@@ -99,6 +103,7 @@ public sealed record GatewayOptions
             LogLevel = settings.OneOf(
                 "MEMORY_LOG_LEVEL", "information", LogLevels, "Least level that is logged; debug adds one line for each request."),
             MetricsEnabled = settings.Flag("MEMORY_METRICS_ENABLED", true, "Whether metrics are kept and /metrics answers."),
+            Otlp = OtlpOptions.Read(settings),
             Environment = settings.Text(
                 "MEMORY_ENVIRONMENT", "production", "any name", "Where this process runs, for people who read its health.")!,
         };

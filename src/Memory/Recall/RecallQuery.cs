@@ -87,7 +87,14 @@ public sealed record ScoreExplanation(
 {
     /// <summary>How a memory's tier, salience, recency and scope changed its score; null for turns.</summary>
     public TierExplanation? Tier { get; init; }
+
+    /// <summary>What a local encoder, windows and dates gave; null without an encoder.</summary>
+    public MeaningExplanation? Meaning { get; init; }
 }
+
+/// <summary>Parts of a turn's score that only the formula with an encoder has (docs/ranking.md); they are in the sum.</summary>
+/// <param name="StandIn">Of a turn without vectors yet, in place of <paramref name="Piece"/> and <paramref name="Context"/>.</param>
+public sealed record MeaningExplanation(double Piece, double Context, double StandIn, double Window, double Date);
 
 /// <summary>
 /// A memory's own part of its score: (weight × salience factor × recency factor × scope factor − 1) × the sum of the others.

@@ -8,6 +8,9 @@ public enum EmbedderProvider
 
     /// <summary><c>POST {base}/models/{model}:batchEmbedContents</c> of the Generative Language API.</summary>
     Gemini,
+
+    /// <summary>No server: a model in this process (<see cref="Local.LocalEmbedder"/>).</summary>
+    Local,
 }
 
 /// <summary>Where a neural embedder is and how it is treated. The ranges are checked where the settings are read.</summary>

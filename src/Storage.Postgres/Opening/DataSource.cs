@@ -30,7 +30,9 @@ internal static class DataSource
             + $"-c statement_timeout={Milliseconds(options.CommandTimeout)} "
             + "-c plan_cache_mode=force_generic_plan";
         settings.IncludeErrorDetail = false;
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).UsePgVector().Build();
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.UseVector();
+        return builder.Build();
     }
 
     /// <summary>For work that takes as long as it takes, on a connection that is closed after it.</summary>

@@ -1,6 +1,7 @@
 using MemoryOrleans.Recall.Vectors;
 using Npgsql;
 using NpgsqlTypes;
+using Pgvector;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -42,7 +43,7 @@ internal static class SaveVectors
                     parameters.AddBigint(saved.vector.Seq);
                     parameters.AddText(saved.vector.TurnId);
                     parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)saved.vector.Piece, NpgsqlDbType = NpgsqlDbType.Smallint });
-                    parameters.Add(new NpgsqlParameter<HalfVector> { TypedValue = HalfVector.Of(saved.vector.Vector) });
+                    parameters.Add(new NpgsqlParameter<HalfVector> { TypedValue = HalfVectors.Of(saved.vector.Vector) });
                 },
                 (tenant, sessionId, vector));
         }
@@ -70,7 +71,7 @@ internal static class SaveVectors
                 await copy.WriteAsync(vector.Seq, NpgsqlDbType.Bigint, cancel);
                 await copy.WriteAsync(vector.TurnId, NpgsqlDbType.Text, cancel);
                 await copy.WriteAsync((short)vector.Piece, NpgsqlDbType.Smallint, cancel);
-                await copy.WriteAsync(HalfVector.Of(vector.Vector), cancel);
+                await copy.WriteAsync(HalfVectors.Of(vector.Vector), cancel);
             }
 
             await copy.CompleteAsync(cancel);

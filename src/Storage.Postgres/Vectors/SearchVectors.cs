@@ -15,7 +15,7 @@ internal sealed class SearchVectors(TenantReads reads, ScopeSizes sizes)
         var columns = users is null ? [] : users.Select(UserName.ToColumn).ToArray();
         var isExact = !await sizes.IsIndexedAsync(space.Id, tenant, cancel)
             || (users is not null && !await sizes.IsLargeAsync(space.Id, tenant, columns, cancel));
-        var vector = HalfVector.Of(question.Span);
+        var vector = HalfVectors.Of(question.Span);
         for (var rows = limit + (limit / 8) + RowsMore; ; rows *= 4)
         {
             var query = isExact ? queries.Exact(ofUsers: users is not null) : queries.Near(ofUsers: users is not null, rows);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MemoryOrleans.Recall.Vectors;
 using Npgsql;
 using NpgsqlTypes;
+using Pgvector;
 
 namespace MemoryOrleans.Storage.Postgres;
 

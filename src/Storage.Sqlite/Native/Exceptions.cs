@@ -36,8 +36,8 @@ public sealed class SqliteStoreException(string message, int code) : DbException
     internal bool IsConstraint => (ErrorCode & 0xFF) == Constraint;
 }
 
-/// <summary>The system's SQLite library is missing or unfit.</summary>
-public sealed class SqliteLibraryException(string message) : InvalidOperationException(message);
+/// <summary>SQLite's library is missing or unfit.</summary>
+public sealed class SqliteLibraryException(string message, Exception? cause = null) : InvalidOperationException(message, cause);
 
 /// <summary>Another process, or another store of this one, has the database open.</summary>
 public sealed class StoreLockedException(string message, Exception? cause) : IOException(message, cause);

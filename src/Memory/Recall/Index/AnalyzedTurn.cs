@@ -13,7 +13,11 @@ internal sealed record AnalyzedTurn(
     bool AsksQuestion,
     AnalyzedChunk[] Chunks,
     sbyte[] Vectors,
-    float[] VectorScales);
+    float[] VectorScales)
+{
+    /// <summary>Days that the text names, resolved against the day it was said; empty unless they are asked for.</summary>
+    public DaySpan[] Days { get; init; } = [];
+}
 
 /// <summary>Distinct terms of a chunk with their counts, and how many terms it has in all.</summary>
 internal sealed record AnalyzedChunk(TermCount[] Terms, int Length);

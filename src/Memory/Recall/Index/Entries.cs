@@ -18,6 +18,7 @@ internal struct TurnEntry
     public int Session;
     public int FirstChunk;
     public int FirstVector;
+    public int FirstDays;
 
     /// <summary>Terms of its session up to and with this turn, dates left out.</summary>
     public int SessionTerms;
@@ -30,6 +31,9 @@ internal struct TurnEntry
     /// <summary>The previous turn asks a question.</summary>
     public bool FollowsQuestion;
 }
+
+/// <summary>Days that a turn's text names: first and last, as numbers of <see cref="DateOnly.DayNumber"/>.</summary>
+internal readonly record struct DaySpan(int From, int To);
 
 /// <summary>What masks and answers read of a turn; times in microseconds since the Unix epoch.</summary>
 internal struct TurnDetail

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MemoryOrleans.Feed;
+using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Recall.Index;
 
@@ -16,6 +17,7 @@ internal sealed class IndexPartition
     private readonly Blocks<ChunkEntry> chunks = new();
     private readonly Blocks<sbyte> vectors;
     private readonly Blocks<float> vectorScales = new();
+    private readonly Blocks<DaySpan> days = new();
     private readonly TermTable terms = new();
     private readonly Dictionary<string, int> sessionNumbers = [];
     private readonly Dictionary<(string, string?), ushort> speakerNumbers = [];
@@ -24,6 +26,7 @@ internal sealed class IndexPartition
     private readonly List<int> speakerTurns = [];
     private int sessionCount;
     private long termTotal;
+    private NeuralRows? neural;
     private HiddenRows? hidden;
     private HiddenRows? hiddenForReaders;
     private PartitionSnapshot? published;
@@ -41,7 +44,7 @@ internal sealed class IndexPartition
 
     /// <summary>Estimate of the bytes held, slack included.</summary>
     public long Bytes =>
-        turns.Bytes + details.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes
+        turns.Bytes + details.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes + days.Bytes + (neural?.Bytes ?? 0)
         + (sessionNumbers.Count * 160L);
 
     /// <summary>Appends a turn; visible after <see cref="Publish"/>.</summary>
@@ -55,6 +58,7 @@ internal sealed class IndexPartition
         entry.Session = session;
         entry.FirstChunk = chunks.Count;
         entry.FirstVector = vectorScales.Count;
+        entry.FirstDays = days.Count;
         entry.SessionTerms = sessionTerms + turn.Chunks.Sum(static chunk => chunk.Length);
         entry.Speaker = CountSpeaker(SpeakerOf(turn.Role, turn.Name));
         entry.AsksQuestion = turn.AsksQuestion;
@@ -66,7 +70,36 @@ internal sealed class IndexPartition
             Append(chunk, number, session);
         for (var i = 0; i < turn.VectorScales.Length; i++)
             Append(turn.Vectors.AsSpan(i * dimensions, dimensions), turn.VectorScales[i]);
+        foreach (var named in turn.Days)
+            days.Append(named);
         Link(session, previous, number);
+    }
+
+    /// <summary>The space whose vectors are kept beside the turns; those of another one go. Visible after <see cref="Publish"/>.</summary>
+    public void KeepVectorsOf(VectorSpace space)
+    {
+        if (neural?.Space.Id != space.Id)
+            neural = new NeuralRows(space);
+    }
+
+    /// <summary>
+    /// Appends vectors of a session's turns, of the space kept; turns that are not here, or have theirs, are left out. One pass
+    /// over the session from its newest turn to the oldest of these. Visible after <see cref="Publish"/>.
+    /// </summary>
+    public void Append(string sessionId, IReadOnlyDictionary<long, NeuralTurn> vectors)
+    {
+        if (neural is null)
+            throw new InvalidOperationException("The partition keeps no space's vectors.");
+        if (!sessionNumbers.TryGetValue(sessionId, out var session))
+            return;
+        var left = vectors.Count;
+        for (var turn = sessions[session].LastTurn; turn >= 0 && left > 0; turn = turns.Row(turn).Previous)
+        {
+            if (!vectors.TryGetValue(details.Row(turn).Seq, out var found))
+                continue;
+            neural.Append(turn, found);
+            left--;
+        }
     }
 
     /// <summary>Lets readers see all that was appended, up to and with change <paramref name="watermark"/>.</summary>
@@ -127,11 +160,16 @@ internal sealed class IndexPartition
         var kept = new IndexPartition(key, dimensions);
         var chunkMap = new int[chunks.Count];
         Array.Fill(chunkMap, -1);
+        var turnMap = new int[turns.Count];
+        Array.Fill(turnMap, -1);
         var source = Capture(Snapshot.Watermark);
         for (var turn = 0; turn < source.TurnCount; turn++)
         {
             if (hidden?.HasTurn(turn) != true && !sessionIds.Contains(sessions[source.Turns[turn].Session].Id))
+            {
+                turnMap[turn] = kept.turns.Count;
                 kept.CopyTurn(source, turn, chunkMap);
+            }
         }
 
         foreach (var (term, postings) in terms.ReadAll())
@@ -143,8 +181,21 @@ internal sealed class IndexPartition
             }
         }
 
+        if (source.Neural is { } rows)
+            kept.CopyNeural(rows, turnMap);
         kept.Publish(source.Watermark);
         return kept;
+    }
+
+    private void CopyNeural(NeuralRows.View source, int[] turnMap)
+    {
+        neural = new NeuralRows(source.Space);
+        for (var row = 0; row < source.Count; row++)
+        {
+            var owner = source.Owners[row];
+            if (turnMap[owner.Turn] is var turn and >= 0)
+                neural.Append(owner.MoveTo(turn), source.Rows.Row(row), source.Scales[row]);
+        }
     }
 
     private PartitionSnapshot Capture(long watermark) => new()
@@ -162,6 +213,9 @@ internal sealed class IndexPartition
         Chunks = chunks.Read(),
         Vectors = vectors.Read(),
         VectorScales = vectorScales.Read(),
+        DaysCount = days.Count,
+        Days = days.Read(),
+        Neural = neural?.Read(),
         Sessions = sessions,
         Speakers = speakers,
         SpeakerCount = speakerNumbers.Count,
@@ -181,6 +235,7 @@ internal sealed class IndexPartition
         copied.Session = session;
         copied.FirstChunk = chunks.Count;
         copied.FirstVector = vectorScales.Count;
+        copied.FirstDays = days.Count;
         copied.Speaker = CountSpeaker(SpeakerOf(speaker.Role, speaker.Name));
         turns.Append(copied);
         details.Append(source.Details[turn]);
@@ -194,6 +249,9 @@ internal sealed class IndexPartition
         var (firstVector, lastVector) = source.VectorsOf(turn);
         for (var vector = firstVector; vector < lastVector; vector++)
             Append(source.Vectors.Row(vector)[..dimensions], source.VectorScales[vector]);
+        var (firstDays, lastDays) = source.DaysOf(turn);
+        for (var named = firstDays; named < lastDays; named++)
+            days.Append(source.Days[named]);
         Link(session, previous, number);
     }
 

@@ -36,6 +36,13 @@ internal sealed class PartitionSnapshot
 
     public required Blocks<float>.View VectorScales { get; init; }
 
+    public required int DaysCount { get; init; }
+
+    public required Blocks<DaySpan>.View Days { get; init; }
+
+    /// <summary>A neural model's vectors of the turns; null when none are kept. Some turns may have none yet.</summary>
+    public required NeuralRows.View? Neural { get; init; }
+
     public required SessionEntry[] Sessions { get; init; }
 
     public required SpeakerEntry[] Speakers { get; init; }
@@ -68,6 +75,10 @@ internal sealed class PartitionSnapshot
     /// <summary>Vector numbers of a turn: [start, end); empty when the embedder knew nothing in it.</summary>
     public (int Start, int End) VectorsOf(int turn) =>
         (Turns[turn].FirstVector, turn + 1 < TurnCount ? Turns[turn + 1].FirstVector : VectorCount);
+
+    /// <summary>Numbers of the days a turn names: [start, end).</summary>
+    public (int Start, int End) DaysOf(int turn) =>
+        (Turns[turn].FirstDays, turn + 1 < TurnCount ? Turns[turn + 1].FirstDays : DaysCount);
 
     /// <summary>Terms of a session as of this snapshot, dates left out.</summary>
     public int SessionTermsOf(int session) => NewestTurnOf(session) is var turn and >= 0 ? Turns[turn].SessionTerms : 0;

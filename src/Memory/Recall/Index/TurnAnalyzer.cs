@@ -9,7 +9,8 @@ using MemoryOrleans.Text.Analysis;
 namespace MemoryOrleans.Recall.Index;
 
 /// <summary>Makes turns ready for the index: terms by chunk, and int8 vectors. Holds scratch: one thread at a time.</summary>
-internal sealed class TurnAnalyzer(IEmbedder embedder)
+/// <param name="resolvesDays">Whether the days that texts name are found too, as the formula with an encoder wants them.</param>
+internal sealed class TurnAnalyzer(IEmbedder embedder, bool resolvesDays = false)
 {
     private const string ImageStart = "[image:";
 
@@ -26,7 +27,10 @@ internal sealed class TurnAnalyzer(IEmbedder embedder)
         var (vectors, scales) = Embed(turn.Content);
         return new AnalyzedTurn(
             committed.Change, turn.SessionId, committed.AgentId, turn.Seq, turn.Role, turn.Name,
-            Timestamp.Of(turn.OccurredAt), Timestamp.Of(turn.RecordedAt), AsksQuestion(turn.Content), chunks, vectors, scales);
+            Timestamp.Of(turn.OccurredAt), Timestamp.Of(turn.RecordedAt), AsksQuestion(turn.Content), chunks, vectors, scales)
+        {
+            Days = resolvesDays ? NamedDays.Find(turn.Content, turn.OccurredAt) : [],
+        };
     }
 
     /// <summary>True when a text ends in a question mark, a trailing <c>[image: …]</c> left aside.</summary>

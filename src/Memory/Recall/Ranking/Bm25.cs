@@ -29,7 +29,9 @@ internal readonly struct Bm25
         (float)Math.Log(1 + ((documents - containing + 0.5) / (containing + 0.5)));
 
     /// <summary>The term part, without idf; 0..k1 + 1.</summary>
-    public float TermPart(int count, int length)
+    public float TermPart(int count, int length) => TermPart((float)count, length);
+
+    public float TermPart(float count, int length)
     {
         var norm = length < TabledLengths ? norms[length] : Norm(length);
         return (k1 + 1) * count / (count + norm);

@@ -13,7 +13,8 @@ internal sealed class QueryAnalyzer(IEmbedder embedder)
             TermsOf(query), QueryVector.Of(query, embedder), SubjectPolicy.Decide(tokens, scope.Partitions, Tokenize));
     }
 
-    private static List<WeightedTerm> TermsOf(string query)
+    /// <summary>A text's terms in its own order, each with how often it is said.</summary>
+    internal static List<WeightedTerm> TermsOf(string query)
     {
         var terms = new List<WeightedTerm>();
         foreach (var term in new TextAnalyzer().QueryAnalyzer(query))

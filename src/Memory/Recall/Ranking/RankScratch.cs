@@ -15,6 +15,18 @@ internal sealed class RankScratch
 
     public int[] TouchedSessions { get; private set; } = [];
 
+    /// <summary>Of each turn: its best piece's cosine, its context's, both NaN without; its best static one.</summary>
+    public float[] Pieces { get; private set; } = [];
+
+    public float[] Contexts { get; private set; } = [];
+
+    public float[] Statics { get; private set; } = [];
+
+    /// <summary>Of each turn: its window's BM25; and one term's count in it, zero between terms.</summary>
+    public float[] Windows { get; private set; } = [];
+
+    public float[] WindowCounts { get; private set; } = [];
+
     public int[] Products { get; } = new int[Index.Blocks<sbyte>.BlockRows];
 
     /// <summary>Makes room, and zeroes what is added to.</summary>
@@ -29,6 +41,20 @@ internal sealed class RankScratch
         Array.Clear(ChunkScores, 0, scope.Chunks);
         Array.Clear(SessionScores, 0, scope.Sessions);
         Array.Clear(SessionCounts, 0, scope.Sessions);
+    }
+
+    /// <summary>Makes room for what an encoder says.</summary>
+    public void PrepareMeaning(RankScope scope)
+    {
+        Pieces = Sized(Pieces, scope.Turns);
+        Contexts = Sized(Contexts, scope.Turns);
+        Statics = Sized(Statics, scope.Turns);
+        Windows = Sized(Windows, scope.Turns);
+        WindowCounts = Sized(WindowCounts, scope.Turns);
+        Array.Fill(Pieces, float.NaN, 0, scope.Turns);
+        Array.Fill(Contexts, float.NaN, 0, scope.Turns);
+        Array.Clear(Windows, 0, scope.Turns);
+        Array.Clear(WindowCounts, 0, scope.Turns);
     }
 
     private static T[] Sized<T>(T[] array, int length) =>

@@ -10,6 +10,9 @@ internal sealed record RankQuery(IReadOnlyList<WeightedTerm> Terms, QueryVector?
     /// <summary>What a neural model says of the turns, in place of the static vectors; null without one.</summary>
     public NeuralScores? Neural { get; init; }
 
+    /// <summary>What the formula with an encoder needs of the question; null without one. Takes part where enough turns have vectors.</summary>
+    public MeaningQuery? Meaning { get; init; }
+
     /// <summary>What the best of another collection reached: scores are divided by these where they are the greater.</summary>
     public RankMaxima Floor { get; init; }
 }
@@ -20,6 +23,8 @@ internal readonly record struct RankMaxima(float Chunk, float Session);
 /// <summary>
 /// Ranks all turns of a scope for a question (docs/ranking.md):
 /// (BM25 / its maximum + 0.5 · max(0, cosine) + neighbours' shares + 0.3 · session BM25 / its maximum) × subject.
+/// With an encoder's vectors: (the first two terms + 0.5 · n(best piece) + 0.5 · n(context) + neighbours' smaller shares
+/// + 0.3 · session + 0.2 · window BM25 / its maximum + 0.6 · agreement of dates) × subject.
 /// Pure and deterministic: the same snapshots and question give the same list.
 /// </summary>
 internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch scratch)
@@ -31,6 +36,10 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private float sessionMaximum;
     private float staticScale = 1;
     private double idfTotal;
+    private MeaningArm? meaning;
+    private float windowMaximum;
+    private NeighbourShares shares = NeighbourShares.Lexical;
+    private Subject subject = query.Subject;
 
     /// <summary>The best <paramref name="limit"/> turns that the masks allow, best first; only those that score above zero.</summary>
     public IReadOnlyList<RankedTurn> Rank(int limit)
@@ -51,11 +60,27 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
                 ScoreHits(scope.Partitions[i], scope.Offsets[i], neural.Hits[i]);
         }
 
+        if (query.Meaning is { } asked)
+            ScoreMeaning(asked);
         return Select(limit);
     }
 
+    /// <summary>True when an encoder's vectors took part in the last ranking.</summary>
+    public bool UsedMeaning => meaning is not null;
+
     /// <summary>What the scores of the last ranking are relative to.</summary>
     public RankMaxima Maxima => new(chunkMaximum, sessionMaximum);
+
+    private void ScoreMeaning(MeaningQuery asked)
+    {
+        meaning = MeaningArm.TryScore(scope, asked, scratch, knowsStatics: query.Vector is not null);
+        if (meaning is null)
+            return;
+        meaning.AddTo(scratch.Bases.AsSpan(0, scope.Turns));
+        windowMaximum = new WindowArm(scope, scratch).Score(asked.Terms);
+        shares = NeighbourShares.Meaning;
+        subject = asked.AsksAssistant ? Subject.Nobody : query.Subject;
+    }
 
     private List<RankedTurn> Select(int limit)
     {
@@ -113,7 +138,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         ReadOnlySpan<float> bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
         ReadOnlySpan<float> sessions = scratch.SessionScores.AsSpan(offset.Sessions, partition.SessionCount);
         var sessionScale = sessionMaximum > 0 ? RankerWeights.Session / sessionMaximum : 0;
-        var multipliers = query.Subject.MultipliersOf(partition);
+        var multipliers = subject.MultipliersOf(partition);
         for (var from = 0; from < bases.Length; from += Blocks<TurnEntry>.BlockRows)
         {
             var count = Math.Min(bases.Length - from, Blocks<TurnEntry>.BlockRows);
@@ -122,6 +147,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             {
                 ref readonly var row = ref rows[i];
                 var score = bases[from + i] + Smoothing(in row, bases) + (sessionScale * sessions[row.Session]);
+                if (meaning is not null)
+                    score += WindowOf(offset.Turns + from + i) + DateOf(partition, from + i);
                 score *= multipliers[row.Speaker];
                 if (score >= top.Threshold && partition.Hidden?.HasTurn(from + i) != true && (mask is null || mask.Allows(partition, from + i)))
                     top.Offer(score, number, from + i);
@@ -130,17 +157,17 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     }
 
     // Neighbours' shares. A neighbour that is newer than the snapshot lies beyond the bases and counts as none.
-    private static float Smoothing(in TurnEntry row, ReadOnlySpan<float> bases)
+    private float Smoothing(in TurnEntry row, ReadOnlySpan<float> bases)
     {
         var sum = 0f;
         if ((uint)row.Previous < (uint)bases.Length)
-            sum += (row.FollowsQuestion ? RankerWeights.PreviousQuestion : RankerWeights.Previous) * bases[row.Previous];
+            sum += (row.FollowsQuestion ? shares.PreviousQuestion : shares.Previous) * bases[row.Previous];
         if ((uint)row.SecondPrevious < (uint)bases.Length)
-            sum += RankerWeights.TwoAway * bases[row.SecondPrevious];
+            sum += shares.TwoAway * bases[row.SecondPrevious];
         if ((uint)row.Next < (uint)bases.Length)
-            sum += RankerWeights.Next * bases[row.Next];
+            sum += shares.Next * bases[row.Next];
         if ((uint)row.SecondNext < (uint)bases.Length)
-            sum += RankerWeights.TwoAway * bases[row.SecondNext];
+            sum += shares.TwoAway * bases[row.SecondNext];
         return sum;
     }
 
@@ -156,13 +183,28 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         var session = sessionMaximum > 0
             ? RankerWeights.Session * scratch.SessionScores[offset.Sessions + entry.Session] / sessionMaximum
             : 0;
-        var multiplier = Math.Round(query.Subject.MultiplierOf(partition.Speakers[entry.Speaker]), 2);
+        var multiplier = Math.Round(subject.MultiplierOf(partition.Speakers[entry.Speaker]), 2);
         return new RankedTurn(
             partition,
             turn,
-            ScoreParts.Rounded(lexical, RankerWeights.Vector * VectorOf(number, turn, cosine), smoothing, session, multiplier),
+            ScoreParts.Rounded(lexical, RankerWeights.Vector * VectorOf(number, turn, cosine), smoothing, session, multiplier) with { Meaning = MeaningOf(number, turn) },
             Relevance.Of(partition, turn, query.Terms, scope, idfTotal, query.Vector is null ? null : cosine));
     }
+
+    private MeaningParts MeaningOf(int number, int turn)
+    {
+        if (meaning is null)
+            return default;
+        var at = scope.Offsets[number].Turns + turn;
+        return MeaningParts.Rounded(
+            meaning.PieceOf(at), meaning.ContextOf(at), meaning.StandInOf(at), WindowOf(at), DateOf(scope.Partitions[number], turn));
+    }
+
+    private float WindowOf(int at) => windowMaximum > 0 ? MeaningWeights.Window * scratch.Windows[at] / windowMaximum : 0;
+
+    private float DateOf(PartitionSnapshot partition, int turn) => query.Meaning is { Dates.Count: > 0 } asked
+        ? MeaningWeights.Date * DateAgreement.Of(partition, turn, asked.Dates)
+        : 0;
 
     private float LexicalOf(PartitionSnapshot partition, RankScope.Offset offset, int turn)
     {

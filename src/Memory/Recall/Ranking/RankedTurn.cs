@@ -19,14 +19,32 @@ internal sealed record RankedTurn(PartitionSnapshot Partition, int Turn, ScorePa
 /// <param name="Multiplier">The subject's, which makes its part (multiplier − 1) × the rest.</param>
 internal readonly record struct ScoreParts(double Lexical, double Vector, double Smoothing, double Session, double Multiplier)
 {
+    /// <summary>What only the formula with an encoder has; zeros without.</summary>
+    public MeaningParts Meaning { get; init; }
+
     private const int Digits = 6;
 
     public double Subject => Math.Round((Multiplier - 1) * Rest, Digits);
 
     public double Score => Math.Round(Rest + Subject, Digits);
 
-    private double Rest => Lexical + Vector + Smoothing + Session;
+    private double Rest => Lexical + Vector + Smoothing + Session + Meaning.Sum;
 
     public static ScoreParts Rounded(double lexical, double vector, double smoothing, double session, double multiplier) => new(
         Math.Round(lexical, Digits), Math.Round(vector, Digits), Math.Round(smoothing, Digits), Math.Round(session, Digits), multiplier);
+}
+
+/// <summary>Parts of a score that an encoder's vectors, windows and dates make, each rounded to 1e-6.</summary>
+/// <param name="StandIn">Of a turn without vectors, in place of <paramref name="Piece"/> and <paramref name="Context"/>.</param>
+internal readonly record struct MeaningParts(double Piece, double Context, double StandIn, double Window, double Date)
+{
+    public double Sum => Piece + Context + StandIn + Window + Date;
+
+    public MeaningExplanation Explain() => new(Piece, Context, StandIn, Window, Date);
+
+    public static MeaningParts Rounded(double piece, double context, double standIn, double window, double date)
+    {
+        const int digits = 6;
+        return new(Math.Round(piece, digits), Math.Round(context, digits), Math.Round(standIn, digits), Math.Round(window, digits), Math.Round(date, digits));
+    }
 }

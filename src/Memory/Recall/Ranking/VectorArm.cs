@@ -36,11 +36,14 @@ internal sealed record QueryVector(short[] Row, float Scale)
     public static QueryVector? Of(string query, IEmbedder embedder)
     {
         var vector = new float[embedder.Dimensions];
-        if (!embedder.TryEmbed(query, vector))
-            return null;
-        var row = new sbyte[embedder.Dimensions];
+        return embedder.TryEmbed(query, vector) ? Of(vector) : null;
+    }
+
+    public static QueryVector Of(ReadOnlySpan<float> vector)
+    {
+        var row = new sbyte[vector.Length];
         var scale = VectorKernel.Quantize(vector, row);
-        var wide = new short[VectorKernel.StrideOf(embedder.Dimensions)];
+        var wide = new short[VectorKernel.StrideOf(vector.Length)];
         for (var i = 0; i < row.Length; i++)
             wide[i] = row[i];
         return new QueryVector(wide, scale);

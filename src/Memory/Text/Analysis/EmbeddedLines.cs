@@ -4,9 +4,12 @@ namespace MemoryOrleans.Text.Analysis;
 internal static class EmbeddedLines
 {
     /// <summary>Lines of an embedded file of this folder, without comments and blank ones.</summary>
-    public static IEnumerable<string> Read(string file)
+    public static IEnumerable<string> Read(string file) => Read(typeof(EmbeddedLines), file);
+
+    /// <summary>Likewise of the folder of a type.</summary>
+    public static IEnumerable<string> Read(Type neighbour, string file)
     {
-        var name = $"{typeof(EmbeddedLines).Namespace}.{file}";
+        var name = $"{neighbour.Namespace}.{file}";
         using var stream = typeof(EmbeddedLines).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"{name} is not embedded in this assembly");
         using var reader = new StreamReader(stream);

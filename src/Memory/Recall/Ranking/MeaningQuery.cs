@@ -1,0 +1,28 @@
+using MemoryOrleans.Recall.Meaning;
+using MemoryOrleans.Recall.Vectors;
+
+namespace MemoryOrleans.Recall.Ranking;
+
+/// <summary>What a question is to the formula with an encoder, beside what it is to every ranking.</summary>
+/// <param name="Space">Whose vectors they are.</param>
+/// <param name="Vector">Of the question as <see cref="RewriteQuestion"/> has it.</param>
+/// <param name="Terms">Of the same, for windows: without names and what only says how to answer.</param>
+/// <param name="Dates">What it names of dates.</param>
+/// <param name="AsksAssistant">Who speaks then tells nothing.</param>
+internal sealed record MeaningQuery(
+    VectorSpace Space, QueryVector Vector, IReadOnlyList<WeightedTerm> Terms, IReadOnlyList<QuestionDate> Dates, bool AsksAssistant)
+{
+    /// <summary>The question as the encoder is to embed it, given who speaks in the scope.</summary>
+    public static string TextOf(string question, RankScope scope) => RewriteQuestion.ForEncoder(question, NamesOf(scope));
+
+    /// <param name="text">As <see cref="TextOf"/> gave it.</param>
+    /// <param name="vector">The text's, a unit vector of the space.</param>
+    public static MeaningQuery Of(string question, string text, VectorSpace space, float[] vector) => new(
+        space, QueryVector.Of(vector), QueryAnalyzer.TermsOf(text), QuestionDate.Find(question), RewriteQuestion.AsksAssistant(question));
+
+    private static IEnumerable<string> NamesOf(RankScope scope) => scope.Partitions
+        .SelectMany(static partition => partition.Speakers.Take(partition.SpeakerCount).Where((_, number) => partition.Hidden?.HasSpeaker(number) != true))
+        .Select(static speaker => speaker.Name)
+        .OfType<string>()
+        .Distinct(StringComparer.Ordinal);
+}
