@@ -1,9 +1,8 @@
 # The memory in one container: `memory serve` over a SQLite file in /data, or over the PostgreSQL of MEMORY_DATABASE_URL.
 #   docker build -t memory .
 #   docker run -v memory:/data -p 127.0.0.1:8080:8080 -e MEMORY_API_KEYS=default:KEY:read+write+admin --read-only memory
-# A process of a cluster over PostgreSQL, with the `memory` command beside it (docs/cluster.md):
-#   docker build --target silo -t memory-silo .
-# Both listen beyond loopback, so they do not start without MEMORY_API_KEYS. Every setting: docs/settings.md.
+# With MEMORY_CLUSTER_ROLE the same image is a silo or a gateway of a cluster (docs/cluster.md), and with another command than
+# `serve` every other command. It listens beyond loopback, so it does not start without MEMORY_API_KEYS. Settings: docs/settings.md.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
@@ -13,11 +12,7 @@ COPY src/ src/
 RUN --mount=type=cache,target=/root/.nuget/packages \
     dotnet publish src/Cli -c Release -p:RestoreLockedMode=true -o /app
 
-FROM build AS build-silo
-RUN --mount=type=cache,target=/root/.nuget/packages \
-    dotnet publish src/Silo -c Release -p:RestoreLockedMode=true -o /silo
-
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble AS memory
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
 RUN install -d -m 700 -o "$APP_UID" -g "$APP_UID" /data
 COPY --from=build /app/ /app/
 COPY LICENSE NOTICE /app/
@@ -27,16 +22,8 @@ ENV PATH=/app:$PATH \
 USER $APP_UID
 WORKDIR /data
 VOLUME /data
-EXPOSE 8080
+# HTTP; in a cluster also a silo's ports, which nobody but the cluster's own processes may reach.
+EXPOSE 8080 11111 30000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --start-interval=1s CMD ["memory", "health", "--ready"]
 ENTRYPOINT ["memory"]
 CMD ["serve"]
-
-FROM memory AS silo
-COPY --from=build-silo /silo/ /silo/
-ENV PATH=/silo:$PATH
-EXPOSE 11111 30000
-ENTRYPOINT ["memory-silo"]
-
-# What is built when no target is named.
-FROM memory

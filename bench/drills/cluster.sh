@@ -6,12 +6,13 @@
 #   bench/drills/cluster.sh join               a third silo joins
 # After every round each acknowledged turn must be there exactly once, every other whole or absent, seq without gaps. Prints, for
 # each round, refused requests, the longest time without an acknowledgement, and when the former speed was reached again.
-#   SILO_BIN    the silo (default: src/Silo/bin/Release/net10.0/memory-silo)     DRILL_SEED=n repeats a run's moments
+#   MEMORY_BIN  command that serves (default: src/Cli/bin/Release/net10.0/memory serve)     DRILL_SEED=n repeats a run's moments
 #   DRILL_POSTGRES  URL of the server (default: deploy/dev/postgres.sh start)    DRILL_WORKERS, DRILL_SESSIONS, DRILL_SECONDS
 set -euo pipefail
 mode="${1:-kill}"
 repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
-silo="${SILO_BIN:-"$repository/src/Silo/bin/Release/net10.0/memory-silo"}"
+# shellcheck disable=SC2206  # words on purpose: a command and its arguments
+server_command=(${MEMORY_BIN:-"$repository/src/Cli/bin/Release/net10.0/memory" serve})
 load="$repository/bench/Bench.Load/bin/Release/net10.0/bench-load"
 database="${DRILL_POSTGRES:-$("$repository/deploy/dev/postgres.sh" start)}"
 schema="drill_$(date +%s)"
@@ -32,7 +33,7 @@ start() {
   MEMORY_DATABASE_URL="$database" MEMORY_DATABASE_SCHEMA="$schema" MEMORY_CLUSTER_ID="$schema" MEMORY_CLUSTER_SERVICE_ID="$schema" \
     MEMORY_CLUSTER_ROLE=$role MEMORY_CLUSTER_ADDRESS=127.0.0.1 MEMORY_URLS="http://127.0.0.1:$((18640 + number))" \
     MEMORY_CLUSTER_SILO_PORT=$((18650 + number)) MEMORY_CLUSTER_GATEWAY_PORT=$((18660 + number)) MEMORY_LOG_LEVEL=Warning \
-    "$silo" >>"$folder/process-$number.log" 2>&1 &
+    "${server_command[@]}" >>"$folder/process-$number.log" 2>&1 &
   pids[$number]=$!
 }
 
@@ -135,7 +136,7 @@ show_stalled() {
   fi
 }
 
-[[ -x "$silo" ]] || { echo "drill: no silo at $silo; build src/Silo, or set SILO_BIN" >&2; exit 2; }
+[[ -x "${server_command[0]}" ]] || { echo "drill: no server at ${server_command[0]}; build src/Cli, or set MEMORY_BIN" >&2; exit 2; }
 case $mode in kill) rounds="${2:-5}" ;; term) rounds="${2:-2}" ;; stop) rounds="${2:-1}"; seconds=$((seconds + 30)) ;; join) rounds=1 ;; *) echo "drill: kill, term, stop or join" >&2; exit 2 ;; esac
 [[ -x "$load" ]] || dotnet build "$repository/bench/Bench.Load" -c Release -v quiet --nologo >&2
 mkdir -p "$folder"

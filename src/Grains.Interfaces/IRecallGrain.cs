@@ -1,5 +1,6 @@
 using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains;
 
@@ -17,4 +18,8 @@ public interface IRecallGrain : IGrainWithStringKey
     /// <summary>Entities of the tenant's graph, ranked like turns.</summary>
     [Alias("entities")]
     Task<Outcome<EntitySearchResult>> SearchEntitiesAsync([Immutable] EntityQuery query, CancellationToken cancel);
+
+    /// <summary>A session's context, as the release before asks for it. Stays for one release.</summary>
+    [Alias("context")]
+    Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel);
 }

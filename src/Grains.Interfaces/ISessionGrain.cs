@@ -2,6 +2,7 @@ using MemoryOrleans.Erasures;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
+using Orleans.CodeGeneration;
 
 namespace MemoryOrleans.Grains;
 
@@ -12,6 +13,7 @@ namespace MemoryOrleans.Grains;
 /// at once: this activation was not the latest writer, and ends. An absent session is NotFound.
 /// </summary>
 [Alias("memory.ISessionGrain")]
+[Version(1)]
 public interface ISessionGrain : IGrainWithStringKey
 {
     /// <summary>Appends turns, all or none. The command's session must be the grain's.</summary>

@@ -1,10 +1,14 @@
+using MemoryOrleans.Grains.Messages;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Tenancy;
+using Orleans.CodeGeneration;
 
 namespace MemoryOrleans.Grains;
 
 /// <summary>What there is once for a tenant, named by the tenant: its settings, its quota, the citations of its memories, and forgetting.</summary>
+/// <remarks>What the release before calls stays for one release, under its alias and in its form.</remarks>
 [Alias("memory.ITenantGrain")]
+[Version(1)]
 public interface ITenantGrain : IGrainWithStringKey
 {
     /// <summary>Takes note that a memory was cited; saved within a sweep's period and when the grain is deactivated.</summary>
@@ -12,7 +16,7 @@ public interface ITenantGrain : IGrainWithStringKey
     Task<Outcome<Salience>> CiteAsync(string memoryId, CancellationToken cancel);
 
     /// <summary>The tenant's settings; the defaults when nobody set any.</summary>
-    [Alias("settings")]
+    [Alias("read-settings")]
     Task<Outcome<TenantSettings>> GetSettingsAsync(CancellationToken cancel);
 
     /// <summary>Puts settings in force, in every process within <see cref="TenantSettings.FreshFor"/>. InvalidInput names the field.</summary>
@@ -24,10 +28,18 @@ public interface ITenantGrain : IGrainWithStringKey
     /// a quota has any number.
     /// </summary>
     /// <param name="turns">1 or more.</param>
-    [Alias("take")]
+    [Alias("try-take")]
     Task<bool> TryTakeQuotaAsync(int turns);
 
     /// <summary>Has every silo drop the questions it keeps in memory; done when all have that are alive.</summary>
     [Alias("forget")]
     Task<Outcome<int>> ForgetQuestionsAsync(CancellationToken cancel);
+
+    /// <summary>The settings, as version 0 asks for them.</summary>
+    [Alias("settings")]
+    Task<TenantSettingsMessage> ReadSettingsAsync();
+
+    /// <summary>A place in the quota, as version 0 asks for it; how many of the turns were left, here all of them or none.</summary>
+    [Alias("take")]
+    Task<int> TakeQuotaAsync(int turns);
 }

@@ -56,7 +56,9 @@ public sealed class GrainCalls(GrainCallLimits limits, TimeProvider clock, Func<
 
     /// <summary>Calls until there is an outcome other than <see cref="ErrorCode.SessionMoved"/>, or patience ends.</summary>
     /// <param name="call">Safe to make again. Told how many attempts there were before, 0 at first.</param>
-    public async Task<Outcome<T>> RunAsync<T>(Func<int, CancellationToken, Task<Outcome<T>>> call, CancellationToken cancel)
+    /// <param name="otherwise">How the release before did it: for the time of an upgrade, in which a silo may not know the call.</param>
+    public async Task<Outcome<T>> RunAsync<T>(
+        Func<int, CancellationToken, Task<Outcome<T>>> call, CancellationToken cancel, Func<CancellationToken, Task<Outcome<T>>>? otherwise = null)
     {
         var started = clock.GetTimestamp();
         var pause = limits.Pause;
@@ -69,6 +71,10 @@ public sealed class GrainCalls(GrainCallLimits limits, TimeProvider clock, Func<
                 if (outcome.Error?.Code != ErrorCode.SessionMoved)
                     return outcome;
                 last = outcome.Error;
+            }
+            catch (TypeLoadException) when (otherwise is not null)
+            {
+                return await otherwise(cancel);
             }
             catch (Exception failure) when (IsPassing(failure) && !cancel.IsCancellationRequested)
             {
@@ -85,11 +91,14 @@ public sealed class GrainCalls(GrainCallLimits limits, TimeProvider clock, Func<
 
     public void Dispose() => meter.Dispose();
 
-    /// <summary>Failures of the way there, not of what was asked: the call may or may not have been carried out.</summary>
+    /// <summary>
+    /// Failures of the way there, not of what was asked: the call may or may not have been carried out. A type that could not be
+    /// found is one of the call's, in a silo of the release before.
+    /// </summary>
     public static bool IsPassing(Exception failure) => failure
         is OrleansMessageRejectionException or TimeoutException or GatewayTooBusyException or LimitExceededException
         or SocketException or IOException or ConnectionFailedException or ObjectDisposedException
-        or OperationCanceledException
+        or OperationCanceledException or TypeLoadException
         || failure.GetType() == typeof(OrleansException);
 
     private void Count()

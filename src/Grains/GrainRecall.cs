@@ -17,6 +17,8 @@ internal sealed class GrainRecall(IGrainFactory grains, GrainCalls calls) : IRec
     {
         CallContext.Tenant = key.Tenant;
         var grain = grains.GetGrain<ISessionGrain>(GrainKeys.Of(key));
-        return calls.RunAsync((_, each) => grain.BuildContextAsync(query, maxTokens, each), cancel);
+        var before = grains.GetGrain<IRecallGrain>(GrainKeys.OfScope(key.Tenant, key.Id));
+        return calls.RunAsync(
+            (_, each) => grain.BuildContextAsync(query, maxTokens, each), cancel, each => before.BuildContextAsync(key, query, maxTokens, each));
     }
 }

@@ -27,14 +27,19 @@ internal sealed class GrainSessions(MemoryEngine engine, IGrainFactory grains, G
     public async Task<Outcome<IReadOnlyList<Turn>>> ListTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel)
     {
         var grain = GrainOf(key);
-        var turns = await calls.RunAsync((_, each) => grain.ListTurnsAsync(afterSeq, limit, each), cancel);
-        return turns.IsSuccess ? turns.Value : turns.Error;
+        return await calls.RunAsync(
+            async (_, each) =>
+            {
+                var turns = await grain.ListTurnsAsync(afterSeq, limit, each);
+                return turns.IsSuccess ? turns.Value : turns.Error;
+            },
+            cancel, each => engine.Reads.ListTurnsAsync(key, afterSeq, limit, each));
     }
 
     public Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(SessionKey key, CancellationToken cancel)
     {
         var grain = GrainOf(key);
-        return calls.RunAsync((_, each) => grain.GetWorkingMemoryAsync(each), cancel);
+        return calls.RunAsync((_, each) => grain.GetWorkingMemoryAsync(each), cancel, each => engine.Reads.GetWorkingMemoryAsync(key, each));
     }
 
     public Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel)

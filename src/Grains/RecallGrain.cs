@@ -1,6 +1,7 @@
 using MemoryOrleans.Engine;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Sessions;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -20,6 +21,16 @@ public sealed class RecallGrain(MemoryEngine engine) : Grain, IRecallGrain
 
     public Task<Outcome<EntitySearchResult>> SearchEntitiesAsync(EntityQuery query, CancellationToken cancel) =>
         RunAsync(query.Tenant, () => engine.Graph.SearchEntitiesAsync(query, cancel), cancel);
+
+    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel) =>
+        RunAsync(session.Tenant, () => ReadContextAsync(session, query, maxTokens, cancel), cancel);
+
+    // Out of the store: the session's grain may be in a silo of the release before, which does not know the call for it.
+    private async Task<Outcome<ContextBlock>> ReadContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel)
+    {
+        using var reader = engine.NewActor(session);
+        return await engine.BuildContextAsync(session, reader, query, maxTokens, each => engine.Recall.RecallAsync(each, cancel), cancel);
+    }
 
     private Task<Outcome<T>> RunAsync<T>(string askedOf, Func<Task<Outcome<T>>> ask, CancellationToken cancel) => GrainKeys.IsOfTenant(this.GetGrainId().Key.AsSpan(), askedOf)
         ? Task.Run(ask, cancel)

@@ -1,4 +1,5 @@
 using MemoryOrleans.Engine;
+using MemoryOrleans.Grains.Messages;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Tenancy;
 using Orleans.Concurrency;
@@ -54,6 +55,10 @@ public sealed class TenantGrain(MemoryEngine engine, ITenantStore store, SiloFor
         taken += turns;
         return true;
     }
+
+    public async Task<TenantSettingsMessage> ReadSettingsAsync() => new((await GetSettingsAsync(CancellationToken.None)).Value.TurnsPerMinuteMax);
+
+    public async Task<int> TakeQuotaAsync(int turns) => await TryTakeQuotaAsync(turns) ? turns : 0;
 
     public async Task<Outcome<int>> ForgetQuestionsAsync(CancellationToken cancel) => await forgetting.ForgetAsync(Tenant, cancel);
 }

@@ -103,8 +103,8 @@ public sealed class ChartTests
     public void Ports_agree_with_the_image_and_the_settings()
     {
         var values = Repository.Names(Repository.Read(Values), @"^  (?:http|silo|gateway): (\d+)$");
-        var exposed = Repository.Names(Repository.Read("Dockerfile").Replace(" 30000", "\nEXPOSE 30000", StringComparison.Ordinal), @"^EXPOSE (\d+)$");
-        Assert.Equal(exposed, values);
+        var exposed = Assert.Single(Repository.Names(Repository.Read("Dockerfile"), @"^EXPOSE ([\d ]+)$"));
+        Assert.Equal(exposed.Split(' ').ToHashSet(StringComparer.Ordinal), values);
         var standard = Repository.Names(Repository.Read("docs/settings.md"), @"^\| `MEMORY_CLUSTER_(?:SILO|GATEWAY)_PORT` \| `(\d+)`");
         Assert.Equal(2, standard.Count);
         Assert.Empty(standard.Except(values));

@@ -76,11 +76,19 @@ public sealed class ContainerTests
     }
 
     [Fact]
-    public void The_stages_that_compose_builds_are_in_the_image()
+    public void One_image_is_a_memory_alone_a_silo_and_a_gateway()
     {
-        var stages = Names(Read(Dockerfile), "^FROM .+ AS ([a-z-]+)$");
-        Assert.Empty(Names(Read(Cluster), "^ +target: ([a-z-]+)$").Except(stages));
-        Assert.Equal("FROM memory", Read(Dockerfile).Split('\n').Last(static line => line.StartsWith("FROM", StringComparison.Ordinal)));
+        var image = Read(Dockerfile);
+        Assert.EndsWith("ENTRYPOINT [\"memory\"]\nCMD [\"serve\"]\n", image, StringComparison.Ordinal);
+        Assert.Matches("(?m)^USER \\$APP_UID$", image);
+        foreach (var composition in new[] { Read(Compose), Read(Cluster) })
+        {
+            Assert.Empty(Names(composition, "^ +(target|entrypoint):"));
+            Assert.Contains("image: memory\n", composition, StringComparison.Ordinal);
+            Assert.Contains("read_only: true", composition, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["gateway", "silo"], Names(Read(Cluster), "^ +MEMORY_CLUSTER_ROLE: ([a-z]+)$"));
     }
 
     [Fact]

@@ -50,6 +50,16 @@ public sealed class DashboardTests
     }
 
     [Fact]
+    public void Grains_are_told_apart_by_the_names_they_have()
+    {
+        var asked = Repository.Names(string.Join('\n', Files.SelectMany(Expressions)), "grain_type=\"([^\"]+)\"");
+        Assert.Equal(["recall", "session", "shard"], asked);
+        var grains = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src/Grains"), "*.cs").Select(File.ReadAllText));
+        Assert.Empty(asked.Except(Repository.Names(grains, @"\[GrainType\(""(\w+)""\)\]")));
+        Assert.DoesNotContain("{type=", string.Join('\n', Files.SelectMany(Expressions)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Jobs_have_the_same_names_wherever_they_are_scraped_and_asked_for()
     {
         var scraped = Repository.Names(Repository.Read(Scraping), "job_name: (.+)$");

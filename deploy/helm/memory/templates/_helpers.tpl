@@ -48,8 +48,6 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
   value: {{ $values.shutdownSeconds | quote }}
 - name: MEMORY_CLUSTER_ROLE
   value: {{ index . 1 }}
-- name: MEMORY_CLUSTER_MODE
-  value: postgres
 - name: MEMORY_CLUSTER_ID
   value: {{ default (include "memory.fullname" $root) $values.cluster.id | quote }}
 - name: MEMORY_CLUSTER_SERVICE_ID
