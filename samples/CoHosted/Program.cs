@@ -3,7 +3,6 @@ using MemoryOrleans.Silo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Hosting;
 
 // An Orleans program of your own that hosts the memory beside its grains. The store is what MEMORY_DATABASE_URL names
 // (default: the SQLite file data/memory.db); clustering and reminders are the program's choice.

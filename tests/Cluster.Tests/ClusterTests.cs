@@ -1,5 +1,4 @@
 using MemoryOrleans.Engine;
-using MemoryOrleans.Episodes;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Retention;

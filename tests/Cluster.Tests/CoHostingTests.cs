@@ -5,7 +5,6 @@ using MemoryOrleans.Sessions;
 using MemoryOrleans.Silo;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace MemoryOrleans.Cluster.Tests;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using MemoryOrleans.Gateway.Access;
-using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Settings;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using MemoryOrleans.Gateway.Metrics;
-using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

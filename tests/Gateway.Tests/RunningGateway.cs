@@ -3,7 +3,6 @@ using MemoryOrleans.Client;
 using MemoryOrleans.Engine;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Grains;
-using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
 using MemoryOrleans.Scheduling;
@@ -18,7 +17,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Hosting;
 
 namespace MemoryOrleans.Gateway.Tests;
 

@@ -1,12 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using MemoryOrleans.Cli.Connecting;
-using MemoryOrleans.Engine;
-using MemoryOrleans.Embeddings;
-using MemoryOrleans.Gateway;
-using MemoryOrleans.Gateway.Settings;
-using MemoryOrleans.Models;
-using MemoryOrleans.Sessions;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Silo;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MemoryOrleans.Cli.Connecting;
-using MemoryOrleans.Silo;
 using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Gateway.Settings;

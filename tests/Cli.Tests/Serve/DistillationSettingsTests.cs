@@ -1,8 +1,5 @@
-using MemoryOrleans.Episodes;
-using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Settings;
-using MemoryOrleans.Silo;
 using MemoryOrleans.Silo.Configuration;
 using Microsoft.Extensions.Configuration;
 

@@ -1,7 +1,5 @@
 using MemoryOrleans.Embeddings;
-using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Settings;
-using MemoryOrleans.Silo;
 using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Models.Neural;
 using Microsoft.Extensions.Configuration;

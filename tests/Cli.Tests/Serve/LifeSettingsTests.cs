@@ -1,4 +1,3 @@
-using MemoryOrleans.Silo;
 using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Engine;
 using MemoryOrleans.Facts;
