@@ -9,7 +9,7 @@ namespace MemoryOrleans.Architecture.Tests;
 public sealed partial class ExpressionTests
 {
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
-    private const string Lists = "src/Memory/Episodes/Text/WordList.cs";
+    private const string Lists = "src/Memory/Text/Prose/WordList.cs";
 
     [Fact]
     public void No_expression_of_the_product_backtracks()

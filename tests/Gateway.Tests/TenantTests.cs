@@ -36,7 +36,7 @@ public sealed class TenantTests
         var wrong = await Assert.ThrowsAsync<MemoryApiException>(
             () => gateway.Client.SetTenantAsync("default", new TenantSettingsRequest { TurnsPerMinuteMax = 0 }));
         Assert.Equal(400, wrong.Status);
-        Assert.Contains("turns_per_minute_max", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains(wrong.Problem.Errors!, static each => each.Field == "turns_per_minute_max");
     }
 
     private static Task AppendAsync(RunningGateway gateway) =>

@@ -243,7 +243,9 @@ public abstract partial class HostConformance
         Assert.Contains(context.Citations, static each => each is { Section: "recalled", Sources: [{ SessionId: "other", TurnId: "nuts", Seq: 1 }] });
         var summary = context.Citations.Where(static each => each.Section == "summary").ToList();
         Assert.Contains(summary, static each => each is { Kind: "episode", MemoryId: not null } && each.Sources[0] == new SourceTurn("long", "first", 1));
-        Assert.Contains(summary, static each => each is { Kind: "turn", MemoryId: null, Sources: [{ TurnId: "t65", Seq: 65 }] });
+
+        // As a turn of its own, or in an episode when background distillation was quicker than this test.
+        Assert.Contains(summary, static each => each.Sources.Any(static source => source is { TurnId: "t65", Seq: 65 }));
         Assert.All(summary.SelectMany(static each => each.Sources), static source => Assert.InRange(source.Seq, 1, 70));
 
         var view = (await Host.Sessions.GetWorkingMemoryAsync(Key("long"), CancellationToken.None)).Value;

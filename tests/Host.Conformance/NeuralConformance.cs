@@ -81,14 +81,15 @@ public abstract class NeuralConformance : IAsyncLifetime
         await SayAsync("s", "The heron nests by the lake.");
         await SayAsync("other", "We painted the fence green.");
         await WhenEmbeddedAsync(2);
+        await EventuallyAsync(async () => (await RecallAsync(Question)).Degraded.Count == 0);
+        var asked = Asked();
         await RecallAsync(Question);
-        await RecallAsync(Question);
-        Assert.Equal(1, Asked());
+        Assert.Equal(asked, Asked());
 
         var target = new ErasureTarget(ErasureKind.Session, "s");
         Assert.True((await Host.Erasures.EraseAsync(Tenant, target, null, "test", Patience, CancellationToken.None)).Value.IsDone);
         await RecallAsync(Question);
-        Assert.Equal(2, Asked());
+        Assert.Equal(asked + 1, Asked());
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public abstract class NeuralConformance : IAsyncLifetime
         Server.Behaviour = new Behaviour { Act = Act.Drop };
         for (var i = 0; i < 20; i++)
             await SayAsync($"s{i}", $"The otter number {i} swims.");
-        var found = await RecallAsync("otter number 7");
+        var found = await EventuallyAsync(async () => await RecallAsync("otter number 7") is { Degraded.Count: > 0 } degraded ? degraded : null);
         Assert.Equal(["embedder"], found.Degraded);
         Assert.Equal("The otter number 7 swims.", found.Items[0].Content);
         Assert.Contains("neural first", (await HealthAsync("embedder")).Detail, StringComparison.Ordinal);

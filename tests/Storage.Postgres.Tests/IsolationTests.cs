@@ -171,6 +171,7 @@ public sealed class IsolationTests : IAsyncLifetime
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitMemoriesAsync(new MemoryCommit(tenant, [SampleMemories.Write(memory, "key")]), default));
         await under.Store.SaveAsync(space, tenant, "kept", [new TurnVector(1, commit.Turns[0].Id, 0, [1, 0, 0])], default);
         await under.Store.SaveRunAsync(tenant, new JobRun("retention", DateTimeOffset.UnixEpoch), default);
+        await under.Store.SaveSettingsAsync(tenant, new TenantSettings(1), default);
         await FillGraphAsync(tenant);
         var erasure = new Erasure("erasure", new ErasureTarget(ErasureKind.Session, "kept"), "test", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
         await under.Store.BeginErasureAsync(tenant, erasure, new AuditEntry(DateTimeOffset.UnixEpoch, "test", "erasure.requested", "session:kept"), DateTimeOffset.UnixEpoch, default);

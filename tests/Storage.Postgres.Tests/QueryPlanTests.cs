@@ -15,7 +15,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
 
     private static readonly string[] TenantTables =
     [
-        "owners", "sessions", "turns", "removals", "tombstones", "idempotency", "due", "job_runs", "tenant_settings",
+        "owners", "sessions", "turns", "removals", "tombstones", "idempotency", "due", "job_runs",
         "memories", "memory_versions", "memory_keys", "memory_citations",
         "graph_tenants", "graph_owners", "graph_entities", "graph_observations", "graph_relations", "graph_removals",
     ];
@@ -50,7 +50,6 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 INSERT INTO memory_citations SELECT m.tenant, m.session_id, m.id FROM memories m;
                 INSERT INTO job_runs (tenant, kind, expected_at, progress, last_counts)
                     SELECT 'tenant{tenant}', 'kind' || k, k, json_build_object()::text, json_build_object()::text FROM generate_series(1, 2000) k;
-                INSERT INTO tenant_settings VALUES ('tenant{tenant}', json_build_object()::text);
                 INSERT INTO graph_tenants VALUES ('tenant{tenant}', 1000);
                 INSERT INTO graph_owners (tenant, user_id, head) SELECT 'tenant{tenant}', 'user' || u, 100000 FROM generate_series(0, 199) u;
                 INSERT INTO graph_entities (tenant, id, user_id, agent_id, name, name_digest, type, version, created_at, updated_at, change, relations)
