@@ -15,6 +15,7 @@ namespace MemoryOrleans.Silo;
 /// </summary>
 public static class ServeMemory
 {
+    private const string OrleansLog = "Orleans";
     private const string HostLog = "Microsoft.Extensions.Hosting.Internal.Host";
 
     /// <param name="read">Reads further settings of the program, so that their errors come together with the memory's.</param>
@@ -29,6 +30,8 @@ public static class ServeMemory
         // A failed start ends in one sentence instead.
         var started = false;
         builder.Logging.AddFilter(HostLog, level => started && level >= options.LogLevel);
+        if (cluster.IsAlone)
+            builder.Logging.AddFilter(OrleansLog, level => started && level >= LogLevel.Warning && level >= options.LogLevel);
         var setup = await MemorySetup.OpenAsync(host, cluster, cancel);
         if (cluster.Role == ClusterRole.Gateway)
             AddGateway(builder, setup);

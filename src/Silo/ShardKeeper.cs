@@ -9,13 +9,15 @@ namespace MemoryOrleans.Silo;
 /// Sees to it that each shard of the due work is held by some silo: once at the start, which is what registers the shards'
 /// reminders, and then every few seconds, where due work is looked for between reminders.
 /// </summary>
-internal sealed class ShardKeeper(IGrainFactory grains, TimeProvider clock, ShardKeeper.Pace pace, ILogger<ShardKeeper> log) : BackgroundService
+internal sealed class ShardKeeper(
+    IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider clock, ShardKeeper.Pace pace, ILogger<ShardKeeper> log) : BackgroundService
 {
     // A start that found no silo to ask tries again soon.
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await WhenStartedAsync(stoppingToken);
         while (!await TryHoldAllAsync())
             await Task.Delay(RetryPeriod, clock, stoppingToken);
         if (pace.Period is not { } period)
@@ -23,6 +25,14 @@ internal sealed class ShardKeeper(IGrainFactory grains, TimeProvider clock, Shar
         using var timer = new PeriodicTimer(period, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             await TryHoldAllAsync();
+    }
+
+    // A start that fails is over before there is anything to hold.
+    private async Task WhenStartedAsync(CancellationToken cancel)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var told = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancel);
     }
 
     // A job boundary: a failed round is logged, and the next one tries again.

@@ -37,7 +37,8 @@ public static class SiloBuilderExtensions
         silo.Services.AddSingleton<SiloForgettingClient>();
         silo.Services.AddSingleton(provider => new ShardKeeper.Pace(options.LooksForDueWork ? ShardKeeper.Pace.Often : null));
         silo.Services.AddHostedService<ShardKeeper>();
-        silo.Services.Configure<Orleans.Hosting.ReminderOptions>(limits => limits.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
+        if (reminders.Period < ShardReminders.Default.Period)
+            silo.Services.Configure<ReminderOptions>(limits => limits.MinimumReminderPeriod = reminders.Period);
         silo.AddGrainService<SiloForgetting>();
         silo.AddIncomingGrainCallFilter<CallGuard>();
         silo.AddActivityPropagation();
