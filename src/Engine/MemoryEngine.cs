@@ -45,9 +45,11 @@ public sealed class MemoryEngine : IDisposable
         var embedder = new MeteredEmbedder(models.Words, meter);
         past = new RollingSummary(stores.Sessions, stores.Memories, embedder);
         Reads = new SessionReader(stores.Sessions, options.Window, past);
-        Index = new RecallIndex(stores.Feed, embedder, clock, options.Index);
+        var book = new SpaceBook(stores.Vectors, stores.Due, clock);
+        var encoded = models.Texts is { RanksInIndex: true } encoder ? new VectorFeed(stores.Vectors, book, encoder.Model) : null;
+        Index = new RecallIndex(stores.Feed, embedder, clock, options.Index, encoded);
         life = new MemoryLife(stores, writers, embedder, models.Distiller, clock, ids, options, forgetting.ForgetAsync);
-        Schedule = new MemorySchedule(stores, models.Texts, clock, options, life);
+        Schedule = new MemorySchedule(stores, models.Texts, book, Index.NoteVectors, clock, options, life);
         var exact = options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax };
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact);
         entitySearch = new EntitySearch(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
