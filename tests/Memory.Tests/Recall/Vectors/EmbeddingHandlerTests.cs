@@ -55,6 +55,24 @@ public sealed class EmbeddingHandlerTests
     }
 
     [Fact]
+    public async Task An_encoder_reads_each_turn_with_the_one_before_it_across_slices_too()
+    {
+        embedder.RanksInIndex = true;
+        await SayAsync("s", [.. Enumerable.Range(1, 150).Select(static i => $"turn {i}")]);
+        for (var rounds = 0; due.Works.Count > 0; rounds++)
+        {
+            Assert.True(rounds < 5);
+            await Run.RunAsync(handler, 0, CancellationToken.None);
+        }
+
+        var contexts = embedder.Calls.SelectMany(static texts => texts).Where(static text => text.StartsWith("user: ", StringComparison.Ordinal)).ToArray();
+        Assert.Equal("user: turn 1", contexts[0]);
+        Assert.Equal(Enumerable.Range(2, 149).Select(static i => $"user: turn {i - 1}\nuser: turn {i}"), contexts.Skip(1));
+        Assert.Equal(300, embedder.Calls.Sum(static texts => texts.Count));
+        Assert.All(vectors.Saves.Values, static saves => Assert.Equal(2, saves));
+    }
+
+    [Fact]
     public async Task A_long_turn_is_cut_at_sentences_and_what_has_none_by_length()
     {
         var sentence = string.Join(' ', Enumerable.Repeat("word", 100)) + ". ";

@@ -9,6 +9,8 @@ internal sealed class ScriptedEmbedder : ITextEmbedder
 
     public int? Dimensions => null;
 
+    public bool RanksInIndex { get; set; }
+
     public EmbedderState State => EmbedderState.Unknown;
 
     public List<IReadOnlyList<string>> Calls { get; } = [];
