@@ -11,6 +11,7 @@ using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;

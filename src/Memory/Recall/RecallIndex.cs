@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Recall.Index;
-using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Recall;
 

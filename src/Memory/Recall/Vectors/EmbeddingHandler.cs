@@ -21,6 +21,8 @@ public sealed class EmbeddingHandler(
     private const int LocalTurnsMax = 64;
     private const int LocalSessionsMax = 8;
     private const double LocalShare = 0.5;
+    private const int LocalTextsPerCall = 16;
+    private static readonly TimeSpan LocalTime = TimeSpan.FromSeconds(2);
 
     public string KindPrefix => DueKinds.EmbedPrefix;
 
@@ -43,12 +45,16 @@ public sealed class EmbeddingHandler(
             slices.Add(await ReadAsync(work, from, turnsMax, cancel));
         }
 
-        var embedded = await EmbedAsync(space, [.. slices.SelectMany(static slice => slice.Pieces, static (_, piece) => piece.Text)], cancel);
+        var pieces = slices.SelectMany(static slice => slice.Pieces).ToArray();
+        var embedded = embedder.RanksInIndex
+            ? await EmbedSomeAsync(space, pieces, cancel)
+            : await EmbedAsync(space, Array.ConvertAll(pieces, static piece => piece.Text), cancel);
         var outcomes = new List<DueOutcome>(works.Count);
         var at = 0;
         foreach (var slice in slices)
         {
-            outcomes.Add(await SaveAsync(space, slice, embedded.AsMemory(at, slice.Pieces.Count), cancel));
+            var done = slice.First(Math.Clamp(embedded.Length - at, 0, slice.Pieces.Count));
+            outcomes.Add(await SaveAsync(space, done, embedded.AsMemory(Math.Min(at, embedded.Length), done.Pieces.Count), cancel));
             at += slice.Pieces.Count;
         }
 
@@ -68,6 +74,24 @@ public sealed class EmbeddingHandler(
         var turns = await sessions.ReadTurnsAsync(key, Math.Max(from - 1, 0), turnsMax + 1, cancel);
         var previous = turns.Count > 0 && turns[0].Seq <= from ? turns[0] : null;
         return SessionSlice.InContext(work, from, previous, previous is null ? turns : [.. turns.Skip(1)], isLast: turns.Count <= turnsMax);
+    }
+
+    // As many as there is time for: what was done is saved, however slow the processor, and new turns wait for no large batch. The
+    // first turn whole, so that every batch gets on; after a failure in passing no more.
+    private async Task<EmbeddedText[]> EmbedSomeAsync(VectorSpace space, TurnPiece[] pieces, CancellationToken cancel)
+    {
+        var started = clock.GetTimestamp();
+        var least = pieces.TakeWhile(piece => piece.Turn == pieces[0].Turn).Count();
+        var embedded = new List<EmbeddedText>(pieces.Length);
+        while (embedded.Count < pieces.Length && (embedded.Count < least || clock.GetElapsedTime(started) < LocalTime))
+        {
+            var texts = pieces.Skip(embedded.Count).Take(LocalTextsPerCall).Select(static piece => piece.Text).ToArray();
+            embedded.AddRange(await EmbedAsync(space, texts, cancel));
+            if (embedded[^1].Failure is { IsPassing: true } failure)
+                embedded.AddRange(Enumerable.Repeat(new EmbeddedText(null, failure), pieces.Length - embedded.Count));
+        }
+
+        return [.. embedded];
     }
 
     private async Task<EmbeddedText[]> EmbedAsync(VectorSpace space, IReadOnlyList<string> texts, CancellationToken cancel)

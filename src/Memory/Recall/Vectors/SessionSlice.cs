@@ -21,6 +21,18 @@ internal sealed record SessionSlice(DueWork Work, long From, IReadOnlyList<Turn>
 
     public required IReadOnlyList<TurnPiece> Pieces { get; init; }
 
+    /// <summary>The whole turns among its first pieces, when no more than those could be embedded.</summary>
+    public SessionSlice First(int pieces)
+    {
+        if (pieces >= Pieces.Count)
+            return this;
+        var begun = Pieces[pieces].Turn.Seq;
+        return this with
+        {
+            Turns = [.. Turns.TakeWhile(turn => turn.Seq < begun)], IsLast = false, Pieces = [.. Pieces.TakeWhile(piece => piece.Turn.Seq < begun)],
+        };
+    }
+
     /// <summary>Turns cut into what the store is to find the nearest of.</summary>
     public static SessionSlice Of(DueWork work, long from, IReadOnlyList<Turn> turns, bool isLast) =>
         new(work, from, turns, isLast) { Pieces = [.. turns.SelectMany(Cut)] };

@@ -18,6 +18,9 @@ internal sealed class ScriptedEmbedder : ITextEmbedder
     /// <summary>Why a call fails, or null.</summary>
     public Func<IReadOnlyList<string>, EmbedderException?> Fails { get; set; } = static _ => null;
 
+    /// <summary>What each call does first: turns the clock, for instance.</summary>
+    public Action Begins { get; set; } = static () => { };
+
     /// <summary>While set, calls wait for it.</summary>
     public Task? Holds { get; set; }
 
@@ -34,6 +37,7 @@ internal sealed class ScriptedEmbedder : ITextEmbedder
         string model, int? dimensions, IReadOnlyList<string> texts, TextRole role, CancellationToken cancel)
     {
         Calls.Add(texts);
+        Begins();
         if (Holds is { } hold)
             await hold.WaitAsync(cancel);
         return Fails(texts) is { } failure ? throw failure : [.. texts.Select(VectorOf)];

@@ -1,6 +1,6 @@
-using MemoryOrleans.Recall.Index;
+using MemoryOrleans.Recall.Vectors;
 
-namespace MemoryOrleans.Recall.Vectors;
+namespace MemoryOrleans.Recall.Index;
 
 /// <summary>
 /// The way of an encoder's vectors from the store into the recall index. They come after their turns, whenever those are
@@ -15,8 +15,8 @@ public sealed class VectorFeed(IVectorStore vectors, SpaceBook book, string mode
     /// <summary>The space that recall asks; null while there is none of the model.</summary>
     public VectorSpace? Space => book.Active is { } active && active.Model == model ? active : null;
 
-    /// <summary>Gives a partition the vectors that the store has for its turns, and publishes it; how many turns still lack theirs.</summary>
-    internal async Task<int> FillAsync(IndexPartition partition, VectorSpace space)
+    /// <summary>Gives a partition the vectors that the store has for its turns, and publishes it.</summary>
+    internal async Task FillAsync(IndexPartition partition, VectorSpace space)
     {
         var tenant = partition.Snapshot.Key.Tenant;
         partition.KeepVectorsOf(space);
@@ -28,7 +28,6 @@ public sealed class VectorFeed(IVectorStore vectors, SpaceBook book, string mode
         }
 
         partition.Publish(partition.Snapshot.Watermark);
-        return partition.Snapshot.TurnCount - partition.Snapshot.Neural!.Turns;
     }
 
     private static NeuralTurn ToNeural(IEnumerable<StoredVector> turn)
@@ -59,13 +58,4 @@ public sealed class VectorFeed(IVectorStore vectors, SpaceBook book, string mode
         if (slice.Count > 0)
             yield return slice;
     }
-}
-
-/// <summary>How the vectors of a turn that an encoder embeds are numbered in the store.</summary>
-internal static class EncoderPieces
-{
-    /// <summary>The turn in its context: every turn has it, so turns are counted by it.</summary>
-    public const int Context = 0;
-
-    public const int First = 1;
 }
