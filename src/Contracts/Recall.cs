@@ -140,8 +140,8 @@ public sealed record RecalledItemResponse(
 public sealed record SourceResponse(string SessionId, string TurnId, long Seq);
 
 /// <summary>
-/// The parts of a score: lexical, vector, smoothing, session_prior, subject and, of a memory, tier.part sum to it within 1e-6.
-/// The subject's part is (subject_multiplier − 1) × the sum of the four before it.
+/// The parts of a score: lexical, vector, smoothing, session_prior, subject and, where they are, those of meaning and a
+/// memory's tier.part sum to it within 1e-6. The subject's part is (subject_multiplier − 1) × the sum of the others but the tier's.
 /// </summary>
 /// <param name="VectorModel">The neural model whose vectors took part; absent when the static ones did.</param>
 public sealed record ScoreExplanationResponse(
@@ -153,7 +153,16 @@ public sealed record ScoreExplanationResponse(
     double SubjectMultiplier,
     IReadOnlyList<string> MatchedTerms,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? VectorModel = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TierExplanationResponse? Tier = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TierExplanationResponse? Tier = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeaningExplanationResponse? Meaning = null);
+
+/// <summary>Parts of a turn's score that the local model, windows of neighbouring turns and dates give.</summary>
+/// <param name="Piece">Of the turn's best piece.</param>
+/// <param name="Context">Of the turn with the one before it.</param>
+/// <param name="StandIn">Of a turn not embedded yet, in place of the two before it.</param>
+/// <param name="Window">Of the words of the turns around it.</param>
+/// <param name="Date">Of a date that question and turn agree on.</param>
+public sealed record MeaningExplanationResponse(double Piece, double Context, double StandIn, double Window, double Date);
 
 /// <summary>
 /// A memory's own part of its score: (weight × salience_factor × recency_factor × scope_factor − 1) × the sum of the others.

@@ -29,13 +29,15 @@ public sealed class MemorySchedule
     private readonly DueWorkPump[] pumps;
     private readonly bool looksForWork;
 
-    internal MemorySchedule(MemoryStores stores, ITextEmbedder? embedder, TimeProvider clock, EngineOptions options, MemoryLife life)
+    /// <param name="saved">Told the tenant after vectors of it were stored.</param>
+    internal MemorySchedule(
+        MemoryStores stores, ITextEmbedder? embedder, SpaceBook book, Action<string> saved, TimeProvider clock, EngineOptions options, MemoryLife life)
     {
         this.clock = clock;
         looksForWork = options.LooksForDueWork;
         vectors = stores.Vectors;
         Embedder = embedder;
-        Book = new SpaceBook(stores.Vectors, stores.Due, clock);
+        Book = book;
         tending = embedder is null ? null : new SpaceTender(stores.Vectors, Book, embedder, clock);
         Neural = embedder is null ? null : new NeuralArm(stores.Vectors, embedder, Book, clock, options.EmbeddingPatience);
         Due = new DueOperations(stores.Due, clock, WakeAll);
@@ -43,7 +45,7 @@ public sealed class MemorySchedule
         seed = new SeedJobs(stores.Due, life.Jobs, clock);
         Upkeep = new UpkeepOperations(stores.Due, life.Jobs, life.Retire, options.Upkeep, clock, WakeAll);
         run = new DueWorkRunner(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead), options.Shards);
-        pumps = [.. HandlersOf(stores, options).Concat(life.Handlers).Select(handler => new DueWorkPump(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
+        pumps = [.. HandlersOf(stores, options, saved).Concat(life.Handlers).Select(handler => new DueWorkPump(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
     }
 
     /// <summary>Told what goes wrong; set before the schedule runs.</summary>
@@ -156,11 +158,11 @@ public sealed class MemorySchedule
         return total;
     }
 
-    private IEnumerable<IDueHandler> HandlersOf(MemoryStores stores, EngineOptions options)
+    private IEnumerable<IDueHandler> HandlersOf(MemoryStores stores, EngineOptions options, Action<string> saved)
     {
         if (Embedder is null)
             yield break;
-        yield return new EmbeddingHandler(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax);
+        yield return new EmbeddingHandler(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, saved);
         yield return new SpaceFillHandler(stores.Vectors, Book, clock);
     }
 

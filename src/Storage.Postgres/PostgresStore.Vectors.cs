@@ -47,6 +47,14 @@ public sealed partial class PostgresStore
             otherwise: false);
     }
 
+    public async ValueTask<IReadOnlyList<StoredVector>> ReadVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyList<TurnSpan> spans, CancellationToken cancel)
+    {
+        await extension.LoadTypesAsync(cancel);
+        return await OfSpaceAsync<IReadOnlyList<StoredVector>>(
+            async () => await reads.ReadAsync(VectorQueries.Of(space).Read, tenant, spans, cancel), []);
+    }
+
     public ValueTask<long> CountTurnsAsync(VectorSpace space, string? tenant, CancellationToken cancel) => OfSpaceAsync(
         async () => tenant is null
             ? await worker.RunAsWorkerAsync(new NpgsqlBatchCommand(VectorQueries.CountAllSql(space)), VectorQueries.ReadCountAsync, cancel)

@@ -48,6 +48,10 @@ public sealed partial class SqliteStore
             await WriteAsync(transaction => transaction.Vectors.Save(space.Id, new SessionKey(tenant, sessionId), vectors), cancel, vectors.Count);
     }
 
+    public ValueTask<IReadOnlyList<StoredVector>> ReadVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyList<TurnSpan> spans, CancellationToken cancel) =>
+        reads.ReadAsync((space.Id, tenant, spans), VectorQueries.Read, cancel);
+
     public ValueTask<long> CountTurnsAsync(VectorSpace space, string? tenant, CancellationToken cancel) =>
         reads.ReadAsync((space.Id, tenant), VectorQueries.Count, cancel);
 

@@ -51,6 +51,25 @@ public abstract class VectorConformance : StoreConformance
     }
 
     [Fact]
+    public async Task The_vectors_of_turns_are_read_by_their_spans()
+    {
+        var space = await Vectors.OpenSpaceAsync(model, Dimensions, Tick(), default);
+        var (first, second) = (Script("s1"), Script("s2", "user"));
+        await first.AppendAsync("one", "two", "three");
+        await second.AppendAsync("one", "two");
+        await SaveAsync(space, first, (1, 0, Axis(Dimensions, 1)), (2, 1, Axis(Dimensions, 3)), (2, 0, Axis(Dimensions, 2)), (3, 0, Axis(Dimensions, 4)));
+        await SaveAsync(space, second, (1, 0, Axis(Dimensions, 5)), (2, 0, Axis(Dimensions, 6)));
+
+        var read = await Vectors.ReadVectorsAsync(
+            space, Tenant, [new TurnSpan(first.Key.Id, 2, 9), new TurnSpan("unknown", 1, 9), new TurnSpan(second.Key.Id, 1, 1)], default);
+        Assert.Equal(
+            [(first.Key.Id, 2L, 0, 2), (first.Key.Id, 2L, 1, 3), (first.Key.Id, 3L, 0, 4), (second.Key.Id, 1L, 0, 5)],
+            read.Select(static each => (each.SessionId, each.Seq, each.Piece, Array.IndexOf(each.Vector, 1f))));
+        Assert.Empty(await Vectors.ReadVectorsAsync(space, NewTenant(), [new TurnSpan(first.Key.Id, 1, 9)], default));
+        Assert.Empty(await Vectors.ReadVectorsAsync(space with { Id = space.Id + 1_000 }, Tenant, [new TurnSpan(first.Key.Id, 1, 9)], default));
+    }
+
+    [Fact]
     public async Task Opened_by_many_at_once_there_is_one_space()
     {
         await Script("s").AppendAsync("one");

@@ -78,6 +78,10 @@ internal static class RecallTable
     {
         var sum = $"lexical {Number(parts.Lexical)} + vector {Number(parts.Vector)} + smoothing {Number(parts.Smoothing)}"
             + $" + session prior {Number(parts.SessionPrior)} + subject {Number(parts.Subject)}"
+            + (parts.Meaning is { } meaning
+                ? $" + piece {Number(meaning.Piece)} + context {Number(meaning.Context)} + stand-in {Number(meaning.StandIn)}"
+                    + $" + window {Number(meaning.Window)} + date {Number(meaning.Date)}"
+                : "")
             + (parts.Tier is { } tier ? $" + {tier.Scope}'s tier {Number(tier.Part)}" : "") + $" = {Number(score)}";
         var words = parts.MatchedTerms.Count == 0 ? "no word matched" : "matched: " + string.Join(", ", parts.MatchedTerms);
         return $"{sum}\n{words}";

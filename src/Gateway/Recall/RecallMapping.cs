@@ -49,5 +49,10 @@ internal static class RecallMapping
         parts.Tier is { } tier
             ? new TierExplanationResponse(
                 Math.Round(tier.Part, PartDigits), tier.Weight, tier.Salience, tier.SalienceFactor, tier.RecencyFactor, tier.Scope, tier.ScopeFactor)
+            : null,
+        parts.Meaning is { } meaning
+            ? new MeaningExplanationResponse(
+                Math.Round(meaning.Piece, PartDigits), Math.Round(meaning.Context, PartDigits), Math.Round(meaning.StandIn, PartDigits),
+                Math.Round(meaning.Window, PartDigits), Math.Round(meaning.Date, PartDigits))
             : null);
 }

@@ -120,6 +120,27 @@ public sealed class TierExplanationConverter : IConverter<TierExplanation, TierE
         value.Part, value.Weight, value.Salience, value.SalienceFactor, value.RecencyFactor, value.Scope, value.ScopeFactor);
 }
 
+/// <summary><see cref="MeaningExplanation"/> on its way between processes.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("memory.MeaningExplanation")]
+public readonly record struct MeaningExplanationMessage(
+    [property: Id(0)] double Piece,
+    [property: Id(1)] double Context,
+    [property: Id(2)] double StandIn,
+    [property: Id(3)] double Window,
+    [property: Id(4)] double Date);
+
+[RegisterConverter]
+public sealed class MeaningExplanationConverter : IConverter<MeaningExplanation, MeaningExplanationMessage>
+{
+    public MeaningExplanation ConvertFromSurrogate(in MeaningExplanationMessage surrogate) =>
+        new(surrogate.Piece, surrogate.Context, surrogate.StandIn, surrogate.Window, surrogate.Date);
+
+    public MeaningExplanationMessage ConvertToSurrogate(in MeaningExplanation value) =>
+        new(value.Piece, value.Context, value.StandIn, value.Window, value.Date);
+}
+
 /// <summary><see cref="ScoreExplanation"/> on its way between processes.</summary>
 [GenerateSerializer]
 [Immutable]
@@ -133,7 +154,8 @@ public readonly record struct ScoreExplanationMessage(
     [property: Id(5)] string[] MatchedTerms,
     [property: Id(6)] double SubjectMultiplier,
     [property: Id(7)] string? VectorModel,
-    [property: Id(8)] TierExplanation? Tier);
+    [property: Id(8)] TierExplanation? Tier,
+    [property: Id(9)] MeaningExplanation? Meaning);
 
 [RegisterConverter]
 public sealed class ScoreExplanationConverter : IConverter<ScoreExplanation, ScoreExplanationMessage>
@@ -142,12 +164,12 @@ public sealed class ScoreExplanationConverter : IConverter<ScoreExplanation, Sco
         surrogate.Lexical, surrogate.Vector, surrogate.Smoothing, surrogate.SessionPrior, surrogate.Subject, surrogate.MatchedTerms,
         surrogate.SubjectMultiplier, surrogate.VectorModel)
     {
-        Tier = surrogate.Tier,
+        Tier = surrogate.Tier, Meaning = surrogate.Meaning,
     };
 
     public ScoreExplanationMessage ConvertToSurrogate(in ScoreExplanation value) => new(
         value.Lexical, value.Vector, value.Smoothing, value.SessionPrior, value.Subject, [.. value.MatchedTerms],
-        value.SubjectMultiplier, value.VectorModel, value.Tier);
+        value.SubjectMultiplier, value.VectorModel, value.Tier, value.Meaning);
 }
 
 /// <summary><see cref="RecalledItem"/> on its way between processes.</summary>

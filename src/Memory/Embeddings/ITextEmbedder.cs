@@ -8,7 +8,7 @@ public enum TextRole
 }
 
 /// <summary>
-/// Port of a neural embedder: a model behind a network, slow and sometimes not there. Safe for concurrent use.
+/// Port of a neural embedder: a model behind a network or beside us, slow and sometimes not there. Safe for concurrent use.
 /// </summary>
 public interface ITextEmbedder
 {
@@ -17,6 +17,12 @@ public interface ITextEmbedder
 
     /// <summary>Dimensions asked for by the settings; null: the model's own.</summary>
     int? Dimensions { get; }
+
+    /// <summary>
+    /// True: turns are embedded as <c>EncoderTexts</c> has them, and every turn of a scope is ranked by its vectors in the recall
+    /// index. False: in larger pieces, of which the store finds the nearest.
+    /// </summary>
+    bool RanksInIndex => false;
 
     /// <summary>How its last requests went; asks nobody, so it may be read at any rate.</summary>
     EmbedderState State { get; }

@@ -57,7 +57,7 @@ public sealed class MemoryRecall : IDisposable
         var evaluatedAt = clock.GetUtcNow();
         var asksTurns = (query.Kinds?.Contains(TurnKind, StringComparer.Ordinal) ?? true)
             && (query.Scopes?.Any(static scope => scope is ScopePolicy.Session or ScopePolicy.User) ?? true);
-        var asking = neural is not null && asksTurns ? neural.AskAsync(query.Query, cancel) : Task.FromResult<NeuralQuestion?>(null);
+        var asking = neural is { RanksInIndex: false } && asksTurns ? neural.AskAsync(query.Query, cancel) : Task.FromResult<NeuralQuestion?>(null);
         var view = query.SessionId is null ? null : await ReadWindowAsync(new SessionKey(query.Tenant, query.SessionId), cancel);
         var scope = new RecallScope(query, view?.Session);
         var snapshots = await index.ReadAsync(query.Tenant, scope.Partitions, cancel);
@@ -65,10 +65,13 @@ public sealed class MemoryRecall : IDisposable
         var nearest = await asking is { } vector && rankScope.Turns > 0
             ? await neural!.FindAsync(vector, rankScope, isWholeTenant: scope.Partitions is null, query, cancel)
             : null;
-        var isDegraded = nearest is null && asking.Result is not null && rankScope.Turns > 0;
+        var (meaning, isMeaningLate) = neural is { RanksInIndex: true } && asksTurns
+            ? await neural.AskAboutAsync(query.Query, rankScope, cancel)
+            : (null, false);
+        var isDegraded = isMeaningLate || (nearest is null && asking.Result is not null && rankScope.Turns > 0);
         var asksMemories = memories is not null && MemoryArm.IsAsked(query);
         var found = asksTurns
-            ? await CollectAsync(asksMemories ? query with { Limit = query.Limit * TurnsPerItem } : query, rankScope, nearest, view, cancel)
+            ? await CollectAsync(asksMemories ? query with { Limit = query.Limit * TurnsPerItem } : query, rankScope, new NeuralShare(nearest, meaning), view, cancel)
             : TurnHits.None;
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
@@ -113,12 +116,12 @@ public sealed class MemoryRecall : IDisposable
 
     // Conditions that only the stored turn can answer are checked after ranking, on ever longer lists, until enough pass.
     private async Task<TurnHits> CollectAsync(
-        RecallQuery query, RankScope scope, NeuralScores? nearest, WorkingMemoryView? view, CancellationToken cancel)
+        RecallQuery query, RankScope scope, NeuralShare share, WorkingMemoryView? view, CancellationToken cancel)
     {
         const int growth = 4;
         if (scope.Turns == 0)
             return TurnHits.None;
-        var question = analyze.Analyze(query.Query, scope) with { Neural = nearest };
+        var question = analyze.Analyze(query.Query, scope) with { Neural = share.Nearest, Meaning = share.Meaning };
         var items = new List<RecalledItem>(query.Limit);
         var (seen, maxima) = (0, default(RankMaxima));
         for (var asked = query.Limit; items.Count < query.Limit; asked *= growth)
@@ -180,6 +183,9 @@ public sealed class MemoryRecall : IDisposable
 
         return fitting;
     }
+
+    /// <summary>What neural vectors add to the ranking of turns: the store's nearest, or the question for the index's own.</summary>
+    private readonly record struct NeuralShare(NeuralScores? Nearest, MeaningQuery? Meaning);
 
     private sealed record TurnHits(IReadOnlyList<RecalledItem> Items, RankMaxima Maxima)
     {

@@ -25,6 +25,26 @@ public sealed class NeuralArm(IVectorStore vectors, ITextEmbedder embedder, Spac
     private static readonly TimeSpan ImpatientFor = TimeSpan.FromSeconds(5);
     private long impatientSince = long.MinValue;
 
+    /// <summary>True when every turn is ranked by its vectors in the index: then <see cref="AskAboutAsync"/>, else <see cref="AskAsync"/>.</summary>
+    internal bool RanksInIndex => embedder.RanksInIndex;
+
+    /// <summary>
+    /// The question for a ranking over the scope with an encoder's vectors; null when it has none of the active space, or when
+    /// the question's own could not be had in time: then <c>IsDegraded</c>.
+    /// </summary>
+    internal async Task<(MeaningQuery? Question, bool IsDegraded)> AskAboutAsync(string question, RankScope scope, CancellationToken cancel)
+    {
+        if (book.Active is not { } active || !scope.Partitions.Any(each => each.Neural is { Turns: > 0 } rows && rows.Space.Id == active.Id))
+            return (null, false);
+        var text = MeaningQuery.TextOf(question, scope);
+        return await AskAsync(text, cancel) switch
+        {
+            null => (null, false),
+            { Vector: null } => (null, true),
+            var asked => (MeaningQuery.Of(question, text, asked.Space, asked.Vector), false),
+        };
+    }
+
     /// <summary>The question for the active space; null when there is none. Begins at once, waits within its patience.</summary>
     internal async Task<NeuralQuestion?> AskAsync(string question, CancellationToken cancel)
     {

@@ -25,8 +25,13 @@ public readonly record struct RecallIndexSize(int Partitions, long Turns, long B
 /// asked for and catches up to the feed's head before it answers, so an acknowledged turn is in the very next recall.
 /// Appends never come here and never wait; readers rank over immutable snapshots.
 /// </summary>
-public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvider clock, RecallIndexLimits limits)
+/// <param name="vectors">Where an encoder's vectors of the turns come from; null: without.</param>
+public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvider clock, RecallIndexLimits limits, VectorFeed? vectors = null)
 {
+    // How often vectors that other processes made are looked for, at first and while none come.
+    private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookPauseMax = TimeSpan.FromSeconds(16);
+
     // A backlog up to this is worked off by the recall that finds it, without changing threads.
     private const int InlineChangesMax = 64;
     private readonly ConcurrentDictionary<PartitionKey, Slot> slots = new();
@@ -55,6 +60,16 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         foreach (var (partition, head) in heads)
             snapshots.Add(await CatchUpAsync(partition, head, cancel));
         return snapshots;
+    }
+
+    /// <summary>Vectors of some of the tenant's turns are in the store now: the next recall has them.</summary>
+    public void NoteVectors(string tenant)
+    {
+        foreach (var (key, slot) in slots)
+        {
+            if (key.Tenant == tenant)
+                slot.HasNews = true;
+        }
     }
 
     /// <summary>Drops what has been idle too long, then the idlest until the rest fits; the number dropped.</summary>
@@ -93,7 +108,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         {
             var slot = slots.GetOrAdd(key, static each => new Slot());
             slot.LastUsed = clock.GetTimestamp();
-            if (slot.Partition?.Snapshot is { } snapshot && snapshot.Watermark >= head)
+            if (slot.Partition?.Snapshot is { } snapshot && snapshot.Watermark >= head && !MayFill(slot, snapshot))
                 return snapshot;
             var backlog = head - (slot.Partition?.Snapshot.Watermark ?? 0);
             await slot.JoinRun(() => RunAsync(slot, key), inline: backlog <= InlineChangesMax).WaitAsync(cancel);
@@ -108,7 +123,33 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         do
             partition = await FollowAsync(partition ?? new IndexPartition(key, embedder.Dimensions), key);
         while (partition is null);
+        if (MayFill(slot, partition.Snapshot))
+            await FillAsync(slot, partition);
         slot.Partition = partition;
+    }
+
+    private bool MayFill(Slot slot, PartitionSnapshot snapshot) => vectors?.Space is { } space && snapshot.LacksVectorsOf(space)
+        && (slot.HasNews || snapshot.Neural?.Space.Id != space.Id || clock.GetElapsedTime(slot.LookedAt) >= slot.Pause);
+
+    private async Task FillAsync(Slot slot, IndexPartition partition)
+    {
+        if (vectors!.Space is not { } space)
+            return;
+        var had = partition.Snapshot.Neural?.Turns ?? 0;
+        slot.HasNews = false;
+        try
+        {
+            await vectors.FillAsync(partition, space);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The turns are there, and rank by what there is of vectors; the next look takes the rest.
+            partition.Publish(partition.Snapshot.Watermark);
+        }
+
+        slot.LookedAt = clock.GetTimestamp();
+        var longer = slot.Pause * 2;
+        slot.Pause = partition.Snapshot.Neural!.Turns > had || longer < LookPause ? LookPause : longer < LookPauseMax ? longer : LookPauseMax;
     }
 
     // Null when a turn that was indexed has been erased. That is rare, so the partition is then built anew, without it.
@@ -162,14 +203,14 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         var analyzed = new AnalyzedTurn?[changes.Count];
         if (changes.Count < worthSharing)
         {
-            var analysis = new TurnAnalyzer(embedder);
+            var analysis = NewAnalyzer();
             for (var i = 0; i < analyzed.Length; i++)
                 analyzed[i] = Analyze(tenant, analysis, changes[i]);
         }
         else
         {
             Parallel.For(
-                0, analyzed.Length, () => new TurnAnalyzer(embedder),
+                0, analyzed.Length, NewAnalyzer,
                 (i, _, analysis) =>
                 {
                     analyzed[i] = Analyze(tenant, analysis, changes[i]);
@@ -181,6 +222,8 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         return analyzed;
     }
 
+    private TurnAnalyzer NewAnalyzer() => new(embedder, resolvesDays: vectors is not null);
+
     private AnalyzedTurn? Analyze(string tenant, TurnAnalyzer analysis, FeedChange change) => change is TurnCommitted committed
         ? LeftOut.Read(tenant, $"{committed.Turn.SessionId}:{committed.Turn.Seq}", () => analysis.Analyze(committed))
         : null;
@@ -191,6 +234,19 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         private Task? run;
         private IndexPartition? partition;
         private long lastUsed;
+        private volatile bool hasNews;
+
+        /// <summary>When vectors were last looked for, and for how long nobody need look again; of the run under way.</summary>
+        public long LookedAt { get; set; }
+
+        public TimeSpan Pause { get; set; }
+
+        /// <summary>True when this process has stored vectors since they were last looked for.</summary>
+        public bool HasNews
+        {
+            get => hasNews;
+            set => hasNews = value;
+        }
 
         public IndexPartition? Partition
         {

@@ -35,6 +35,8 @@ public sealed class LocalEmbedder : ITextEmbedder, IDisposable
 
     public int? Dimensions => embedder.Dimensions;
 
+    public bool RanksInIndex => true;
+
     public EmbedderState State => embedder.State;
 
     /// <summary>Loads the model and runs it once, off the caller's thread: some tenths of a second, once.</summary>

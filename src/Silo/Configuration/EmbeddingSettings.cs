@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Settings;
+using MemoryOrleans.Models.Local;
 using MemoryOrleans.Models.Neural;
 using MemoryOrleans.Recall.Vectors;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +23,7 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
 
     private static readonly Dictionary<string, EmbedderProvider?> Providers = new(StringComparer.Ordinal)
     {
-        ["static"] = null, ["openai"] = EmbedderProvider.OpenAi, ["gemini"] = EmbedderProvider.Gemini,
+        ["static"] = null, ["local"] = EmbedderProvider.Local, ["openai"] = EmbedderProvider.OpenAi, ["gemini"] = EmbedderProvider.Gemini,
     };
 
     /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
@@ -30,7 +31,7 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
     {
         var provider = settings.OneOf(
             Provider, "static", Providers,
-            "What turns text into vectors: static is the embedded word-vector model alone; beside it openai asks any server of OpenAI's protocol (Ollama, TEI, vLLM too), gemini Google's.");
+            "What turns text into vectors: static is the embedded word-vector model alone; beside it local runs a sentence encoder in this process (docs/ranking.md), openai asks any server of OpenAI's protocol (Ollama, TEI, vLLM too), gemini Google's.");
         var model = settings.Text(ModelName, null, "the model's name as its provider knows it", "The neural model; openai and gemini need it.");
         var dimensions = ReadDimensions(settings);
         var errors = settings.Errors.Count;
@@ -43,8 +44,8 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
         {
             Model = model ?? string.Empty, Dimensions = dimensions, BaseUrl = baseUrl, ApiKey = apiKey,
         };
-        if (provider is null)
-            RejectLeftovers(settings, baseUrl, apiKey);
+        if (provider is null or EmbedderProvider.Local)
+            RejectLeftovers(settings, NameOf(provider), baseUrl, apiKey);
         else
             Check(settings, options, isAccessRead);
         return new EmbeddingSettings(provider is null ? null : options);
@@ -55,6 +56,12 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
     {
         if (Neural is not { } options)
             return;
+        if (options.Provider == EmbedderProvider.Local)
+        {
+            LocalModel.AddTo(services, new LocalModelOptions { CacheBytesMax = options.CacheBytesMax });
+            return;
+        }
+
         services.AddSingleton<ITextEmbedder>(provider => new NeuralEmbedder(
             options, provider.GetService<TimeProvider>() ?? TimeProvider.System, provider.GetRequiredService<IMeterFactory>()));
     }
@@ -117,15 +124,15 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
     }
 
     /// <summary>An address or a key for nothing is a forgotten provider; a model's name may describe a deployment of static ones too.</summary>
-    private static void RejectLeftovers(MemorySettings settings, Uri? baseUrl, string? apiKey)
+    private static void RejectLeftovers(MemorySettings settings, string provider, Uri? baseUrl, string? apiKey)
     {
         if (baseUrl is not null)
-            settings.Reject(BaseUrl, $"has no use with {Provider}=static");
+            settings.Reject(BaseUrl, $"has no use with {Provider}={provider}");
         if (apiKey is not null)
-            settings.Reject(ApiKey, $"has no use with {Provider}=static");
+            settings.Reject(ApiKey, $"has no use with {Provider}={provider}");
     }
 
-    private static string NameOf(EmbedderProvider provider) => Providers.First(each => each.Value == provider).Key;
+    private static string NameOf(EmbedderProvider? provider) => Providers.First(each => each.Value == provider).Key;
 
     private static TimeSpan Seconds(MemorySettings settings, string name, int standard, int least, int most, string description) =>
         TimeSpan.FromSeconds(settings.Integer(name, standard, least, most, "seconds", description));

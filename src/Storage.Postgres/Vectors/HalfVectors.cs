@@ -12,4 +12,13 @@ internal static class HalfVectors
             elements[i] = (Half)vector[i];
         return new HalfVector(elements);
     }
+
+    public static float[] ToFloats(HalfVector vector)
+    {
+        var elements = vector.ToArray();
+        var floats = new float[elements.Length];
+        for (var i = 0; i < floats.Length; i++)
+            floats[i] = (float)elements[i];
+        return floats;
+    }
 }

@@ -35,6 +35,27 @@ internal sealed class VectorQueries
             """,
             static (parameters, sessionId) => parameters.AddText(sessionId),
             static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? rows.GetInt64(0) : 0);
+        Read = new(
+            "vectors of turns",
+            $"""
+            SELECT s.id, v.seq, v.piece, v.embedding
+            FROM unnest($2::text[], $3::bigint[], $4::bigint[]) g (id, first_seq, last_seq)
+            JOIN sessions s ON s.tenant = $1 AND s.id = g.id
+            CROSS JOIN LATERAL (
+                SELECT r.seq, r.piece, r.embedding FROM {table} r
+                WHERE r.tenant = $1 AND r.session_key = s.session_key AND r.seq BETWEEN g.first_seq AND g.last_seq) v
+            ORDER BY s.id, v.seq, v.piece
+            """,
+            static (parameters, spans) =>
+            {
+                parameters.AddTexts([.. spans.Select(static span => span.SessionId)]);
+                parameters.AddBigints([.. spans.Select(static span => span.FirstSeq)]);
+                parameters.AddBigints([.. spans.Select(static span => span.LastSeq)]);
+            },
+            static (rows, _, cancel) => ReadVectorsAsync(rows, cancel))
+        {
+            Settings = ", set_config('enable_seqscan', 'off', true)",
+        };
         CountOfUsers = new(
             "count vectors of users",
             $"""
@@ -73,6 +94,8 @@ internal sealed class VectorQueries
     public TenantQuery<string, long> Count { get; }
 
     public TenantQuery<string, long> LastSeq { get; }
+
+    public TenantQuery<IReadOnlyList<TurnSpan>, List<StoredVector>> Read { get; }
 
     private TenantQuery<VectorQuestion, List<NearVector>> ExactOfTenant { get; }
 
@@ -148,6 +171,14 @@ internal sealed class VectorQueries
         {
             Settings = settings,
         };
+    }
+
+    private static async Task<List<StoredVector>> ReadVectorsAsync(NpgsqlDataReader rows, CancellationToken cancel)
+    {
+        var found = new List<StoredVector>();
+        while (await rows.ReadAsync(cancel))
+            found.Add(new StoredVector(rows.GetString(0), rows.GetInt64(1), rows.GetInt16(2), HalfVectors.ToFloats(rows.GetFieldValue<HalfVector>(3))));
+        return found;
     }
 
     private static async Task<List<NearVector>> ReadAsync(NpgsqlDataReader rows, VectorQuestion question, CancellationToken cancel)

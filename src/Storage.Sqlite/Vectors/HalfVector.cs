@@ -13,6 +13,13 @@ internal static class HalfVector
         return bytes;
     }
 
+    public static float[] Decode(ReadOnlySpan<byte> stored)
+    {
+        var vector = new float[stored.Length / sizeof(ushort)];
+        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(stored), vector);
+        return vector;
+    }
+
     /// <param name="scratch">As long as the vector.</param>
     public static float Dot(ReadOnlySpan<byte> stored, ReadOnlySpan<float> question, Span<float> scratch)
     {

@@ -16,6 +16,14 @@ internal static class VectorQueries
         WHERE v.session_key = (SELECT s.session_key FROM sessions s WHERE s.tenant = ?1 AND s.id = ?2) AND v.space = ?3
         """;
 
+    private const string ReadSql = """
+        SELECT v.seq, v.piece, e.elements
+        FROM vectors v
+        CROSS JOIN vector_elements e ON e.vector_key = v.vector_key
+        WHERE v.session_key = (SELECT s.session_key FROM sessions s WHERE s.tenant = ?1 AND s.id = ?2) AND v.space = ?3 AND v.seq BETWEEN ?4 AND ?5
+        ORDER BY v.seq, v.piece
+        """;
+
     private const string CountSql = "SELECT count(*) FROM vectors v WHERE v.space = ?1 AND v.piece = 0";
 
     private const string CountOfTenantSql = """
@@ -43,6 +51,20 @@ internal static class VectorQueries
     {
         using var rows = connection.Prepared(LastSeqSql).Bind(1, query.Tenant).Bind(2, query.SessionId).Bind(3, query.Space).Query();
         return rows.Next() ? rows.Int64(0) : 0;
+    }
+
+    public static IReadOnlyList<StoredVector> Read(Connection connection, (int Space, string Tenant, IReadOnlyList<TurnSpan> Spans) query)
+    {
+        var found = new List<StoredVector>();
+        foreach (var span in query.Spans)
+        {
+            using var rows = connection.Prepared(ReadSql)
+                .Bind(1, query.Tenant).Bind(2, span.SessionId).Bind(3, query.Space).Bind(4, span.FirstSeq).Bind(5, span.LastSeq).Query();
+            while (rows.Next())
+                found.Add(new StoredVector(span.SessionId, rows.Int64(0), (int)rows.Int64(1), HalfVector.Decode(rows.Bytes(2))));
+        }
+
+        return found;
     }
 
     public static long Count(Connection connection, (int Space, string? Tenant) query)

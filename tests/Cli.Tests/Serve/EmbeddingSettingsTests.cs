@@ -43,6 +43,17 @@ public sealed class EmbeddingSettingsTests
     }
 
     [Fact]
+    public async Task The_local_model_needs_nothing_but_its_name()
+    {
+        var (settings, errors) = Read("PROVIDER=local");
+        Assert.Empty(errors);
+        var services = new ServiceCollection().AddMetrics().AddLogging();
+        settings.AddTo(services);
+        await using var provider = services.BuildServiceProvider();
+        Assert.Equal(("all-MiniLM-L6-v2.int8", true), provider.GetRequiredService<ITextEmbedder>() is var embedder ? (embedder.Model, embedder.RanksInIndex) : default);
+    }
+
+    [Fact]
     public void Every_value_reaches_its_place()
     {
         var (settings, errors) = Read(
@@ -68,6 +79,7 @@ public sealed class EmbeddingSettingsTests
     [InlineData("MEMORY_EMBEDDING_API_KEY", "PROVIDER=gemini", "MODEL_NAME=m")]
     [InlineData("MEMORY_EMBEDDING_API_KEY", "PROVIDER=openai", "MODEL_NAME=m", "API_KEY=two words")]
     [InlineData("MEMORY_EMBEDDING_API_KEY", "API_KEY=k")]
+    [InlineData("MEMORY_EMBEDDING_API_KEY", "PROVIDER=local", "API_KEY=k")]
     [InlineData("MEMORY_EMBEDDING_BASE_URL", "BASE_URL=http://localhost/v1")]
     [InlineData("MEMORY_EMBEDDING_BASE_URL", "PROVIDER=openai", "MODEL_NAME=m", "API_KEY=k", "BASE_URL=localhost:11434/v1")]
     [InlineData("MEMORY_EMBEDDING_BASE_URL", "PROVIDER=openai", "MODEL_NAME=m", "API_KEY=k", "BASE_URL=ftp://localhost/v1")]

@@ -102,6 +102,31 @@ internal sealed class IndexPartition
         }
     }
 
+    /// <summary>
+    /// The turns without vectors of the space kept: spans of neighbours in a session, at most <paramref name="turnsMax"/> in each.
+    /// </summary>
+    public IReadOnlyList<TurnSpan> ListWithoutVectors(int turnsMax)
+    {
+        var spans = new List<TurnSpan>();
+        var open = new Dictionary<int, (long First, long Last, int Count)>();
+        for (var turn = 0; turn < turns.Count; turn++)
+        {
+            if (neural?.Has(turn) == true || hidden?.HasTurn(turn) == true)
+                continue;
+            var (session, seq) = (turns.Row(turn).Session, (long)details.Row(turn).Seq);
+            if (turns.Row(turn).Previous is var previous and >= 0 && neural?.Has(previous) == true && open.Remove(session, out var ended))
+                spans.Add(new TurnSpan(sessions[session].Id, ended.First, ended.Last));
+            var span = open.TryGetValue(session, out var begun) ? (begun.First, Last: seq, Count: begun.Count + 1) : (First: seq, Last: seq, Count: 1);
+            if (span.Count < turnsMax)
+                open[session] = span;
+            else if (open.Remove(session) || turnsMax <= 1)
+                spans.Add(new TurnSpan(sessions[session].Id, span.First, span.Last));
+        }
+
+        spans.AddRange(open.Select(each => new TurnSpan(sessions[each.Key].Id, each.Value.First, each.Value.Last)));
+        return spans;
+    }
+
     /// <summary>Lets readers see all that was appended, up to and with change <paramref name="watermark"/>.</summary>
     public void Publish(long watermark) => Volatile.Write(ref published, Capture(watermark));
 

@@ -1,4 +1,5 @@
 using MemoryOrleans.Feed;
+using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Recall.Index;
 
@@ -42,6 +43,9 @@ internal sealed class PartitionSnapshot
 
     /// <summary>A neural model's vectors of the turns; null when none are kept. Some turns may have none yet.</summary>
     public required NeuralRows.View? Neural { get; init; }
+
+    /// <summary>True when turns lack vectors of the space.</summary>
+    public bool LacksVectorsOf(VectorSpace space) => TurnCount > 0 && (Neural is null || Neural.Space.Id != space.Id || Neural.Turns < TurnCount);
 
     public required SessionEntry[] Sessions { get; init; }
 

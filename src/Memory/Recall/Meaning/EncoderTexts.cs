@@ -15,6 +15,9 @@ public sealed record EncoderTexts(string Context, IReadOnlyList<string> Pieces)
     private const int LongPieceWords = 120;
     private const int LongTurnWords = 80;
     private const int AssistantPiecesMax = 2;
+
+    // Some 7,700 words: of what is longer the rest is found by its words.
+    private const int PiecesMax = 64;
     private const int PreviousWords = 40;
     private const int OwnWords = 140;
 
@@ -46,7 +49,7 @@ public sealed record EncoderTexts(string Context, IReadOnlyList<string> Pieces)
             if (text.IsEmpty)
                 continue;
             pieces.Add(Limit(text.ToString()));
-            if (isLong && turn.Role == "assistant" && pieces.Count == AssistantPiecesMax)
+            if (pieces.Count == (isLong && turn.Role == "assistant" ? AssistantPiecesMax : PiecesMax))
                 break;
         }
 

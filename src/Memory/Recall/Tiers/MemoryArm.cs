@@ -122,8 +122,8 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         ranked.Parts.Lexical, ranked.Parts.Vector, ranked.Parts.Smoothing, ranked.Parts.Session, ranked.Parts.Subject,
         [.. question.Terms.Where(term => Relevance.Says(ranked.Partition, ranked.Turn, term.Hash)).Select(static term => term.Text)],
         ranked.Parts.Multiplier,
-        question.Neural?.Model)
+        question.Neural?.Model ?? (ranked.Parts.Meaning is { Piece: > 0 } or { Context: > 0 } ? question.Meaning?.Space.Model : null))
     {
-        Meaning = question.Meaning is null ? null : ranked.Parts.Meaning.Explain(),
+        Meaning = ranked.Parts.Meaning == default ? null : ranked.Parts.Meaning.Explain(),
     };
 }

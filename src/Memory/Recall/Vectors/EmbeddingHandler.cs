@@ -9,42 +9,89 @@ namespace MemoryOrleans.Recall.Vectors;
 /// and each session's cursor moves. A turn that the embedder refuses holds back its own session's cursor and no other.
 /// </summary>
 /// <param name="timeMax">How long the embedder may take for a batch; less than a lease.</param>
+/// <param name="saved">Told the tenant after vectors of it were stored.</param>
 public sealed class EmbeddingHandler(
-    ISessionStore sessions, IVectorStore vectors, ITextEmbedder embedder, SpaceBook book, TimeProvider clock, TimeSpan timeMax) : IDueHandler
+    ISessionStore sessions, IVectorStore vectors, ITextEmbedder embedder, SpaceBook book, TimeProvider clock, TimeSpan timeMax,
+    Action<string>? saved = null) : IDueHandler
 {
     private const int TurnsMax = 256;
     private const int TurnsPerSessionMin = 8;
 
+    // A model in this process takes processor time from requests: small batches, one at a time, and as long a rest after each.
+    private const int LocalTurnsMax = 64;
+    private const int LocalSessionsMax = 8;
+    private const double LocalShare = 0.5;
+    private const int LocalTextsPerCall = 16;
+    private static readonly TimeSpan LocalTime = TimeSpan.FromSeconds(2);
+
     public string KindPrefix => DueKinds.EmbedPrefix;
 
-    public int BatchMax => 64;
+    public int BatchMax => embedder.RanksInIndex ? LocalSessionsMax : 64;
 
-    public int Lanes => 2;
+    public int Lanes => embedder.RanksInIndex ? 1 : 2;
+
+    public double Share => embedder.RanksInIndex ? LocalShare : 1;
 
     public async Task<IReadOnlyList<DueOutcome>> RunAsync(IReadOnlyList<DueWork> works, CancellationToken cancel)
     {
         if (await book.FindAsync(works[0].Kind, cancel) is not { } space)
             return [.. works.Select(static work => new DueFinished(work.Cursor))];
-        var turnsMax = Math.Max(TurnsMax / works.Count, TurnsPerSessionMin);
+        var turnsMax = Math.Max((embedder.RanksInIndex ? LocalTurnsMax : TurnsMax) / works.Count, TurnsPerSessionMin);
         var slices = new List<SessionSlice>(works.Count);
         foreach (var work in works)
         {
             // A row without a cursor may be one of a session whose former work was finished.
             var from = work.Cursor > 0 ? work.Cursor : await vectors.FindLastSeqAsync(space, work.Tenant, work.Subject, cancel);
-            var turns = await sessions.ReadTurnsAsync(new SessionKey(work.Tenant, work.Subject), from, turnsMax, cancel);
-            slices.Add(new SessionSlice(work, from, turns, IsLast: turns.Count < turnsMax));
+            slices.Add(await ReadAsync(work, from, turnsMax, cancel));
         }
 
-        var embedded = await EmbedAsync(space, [.. slices.SelectMany(static slice => slice.Pieces, static (_, piece) => piece.Text)], cancel);
+        var pieces = slices.SelectMany(static slice => slice.Pieces).ToArray();
+        var embedded = embedder.RanksInIndex
+            ? await EmbedSomeAsync(space, pieces, cancel)
+            : await EmbedAsync(space, Array.ConvertAll(pieces, static piece => piece.Text), cancel);
         var outcomes = new List<DueOutcome>(works.Count);
         var at = 0;
         foreach (var slice in slices)
         {
-            outcomes.Add(await SaveAsync(space, slice, embedded.AsMemory(at, slice.Pieces.Count), cancel));
+            var done = slice.First(Math.Clamp(embedded.Length - at, 0, slice.Pieces.Count));
+            outcomes.Add(await SaveAsync(space, done, embedded.AsMemory(Math.Min(at, embedded.Length), done.Pieces.Count), cancel));
             at += slice.Pieces.Count;
         }
 
         return outcomes;
+    }
+
+    // In context, the turn before is read as well; where it was erased, there is none.
+    private async Task<SessionSlice> ReadAsync(DueWork work, long from, int turnsMax, CancellationToken cancel)
+    {
+        var key = new SessionKey(work.Tenant, work.Subject);
+        if (!embedder.RanksInIndex)
+        {
+            var next = await sessions.ReadTurnsAsync(key, from, turnsMax, cancel);
+            return SessionSlice.Of(work, from, next, isLast: next.Count < turnsMax);
+        }
+
+        var turns = await sessions.ReadTurnsAsync(key, Math.Max(from - 1, 0), turnsMax + 1, cancel);
+        var previous = turns.Count > 0 && turns[0].Seq <= from ? turns[0] : null;
+        return SessionSlice.InContext(work, from, previous, previous is null ? turns : [.. turns.Skip(1)], isLast: turns.Count <= turnsMax);
+    }
+
+    // As many as there is time for: what was done is saved, however slow the processor, and new turns wait for no large batch. The
+    // first turn whole, so that every batch gets on; after a failure in passing no more.
+    private async Task<EmbeddedText[]> EmbedSomeAsync(VectorSpace space, TurnPiece[] pieces, CancellationToken cancel)
+    {
+        var started = clock.GetTimestamp();
+        var least = pieces.TakeWhile(piece => piece.Turn == pieces[0].Turn).Count();
+        var embedded = new List<EmbeddedText>(pieces.Length);
+        while (embedded.Count < pieces.Length && (embedded.Count < least || clock.GetElapsedTime(started) < LocalTime))
+        {
+            var texts = pieces.Skip(embedded.Count).Take(LocalTextsPerCall).Select(static piece => piece.Text).ToArray();
+            embedded.AddRange(await EmbedAsync(space, texts, cancel));
+            if (embedded[^1].Failure is { IsPassing: true } failure)
+                embedded.AddRange(Enumerable.Repeat(new EmbeddedText(null, failure), pieces.Length - embedded.Count));
+        }
+
+        return [.. embedded];
     }
 
     private async Task<EmbeddedText[]> EmbedAsync(VectorSpace space, IReadOnlyList<string> texts, CancellationToken cancel)
@@ -66,20 +113,24 @@ public sealed class EmbeddingHandler(
     // first: without a cursor, the last turn with a vector would be taken for where to go on.
     private async Task<DueOutcome> SaveAsync(VectorSpace space, SessionSlice slice, ReadOnlyMemory<EmbeddedText> embedded, CancellationToken cancel)
     {
-        var saved = new List<TurnVector>(slice.Pieces.Count);
+        var made = new List<TurnVector>(slice.Pieces.Count);
         (long Seq, EmbedderException Failure)? first = null;
         for (var i = 0; i < slice.Pieces.Count; i++)
         {
             var (turn, number, _) = slice.Pieces[i];
             var (vector, failure) = embedded.Span[i];
             if (vector is not null)
-                saved.Add(new TurnVector(turn.Seq, turn.Id, number, vector));
+                made.Add(new TurnVector(turn.Seq, turn.Id, number, vector));
             else
                 first ??= (turn.Seq, failure!);
         }
 
-        if (saved.Count > 0 && first is not { Seq: 1 })
-            await vectors.SaveAsync(space, slice.Work.Tenant, slice.Work.Subject, saved, cancel);
+        if (made.Count > 0 && first is not { Seq: 1 })
+        {
+            await vectors.SaveAsync(space, slice.Work.Tenant, slice.Work.Subject, made, cancel);
+            saved?.Invoke(slice.Work.Tenant);
+        }
+
         if (first is { } refused)
             return new DueFailed(refused.Seq - 1, refused.Failure.Message, refused.Failure.IsPassing, refused.Failure.RetryAfter);
         return slice.IsLast ? new DueFinished(slice.LastSeq) : new DueGoesOn(slice.LastSeq, clock.GetUtcNow());

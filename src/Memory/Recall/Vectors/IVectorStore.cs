@@ -43,6 +43,10 @@ public interface IVectorStore
     ValueTask SaveAsync(
         VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel);
 
+    /// <summary>The vectors of these turns, as many as they have: those of a turn together, its pieces in order.</summary>
+    ValueTask<IReadOnlyList<StoredVector>> ReadVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyList<TurnSpan> spans, CancellationToken cancel);
+
     /// <summary>How many turns of the tenant (null: of all) have vectors in the space.</summary>
     ValueTask<long> CountTurnsAsync(VectorSpace space, string? tenant, CancellationToken cancel);
 

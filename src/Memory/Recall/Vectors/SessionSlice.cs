@@ -1,10 +1,11 @@
+using MemoryOrleans.Recall.Meaning;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Recall.Vectors;
 
-/// <summary>A piece of a turn as the embedder sees it; pieces of a turn are numbered from 0.</summary>
+/// <summary>A piece of a turn as the embedder sees it; numbered as <see cref="TurnVector"/> has it.</summary>
 internal readonly record struct TurnPiece(Turn Turn, int Number, string Text);
 
 /// <summary>The next turns of a session that are to be embedded, cut into pieces.</summary>
@@ -18,9 +19,37 @@ internal sealed record SessionSlice(DueWork Work, long From, IReadOnlyList<Turn>
     /// <summary>Cuts what has no sentences and no blanks to cut at.</summary>
     public const int PieceCharactersMax = 4_000;
 
-    public IReadOnlyList<TurnPiece> Pieces { get; } = [.. Turns.SelectMany(Cut)];
+    public required IReadOnlyList<TurnPiece> Pieces { get; init; }
+
+    /// <summary>The whole turns among its first pieces, when no more than those could be embedded.</summary>
+    public SessionSlice First(int pieces)
+    {
+        if (pieces >= Pieces.Count)
+            return this;
+        var begun = Pieces[pieces].Turn.Seq;
+        return this with
+        {
+            Turns = [.. Turns.TakeWhile(turn => turn.Seq < begun)], IsLast = false, Pieces = [.. Pieces.TakeWhile(piece => piece.Turn.Seq < begun)],
+        };
+    }
+
+    /// <summary>Turns cut into what the store is to find the nearest of.</summary>
+    public static SessionSlice Of(DueWork work, long from, IReadOnlyList<Turn> turns, bool isLast) =>
+        new(work, from, turns, isLast) { Pieces = [.. turns.SelectMany(Cut)] };
+
+    /// <summary>Turns as an encoder reads them: in their context, and in pieces.</summary>
+    /// <param name="previous">The turn before the first; null when there is none.</param>
+    public static SessionSlice InContext(DueWork work, long from, Turn? previous, IReadOnlyList<Turn> turns, bool isLast) =>
+        new(work, from, turns, isLast) { Pieces = [.. turns.SelectMany((turn, i) => Encode(turn, i == 0 ? previous : turns[i - 1]))] };
 
     public long LastSeq => Turns.Count == 0 ? From : Turns[^1].Seq;
+
+    private static IEnumerable<TurnPiece> Encode(Turn turn, Turn? previous)
+    {
+        var texts = EncoderTexts.Of(turn, previous);
+        return texts.Pieces.Select((piece, i) => new TurnPiece(turn, EncoderPieces.First + i, piece))
+            .Prepend(new TurnPiece(turn, EncoderPieces.Context, texts.Context));
+    }
 
     private static List<TurnPiece> Cut(Turn turn)
     {

@@ -21,9 +21,18 @@ public sealed record VectorSpace(int Id, string Model, int Dimensions, VectorSpa
     public const int DimensionsMax = 4_000;
 }
 
-/// <summary>The vector of a piece of a turn. A turn's pieces are numbered from 0.</summary>
+/// <summary>
+/// The vector of a piece of a turn. A turn's pieces are numbered from 0; of an embedder that ranks in the index, 0 is the turn
+/// in its context.
+/// </summary>
 /// <param name="Vector">L2-normalised, of the space's dimensions.</param>
 public sealed record TurnVector(long Seq, string TurnId, int Piece, float[] Vector);
+
+/// <summary>Turns of a session: those of these seqs, both included.</summary>
+public readonly record struct TurnSpan(string SessionId, long FirstSeq, long LastSeq);
+
+/// <summary>A vector as the store has it, of half precision.</summary>
+public readonly record struct StoredVector(string SessionId, long Seq, int Piece, float[] Vector);
 
 /// <summary>A turn near a question's vector; <paramref name="Cosine"/> in -1..1 of its nearest piece.</summary>
 public readonly record struct VectorHit(string SessionId, long Seq, float Cosine);

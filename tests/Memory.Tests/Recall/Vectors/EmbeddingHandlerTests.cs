@@ -55,6 +55,43 @@ public sealed class EmbeddingHandlerTests
     }
 
     [Fact]
+    public async Task An_encoder_reads_each_turn_with_the_one_before_it_across_slices_too()
+    {
+        embedder.RanksInIndex = true;
+        await SayAsync("s", [.. Enumerable.Range(1, 150).Select(static i => $"turn {i}")]);
+        for (var rounds = 0; due.Works.Count > 0; rounds++)
+        {
+            Assert.True(rounds < 5);
+            await Run.RunAsync(handler, 0, CancellationToken.None);
+        }
+
+        var contexts = embedder.Calls.SelectMany(static texts => texts).Where(static text => text.StartsWith("user: ", StringComparison.Ordinal)).ToArray();
+        Assert.Equal("user: turn 1", contexts[0]);
+        Assert.Equal(Enumerable.Range(2, 149).Select(static i => $"user: turn {i - 1}\nuser: turn {i}"), contexts.Skip(1));
+        Assert.Equal(300, embedder.Calls.Sum(static texts => texts.Count));
+        Assert.All(vectors.Saves.Values, static saves => Assert.Equal(2, saves));
+    }
+
+    [Fact]
+    public async Task What_a_slow_encoder_has_no_time_for_comes_in_the_next_batches_and_every_batch_gets_on()
+    {
+        embedder.RanksInIndex = true;
+        embedder.Begins = () => clock.Advance(TimeSpan.FromSeconds(3));
+        for (var session = 0; session < 3; session++)
+            await SayAsync($"s{session}", [.. Enumerable.Range(1, 20).Select(static i => $"turn {i}. {string.Concat(Enumerable.Repeat("Some more of it is said here too. ", 8))}")]);
+        var left = 60;
+        for (var rounds = 0; due.Works.Count > 0; rounds++)
+        {
+            await Run.RunAsync(handler, 0, CancellationToken.None);
+            Assert.True(60 - vectors.Saved.Count < left || due.Works.Count == 0);
+            left = 60 - vectors.Saved.Count;
+        }
+
+        Assert.Equal(0, left);
+        Assert.All(embedder.Calls, static texts => Assert.InRange(texts.Count, 1, 16));
+    }
+
+    [Fact]
     public async Task A_long_turn_is_cut_at_sentences_and_what_has_none_by_length()
     {
         var sentence = string.Join(' ', Enumerable.Repeat("word", 100)) + ". ";

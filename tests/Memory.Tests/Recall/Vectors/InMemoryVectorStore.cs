@@ -69,6 +69,13 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
         return default;
     }
 
+    public ValueTask<IReadOnlyList<StoredVector>> ReadVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyList<TurnSpan> spans, CancellationToken cancel) =>
+        new([.. spans.SelectMany(span => Saved
+            .Where(each => each.Key.Space == space.Id && each.Key.Session == span.SessionId && each.Key.Seq >= span.FirstSeq && each.Key.Seq <= span.LastSeq)
+            .OrderBy(static each => each.Key.Seq)
+            .Select(static each => new StoredVector(each.Key.Session, each.Key.Seq, 0, each.Value)))]);
+
     public ValueTask<long> CountTurnsAsync(VectorSpace space, string? tenant, CancellationToken cancel) =>
         new(Saved.Keys.Count(key => key.Space == space.Id));
 

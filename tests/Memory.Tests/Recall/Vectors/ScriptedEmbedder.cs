@@ -9,12 +9,17 @@ internal sealed class ScriptedEmbedder : ITextEmbedder
 
     public int? Dimensions => null;
 
+    public bool RanksInIndex { get; set; }
+
     public EmbedderState State => EmbedderState.Unknown;
 
     public List<IReadOnlyList<string>> Calls { get; } = [];
 
     /// <summary>Why a call fails, or null.</summary>
     public Func<IReadOnlyList<string>, EmbedderException?> Fails { get; set; } = static _ => null;
+
+    /// <summary>What each call does first: turns the clock, for instance.</summary>
+    public Action Begins { get; set; } = static () => { };
 
     /// <summary>While set, calls wait for it.</summary>
     public Task? Holds { get; set; }
@@ -32,6 +37,7 @@ internal sealed class ScriptedEmbedder : ITextEmbedder
         string model, int? dimensions, IReadOnlyList<string> texts, TextRole role, CancellationToken cancel)
     {
         Calls.Add(texts);
+        Begins();
         if (Holds is { } hold)
             await hold.WaitAsync(cancel);
         return Fails(texts) is { } failure ? throw failure : [.. texts.Select(VectorOf)];
