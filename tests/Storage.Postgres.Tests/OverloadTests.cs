@@ -17,7 +17,9 @@ public sealed class OverloadTests
         {
             sent = [.. samples.Select(sample => under.Store.CommitAsync(sample.Next("hello")))];
             Assert.Equal(CommitStatus.Overloaded, await sent[^1]);
-            Assert.Equal(16, under.Store.QueueDepth);
+
+            // Full, or less by the one group that a committer has taken and waits for the lock with.
+            Assert.InRange(under.Store.QueueDepth, 16 - 8, 16);
         }
 
         var statuses = await Task.WhenAll(sent);
