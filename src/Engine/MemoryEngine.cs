@@ -52,7 +52,7 @@ public sealed class MemoryEngine : IDisposable
         var exact = options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax };
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact);
         entitySearch = new EntitySearch(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
-        Graph = new GraphOperations(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, ids), entitySearch);
+        Graph = new KnowledgeGraph(stores.Graph, stores.Sessions, clock, ids);
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, exact);
         var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
         recall = new MemoryRecall(
@@ -69,6 +69,9 @@ public sealed class MemoryEngine : IDisposable
     public MemoryRecall Recall => recall;
 
     public IGraphOperations Graph { get; }
+
+    /// <summary>Search for entities over this process's index.</summary>
+    public IEntitySearch Entities => entitySearch;
 
     public IMemoryOperations Memories => life.Keep;
 

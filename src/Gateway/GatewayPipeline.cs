@@ -14,7 +14,6 @@ using MemoryOrleans.Gateway.Sessions;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Gateway.Tenants;
 using MemoryOrleans.Gateway.Transfer;
-using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -42,7 +41,7 @@ public static class GatewayPipeline
         new MemoryEndpoints(host.Memories).Map(app);
         new MemoryChangeEndpoints(host.Memories, host.Erasures).Map(app);
         new RecallEndpoint(host.Recall, options, meters).Map(app);
-        MapGraph(app, host.Graph, options);
+        MapGraph(app, host, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
         new TenantEndpoints(host.Tenants).Map(app);
         new JobEndpoints(host.Due, host.Upkeep).Map(app);
@@ -83,13 +82,13 @@ public static class GatewayPipeline
         return probes;
     }
 
-    private static void MapGraph(WebApplication app, IGraphOperations graph, GatewayOptions options)
+    private static void MapGraph(WebApplication app, IMemoryHost host, GatewayOptions options)
     {
-        new EntityEndpoints(graph).Map(app);
-        new EntitySearchEndpoint(graph, options).Map(app);
-        new ObservationEndpoints(graph).Map(app);
-        new RelationEndpoints(graph).Map(app);
-        new GraphEndpoints(graph).Map(app);
+        new EntityEndpoints(host.Graph).Map(app);
+        new EntitySearchEndpoint(host.Entities, options).Map(app);
+        new ObservationEndpoints(host.Graph).Map(app);
+        new RelationEndpoints(host.Graph).Map(app);
+        new GraphEndpoints(host.Graph).Map(app);
     }
 
     private static void WarnAboutSettings(IServiceProvider services, GatewayOptions options)

@@ -26,7 +26,7 @@ public sealed class GrainMemoryHost : IMemoryHost
         this.engine = engine;
         Sessions = new GrainSessions(engine, grains, calls, quotas, ids);
         Recall = new GrainRecall(grains, calls);
-        Graph = new GrainGraph(engine.Graph, grains, calls);
+        Entities = new GrainEntitySearch(grains, calls);
         Memories = new GrainMemories(engine.Memories, grains, calls);
         Operations = new GrainOperations(engine.Operations, grains, clock);
         Tenants = new GrainTenants(grains, calls);
@@ -36,7 +36,9 @@ public sealed class GrainMemoryHost : IMemoryHost
 
     public IRecallOperations Recall { get; }
 
-    public IGraphOperations Graph { get; }
+    public IGraphOperations Graph => engine.Graph;
+
+    public IEntitySearch Entities { get; }
 
     public IMemoryOperations Memories { get; }
 

@@ -20,7 +20,7 @@ public sealed class RecallGrain(MemoryEngine engine) : Grain, IRecallGrain
         RunAsync(query.Tenant, () => engine.Recall.RecallAsync(query, cancel), cancel);
 
     public Task<Outcome<EntitySearchResult>> SearchEntitiesAsync(EntityQuery query, CancellationToken cancel) =>
-        RunAsync(query.Tenant, () => engine.Graph.SearchEntitiesAsync(query, cancel), cancel);
+        RunAsync(query.Tenant, () => engine.Entities.SearchAsync(query, cancel), cancel);
 
     public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel) =>
         RunAsync(session.Tenant, () => ReadContextAsync(session, query, maxTokens, cancel), cancel);

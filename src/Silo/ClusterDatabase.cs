@@ -64,19 +64,27 @@ internal static class ClusterDatabase
     }
 
     /// <summary>Other clusters with members that said within a time that they live; empty when there are none, or no tables yet.</summary>
-    /// <param name="own">The id of the cluster that asks.</param>
-    public static async Task<IReadOnlyList<string>> FindOthersAsync(PostgresStoreOptions store, string own, TimeSpan within, CancellationToken cancel)
+    /// <param name="own">The id of the cluster that asks; null: of a process alone, to which every cluster is another.</param>
+    public static async Task<IReadOnlyList<string>> FindOthersAsync(PostgresStoreOptions store, string? own, TimeSpan within, CancellationToken cancel)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString(store));
+        if (!await HasMembersAsync(source, cancel))
+            return [];
         await using var command = source.CreateCommand(
-            "SELECT DISTINCT m.cluster FROM cluster_members m WHERE m.cluster <> $1 AND m.status = 3 AND m.alive_at > now() - $2 ORDER BY 1");
-        command.Parameters.AddWithValue(own);
+            "SELECT DISTINCT m.cluster FROM cluster_members m WHERE m.cluster IS DISTINCT FROM $1 AND m.status = 3 AND m.alive_at > now() - $2 ORDER BY 1");
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = own });
         command.Parameters.AddWithValue(within);
         var others = new List<string>();
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
             others.Add(rows.GetString(0));
         return others;
+    }
+
+    private static async Task<bool> HasMembersAsync(NpgsqlDataSource source, CancellationToken cancel)
+    {
+        await using var command = source.CreateCommand("SELECT to_regclass('cluster_members') IS NOT NULL");
+        return (bool)(await command.ExecuteScalarAsync(cancel))!;
     }
 
     private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using MemoryOrleans.Gateway;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Silo.Configuration;
+using MemoryOrleans.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -50,6 +51,8 @@ public static class ServeMemory
         if (cluster.IsAlone)
         {
             builder.UseOrleans(silo => ConfigureOrleans.Dashboard(silo.UseMemoryAlone(cluster).AddMemory(setup), cluster));
+            if (setup.Host.Store.Postgres is { } shared)
+                WatchNeighbours(builder, shared, cluster);
             return;
         }
 
@@ -57,9 +60,11 @@ public static class ServeMemory
         await ClusterDatabase.MigrateAsync(store, cancel);
         var database = ClusterDatabase.ConnectionString(store);
         builder.UseOrleans(silo => ConfigureOrleans.Dashboard(ConfigureOrleans.Silo(silo, cluster, database).AddMemory(setup), cluster));
-        builder.Services.AddSingleton(store).AddHostedService<ClusterNeighbours>();
-        builder.Services.AddSingleton(cluster);
+        WatchNeighbours(builder, store, cluster);
     }
+
+    private static void WatchNeighbours(WebApplicationBuilder builder, PostgresStoreOptions store, ClusterSettings cluster) =>
+        builder.Services.AddSingleton(store).AddSingleton(cluster).AddHostedService<ClusterNeighbours>();
 
     private static void AddGateway(WebApplicationBuilder builder, MemorySetup setup)
     {

@@ -1,40 +1,27 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
-using MemoryOrleans.Storage.Postgres;
+using MemoryOrleans.Host.Conformance;
 
 namespace MemoryOrleans.Cluster.Tests;
 
 /// <summary>Silos and a gateway as processes of their own, found through PostgreSQL, killed by signals. The long form is bench/drills/cluster.sh.</summary>
 public sealed class ProcessTests : IAsyncLifetime
 {
-    private static readonly TimeSpan StartingMax = TimeSpan.FromSeconds(60);
-    private readonly List<Process> processes = [];
-    private PostgresStoreOptions? database;
+    private MemoryProcesses? processes;
 
-    public async ValueTask InitializeAsync() => database = await TestDatabase.NewOptionsAsync();
+    public async ValueTask InitializeAsync() => processes = await MemoryProcesses.NewAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in processes)
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
-
-        await TestDatabase.DropAsync(database!);
-    }
+    public ValueTask DisposeAsync() => processes!.DisposeAsync();
 
     [Fact]
     public async Task Appends_go_on_while_a_silo_is_killed_and_none_is_lost_or_doubled()
     {
-        var (first, _) = await StartAsync("silo");
-        await StartAsync("silo");
-        using var client = (await StartAsync("gateway")).Client;
+        var (first, _) = await processes!.StartAsync("silo");
+        await processes!.StartAsync("silo");
+        var client = (await processes!.StartAsync("gateway")).Client;
         for (var i = 0; i < 60; i++)
         {
             if (i == 20)
@@ -57,7 +44,8 @@ public sealed class ProcessTests : IAsyncLifetime
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        using var process = Process.Start(Describe("silo", FreePort(), ((IPEndPoint)taken.LocalEndpoint).Port, FreePort()))!;
+        using var process = Process.Start(processes!.Describe(
+            "silo", MemoryProcesses.FreePort(), ((IPEndPoint)taken.LocalEndpoint).Port, MemoryProcesses.FreePort()))!;
         var said = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
 
@@ -66,63 +54,32 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
-    private async Task<(Process Process, HttpClient Client)> StartAsync(string role)
+    [Fact]
+    public async Task A_process_alone_says_that_a_cluster_lives_on_its_database()
     {
-        var (http, silo, gateway) = (FreePort(), FreePort(), FreePort());
-        var process = Process.Start(Describe(role, http, silo, gateway))!;
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
-        processes.Add(process);
-        var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}/"), Timeout = StartingMax };
-        await WhenReadyAsync(process, client);
-        return (process, client);
+        await processes!.StartAsync("silo");
+        await processes.StartAsync("alone", "MEMORY_LOG_LEVEL=Warning");
+
+        Assert.Contains("MEMORY_CLUSTER_ROLE", await processes.WhenSaidAsync("A cluster, test, lives on this database"), StringComparison.Ordinal);
     }
 
-    private ProcessStartInfo Describe(string role, int http, int silo, int gateway)
+    [Fact]
+    public async Task One_trace_goes_from_the_request_through_the_grain_to_its_statements()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "memory.dll"), "serve"]) { UseShellExecute = false, RedirectStandardError = true };
-        foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
-                 {
-                     ["MEMORY_DATABASE_URL"] = database!.Url, ["MEMORY_DATABASE_SCHEMA"] = database.Schema,
-                     ["MEMORY_CLUSTER_ID"] = "test", ["MEMORY_CLUSTER_SERVICE_ID"] = "test", ["MEMORY_CLUSTER_ROLE"] = role,
-                     ["MEMORY_CLUSTER_ADDRESS"] = "127.0.0.1", ["MEMORY_CLUSTER_SILO_PORT"] = Text(silo), ["MEMORY_CLUSTER_GATEWAY_PORT"] = Text(gateway),
-                     ["MEMORY_URLS"] = $"http://127.0.0.1:{http}", ["MEMORY_LOG_LEVEL"] = "Error",
-                 })
-        {
-            start.Environment[name] = value;
-        }
+        const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        await using var collector = await OtlpCollector.StartAsync();
+        string[] traced = [$"MEMORY_OTLP_ENDPOINT={collector.Address}", "OTEL_BSP_SCHEDULE_DELAY=100"];
+        await processes!.StartAsync("silo", traced);
+        var (_, client) = await processes.StartAsync("gateway", traced);
+        client.DefaultRequestHeaders.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
+        using var appended = await client.PostAsJsonAsync("v1/sessions/traced/turns", new { role = "user", content = "hello" });
+        Assert.Equal(HttpStatusCode.Created, appended.StatusCode);
 
-        return start;
+        var spans = await collector.WhenAsync(
+            Trace,
+            static spans => spans.Any(static span => span.Source == "Npgsql") && spans.Any(static span => span.Source == "Microsoft.AspNetCore"),
+            TimeSpan.FromSeconds(30));
+        Assert.Contains(spans, static span => span.Name.EndsWith("ISessionGrain/AppendAsync", StringComparison.Ordinal));
+        Assert.Equal(2, spans.Select(static span => span.Process).Distinct(StringComparer.Ordinal).Count());
     }
-
-    private static async Task WhenReadyAsync(Process process, HttpClient client)
-    {
-        using var patience = new CancellationTokenSource(StartingMax);
-        while (!patience.IsCancellationRequested && !process.HasExited)
-        {
-            try
-            {
-                using var ready = await client.GetAsync(new Uri("health/ready", UriKind.Relative), patience.Token);
-                if (ready.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(100, patience.Token);
-        }
-
-        Assert.Fail("The process did not become ready.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
-using System.Text;
 using MemoryOrleans.Gateway.Metrics;
+using MemoryOrleans.Host.Conformance;
 using MemoryOrleans.Settings;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace MemoryOrleans.Gateway.Tests;
@@ -15,7 +12,7 @@ public sealed class OtlpTests
     [Fact]
     public async Task Requests_and_metrics_reach_the_collector_with_its_headers_before_the_process_ends()
     {
-        await using var collector = await Collector.StartAsync();
+        await using var collector = await OtlpCollector.StartAsync();
         await using (var gateway = await RunningGateway.StartAsync(
             $"MEMORY_OTLP_ENDPOINT={collector.Address}", "MEMORY_OTLP_HEADERS=x-key=collector-key", "MEMORY_OTLP_TRACES_RATIO=1"))
         {
@@ -61,35 +58,5 @@ public sealed class OtlpTests
         var read = new MemorySettings(new ConfigurationBuilder().AddInMemoryCollection(pairs).Build());
         OtlpOptions.Read(read);
         return read;
-    }
-
-    private sealed class Collector(WebApplication app) : IAsyncDisposable
-    {
-        public string Address => app.Urls.First();
-
-        public ConcurrentDictionary<string, string> Bodies { get; } = new(StringComparer.Ordinal);
-
-        public ConcurrentQueue<string?> Keys { get; } = new();
-
-        public static async Task<Collector> StartAsync()
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            var app = builder.Build();
-            app.Urls.Add("http://127.0.0.1:0");
-            var collector = new Collector(app);
-            app.Run(collector.TakeAsync);
-            await app.StartAsync();
-            return collector;
-        }
-
-        public ValueTask DisposeAsync() => app.DisposeAsync();
-
-        private async Task TakeAsync(HttpContext http)
-        {
-            using var reader = new StreamReader(http.Request.Body, Encoding.Latin1);
-            var body = await reader.ReadToEndAsync();
-            Bodies.AddOrUpdate(http.Request.Path, body, (_, before) => before + body);
-            Keys.Enqueue(http.Request.Headers["x-key"]);
-        }
     }
 }

@@ -28,6 +28,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public IGraphOperations Graph => null!;
 
+    public IEntitySearch Entities => null!;
+
     public IMemoryOperations Memories { get; } = new StubMemories();
 
     public IErasureOperations Erasures => null!;

@@ -68,5 +68,5 @@ public abstract partial class HostConformance
         Assert.True((await Host.Graph.AddObservationsAsync(Tenant, [.. contents.Select(content => new ObservationDraft(entity, content, []))], CancellationToken.None)).IsSuccess);
 
     private async Task<IReadOnlyList<FoundEntity>> FindAsync(string words) =>
-        (await Host.Graph.SearchEntitiesAsync(new EntityQuery(Tenant, words, 10, MinScore: 0.3), CancellationToken.None)).Value.Items;
+        (await Host.Entities.SearchAsync(new EntityQuery(Tenant, words, 10, MinScore: 0.3), CancellationToken.None)).Value.Items;
 }

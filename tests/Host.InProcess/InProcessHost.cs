@@ -39,6 +39,8 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
 
     public IGraphOperations Graph => Engine.Graph;
 
+    public IEntitySearch Entities => Engine.Entities;
+
     public IMemoryOperations Memories => Engine.Memories;
 
     public IErasureOperations Erasures => Engine.Erasures;

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace MemoryOrleans.Gateway.Graph;
 
 /// <summary>A query to entities, ranked like recall.</summary>
-internal sealed class EntitySearchEndpoint(IGraphOperations graph, GatewayOptions options)
+internal sealed class EntitySearchEndpoint(IEntitySearch entities, GatewayOptions options)
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes.Map("POST", "/v1/entities/search", MemoryJsonContext.Default.EntitySearchRequest, SearchAsync, new Operation(
@@ -29,7 +29,7 @@ internal sealed class EntitySearchEndpoint(IGraphOperations graph, GatewayOption
         if (await http.RefuseAsync(errors))
             return;
 
-        var found = await graph.SearchEntitiesAsync(query, http.RequestAborted);
+        var found = await entities.SearchAsync(query, http.RequestAborted);
         var took = Stopwatch.GetElapsedTime(started);
         await http.AnswerAsync(found, each => each.ToResponse(took), MemoryJsonContext.Default.EntitySearchResponse);
     }

@@ -10,7 +10,7 @@ namespace MemoryOrleans.Graph;
 /// Search over entities by the ranker that recall uses: each entity is one document of its name, type and current
 /// observations (<see cref="EntityDocument"/>), in an index of its own.
 /// </summary>
-public sealed class EntitySearch : IDisposable
+public sealed class EntitySearch : IEntitySearch, IDisposable
 {
     /// <summary>An index follows a busy graph change by change, so what is replaced is swept away a quarter of it at a time.</summary>
     public const double HiddenShareMax = 0.25;

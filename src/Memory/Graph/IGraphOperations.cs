@@ -2,7 +2,7 @@ using MemoryOrleans.Memories;
 
 namespace MemoryOrleans.Graph;
 
-/// <summary>A tenant's knowledge graph; what each call does is said at <see cref="KnowledgeGraph"/> and <see cref="EntitySearch"/>.</summary>
+/// <summary>A tenant's knowledge graph; what each call does is said at <see cref="KnowledgeGraph"/>.</summary>
 public interface IGraphOperations
 {
     Task<Outcome<EntityUpsert>> UpsertEntityAsync(string tenant, EntityDraft draft, CancellationToken cancel);
@@ -14,8 +14,6 @@ public interface IGraphOperations
     Task<Outcome<EntityView>> GetEntityAsync(string tenant, string id, AsOf? asOf, CancellationToken cancel);
 
     Task<Outcome<Page<Entity>>> ListEntitiesAsync(string tenant, EntityFilter filter, string? cursor, int limit, CancellationToken cancel);
-
-    Task<Outcome<EntitySearchResult>> SearchEntitiesAsync(EntityQuery query, CancellationToken cancel);
 
     Task<Outcome<IReadOnlyList<ObservationUpsert>>> AddObservationsAsync(
         string tenant, IReadOnlyList<ObservationDraft> drafts, CancellationToken cancel);

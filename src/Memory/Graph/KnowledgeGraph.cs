@@ -10,7 +10,7 @@ namespace MemoryOrleans.Graph;
 /// </summary>
 /// <param name="sessions">Where the turns that observations cite are looked up.</param>
 /// <param name="ids">Mints ids, unique for ever.</param>
-public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sessions, TimeProvider clock, Func<string> ids)
+public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sessions, TimeProvider clock, Func<string> ids) : IGraphOperations
 {
     /// <summary>An entity's type when nobody says one.</summary>
     public const string TypeDefault = "thing";

@@ -21,6 +21,8 @@ public interface IMemoryHost
 
     IGraphOperations Graph { get; }
 
+    IEntitySearch Entities { get; }
+
     IMemoryOperations Memories { get; }
 
     IErasureOperations Erasures { get; }

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using MemoryOrleans.Storage.Postgres;
+
+namespace MemoryOrleans.Cluster.Tests;
+
+/// <summary>The shipped executable in processes of their own, over one database that goes with them.</summary>
+internal sealed class MemoryProcesses : IAsyncDisposable
+{
+    private static readonly TimeSpan StartingMax = TimeSpan.FromSeconds(60);
+    private readonly List<Process> processes = [];
+    private readonly List<HttpClient> clients = [];
+    private readonly Channel<string> said = Channel.CreateUnbounded<string>();
+
+    private MemoryProcesses(PostgresStoreOptions database) => Database = database;
+
+    public PostgresStoreOptions Database { get; }
+
+    /// <summary>The next line that holds a text, of all that the processes write.</summary>
+    /// <exception cref="OperationCanceledException">None came in half a minute.</exception>
+    public async Task<string> WhenSaidAsync(string text)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var line = await said.Reader.ReadAsync(late.Token);
+            if (line.Contains(text, StringComparison.Ordinal))
+                return line;
+        }
+    }
+
+    public static async Task<MemoryProcesses> NewAsync() => new(await TestDatabase.NewOptionsAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in clients)
+            client.Dispose();
+        foreach (var process in processes)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        await TestDatabase.DropAsync(Database);
+    }
+
+    /// <summary>A process that answers readiness, and a client of its HTTP port; both end with this object.</summary>
+    /// <param name="settings">NAME=VALUE, after those that every process has.</param>
+    public async Task<(Process Process, HttpClient Client)> StartAsync(string role, params string[] settings)
+    {
+        var (http, silo, gateway) = (FreePort(), FreePort(), FreePort());
+        var process = Process.Start(Describe(role, http, silo, gateway, settings))!;
+        process.OutputDataReceived += (_, line) => said.Writer.TryWrite(line.Data ?? string.Empty);
+        process.ErrorDataReceived += (_, line) => said.Writer.TryWrite(line.Data ?? string.Empty);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        processes.Add(process);
+        var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}/"), Timeout = StartingMax };
+        clients.Add(client);
+        await WhenReadyAsync(process, client);
+        return (process, client);
+    }
+
+    /// <summary>How a process is started; it is not.</summary>
+    public ProcessStartInfo Describe(string role, int http, int silo, int gateway, params string[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "memory.dll"), "serve"])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
+                 {
+                     ["MEMORY_DATABASE_URL"] = Database.Url, ["MEMORY_DATABASE_SCHEMA"] = Database.Schema,
+                     ["MEMORY_CLUSTER_ID"] = "test", ["MEMORY_CLUSTER_SERVICE_ID"] = "test", ["MEMORY_CLUSTER_ROLE"] = role,
+                     ["MEMORY_CLUSTER_ADDRESS"] = "127.0.0.1", ["MEMORY_CLUSTER_SILO_PORT"] = Text(silo), ["MEMORY_CLUSTER_GATEWAY_PORT"] = Text(gateway),
+                     ["MEMORY_URLS"] = $"http://127.0.0.1:{http}", ["MEMORY_LOG_LEVEL"] = "Error",
+                 })
+        {
+            start.Environment[name] = value;
+        }
+
+        foreach (var setting in settings.Select(static each => each.Split('=', 2)))
+            start.Environment[setting[0]] = setting[1];
+        return start;
+    }
+
+    private static async Task WhenReadyAsync(Process process, HttpClient client)
+    {
+        using var patience = new CancellationTokenSource(StartingMax);
+        while (!patience.IsCancellationRequested && !process.HasExited)
+        {
+            try
+            {
+                using var ready = await client.GetAsync(new Uri("health/ready", UriKind.Relative), patience.Token);
+                if (ready.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(100, patience.Token);
+        }
+
+        Assert.Fail("The process did not become ready.");
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+}
