@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
-using MemoryOrleans.Host.Conformance;
+using MemoryOrleans.Scripted.Collector;
 
 namespace MemoryOrleans.Cluster.Tests;
 

@@ -1,5 +1,5 @@
 using MemoryOrleans.Gateway.Metrics;
-using MemoryOrleans.Host.Conformance;
+using MemoryOrleans.Scripted.Collector;
 using MemoryOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MemoryOrleans.Host.Conformance;
+namespace MemoryOrleans.Scripted.Collector;
 
 /// <summary>One span as OTLP's protobuf has it.</summary>
 /// <param name="Process">The attribute service.instance.id of the process that sent it.</param>

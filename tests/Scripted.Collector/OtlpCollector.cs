@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace MemoryOrleans.Host.Conformance;
+namespace MemoryOrleans.Scripted.Collector;
 
 /// <summary>An OpenTelemetry collector for tests: keeps what is sent to it by OTLP over HTTP.</summary>
 public sealed class OtlpCollector : IAsyncDisposable
