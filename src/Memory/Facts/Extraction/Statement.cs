@@ -142,8 +142,8 @@ internal static class Statement
     private static int EndOfOpenings(string text, int start)
     {
         var end = start;
-        while (Opening.Find(text[end..]) is { IsFound: true } step && (end == start || step["lead"].Length == 0))
-            end += step["stop"] is { IsFound: true } stop ? stop.Start : step.End;
+        while (Opening.FindInRest(text, end) is { IsFound: true } step && (end == start || step["lead"].Length == 0))
+            end = step["stop"] is { IsFound: true } stop ? stop.Start : step.End;
         return end;
     }
 

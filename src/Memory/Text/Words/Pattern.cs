@@ -49,14 +49,10 @@ internal sealed class Pattern
     public bool IsMatch(ReadOnlySpan<char> text) => TryFind(text, 0, [], out _, out _);
 
     /// <summary>The first match that begins at a place or after it; <c>IsFound</c> is false when there is none.</summary>
-    public PatternMatch Find(string text, int from = 0)
-    {
-        Span<int> marks = stackalloc int[2 * names.Length];
-        marks.Fill(-1);
-        return TryFind(text, from, marks, out var start, out var end)
-            ? new PatternMatch(text, start, end, names, names.Length == 0 ? [] : marks.ToArray())
-            : default;
-    }
+    public PatternMatch Find(string text, int from = 0) => Find(text, begin: 0, from);
+
+    /// <summary>The first match in what begins at a place of a text, as if nothing stood before; its places are those of the whole text.</summary>
+    public PatternMatch FindInRest(string text, int begin) => Find(text, begin, from: 0);
 
     /// <summary>All matches, each after the one before.</summary>
     public IEnumerable<PatternMatch> All(string text)
@@ -84,6 +80,18 @@ internal sealed class Pattern
     /// <summary>Whether a letter is part of a word: what joins letters without being seen is, too.</summary>
     internal static bool IsOfWord(char letter) =>
         letter < AsciiSet.End ? AsciiOfWord.Contains(letter) : letter is '\u200c' or '\u200d' || LetterSet.OfWords.Contains(letter);
+
+    private PatternMatch Find(string text, int begin, int from)
+    {
+        const int Nowhere = int.MinValue;
+        Span<int> marks = stackalloc int[2 * names.Length];
+        marks.Fill(Nowhere);
+        if (!TryFind(text.AsSpan(begin), from, marks, out var start, out var end))
+            return default;
+        foreach (ref var mark in marks)
+            mark = mark == Nowhere ? -1 : mark + begin;
+        return new PatternMatch(text, start + begin, end + begin, names, names.Length == 0 ? [] : marks.ToArray());
+    }
 
     private bool TryFind(ReadOnlySpan<char> text, int from, Span<int> marks, out int start, out int end)
     {
