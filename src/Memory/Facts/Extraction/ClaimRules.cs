@@ -1,3 +1,4 @@
+using System.Numerics;
 using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Facts.Extraction;
@@ -176,7 +177,7 @@ internal static class ClaimRules
         @"(" + Am + @" (going to|gonna|planning to|planning on|planning|hoping to|aiming to)|\b(i|we) (plan|plan on|aim|intend) to) "
         + Phrase);
 
-    public static readonly ClaimRule[] All =
+    private static readonly ClaimRule[] All =
     [
         new(NoLongerLives, "home", IsSingleValued: true, IsEnding: true),
         new(NoLongerWorks, "employer", IsSingleValued: true, IsEnding: true),
@@ -214,4 +215,13 @@ internal static class ClaimRules
         new(Uses, "uses"),
         new(Plans, "plan"),
     ];
+
+    private static readonly PatternSet Patterns = new([.. All.Select(static rule => rule.Pattern)]);
+
+    /// <summary>The rules whose patterns are found in a statement, in their order.</summary>
+    public static IEnumerable<ClaimRule> In(string statement)
+    {
+        for (var found = Patterns.FoundIn(statement); found != 0; found &= found - 1)
+            yield return All[BitOperations.TrailingZeroCount(found)];
+    }
 }

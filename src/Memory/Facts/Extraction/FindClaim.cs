@@ -20,7 +20,7 @@ internal static class FindClaim
 
     public static FoundClaim? In(string statement, Speaker speaker)
     {
-        foreach (var rule in ClaimRules.All)
+        foreach (var rule in ClaimRules.In(statement))
         {
             var match = rule.Pattern.Find(statement);
             while (match.IsFound && rule.IsDenied?.Invoke(statement, match) == true)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using MemoryOrleans.Text.Words;
 using static MemoryOrleans.Text.Dates.EnglishDates;
 
@@ -65,6 +66,8 @@ public static class ResolveDates
         new(InYearAlone, static (m, _, _) => DateSpans.Year(Int(m, "year")), IsRelative: false, static (text, m) => IsAmount(text, m)),
     ];
 
+    private static readonly PatternSet Patterns = new([.. Rules.Select(static rule => rule.Pattern)]);
+
     /// <summary>What is found in one sentence, in its order, without overlaps; an earlier rule wins.</summary>
     /// <param name="sentence">Its tense decides "on Friday" and the like, so not a whole text.</param>
     public static IReadOnlyList<ResolvedDate> Find(string sentence, DateTimeOffset saidAt)
@@ -73,8 +76,9 @@ public static class ResolveDates
         var tense = TenseOf(sentence);
         var found = new List<ResolvedDate>();
         var taken = new bool[sentence.Length];
-        foreach (var rule in Rules)
+        for (var left = Patterns.FoundIn(sentence); left != 0; left &= left - 1)
         {
+            var rule = Rules[BitOperations.TrailingZeroCount(left)];
             foreach (var match in rule.MatchesIn(sentence))
             {
                 var words = match["words"];

@@ -33,6 +33,9 @@ internal sealed class LetterSet
     /// <summary>Those of its letters that are ASCII.</summary>
     public AsciiSet Ascii { get; private set; }
 
+    /// <summary>Whether some of its letters may be beyond ASCII.</summary>
+    public bool HasOthers => isComplement || categories != 0 || ranges.Exists(static range => range.Last >= AsciiSet.End);
+
     /// <summary>Its letters when they are no more than two, a single one twice; else null.</summary>
     public (char One, char Two)? Pair
     {

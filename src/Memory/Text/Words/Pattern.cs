@@ -12,18 +12,15 @@ internal sealed class Pattern
 {
     private static readonly AsciiSet AsciiOfWord = LetterSet.OfWords.Ascii;
 
-    private readonly FirstLetters first;
-    private readonly bool isAtBegin;
-    private readonly bool isAtBoundary;
     private readonly string[] names;
 
     private Pattern(string notation, bool anyCase)
     {
         (Notation, IsAnyCase) = (notation, anyCase);
         var node = PatternNotation.Read(notation, anyCase);
-        first = node.First();
-        isAtBegin = node.BeginsAt(StepKind.Begin) == true;
-        isAtBoundary = node.BeginsAt(StepKind.Boundary) == true;
+        First = node.First();
+        IsAtBegin = node.BeginsAt(StepKind.Begin) == true;
+        IsAtBoundary = node.BeginsAt(StepKind.Boundary) == true;
         var steps = new PatternSteps(node);
         (Entry, Joints, Steps, Sets, Switches, names) = (steps.Entry, steps.Joints, steps.Steps, steps.Sets, steps.Switches, steps.Names);
     }
@@ -33,6 +30,15 @@ internal sealed class Pattern
 
     /// <summary>Whether upper and lower case are alike.</summary>
     public bool IsAnyCase { get; }
+
+    /// <summary>What a match may begin with.</summary>
+    internal FirstLetters First { get; }
+
+    /// <summary>Whether it is only found where the text begins.</summary>
+    internal bool IsAtBegin { get; }
+
+    /// <summary>Whether it only begins where a word begins or ends.</summary>
+    internal bool IsAtBoundary { get; }
 
     internal int Entry { get; }
     internal int Joints { get; }
@@ -81,6 +87,10 @@ internal sealed class Pattern
     internal static bool IsOfWord(char letter) =>
         letter < AsciiSet.End ? AsciiOfWord.Contains(letter) : letter is '\u200c' or '\u200d' || LetterSet.OfWords.Contains(letter);
 
+    /// <summary>Whether a place is surely inside a word, as far as ASCII goes.</summary>
+    internal static bool IsInsideWord(ReadOnlySpan<char> text, int start) => start > 0 && start < text.Length
+        && char.IsAsciiLetterOrDigit(text[start]) && char.IsAsciiLetterOrDigit(text[start - 1]);
+
     private PatternMatch Find(string text, int begin, int from)
     {
         const int Nowhere = int.MinValue;
@@ -95,13 +105,13 @@ internal sealed class Pattern
 
     private bool TryFind(ReadOnlySpan<char> text, int from, Span<int> marks, out int start, out int end)
     {
-        using var search = new PatternSearch(this, text, marks);
-        var last = Math.Min(isAtBegin ? 0 : text.Length, first.CanBeEmpty ? text.Length : text.Length - 1);
-        var (letters, hasOthers, anywhere) = (first.Ascii, first.HasOthers, first.CanBeEmpty);
+        using var search = new PatternSearch(this, text, marks, PatternSearch.FreeStepsOf(text));
+        var last = Math.Min(IsAtBegin ? 0 : text.Length, First.CanBeEmpty ? text.Length : text.Length - 1);
+        var (letters, hasOthers, anywhere) = (First.Ascii, First.HasOthers, First.CanBeEmpty);
         for (start = from; start <= last; start++)
         {
             var letter = anywhere ? '\0' : text[start];
-            if (!anywhere && (!(letter < AsciiSet.End ? letters.Contains(letter) : hasOthers) || IsInsideWord(text, start)))
+            if (!anywhere && (!(letter < AsciiSet.End ? letters.Contains(letter) : hasOthers) || (IsAtBoundary && IsInsideWord(text, start))))
                 continue;
             end = search.EndFrom(start);
             if (end >= 0)
@@ -112,7 +122,4 @@ internal sealed class Pattern
         return false;
     }
 
-    /// <summary>Whether a pattern that begins where a word does surely cannot begin here.</summary>
-    private bool IsInsideWord(ReadOnlySpan<char> text, int start) =>
-        isAtBoundary && start > 0 && char.IsAsciiLetterOrDigit(text[start]) && char.IsAsciiLetterOrDigit(text[start - 1]);
 }

@@ -22,7 +22,7 @@ internal abstract record PatternNode
     /// <summary>Letters that it may begin with; a node that may be empty may be followed by any.</summary>
     public FirstLetters First() => this switch
     {
-        Letter letter => new FirstLetters(letter.Set.Ascii, HasOthers: true, CanBeEmpty: false),
+        Letter letter => new FirstLetters(letter.Set.Ascii, letter.Set.HasOthers, CanBeEmpty: false),
         Sequence sequence => FirstOf(sequence.Parts),
         Choice choice => choice.Options.Aggregate(default(FirstLetters), static (all, option) => all.Or(option.First())),
         Repeat repeat => repeat.Body.First() is var first && repeat.Min == 0 ? first with { CanBeEmpty = true } : first,

@@ -22,17 +22,23 @@ internal ref struct PatternSearch
     private readonly Span<int> marks;
     private int[] stack;
     private ulong[]? entered;
-    private long free;
 
     /// <param name="marks">Takes where groups begin and end, two for each; empty when nobody asks.</param>
-    public PatternSearch(Pattern pattern, ReadOnlySpan<char> text, Span<int> marks)
+    /// <param name="free">Steps before places are noted.</param>
+    public PatternSearch(Pattern pattern, ReadOnlySpan<char> text, Span<int> marks, long free)
     {
         this.pattern = pattern;
         this.text = text;
         this.marks = marks;
-        free = FreeSteps * (text.Length + 64L);
+        Free = free;
         stack = [];
     }
+
+    /// <summary>Steps left of those that are taken without noting places; below 0 there are none.</summary>
+    public long Free { get; private set; }
+
+    /// <summary>Steps that a usual text does not need.</summary>
+    public static long FreeStepsOf(ReadOnlySpan<char> text) => FreeSteps * (text.Length + 64L);
 
     public readonly void Dispose()
     {
@@ -51,7 +57,7 @@ internal ref struct PatternSearch
         {
             ref readonly var step = ref steps[at];
             at = step.Next;
-            switch (--free < 0 && step.Joint >= 0 && !TryEnter(step.Joint, place) ? StepKind.DeadEnd : step.Kind)
+            switch (--Free < 0 && step.Joint >= 0 && !TryEnter(step.Joint, place) ? StepKind.DeadEnd : step.Kind)
             {
                 case StepKind.Letter when (uint)place < (uint)text.Length && (text[place] == step.One || text[place] == step.Two):
                 case StepKind.Any when (uint)place < (uint)text.Length && pattern.Sets[step.Other].Contains(text[place]):

@@ -4,9 +4,9 @@ namespace MemoryOrleans.Text.Words;
 internal sealed class PatternSteps
 {
     /// <summary>Entries of a switch: ASCII letters, then one for all other letters and one for the text's end.</summary>
+    public const int Entries = TextEnd + 1;
     private const int OtherLetters = AsciiSet.End;
     private const int TextEnd = OtherLetters + 1;
-    private const int Entries = TextEnd + 1;
 
     /// <summary>A choice of fewer is not worth a table.</summary>
     private const int SwitchedMin = 3;
@@ -37,6 +37,14 @@ internal sealed class PatternSteps
     /// <summary>The entry of a switch for the letter at a place of a text.</summary>
     public static int EntryOf(ReadOnlySpan<char> text, int place) =>
         (uint)place < (uint)text.Length ? Math.Min((int)text[place], OtherLetters) : TextEnd;
+
+    /// <summary>Whether what begins so may begin with the letter of an entry.</summary>
+    public static bool CanBegin(FirstLetters first, int letter) => first.CanBeEmpty || letter switch
+    {
+        OtherLetters => first.HasOthers,
+        TextEnd => false,
+        _ => first.Ascii.Contains(letter),
+    };
 
     private int Add(PatternStep step)
     {
@@ -108,25 +116,19 @@ internal sealed class PatternSteps
 
     private int AddChoice(IReadOnlyList<PatternNode> options, int next)
     {
-        var (entries, first) = (new List<int>(options.Count), new List<FirstLetters>(options.Count));
-        foreach (var option in options)
-        {
-            entries.Add(Add(option, next));
-            first.Add(option.First());
-        }
-
-        if (entries.Count < SwitchedMin)
-            return AddForks(entries);
-        var known = new List<(List<int> Ways, int Entry)>();
+        var choice = new PatternChoice(options, option => Add(option, next));
+        if (options.Count < SwitchedMin)
+            return AddForks(choice.Entries());
+        var known = new List<(List<int> Options, int Entry)>();
         var table = new short[Entries];
         for (var letter = 0; letter < Entries; letter++)
         {
-            var ways = WaysOf(letter, entries, first);
-            var same = known.FindIndex(other => other.Ways.SequenceEqual(ways));
+            var fitting = choice.OptionsOf(letter);
+            var same = known.FindIndex(other => other.Options.SequenceEqual(fitting));
             if (same < 0)
             {
                 same = known.Count;
-                known.Add((ways, ways.Count == 0 ? -1 : AddForks(ways)));
+                known.Add((fitting, fitting.Count == 0 ? -1 : AddForks(choice.EntriesOf(fitting))));
             }
 
             table[letter] = checked((short)known[same].Entry);
@@ -135,26 +137,6 @@ internal sealed class PatternSteps
         switches.Add(table);
         return Add(new PatternStep(StepKind.Switch, Other: switches.Count - 1));
     }
-
-    /// <summary>Of a choice's ways those that a letter may begin.</summary>
-    private static List<int> WaysOf(int letter, List<int> entries, List<FirstLetters> first)
-    {
-        var ways = new List<int>();
-        for (var i = 0; i < entries.Count; i++)
-        {
-            if (CanBegin(first[i], letter))
-                ways.Add(entries[i]);
-        }
-
-        return ways;
-    }
-
-    private static bool CanBegin(FirstLetters first, int letter) => first.CanBeEmpty || letter switch
-    {
-        OtherLetters => first.HasOthers,
-        TextEnd => false,
-        _ => first.Ascii.Contains(letter),
-    };
 
     private int AddForks(IReadOnlyList<int> ways)
     {

@@ -78,6 +78,30 @@ public sealed class PatternTests
     public void Many_ways_through_a_text_take_linear_time(string notation) =>
         Assert.False(Pattern.Exact(notation).IsMatch(new string('a', 20_000) + "-"));
 
+    [Fact]
+    public void A_set_finds_what_each_of_its_patterns_finds()
+    {
+        Pattern[] patterns = [.. CorePatterns.All.Values.Take(60),
+            Pattern.AnyCase("^b"), Pattern.AnyCase("$"), Pattern.Exact("(?m:^)É"), Pattern.Exact("x*")];
+        var (set, writer) = (new PatternSet(patterns), new PatternWriter(seed: 2));
+        foreach (var text in Enumerable.Range(0, 20).SelectMany(_ => patterns.Select(writer.Write)).Append("").Append("b").Append("b\nÉ"))
+        {
+            var found = set.FoundIn(text);
+            Assert.Equal(patterns.Select(pattern => pattern.IsMatch(text)), patterns.Select((_, i) => (found >> i & 1) != 0));
+        }
+    }
+
+    [Fact]
+    public void A_set_takes_linear_time_for_many_ways_through_a_text()
+    {
+        var set = new PatternSet(Pattern.Exact("(a|aa)+b"), Pattern.Exact(@"(\w+-?)+c"), Pattern.Exact("-"));
+        Assert.Equal(0b100UL, set.FoundIn(new string('a', 20_000) + "-"));
+    }
+
+    [Fact]
+    public void A_set_of_more_than_64_patterns_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new PatternSet([.. Enumerable.Repeat(Pattern.Exact("a"), 65)]));
+
     [Theory]
     [InlineData("(a")]
     [InlineData("a)")]
