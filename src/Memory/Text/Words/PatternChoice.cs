@@ -36,7 +36,7 @@ internal sealed class PatternChoice(IReadOnlyList<PatternNode> options, Func<Pat
             if (end == at + 1)
                 ways.Add(EntryOf(some[at]));
             else
-                ways.Add(add(new PatternNode.Sequence([head!, new PatternNode.Choice([.. some[at..end].Select(option => RestOf(options[option]))])])));
+                ways.Add(add(new PatternNode.Sequence([head!, RestOf(some[at..end])])));
             at = end;
         }
 
@@ -44,6 +44,8 @@ internal sealed class PatternChoice(IReadOnlyList<PatternNode> options, Func<Pat
     }
 
     private int EntryOf(int option) => entries[option] ??= add(options[option]);
+
+    private PatternNode.Choice RestOf(List<int> some) => new([.. some.Select(option => RestOf(options[option]))]);
 
     private static PatternNode.Letter? HeadOf(PatternNode option) => option switch
     {
