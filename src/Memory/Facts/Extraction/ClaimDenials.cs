@@ -1,11 +1,10 @@
-using MemoryOrleans.Text.Prose;
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
+using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Facts.Extraction;
 
 /// <summary>What a pattern of a claim cannot tell from where it stands: the words around it decide.</summary>
-internal static partial class ClaimDenials
+internal static class ClaimDenials
 {
     // They end like words of professions.
     private static readonly FrozenSet<string> NoJobs = (
@@ -13,13 +12,13 @@ internal static partial class ClaimDenials
         + "important determined matter").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>"I don't like it" ends nothing unless the sentence goes on to say "any more".</summary>
-    public static bool IsStillSo(string statement, Match match)
+    public static bool IsStillSo(string statement, PatternMatch match)
     {
-        if (match.Groups["unless"] is not { Success: true } unless)
+        if (match["unless"] is not { IsFound: true } unless)
             return false;
-        var rest = statement.AsSpan(unless.Index + unless.Length);
+        var rest = statement.AsSpan(unless.End);
         var end = rest.IndexOf('.');
-        return !AnyMore().IsMatch(end < 0 ? rest : rest[..end]);
+        return !AnyMore.IsMatch(end < 0 ? rest : rest[..end]);
     }
 
     /// <summary>Whether a word that ends like a profession's is none: "member", "parent-teacher".</summary>
@@ -29,6 +28,5 @@ internal static partial class ClaimDenials
         return NoJobs.Contains((hyphen < 0 ? word : word[..hyphen]).ToString());
     }
 
-    [GeneratedRegex(" any ?more", WordList.AnyCase, -1)]
-    private static partial Regex AnyMore();
+    private static readonly Pattern AnyMore = Pattern.AnyCase(" any ?more");
 }

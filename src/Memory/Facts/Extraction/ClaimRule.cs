@@ -1,4 +1,5 @@
-using System.Text.RegularExpressions;
+using MemoryOrleans.Text.Words;
+
 
 namespace MemoryOrleans.Facts.Extraction;
 
@@ -9,8 +10,8 @@ namespace MemoryOrleans.Facts.Extraction;
 /// <param name="IsDenied">Whether what stands in or around a match makes it say something else; null: nothing does.</param>
 /// <param name="IsEnding">True when the claim says what is no longer so.</param>
 internal sealed record ClaimRule(
-    Regex Pattern, string Attribute, bool IsSingleValued = false, bool IsEnding = false, string Kind = FactKinds.Fact,
-    string? Value = null, Func<string, Match, bool>? IsDenied = null);
+    Pattern Pattern, string Attribute, bool IsSingleValued = false, bool IsEnding = false, string Kind = FactKinds.Fact,
+    string? Value = null, Func<string, PatternMatch, bool>? IsDenied = null);
 
 /// <summary>Kinds of facts.</summary>
 internal static class FactKinds

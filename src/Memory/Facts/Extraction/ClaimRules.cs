@@ -1,5 +1,5 @@
-using MemoryOrleans.Text.Prose;
-using System.Text.RegularExpressions;
+using System.Numerics;
+using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Facts.Extraction;
 
@@ -42,146 +42,146 @@ internal static class ClaimRules
     /// <summary>A few words up to the end of their phrase.</summary>
     private static readonly string Phrase = @"(?<value>[\p{L}\p{N}][^.,;:!?()""“”–—]{0,58}?)" + PhraseEnd;
 
-    private static readonly Regex NoLongerLives = WordList.Compile(
+    private static readonly Pattern NoLongerLives = Pattern.AnyCase(
         @"\bi( no longer live in| don['’]t live in| moved out of| moved away from)( the)? " + Name);
 
-    private static readonly Regex NoLongerWorks = WordList.Compile(
+    private static readonly Pattern NoLongerWorks = Pattern.AnyCase(
         @"\bi( no longer work (at|for)| don['’]t work (at|for)| quit my job at| left my job at| resigned from"
         + @"| left my position at) " + Name);
 
-    private static readonly Regex LeftJob = WordList.Compile(
+    private static readonly Pattern LeftJob = Pattern.AnyCase(
         @"(?<unlike>\b(since|after|before|when|because|['’]cause|until|if) )?\bi(['’]ve)?( just| recently| finally)?"
         + @" (quit|left|lost|resigned from) my (old )?(job|position|work)\b|\bi (was|got|have been)( just)? (fired"
         + @"|laid off|let go)\b");
 
-    private static readonly Regex NoLongerUses = WordList.Compile(
+    private static readonly Pattern NoLongerUses = Pattern.AnyCase(
         @"\b(i|we)( no longer use| don['’]t use| stopped using| dropped| moved away from| switched (away )?from) " + Phrase);
 
-    private static readonly Regex NoLongerLikes = WordList.Compile(
+    private static readonly Pattern NoLongerLikes = Pattern.AnyCase(
         @"\bi( no longer (like|love|enjoy)|(?<unless> don['’]t (like|enjoy|love))| stopped (liking|enjoying)) " + Phrase);
 
-    private static readonly Regex Sold = WordList.Compile(
+    private static readonly Pattern Sold = Pattern.AnyCase(
         @"\b(i|we)( just| recently| finally)? sold (my|our|the) " + Phrase);
 
-    private static readonly Regex Separated = WordList.Compile(
+    private static readonly Pattern Separated = Pattern.AnyCase(
         @"\b(we|i|my (" + PartnerWord
         + @") and i)( just| recently| finally)? (broke up|split up|separated|(got|are|am) divorced|divorced)\b");
 
-    private static readonly Regex PetDied = WordList.Compile(
+    private static readonly Pattern PetDied = Pattern.AnyCase(
         @"\b(my|our) ((?i:" + Animal + @") )?" + Person + @"( just| sadly)? (died|passed away)\b");
 
-    private static readonly Regex Lives = WordList.Compile(
+    private static readonly Pattern Lives = Pattern.AnyCase(
         @"(" + I + @" (live|reside) in|" + Am + @" (living|based|residing|settled) in|" + I
         + @" (moved|relocated)( back)? (from [\p{L} ]{2,30} )?to|\bi live in)( the)? " + Name);
 
-    private static readonly Regex ComesFrom = WordList.Compile(
+    private static readonly Pattern ComesFrom = Pattern.AnyCase(
         @"(" + Am + @"( originally)? from|\bi (come|grew up|was born)( originally)? (from|in)|\bmy (hometown|home ?country) is"
         + @"|\bmy home ?country,) " + Name);
 
-    private static readonly Regex IsCalled = WordList.Compile(
+    private static readonly Pattern IsCalled = Pattern.AnyCase(
         @"\b(my name is|my name['’]s|call me) " + Person + @"|\bi['’]m " + Person
         + @", (an?|and|from|the)\b|\bi am (?<value>(?-i:\p{Lu})[\p{L}'-]+), (an?|and|from|the)\b");
 
-    private static readonly Regex IsAged = WordList.Compile(
+    private static readonly Pattern IsAged = Pattern.AnyCase(
         @"(" + Am + @"|\bi (just )?turned) (?<value>[1-9][0-9])( years old|[.,;]| and\b|$)");
 
-    private static readonly Regex HasBirthday = WordList.Compile(
+    private static readonly Pattern HasBirthday = Pattern.AnyCase(
         @"\bmy birthday is (on )?(?<value>[\p{L}\p{N} ]{3,20})");
 
-    private static readonly Regex WorksAt = WordList.Compile(
+    private static readonly Pattern WorksAt = Pattern.AnyCase(
         @"(" + I + @" (work|started (working|a (new )?job)|got (a|the) (new )?job|accepted (a|the) (job|offer|position))|" + Am
         + @" (working|employed|starting)) (at|for|with|from)( the)? " + Name);
 
-    private static readonly Regex WorksAs = WordList.Compile(
+    private static readonly Pattern WorksAs = Pattern.AnyCase(
         @"(" + Am + @"|" + I + @" work as|" + Am
         + @" working as|\bmy job is|\bi (became|got promoted to|was promoted to))( an?| the) "
         + @"(?<value>([\p{L}/-]+ ){0,3}(?<job>[\p{L}-]*(" + JobEnding + @")))"
         + @"([.,;!]|\s+(at|in|for|with|from|and|who|on|specializing|working|by|now)\b|$)");
 
-    private static readonly Regex HasPartner = WordList.Compile(
+    private static readonly Pattern HasPartner = Pattern.AnyCase(
         @"(\bmy (" + PartnerWord + @")(['’]s name is| is called| is named| is|,)?|" + I
         + @" (dating|married to|engaged to|married|been dating)|" + Am + @" (dating|married to|engaged to)) " + Person);
 
-    private static readonly Regex HasRelative = WordList.Compile(
+    private static readonly Pattern HasRelative = Pattern.AnyCase(
         @"\bmy (\p{L}+ )?(?<thing>" + Relative + @")(['’]s name is| is called| is named|,)? " + Person);
 
-    private static readonly Regex HasNamedPet = WordList.Compile(
+    private static readonly Pattern HasNamedPet = Pattern.AnyCase(
         @"\b(my|our) (\p{L}+ )?(" + Animal + @")(['’]s name is| is called| is named|,)? " + Person);
 
-    private static readonly Regex HasPet = WordList.Compile(
+    private static readonly Pattern HasPet = Pattern.AnyCase(
         @"\b((i|we) (just |recently |finally |also )*(have|got|adopted|own|bought)|(i|we)['’]ve (just |recently )*(got"
         + @"|adopted)) (an?|two|three|four|another|my|our)( \p{L}+){0,2} (?<value>" + Animal + @")\b");
 
-    private static readonly Regex IsAllergic = WordList.Compile(
+    private static readonly Pattern IsAllergic = Pattern.AnyCase(
         @"\ballergic to (?<value>[\p{L} ]{2,30}?)( allergy| allergies|[.,;!]| so\b| and\b|$)"
         + @"|\bi have (an? )?(?<value>[\p{L} ]{2,30}?)( allergy| allergies)");
 
-    private static readonly Regex EatsNo = WordList.Compile(
+    private static readonly Pattern EatsNo = Pattern.AnyCase(
         Am + @"( a| turning| becoming)? (?<value>vegan|vegetarian|pescatarian|gluten[- ]free|lactose intolerant|teetotal)\b");
 
-    private static readonly Regex IsIll = WordList.Compile(
+    private static readonly Pattern IsIll = Pattern.AnyCase(
         @"\bi (was|got|have been|['’]ve been) diagnosed with (a |an )?" + Phrase + @"|\bi (have|suffer from|live with) (?<value>("
         + Illness + @")[^.,;:!?()""“”–—]{0,58}?)" + PhraseEnd);
 
-    private static readonly Regex Studies = WordList.Compile(
+    private static readonly Pattern Studies = Pattern.AnyCase(
         @"(" + I + @" (graduated (from|in)|study|studied|majored in|got my degree in|have a degree in|have a master['’]?s in)|" + Am
         + @" (studying|majoring in|enrolled (in|at)))( at| in)? " + Phrase);
 
-    private static readonly Regex Speaks = WordList.Compile(
+    private static readonly Pattern Speaks = Pattern.AnyCase(
         @"\bi( also| can)? (speak|am fluent in)( fluent| some| a little)? (?<value>(?-i:\p{Lu})\p{L}+)"
         + @"|\bi['’]m (fluent in|learning) (?<value>" + Language + @")\b");
 
-    private static readonly Regex HasFavourite = WordList.Compile(
+    private static readonly Pattern HasFavourite = Pattern.AnyCase(
         @"\bmy (all[- ]time |absolute |personal )*(favou?rite|fave) (?<thing>[\p{L} ]{3,24}?) (is|are|was|has to be"
         + @"|['’]s)( definitely| probably| still| the| a)* " + Phrase);
 
-    private static readonly Regex Dislikes = WordList.Compile(
+    private static readonly Pattern Dislikes = Pattern.AnyCase(
         @"\bi (really |absolutely |just |also )*(hate|dislike|can['’]t stand|don['’]t (really )?(like|enjoy)|detest)( to)? " + Phrase);
 
-    private static readonly Regex Prefers = WordList.Compile(
+    private static readonly Pattern Prefers = Pattern.AnyCase(
         @"\bi (really |usually |generally |also |personally |much )*prefer( to| using)? " + Phrase);
 
-    private static readonly Regex Likes = WordList.Compile(
+    private static readonly Pattern Likes = Pattern.AnyCase(
         @"(^|[,;:–—-]\s|\b(and|but|so|because|that|since|also|now) )(" + I + @" (love|like|enjoy|adore)|" + Am
         + @" (into|fond of|keen on|an? (big |huge )?fan of|passionate about|obsessed with))( to)? " + Phrase);
 
-    private static readonly Regex Learns = WordList.Compile(
+    private static readonly Pattern Learns = Pattern.AnyCase(
         @"(" + Am + @" (learning|taking up)|" + I
         + @" (started learning|been learning|took up|picked up))( to play| to| how to)?( the| a)? " + Phrase);
 
-    private static readonly Regex Owns = WordList.Compile(
+    private static readonly Pattern Owns = Pattern.AnyCase(
         @"\b(i|we)(['’]ve)?( just| recently| finally| also)* (bought|purchased|own|ordered|treated myself to)( me"
         + @"| myself)? (an?|my|the|some|two|three|new|this) " + Phrase);
 
-    private static readonly Regex HasGoal = WordList.Compile(
+    private static readonly Pattern HasGoal = Pattern.AnyCase(
         @"\b(my|our) (main |big |ultimate |next )*(goal|dream|aim|plan) is to "
         + @"(?<value>[^.,;:!?()""“”–—]{4,80}?)([.,;:!?()""“”–—]|\s+(because|but|so|since)\b|\s*$)");
 
-    private static readonly Regex IsSet = WordList.Compile(
+    private static readonly Pattern IsSet = Pattern.AnyCase(
         @"\b(my|our|the) (?<thing>((" + ProjectWord + @") ){0,2}(" + ProjectNumber
         + @"))( (for|of) [\p{L} ]{2,30}?)? (is|are|was|will be|has been)"
         + @"( now| currently| set| set to| set at| moved| moved to| extended to| increased to| at| on| for| about| around"
         + @"| to)* " + @"(?<value>[\p{L}\p{N}$€£]([^,;!?()""“”]|,[0-9]){0,40}?)"
         + @"(\s+(and|but|so|which|that|because|for|instead)\b|,([^0-9]|$)|[;!?()""“”]|\.(\s|$)|\s*$)");
 
-    private static readonly Regex Decided = WordList.Compile(
+    private static readonly Pattern Decided = Pattern.AnyCase(
         @"\b(i|we)(['’]ve)?( just| finally| already| also)* (decided|chose|chosen|opted|agreed|settled)( on| to| for| that)+ "
         + Phrase);
 
-    private static readonly Regex Uses = WordList.Compile(
+    private static readonly Pattern Uses = Pattern.AnyCase(
         @"(" + I + @" (use|switched to|migrated to|chose|chosen|installed|set up)|" + Am
         + @" (using|running|deploying (on|to)|switching to))( the| a| an)? (?<value>(?-i:\p{Lu})[\p{L}\p{N}.#+-]*("
         + @" (?-i:\p{Lu})[\p{L}\p{N}.#+-]*| v?[0-9]+(\.[0-9]+)*){0,3})");
 
-    private static readonly Regex Plans = WordList.Compile(
+    private static readonly Pattern Plans = Pattern.AnyCase(
         @"(" + Am + @" (going to|gonna|planning to|planning on|planning|hoping to|aiming to)|\b(i|we) (plan|plan on|aim|intend) to) "
         + Phrase);
 
-    public static readonly ClaimRule[] All =
+    private static readonly ClaimRule[] All =
     [
         new(NoLongerLives, "home", IsSingleValued: true, IsEnding: true),
         new(NoLongerWorks, "employer", IsSingleValued: true, IsEnding: true),
-        new(LeftJob, "employer", IsSingleValued: true, Value: None, IsDenied: static (_, match) => match.Groups["unlike"].Success),
+        new(LeftJob, "employer", IsSingleValued: true, Value: None, IsDenied: static (_, match) => match["unlike"].IsFound),
         new(NoLongerUses, "uses", IsEnding: true),
         new(NoLongerLikes, "likes", IsEnding: true, Kind: FactKinds.Preference, IsDenied: ClaimDenials.IsStillSo),
         new(Sold, "owns", IsEnding: true),
@@ -193,7 +193,7 @@ internal static class ClaimRules
         new(IsAged, "age", IsSingleValued: true),
         new(HasBirthday, "birthday", IsSingleValued: true),
         new(WorksAt, "employer", IsSingleValued: true),
-        new(WorksAs, "job", IsSingleValued: true, IsDenied: static (_, match) => ClaimDenials.IsNoJob(match.Groups["job"].ValueSpan)),
+        new(WorksAs, "job", IsSingleValued: true, IsDenied: static (_, match) => ClaimDenials.IsNoJob(match["job"].Letters)),
         new(HasPartner, "partner", IsSingleValued: true),
         new(HasRelative, "{0}"),
         new(HasNamedPet, "pet"),
@@ -215,4 +215,13 @@ internal static class ClaimRules
         new(Uses, "uses"),
         new(Plans, "plan"),
     ];
+
+    private static readonly PatternSet Patterns = new([.. All.Select(static rule => rule.Pattern)]);
+
+    /// <summary>The rules whose patterns are found in a statement, in their order.</summary>
+    public static IEnumerable<ClaimRule> In(string statement)
+    {
+        for (var found = Patterns.FoundIn(statement); found != 0; found &= found - 1)
+            yield return All[BitOperations.TrailingZeroCount(found)];
+    }
 }

@@ -1,8 +1,8 @@
-using System.Text.RegularExpressions;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Text.Analysis;
 using MemoryOrleans.Text.Dates;
 using MemoryOrleans.Text.Prose;
+using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Facts.Extraction;
 
@@ -10,7 +10,7 @@ namespace MemoryOrleans.Facts.Extraction;
 /// Fact candidates of one distillation: statements that matter enough, made self-contained, each once. An assistant's turns
 /// give only what is said to be agreed or decided; what it explains is nobody's fact.
 /// </summary>
-internal sealed partial class ExtractFacts(FindEntities entities)
+internal sealed class ExtractFacts(FindEntities entities)
 {
 
     /// <summary>Importance of a fact in the third person at least, and of one that can only be quoted.</summary>
@@ -49,8 +49,8 @@ internal sealed partial class ExtractFacts(FindEntities entities)
         if (Statement.Of(sentence) is not { } statement)
             return null;
         if (!sentence.Speaker.IsPerson)
-            return Agreed().IsMatch(statement) ? Make(turn, sentence.Speaker, statement, null, weighed.Importance) : null;
-        if (Dangling().IsMatch(statement))
+            return Agreed.IsMatch(statement) ? Make(turn, sentence.Speaker, statement, null, weighed.Importance) : null;
+        if (Dangling.IsMatch(statement))
             return null;
         var claim = FindClaim.In(statement, sentence.Speaker);
         var names = entities.In(statement);
@@ -80,7 +80,7 @@ internal sealed partial class ExtractFacts(FindEntities entities)
     {
         var dates = ResolveDates.Find(statement, turn.OccurredAt);
         // "The deadline is Friday" stands for nobody's deadline without who said it.
-        var needsSpeaker = !speaker.IsPerson || (claim is not null && !FirstPersonEarly().IsMatch(statement));
+        var needsSpeaker = !speaker.IsPerson || (claim is not null && !FirstPersonEarly.IsMatch(statement));
         var content = needsSpeaker ? null : RewriteStatement.TryRewrite(statement, speaker, dates);
         if (importance < (content is null ? QuotedMin : RewrittenMin) || (importance < FullMin && TermsOf(statement).Count < TermsMin))
             return null;
@@ -101,7 +101,7 @@ internal sealed partial class ExtractFacts(FindEntities entities)
     private static DateTimeOffset BeginOf(string statement, IReadOnlyList<ResolvedDate> dates, DateTimeOffset said)
     {
         var today = DateOnly.FromDateTime(said.UtcDateTime);
-        if (dates.Count == 0 || IsDeadline().IsMatch(statement) || (dates[0].From > today && EnglishDates.TenseOf(statement) < 0))
+        if (dates.Count == 0 || IsDeadline.IsMatch(statement) || (dates[0].From > today && EnglishDates.TenseOf(statement) < 0))
             return said;
         // For the day of the turn itself, the turn's own time is the more exact one.
         return dates[0].From == today ? said : new DateTimeOffset(dates[0].From, TimeOnly.MinValue, TimeSpan.Zero);
@@ -117,7 +117,7 @@ internal sealed partial class ExtractFacts(FindEntities entities)
 
     /// <summary>Somebody or something known does it: the speaker early in the sentence, or a name at its start.</summary>
     private static bool HasSubject(string statement, IReadOnlyList<string> names) =>
-        FirstPersonEarly().IsMatch(statement) || names.Any(name => statement.StartsWith(name, StringComparison.Ordinal));
+        FirstPersonEarly.IsMatch(statement) || names.Any(name => statement.StartsWith(name, StringComparison.Ordinal));
 
     /// <summary>Two facts of the same words are one.</summary>
     private string KeyOf(FactCandidate fact) => string.Join(' ', TermsOf(fact.Content).Order());
@@ -129,18 +129,15 @@ internal sealed partial class ExtractFacts(FindEntities entities)
         return [.. terms];
     }
 
-    [GeneratedRegex(@"\b(we|you and i|you)( have|['’]ve)? (agreed|decided|settled)\b|\bas (agreed|decided)\b", WordList.AnyCase, -1)]
-    private static partial Regex Agreed();
+    private static readonly Pattern Agreed = Pattern.AnyCase(
+        @"\b(we|you and i|you)( have|['’]ve)? (agreed|decided|settled)\b|\bas (agreed|decided)\b");
 
-    [GeneratedRegex(@"^(\S+\s+){0,7}?(i|we|i['’]\w+|we['’]\w+|my|our|me)\b", WordList.AnyCase, -1)]
-    private static partial Regex FirstPersonEarly();
+    private static readonly Pattern FirstPersonEarly = Pattern.AnyCase(@"^(\S+\s+){0,7}?(i|we|i['’]\w+|we['’]\w+|my|our|me)\b");
 
-    [GeneratedRegex(
+    private static readonly Pattern Dangling = Pattern.AnyCase(
         @"^(\S+\s+){1,4}?it\b|^(\S+\s+){1,7}?(them|him)\b"
         + @"|^(\S+\s+){1,4}?(her|this|that|those|these|there|one|ones|some|more)"
-        + @"(\s*$|\s*[,.;]|\s+(and|but|so|because|for|when|up|out|in|on|to|at|after|with|before|really|too|already)\b)", WordList.AnyCase, -1)]
-    private static partial Regex Dangling();
+        + @"(\s*$|\s*[,.;]|\s+(and|but|so|because|for|when|up|out|in|on|to|at|after|with|before|really|too|already)\b)");
 
-    [GeneratedRegex(@"\b(deadline|due|by (the )?(end|[0-9]|\p{L}+ [0-9]))\b", WordList.AnyCase, -1)]
-    private static partial Regex IsDeadline();
+    private static readonly Pattern IsDeadline = Pattern.AnyCase(@"\b(deadline|due|by (the )?(end|[0-9]|\p{L}+ [0-9]))\b");
 }

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Text.Prose;
+using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Facts.Extraction;
 
@@ -10,7 +10,7 @@ namespace MemoryOrleans.Facts.Extraction;
 internal readonly record struct FoundClaim(FactClaim Claim, string Kind, bool IsEnding);
 
 /// <summary>Brings a statement into the form of a claim, when a rule of <see cref="ClaimRules"/> fits and its value says something.</summary>
-internal static partial class FindClaim
+internal static class FindClaim
 {
     private const int ValueWordsMax = 12;
 
@@ -20,17 +20,17 @@ internal static partial class FindClaim
 
     public static FoundClaim? In(string statement, Speaker speaker)
     {
-        foreach (var rule in ClaimRules.All)
+        foreach (var rule in ClaimRules.In(statement))
         {
-            var match = rule.Pattern.Match(statement);
-            while (match.Success && rule.IsDenied?.Invoke(statement, match) == true)
-                match = match.NextMatch();
-            if (!match.Success)
+            var match = rule.Pattern.Find(statement);
+            while (match.IsFound && rule.IsDenied?.Invoke(statement, match) == true)
+                match = rule.Pattern.Find(statement, match.End);
+            if (!match.IsFound)
                 continue;
-            var value = rule.Value ?? ValueOf(match.Groups["value"].Value);
+            var value = rule.Value ?? ValueOf(match["value"].Value);
             if (value is null)
                 continue;
-            var thing = Normalize(match.Groups["thing"].Value);
+            var thing = Normalize(match["thing"].Value);
             var attribute = rule.Attribute.Contains("{0}", StringComparison.Ordinal) ? string.Format(CultureInfo.InvariantCulture, rule.Attribute, thing) : rule.Attribute;
             return new FoundClaim(new FactClaim(speaker.Key, attribute, value, rule.IsSingleValued), rule.Kind, rule.IsEnding);
         }
@@ -40,19 +40,18 @@ internal static partial class FindClaim
 
     private static string? ValueOf(string text)
     {
-        var value = LeadingArticle().Replace(Normalize(text), "");
+        var phrase = Normalize(text);
+        var value = phrase[LeadingArticle.Find(phrase).End..];
         value = value.EndsWith("'s", StringComparison.Ordinal) ? value[..^2] : value.TrimEnd('.', '\'', '-', ' ');
         var words = value.Split(' ');
-        if (value.Length < 2 || DanglingEnd().IsMatch(value) || words.Length > ValueWordsMax || Empty.Contains(words[0]) || words.Any(static word => word is "it" or "them" or "i" or "i'm" or "me" or "my" or "our" or "we" or "you" or "your"))
+        if (value.Length < 2 || DanglingEnd.IsMatch(value) || words.Length > ValueWordsMax || Empty.Contains(words[0]) || words.Any(static word => word is "it" or "them" or "i" or "i'm" or "me" or "my" or "our" or "we" or "you" or "your"))
             return null;
         return value;
     }
 
     private static string Normalize(string text) => CleanText.OneLine(text).Replace('’', '\'').ToLowerInvariant();
 
-    [GeneratedRegex(@"\s(a safe|a|an|the|of|to|and|very|so|more|their|his|her)$", WordList.Linear, -1)]
-    private static partial Regex DanglingEnd();
+    private static readonly Pattern DanglingEnd = Pattern.Exact(@"\s(a safe|a|an|the|of|to|and|very|so|more|their|his|her)$");
 
-    [GeneratedRegex(@"^((an?|the|my|our|some|to|with|using|having)\s+)+", WordList.Linear, -1)]
-    private static partial Regex LeadingArticle();
+    private static readonly Pattern LeadingArticle = Pattern.Exact(@"^((an?|the|my|our|some|to|with|using|having)\s+)+");
 }

@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using MemoryOrleans.Text.Dates;
 using MemoryOrleans.Text.Prose;
+using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Facts.Extraction;
 
@@ -11,13 +11,13 @@ namespace MemoryOrleans.Facts.Extraction;
 /// not surely right in the third person ("we", "myself", an unknown verb, "I" inside a quotation) is quoted instead:
 /// <c>Melanie: "We adopted a cat last week [the week of 1 May 2023]."</c>.
 /// </summary>
-internal static partial class RewriteStatement
+internal static class RewriteStatement
 {
 
     /// <summary>The statement in the third person, or null when that is not safe.</summary>
     public static string? TryRewrite(string statement, Speaker speaker, IReadOnlyList<ResolvedDate> dates)
     {
-        if (Unsafe().IsMatch(statement) || FirstI().Match(statement).Groups["joined"].Success || Quotation().Matches(statement).Any(static quote => FirstPerson().IsMatch(quote.Value)))
+        if (Unsafe.IsMatch(statement) || FirstI.Find(statement)["joined"].IsFound || Quotation.All(statement).Any(static quote => FirstPerson.IsMatch(quote.Value)))
             return null;
         var words = Words(statement);
         var isPlural = words.Exists(static word => word.Lower is "they" or "them" or "their" or "theirs" or "themselves" or "they're" or "they've");
@@ -121,7 +121,7 @@ internal static partial class RewriteStatement
     {
         if (date.End + 1 < statement.Length && statement[date.End] is '\'' or '’')
             return (date.End + 2, date.End + 2, $" ({date.Name})");
-        var hasPreposition = PrepositionBefore().IsMatch(statement.AsSpan(0, date.Start));
+        var hasPreposition = PrepositionBefore.IsMatch(statement.AsSpan(0, date.Start));
         var text = hasPreposition ? date.Name : $"{date.Preposition} {date.Name}";
         return (date.Start, date.End, date.Start == 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text);
     }
@@ -146,8 +146,8 @@ internal static partial class RewriteStatement
     private static List<Word> Words(string text)
     {
         var words = new List<Word>();
-        foreach (Match match in AnyWord().Matches(text))
-            words.Add(new Word(match.Index, match.Value, match.Value.ToLowerInvariant().Replace('’', '\'')));
+        foreach (var match in AnyWord.All(text))
+            words.Add(new Word(match.Start, match.Value, match.Value.ToLowerInvariant().Replace('’', '\'')));
         return words;
     }
 
@@ -156,23 +156,18 @@ internal static partial class RewriteStatement
         public int End => Start + Text.Length;
     }
 
-    [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+(['’]\p{L}+)*", WordList.AnyCase, -1)]
-    private static partial Regex AnyWord();
+    private static readonly Pattern AnyWord = Pattern.AnyCase(@"[\p{L}\p{M}\p{N}]+(['’]\p{L}+)*");
 
-    [GeneratedRegex(@"\b(we|us|ours|ourselves|myself|mine|i['’]d|we['’]\w+|gotta)\b|\b(both|all) of us\b|\b(and|or|than|&) me\b|\b(i|me) (and|or)\b", WordList.AnyCase, -1)]
-    private static partial Regex Unsafe();
+    private static readonly Pattern Unsafe = Pattern.AnyCase(
+        @"\b(we|us|ours|ourselves|myself|mine|i['’]d|we['’]\w+|gotta)\b|\b(both|all) of us\b|\b(and|or|than|&) me\b|\b(i|me) (and|or)\b");
 
-    [GeneratedRegex(@"(?<joined>\b(and|or|than|&) )?\bi\b", WordList.AnyCase, -1)]
-    private static partial Regex FirstI();
+    private static readonly Pattern FirstI = Pattern.AnyCase(@"(?<joined>\b(and|or|than|&) )?\bi\b");
 
-    [GeneratedRegex("\"[^\"]*\"?|“[^”]*”?", WordList.AnyCase, -1)]
-    private static partial Regex Quotation();
+    private static readonly Pattern Quotation = Pattern.AnyCase("\"[^\"]*\"?|“[^”]*”?");
 
-    [GeneratedRegex(@"\b(i|me|my|i['’]\w+)\b", WordList.AnyCase, -1)]
-    private static partial Regex FirstPerson();
+    private static readonly Pattern FirstPerson = Pattern.AnyCase(@"\b(i|me|my|i['’]\w+)\b");
 
-    [GeneratedRegex(
+    private static readonly Pattern PrepositionBefore = Pattern.AnyCase(
         @"\b(on|in|at|since|until|till|by|from|before|after|of|for|to|around|during|about|between|through|than"
-        + @"|the|an?|my|his|her|their|our|this|that|these|those)\s+$", WordList.AnyCase, -1)]
-    private static partial Regex PrepositionBefore();
+        + @"|the|an?|my|his|her|their|our|this|that|these|those)\s+$");
 }

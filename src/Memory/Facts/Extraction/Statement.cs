@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using MemoryOrleans.Text.Prose;
+using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Facts.Extraction;
 
@@ -9,14 +9,14 @@ namespace MemoryOrleans.Facts.Extraction;
 /// cut off ("I'm 28 and live in Oslo, how can I…?"). Nothing is left of plain questions, of what is only supposed, wished or
 /// addressed to the listener, and of sentences whose subject is a pronoun for something said before.
 /// </summary>
-internal static partial class Statement
+internal static class Statement
 {
     private const string ClosingMarks = ".!?,;:-–—…~";
     private const int WordsMin = 4;
     private const int LengthMax = 320;
 
     /// <summary>One opening; group <c>stop</c> is where what it opens begins, when its words had to be looked at.</summary>
-    private static readonly Regex Opening = WordList.Compile(
+    private static readonly Pattern Opening = Pattern.AnyCase(
         @"^(?<lead>\W*)((" + WordList.Alternatives("OpeningWords") + @")( so much| a lot| for (that|the \w+))?"
         + @"(,? (?-i:\p{Lu})\p{L}+[,!.][,!.…:]*\s*|\s*[,!.…:]+\s*|\s+[-–—]\s+"
         + @"|\s+(?<stop>i|we|my|our|the|last|yesterday|just|in|after|before|when|as|for|on|at)\b)"
@@ -24,11 +24,11 @@ internal static partial class Statement
         + @"(, (?-i:\p{Lu})\p{L}+[,!.][,!.…:]*\s*|[,.] \s*)"
         + @"|(?-i:\p{Lu})\p{L}+[,!]\s+(?<stop>i|we|my|our|last|yesterday)\b)");
 
-    private static readonly Regex QuestionTail = WordList.Compile(
+    private static readonly Pattern QuestionTail = Pattern.AnyCase(
         @"(,|;|\s[-–—]|\.)\s*((and|but|so|then|also|plus|hmm)\s+)*(" + WordList.Alternatives("QuestionWords") + @")\b[^?]*\?"
         + @"|\s(and|but|so)\s+(can|could|would|should|how|what|do|is|are|which|where|when|i was wondering)\b[^?]*\?");
 
-    private static readonly Regex DoubtTail = WordList.Compile(string.Join(
+    private static readonly Pattern DoubtTail = Pattern.AnyCase(string.Join(
         '|',
         @"(,|;|\s[-–—])?\s+(and|but|so|however,?|though)\s+(now\s+)?(i\s*['’]?a?m|we\s*['’]?a?re)\s+"
             + @"(also\s+|just\s+|still\s+|kinda\s+|really\s+)*(" + WordList.Alternatives("Doubts") + @")\b.*$",
@@ -42,17 +42,18 @@ internal static partial class Statement
         @"(,|;|\s[-–—]|\s+and|\s+but)\s+(it|this|that)(['’]s| is| was| has been|['’]s been)\b[^.]{0,90}$",
         @"(\s[-–—]|,)\s*((so|and)\s+)?(" + WordList.Alternatives("Exclamations") + @")\b.*$"));
 
-    private static readonly Regex Elliptic = WordList.Compile(
+    private static readonly Pattern Elliptic = Pattern.AnyCase(
         @"^((?<perfect>been )|(?<future>gonna )|(?<progressive>(still )?(" + WordList.Alternatives("Progressives") + @")\s)"
         + @"|(just|finally|recently|also) \p{L}{2,}ed\s"
         + @"|((just|finally|recently|also) )?(got|went|lost|signed|bought|finished|joined|adopted|visited|met|moved)\s)");
 
-    private static readonly Regex Supposed = WordList.Compile(
+    private static readonly Pattern Supposed = Pattern.AnyCase(
         @"\b(" + WordList.Alternatives("Supposed") + @")\b|\b(i|we) could\b|\b(i|we)['’]d (love|like|rather|be|say|want|go|do)\b"
         + @"|^(" + WordList.Alternatives("Requests") + @")\b");
 
-    private static readonly Regex PronounSubject = WordList.Compile(
-        @"^(and |but |so |because )?((that|this|these|those)(['’]s|\s+(" + WordList.Alternatives("AfterThat") + @"))|" + WordList.Alternatives("Pronouns") + @")\b");
+    private static readonly Pattern PronounSubject = Pattern.AnyCase(
+        @"^(and |but |so |because )?((that|this|these|those)(['’]s|\s+(" + WordList.Alternatives("AfterThat") + @"))|"
+        + WordList.Alternatives("Pronouns") + @")\b");
 
     /// <summary>The statement, without its closing mark; null when there is none.</summary>
     public static string? Of(Sentence sentence)
@@ -62,17 +63,17 @@ internal static partial class Statement
         var text = RestoreSubject(Strip(sentence.Text));
         if (sentence.IsQuestion)
         {
-            var question = QuestionTail.Match(text);
-            if (!question.Success)
+            var question = QuestionTail.Find(text);
+            if (!question.IsFound)
                 return null;
-            text = text[..question.Index];
+            text = text[..question.Start];
         }
 
         text = TrimEnd(text);
-        if (DoubtTail.Match(text) is { Success: true } doubt)
-            text = text[..doubt.Index];
+        if (DoubtTail.Find(text) is { IsFound: true } doubt)
+            text = text[..doubt.Start];
         text = TrimEnd(Shorten(text));
-        return text.Length is > 0 and <= LengthMax && HasWords(text) && !Supposed.IsMatch(text) && !Listener().IsMatch(text) && !IsAboutPronoun(text)
+        return text.Length is > 0 and <= LengthMax && HasWords(text) && !Supposed.IsMatch(text) && !Listener.IsMatch(text) && !IsAboutPronoun(text)
             ? text
             : null;
     }
@@ -90,14 +91,14 @@ internal static partial class Statement
     /// <summary>Gives back the subject that talk leaves out: "Just got a dog", "Gonna move", "Been running", "Researching schools".</summary>
     private static string RestoreSubject(string text)
     {
-        var match = Elliptic.Match(text);
+        var match = Elliptic.Find(text);
         var rest = text.AsSpan(match.Length);
         var insert = match switch
         {
-            { Success: false } => "",
-            var begun when begun.Groups["perfect"].Success => NoPerfect().IsMatch(rest) ? "" : "I've ",
-            var begun when begun.Groups["future"].Success => Be().IsMatch(rest) ? "" : "I'm ",
-            var begun when begun.Groups["progressive"].Success => OtherSubject().IsMatch(rest) ? "" : "I'm ",
+            { IsFound: false } => "",
+            var begun when begun["perfect"].IsFound => NoPerfect.IsMatch(rest) ? "" : "I've ",
+            var begun when begun["future"].IsFound => Be.IsMatch(rest) ? "" : "I'm ",
+            var begun when begun["progressive"].IsFound => OtherSubject.IsMatch(rest) ? "" : "I'm ",
             _ => "I ",
         };
         return insert.Length == 0 ? text : $"{insert}{char.ToLowerInvariant(text[0])}{text[1..]}";
@@ -110,10 +111,10 @@ internal static partial class Statement
         if (text.Length <= Comfortable)
             return text;
         var last = -1;
-        foreach (Match clause in NextClause().Matches(text))
+        foreach (var clause in NextClause.All(text))
         {
-            if (clause.Index is > 60 and <= Comfortable)
-                last = clause.Index;
+            if (clause.Start is > 60 and <= Comfortable)
+                last = clause.Start;
         }
 
         return last < 0 ? text : text[..last];
@@ -141,33 +142,30 @@ internal static partial class Statement
     private static int EndOfOpenings(string text, int start)
     {
         var end = start;
-        while (Opening.Match(text, end, text.Length - end) is { Success: true } step && (end == start || step.Groups["lead"].Length == 0))
-            end = step.Groups["stop"] is { Success: true } stop ? stop.Index : step.Index + step.Length;
+        while (Opening.FindInRest(text, end) is { IsFound: true } step && (end == start || step["lead"].Length == 0))
+            end = step["stop"] is { IsFound: true } stop ? stop.Start : step.End;
         return end;
     }
 
     private static bool IsAboutPronoun(string text) =>
-        PronounSubject.IsMatch(text) || DanglingEnd().IsMatch(text) || Progressive().Match(text) is { Success: true } doing && !doing.Groups["goes"].Success;
+        PronounSubject.IsMatch(text) || DanglingEnd.IsMatch(text) || Progressive.Find(text) is { IsFound: true } doing && !doing["goes"].IsFound;
 
-    [GeneratedRegex(@"^(a|so|very|an|great|good|there|really|super)\b", WordList.AnyCase, -1)]
-    private static partial Regex NoPerfect();
+    private static readonly Pattern NoPerfect = Pattern.AnyCase(@"^(a|so|very|an|great|good|there|really|super)\b");
 
-    [GeneratedRegex(@"^be\b", WordList.AnyCase, -1)]
-    private static partial Regex Be();
+    private static readonly Pattern Be = Pattern.AnyCase(@"^be\b");
 
-    [GeneratedRegex(@"\b(is|was|are|were|has been|\p{L}+s (me|us|my))\b", WordList.AnyCase, -1)]
-    private static partial Regex OtherSubject();
+    private static readonly Pattern OtherSubject = Pattern.AnyCase(@"\b(is|was|are|were|has been|\p{L}+s (me|us|my))\b");
 
-    [GeneratedRegex(@"(,|;|\s[-–—])\s+(and|but|so|which|because|since|especially|considering|as|while|where|who)\b|\s(because|especially since|considering)\s", WordList.AnyCase, -1)]
-    private static partial Regex NextClause();
+    private static readonly Pattern NextClause = Pattern.AnyCase(
+        @"(,|;|\s[-–—])\s+(and|but|so|which|because|since|especially|considering|as|while|where|who)\b"
+        + @"|\s(because|especially since|considering)\s");
 
-    [GeneratedRegex(@"\b(you|your|yours|yourself|let['’]?s|y['’]?all|ya|u|ur)\b|\byou['’]", WordList.AnyCase, -1)]
-    private static partial Regex Listener();
+    private static readonly Pattern Listener = Pattern.AnyCase(@"\b(you|your|yours|yourself|let['’]?s|y['’]?all|ya|u|ur)\b|\byou['’]");
 
     /// <summary>"Being with them …" has no subject; "Running for office …" has itself.</summary>
-    [GeneratedRegex(@"^(and |but |so |because )?\w+ing\b(?<goes> (on|for|about|into|to|a|an) )?", WordList.AnyCase, -1)]
-    private static partial Regex Progressive();
+    private static readonly Pattern Progressive = Pattern.AnyCase(
+        @"^(and |but |so |because )?\w+ing\b(?<goes> (on|for|about|into|to|a|an) )?");
 
-    [GeneratedRegex(@"\b(following( \w+){0,2}( so far| below)?|like this|something like( this)?|as follows|so far)$", WordList.AnyCase, -1)]
-    private static partial Regex DanglingEnd();
+    private static readonly Pattern DanglingEnd = Pattern.AnyCase(
+        @"\b(following( \w+){0,2}( so far| below)?|like this|something like( this)?|as follows|so far)$");
 }

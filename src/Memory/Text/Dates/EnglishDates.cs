@@ -1,12 +1,11 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Text.RegularExpressions;
-using MemoryOrleans.Text.Prose;
+using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Text.Dates;
 
 /// <summary>English words of the calendar, and the tense of a sentence as far as single words show it.</summary>
-internal static partial class EnglishDates
+internal static class EnglishDates
 {
     public const string Months =
         "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec";
@@ -69,19 +68,16 @@ internal static partial class EnglishDates
     /// <summary>−1 for a text about the past, +1 for one about the future, 0 when it says neither or both.</summary>
     public static int TenseOf(string text)
     {
-        var (past, future) = (Past().IsMatch(text), Future().IsMatch(text));
+        var (past, future) = (Past.IsMatch(text), Future.IsMatch(text));
         return past == future ? 0 : past ? -1 : 1;
     }
 
-    [GeneratedRegex(
-        @"\b(was|were|did|didn['’]t|went|had|got|saw|met|took|made|bought|left|came|began|ran|won|found|sold|gave|said|told|wrote|read|ate|quit"
-        + "|broke|lost|flew|drove|became|chose|built|sent|spent|taught|felt|heard|kept|held|paid|led|grew|won|bred|sang|swam|[a-z]{3,}ed)\\b",
-        WordList.AnyCase, -1)]
-    private static partial Regex Past();
+    private static readonly Pattern Past = Pattern.AnyCase(
+        @"\b(was|were|did|didn['’]t|went|had|got|saw|met|took|made|bought|left|came|began|ran|won|found|sold|gave|said|told|wrote|read|ate"
+        + "|quit|broke|lost|flew|drove|became|chose|built|sent|spent|taught|felt|heard|kept|held|paid|led|grew|won|bred|sang|swam|[a-z]{3,}ed)\\b");
 
-    [GeneratedRegex(
-        @"\b(will|won['’]t|shall|(is|are|am) going to|gonna|plan to|plans to|planning|upcoming|due|deadline|aim to|aiming|hope to|hoping|by then)\b"
-        + @"|['’]ll\b|['’](m|re) going\b|\b(i['’]m|we['’]re|am|are) [a-z]+ing\b",
-        WordList.AnyCase, -1)]
-    private static partial Regex Future();
+    private static readonly Pattern Future = Pattern.AnyCase(
+        @"\b(will|won['’]t|shall|(is|are|am) going to|gonna|plan to|plans to|planning|upcoming|due|deadline|aim to|aiming|hope to"
+        + @"|hoping|by then)\b"
+        + @"|['’]ll\b|['’](m|re) going\b|\b(i['’]m|we['’]re|am|are) [a-z]+ing\b");
 }

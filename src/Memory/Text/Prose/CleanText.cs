@@ -1,10 +1,10 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Text.Prose;
 
 /// <summary>Takes out of a turn what is no prose: fenced code, image descriptions, marks of Markdown, control characters.</summary>
-internal static partial class CleanText
+internal static class CleanText
 {
     private const string ImageStart = "[image:";
 
@@ -22,7 +22,7 @@ internal static partial class CleanText
                 text.Append(trimmed).Append('\n');
         }
 
-        return Marks().Replace(WithoutImages(text.ToString()), "");
+        return Marks.RemoveFrom(WithoutImages(text.ToString()));
     }
 
     /// <summary>The text with a blank for every <c>[image: …]</c>; a mark that never ends is text.</summary>
@@ -61,6 +61,5 @@ internal static partial class CleanText
         return line.ToString();
     }
 
-    [GeneratedRegex(@"\*\*|__|`|^(#{1,6}|>|[-*•]|[0-9]{1,2}[.)])\s+", WordList.Linear | RegexOptions.Multiline, -1)]
-    private static partial Regex Marks();
+    private static readonly Pattern Marks = Pattern.Exact(@"\*\*|__|`|(?m:^)(#{1,6}|>|[-*•]|[0-9]{1,2}[.)])\s+");
 }

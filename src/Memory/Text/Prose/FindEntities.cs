@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
+using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Text.Prose;
 
@@ -8,7 +8,7 @@ namespace MemoryOrleans.Text.Prose;
 /// when the run also stands inside a sentence, or looks like nothing but a name (LGBTQ, NVivo). Titles in double quotes
 /// count, too. Scripts without capitals have none but quoted ones.
 /// </summary>
-internal sealed partial class FindEntities
+internal sealed class FindEntities
 {
     private const int NameLengthMax = 60;
     private const int QuotedWordsMax = 6;
@@ -42,9 +42,9 @@ internal sealed partial class FindEntities
     public IReadOnlyList<string> In(string sentence)
     {
         var names = new List<string>();
-        foreach (Match quoted in Quoted().Matches(sentence))
+        foreach (var quoted in Quoted.All(sentence))
         {
-            var title = quoted.Groups["title"].Value.Trim(' ', ',', '.');
+            var title = quoted["title"].Value.Trim(' ', ',', '.');
             if (title.Length is > 1 and <= NameLengthMax && title.Count(static letter => letter == ' ') < QuotedWordsMax && !names.Contains(title))
                 names.Add(title);
         }
@@ -132,6 +132,5 @@ internal sealed partial class FindEntities
         return (letters > 12 && upper * 10 > letters * 7) || (words > 4 && capitalised * 10 > words * 8);
     }
 
-    [GeneratedRegex("[\"“](?<title>\\p{Lu}[^\"“”]{1,60})[\"”]", WordList.Linear, -1)]
-    private static partial Regex Quoted();
+    private static readonly Pattern Quoted = Pattern.Exact("[\"“](?<title>\\p{Lu}[^\"“”]{1,60})[\"”]");
 }

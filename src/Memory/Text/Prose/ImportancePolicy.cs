@@ -1,4 +1,5 @@
-using System.Text.RegularExpressions;
+using MemoryOrleans.Text.Words;
+
 
 namespace MemoryOrleans.Text.Prose;
 
@@ -16,25 +17,26 @@ public static class ImportancePolicy
     private const double EntityWeight = 0.1;
     private const int EntitiesMax = 2;
 
-    private static readonly Regex Remember = WordList.Expression("Remember");
-    private static readonly Regex Decision = WordList.Expression("Decision");
-    private static readonly Regex LifeEvent = WordList.Expression("LifeEvent");
-    private static readonly Regex PersonalFact = WordList.Expression("PersonalFact");
-    private static readonly Regex Preference = WordList.Expression("Preference");
-    private static readonly Regex Commitment = WordList.Expression("Commitment");
-    private static readonly Regex Ending = WordList.Expression("Ending");
-    private static readonly Regex FirstPersonEvent = WordList.Compile(
-        @"\b(i|we)(['’]ve| have| just| finally| also| recently| even| already| actually| once)* (" + WordList.Alternatives("FirstPersonEvent") + @")\b"
+    private static readonly Pattern Remember = WordList.Of("Remember");
+    private static readonly Pattern Decision = WordList.Of("Decision");
+    private static readonly Pattern LifeEvent = WordList.Of("LifeEvent");
+    private static readonly Pattern PersonalFact = WordList.Of("PersonalFact");
+    private static readonly Pattern Preference = WordList.Of("Preference");
+    private static readonly Pattern Commitment = WordList.Of("Commitment");
+    private static readonly Pattern Ending = WordList.Of("Ending");
+    private static readonly Pattern FirstPersonEvent = Pattern.AnyCase(
+        @"\b(i|we)(['’]ve| have| just| finally| also| recently| even| already| actually| once)* ("
+        + WordList.Alternatives("FirstPersonEvent") + @")\b"
         + @"|\b(i['’]?m|i am|we['’]re|(i|we)['’]ve been|(i|we) have been)( \w+)? (" + WordList.Alternatives("FirstPersonDoing") + @")\b");
-    private static readonly Regex DateWords = WordList.Expression("DateWords");
-    private static readonly Regex Number = WordList.Expression("Number", @"[0-9]|\b(", @")\b");
-    private static readonly Regex Courtesy = WordList.Expression("Courtesy", @"^\W*(", @")\b");
-    private static readonly Regex Emotion = WordList.Expression("Emotion");
-    private static readonly Regex SecondPerson = WordList.Expression("SecondPerson");
-    private static readonly Regex Resolve = WordList.Expression("Resolve");
-    private static readonly Regex Vague = WordList.Expression("Vague");
+    private static readonly Pattern DateWords = WordList.Of("DateWords");
+    private static readonly Pattern Number = WordList.Of("Number", @"[0-9]|\b(", @")\b");
+    private static readonly Pattern Courtesy = WordList.Of("Courtesy", @"^\W*(", @")\b");
+    private static readonly Pattern Emotion = WordList.Of("Emotion");
+    private static readonly Pattern SecondPerson = WordList.Of("SecondPerson");
+    private static readonly Pattern Resolve = WordList.Of("Resolve");
+    private static readonly Pattern Vague = WordList.Of("Vague");
 
-    private static readonly (Regex Pattern, double Weight)[] Cues =
+    private static readonly (Pattern Pattern, double Weight)[] Cues =
     [
         (Remember, 0.5),
         (Decision, 0.35),
@@ -48,7 +50,7 @@ public static class ImportancePolicy
         (Number, 0.12),
     ];
 
-    private static readonly (Regex Pattern, double Factor)[] Fillers =
+    private static readonly (Pattern Pattern, double Factor)[] Fillers =
     [
         (Courtesy, 0.3),
         (Emotion, 0.5),
@@ -57,24 +59,29 @@ public static class ImportancePolicy
         (Resolve, 0.6),
     ];
 
+    /// <summary>The cues, then the fillers.</summary>
+    private static readonly PatternSet All =
+        new([.. Cues.Select(static cue => cue.Pattern), .. Fillers.Select(static filler => filler.Pattern)]);
+
     /// <param name="sentence">At most a few hundred characters.</param>
     /// <param name="entities">Names in it.</param>
     public static double Of(string sentence, int entities)
     {
+        var found = All.FoundIn(sentence);
         var rest = 1 - Base;
-        foreach (var (pattern, weight) in Cues)
+        for (var i = 0; i < Cues.Length; i++)
         {
-            if (pattern.IsMatch(sentence))
-                rest *= 1 - weight;
+            if ((found >> i & 1) != 0)
+                rest *= 1 - Cues[i].Weight;
         }
 
         for (var i = 0; i < Math.Min(entities, EntitiesMax); i++)
             rest *= 1 - EntityWeight;
         var importance = 1 - rest;
-        foreach (var (pattern, factor) in Fillers)
+        for (var i = 0; i < Fillers.Length; i++)
         {
-            if (pattern.IsMatch(sentence))
-                importance *= factor;
+            if ((found >> (Cues.Length + i) & 1) != 0)
+                importance *= Fillers[i].Factor;
         }
 
         if (sentence.AsSpan().TrimEnd("\"'”’)! ") is [.., '?' or '？' or '؟'])

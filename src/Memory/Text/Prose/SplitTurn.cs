@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using MemoryOrleans.Text.Analysis;
+using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Text.Prose;
 
@@ -7,7 +7,7 @@ namespace MemoryOrleans.Text.Prose;
 /// A turn's sentences: cut where recall cuts them, but not after abbreviations and initials. What is very long is bounded:
 /// of a turn the first <see cref="ProseLengthMax"/> characters of prose and <see cref="SentencesMax"/> sentences are read.
 /// </summary>
-internal static partial class SplitTurn
+internal static class SplitTurn
 {
     public const int ProseLengthMax = 16_000;
     public const int SentencesMax = 80;
@@ -71,7 +71,7 @@ internal static partial class SplitTurn
         if (sentence[^1] is '\n' or '\r')
             return false;
         var end = sentence.TrimEnd();
-        return end.Length > 0 && end[^1] == '.' && Abbreviation().IsMatch(end[Math.Max(0, end.Length - 12)..]);
+        return end.Length > 0 && end[^1] == '.' && Abbreviation.IsMatch(end[Math.Max(0, end.Length - 12)..]);
     }
 
     private static bool HasWord(string text)
@@ -85,6 +85,6 @@ internal static partial class SplitTurn
         return false;
     }
 
-    [GeneratedRegex(@"(^|[\s(])(Dr|Mr|Mrs|Ms|Prof|St|Mt|vs|e\.g|i\.e|etc|approx|No|Jr|Sr|\p{Lu})\.$", WordList.Linear, -1)]
-    private static partial Regex Abbreviation();
+    private static readonly Pattern Abbreviation = Pattern.Exact(
+        @"(^|[\s(])(Dr|Mr|Mrs|Ms|Prof|St|Mt|vs|e\.g|i\.e|etc|approx|No|Jr|Sr|\p{Lu})\.$");
 }
