@@ -43,6 +43,14 @@ public sealed class LocalEmbedder : ITextEmbedder, IDisposable
     /// <exception cref="LocalModelUnavailableException">The file is no model of the form wanted.</exception>
     public Task WarmUpAsync(CancellationToken cancel) => Task.Run(() => generator.WarmUp(cancel), cancel);
 
+    /// <summary>Loads a model and lets it go again.</summary>
+    /// <exception cref="LocalModelUnavailableException">It cannot run here, or is no model of the form wanted.</exception>
+    public static void Check(LocalModelOptions options)
+    {
+        using var tried = new LocalGenerator(options);
+        tried.WarmUp(CancellationToken.None);
+    }
+
     public ValueTask<IReadOnlyList<float[]>> EmbedAsync(
         string model, int? dimensions, IReadOnlyList<string> texts, TextRole role, CancellationToken cancel) =>
         embedder.EmbedAsync(model, dimensions, texts, role, cancel);
