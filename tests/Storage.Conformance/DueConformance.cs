@@ -59,6 +59,19 @@ public abstract class DueConformance : StoreConformance
     }
 
     [Fact]
+    public async Task What_came_due_last_is_claimed_before_the_rest_when_asked_so()
+    {
+        var now = Tick();
+        foreach (var (kind, subject, seconds) in new[] { ("a", "s3", 3), ("b", "s1", 1), ("a", "s2", 2), ("a", "later", 120) })
+            await Due.WakeAsync(Tenant, prefix + kind, subject, now.AddSeconds(seconds), default);
+
+        var newest = await Due.ClaimAsync([prefix], 2, now.AddMinutes(1), Lease, default, newestFirst: true);
+        Assert.Equal(["s3", "s2"], newest.Select(work => work.Subject));
+        Assert.Equal([now.AddSeconds(3), now.AddSeconds(2)], newest.Select(work => work.DueAt));
+        Assert.Equal("s1", Assert.Single(await Due.ClaimAsync([prefix], 2, now.AddMinutes(1), Lease, default, newestFirst: true)).Subject);
+    }
+
+    [Fact]
     public async Task The_longest_overdue_of_the_kinds_asked_for_comes_first()
     {
         var now = Tick();

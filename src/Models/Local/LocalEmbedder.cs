@@ -11,7 +11,7 @@ namespace MemoryOrleans.Models.Local;
 public sealed class LocalEmbedder : ITextEmbedder, IDisposable
 {
     // Short batches: a circuit or a caller's patience ends between them, and a processor is given back.
-    private const int BatchTextsMax = 8;
+    private const int BatchTextsMax = 4;
 
     private readonly LocalGenerator generator;
     private readonly NeuralEmbedder embedder;
@@ -27,6 +27,7 @@ public sealed class LocalEmbedder : ITextEmbedder, IDisposable
                 throw new LocalModelUnavailableException(LocalModelLack.File, $"The local model is not there: {path}.");
         }
 
+        StoredAtOnce = options.ConcurrentTextsMax;
         generator = new LocalGenerator(options);
         embedder = new NeuralEmbedder(ToNeural(options), generator, time, meters);
     }
@@ -36,6 +37,8 @@ public sealed class LocalEmbedder : ITextEmbedder, IDisposable
     public int? Dimensions => embedder.Dimensions;
 
     public bool RanksInIndex => true;
+
+    public int StoredAtOnce { get; }
 
     public EmbedderState State => embedder.State;
 

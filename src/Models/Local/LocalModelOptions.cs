@@ -53,8 +53,8 @@ public sealed record LocalModelOptions
     /// <summary>Stored texts embedded at a time, 1..64, a processor each; one question more finds its place beside them.</summary>
     public int ConcurrentTextsMax { get; init; } = 1;
 
-    /// <summary>For one request of a few texts; the first also loads the model.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>For one request of a few texts; the first also loads the model. Stored texts wait long while processors are busy, and that is no failure.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Bytes of the vectors of questions kept; 0: none.</summary>
     public long CacheBytesMax { get; init; } = 32L * 1024 * 1024;
