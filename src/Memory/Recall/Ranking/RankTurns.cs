@@ -37,12 +37,20 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private float staticScale = 1;
     private double idfTotal;
     private MeaningArm? meaning;
+    private MeaningQuery? asked;
     private float windowMaximum;
     private NeighbourShares shares = NeighbourShares.Lexical;
     private Subject subject = query.Subject;
 
     /// <summary>The best <paramref name="limit"/> turns that the masks allow, best first; only those that score above zero.</summary>
     public IReadOnlyList<RankedTurn> Rank(int limit)
+    {
+        ScoreWords();
+        return Finish(query.Meaning, limit);
+    }
+
+    /// <summary>The first half of <see cref="Rank"/>, which knows nothing of an encoder yet.</summary>
+    public void ScoreWords()
     {
         scratch.Prepare(scope);
         LexicalArm.Score(scope, query.Terms, scratch);
@@ -59,9 +67,15 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             if (query.Neural is { } neural)
                 ScoreHits(scope.Partitions[i], scope.Offsets[i], neural.Hits[i]);
         }
+    }
 
-        if (query.Meaning is { } asked)
-            ScoreMeaning(asked);
+    /// <summary>The second half.</summary>
+    /// <param name="meant">What an encoder made of the question; null without one.</param>
+    public IReadOnlyList<RankedTurn> Finish(MeaningQuery? meant, int limit)
+    {
+        asked = meant;
+        if (meant is not null)
+            ScoreMeaning(meant);
         return Select(limit);
     }
 
@@ -71,15 +85,15 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     /// <summary>What the scores of the last ranking are relative to.</summary>
     public RankMaxima Maxima => new(chunkMaximum, sessionMaximum);
 
-    private void ScoreMeaning(MeaningQuery asked)
+    private void ScoreMeaning(MeaningQuery meant)
     {
-        meaning = MeaningArm.TryScore(scope, asked, scratch, knowsStatics: query.Vector is not null);
+        meaning = MeaningArm.TryScore(scope, meant, scratch, knowsStatics: query.Vector is not null);
         if (meaning is null)
             return;
         meaning.AddTo(scratch.Bases.AsSpan(0, scope.Turns));
-        windowMaximum = new WindowArm(scope, scratch).Score(asked.Terms);
+        windowMaximum = new WindowArm(scope, scratch).Score(meant.Terms);
         shares = NeighbourShares.Meaning;
-        subject = asked.AsksAssistant ? Subject.Nobody : query.Subject;
+        subject = meant.AsksAssistant ? Subject.Nobody : query.Subject;
     }
 
     private List<RankedTurn> Select(int limit)
@@ -218,8 +232,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     // A date that the question names, or the time that it asks for.
     private float DateOf(PartitionSnapshot partition, int turn)
     {
-        var asked = query.Meaning!;
-        var agreed = asked.Dates.Count > 0 ? MeaningWeights.Date * DateAgreement.Of(partition, turn, asked.Dates) : 0;
+        var agreed = asked!.Dates.Count > 0 ? MeaningWeights.Date * DateAgreement.Of(partition, turn, asked.Dates) : 0;
         return asked.AsksWhen && partition.DaysOf(turn) is var (start, end) && end > start ? agreed + MeaningWeights.NamesTime : agreed;
     }
 
