@@ -11,10 +11,12 @@ namespace MemoryOrleans.Silo;
 internal sealed partial class LocalModel(IServiceProvider services, ILogger<LocalModel> log) : BackgroundService
 {
     /// <summary>Adds it as <see cref="ITextEmbedder"/>, none where it cannot run; the container disposes it.</summary>
-    public static void AddTo(IServiceCollection services, LocalModelOptions options)
+    /// <param name="loads">False: it is loaded when first asked.</param>
+    public static void AddTo(IServiceCollection services, LocalModelOptions options, bool loads)
     {
         services.AddSingleton<ITextEmbedder>(provider => Open(provider, options)!);
-        services.AddHostedService<LocalModel>();
+        if (loads)
+            services.AddHostedService<LocalModel>();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

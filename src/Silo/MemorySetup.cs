@@ -44,6 +44,7 @@ public sealed class MemorySetup
 
     internal static async Task<MemorySetup> OpenAsync(HostSettings host, ClusterSettings cluster, CancellationToken cancel)
     {
+        host.Embedding.CheckModel();
         // The store first: a release that is too old for it is refused before it has changed anything.
         return new MemorySetup(host, cluster, await OpenStore.OpenAsync(host.Store, cancel));
     }

@@ -69,7 +69,7 @@ public static class ServeMemory
     private static void AddGateway(WebApplicationBuilder builder, MemorySetup setup)
     {
         setup.AddStore(builder.Services);
-        builder.Services.AddModels(setup.Host);
+        builder.Services.AddModels(setup.Host, ranks: false);
         builder.Services.AddMemoryHost(setup.Host.Memory, setup.Cluster.Calls);
         var database = ClusterDatabase.ConnectionString(setup.Host.Store.Postgres!);
         builder.UseOrleansClient(client => ConfigureOrleans.Client(client, setup.Cluster, database));

@@ -70,10 +70,11 @@ public static class SiloBuilderExtensions
     }
 
     /// <summary>What turns texts into vectors and turns into episodes, as the settings choose; the same in every role.</summary>
-    internal static IServiceCollection AddModels(this IServiceCollection services, HostSettings host)
+    /// <param name="ranks">False in a process that neither recalls nor embeds: a model is then loaded when it is first asked, if ever.</param>
+    internal static IServiceCollection AddModels(this IServiceCollection services, HostSettings host, bool ranks = true)
     {
         services.AddSingleton<IEmbedder, StaticEmbedder>();
-        host.Embedding.AddTo(services);
+        host.Embedding.AddTo(services, ranks);
         host.Chat.AddTo(services);
         return services;
     }

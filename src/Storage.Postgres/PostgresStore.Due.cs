@@ -9,8 +9,8 @@ public sealed partial class PostgresStore
         await reads.WriteAsync(DueQueries.Wake, tenant, (kind, subject, Timestamp.Of(dueAt), Timestamp.Of(clock.GetUtcNow())), cancel);
 
     public async ValueTask<IReadOnlyList<DueWork>> ClaimAsync(
-        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1) =>
-        await claims.ClaimAsync([.. kindPrefixes], shards, limit, now, lease, cancel);
+        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1, bool newestFirst = false) =>
+        await claims.ClaimAsync([.. kindPrefixes], shards, limit, now, lease, newestFirst, cancel);
 
     public async ValueTask<bool> FinishAsync(DueWork claimed, long cursor, DateTimeOffset now, CancellationToken cancel) =>
         await reads.WriteAsync(DueQueries.Remove, claimed.Tenant, claimed, cancel)

@@ -28,23 +28,17 @@ public sealed partial class PostgresStore
     public ValueTask<long> FindLastSeqAsync(VectorSpace space, string tenant, string sessionId, CancellationToken cancel) =>
         OfSpaceAsync(() => reads.ReadAsync(VectorQueries.Of(space).LastSeq, tenant, sessionId, cancel), 0);
 
-    public async ValueTask SaveAsync(
+    public async ValueTask<bool> SaveAsync(
         VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
     {
         if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
             throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
         if (vectors.Count == 0)
-            return;
+            return true;
         await extension.LoadTypesAsync(cancel);
-        await OfSpaceAsync(
-            () => reads.UseAsync(
-                async (connection, token) =>
-                {
-                    await SaveVectors.RunAsync(connection, space, tenant, sessionId, vectors, token);
-                    return true;
-                },
-                cancel),
-            otherwise: false);
+        return await OfSpaceAsync(
+            () => reads.UseAsync((connection, token) => SaveVectors.RunAsync(connection, space, tenant, sessionId, vectors, token), cancel),
+            otherwise: true);
     }
 
     public async ValueTask<IReadOnlyList<StoredVector>> ReadVectorsAsync(

@@ -17,9 +17,9 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     /// <remarks>Looks first whether there is anything: an idle poll writes nothing and never waits for the disk.</remarks>
     public async ValueTask<IReadOnlyList<DueWork>> ClaimAsync(
-        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1) =>
+        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1, bool newestFirst = false) =>
         await reads.ReadAsync((kindPrefixes, now), DueQueries.IsAnyOverdue, cancel)
-            ? await WriteAsync(transaction => transaction.Due.Claim(kindPrefixes, shards, limit, now, lease), cancel)
+            ? await WriteAsync(transaction => transaction.Due.Claim(kindPrefixes, shards, limit, now, lease, newestFirst), cancel)
             : [];
 
     public ValueTask<bool> FinishAsync(DueWork claimed, long cursor, DateTimeOffset now, CancellationToken cancel) =>

@@ -39,13 +39,13 @@ public sealed partial class SqliteStore
     public ValueTask<long> FindLastSeqAsync(VectorSpace space, string tenant, string sessionId, CancellationToken cancel) =>
         reads.ReadAsync((space.Id, tenant, sessionId), VectorQueries.FindLastSeq, cancel);
 
-    public async ValueTask SaveAsync(
+    public async ValueTask<bool> SaveAsync(
         VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
     {
         if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
             throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
-        if (vectors.Count > 0)
-            await WriteAsync(transaction => transaction.Vectors.Save(space.Id, new SessionKey(tenant, sessionId), vectors), cancel, vectors.Count);
+        return vectors.Count == 0
+            || await WriteAsync(transaction => transaction.Vectors.Save(space.Id, new SessionKey(tenant, sessionId), vectors), cancel, vectors.Count);
     }
 
     public ValueTask<IReadOnlyList<StoredVector>> ReadVectorsAsync(

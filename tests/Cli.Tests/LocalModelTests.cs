@@ -5,12 +5,14 @@ namespace MemoryOrleans.Cli.Tests;
 /// <summary><c>memory serve</c> with the model that comes with it.</summary>
 public sealed class LocalModelTests
 {
+    // An empty value counts as none.
+    private const string AsItComes = "MEMORY_EMBEDDING_PROVIDER=";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_turn_that_shares_no_word_with_the_question_is_found_by_its_meaning_and_the_parts_sum_to_its_score()
     {
-        await using var server = await RunningServer.StartAsync("MEMORY_EMBEDDING_PROVIDER=local");
+        await using var server = await RunningServer.StartAsync(AsItComes);
         string[] said =
         [
             "The train to Bern was late again", "My beagle Rex chewed the sofa", "Tomorrow the plumber comes for the sink",

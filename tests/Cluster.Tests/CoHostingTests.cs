@@ -25,6 +25,7 @@ public sealed class CoHostingTests : IDisposable
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName,
         };
         start.Environment["MEMORY_DATABASE_URL"] = Database;
+        start.Environment["MEMORY_EMBEDDING_PROVIDER"] = "static";
         using var process = Process.Start(start)!;
         var (said, wrong) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
@@ -37,7 +38,10 @@ public sealed class CoHostingTests : IDisposable
     public async Task A_program_without_Orleans_gets_the_memory_in_one_line()
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["MEMORY_DATABASE_URL"] = Database });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["MEMORY_DATABASE_URL"] = Database, ["MEMORY_EMBEDDING_PROVIDER"] = "static",
+        });
         await builder.AddMemoryAsync();
         using var host = builder.Build();
         await host.StartAsync();

@@ -59,6 +59,15 @@ public abstract class DueConformance : StoreConformance
     }
 
     [Fact]
+    public async Task What_came_due_last_is_claimed_before_the_rest_when_asked_so()
+    {
+        var now = Tick();
+        foreach (var (subject, seconds) in new[] { ("s3", 3), ("s1", 1), ("s2", 2), ("later", 120) })
+            await Due.WakeAsync(Tenant, prefix + seconds, subject, now.AddSeconds(seconds), default);
+        Assert.Equal(["s3", "s2"], (await Due.ClaimAsync([prefix], 2, now.AddMinutes(1), Lease, default, newestFirst: true)).Select(work => work.Subject));
+    }
+
+    [Fact]
     public async Task The_longest_overdue_of_the_kinds_asked_for_comes_first()
     {
         var now = Tick();

@@ -114,7 +114,7 @@ public abstract class ErasureConformance : StoreConformance
         await Store.Due.WakeAsync(Tenant, "some:work", "s", Tick(), default);
         await Store.Due.WakeAsync(Tenant, "some:work", "other", Tick(), default);
 
-        Assert.Equal(new ErasureCounts(Turns: 1, Vectors: 2), await Store.Erasures.EraseTurnsAsync(script.Key, [1], Tick(), default));
+        Assert.Equal(new ErasureCounts(Turns: 1, Vectors: 3), await Store.Erasures.EraseTurnsAsync(script.Key, [1], Tick(), default));
         await Store.Vectors.SaveAsync(space, Tenant, "s", vectors, default);
         Assert.Equal(1, await Store.Vectors.CountTurnsAsync(space, Tenant, default));
         Assert.Contains("s", await ListDueAsync());
@@ -126,6 +126,38 @@ public abstract class ErasureConformance : StoreConformance
         Assert.DoesNotContain("s", await ListDueAsync());
         Assert.Contains("other", await ListDueAsync());
     }
+
+    [Fact]
+    public async Task The_turn_after_an_erased_one_loses_its_vectors_and_they_are_made_again_without_it()
+    {
+        var space = await Store.Vectors.OpenSpaceAsync($"model-{Tenant}", 2, Tick(), default);
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two", "three", "four", "five");
+        TurnVector[] vectors = [.. script.Turns.Select(static turn => new TurnVector(turn.Seq, turn.Id, 0, [1, 0]) { HoldsPrevious = turn.Seq > 1 })];
+        Assert.True(await Store.Vectors.SaveAsync(space, Tenant, "s", vectors, default));
+        var kind = DueKinds.Embed(space.Id);
+        var claimed = Assert.Single(await Store.Due.ClaimAsync([kind], 1, Tick().AddHours(1), TimeSpan.FromMinutes(1), default));
+
+        // The second and the third go, and the fourth, which was made with the third; the claim under way must not move on past it.
+        Assert.Equal(new ErasureCounts(Turns: 2, Vectors: 3), await Store.Erasures.EraseTurnsAsync(script.Key, [2, 3], Tick(), default));
+        Assert.Equal([1L, 5], await ReadSeqsAsync(space));
+        Assert.False(await Store.Due.FinishAsync(claimed, 5, Tick(), default));
+        Assert.Equal(3, (await Store.Due.FindAsync(Tenant, kind, "s", default))!.Cursor);
+
+        Assert.False(await Store.Vectors.SaveAsync(space, Tenant, "s", vectors[3..], default));
+        Assert.Equal([1L, 5], await ReadSeqsAsync(space));
+        Assert.True(await Store.Vectors.SaveAsync(space, Tenant, "s", [vectors[3] with { HoldsPrevious = false }], default));
+        Assert.Equal([1L, 4, 5], await ReadSeqsAsync(space));
+
+        var again = Assert.Single(await Store.Due.ClaimAsync([kind], 1, Tick().AddHours(2), TimeSpan.FromMinutes(1), default));
+        Assert.True(await Store.Due.FinishAsync(again, 5, Tick(), default));
+        await Store.Erasures.EraseTurnsAsync(script.Key, [4], Tick(), default);
+        Assert.Equal(4, (await Store.Due.FindAsync(Tenant, kind, "s", default))!.Cursor);
+        Assert.Equal([1L], await ReadSeqsAsync(space));
+    }
+
+    private async Task<IEnumerable<long>> ReadSeqsAsync(VectorSpace space) =>
+        (await Store.Vectors.ReadVectorsAsync(space, Tenant, [new TurnSpan("s", 1, 9)], default)).Select(static each => each.Seq);
 
     [Fact]
     public async Task An_erased_memory_says_only_that_it_was()

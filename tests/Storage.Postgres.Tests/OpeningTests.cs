@@ -7,7 +7,10 @@ namespace MemoryOrleans.Storage.Postgres.Tests;
 public sealed class OpeningTests
 {
     private static readonly string[] Migrations =
-        ["0001_turn_log", "0002_worker_role", "0003_commit_turns", "0004_due_work_and_spaces", "0005_memories", "0006_graph", "0007_erasure", "0008_job_runs", "0009_tenant_settings"];
+    [
+        "0001_turn_log", "0002_worker_role", "0003_commit_turns", "0004_due_work_and_spaces", "0005_memories", "0006_graph", "0007_erasure",
+        "0008_job_runs", "0009_tenant_settings", "0010_vectors_of_followers",
+    ];
 
     [Fact]
     public async Task Processes_starting_at_once_migrate_once()

@@ -94,14 +94,16 @@ public sealed class QueryPlanTests : IAsyncLifetime
         Assert.Contains("idempotency_by_expiry", plan, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Claiming_due_work_of_all_tenants_goes_by_its_index()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Claiming_due_work_of_all_tenants_goes_by_its_index(bool newestFirst)
     {
         await using var connection = await under.ConnectAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using (var become = new NpgsqlCommand($"SELECT set_config('role', '{WorkerWrites.WorkerRole}', true)", connection))
             await become.ExecuteNonQueryAsync();
-        var plan = await ExplainAsync(connection, DueClaims.ClaimSql);
+        var plan = await ExplainAsync(connection, newestFirst ? DueClaims.ClaimNewestSql : DueClaims.ClaimSql);
 
         AssertNoScan("claim", plan);
         Assert.Contains("due_ready", plan, StringComparison.Ordinal);

@@ -24,6 +24,9 @@ public interface ITextEmbedder
     /// </summary>
     bool RanksInIndex => false;
 
+    /// <summary>Batches of stored texts it does well to have at a time; at least 1.</summary>
+    int StoredAtOnce => 2;
+
     /// <summary>How its last requests went; asks nobody, so it may be read at any rate.</summary>
     EmbedderState State { get; }
 

@@ -65,14 +65,13 @@ public sealed class MemoryRecall : IDisposable
         var nearest = await asking is { } vector && rankScope.Turns > 0
             ? await neural!.FindAsync(vector, rankScope, isWholeTenant: scope.Partitions is null, query, cancel)
             : null;
-        var (meaning, isMeaningLate) = neural is { RanksInIndex: true } && asksTurns
-            ? await neural.AskAboutAsync(query.Query, rankScope, cancel)
-            : (null, false);
-        var isDegraded = isMeaningLate || (nearest is null && asking.Result is not null && rankScope.Turns > 0);
+        // Begun here and awaited where it is needed: the question is embedded while its words are looked up.
+        var meaning = neural is { RanksInIndex: true } && asksTurns ? neural.AskAboutAsync(query.Query, rankScope, cancel) : NeuralArm.NotAsked;
         var asksMemories = memories is not null && MemoryArm.IsAsked(query);
         var found = asksTurns
             ? await CollectAsync(asksMemories ? query with { Limit = query.Limit * TurnsPerItem } : query, rankScope, new NeuralShare(nearest, meaning), view, cancel)
             : TurnHits.None;
+        var isDegraded = (await meaning).IsDegraded || (nearest is null && asking.Result is not null && rankScope.Turns > 0);
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
         var (items, intent) = (found.Items, intents.Of(query.Query));
@@ -121,12 +120,13 @@ public sealed class MemoryRecall : IDisposable
         const int growth = 4;
         if (scope.Turns == 0)
             return TurnHits.None;
-        var question = analyze.Analyze(query.Query, scope) with { Neural = share.Nearest, Meaning = share.Meaning };
+        var question = analyze.Analyze(query.Query, scope) with { Neural = share.Nearest };
         var items = new List<RecalledItem>(query.Limit);
         var (seen, maxima) = (0, default(RankMaxima));
         for (var asked = query.Limit; items.Count < query.Limit; asked *= growth)
         {
-            (var ranked, maxima) = await lane.RankWithMaximaAsync(scope, question, asked, cancel);
+            (var ranked, maxima) = await lane.RankWithMaximaAsync(scope, question, asked, cancel, share.Meaning);
+            question = question with { Meaning = (await share.Meaning).Question };
             await AddAsync(query, question, ranked.Skip(seen), view, items, cancel);
             seen = ranked.Count;
             if (ranked.Count < asked || asked > scope.Turns)
@@ -185,7 +185,7 @@ public sealed class MemoryRecall : IDisposable
     }
 
     /// <summary>What neural vectors add to the ranking of turns: the store's nearest, or the question for the index's own.</summary>
-    private readonly record struct NeuralShare(NeuralScores? Nearest, MeaningQuery? Meaning);
+    private readonly record struct NeuralShare(NeuralScores? Nearest, Task<MeaningAnswer> Meaning);
 
     private sealed record TurnHits(IReadOnlyList<RecalledItem> Items, RankMaxima Maxima)
     {

@@ -8,6 +8,12 @@ namespace MemoryOrleans.Recall;
 internal sealed record NeuralQuestion(VectorSpace Space, float[]? Vector);
 
 /// <summary>
+/// The question for a ranking with an encoder's vectors; null when the scope has none of the active space, or when the question's own
+/// could not be had in time: then <paramref name="IsDegraded"/>.
+/// </summary>
+internal readonly record struct MeaningAnswer(MeaningQuery? Question, bool IsDegraded);
+
+/// <summary>
 /// The part of recall that asks a neural model and the vectors it made. It never fails a recall and never holds one up for
 /// longer than it may: without an answer in time, recall ranks by words and static vectors.
 /// </summary>
@@ -15,6 +21,7 @@ internal sealed record NeuralQuestion(VectorSpace Space, float[]? Vector);
 public sealed class NeuralArm(IVectorStore vectors, ITextEmbedder embedder, SpaceBook book, TimeProvider clock, TimeSpan patience)
 {
     public const string DegradedName = "embedder";
+    internal static readonly Task<MeaningAnswer> NotAsked = Task.FromResult(default(MeaningAnswer));
     private const int HitsMin = 64;
     private const int HitsMax = 1_600;
     private const int HitsPerItem = 4;
@@ -28,20 +35,17 @@ public sealed class NeuralArm(IVectorStore vectors, ITextEmbedder embedder, Spac
     /// <summary>True when every turn is ranked by its vectors in the index: then <see cref="AskAboutAsync"/>, else <see cref="AskAsync"/>.</summary>
     internal bool RanksInIndex => embedder.RanksInIndex;
 
-    /// <summary>
-    /// The question for a ranking over the scope with an encoder's vectors; null when it has none of the active space, or when
-    /// the question's own could not be had in time: then <c>IsDegraded</c>.
-    /// </summary>
-    internal async Task<(MeaningQuery? Question, bool IsDegraded)> AskAboutAsync(string question, RankScope scope, CancellationToken cancel)
+    /// <summary>The question for a ranking over the scope with an encoder's vectors. Begins at once, waits within its patience.</summary>
+    internal async Task<MeaningAnswer> AskAboutAsync(string question, RankScope scope, CancellationToken cancel)
     {
         if (book.Active is not { } active || !scope.Partitions.Any(each => each.Neural is { Turns: > 0 } rows && rows.Space.Id == active.Id))
-            return (null, false);
+            return default;
         var text = MeaningQuery.TextOf(question, scope);
         return await AskAsync(text, cancel) switch
         {
-            null => (null, false),
-            { Vector: null } => (null, true),
-            var asked => (MeaningQuery.Of(question, text, asked.Space, asked.Vector), false),
+            null => default,
+            { Vector: null } => new MeaningAnswer(null, IsDegraded: true),
+            var asked => new MeaningAnswer(MeaningQuery.Of(question, text, asked.Space, asked.Vector), IsDegraded: false),
         };
     }
 

@@ -33,7 +33,7 @@ public sealed class DueWorkRunner(
         var held = shard is { } one ? 1L << one : shards?.Held ?? -1;
         return held == 0
             ? new ValueTask<IReadOnlyList<DueWork>>([])
-            : store.ClaimAsync([handler.KindPrefix], handler.BatchMax, clock.GetUtcNow(), limits.Lease, cancel, held);
+            : store.ClaimAsync([handler.KindPrefix], handler.BatchMax, clock.GetUtcNow(), limits.Lease, cancel, held, handler.TakeNewest());
     }
 
     /// <summary>Does claimed works; how long the handler is to be left alone, when all of them failed in passing.</summary>

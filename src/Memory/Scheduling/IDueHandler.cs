@@ -25,6 +25,12 @@ public interface IDueHandler
     double Share => 1;
 
     /// <summary>
+    /// Whether the next batch is to take what came due last; asked once a batch. A handler that alternates has news in the next batch
+    /// but one, however long its backlog, and gets on with that at half its pace at the least.
+    /// </summary>
+    bool TakeNewest() => false;
+
+    /// <summary>
     /// Does the works; the outcomes are theirs in order. Cancelled when the process stops or the lease is about to run out.
     /// What it throws counts as a failure of every work of the batch.
     /// </summary>

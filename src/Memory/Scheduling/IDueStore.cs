@@ -31,8 +31,10 @@ public interface IDueStore : IJobStore
     /// </summary>
     /// <param name="kindPrefixes">Kinds begin with one of these, ordinal; <c>embed:</c> covers every space.</param>
     /// <param name="shards">A bit for each shard whose work may be claimed (<see cref="DueShards"/>); −1: all.</param>
+    /// <param name="newestFirst">True: what came due last is claimed before the rest.</param>
     ValueTask<IReadOnlyList<DueWork>> ClaimAsync(
-        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1);
+        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1,
+        bool newestFirst = false);
 
     /// <summary>Ends a claim whose work is done: removes it, or, when it was woken meanwhile, makes it ready again from <paramref name="cursor"/>.</summary>
     ValueTask<bool> FinishAsync(DueWork claimed, long cursor, DateTimeOffset now, CancellationToken cancel);

@@ -11,7 +11,7 @@ namespace MemoryOrleans.Models.Local;
 public sealed class LocalEmbedder : ITextEmbedder, IDisposable
 {
     // Short batches: a circuit or a caller's patience ends between them, and a processor is given back.
-    private const int BatchTextsMax = 8;
+    private const int BatchTextsMax = 4;
 
     private readonly LocalGenerator generator;
     private readonly NeuralEmbedder embedder;
@@ -27,6 +27,7 @@ public sealed class LocalEmbedder : ITextEmbedder, IDisposable
                 throw new LocalModelUnavailableException(LocalModelLack.File, $"The local model is not there: {path}.");
         }
 
+        StoredAtOnce = options.ConcurrentTextsMax;
         generator = new LocalGenerator(options);
         embedder = new NeuralEmbedder(ToNeural(options), generator, time, meters);
     }
@@ -37,11 +38,21 @@ public sealed class LocalEmbedder : ITextEmbedder, IDisposable
 
     public bool RanksInIndex => true;
 
+    public int StoredAtOnce { get; }
+
     public EmbedderState State => embedder.State;
 
     /// <summary>Loads the model and runs it once, off the caller's thread: some tenths of a second, once.</summary>
     /// <exception cref="LocalModelUnavailableException">The file is no model of the form wanted.</exception>
     public Task WarmUpAsync(CancellationToken cancel) => Task.Run(() => generator.WarmUp(cancel), cancel);
+
+    /// <summary>Loads a model and lets it go again.</summary>
+    /// <exception cref="LocalModelUnavailableException">It cannot run here, or is no model of the form wanted.</exception>
+    public static void Check(LocalModelOptions options)
+    {
+        using var tried = new LocalGenerator(options);
+        tried.WarmUp(CancellationToken.None);
+    }
 
     public ValueTask<IReadOnlyList<float[]>> EmbedAsync(
         string model, int? dimensions, IReadOnlyList<string> texts, TextRole role, CancellationToken cancel) =>

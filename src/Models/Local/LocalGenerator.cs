@@ -5,10 +5,14 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MemoryOrleans.Models.Local;
 
-/// <summary>The local model as a provider of embeddings: loads when first asked, embeds one text after another off its caller's thread.</summary>
+/// <summary>
+/// The local model as a provider of embeddings: loads when first asked, embeds one text after another off its caller's thread: a
+/// question at once, stored texts when a processor has nothing else to do.
+/// </summary>
 internal sealed class LocalGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
     private readonly LocalModelOptions options;
+    private readonly IdleThreads idle;
     private readonly Lock loading = new();
     private OnnxEncoder? encoder;
     private int users;
@@ -17,6 +21,7 @@ internal sealed class LocalGenerator : IEmbeddingGenerator<string, Embedding<flo
     public LocalGenerator(LocalModelOptions options)
     {
         this.options = options;
+        idle = new IdleThreads(options.ConcurrentTextsMax);
     }
 
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
@@ -24,8 +29,9 @@ internal sealed class LocalGenerator : IEmbeddingGenerator<string, Embedding<flo
     {
         if (options?.ModelId is { } asked && asked != this.options.Name)
             throw EmbedderFailure.Of(FailureKind.Refused, $"The local model is {this.options.Name}, not {asked}.");
-        var prefix = RequestRole.Of(options) == TextRole.Question ? this.options.QuestionPrefix : this.options.StoredPrefix;
-        return Task.Run(() => Generate(values, prefix, cancellationToken), cancellationToken);
+        return RequestRole.Of(options) == TextRole.Question
+            ? Task.Run(() => Generate(values, this.options.QuestionPrefix, cancellationToken), cancellationToken)
+            : idle.RunAsync(() => Generate(values, this.options.StoredPrefix, cancellationToken), cancellationToken);
     }
 
     /// <summary>Loads the model and runs it once.</summary>
@@ -37,6 +43,7 @@ internal sealed class LocalGenerator : IEmbeddingGenerator<string, Embedding<flo
 
     public void Dispose()
     {
+        idle.Dispose();
         lock (loading)
         {
             isDisposed = true;

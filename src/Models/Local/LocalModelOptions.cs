@@ -20,6 +20,9 @@ public sealed record LocalModelOptions
     /// <summary>The name of the default model's vectors: others of another quantisation would be another space.</summary>
     public const string DefaultName = "all-MiniLM-L6-v2.int8";
 
+    /// <summary>Dimensions of the default model's vectors.</summary>
+    public const int DefaultDimensions = 384;
+
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "models");
 
     /// <summary>Names the space of its vectors.</summary>
@@ -30,6 +33,9 @@ public sealed record LocalModelOptions
 
     /// <summary>The word pieces, one a line, numbered from 0.</summary>
     public string VocabularyPath { get; init; } = Path.Combine(Folder, "all-MiniLM-L6-v2.vocab.txt");
+
+    /// <summary>True of a model that an operator named by its file: one that does not fit is an error, where the default one's lack is a warning.</summary>
+    public bool IsNamed { get; init; }
 
     public Pooling Pooling { get; init; } = Pooling.Mean;
 
@@ -47,8 +53,8 @@ public sealed record LocalModelOptions
     /// <summary>Stored texts embedded at a time, 1..64, a processor each; one question more finds its place beside them.</summary>
     public int ConcurrentTextsMax { get; init; } = 1;
 
-    /// <summary>For one request of a few texts; the first also loads the model.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>For one request of a few texts; the first also loads the model. Stored texts wait long while processors are busy, and that is no failure.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Bytes of the vectors of questions kept; 0: none.</summary>
     public long CacheBytesMax { get; init; } = 32L * 1024 * 1024;

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Silo.Configuration;
 
-/// <summary>What turns text into vectors beside the static word vectors, which always do; null: nothing.</summary>
-public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
+/// <summary>What turns text into vectors beside the static word vectors, which always do: a model server, the local model, or, both null, nothing.</summary>
+public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural, LocalModelOptions? Local)
 {
     private const string Provider = "MEMORY_EMBEDDING_PROVIDER";
     private const string ModelName = "MEMORY_EMBEDDING_MODEL_NAME";
@@ -30,8 +30,8 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
     public static EmbeddingSettings Read(MemorySettings settings)
     {
         var provider = settings.OneOf(
-            Provider, "static", Providers,
-            "What turns text into vectors: static is the embedded word-vector model alone; beside it local runs a sentence encoder in this process (docs/ranking.md), openai asks any server of OpenAI's protocol (Ollama, TEI, vLLM too), gemini Google's.");
+            Provider, "local", Providers,
+            "What turns text into vectors: local runs a sentence encoder in this process (docs/ranking.md), static, the leanest, is the embedded word-vector model alone, which works beside every other one; openai asks any server of OpenAI's protocol (Ollama, TEI, vLLM too), gemini Google's.");
         var model = settings.Text(ModelName, null, "the model's name as its provider knows it", "The neural model; openai and gemini need it.");
         var dimensions = ReadDimensions(settings);
         var errors = settings.Errors.Count;
@@ -44,24 +44,42 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural)
         {
             Model = model ?? string.Empty, Dimensions = dimensions, BaseUrl = baseUrl, ApiKey = apiKey,
         };
-        if (provider is null or EmbedderProvider.Local)
-            RejectLeftovers(settings, NameOf(provider), baseUrl, apiKey);
-        else
-            Check(settings, options, isAccessRead);
-        return new EmbeddingSettings(provider is null ? null : options);
-    }
-
-    /// <summary>Adds <see cref="ITextEmbedder"/> where a neural one is chosen; the container disposes it.</summary>
-    public void AddTo(IServiceCollection services)
-    {
-        if (Neural is not { } options)
-            return;
-        if (options.Provider == EmbedderProvider.Local)
+        var isLocal = provider == EmbedderProvider.Local;
+        var local = LocalModelSettings.Read(settings, isLocal, model, dimensions) with { CacheBytesMax = options.CacheBytesMax };
+        if (provider is not null && !isLocal)
         {
-            LocalModel.AddTo(services, new LocalModelOptions { CacheBytesMax = options.CacheBytesMax });
-            return;
+            Check(settings, options, isAccessRead);
+            return new EmbeddingSettings(options, null);
         }
 
+        RejectLeftovers(settings, NameOf(provider), baseUrl, apiKey);
+        return new EmbeddingSettings(null, isLocal ? local : null);
+    }
+
+    /// <summary>Loads a model that is named by its file, so that one that does not fit ends the start.</summary>
+    /// <exception cref="SettingsException">It does not fit.</exception>
+    public void CheckModel()
+    {
+        if (Local is not { IsNamed: true } named)
+            return;
+        try
+        {
+            LocalEmbedder.Check(named);
+        }
+        catch (LocalModelUnavailableException lack) when (lack.Lack != LocalModelLack.NativeLibrary)
+        {
+            throw new SettingsException([$"{LocalModelSettings.ModelPath}: {lack.Message}"]);
+        }
+    }
+
+    /// <summary>Adds <see cref="ITextEmbedder"/> where one is chosen; the container disposes it.</summary>
+    /// <param name="loads">Whether a local model is loaded beside the start, or when it is first asked.</param>
+    public void AddTo(IServiceCollection services, bool loads = true)
+    {
+        if (Local is not null)
+            LocalModel.AddTo(services, Local, loads);
+        if (Neural is not { } options)
+            return;
         services.AddSingleton<ITextEmbedder>(provider => new NeuralEmbedder(
             options, provider.GetService<TimeProvider>() ?? TimeProvider.System, provider.GetRequiredService<IMeterFactory>()));
     }

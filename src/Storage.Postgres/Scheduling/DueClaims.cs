@@ -32,6 +32,10 @@ internal sealed class DueClaims(WorkerWrites worker)
         SELECT * FROM claimed c ORDER BY c.was_due_at, c.id
         """;
 
+    /// <summary>The same, what came due last before the rest: the index is read from its other end.</summary>
+    public static readonly string ClaimNewestSql = ClaimSql
+        .Replace("due_at LIMIT", "due_at DESC LIMIT", StringComparison.Ordinal).Replace("was_due_at, c.id", "was_due_at DESC, c.id", StringComparison.Ordinal);
+
     /// <summary>Of each kind the longest overdue, by steps through the index, and the dead ones, of which there are few.</summary>
     public const string PeekSql = """
         WITH RECURSIVE kinds (kind) AS (
@@ -66,9 +70,9 @@ internal sealed class DueClaims(WorkerWrites worker)
 
     /// <exception cref="StoreUnavailableException">The server cannot be reached or cannot write.</exception>
     public Task<IReadOnlyList<DueWork>> ClaimAsync(
-        string[] kindPrefixes, long shards, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel)
+        string[] kindPrefixes, long shards, int limit, DateTimeOffset now, TimeSpan lease, bool newestFirst, CancellationToken cancel)
     {
-        var command = new NpgsqlBatchCommand(ClaimSql);
+        var command = new NpgsqlBatchCommand(newestFirst ? ClaimNewestSql : ClaimSql);
         command.Parameters.AddArray(kindPrefixes, NpgsqlDbType.Text);
         command.Parameters.AddBigint(Timestamp.Of(now));
         command.Parameters.AddBigint(Timestamp.Of(now + lease));

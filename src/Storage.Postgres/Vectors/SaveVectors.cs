@@ -16,20 +16,66 @@ internal static class SaveVectors
     /// <summary>A deletion of the session waits for this transaction, or this one finds no session; commits go on beside it.</summary>
     private const string HoldSql = "SELECT FROM sessions s WHERE s.tenant = $1 AND s.id = $2 FOR KEY SHARE";
 
-    public static async Task RunAsync(
+    /// <summary>The turn before one of these, which its vector holds text of, is erased.</summary>
+    private const string ErasedSql = """
+        SELECT EXISTS (
+            SELECT FROM sessions s JOIN turns t ON t.tenant = s.tenant AND t.session_key = s.session_key
+            WHERE s.tenant = $1 AND s.id = $2 AND t.seq = ANY ($3) AND t.erased)
+        """;
+
+    /// <returns>False when a vector holds text of a turn that is erased: nothing was written.</returns>
+    public static async Task<bool> RunAsync(
         NpgsqlConnection connection, VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
     {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (!await BeginAsync(connection, transaction, tenant, sessionId, vectors, cancel))
+            return false;
+        var table = SpaceTable.NameOf(space.Id);
         if (vectors.Count >= CopyFrom)
-            await CopyAsync(connection, SpaceTable.NameOf(space.Id), tenant, sessionId, vectors, cancel);
+            await CopyAsync(connection, transaction, table, tenant, sessionId, vectors, cancel);
         else
-            await SendAsync(connection, SpaceTable.NameOf(space.Id), tenant, sessionId, vectors, cancel);
+            await SendAsync(connection, transaction, table, tenant, sessionId, vectors, cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    // Looked at when the session is held: an erasure comes wholly before or after.
+    private static async Task<bool> BeginAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        Add(batch, BindSql, static (parameters, text) => parameters.AddText(text), tenant);
+        Add(
+            batch,
+            HoldSql,
+            static (parameters, session) =>
+            {
+                parameters.AddText(session.tenant);
+                parameters.AddText(session.sessionId);
+            },
+            (tenant, sessionId));
+        Add(
+            batch,
+            ErasedSql,
+            static (parameters, saved) =>
+            {
+                parameters.AddText(saved.tenant);
+                parameters.AddText(saved.sessionId);
+                parameters.AddBigints([.. saved.vectors.Where(static vector => vector.HoldsPrevious).Select(static vector => vector.Seq - 1)]);
+            },
+            (tenant, sessionId, vectors));
+        await using var rows = await batch.ExecuteReaderAsync(cancel);
+        await rows.NextResultAsync(cancel);
+        await rows.NextResultAsync(cancel);
+        return await rows.ReadAsync(cancel) && !rows.GetBoolean(0);
     }
 
     private static async Task SendAsync(
-        NpgsqlConnection connection, string table, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string table, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors,
+        CancellationToken cancel)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        AddBeginning(batch, table, tenant, sessionId, vectors);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        AddRemoval(batch, table, tenant, sessionId, vectors);
         var insert = InsertSql(table);
         foreach (var vector in vectors)
         {
@@ -53,12 +99,12 @@ internal static class SaveVectors
 
     // COPY cannot write to a table under row-level security, so the vectors arrive in one of the connection's own.
     private static async Task CopyAsync(
-        NpgsqlConnection connection, string table, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string table, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors,
+        CancellationToken cancel)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using (var beginning = new NpgsqlBatch(connection, transaction))
         {
-            AddBeginning(beginning, table, tenant, sessionId, vectors);
+            AddRemoval(beginning, table, tenant, sessionId, vectors);
             beginning.BatchCommands.Add(new NpgsqlBatchCommand(StageSql));
             await beginning.ExecuteNonQueryAsync(cancel);
         }
@@ -81,21 +127,9 @@ internal static class SaveVectors
         take.Parameters.AddText(tenant);
         take.Parameters.AddText(sessionId);
         await take.ExecuteNonQueryAsync(cancel);
-        await transaction.CommitAsync(cancel);
     }
 
-    private static void AddBeginning(NpgsqlBatch batch, string table, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors)
-    {
-        Add(batch, BindSql, static (parameters, text) => parameters.AddText(text.Tenant), (Tenant: tenant, sessionId));
-        Add(
-            batch,
-            HoldSql,
-            static (parameters, session) =>
-            {
-                parameters.AddText(session.tenant);
-                parameters.AddText(session.sessionId);
-            },
-            (tenant, sessionId));
+    private static void AddRemoval(NpgsqlBatch batch, string table, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors) =>
         Add(
             batch,
             RemoveSql(table),
@@ -107,7 +141,6 @@ internal static class SaveVectors
                 parameters.AddTexts([.. saved.vectors.Select(static vector => vector.TurnId)]);
             },
             (tenant, sessionId, vectors));
-    }
 
     private static void Add<T>(NpgsqlBatch batch, string sql, Action<NpgsqlParameterCollection, T> bind, T values)
     {

@@ -15,9 +15,26 @@ internal sealed class DueWrites(Connection connection)
             due_at = CASE state WHEN 0 THEN max(min(due_at, excluded.due_at), not_before) ELSE excluded.due_at END
         """;
 
+    private const string SetBackSql = """
+        INSERT INTO due (tenant, kind, subject, due_at, created_at, cursor) VALUES (?1, ?2, ?3, ?4, ?4, ?5)
+        ON CONFLICT (tenant, subject, kind) DO UPDATE SET
+            wakes = wakes + 1,
+            claims = claims + 1,
+            state = 0,
+            attempts = 0,
+            lease_until = 0,
+            due_at = max(excluded.due_at, not_before),
+            cursor = CASE cursor WHEN 0 THEN excluded.cursor ELSE min(cursor, excluded.cursor) END
+        """;
+
     private const string OverdueSql = $"""
         SELECT {DueQueries.Columns} FROM due d
         WHERE d.state = 0 AND d.kind = ?1 AND d.due_at <= ?2 AND d.lease_until <= ?2 AND (?4 >> (d.id & 63)) & 1 ORDER BY d.due_at LIMIT ?3
+        """;
+
+    private const string NewestSql = $"""
+        SELECT {DueQueries.Columns} FROM due d
+        WHERE d.state = 0 AND d.kind = ?1 AND d.due_at <= ?2 AND d.lease_until <= ?2 AND (?4 >> (d.id & 63)) & 1 ORDER BY d.due_at DESC LIMIT ?3
         """;
 
     private const string ClaimSql = """
@@ -57,14 +74,21 @@ internal sealed class DueWrites(Connection connection)
             .Bind(1, tenant).Bind(2, kind).Bind(3, subject).Bind(4, Timestamp.Of(dueAt)).Bind(5, Timestamp.Of(now))
             .Run();
 
-    /// <summary>The longest overdue of all wanted kinds; a backlog of kinds that nobody claims is not walked through.</summary>
-    public IReadOnlyList<DueWork> Claim(IReadOnlyCollection<string> kindPrefixes, long shards, int limit, DateTimeOffset now, TimeSpan lease)
+    /// <summary>Makes work due again from a cursor, or from its own where that is less; a claim of it, whose end would move it on, is void.</summary>
+    public void SetBack(SessionKey session, string kind, long cursor, DateTimeOffset now) =>
+        connection.Prepared(SetBackSql)
+            .Bind(1, session.Tenant).Bind(2, kind).Bind(3, session.Id).Bind(4, Timestamp.Of(now)).Bind(5, cursor)
+            .Run();
+
+    /// <summary>The longest overdue of all wanted kinds, or the newest; a backlog of kinds that nobody claims is not walked through.</summary>
+    public IReadOnlyList<DueWork> Claim(IReadOnlyCollection<string> kindPrefixes, long shards, int limit, DateTimeOffset now, TimeSpan lease, bool newestFirst)
     {
         var overdue = new List<DueWork>();
         foreach (var kind in DueQueries.FindKinds(connection, kindPrefixes))
-            AddOverdue(overdue, kind, shards, limit, now);
+            AddOverdue(overdue, kind, shards, limit, now, newestFirst);
 
-        var claimed = overdue.OrderBy(static work => work.DueAt).ThenBy(static work => work.Id).Take(limit).ToArray();
+        var ordered = newestFirst ? overdue.OrderByDescending(static work => work.DueAt) : overdue.OrderBy(static work => work.DueAt);
+        var claimed = ordered.ThenBy(static work => work.Id).Take(limit).ToArray();
         foreach (var work in claimed)
             connection.Prepared(ClaimSql).Bind(1, work.Id).Bind(2, Timestamp.Of(now)).Bind(3, Timestamp.Of(now + lease)).Run();
         return [.. claimed.Select(work => work with { Claims = work.Claims + 1, Attempts = work.Attempts + 1, LastRunAt = Timestamp.Read(Timestamp.Of(now)) })];
@@ -94,9 +118,9 @@ internal sealed class DueWrites(Connection connection)
 
     public void RemoveKind(string kind) => connection.Prepared(RemoveOfKindSql).Bind(1, kind).Run();
 
-    private void AddOverdue(List<DueWork> overdue, string kind, long shards, int limit, DateTimeOffset now)
+    private void AddOverdue(List<DueWork> overdue, string kind, long shards, int limit, DateTimeOffset now, bool newestFirst)
     {
-        using var rows = connection.Prepared(OverdueSql).Bind(1, kind).Bind(2, Timestamp.Of(now)).Bind(3, limit).Bind(4, shards).Query();
+        using var rows = connection.Prepared(newestFirst ? NewestSql : OverdueSql).Bind(1, kind).Bind(2, Timestamp.Of(now)).Bind(3, limit).Bind(4, shards).Query();
         while (rows.Next())
             overdue.Add(DueQueries.Read(rows));
     }

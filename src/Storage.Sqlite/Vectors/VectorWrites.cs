@@ -12,6 +12,11 @@ internal sealed class VectorWrites(WriteTransaction transaction)
         WHERE t.session_key = ?1 AND t.seq = ?2
         """;
 
+    private const string ErasedSql = """
+        SELECT 1 FROM turns t CROSS JOIN turn_texts x ON x.change = t.change
+        WHERE t.session_key = ?1 AND t.seq = ?2 AND x.content IS NULL
+        """;
+
     private const string AllSpacesSql = "SELECT id FROM spaces ORDER BY id";
     private const string InsertElementsSql = "INSERT INTO vector_elements (elements) VALUES (?1)";
     private const string InsertSql = "INSERT INTO vectors (session_key, space, seq, piece, vector_key) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -39,9 +44,12 @@ internal sealed class VectorWrites(WriteTransaction transaction)
 
     private readonly Connection connection = transaction.Connection;
 
+    /// <summary>False, and nothing is stored, when one holds text of a turn that is erased.</summary>
     public bool Save(int space, SessionKey session, IReadOnlyList<TurnVector> vectors)
     {
         if (SpaceQueries.Find(connection, space) is null || FindSession(session) is not { } sessionKey)
+            return true;
+        if (vectors.Any(vector => vector.HoldsPrevious && IsErased(sessionKey, vector.Seq - 1)))
             return false;
         foreach (var turn in vectors.GroupBy(static vector => (vector.Seq, vector.TurnId)).Where(turn => IsThere(sessionKey, turn.Key)))
         {
@@ -59,13 +67,18 @@ internal sealed class VectorWrites(WriteTransaction transaction)
             connection.Prepared(RemoveSessionSql).Bind(1, sessionKey).Run();
     }
 
-    /// <summary>Removes a turn's vectors from every space; how many there were.</summary>
-    public int RemoveOf(long sessionKey, long seq)
+    /// <summary>Removes a turn's vectors from every space; the spaces it had some in, and how many.</summary>
+    public IReadOnlyList<(int Space, int Count)> RemoveOf(long sessionKey, long seq)
     {
-        var removed = 0;
+        var removed = new List<(int Space, int Count)>();
         using var spaces = connection.Prepared(AllSpacesSql).Query();
         while (spaces.Next())
-            removed += RemoveTurn(sessionKey, (int)spaces.Int64(0), seq);
+        {
+            var space = (int)spaces.Int64(0);
+            if (RemoveTurn(sessionKey, space, seq) is var count and > 0)
+                removed.Add((space, count));
+        }
+
         return removed;
     }
 
@@ -96,6 +109,12 @@ internal sealed class VectorWrites(WriteTransaction transaction)
         connection.Prepared(InsertSql)
             .Bind(1, sessionKey).Bind(2, space).Bind(3, vector.Seq).Bind(4, vector.Piece).Bind(5, connection.LastRowId)
             .Run();
+    }
+
+    private bool IsErased(long sessionKey, long seq)
+    {
+        using var rows = connection.Prepared(ErasedSql).Bind(1, sessionKey).Bind(2, seq).Query();
+        return rows.Next();
     }
 
     private bool IsThere(long sessionKey, (long Seq, string TurnId) turn)

@@ -1,5 +1,6 @@
 using MemoryOrleans.Erasures;
 using MemoryOrleans.Feed;
+using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -44,6 +45,7 @@ internal sealed class TurnErasure(WriteTransaction transaction)
         var counts = new ErasureCounts(Turns: erased.Length);
         foreach (var (seq, change) in erased)
             counts += EraseTurn(session.SessionKey, seq, change);
+        counts += ForgetFollowers(key, session.SessionKey, [.. living.Select(static turn => turn.Seq).Except(erased.Select(static turn => turn.Seq))], erased, now);
         var isAll = erased.Length == living.Count;
         if (isAll)
             counts += new ErasureCounts(DueWork: transaction.Due.RemoveOf(key));
@@ -57,7 +59,25 @@ internal sealed class TurnErasure(WriteTransaction transaction)
         connection.Prepared(EraseTextSql).Bind(1, change).Run();
         connection.Prepared(EraseTurnSql).Bind(1, change).Run();
         var records = connection.Prepared(RemoveRecordsSql).Bind(1, sessionKey).Bind(2, seq).Run();
-        return new ErasureCounts(Vectors: transaction.Vectors.RemoveOf(sessionKey, seq), IdempotencyRecords: records);
+        return new ErasureCounts(Vectors: transaction.Vectors.RemoveOf(sessionKey, seq).Sum(static each => each.Count), IdempotencyRecords: records);
+    }
+
+    // The vectors of the turn after an erased one may hold text of it: they go too, and are made again without.
+    private ErasureCounts ForgetFollowers(SessionKey key, long sessionKey, HashSet<long> left, (long Seq, long Change)[] erased, DateTimeOffset now)
+    {
+        var counts = new ErasureCounts();
+        var living = transaction.Spaces.Living;
+        foreach (var seq in erased.Select(static turn => turn.Seq).Where(seq => left.Contains(seq + 1)))
+        {
+            foreach (var (space, count) in transaction.Vectors.RemoveOf(sessionKey, seq + 1))
+            {
+                counts += new ErasureCounts(Vectors: count);
+                if (living.Contains(space))
+                    transaction.Due.SetBack(key, DueKinds.Embed(space), seq, now);
+            }
+        }
+
+        return counts;
     }
 
     /// <summary>A removal for each turn; for the whole session, seq null, when nothing of it is left.</summary>

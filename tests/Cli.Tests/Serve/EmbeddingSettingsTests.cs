@@ -1,6 +1,7 @@
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Silo.Configuration;
+using MemoryOrleans.Models.Local;
 using MemoryOrleans.Models.Neural;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,11 +11,11 @@ namespace MemoryOrleans.Cli.Tests.Serve;
 public sealed class EmbeddingSettingsTests
 {
     [Fact]
-    public void Nothing_set_means_word_vectors_alone()
+    public void Static_means_word_vectors_alone()
     {
-        var (settings, errors) = Read();
+        var (settings, errors) = Read("PROVIDER=static");
         Assert.Empty(errors);
-        Assert.Null(settings.Neural);
+        Assert.Equal(new EmbeddingSettings(null, null), settings);
         var services = new ServiceCollection();
         settings.AddTo(services);
         Assert.Empty(services);
@@ -43,14 +44,63 @@ public sealed class EmbeddingSettingsTests
     }
 
     [Fact]
-    public async Task The_local_model_needs_nothing_but_its_name()
+    public async Task Nothing_set_means_the_model_that_comes_with_it()
     {
-        var (settings, errors) = Read("PROVIDER=local");
+        var (settings, errors) = Read();
         Assert.Empty(errors);
+        Assert.Equal(Read("PROVIDER=local").Settings, settings);
+        Assert.Equal(new LocalModelOptions(), settings.Local);
         var services = new ServiceCollection().AddMetrics().AddLogging();
         settings.AddTo(services);
         await using var provider = services.BuildServiceProvider();
         Assert.Equal(("all-MiniLM-L6-v2.int8", true), provider.GetRequiredService<ITextEmbedder>() is var embedder ? (embedder.Model, embedder.RanksInIndex) : default);
+    }
+
+    [Fact]
+    public void Another_model_is_named_by_its_file_with_its_vocabulary_beside_it()
+    {
+        var shipped = new LocalModelOptions();
+        var (settings, errors) = Read(
+            $"MODEL_PATH={shipped.ModelPath}", "POOLING=cls", "QUESTION_PREFIX=query:", "STORED_PREFIX=passage:", "MODEL_NAME=mine", "DIMENSIONS=384", "LOCAL_TOKENS_MAX=128",
+            "LOCAL_TEXTS_MAX=2");
+        Assert.Empty(errors);
+        Assert.Equal(
+            shipped with
+            {
+                Name = "mine", IsNamed = true, Pooling = Pooling.Cls, QuestionPrefix = "query: ", StoredPrefix = "passage: ", Dimensions = 384, TokensMax = 128,
+                ConcurrentTextsMax = 2,
+            },
+            settings.Local);
+        Assert.Equal("all-MiniLM-L6-v2.int8", Read($"MODEL_PATH={shipped.ModelPath}").Settings.Local!.Name);
+        settings.CheckModel();
+    }
+
+    [Fact]
+    public void A_named_model_of_other_dimensions_than_said_ends_the_start()
+    {
+        var (settings, errors) = Read($"MODEL_PATH={new LocalModelOptions().ModelPath}", "DIMENSIONS=768");
+        Assert.Empty(errors);
+        Assert.StartsWith("MEMORY_EMBEDDING_MODEL_PATH: ", Assert.Throws<SettingsException>(settings.CheckModel).Errors[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_named_file_that_is_no_model_ends_the_start_with_a_sentence()
+    {
+        var folder = Directory.CreateTempSubdirectory("memory-model-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "no.onnx");
+            await File.WriteAllTextAsync(path, "no model");
+            File.Copy(new LocalModelOptions().VocabularyPath, Path.Combine(folder.FullName, "vocab.txt"));
+            var ended = await MemoryProcess.RunAsync(
+                ["MEMORY_EMBEDDING_PROVIDER=local", $"MEMORY_EMBEDDING_MODEL_PATH={path}", $"MEMORY_DATABASE_URL=sqlite:{folder.FullName}/m.db"], "serve");
+            Assert.Equal(78, ended.ExitCode);
+            Assert.Contains("MEMORY_EMBEDDING_MODEL_PATH: ", ended.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
@@ -85,6 +135,13 @@ public sealed class EmbeddingSettingsTests
     [InlineData("MEMORY_EMBEDDING_BASE_URL", "PROVIDER=openai", "MODEL_NAME=m", "API_KEY=k", "BASE_URL=ftp://localhost/v1")]
     [InlineData("MEMORY_EMBEDDING_BASE_URL", "PROVIDER=openai", "MODEL_NAME=m", "API_KEY=k", "BASE_URL=http://u:p@localhost/v1")]
     [InlineData("MEMORY_EMBEDDING_BASE_URL", "PROVIDER=openai", "MODEL_NAME=m", "API_KEY=k", "BASE_URL=http://localhost/v1?key=k")]
+    [InlineData("MEMORY_EMBEDDING_MODEL_PATH", "MODEL_PATH=/nowhere/model.onnx")]
+    [InlineData("MEMORY_EMBEDDING_MODEL_PATH", "PROVIDER=static", "MODEL_PATH=/nowhere/model.onnx")]
+    [InlineData("MEMORY_EMBEDDING_POOLING", "POOLING=cls")]
+    [InlineData("MEMORY_EMBEDDING_POOLING", "POOLING=max")]
+    [InlineData("MEMORY_EMBEDDING_QUESTION_PREFIX", "QUESTION_PREFIX=query:")]
+    [InlineData("MEMORY_EMBEDDING_LOCAL_TOKENS_MAX", "LOCAL_TOKENS_MAX=513")]
+    [InlineData("MEMORY_EMBEDDING_DIMENSIONS", "DIMENSIONS=128")]
     [InlineData("MEMORY_EMBEDDING_DIMENSIONS", "PROVIDER=openai", "MODEL_NAME=m", "API_KEY=k", "DIMENSIONS=0")]
     [InlineData("MEMORY_EMBEDDING_DIMENSIONS", "PROVIDER=openai", "MODEL_NAME=m", "API_KEY=k", "DIMENSIONS=4001")]
     [InlineData("MEMORY_EMBEDDING_BATCH_MAX", "PROVIDER=gemini", "MODEL_NAME=m", "API_KEY=k", "BATCH_MAX=101")]

@@ -87,7 +87,7 @@ public sealed class RecallIndexVectorsTests
         return space;
     }
 
-    private ValueTask StoreAsync(VectorSpace space, long seq, string session = "s") =>
+    private ValueTask<bool> StoreAsync(VectorSpace space, long seq, string session = "s") =>
         vectors.SaveAsync(space, "acme", session, [new TurnVector(seq, $"{session}{seq}", 0, ScriptedEmbedder.VectorOf("bread"))], default);
 
     private async Task<PartitionSnapshot> ReadAsync() => Assert.Single(await index.ReadAsync("acme", [Ada], default));

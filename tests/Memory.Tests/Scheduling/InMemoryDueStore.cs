@@ -34,16 +34,16 @@ internal sealed class InMemoryDueStore : IDueStore
     }
 
     public ValueTask<IReadOnlyList<DueWork>> ClaimAsync(
-        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1)
+        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1, bool newestFirst = false)
     {
         ThrowIfAway();
         lock (gate)
         {
-            var due = rows.Values
+            var ready = rows.Values
                 .Where(row => row.Work.State == DueState.Ready && row.Work.DueAt <= now && row.LeaseUntil <= now
                     && ((shards >> DueShards.Of(row.Work.Id)) & 1) == 1
-                    && kindPrefixes.Any(prefix => row.Work.Kind.StartsWith(prefix, StringComparison.Ordinal)))
-                .OrderBy(static row => row.Work.DueAt).ThenBy(static row => row.Work.Id).Take(limit).ToArray();
+                    && kindPrefixes.Any(prefix => row.Work.Kind.StartsWith(prefix, StringComparison.Ordinal)));
+            var due = (newestFirst ? ready.OrderByDescending(static row => row.Work.DueAt) : ready.OrderBy(static row => row.Work.DueAt)).ThenBy(static row => row.Work.Id).Take(limit).ToArray();
             foreach (var row in due)
             {
                 row.LeaseUntil = now + lease;

@@ -9,6 +9,9 @@ namespace MemoryOrleans.Recall.Index;
 /// </summary>
 internal sealed class NeuralRows(VectorSpace space)
 {
+    /// <summary>A partition's turns from this number on keep the vector of their context alone: 400 bytes each, for some 1,400 with the pieces'.</summary>
+    public const int WholeTurnsMax = 200_000;
+
     private readonly Blocks<sbyte> rows = new(VectorKernel.StrideOf(space.Dimensions));
     private readonly Blocks<float> scales = new();
     private readonly Blocks<RowOwner> owners = new();
@@ -27,7 +30,8 @@ internal sealed class NeuralRows(VectorSpace space)
         if (vectors.Count == 0 || Has(turn))
             return;
         Mark(turn);
-        for (var i = 0; i < vectors.Count; i++)
+        var kept = turn >= WholeTurnsMax && vectors.HasContext ? 1 : vectors.Count;
+        for (var i = 0; i < kept; i++)
         {
             vectors.RowOf(i).CopyTo(rows.Append());
             scales.Append(vectors.Scales[i]);

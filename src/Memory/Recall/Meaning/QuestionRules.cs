@@ -13,6 +13,7 @@ internal sealed class QuestionRules
         var rules = lines.Select(static line => line.Split(' ', 2)).ToLookup(static parts => parts[0], static parts => parts[1], StringComparer.Ordinal);
         Cuts = new PhraseTable(rules["cut"]);
         Assistant = new PhraseTable(rules["assistant"]);
+        When = new PhraseTable(rules["when"]);
         Auxiliaries = Words(rules["auxiliary"]);
         Objects = Words(rules["object"]);
         SubjectQuestions = Words(rules["subject-question"]);
@@ -25,6 +26,8 @@ internal sealed class QuestionRules
     public PhraseTable Cuts { get; }
 
     public PhraseTable Assistant { get; }
+
+    public PhraseTable When { get; }
 
     public FrozenSet<string> Auxiliaries { get; }
 

@@ -24,12 +24,17 @@ internal static class RewriteQuestion
     }
 
     /// <summary>True when it asks for what the assistant said: "did you recommend", "your advice".</summary>
-    public static bool AsksAssistant(string question)
+    public static bool AsksAssistant(string question) => Says(question, QuestionRules.English.Assistant);
+
+    /// <summary>True when it asks for a time: "when did", "which year", "how long".</summary>
+    public static bool AsksWhen(string question) => Says(question, QuestionRules.English.When);
+
+    private static bool Says(string question, PhraseTable phrases)
     {
         var words = QuestionWord.Split(question);
         for (var at = 0; at < words.Count; at++)
         {
-            if (QuestionRules.English.Assistant.LengthAt(words, at) > 0)
+            if (phrases.LengthAt(words, at) > 0)
                 return true;
         }
 

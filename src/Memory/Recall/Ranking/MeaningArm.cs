@@ -39,6 +39,7 @@ internal sealed class MeaningArm
             var inContext = scratch.Contexts.AsSpan(offset.Turns, partition.TurnCount);
             if (partition.Neural is { } rows && rows.Space.Id == query.Space.Id)
                 ScoreRows(rows, query.Vector, best, inContext, scratch.Products);
+            TakeContextsForPieces(best, inContext);
             TakeStatics(partition, offset, scratch, knowsStatics);
             Hide(partition, best, inContext, scratch.Statics.AsSpan(offset.Turns, partition.TurnCount));
         }
@@ -92,6 +93,13 @@ internal sealed class MeaningArm
                     best = cosine;
             }
         }
+    }
+
+    // Of a partition's later turns only the contexts are kept; they stand for the pieces.
+    private static void TakeContextsForPieces(Span<float> pieces, ReadOnlySpan<float> contexts)
+    {
+        for (var turn = NeuralRows.WholeTurnsMax; turn < pieces.Length; turn++)
+            pieces[turn] = float.IsNaN(pieces[turn]) ? contexts[turn] : pieces[turn];
     }
 
     private static void TakeStatics(PartitionSnapshot partition, RankScope.Offset offset, RankScratch scratch, bool isKnown)

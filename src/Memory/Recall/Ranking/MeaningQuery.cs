@@ -9,8 +9,9 @@ namespace MemoryOrleans.Recall.Ranking;
 /// <param name="Terms">Of the same, for windows: without names and what only says how to answer.</param>
 /// <param name="Dates">What it names of dates.</param>
 /// <param name="AsksAssistant">Who speaks then tells nothing.</param>
+/// <param name="AsksWhen">A turn that names a time is then what is sought.</param>
 internal sealed record MeaningQuery(
-    VectorSpace Space, QueryVector Vector, IReadOnlyList<WeightedTerm> Terms, IReadOnlyList<QuestionDate> Dates, bool AsksAssistant)
+    VectorSpace Space, QueryVector Vector, IReadOnlyList<WeightedTerm> Terms, IReadOnlyList<QuestionDate> Dates, bool AsksAssistant, bool AsksWhen)
 {
     /// <summary>The question as the encoder is to embed it, given who speaks in the scope.</summary>
     public static string TextOf(string question, RankScope scope) => RewriteQuestion.ForEncoder(question, NamesOf(scope));
@@ -18,7 +19,7 @@ internal sealed record MeaningQuery(
     /// <param name="text">As <see cref="TextOf"/> gave it.</param>
     /// <param name="vector">The text's, a unit vector of the space.</param>
     public static MeaningQuery Of(string question, string text, VectorSpace space, float[] vector) => new(
-        space, QueryVector.Of(vector), QueryAnalyzer.TermsOf(text), QuestionDate.Find(question), RewriteQuestion.AsksAssistant(question));
+        space, QueryVector.Of(vector), QueryAnalyzer.TermsOf(text), QuestionDate.Find(question), RewriteQuestion.AsksAssistant(question), RewriteQuestion.AsksWhen(question));
 
     private static IEnumerable<string> NamesOf(RankScope scope) => scope.Partitions
         .SelectMany(static partition => partition.Speakers.Take(partition.SpeakerCount).Where((_, number) => partition.Hidden?.HasSpeaker(number) != true))

@@ -25,16 +25,25 @@ internal static class MeaningWeights
     public const float Date = 0.6f;
     public const float PartlyAgreed = 0.5f;
 
+    /// <summary>Where the question asks when something was, and the turn names a time.</summary>
+    public const float NamesTime = 0.4f;
+
+    /// <summary>What multiplies a turn that only asks: one of few terms that ends in a question mark. Who answers says what is sought.</summary>
+    public const float OnlyAsks = 0.85f;
+    public const int OnlyAsksTermsMax = 8;
+
     /// <summary>A scope of which a smaller share has vectors is ranked without them.</summary>
     public const double EmbeddedShareMin = 0.5;
 }
 
 /// <summary>Shares of its neighbours' scores that a turn inherits.</summary>
 /// <param name="PreviousQuestion">In place of <paramref name="Previous"/> when that turn asked a question.</param>
-internal readonly record struct NeighbourShares(float Previous, float PreviousQuestion, float Next, float TwoAway)
+/// <param name="PreviousAsked">The same when it asked and said little else.</param>
+internal readonly record struct NeighbourShares(float Previous, float PreviousQuestion, float PreviousAsked, float Next, float TwoAway)
 {
-    public static readonly NeighbourShares Lexical = new(RankerWeights.Previous, RankerWeights.PreviousQuestion, RankerWeights.Next, RankerWeights.TwoAway);
+    public static readonly NeighbourShares Lexical =
+        new(RankerWeights.Previous, RankerWeights.PreviousQuestion, RankerWeights.PreviousQuestion, RankerWeights.Next, RankerWeights.TwoAway);
 
     /// <summary>The context's vector has the previous turn in it, so less is left to inherit.</summary>
-    public static readonly NeighbourShares Meaning = new(0, 0.2f, 0.2f, 0.1f);
+    public static readonly NeighbourShares Meaning = new(0, 0.2f, 0.3f, 0.2f, 0.1f);
 }

@@ -4,7 +4,7 @@ using MemoryOrleans.Recall.Meaning;
 
 namespace MemoryOrleans.Recall.Ranking;
 
-/// <summary>What a question names of a date: "October 13, 2023", "8 May", "in June". A year alone tells few turns apart.</summary>
+/// <summary>What a question names of a date: "October 13, 2023", "8 May", "in June", or, where it names no month, a year; its month is then 0.</summary>
 internal readonly record struct QuestionDate(int? Year, int Month, int? Day)
 {
     /// <summary>The dates a question names, in its order; English. "May" and "March" only with a capital.</summary>
@@ -20,14 +20,21 @@ internal readonly record struct QuestionDate(int? Year, int Month, int? Day)
                 found.Add(new QuestionDate(day.Year, day.Month, day.Day));
         }
 
+        if (found.Count == 0)
+            found.AddRange(Enumerable.Range(0, words.Count).Select(at => YearOf(words, at)).OfType<int>().Select(static year => new QuestionDate(year, 0, null)));
         return found;
     }
 
-    /// <summary>1 where a day, week or month agrees in all that is named; a part where the month does but not the day, or a season or year holds the month; else 0.</summary>
+    /// <summary>
+    /// 1 where a day, week or month agrees in all that is named; a part where the month does but not the day, a season or year holds
+    /// the month, or the year does and no more is named; else 0.
+    /// </summary>
     public float Agreement(DaySpan span)
     {
         const int monthDays = 31;
         var (from, to) = (DateOnly.FromDayNumber(span.From), DateOnly.FromDayNumber(span.To));
+        if (Month == 0)
+            return from.Year == Year || to.Year == Year ? MeaningWeights.PartlyAgreed : 0;
         if (span.To - span.From >= monthDays)
             return Holds(from, to) ? MeaningWeights.PartlyAgreed : 0;
         if (!IsIn(from) && !IsIn(to))

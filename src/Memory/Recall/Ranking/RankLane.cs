@@ -15,21 +15,35 @@ internal sealed class RankLane(int concurrency) : IDisposable
         (await RankWithMaximaAsync(scope, query, limit, cancel)).Turns;
 
     /// <summary>The ranking, and what its scores are relative to.</summary>
+    /// <param name="meaning">What the encoder makes of the question; the words are ranked while it does. Null: <see cref="RankQuery.Meaning"/>.</param>
     public async ValueTask<(IReadOnlyList<RankedTurn> Turns, RankMaxima Maxima)> RankWithMaximaAsync(
-        RankScope scope, RankQuery query, int limit, CancellationToken cancel)
+        RankScope scope, RankQuery query, int limit, CancellationToken cancel, Task<MeaningAnswer>? meaning = null)
     {
         await places.WaitAsync(cancel);
+        var isHeld = true;
         var scratch = spare.TryTake(out var kept) ? kept : new RankScratch();
         try
         {
             var ranking = new RankTurns(scope, query, scratch);
-            var turns = ranking.Rank(limit);
+            ranking.ScoreWords();
+            if (meaning is { IsCompleted: false })
+            {
+                // Others rank meanwhile.
+                places.Release();
+                isHeld = false;
+                await meaning;
+                await places.WaitAsync(cancel);
+                isHeld = true;
+            }
+
+            var turns = ranking.Finish(meaning is null ? query.Meaning : (await meaning).Question, limit);
             return (turns, ranking.Maxima);
         }
         finally
         {
             spare.Add(scratch);
-            places.Release();
+            if (isHeld)
+                places.Release();
         }
     }
 

@@ -37,12 +37,20 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private float staticScale = 1;
     private double idfTotal;
     private MeaningArm? meaning;
+    private MeaningQuery? asked;
     private float windowMaximum;
     private NeighbourShares shares = NeighbourShares.Lexical;
     private Subject subject = query.Subject;
 
     /// <summary>The best <paramref name="limit"/> turns that the masks allow, best first; only those that score above zero.</summary>
     public IReadOnlyList<RankedTurn> Rank(int limit)
+    {
+        ScoreWords();
+        return Finish(query.Meaning, limit);
+    }
+
+    /// <summary>The first half of <see cref="Rank"/>, which knows nothing of an encoder yet.</summary>
+    public void ScoreWords()
     {
         scratch.Prepare(scope);
         LexicalArm.Score(scope, query.Terms, scratch);
@@ -59,9 +67,15 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             if (query.Neural is { } neural)
                 ScoreHits(scope.Partitions[i], scope.Offsets[i], neural.Hits[i]);
         }
+    }
 
-        if (query.Meaning is { } asked)
-            ScoreMeaning(asked);
+    /// <summary>The second half.</summary>
+    /// <param name="meant">What an encoder made of the question; null without one.</param>
+    public IReadOnlyList<RankedTurn> Finish(MeaningQuery? meant, int limit)
+    {
+        asked = meant;
+        if (meant is not null)
+            ScoreMeaning(meant);
         return Select(limit);
     }
 
@@ -71,15 +85,15 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     /// <summary>What the scores of the last ranking are relative to.</summary>
     public RankMaxima Maxima => new(chunkMaximum, sessionMaximum);
 
-    private void ScoreMeaning(MeaningQuery asked)
+    private void ScoreMeaning(MeaningQuery meant)
     {
-        meaning = MeaningArm.TryScore(scope, asked, scratch, knowsStatics: query.Vector is not null);
+        meaning = MeaningArm.TryScore(scope, meant, scratch, knowsStatics: query.Vector is not null);
         if (meaning is null)
             return;
         meaning.AddTo(scratch.Bases.AsSpan(0, scope.Turns));
-        windowMaximum = new WindowArm(scope, scratch).Score(asked.Terms);
+        windowMaximum = new WindowArm(scope, scratch).Score(meant.Terms);
         shares = NeighbourShares.Meaning;
-        subject = asked.AsksAssistant ? Subject.Nobody : query.Subject;
+        subject = meant.AsksAssistant ? Subject.Nobody : query.Subject;
     }
 
     private List<RankedTurn> Select(int limit)
@@ -146,10 +160,10 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             for (var i = 0; i < rows.Length; i++)
             {
                 ref readonly var row = ref rows[i];
-                var score = bases[from + i] + Smoothing(in row, bases) + (sessionScale * sessions[row.Session]);
+                var score = bases[from + i] + Smoothing(partition, in row, bases) + (sessionScale * sessions[row.Session]);
                 if (meaning is not null)
                     score += WindowOf(offset.Turns + from + i) + DateOf(partition, from + i);
-                score *= multipliers[row.Speaker];
+                score *= multipliers[row.Speaker] * AskingOf(partition, in row);
                 if (score >= top.Threshold && partition.Hidden?.HasTurn(from + i) != true && (mask is null || mask.Allows(partition, from + i)))
                     top.Offer(score, number, from + i);
             }
@@ -157,11 +171,11 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     }
 
     // Neighbours' shares. A neighbour that is newer than the snapshot lies beyond the bases and counts as none.
-    private float Smoothing(in TurnEntry row, ReadOnlySpan<float> bases)
+    private float Smoothing(PartitionSnapshot partition, in TurnEntry row, ReadOnlySpan<float> bases)
     {
         var sum = 0f;
         if ((uint)row.Previous < (uint)bases.Length)
-            sum += (row.FollowsQuestion ? shares.PreviousQuestion : shares.Previous) * bases[row.Previous];
+            sum += ShareOfPrevious(partition, in row) * bases[row.Previous];
         if ((uint)row.SecondPrevious < (uint)bases.Length)
             sum += shares.TwoAway * bases[row.SecondPrevious];
         if ((uint)row.Next < (uint)bases.Length)
@@ -171,6 +185,19 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         return sum;
     }
 
+    private float ShareOfPrevious(PartitionSnapshot partition, in TurnEntry row)
+    {
+        if (!row.FollowsQuestion)
+            return shares.Previous;
+        return meaning is not null && OnlyAsks(partition, in partition.Turns[row.Previous]) ? shares.PreviousAsked : shares.PreviousQuestion;
+    }
+
+    private float AskingOf(PartitionSnapshot partition, in TurnEntry row) =>
+        meaning is not null && row.AsksQuestion && OnlyAsks(partition, in row) ? MeaningWeights.OnlyAsks : 1;
+
+    private static bool OnlyAsks(PartitionSnapshot partition, in TurnEntry row) =>
+        row.SessionTerms - (row.Previous < 0 ? 0 : partition.Turns[row.Previous].SessionTerms) <= MeaningWeights.OnlyAsksTermsMax;
+
     private RankedTurn Explain(int number, int turn)
     {
         var partition = scope.Partitions[number];
@@ -179,11 +206,11 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         var (vectorStart, vectorEnd) = partition.VectorsOf(turn);
         var cosine = query.Vector is null ? 0 : Maximum(scratch.Cosines.AsSpan(offset.Vectors)[vectorStart..vectorEnd]);
         ref readonly var entry = ref partition.Turns[turn];
-        var smoothing = Smoothing(in entry, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount));
+        var smoothing = Smoothing(partition, in entry, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount));
         var session = sessionMaximum > 0
             ? RankerWeights.Session * scratch.SessionScores[offset.Sessions + entry.Session] / sessionMaximum
             : 0;
-        var multiplier = Math.Round(subject.MultiplierOf(partition.Speakers[entry.Speaker]), 2);
+        var multiplier = Math.Round(Math.Round(subject.MultiplierOf(partition.Speakers[entry.Speaker]), 2) * Math.Round(AskingOf(partition, in entry), 2), 4);
         return new RankedTurn(
             partition,
             turn,
@@ -202,9 +229,12 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
 
     private float WindowOf(int at) => windowMaximum > 0 ? MeaningWeights.Window * scratch.Windows[at] / windowMaximum : 0;
 
-    private float DateOf(PartitionSnapshot partition, int turn) => query.Meaning is { Dates.Count: > 0 } asked
-        ? MeaningWeights.Date * DateAgreement.Of(partition, turn, asked.Dates)
-        : 0;
+    // A date that the question names, or the time that it asks for.
+    private float DateOf(PartitionSnapshot partition, int turn)
+    {
+        var agreed = asked!.Dates.Count > 0 ? MeaningWeights.Date * DateAgreement.Of(partition, turn, asked.Dates) : 0;
+        return asked.AsksWhen && partition.DaysOf(turn) is var (start, end) && end > start ? agreed + MeaningWeights.NamesTime : agreed;
+    }
 
     private float LexicalOf(PartitionSnapshot partition, RankScope.Offset offset, int turn)
     {

@@ -17,20 +17,22 @@ public sealed class EmbeddingHandler(
     private const int TurnsMax = 256;
     private const int TurnsPerSessionMin = 8;
 
-    // A model in this process takes processor time from requests: small batches, one at a time, and as long a rest after each.
+    // A model in this process takes the processor time that is left over, which may be little: small batches, so that news wait for no
+    // large one, and few texts a call.
     private const int LocalTurnsMax = 64;
     private const int LocalSessionsMax = 8;
-    private const double LocalShare = 0.5;
     private const int LocalTextsPerCall = 16;
     private static readonly TimeSpan LocalTime = TimeSpan.FromSeconds(2);
+
+    private long batches;
 
     public string KindPrefix => DueKinds.EmbedPrefix;
 
     public int BatchMax => embedder.RanksInIndex ? LocalSessionsMax : 64;
 
-    public int Lanes => embedder.RanksInIndex ? 1 : 2;
+    public int Lanes => embedder.StoredAtOnce;
 
-    public double Share => embedder.RanksInIndex ? LocalShare : 1;
+    public bool TakeNewest() => embedder.RanksInIndex && Interlocked.Increment(ref batches) % 2 == 0;
 
     public async Task<IReadOnlyList<DueOutcome>> RunAsync(IReadOnlyList<DueWork> works, CancellationToken cancel)
     {
@@ -42,7 +44,7 @@ public sealed class EmbeddingHandler(
         {
             // A row without a cursor may be one of a session whose former work was finished.
             var from = work.Cursor > 0 ? work.Cursor : await vectors.FindLastSeqAsync(space, work.Tenant, work.Subject, cancel);
-            slices.Add(await ReadAsync(work, from, turnsMax, cancel));
+            slices.Add(await ReadAsync(space, work, from, turnsMax, cancel));
         }
 
         var pieces = slices.SelectMany(static slice => slice.Pieces).ToArray();
@@ -62,7 +64,7 @@ public sealed class EmbeddingHandler(
     }
 
     // In context, the turn before is read as well; where it was erased, there is none.
-    private async Task<SessionSlice> ReadAsync(DueWork work, long from, int turnsMax, CancellationToken cancel)
+    private async Task<SessionSlice> ReadAsync(VectorSpace space, DueWork work, long from, int turnsMax, CancellationToken cancel)
     {
         var key = new SessionKey(work.Tenant, work.Subject);
         if (!embedder.RanksInIndex)
@@ -73,8 +75,14 @@ public sealed class EmbeddingHandler(
 
         var turns = await sessions.ReadTurnsAsync(key, Math.Max(from - 1, 0), turnsMax + 1, cancel);
         var previous = turns.Count > 0 && turns[0].Seq <= from ? turns[0] : null;
-        return SessionSlice.InContext(work, from, previous, previous is null ? turns : [.. turns.Skip(1)], isLast: turns.Count <= turnsMax);
+        IReadOnlyList<Turn> following = previous is null ? turns : [.. turns.Skip(1)];
+        return SessionSlice.InContext(work, from, previous, following, turns.Count <= turnsMax, await FindEmbeddedAsync(space, work, following, cancel));
     }
+
+    // After an erasure the cursor is set back, to the turns that lost their vectors with the one before them; most have theirs still.
+    private async Task<HashSet<long>> FindEmbeddedAsync(VectorSpace space, DueWork work, IReadOnlyList<Turn> turns, CancellationToken cancel) => turns.Count == 0
+        ? []
+        : [.. (await vectors.ReadVectorsAsync(space, work.Tenant, [new TurnSpan(work.Subject, turns[0].Seq, turns[^1].Seq)], cancel)).Select(static each => each.Seq)];
 
     // As many as there is time for: what was done is saved, however slow the processor, and new turns wait for no large batch. The
     // first turn whole, so that every batch gets on; after a failure in passing no more.
@@ -117,22 +125,30 @@ public sealed class EmbeddingHandler(
         (long Seq, EmbedderException Failure)? first = null;
         for (var i = 0; i < slice.Pieces.Count; i++)
         {
-            var (turn, number, _) = slice.Pieces[i];
+            var (turn, number, _, holdsPrevious) = slice.Pieces[i];
             var (vector, failure) = embedded.Span[i];
             if (vector is not null)
-                made.Add(new TurnVector(turn.Seq, turn.Id, number, vector));
+                made.Add(new TurnVector(turn.Seq, turn.Id, number, vector) { HoldsPrevious = holdsPrevious });
             else
                 first ??= (turn.Seq, failure!);
         }
 
         if (made.Count > 0 && first is not { Seq: 1 })
         {
-            await vectors.SaveAsync(space, slice.Work.Tenant, slice.Work.Subject, made, cancel);
+            if (!await vectors.SaveAsync(space, slice.Work.Tenant, slice.Work.Subject, made, cancel))
+                return GoOn(slice.Work, slice.From);
             saved?.Invoke(slice.Work.Tenant);
         }
 
         if (first is { } refused)
             return new DueFailed(refused.Seq - 1, refused.Failure.Message, refused.Failure.IsPassing, refused.Failure.RetryAfter);
-        return slice.IsLast ? new DueFinished(slice.LastSeq) : new DueGoesOn(slice.LastSeq, clock.GetUtcNow());
+        return slice.IsLast ? new DueFinished(slice.LastSeq) : GoOn(slice.Work, slice.LastSeq);
+    }
+
+    // It keeps its place among what waits: else what was just worked on would be the newest.
+    private DueGoesOn GoOn(DueWork work, long cursor)
+    {
+        var now = clock.GetUtcNow();
+        return new DueGoesOn(cursor, work.DueAt < now ? work.DueAt : now);
     }
 }

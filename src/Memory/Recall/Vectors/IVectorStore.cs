@@ -37,10 +37,11 @@ public interface IVectorStore
 
     /// <summary>
     /// Stores vectors of a session's turns, replacing those the turns had; vectors of turns that are gone, and of a space that
-    /// is, are left out.
+    /// is, are left out. An erasure of turns takes the vectors of the turns after them along and wakes <c>embed:SPACE</c> for those.
     /// </summary>
+    /// <returns>False when a vector holds text of a turn that was erased since (<see cref="TurnVector.HoldsPrevious"/>): nothing was stored.</returns>
     /// <exception cref="ArgumentException">A vector has other dimensions than the space.</exception>
-    ValueTask SaveAsync(
+    ValueTask<bool> SaveAsync(
         VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel);
 
     /// <summary>The vectors of these turns, as many as they have: those of a turn together, its pieces in order.</summary>

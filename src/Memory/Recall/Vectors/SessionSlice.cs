@@ -6,7 +6,8 @@ using MemoryOrleans.Text.Analysis;
 namespace MemoryOrleans.Recall.Vectors;
 
 /// <summary>A piece of a turn as the embedder sees it; numbered as <see cref="TurnVector"/> has it.</summary>
-internal readonly record struct TurnPiece(Turn Turn, int Number, string Text);
+/// <param name="HoldsPrevious">Whether the turn before it is in the text too.</param>
+internal readonly record struct TurnPiece(Turn Turn, int Number, string Text, bool HoldsPrevious = false);
 
 /// <summary>The next turns of a session that are to be embedded, cut into pieces.</summary>
 /// <param name="From">The seq before the first of them.</param>
@@ -39,16 +40,22 @@ internal sealed record SessionSlice(DueWork Work, long From, IReadOnlyList<Turn>
 
     /// <summary>Turns as an encoder reads them: in their context, and in pieces.</summary>
     /// <param name="previous">The turn before the first; null when there is none.</param>
-    public static SessionSlice InContext(DueWork work, long from, Turn? previous, IReadOnlyList<Turn> turns, bool isLast) =>
-        new(work, from, turns, isLast) { Pieces = [.. turns.SelectMany((turn, i) => Encode(turn, i == 0 ? previous : turns[i - 1]))] };
+    /// <param name="embedded">Seqs of turns that have their vectors; those are not embedded again.</param>
+    public static SessionSlice InContext(DueWork work, long from, Turn? previous, IReadOnlyList<Turn> turns, bool isLast, IReadOnlySet<long> embedded) =>
+        new(work, from, turns, isLast)
+        {
+            Pieces = [.. turns.SelectMany((turn, i) => embedded.Contains(turn.Seq) ? [] : Encode(turn, i == 0 ? previous : turns[i - 1]))],
+        };
 
     public long LastSeq => Turns.Count == 0 ? From : Turns[^1].Seq;
 
     private static IEnumerable<TurnPiece> Encode(Turn turn, Turn? previous)
     {
-        var texts = EncoderTexts.Of(turn, previous);
+        // The turn before it alone: where that was erased there is none, whoever stood before that.
+        var before = previous?.Seq == turn.Seq - 1 ? previous : null;
+        var texts = EncoderTexts.Of(turn, before);
         return texts.Pieces.Select((piece, i) => new TurnPiece(turn, EncoderPieces.First + i, piece))
-            .Prepend(new TurnPiece(turn, EncoderPieces.Context, texts.Context));
+            .Prepend(new TurnPiece(turn, EncoderPieces.Context, texts.Context, HoldsPrevious: before is not null));
     }
 
     private static List<TurnPiece> Cut(Turn turn)

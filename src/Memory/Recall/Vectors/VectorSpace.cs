@@ -26,7 +26,11 @@ public sealed record VectorSpace(int Id, string Model, int Dimensions, VectorSpa
 /// in its context.
 /// </summary>
 /// <param name="Vector">L2-normalised, of the space's dimensions.</param>
-public sealed record TurnVector(long Seq, string TurnId, int Piece, float[] Vector);
+public sealed record TurnVector(long Seq, string TurnId, int Piece, float[] Vector)
+{
+    /// <summary>True when the text of the turn before it, of the seq before, is in it as well.</summary>
+    public bool HoldsPrevious { get; init; }
+}
 
 /// <summary>Turns of a session: those of these seqs, both included.</summary>
 public readonly record struct TurnSpan(string SessionId, long FirstSeq, long LastSeq);

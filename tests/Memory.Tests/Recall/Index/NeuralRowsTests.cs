@@ -76,6 +76,19 @@ public sealed class NeuralRowsTests
         Assert.InRange(rows.Bytes / (4.0 * Blocks<sbyte>.BlockRows), 384, 396);
     }
 
+    [Fact]
+    public void Beyond_200_000_turns_of_a_partition_the_context_alone_is_kept_where_there_is_one()
+    {
+        var rows = new NeuralRows(new VectorSpace(1, "m", 4, VectorSpaceState.Active, DateTimeOffset.UnixEpoch));
+        var whole = NeuralTurn.Of(Unit(4), [Unit(4), Unit(4)]);
+        rows.Append(NeuralRows.WholeTurnsMax - 1, whole);
+        rows.Append(NeuralRows.WholeTurnsMax, whole);
+        rows.Append(NeuralRows.WholeTurnsMax + 1, NeuralTurn.Of(null, [Unit(4), Unit(4)]));
+        var view = rows.Read();
+        Assert.Equal((3, 3 + 1 + 2), (view.Turns, view.Count));
+        Assert.Equal([true, false, false, true, false, false], Enumerable.Range(0, view.Count).Select(row => view.Owners[row].IsContext));
+    }
+
     private static float[] Unit(int dimensions)
     {
         var vector = new float[dimensions];

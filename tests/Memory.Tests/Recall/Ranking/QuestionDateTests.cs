@@ -12,13 +12,14 @@ public sealed class QuestionDateTests
     [InlineData("Where was I on 8 May?", null, 5, 8)]
     [InlineData("When did I go camping in june?", null, 6, null)]
     [InlineData("What happened in Sept 2023?", 2023, 9, null)]
+    [InlineData("How often was I there in 2023?", 2023, 0, null)]
     public void Dates_are_read_as_people_write_them(string question, int? year, int month, int? day) =>
         Assert.Equal(new QuestionDate(year, month, day), Assert.Single(QuestionDate.Find(question)));
 
     [Theory]
     [InlineData("May I ask what may happen in a march?", 1)]
     [InlineData("may I march?", 0)]
-    [InlineData("How often was I there in 2023?", 0)]
+    [InlineData("How often was I there in room 3000?", 0)]
     [InlineData("", 0)]
     public void Words_that_are_no_dates_are_left_alone(string question, int count) =>
         Assert.Equal(count, QuestionDate.Find(question).Count);
@@ -41,6 +42,13 @@ public sealed class QuestionDateTests
     [InlineData("2022-12-01", "2023-02-28", 0)]
     public void A_month_agrees_with_its_days_and_weeks_and_in_part_with_its_season(string from, string to, double expected) =>
         Assert.Equal(expected, new QuestionDate(null, 6, null).Agreement(Span(from, to)), 3);
+
+    [Theory]
+    [InlineData("2023-06-03", "2023-06-03", .5)]
+    [InlineData("2022-12-01", "2023-02-28", .5)]
+    [InlineData("2024-01-01", "2024-12-31", 0)]
+    public void A_year_alone_agrees_in_part_with_what_lies_in_it(string from, string to, double expected) =>
+        Assert.Equal(expected, new QuestionDate(2023, 0, null).Agreement(Span(from, to)), 3);
 
     [Fact]
     public void What_happened_in_a_month_is_told_in_the_week_after()

@@ -95,17 +95,42 @@ public sealed class RankByMeaningTests
     public void A_turn_inherits_from_a_question_before_it_and_from_no_other_turn_before()
     {
         var ranked = MeaningTalk.Rank(MeaningTalk.Build(
-            [Turns.Said(1, "a", 1, "heron?"), Turns.Said(2, "a", 2, "xyzzy"), Turns.Said(3, "b", 1, "heron"), Turns.Said(4, "b", 2, "xyzzy")]).Snapshot, "heron");
-        var asked = MeaningTalk.PartsOf(ranked, "a", 1);
-        Assert.Equal(.2 * (asked.Lexical + asked.Vector + asked.Meaning.Piece + asked.Meaning.Context), MeaningTalk.PartsOf(ranked, "a", 2).Smoothing, 1e-5);
+            [
+                Turns.Said(1, "a", 1, "heron?"), Turns.Said(2, "a", 2, "xyzzy"), Turns.Said(3, "b", 1, "heron"), Turns.Said(4, "b", 2, "xyzzy"),
+                Turns.Said(5, "c", 1, "boats sail, rain falls, hulls rot, fences lean, lakes freeze, plums ripen: heron?"), Turns.Said(6, "c", 2, "xyzzy"),
+            ]).Snapshot, "heron");
+        Assert.Equal(.3 * OwnOf(MeaningTalk.PartsOf(ranked, "a", 1)), MeaningTalk.PartsOf(ranked, "a", 2).Smoothing, 1e-5);
+        Assert.Equal(.2 * OwnOf(MeaningTalk.PartsOf(ranked, "c", 1)), MeaningTalk.PartsOf(ranked, "c", 2).Smoothing, 1e-5);
         Assert.DoesNotContain(ranked, static each => each is { SessionId: "b", Seq: 2 } && each.Parts.Smoothing > 0);
+
+        static double OwnOf(ScoreParts parts) => parts.Lexical + parts.Vector + parts.Meaning.Piece + parts.Meaning.Context;
+    }
+
+    [Fact]
+    public void A_turn_that_only_asks_counts_less()
+    {
+        var ranked = MeaningTalk.Rank(MeaningTalk.Build(
+            [
+                Turns.Said(1, "a", 1, "heron?"), Turns.Said(2, "b", 1, "heron"),
+                Turns.Said(3, "c", 1, "boats sail, rain falls, hulls rot, fences lean, lakes freeze, plums ripen: heron?"),
+            ]).Snapshot, "heron");
+        Assert.Equal((.85, 1, 1), (MeaningTalk.PartsOf(ranked, "a", 1).Multiplier, MeaningTalk.PartsOf(ranked, "b", 1).Multiplier, MeaningTalk.PartsOf(ranked, "c", 1).Multiplier));
+    }
+
+    [Fact]
+    public void A_question_for_a_time_prefers_turns_that_name_one()
+    {
+        var partition = MeaningTalk.Build(Talk).Snapshot;
+        foreach (var question in new[] { "When do we sail?", "In which month do we sail?" })
+            Assert.Equal((.4, 0), MeaningTalk.Rank(partition, question) is var ranked ? (MeaningTalk.PartsOf(ranked, "b", 1).Meaning.Date, MeaningTalk.PartsOf(ranked, "b", 2).Meaning.Date) : default);
+        Assert.Equal(0, MeaningTalk.PartsOf(MeaningTalk.Rank(partition, "Where do we sail?"), "b", 1).Meaning.Date);
     }
 
     [Fact]
     public void Who_speaks_tells_nothing_when_the_assistants_words_are_asked_for()
     {
         var partition = MeaningTalk.Build(Talk).Snapshot;
-        Assert.All(MeaningTalk.Rank(partition, "What did you recommend for my hull?"), static each => Assert.Equal(1, each.Parts.Multiplier));
+        Assert.All(MeaningTalk.Rank(partition, "What did you recommend for my hull?"), static each => Assert.Equal(each is { SessionId: "a", Seq: 2 } ? .85 : 1, each.Parts.Multiplier));
         Assert.Contains(MeaningTalk.Rank(partition, "What did I do with my hull?"), static each => each.Parts.Multiplier == .7);
     }
 

@@ -73,6 +73,38 @@ public sealed class EmbeddingHandlerTests
     }
 
     [Fact]
+    public async Task After_an_erasure_the_turn_that_lost_its_vectors_alone_is_embedded_again_without_what_was_erased()
+    {
+        embedder.RanksInIndex = true;
+        sessions.Put(
+            "acme", new Session("s", null, null, SessionStatus.Open, 4, 1, clock.GetUtcNow(), clock.GetUtcNow()),
+            [Turns.Of("s", 1, "one"), Turns.Of("s", 3, "three"), Turns.Of("s", 4, "four")]);
+        foreach (var seq in new[] { 1, 4 })
+            await vectors.SaveAsync(space, "acme", "s", [new TurnVector(seq, $"{seq}", 0, new float[26])], default);
+        await due.WakeAsync("acme", DueKinds.Embed(space.Id), "s", clock.GetUtcNow(), default);
+        var claimed = Assert.Single(await due.ClaimAsync([DueKinds.EmbedPrefix], 1, clock.GetUtcNow(), TimeSpan.FromSeconds(60), default));
+        await due.PostponeAsync(claimed, 2, clock.GetUtcNow(), clock.GetUtcNow(), default);
+        await Run.RunAsync(handler, 0, CancellationToken.None);
+        Assert.Equal(["user: three", "three"], Assert.Single(embedder.Calls));
+        Assert.Empty(due.Works);
+    }
+
+    [Fact]
+    public async Task News_are_embedded_in_the_second_batch_however_long_the_backlog_and_that_gets_on_all_the_same()
+    {
+        embedder.RanksInIndex = true;
+        for (var i = 0; i < 40; i++)
+            await SayAsync($"old{i:00}", [.. Enumerable.Range(1, 30).Select(static i => $"turn {i}")]);
+        await Run.RunAsync(handler, 0, CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await SayAsync("news", "just said");
+        for (var batch = 0; batch < 2; batch++)
+            await Run.RunAsync(handler, 0, CancellationToken.None);
+        Assert.Contains(vectors.Saved.Keys, static key => key.Session == "news");
+        Assert.True(vectors.Saved.Keys.Count(static key => key.Session == "old00") > 8);
+    }
+
+    [Fact]
     public async Task What_a_slow_encoder_has_no_time_for_comes_in_the_next_batches_and_every_batch_gets_on()
     {
         embedder.RanksInIndex = true;

@@ -58,7 +58,7 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
     public ValueTask<long> FindLastSeqAsync(VectorSpace space, string tenant, string sessionId, CancellationToken cancel) =>
         new(Saved.Keys.Where(key => key.Space == space.Id && key.Session == sessionId).Select(static key => key.Seq).DefaultIfEmpty(0).Max());
 
-    public ValueTask SaveAsync(VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
+    public ValueTask<bool> SaveAsync(VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
     {
         foreach (var vector in vectors)
         {
@@ -66,7 +66,7 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
             Saves[(sessionId, vector.Seq)] = Saves.GetValueOrDefault((sessionId, vector.Seq)) + 1;
         }
 
-        return default;
+        return new ValueTask<bool>(true);
     }
 
     public ValueTask<IReadOnlyList<StoredVector>> ReadVectorsAsync(

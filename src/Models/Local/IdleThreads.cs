@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+
+namespace MemoryOrleans.Models.Local;
+
+/// <summary>
+/// Threads for work that takes only the processor time nobody else wants: the scheduler of the operating system gives it to them, so
+/// requests need not be watched for. Started when first used.
+/// </summary>
+internal sealed class IdleThreads(int count) : IDisposable
+{
+    // A sixtieth of a busy processor, so that what waits gets on all the same.
+    private const int NiceMost = 19;
+    private const int ThisThread = 0;
+
+    private readonly BlockingCollection<Action> waiting = [];
+    private readonly Lock starting = new();
+    private bool isStarted;
+
+    /// <summary>Runs it on one of them; what it throws is the task's.</summary>
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancel)
+    {
+        Start();
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting.Add(() => Finish(work, done, cancel), cancel);
+        return done.Task;
+    }
+
+    /// <summary>Lets those end that were begun; what waits is cancelled.</summary>
+    public void Dispose() => waiting.CompleteAdding();
+
+    private static void Finish<T>(Func<T> work, TaskCompletionSource<T> done, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested)
+        {
+            done.TrySetCanceled(cancel);
+            return;
+        }
+
+        try
+        {
+            done.TrySetResult(work());
+        }
+        catch (OperationCanceledException given)
+        {
+            done.TrySetCanceled(given.CancellationToken);
+        }
+        catch (Exception failure)
+        {
+            // A job boundary: whatever it throws is the caller's.
+            done.TrySetException(failure);
+        }
+    }
+
+    private void Start()
+    {
+        lock (starting)
+        {
+            if (isStarted)
+                return;
+            isStarted = true;
+            for (var i = 0; i < count; i++)
+                new Thread(Work) { IsBackground = true, Name = $"idle {i}" }.Start();
+        }
+    }
+
+    private void Work()
+    {
+        Yield();
+        foreach (var each in waiting.GetConsumingEnumerable())
+            each();
+    }
+
+    // Linux has a nice value for each thread, which the runtime's own priorities do not reach.
+    private static void Yield()
+    {
+        if (OperatingSystem.IsLinux())
+            _ = SetPriority(ThisThread, ThisThread, NiceMost);
+        else
+            Thread.CurrentThread.Priority = ThreadPriority.Lowest;
+    }
+
+    [DllImport("libc", EntryPoint = "setpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetPriority(int which, int who, int nice);
+}
