@@ -61,7 +61,7 @@ internal sealed class MemoryProcesses : IAsyncDisposable
         processes.Add(process);
         var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}/"), Timeout = StartingMax };
         clients.Add(client);
-        await WhenReadyAsync(process, client);
+        await WhenReadyAsync(process, client, StartingMax);
         return (process, client);
     }
 
@@ -89,9 +89,10 @@ internal sealed class MemoryProcesses : IAsyncDisposable
         return start;
     }
 
-    private static async Task WhenReadyAsync(Process process, HttpClient client)
+    /// <summary>Ends when readiness is answered; fails when the process ends or takes too long.</summary>
+    public static async Task WhenReadyAsync(Process process, HttpClient client, TimeSpan startingMax)
     {
-        using var patience = new CancellationTokenSource(StartingMax);
+        using var patience = new CancellationTokenSource(startingMax);
         while (!patience.IsCancellationRequested && !process.HasExited)
         {
             try
