@@ -10,7 +10,10 @@ internal sealed class QueryAnalyzer(IEmbedder embedder)
     {
         var tokens = Tokenize(query);
         return new RankQuery(
-            TermsOf(query), QueryVector.Of(query, embedder), SubjectPolicy.Decide(tokens, scope.Partitions, Tokenize));
+            TermsOf(query), QueryVector.Of(query, embedder), SubjectPolicy.Decide(tokens, scope.Partitions, Tokenize))
+        {
+            Quote = QuoteQuery.Of(query),
+        };
     }
 
     /// <summary>A text's terms in its own order, each with how often it is said.</summary>

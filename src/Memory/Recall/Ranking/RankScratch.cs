@@ -27,6 +27,9 @@ internal sealed class RankScratch
 
     public float[] WindowCounts { get; private set; } = [];
 
+    /// <summary>Of the turns that quote the question, by their place: the share of it, 0..1.</summary>
+    public Dictionary<int, float> Quotes { get; } = [];
+
     public int[] Products { get; } = new int[Index.Blocks<sbyte>.BlockRows];
 
     /// <summary>Makes room, and zeroes what is added to.</summary>
@@ -41,6 +44,7 @@ internal sealed class RankScratch
         Array.Clear(ChunkScores, 0, scope.Chunks);
         Array.Clear(SessionScores, 0, scope.Sessions);
         Array.Clear(SessionCounts, 0, scope.Sessions);
+        Quotes.Clear();
     }
 
     /// <summary>Makes room for what an encoder says.</summary>

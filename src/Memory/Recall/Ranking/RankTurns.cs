@@ -13,6 +13,9 @@ internal sealed record RankQuery(IReadOnlyList<WeightedTerm> Terms, QueryVector?
     /// <summary>What the formula with an encoder needs of the question; null without one. Takes part where enough turns have vectors.</summary>
     public MeaningQuery? Meaning { get; init; }
 
+    /// <summary>The question's words in their order; null where quotations do not count.</summary>
+    public QuoteQuery? Quote { get; init; }
+
     /// <summary>What the best of another collection reached: scores are divided by these where they are the greater.</summary>
     public RankMaxima Floor { get; init; }
 }
@@ -45,6 +48,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     public IReadOnlyList<RankedTurn> Rank(int limit)
     {
         scratch.Prepare(scope);
+        if (query.Quote is not null)
+            QuoteArm.Score(scope, query.Quote, scratch);
         LexicalArm.Score(scope, query.Terms, scratch);
         if (query.Vector is not null)
             VectorArm.Score(scope, query.Vector, scratch);
@@ -87,6 +92,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         var top = new TopTurns(Math.Min(limit + Margin, Math.Max(scope.Turns, 1)), scope);
         for (var i = 0; i < scope.Partitions.Count; i++)
             Offer(i, top);
+        foreach (var (at, share) in scratch.Quotes)
+            OfferQuote(at, share, top);
         var ranked = new List<RankedTurn>(top.Items.Length);
         foreach (var (_, partition, turn) in top.Items)
             ranked.Add(Explain(partition, turn));
@@ -150,10 +157,30 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
                 if (meaning is not null)
                     score += WindowOf(offset.Turns + from + i) + DateOf(partition, from + i);
                 score *= multipliers[row.Speaker];
-                if (score >= top.Threshold && partition.Hidden?.HasTurn(from + i) != true && (mask is null || mask.Allows(partition, from + i)))
+                if (score >= top.Threshold && !scratch.Quotes.ContainsKey(offset.Turns + from + i) && partition.Hidden?.HasTurn(from + i) != true && (mask is null || mask.Allows(partition, from + i)))
                     top.Offer(score, number, from + i);
             }
         }
+    }
+
+    // Turns that quote the question are few, and were passed over above.
+    private void OfferQuote(int at, float share, TopTurns top)
+    {
+        var number = 0;
+        while (number + 1 < scope.Partitions.Count && at >= scope.Offsets[number + 1].Turns)
+            number++;
+        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
+        var turn = at - offset.Turns;
+        if (scope.Masks[number] is { } mask && !mask.Allows(partition, turn))
+            return;
+        ref readonly var row = ref partition.Turns[turn];
+        var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
+        var score = bases[turn] + Smoothing(in row, bases);
+        if (sessionMaximum > 0)
+            score += RankerWeights.Session / sessionMaximum * scratch.SessionScores[offset.Sessions + row.Session];
+        if (meaning is not null)
+            score += WindowOf(at) + DateOf(partition, turn);
+        top.Offer((score * subject.MultiplierOf(partition.Speakers[row.Speaker])) + (RankerWeights.Quote * share), number, turn);
     }
 
     // Neighbours' shares. A neighbour that is newer than the snapshot lies beyond the bases and counts as none.
@@ -187,9 +214,14 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         return new RankedTurn(
             partition,
             turn,
-            ScoreParts.Rounded(lexical, RankerWeights.Vector * VectorOf(number, turn, cosine), smoothing, session, multiplier) with { Meaning = MeaningOf(number, turn) },
+            ScoreParts.Rounded(lexical, RankerWeights.Vector * VectorOf(number, turn, cosine), smoothing, session, multiplier) with
+            {
+                Meaning = MeaningOf(number, turn), Quote = QuoteOf(offset.Turns + turn),
+            },
             Relevance.Of(partition, turn, query.Terms, scope, idfTotal, query.Vector is null ? null : cosine));
     }
+
+    private double QuoteOf(int at) => scratch.Quotes.TryGetValue(at, out var share) ? Math.Round(RankerWeights.Quote * share, 6) : 0;
 
     private MeaningParts MeaningOf(int number, int turn)
     {

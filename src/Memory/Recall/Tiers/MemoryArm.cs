@@ -124,6 +124,7 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         ranked.Parts.Multiplier,
         question.Neural?.Model ?? (ranked.Parts.Meaning is { Piece: > 0 } or { Context: > 0 } ? question.Meaning?.Space.Model : null))
     {
+        Quote = ranked.Parts.Quote,
         Meaning = ranked.Parts.Meaning == default ? null : ranked.Parts.Meaning.Explain(),
     };
 }
