@@ -88,9 +88,11 @@ public sealed class MemoryRecall : IDisposable
             watermark += memoriesAt;
         }
 
-        var ordered = await OrderAsync(query, new MergeTiers(query.Tenant, question.Terms, query.MaxTokens ?? int.MaxValue, texts), turns, told, cancel);
+        var merge = new MergeTiers(query.Tenant, question.Terms, told is null ? int.MaxValue : query.MaxTokens ?? int.MaxValue, texts);
+        var ordered = (await OrderAsync(query, merge, turns, told, cancel)).Take(query.Limit);
+        var shown = told is null && query.MaxTokens is { } budget ? Fit(ordered, budget) : ordered;
         return new RecallResult(
-            [.. ordered.Take(query.Limit).Select(each => Present(query, question, each, view))], intent, isDegraded ? [NeuralArm.DegradedName] : [],
+            [.. shown.Select(each => Present(query, question, each, view))], intent, isDegraded ? [NeuralArm.DegradedName] : [],
             watermark.ToString(CultureInfo.InvariantCulture), evaluatedAt);
     }
 
@@ -170,4 +172,18 @@ public sealed class MemoryRecall : IDisposable
 
     private static string TierOf(RankedTurn turn, WorkingMemoryView? view) =>
         view is not null && turn.SessionId == view.Session.Id && turn.Seq > view.TurnsBefore ? WorkingTier : EpisodicTier;
+
+    private static List<Candidate> Fit(IEnumerable<Candidate> turns, int budget)
+    {
+        var fitting = new List<Candidate>();
+        foreach (var each in turns)
+        {
+            if (each.Turn!.Tokens > budget)
+                continue;
+            budget -= each.Turn.Tokens;
+            fitting.Add(each);
+        }
+
+        return fitting;
+    }
 }

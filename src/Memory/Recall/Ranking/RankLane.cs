@@ -4,10 +4,12 @@ namespace MemoryOrleans.Recall.Ranking;
 
 /// <summary>
 /// Admits a few rankings at a time: more than there are processors would only share them, and each holds working arrays
-/// of the scope's size.
+/// of the scope's size. A small scope is ranked at once: waiting for a place would take longer.
 /// </summary>
 internal sealed class RankLane(int concurrency) : IDisposable
 {
+    private const int SmallTurnsMax = 16_384;
+
     private readonly SemaphoreSlim places = new(concurrency, concurrency);
     private readonly ConcurrentBag<RankScratch> spare = [];
 
@@ -18,18 +20,31 @@ internal sealed class RankLane(int concurrency) : IDisposable
     public async ValueTask<(IReadOnlyList<RankedTurn> Turns, RankMaxima Maxima)> RankWithMaximaAsync(
         RankScope scope, RankQuery query, int limit, CancellationToken cancel)
     {
-        await places.WaitAsync(cancel);
+        if (scope.Turns <= SmallTurnsMax)
+            return Rank(scope, query, limit);
+        if (!places.Wait(0, cancel))
+            await places.WaitAsync(cancel);
+        try
+        {
+            return Rank(scope, query, limit);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    private (IReadOnlyList<RankedTurn> Turns, RankMaxima Maxima) Rank(RankScope scope, RankQuery query, int limit)
+    {
         var scratch = spare.TryTake(out var kept) ? kept : new RankScratch();
         try
         {
             var ranking = new RankTurns(scope, query, scratch);
-            var turns = ranking.Rank(limit);
-            return (turns, ranking.Maxima);
+            return (ranking.Rank(limit), ranking.Maxima);
         }
         finally
         {
             spare.Add(scratch);
-            places.Release();
         }
     }
 
