@@ -20,6 +20,7 @@ internal sealed class RankLane(int concurrency) : IDisposable
     public async ValueTask<(IReadOnlyList<RankedTurn> Turns, RankMaxima Maxima)> RankWithMaximaAsync(
         RankScope scope, RankQuery query, int limit, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         if (scope.Turns <= SmallTurnsMax)
             return Rank(scope, query, limit);
         if (!places.Wait(0, cancel))

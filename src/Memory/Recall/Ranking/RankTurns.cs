@@ -30,16 +30,19 @@ internal readonly record struct RankMaxima(float Chunk, float Session);
 /// + 0.3 · session + 0.2 · window BM25 / its maximum + 0.6 · agreement of dates) × subject.
 /// Pure and deterministic: the same snapshots and question give the same list.
 /// </summary>
-internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch scratch)
+/// <param name="boundsFrom">Scopes of so many turns are ranked by <see cref="BoundedScan"/>; the result is the same.</param>
+internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch scratch, int boundsFrom = RankTurns.BoundsFromDefault)
 {
     // Candidates beyond those asked for, so that rounding to 1e-6 cannot let a better turn slip.
     private const int Margin = 16;
+    private const int BoundsFromDefault = 4_096;
 
     private float chunkMaximum;
     private float sessionMaximum;
     private float staticScale = 1;
     private double idfTotal;
     private MeaningArm? meaning;
+    private BoundedScan? bounded;
     private float windowMaximum;
     private NeighbourShares shares = NeighbourShares.Lexical;
     private Subject subject = query.Subject;
@@ -51,7 +54,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         if (query.Quote is not null)
             QuoteArm.Score(scope, query.Quote, scratch);
         LexicalArm.Score(scope, query.Terms, scratch);
-        if (query.Vector is not null)
+        bounded = query is { Vector: { } vector, Neural: null, Meaning: null } && scope.Turns >= boundsFrom ? new BoundedScan(scope, vector, scratch) : null;
+        if (query.Vector is not null && bounded is null)
             VectorArm.Score(scope, query.Vector, scratch);
         chunkMaximum = Math.Max(query.Floor.Chunk, Maximum(scratch.ChunkScores.AsSpan(0, scope.Chunks)));
         sessionMaximum = Math.Max(query.Floor.Session, Maximum(scratch.SessionScores.AsSpan(0, scope.Sessions)));
@@ -90,8 +94,12 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private List<RankedTurn> Select(int limit)
     {
         var top = new TopTurns(Math.Min(limit + Margin, Math.Max(scope.Turns, 1)), scope);
-        for (var i = 0; i < scope.Partitions.Count; i++)
-            Offer(i, top);
+        if (bounded is null || !TryOfferBounded(bounded, top))
+        {
+            for (var i = 0; i < scope.Partitions.Count; i++)
+                Offer(i, top);
+        }
+
         foreach (var (at, share) in scratch.Quotes)
             OfferQuote(at, share, top);
         var ranked = new List<RankedTurn>(top.Items.Length);
@@ -115,9 +123,17 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private void ScoreBases(PartitionSnapshot partition, RankScope.Offset offset)
     {
         ReadOnlySpan<float> chunks = scratch.ChunkScores.AsSpan(offset.Chunks, partition.ChunkCount);
-        ReadOnlySpan<float> cosines = query.Vector is null ? [] : scratch.Cosines.AsSpan(offset.Vectors, partition.VectorCount);
+        ReadOnlySpan<float> cosines = query.Vector is null || bounded is not null ? [] : scratch.Cosines.AsSpan(offset.Vectors, partition.VectorCount);
         var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
         var scale = chunkMaximum > 0 ? 1 / chunkMaximum : 0;
+        if (cosines.IsEmpty && chunks.Length == bases.Length)
+        {
+            // One chunk a turn, as is usual.
+            for (var i = 0; i < bases.Length; i++)
+                bases[i] = chunks[i] * scale;
+            return;
+        }
+
         for (var from = 0; from < bases.Length; from += Blocks<TurnEntry>.BlockRows)
         {
             var rows = partition.Turns.Block(from / Blocks<TurnEntry>.BlockRows);
@@ -163,6 +179,65 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         }
     }
 
+    // False when the full scan has to do it; then with every turn's vectors.
+    private bool TryOfferBounded(BoundedScan bounded, TopTurns top)
+    {
+        scratch.PrepareBounds(scope);
+        var sessionScale = sessionMaximum > 0 ? RankerWeights.Session / sessionMaximum : 0;
+        for (var number = 0; number < scope.Partitions.Count; number++)
+            Bound(number, sessionScale);
+        if (bounded.TryOffer(top, (number, turn) => OfferCompleted(bounded, number, turn, sessionScale, top)))
+            return true;
+        top.Clear();
+        VectorArm.Score(scope, query.Vector!, scratch);
+        this.bounded = null;
+        for (var i = 0; i < scope.Partitions.Count; i++)
+            ScoreBases(scope.Partitions[i], scope.Offsets[i]);
+        return false;
+    }
+
+    private void Bound(int number, float sessionScale)
+    {
+        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
+        ReadOnlySpan<float> bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
+        var bounds = scratch.Bounds.AsSpan(offset.Turns, partition.TurnCount);
+        var multipliers = subject.MultipliersOf(partition);
+        for (var from = 0; from < bases.Length; from += Blocks<TurnEntry>.BlockRows)
+        {
+            var rows = partition.Turns.Block(from / Blocks<TurnEntry>.BlockRows)[..Math.Min(bases.Length - from, Blocks<TurnEntry>.BlockRows)];
+            for (var i = 0; i < rows.Length; i++)
+            {
+                ref readonly var row = ref rows[i];
+                var score = bases[from + i] + Smoothing(in row, bases) + (sessionScale * scratch.SessionScores[offset.Sessions + row.Session]);
+                bounds[from + i] = (score + BoundedScan.GainOf(in row)) * multipliers[row.Speaker];
+            }
+        }
+    }
+
+    private void OfferCompleted(BoundedScan bounded, int number, int turn, float sessionScale, TopTurns top)
+    {
+        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
+        if (scratch.Quotes.ContainsKey(offset.Turns + turn) || partition.Hidden?.HasTurn(turn) == true || scope.Masks[number]?.Allows(partition, turn) == false)
+            return;
+        Complete(bounded, number, turn);
+        ref readonly var row = ref partition.Turns[turn];
+        var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
+        var score = bases[turn] + Smoothing(in row, bases) + (sessionScale * scratch.SessionScores[offset.Sessions + row.Session]);
+        score *= subject.MultiplierOf(partition.Speakers[row.Speaker]);
+        if (score >= top.Threshold)
+            top.Offer(score, number, turn);
+    }
+
+    private void Complete(BoundedScan bounded, int number, int turn)
+    {
+        ref readonly var row = ref scope.Partitions[number].Turns[turn];
+        bounded.Complete(number, turn);
+        bounded.Complete(number, row.Previous);
+        bounded.Complete(number, row.SecondPrevious);
+        bounded.Complete(number, row.Next);
+        bounded.Complete(number, row.SecondNext);
+    }
+
     // Turns that quote the question are few, and were passed over above.
     private void OfferQuote(int at, float share, TopTurns top)
     {
@@ -173,6 +248,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         var turn = at - offset.Turns;
         if (scope.Masks[number] is { } mask && !mask.Allows(partition, turn))
             return;
+        if (bounded is not null)
+            Complete(bounded, number, turn);
         ref readonly var row = ref partition.Turns[turn];
         var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
         var score = bases[turn] + Smoothing(in row, bases);
