@@ -10,8 +10,9 @@ public sealed class QuoteArmTests
 
     [Fact]
     public void A_quotation_is_found_wherever_it_stands() =>
-        Prop.ForAll(TextGen(1, 300).ToArbitrary(), TextGen(4, 12).ToArbitrary(), Gen.Choose(0, 300).ToArbitrary(), Gen.Choose(0, 600).ToArbitrary(), static (text, quote, at, others) =>
+        Prop.ForAll(TextGen(1, 300).ToArbitrary(), TextGen(4, 12).ToArbitrary(), Places.ToArbitrary(), static (text, quote, places) =>
         {
+            var (at, others) = places;
             var words = text.Split(' ').ToList();
             words.Insert(Math.Min(at, words.Count), quote);
             var said = Enumerable.Range(0, others).Select(i => Turns.Said(i + 1, "s", i + 1, $"number {i} of many turns that say the same"))
@@ -47,6 +48,8 @@ public sealed class QuoteArmTests
         var swept = partition.Without(new HashSet<string>());
         Assert.Equal(RankerWeights.Quote, Ranked.Rank(swept.Snapshot, "bread from the old oven").Single().Parts.Quote, 1e-6);
     }
+
+    private static Gen<(int At, int Others)> Places => from at in Gen.Choose(0, 300) from others in Gen.Choose(0, 600) select (at, others);
 
     private static Gen<string> TextGen(int least, int most) => Gen.Choose(least, most)
         .SelectMany(static count => Gen.Elements(Words).ArrayOf(count)).Select(static words => string.Join(' ', words));
