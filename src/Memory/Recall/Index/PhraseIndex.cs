@@ -44,7 +44,8 @@ internal sealed class PhraseIndex
 
     public View Read() => new(words.Read(), words.Count, stretches.Read(), stretches.Count, signs.Read());
 
-    private static ReadOnlySpan<ushort> SignedOf(ReadOnlySpan<ushort> words) => words[..Math.Min(words.Length, StretchWords + PhraseWordsMin - 1)];
+    private static ReadOnlySpan<ushort> SignedOf(ReadOnlySpan<ushort> words) =>
+        words[..Math.Min(words.Length, StretchWords + PhraseWordsMin - 1)];
 
     private void SignAll()
     {

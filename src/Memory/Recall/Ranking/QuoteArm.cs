@@ -26,7 +26,9 @@ internal sealed class QuoteArm
         weights = new double[query.Words.Length + 1];
         for (var i = 0; i < query.Words.Length; i++)
         {
-            var weight = query.Terms[i] == 0 ? RankerWeights.QuotedStopWord : Bm25.Idf(scope.LiveChunks, scope.CountChunks(query.Terms[i]));
+            var weight = query.Terms[i] == 0
+                ? RankerWeights.QuotedStopWord
+                : Bm25.Idf(scope.LiveChunks, scope.CountChunks(query.Terms[i]));
             weights[i + 1] = weights[i] + Math.Max(weight, RankerWeights.QuotedStopWord);
         }
     }
@@ -66,7 +68,10 @@ internal sealed class QuoteArm
                 if (rows - (word * 64) < 64)
                     any &= (1UL << (rows - (word * 64))) - 1;
                 for (; any != 0; any &= any - 1)
-                    suspects.Add(new Suspect(CountAt(found, BitOperations.TrailingZeroCount(any)), partition, (page * PhraseSigns.PageRows) + (word * 64) + BitOperations.TrailingZeroCount(any)));
+                {
+                    var bit = BitOperations.TrailingZeroCount(any);
+                    suspects.Add(new Suspect(CountAt(found, bit), partition, (page * PhraseSigns.PageRows) + (word * 64) + bit));
+                }
             }
         }
     }

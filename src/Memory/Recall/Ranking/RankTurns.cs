@@ -54,7 +54,9 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         if (query.Quote is not null)
             QuoteArm.Score(scope, query.Quote, scratch);
         LexicalArm.Score(scope, query.Terms, scratch);
-        bounded = query is { Vector: { } vector, Neural: null, Meaning: null } && scope.Turns >= boundsFrom ? new BoundedScan(scope, vector, scratch) : null;
+        bounded = query is { Vector: { } vector, Neural: null, Meaning: null } && scope.Turns >= boundsFrom
+            ? new BoundedScan(scope, vector, scratch)
+            : null;
         if (query.Vector is not null && bounded is null)
             VectorArm.Score(scope, query.Vector, scratch);
         chunkMaximum = Math.Max(query.Floor.Chunk, Maximum(scratch.ChunkScores.AsSpan(0, scope.Chunks)));
@@ -173,7 +175,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
                 if (meaning is not null)
                     score += WindowOf(offset.Turns + from + i) + DateOf(partition, from + i);
                 score *= multipliers[row.Speaker];
-                if (score >= top.Threshold && !scratch.Quotes.ContainsKey(offset.Turns + from + i) && partition.Hidden?.HasTurn(from + i) != true && (mask is null || mask.Allows(partition, from + i)))
+                if (score >= top.Threshold && !scratch.Quotes.ContainsKey(offset.Turns + from + i)
+                    && partition.Hidden?.HasTurn(from + i) != true && (mask is null || mask.Allows(partition, from + i)))
                     top.Offer(score, number, from + i);
             }
         }
@@ -217,7 +220,9 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private void OfferCompleted(BoundedScan bounded, int number, int turn, float sessionScale, TopTurns top)
     {
         var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
-        if (scratch.Quotes.ContainsKey(offset.Turns + turn) || partition.Hidden?.HasTurn(turn) == true || scope.Masks[number]?.Allows(partition, turn) == false)
+        if (scratch.Quotes.ContainsKey(offset.Turns + turn)
+            || partition.Hidden?.HasTurn(turn) == true
+            || scope.Masks[number]?.Allows(partition, turn) == false)
             return;
         Complete(bounded, number, turn);
         ref readonly var row = ref partition.Turns[turn];

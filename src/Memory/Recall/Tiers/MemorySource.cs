@@ -1,4 +1,3 @@
-using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Ranking;
 
 namespace MemoryOrleans.Recall.Tiers;

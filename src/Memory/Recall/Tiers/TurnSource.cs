@@ -8,7 +8,8 @@ namespace MemoryOrleans.Recall.Tiers;
 /// ranking, on ever longer lists; without such a condition no turn is read here.
 /// </summary>
 /// <param name="tierOf">Working or episodic.</param>
-internal sealed class TurnSource(RecallQuery query, RankScope scope, RankQuery question, RankLane lane, ISessionStore store, LeftOutItems leftOut, Func<RankedTurn, string> tierOf)
+internal sealed class TurnSource(
+    RecallQuery query, RankScope scope, RankQuery question, RankLane lane, ISessionStore store, LeftOutItems leftOut, Func<RankedTurn, string> tierOf)
 {
     private const int Growth = 4;
     private const int RankedMin = 24;
