@@ -140,10 +140,11 @@ public sealed record RecalledItemResponse(
 public sealed record SourceResponse(string SessionId, string TurnId, long Seq);
 
 /// <summary>
-/// The parts of a score: lexical, vector, smoothing, session_prior, subject and, where they are, those of meaning and a
-/// memory's tier.part sum to it within 1e-6. The subject's part is (subject_multiplier − 1) × the sum of the others but the tier's.
+/// The parts of a score: lexical, vector, smoothing, session_prior, subject, quote and, where they are, those of meaning and a
+/// memory's tier.part sum to it within 1e-6. The subject's part is (subject_multiplier − 1) × the sum of the others but quote and the tier's.
 /// </summary>
 /// <param name="VectorModel">The neural model whose vectors took part; absent when the static ones did.</param>
+/// <param name="Quote">For repeating four or more of the query's words in their order.</param>
 public sealed record ScoreExplanationResponse(
     double Lexical,
     double Vector,
@@ -154,7 +155,8 @@ public sealed record ScoreExplanationResponse(
     IReadOnlyList<string> MatchedTerms,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? VectorModel = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TierExplanationResponse? Tier = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeaningExplanationResponse? Meaning = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeaningExplanationResponse? Meaning = null,
+    double Quote = 0);
 
 /// <summary>Parts of a turn's score that the local model, windows of neighbouring turns and dates give.</summary>
 /// <param name="Piece">Of the turn's best piece.</param>

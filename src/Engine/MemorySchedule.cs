@@ -105,7 +105,7 @@ public sealed class MemorySchedule
 
     /// <summary>
     /// Does what is due of one shard, of every kind, until nothing is: distillation, embedding, erasure, decay, retention and
-    /// clean-up. Shard 0 also gives tenants the recurring jobs they lack. Done beside the pumps it does no harm, as claims decide.
+    /// clean-up; of kinds whose pump has a share of the time only, where pumps run, the pump is woken instead. Shard 0 also gives tenants the recurring jobs they lack. Done beside the pumps it does no harm, as claims decide.
     /// </summary>
     /// <param name="shard">0..63.</param>
     /// <returns>The number of works done.</returns>
@@ -116,6 +116,13 @@ public sealed class MemorySchedule
         var total = 0;
         foreach (var pump in pumps)
         {
+            // Work that yields to requests keeps its pace only in its pump: 64 shards that did it beside would take a processor whole.
+            if (looksForWork && pump.Handler.Share < 1)
+            {
+                pump.Wake();
+                continue;
+            }
+
             DueRound round;
             do
             {

@@ -43,6 +43,6 @@ public sealed class LocalModelTests
         while ((await server.Client.ListEmbeddingsAsync(deadline.Token)).Items is not [{ State: "active" } space] || space.TurnsEmbedded < turns);
     }
 
-    private static double SumOf(ScoreExplanationResponse parts) => parts.Lexical + parts.Vector + parts.Smoothing + parts.SessionPrior + parts.Subject
+    private static double SumOf(ScoreExplanationResponse parts) => parts.Lexical + parts.Vector + parts.Smoothing + parts.SessionPrior + parts.Subject + parts.Quote
         + (parts.Meaning is { } meaning ? meaning.Piece + meaning.Context + meaning.StandIn + meaning.Window + meaning.Date : 0);
 }

@@ -45,7 +45,7 @@ public sealed class TierRecallTests
         {
             var why = item.Explanation!;
             Assert.Equal(item.Memory is null, why.Tier is null);
-            Assert.Equal(item.Score, why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + (why.Tier?.Part ?? 0), 1e-6);
+            Assert.Equal(item.Score, why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + why.Quote + (why.Tier?.Part ?? 0), 1e-6);
             Assert.Equal(item.Id switch { "mine" => "user", "rule" => "tenant", _ => null }, why.Tier?.Scope);
         }
     }

@@ -85,7 +85,7 @@ public sealed class RecallTests(KeylessGateway fixture) : IClassFixture<KeylessG
         Assert.InRange(item.GetProperty("relevance").GetDouble(), 0, 1);
 
         var parts = item.GetProperty("explanation");
-        var sum = new[] { "lexical", "vector", "smoothing", "session_prior", "subject" }.Sum(part => parts.GetProperty(part).GetDouble());
+        var sum = new[] { "lexical", "vector", "smoothing", "session_prior", "subject", "quote" }.Sum(part => parts.GetProperty(part).GetDouble());
         Assert.Equal(item.GetProperty("score").GetDouble(), sum, 1e-6);
         Assert.NotEmpty(parts.GetProperty("matched_terms").EnumerateArray());
     }

@@ -61,7 +61,7 @@ public abstract partial class HostConformance
         {
             var parts = item.Explanation!;
             var rest = parts.Lexical + parts.Vector + parts.Smoothing + parts.SessionPrior;
-            Assert.Equal(item.Score, rest + parts.Subject, tolerance: 1e-6);
+            Assert.Equal(item.Score, rest + parts.Subject + parts.Quote, tolerance: 1e-6);
             Assert.Equal((parts.SubjectMultiplier - 1) * rest, parts.Subject, tolerance: 1e-6);
         }
     }

@@ -69,7 +69,7 @@ public abstract class NeuralConformance : IAsyncLifetime
         Assert.All(found.Items, static item => Assert.Equal("first", item.Explanation!.VectorModel));
         var why = found.Items[0].Explanation!;
         Assert.Equal(0.5, why.Vector, 3);
-        Assert.Equal(found.Items[0].Score, why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject, 1e-6);
+        Assert.Equal(found.Items[0].Score, why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + why.Quote, 1e-6);
     }
 
     [Fact]

@@ -54,5 +54,6 @@ internal static class RecallMapping
             ? new MeaningExplanationResponse(
                 Math.Round(meaning.Piece, PartDigits), Math.Round(meaning.Context, PartDigits), Math.Round(meaning.StandIn, PartDigits),
                 Math.Round(meaning.Window, PartDigits), Math.Round(meaning.Date, PartDigits))
-            : null);
+            : null,
+        Math.Round(parts.Quote, PartDigits));
 }

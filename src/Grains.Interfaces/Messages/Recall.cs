@@ -155,7 +155,8 @@ public readonly record struct ScoreExplanationMessage(
     [property: Id(6)] double SubjectMultiplier,
     [property: Id(7)] string? VectorModel,
     [property: Id(8)] TierExplanation? Tier,
-    [property: Id(9)] MeaningExplanation? Meaning);
+    [property: Id(9)] MeaningExplanation? Meaning,
+    [property: Id(10)] double Quote);
 
 [RegisterConverter]
 public sealed class ScoreExplanationConverter : IConverter<ScoreExplanation, ScoreExplanationMessage>
@@ -164,12 +165,12 @@ public sealed class ScoreExplanationConverter : IConverter<ScoreExplanation, Sco
         surrogate.Lexical, surrogate.Vector, surrogate.Smoothing, surrogate.SessionPrior, surrogate.Subject, surrogate.MatchedTerms,
         surrogate.SubjectMultiplier, surrogate.VectorModel)
     {
-        Tier = surrogate.Tier, Meaning = surrogate.Meaning,
+        Tier = surrogate.Tier, Meaning = surrogate.Meaning, Quote = surrogate.Quote,
     };
 
     public ScoreExplanationMessage ConvertToSurrogate(in ScoreExplanation value) => new(
         value.Lexical, value.Vector, value.Smoothing, value.SessionPrior, value.Subject, [.. value.MatchedTerms],
-        value.SubjectMultiplier, value.VectorModel, value.Tier, value.Meaning);
+        value.SubjectMultiplier, value.VectorModel, value.Tier, value.Meaning, value.Quote);
 }
 
 /// <summary><see cref="RecalledItem"/> on its way between processes.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Recall.Ranking;
@@ -17,8 +18,10 @@ public sealed class MemoryRecall : IDisposable
     private const string EpisodicTier = "episodic";
     private const int IntentsMax = 1_024;
 
-    // Beside memories more turns are ranked than asked for, in place of those that memories say already.
-    private const int TurnsPerItem = 2;
+    private const int FactTextsMax = 512;
+
+    // However few items are asked for, so many candidates stand in their order before the answer is cut.
+    private const int OrderedMin = 20;
 
     private readonly RecallIndex index;
     private readonly ISessionStore store;
@@ -29,7 +32,7 @@ public sealed class MemoryRecall : IDisposable
     private readonly NeuralArm? neural;
     private readonly MemoryArm? memories;
     private readonly RollingSummary? past;
-    private readonly IEmbedder embedder;
+    private readonly FactTexts texts;
     private readonly IntentCache intents = new(IntentsMax);
 
     /// <param name="concurrency">Rankings at a time, at least 1.</param>
@@ -43,7 +46,7 @@ public sealed class MemoryRecall : IDisposable
         this.neural = neural;
         this.memories = memories;
         this.past = past;
-        this.embedder = embedder;
+        texts = new FactTexts(embedder, index.LeftOut, FactTextsMax);
         this.index = index;
         this.store = store;
         this.clock = clock;
@@ -66,28 +69,32 @@ public sealed class MemoryRecall : IDisposable
             ? await neural!.FindAsync(vector, rankScope, isWholeTenant: scope.Partitions is null, query, cancel)
             : null;
         // Begun here and awaited where it is needed: the question is embedded while its words are looked up.
-        var meaning = neural is { RanksInIndex: true } && asksTurns ? neural.AskAboutAsync(query.Query, rankScope, cancel) : NeuralArm.NotAsked;
-        var asksMemories = memories is not null && MemoryArm.IsAsked(query);
-        var found = asksTurns
-            ? await CollectAsync(asksMemories ? query with { Limit = query.Limit * TurnsPerItem } : query, rankScope, new NeuralShare(nearest, meaning), view, cancel)
-            : TurnHits.None;
-        var isDegraded = (await meaning).IsDegraded || (nearest is null && asking.Result is not null && rankScope.Turns > 0);
+        var mayMean = neural is { RanksInIndex: true } && asksTurns;
+        var meaning = mayMean ? neural!.AskAboutAsync(query.Query, rankScope, cancel) : NeuralArm.NotAsked;
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
-        var (items, intent) = (found.Items, intents.Of(query.Query));
-        if (asksMemories)
+        var question = analyze.Analyze(query.Query) with { Neural = nearest, MayMean = mayMean };
+        var turns = new TurnSource(
+            query, asksTurns ? rankScope : RankScope.Empty, question with { Subject = QueryAnalyzer.FindSubject(query.Query, rankScope) }, meaning, lane,
+            store, index.LeftOut, turn => TierOf(turn, view));
+        var intent = intents.Of(query.Query);
+        MemorySource? told = null;
+        if (memories is not null && MemoryArm.IsAsked(query))
         {
-            var question = new MemoryQuestion(query, view?.Session, intent, found.Maxima, evaluatedAt);
-            var (recalled, memoriesAt) = await memories!.FindAsync(question, analyze, lane, cancel);
-            if (recalled.Count > 0)
-                return Answer(MergeTiers.Merge(query.Query, items, recalled, query.Limit, query.MaxTokens ?? int.MaxValue, Weighing(query)), watermark + memoriesAt);
-            (items, watermark) = ([.. items.Take(query.Limit)], watermark + memoriesAt);
+            await turns.PeekAsync(cancel);
+            (told, var memoriesAt) = await memories.FindAsync(
+                new MemoryQuestion(query, view?.Session, intent, turns.Maxima, evaluatedAt), question with { Neural = null, MayMean = false }, lane, cancel);
+            watermark += memoriesAt;
         }
 
-        return Answer(query.MaxTokens is { } budget ? Fit(items, budget) : items, watermark);
-
-        RecallResult Answer(IReadOnlyList<RecalledItem> answered, long at) =>
-            new(answered, intent, isDegraded ? [NeuralArm.DegradedName] : [], at.ToString(), evaluatedAt);
+        var merge = new MergeTiers(query.Tenant, question.Terms, told is null ? int.MaxValue : query.MaxTokens ?? int.MaxValue, texts);
+        var ordered = (await OrderAsync(query, merge, turns, told, cancel)).Take(query.Limit);
+        var shown = told is null && query.MaxTokens is { } budget ? Fit(ordered, budget) : ordered;
+        question = question with { Meaning = (await meaning).Question };
+        var isDegraded = (await meaning).IsDegraded || (nearest is null && asking.Result is not null && rankScope.Turns > 0);
+        return new RecallResult(
+            [.. shown.Select(each => Present(query, question, each, view))], intent, isDegraded ? [NeuralArm.DegradedName] : [],
+            watermark.ToString(CultureInfo.InvariantCulture), evaluatedAt);
     }
 
     /// <summary>A prompt-ready block for a session, read from the store; see <see cref="BuildContext"/>.</summary>
@@ -100,8 +107,12 @@ public sealed class MemoryRecall : IDisposable
         return await BuildContext.BuildAsync(key.Tenant, view, summary, question, tokensMax, query => RecallAsync(query, cancel));
     }
 
-    /// <summary>Drops what is remembered of questions; an erased text may have been one.</summary>
-    public void Forget() => intents.Clear();
+    /// <summary>Drops what is remembered of questions and memories; an erased text may have been one.</summary>
+    public void Forget()
+    {
+        intents.Clear();
+        texts.Clear();
+    }
 
     public void Dispose() => lane.Dispose();
 
@@ -113,82 +124,67 @@ public sealed class MemoryRecall : IDisposable
             : null;
     }
 
-    // Conditions that only the stored turn can answer are checked after ranking, on ever longer lists, until enough pass.
-    private async Task<TurnHits> CollectAsync(
-        RecallQuery query, RankScope scope, NeuralShare share, WorkingMemoryView? view, CancellationToken cancel)
+    // Turns and memories in one order, at least OrderedMin of them where there are so many; those that will be shown have been read.
+    private static async Task<IReadOnlyList<Candidate>> OrderAsync(
+        RecallQuery query, MergeTiers merge, TurnSource turns, MemorySource? told, CancellationToken cancel)
     {
-        const int growth = 4;
-        if (scope.Turns == 0)
-            return TurnHits.None;
-        var question = analyze.Analyze(query.Query, scope) with { Neural = share.Nearest };
-        var items = new List<RecalledItem>(query.Limit);
-        var (seen, maxima) = (0, default(RankMaxima));
-        for (var asked = query.Limit; items.Count < query.Limit; asked *= growth)
+        while (true)
         {
-            (var ranked, maxima) = await lane.RankWithMaximaAsync(scope, question, asked, cancel, share.Meaning);
-            question = question with { Meaning = (await share.Meaning).Question };
-            await AddAsync(query, question, ranked.Skip(seen), view, items, cancel);
-            seen = ranked.Count;
-            if (ranked.Count < asked || asked > scope.Turns)
-                break;
-        }
-
-        return new TurnHits(items, maxima);
-    }
-
-    private async Task AddAsync(
-        RecallQuery query, RankQuery question, IEnumerable<RankedTurn> ranked, WorkingMemoryView? view, List<RecalledItem> items, CancellationToken cancel)
-    {
-        var candidates = ranked
-            .Where(each => each.Relevance >= (query.MinScore ?? 0) && (query.Tiers?.Contains(TierOf(each, view), StringComparer.Ordinal) ?? true))
-            .ToArray();
-        if (candidates.Length == 0)
-            return;
-        var addresses = Array.ConvertAll(candidates, static each => new TurnAddress(each.SessionId, each.Seq));
-        var turns = (await store.ReadTurnsAsync(query.Tenant, addresses, cancel))
-            .ToDictionary(static turn => new TurnAddress(turn.SessionId, turn.Seq));
-        for (var i = 0; i < candidates.Length && items.Count < query.Limit; i++)
-        {
-            // A turn deleted since the ranking is no longer there to show.
-            if (!turns.TryGetValue(addresses[i], out var turn))
-                continue;
-            var candidate = candidates[i];
-            var item = index.LeftOut.Read(
-                query.Tenant, $"{turn.SessionId}:{turn.Seq}",
-                () => MetadataFilter.Allows(query.Filter?.Metadata, turn.Metadata) ? Present(query, question, candidate, turn, TierOf(candidate, view)) : null);
-            if (item is not null)
-                items.Add(item);
+            await MergeAsync(Math.Max(query.Limit, query.MaxTokens is null ? OrderedMin : 0), merge, turns, told, cancel);
+            var unread = merge.Kept.Take(query.Limit).Where(static each => each is { Memory: null, Turn: null }).ToArray();
+            if (unread.Length == 0)
+                return merge.Kept;
+            var read = await turns.ReadAsync(unread, cancel);
+            merge.Show(unread, read);
         }
     }
 
-    private WeighItem Weighing(RecallQuery query) => new(embedder, index.LeftOut, query.Tenant);
+    private static async Task MergeAsync(int wanted, MergeTiers merge, TurnSource turns, MemorySource? told, CancellationToken cancel)
+    {
+        while (merge.Kept.Count < wanted)
+        {
+            var turn = await turns.PeekAsync(cancel);
+            if (told is not null && await told.PeekAsync(turn?.Score ?? 0, cancel) is { } memory)
+            {
+                told.Take();
+                merge.Offer(memory);
+            }
+            else if (turn is not null)
+            {
+                turns.Take();
+                merge.Offer(turn);
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
 
-    private static RecalledItem Present(RecallQuery query, RankQuery question, RankedTurn ranked, Turn turn, string tier) => new(
-        $"{turn.SessionId}:{turn.Seq}", TurnKind, tier, turn.Content, ranked.Score, ranked.Relevance, turn,
-        query.Explain ? MemoryArm.Explain(question, ranked) : null);
+    private static RecalledItem Present(RecallQuery query, RankQuery question, Candidate candidate, WorkingMemoryView? view)
+    {
+        if (candidate.Memory is not null)
+            return MemoryArm.Present(query, question, candidate);
+        var turn = candidate.Turn!;
+        return new RecalledItem(
+            $"{turn.SessionId}:{turn.Seq}", TurnKind, TierOf(candidate.Ranked, view), turn.Content, candidate.Score, candidate.Ranked.Relevance, turn,
+            query.Explain ? MemoryArm.Explain(question, candidate.Ranked) : null);
+    }
 
     private static string TierOf(RankedTurn turn, WorkingMemoryView? view) =>
         view is not null && turn.SessionId == view.Session.Id && turn.Seq > view.TurnsBefore ? WorkingTier : EpisodicTier;
 
-    private static List<RecalledItem> Fit(IReadOnlyList<RecalledItem> items, int budget)
+    private static List<Candidate> Fit(IEnumerable<Candidate> turns, int budget)
     {
-        var fitting = new List<RecalledItem>(items.Count);
-        foreach (var item in items)
+        var fitting = new List<Candidate>();
+        foreach (var each in turns)
         {
-            if (item.Turn.Tokens > budget)
+            if (each.Turn!.Tokens > budget)
                 continue;
-            budget -= item.Turn.Tokens;
-            fitting.Add(item);
+            budget -= each.Turn.Tokens;
+            fitting.Add(each);
         }
 
         return fitting;
-    }
-
-    /// <summary>What neural vectors add to the ranking of turns: the store's nearest, or the question for the index's own.</summary>
-    private readonly record struct NeuralShare(NeuralScores? Nearest, Task<MeaningAnswer> Meaning);
-
-    private sealed record TurnHits(IReadOnlyList<RecalledItem> Items, RankMaxima Maxima)
-    {
-        public static readonly TurnHits None = new([], default);
     }
 }

@@ -85,6 +85,9 @@ public sealed record ScoreExplanation(
     double SubjectMultiplier,
     string? VectorModel = null)
 {
+    /// <summary>For repeating the question's words in their order; the subject does not multiply it.</summary>
+    public double Quote { get; init; }
+
     /// <summary>How a memory's tier, salience, recency and scope changed its score; null for turns.</summary>
     public TierExplanation? Tier { get; init; }
 

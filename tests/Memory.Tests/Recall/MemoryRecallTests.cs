@@ -55,7 +55,7 @@ public sealed class MemoryRecallTests
             foreach (var item in memory.Ask(new RecallQuery("acme", conversation.Questions[0], 100, UserId: "ada", Explain: true)))
             {
                 var why = item.Explanation!;
-                Assert.Equal(item.Score, why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject, 1e-6);
+                Assert.Equal(item.Score, why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + why.Quote, 1e-6);
                 Assert.Equal(item.Relevance > 0 && why.MatchedTerms.Count > 0, why.Lexical > 0);
                 Assert.Distinct(why.MatchedTerms);
             }

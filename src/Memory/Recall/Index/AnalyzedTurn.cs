@@ -17,6 +17,9 @@ internal sealed record AnalyzedTurn(
 {
     /// <summary>Days that the text names, resolved against the day it was said; empty unless they are asked for.</summary>
     public DaySpan[] Days { get; init; } = [];
+
+    /// <summary>Every word in its order, stop words included, as <see cref="WordCode"/>s.</summary>
+    public ushort[] Words { get; init; } = [];
 }
 
 /// <summary>Distinct terms of a chunk with their counts, and how many terms it has in all.</summary>

@@ -42,6 +42,9 @@ internal struct TurnDetail
     public long OccurredAt;
     public long RecordedAt;
     public int Seq;
+
+    /// <summary>Number of its first word in the partition.</summary>
+    public int FirstWord;
 }
 
 /// <summary>A piece of a turn that BM25 scores.</summary>

@@ -18,6 +18,7 @@ internal sealed class IndexPartition
     private readonly Blocks<sbyte> vectors;
     private readonly Blocks<float> vectorScales = new();
     private readonly Blocks<DaySpan> days = new();
+    private readonly PhraseIndex phrases = new();
     private readonly TermTable terms = new();
     private readonly Dictionary<string, int> sessionNumbers = [];
     private readonly Dictionary<(string, string?), ushort> speakerNumbers = [];
@@ -44,7 +45,7 @@ internal sealed class IndexPartition
 
     /// <summary>Estimate of the bytes held, slack included.</summary>
     public long Bytes =>
-        turns.Bytes + details.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes + days.Bytes + (neural?.Bytes ?? 0)
+        turns.Bytes + details.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes + days.Bytes + phrases.Bytes + (neural?.Bytes ?? 0)
         + (sessionNumbers.Count * 160L);
 
     /// <summary>Appends a turn; visible after <see cref="Publish"/>.</summary>
@@ -64,8 +65,9 @@ internal sealed class IndexPartition
         entry.AsksQuestion = turn.AsksQuestion;
         details.Append(new TurnDetail
         {
-            Change = turn.Change, OccurredAt = turn.OccurredAt, RecordedAt = turn.RecordedAt, Seq = checked((int)turn.Seq),
+            Change = turn.Change, OccurredAt = turn.OccurredAt, RecordedAt = turn.RecordedAt, Seq = checked((int)turn.Seq), FirstWord = phrases.WordCount,
         });
+        phrases.Append(number, turn.Words);
         foreach (var chunk in turn.Chunks)
             Append(chunk, number, session);
         for (var i = 0; i < turn.VectorScales.Length; i++)
@@ -240,6 +242,7 @@ internal sealed class IndexPartition
         VectorScales = vectorScales.Read(),
         DaysCount = days.Count,
         Days = days.Read(),
+        Phrases = phrases.Read(),
         Neural = neural?.Read(),
         Sessions = sessions,
         Speakers = speakers,
@@ -264,6 +267,8 @@ internal sealed class IndexPartition
         copied.Speaker = CountSpeaker(SpeakerOf(speaker.Role, speaker.Name));
         turns.Append(copied);
         details.Append(source.Details[turn]);
+        details.Row(number).FirstWord = phrases.WordCount;
+        phrases.Append(number, source.WordsOf(turn));
         for (var chunk = start; chunk < end; chunk++)
         {
             chunkMap[chunk] = chunks.Count;

@@ -41,6 +41,9 @@ internal sealed class PartitionSnapshot
 
     public required Blocks<DaySpan>.View Days { get; init; }
 
+    /// <summary>The turns' words in their order.</summary>
+    public required PhraseIndex.View Phrases { get; init; }
+
     /// <summary>A neural model's vectors of the turns; null when none are kept. Some turns may have none yet.</summary>
     public required NeuralRows.View? Neural { get; init; }
 
@@ -83,6 +86,17 @@ internal sealed class PartitionSnapshot
     /// <summary>Numbers of the days a turn names: [start, end).</summary>
     public (int Start, int End) DaysOf(int turn) =>
         (Turns[turn].FirstDays, turn + 1 < TurnCount ? Turns[turn + 1].FirstDays : DaysCount);
+
+    /// <summary>Numbers of a turn's words: [start, end).</summary>
+    public (int Start, int End) WordNumbersOf(int turn) =>
+        (Details[turn].FirstWord, turn + 1 < TurnCount ? Details[turn + 1].FirstWord : Phrases.WordCount);
+
+    /// <summary>A turn's words as <see cref="WordCode"/>s; a copy where it must be one.</summary>
+    public ReadOnlySpan<ushort> WordsOf(int turn)
+    {
+        var (start, end) = WordNumbersOf(turn);
+        return Phrases.Words.Read(start, end - start);
+    }
 
     /// <summary>Terms of a session as of this snapshot, dates left out.</summary>
     public int SessionTermsOf(int session) => NewestTurnOf(session) is var turn and >= 0 ? Turns[turn].SessionTerms : 0;

@@ -16,6 +16,7 @@ internal sealed class TurnAnalyzer(IEmbedder embedder, bool resolvesDays = false
     private readonly TextAnalyzer analyzer = new();
     private readonly List<Range> ranges = [];
     private readonly List<ulong> terms = [];
+    private readonly SaidWords said = new();
     private readonly Dictionary<ulong, int> counts = [];
     private readonly float[] vector = new float[embedder.Dimensions];
 
@@ -29,6 +30,7 @@ internal sealed class TurnAnalyzer(IEmbedder embedder, bool resolvesDays = false
             Timestamp.Of(turn.OccurredAt), Timestamp.Of(turn.RecordedAt), AsksQuestion(turn.Content), chunks, vectors, scales)
         {
             Days = resolvesDays ? NamedDays.Find(turn.Content, turn.OccurredAt) : [],
+            Words = said.ToArray(),
         };
     }
 
@@ -52,6 +54,7 @@ internal sealed class TurnAnalyzer(IEmbedder embedder, bool resolvesDays = false
         if (dated)
             DateTerms.Write(DateOnly.FromDateTime(turn.OccurredAt.UtcDateTime), date);
         ranges.Clear();
+        said.Clear();
         Chunker.Split(turn.Content, RankerWeights.ChunkWords, ranges);
         var chunks = new AnalyzedChunk[ranges.Count];
         for (var i = 0; i < chunks.Length; i++)
@@ -63,7 +66,7 @@ internal sealed class TurnAnalyzer(IEmbedder embedder, bool resolvesDays = false
     {
         terms.Clear();
         counts.Clear();
-        analyzer.Analyze(chunk, terms);
+        analyzer.Analyze(chunk, terms, said);
         foreach (var term in terms)
             CollectionsMarshal.GetValueRefOrAddDefault(counts, term, out _)++;
         foreach (var term in date)

@@ -6,12 +6,12 @@ namespace MemoryOrleans.Recall.Ranking;
 /// <summary>Makes a question ready for ranking: weighted terms in its own order, its vector, and whom it is about.</summary>
 internal sealed class QueryAnalyzer(IEmbedder embedder)
 {
-    public RankQuery Analyze(string query, RankScope scope)
-    {
-        var tokens = Tokenize(query);
-        return new RankQuery(
-            TermsOf(query), QueryVector.Of(query, embedder), SubjectPolicy.Decide(tokens, scope.Partitions, Tokenize));
-    }
+    public RankQuery Analyze(string query, RankScope scope) => Analyze(query) with { Subject = FindSubject(query, scope) };
+
+    /// <summary>What does not depend on the scope: the question is about nobody.</summary>
+    public RankQuery Analyze(string query) => new(TermsOf(query), QueryVector.Of(query, embedder), Subject.Nobody) { Quote = QuoteQuery.Of(query) };
+
+    public static Subject FindSubject(string query, RankScope scope) => SubjectPolicy.Decide(Tokenize(query), scope.Partitions, Tokenize);
 
     /// <summary>A text's terms in its own order, each with how often it is said.</summary>
     internal static List<WeightedTerm> TermsOf(string query)

@@ -4,10 +4,12 @@ namespace MemoryOrleans.Recall.Ranking;
 
 /// <summary>
 /// Admits a few rankings at a time: more than there are processors would only share them, and each holds working arrays
-/// of the scope's size.
+/// of the scope's size. A small scope is ranked at once: waiting for a place would take longer.
 /// </summary>
 internal sealed class RankLane(int concurrency) : IDisposable
 {
+    private const int SmallTurnsMax = 16_384;
+
     private readonly SemaphoreSlim places = new(concurrency, concurrency);
     private readonly ConcurrentBag<RankScratch> spare = [];
 
@@ -19,8 +21,9 @@ internal sealed class RankLane(int concurrency) : IDisposable
     public async ValueTask<(IReadOnlyList<RankedTurn> Turns, RankMaxima Maxima)> RankWithMaximaAsync(
         RankScope scope, RankQuery query, int limit, CancellationToken cancel, Task<MeaningAnswer>? meaning = null)
     {
-        await places.WaitAsync(cancel);
-        var isHeld = true;
+        cancel.ThrowIfCancellationRequested();
+        var isLarge = scope.Turns > SmallTurnsMax;
+        var isHeld = isLarge && await EnterAsync(cancel);
         var scratch = spare.TryTake(out var kept) ? kept : new RankScratch();
         try
         {
@@ -29,11 +32,11 @@ internal sealed class RankLane(int concurrency) : IDisposable
             if (meaning is { IsCompleted: false })
             {
                 // Others rank meanwhile.
-                places.Release();
+                if (isHeld)
+                    places.Release();
                 isHeld = false;
                 await meaning;
-                await places.WaitAsync(cancel);
-                isHeld = true;
+                isHeld = isLarge && await EnterAsync(cancel);
             }
 
             var turns = ranking.Finish(meaning is null ? query.Meaning : (await meaning).Question, limit);
@@ -48,4 +51,11 @@ internal sealed class RankLane(int concurrency) : IDisposable
     }
 
     public void Dispose() => places.Dispose();
+
+    private async ValueTask<bool> EnterAsync(CancellationToken cancel)
+    {
+        if (!places.Wait(0, cancel))
+            await places.WaitAsync(cancel);
+        return true;
+    }
 }

@@ -30,6 +30,9 @@ internal sealed class RankScope
         }
     }
 
+    /// <summary>A scope without turns.</summary>
+    public static readonly RankScope Empty = new([], []);
+
     public IReadOnlyList<PartitionSnapshot> Partitions { get; }
 
     public IReadOnlyList<TurnMask?> Masks { get; }

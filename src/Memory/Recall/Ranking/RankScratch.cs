@@ -27,6 +27,14 @@ internal sealed class RankScratch
 
     public float[] WindowCounts { get; private set; } = [];
 
+    /// <summary>Of the turns that quote the question, by their place: the share of it, 0..1.</summary>
+    public Dictionary<int, float> Quotes { get; } = [];
+
+    /// <summary>Of each turn the most it can score; and, a bit each, whether its vectors are in its own score.</summary>
+    public float[] Bounds { get; private set; } = [];
+
+    public ulong[] Completed { get; private set; } = [];
+
     public int[] Products { get; } = new int[Index.Blocks<sbyte>.BlockRows];
 
     /// <summary>Makes room, and zeroes what is added to.</summary>
@@ -41,6 +49,15 @@ internal sealed class RankScratch
         Array.Clear(ChunkScores, 0, scope.Chunks);
         Array.Clear(SessionScores, 0, scope.Sessions);
         Array.Clear(SessionCounts, 0, scope.Sessions);
+        Quotes.Clear();
+    }
+
+    /// <summary>Makes room for bounds; no turn is complete.</summary>
+    public void PrepareBounds(RankScope scope)
+    {
+        Bounds = Sized(Bounds, scope.Turns);
+        Completed = Sized(Completed, (scope.Turns / 64) + 1);
+        Array.Clear(Completed, 0, (scope.Turns / 64) + 1);
     }
 
     /// <summary>Makes room for what an encoder says.</summary>

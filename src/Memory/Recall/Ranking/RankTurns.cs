@@ -3,23 +3,6 @@ using MemoryOrleans.Recall.Index;
 
 namespace MemoryOrleans.Recall.Ranking;
 
-/// <summary>A question made ready for ranking.</summary>
-/// <param name="Vector">Null when the embedder knows nothing in it; the ranking is then lexical.</param>
-internal sealed record RankQuery(IReadOnlyList<WeightedTerm> Terms, QueryVector? Vector, Subject Subject)
-{
-    /// <summary>What a neural model says of the turns, in place of the static vectors; null without one.</summary>
-    public NeuralScores? Neural { get; init; }
-
-    /// <summary>What the formula with an encoder needs of the question; null without one. Takes part where enough turns have vectors.</summary>
-    public MeaningQuery? Meaning { get; init; }
-
-    /// <summary>What the best of another collection reached: scores are divided by these where they are the greater.</summary>
-    public RankMaxima Floor { get; init; }
-}
-
-/// <summary>The best chunk's and the best session's BM25, which scores are relative to; 0 when nothing matched.</summary>
-internal readonly record struct RankMaxima(float Chunk, float Session);
-
 /// <summary>
 /// Ranks all turns of a scope for a question (docs/ranking.md):
 /// (BM25 / its maximum + 0.5 · max(0, cosine) + neighbours' shares + 0.3 · session BM25 / its maximum) × subject.
@@ -27,10 +10,12 @@ internal readonly record struct RankMaxima(float Chunk, float Session);
 /// + 0.3 · session + 0.2 · window BM25 / its maximum + 0.6 · agreement of dates) × subject.
 /// Pure and deterministic: the same snapshots and question give the same list.
 /// </summary>
-internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch scratch)
+/// <param name="boundsFrom">Scopes of so many turns are ranked by <see cref="BoundedScan"/>; the result is the same.</param>
+internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch scratch, int boundsFrom = RankTurns.BoundsFromDefault)
 {
     // Candidates beyond those asked for, so that rounding to 1e-6 cannot let a better turn slip.
     private const int Margin = 16;
+    private const int BoundsFromDefault = 4_096;
 
     private float chunkMaximum;
     private float sessionMaximum;
@@ -38,6 +23,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private double idfTotal;
     private MeaningArm? meaning;
     private MeaningQuery? asked;
+    private BoundedScan? bounded;
     private float windowMaximum;
     private NeighbourShares shares = NeighbourShares.Lexical;
     private Subject subject = query.Subject;
@@ -53,8 +39,13 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     public void ScoreWords()
     {
         scratch.Prepare(scope);
+        if (query.Quote is not null)
+            QuoteArm.Score(scope, query.Quote, scratch);
         LexicalArm.Score(scope, query.Terms, scratch);
-        if (query.Vector is not null)
+        bounded = query is { Vector: { } vector, Neural: null, Meaning: null, MayMean: false } && scope.Turns >= boundsFrom
+            ? new BoundedScan(scope, vector, scratch)
+            : null;
+        if (query.Vector is not null && bounded is null)
             VectorArm.Score(scope, query.Vector, scratch);
         chunkMaximum = Math.Max(query.Floor.Chunk, Maximum(scratch.ChunkScores.AsSpan(0, scope.Chunks)));
         sessionMaximum = Math.Max(query.Floor.Session, Maximum(scratch.SessionScores.AsSpan(0, scope.Sessions)));
@@ -99,8 +90,14 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private List<RankedTurn> Select(int limit)
     {
         var top = new TopTurns(Math.Min(limit + Margin, Math.Max(scope.Turns, 1)), scope);
-        for (var i = 0; i < scope.Partitions.Count; i++)
-            Offer(i, top);
+        if (bounded is null || !TryOfferBounded(bounded, top))
+        {
+            for (var i = 0; i < scope.Partitions.Count; i++)
+                Offer(i, top);
+        }
+
+        foreach (var (at, share) in scratch.Quotes)
+            OfferQuote(at, share, top);
         var ranked = new List<RankedTurn>(top.Items.Length);
         foreach (var (_, partition, turn) in top.Items)
             ranked.Add(Explain(partition, turn));
@@ -122,9 +119,17 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private void ScoreBases(PartitionSnapshot partition, RankScope.Offset offset)
     {
         ReadOnlySpan<float> chunks = scratch.ChunkScores.AsSpan(offset.Chunks, partition.ChunkCount);
-        ReadOnlySpan<float> cosines = query.Vector is null ? [] : scratch.Cosines.AsSpan(offset.Vectors, partition.VectorCount);
+        ReadOnlySpan<float> cosines = query.Vector is null || bounded is not null ? [] : scratch.Cosines.AsSpan(offset.Vectors, partition.VectorCount);
         var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
         var scale = chunkMaximum > 0 ? 1 / chunkMaximum : 0;
+        if (cosines.IsEmpty && chunks.Length == bases.Length)
+        {
+            // One chunk a turn, as is usual.
+            for (var i = 0; i < bases.Length; i++)
+                bases[i] = chunks[i] * scale;
+            return;
+        }
+
         for (var from = 0; from < bases.Length; from += Blocks<TurnEntry>.BlockRows)
         {
             var rows = partition.Turns.Block(from / Blocks<TurnEntry>.BlockRows);
@@ -164,10 +169,95 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
                 if (meaning is not null)
                     score += WindowOf(offset.Turns + from + i) + DateOf(partition, from + i);
                 score *= multipliers[row.Speaker] * AskingOf(partition, in row);
-                if (score >= top.Threshold && partition.Hidden?.HasTurn(from + i) != true && (mask is null || mask.Allows(partition, from + i)))
+                if (score >= top.Threshold && !scratch.Quotes.ContainsKey(offset.Turns + from + i)
+                    && partition.Hidden?.HasTurn(from + i) != true && (mask is null || mask.Allows(partition, from + i)))
                     top.Offer(score, number, from + i);
             }
         }
+    }
+
+    // False when the full scan has to do it; then with every turn's vectors.
+    private bool TryOfferBounded(BoundedScan bounded, TopTurns top)
+    {
+        scratch.PrepareBounds(scope);
+        var sessionScale = sessionMaximum > 0 ? RankerWeights.Session / sessionMaximum : 0;
+        for (var number = 0; number < scope.Partitions.Count; number++)
+            Bound(number, sessionScale);
+        if (bounded.TryOffer(top, (number, turn) => OfferCompleted(bounded, number, turn, sessionScale, top)))
+            return true;
+        top.Clear();
+        VectorArm.Score(scope, query.Vector!, scratch);
+        this.bounded = null;
+        for (var i = 0; i < scope.Partitions.Count; i++)
+            ScoreBases(scope.Partitions[i], scope.Offsets[i]);
+        return false;
+    }
+
+    private void Bound(int number, float sessionScale)
+    {
+        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
+        ReadOnlySpan<float> bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
+        var bounds = scratch.Bounds.AsSpan(offset.Turns, partition.TurnCount);
+        var multipliers = subject.MultipliersOf(partition);
+        for (var from = 0; from < bases.Length; from += Blocks<TurnEntry>.BlockRows)
+        {
+            var rows = partition.Turns.Block(from / Blocks<TurnEntry>.BlockRows)[..Math.Min(bases.Length - from, Blocks<TurnEntry>.BlockRows)];
+            for (var i = 0; i < rows.Length; i++)
+            {
+                ref readonly var row = ref rows[i];
+                var score = bases[from + i] + Smoothing(partition, in row, bases) + (sessionScale * scratch.SessionScores[offset.Sessions + row.Session]);
+                bounds[from + i] = (score + BoundedScan.GainOf(in row)) * multipliers[row.Speaker];
+            }
+        }
+    }
+
+    private void OfferCompleted(BoundedScan bounded, int number, int turn, float sessionScale, TopTurns top)
+    {
+        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
+        if (scratch.Quotes.ContainsKey(offset.Turns + turn)
+            || partition.Hidden?.HasTurn(turn) == true
+            || scope.Masks[number]?.Allows(partition, turn) == false)
+            return;
+        Complete(bounded, number, turn);
+        ref readonly var row = ref partition.Turns[turn];
+        var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
+        var score = bases[turn] + Smoothing(partition, in row, bases) + (sessionScale * scratch.SessionScores[offset.Sessions + row.Session]);
+        score *= subject.MultiplierOf(partition.Speakers[row.Speaker]);
+        if (score >= top.Threshold)
+            top.Offer(score, number, turn);
+    }
+
+    private void Complete(BoundedScan bounded, int number, int turn)
+    {
+        ref readonly var row = ref scope.Partitions[number].Turns[turn];
+        bounded.Complete(number, turn);
+        bounded.Complete(number, row.Previous);
+        bounded.Complete(number, row.SecondPrevious);
+        bounded.Complete(number, row.Next);
+        bounded.Complete(number, row.SecondNext);
+    }
+
+    // Turns that quote the question are few, and were passed over above.
+    private void OfferQuote(int at, float share, TopTurns top)
+    {
+        var number = 0;
+        while (number + 1 < scope.Partitions.Count && at >= scope.Offsets[number + 1].Turns)
+            number++;
+        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
+        var turn = at - offset.Turns;
+        if (scope.Masks[number] is { } mask && !mask.Allows(partition, turn))
+            return;
+        if (bounded is not null)
+            Complete(bounded, number, turn);
+        ref readonly var row = ref partition.Turns[turn];
+        var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
+        var score = bases[turn] + Smoothing(partition, in row, bases);
+        if (sessionMaximum > 0)
+            score += RankerWeights.Session / sessionMaximum * scratch.SessionScores[offset.Sessions + row.Session];
+        if (meaning is not null)
+            score += WindowOf(at) + DateOf(partition, turn);
+        var multiplier = subject.MultiplierOf(partition.Speakers[row.Speaker]) * AskingOf(partition, in row);
+        top.Offer((score * multiplier) + (RankerWeights.Quote * share), number, turn);
     }
 
     // Neighbours' shares. A neighbour that is newer than the snapshot lies beyond the bases and counts as none.
@@ -214,9 +304,14 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         return new RankedTurn(
             partition,
             turn,
-            ScoreParts.Rounded(lexical, RankerWeights.Vector * VectorOf(number, turn, cosine), smoothing, session, multiplier) with { Meaning = MeaningOf(number, turn) },
+            ScoreParts.Rounded(lexical, RankerWeights.Vector * VectorOf(number, turn, cosine), smoothing, session, multiplier) with
+            {
+                Meaning = MeaningOf(number, turn), Quote = QuoteOf(offset.Turns + turn),
+            },
             Relevance.Of(partition, turn, query.Terms, scope, idfTotal, query.Vector is null ? null : cosine));
     }
+
+    private double QuoteOf(int at) => scratch.Quotes.TryGetValue(at, out var share) ? Math.Round(RankerWeights.Quote * share, 6) : 0;
 
     private MeaningParts MeaningOf(int number, int turn)
     {

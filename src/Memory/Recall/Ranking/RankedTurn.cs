@@ -19,6 +19,9 @@ internal sealed record RankedTurn(PartitionSnapshot Partition, int Turn, ScorePa
 /// <param name="Multiplier">The subject's, which makes its part (multiplier − 1) × the rest.</param>
 internal readonly record struct ScoreParts(double Lexical, double Vector, double Smoothing, double Session, double Multiplier)
 {
+    /// <summary>For the question's words repeated in their order; whoever said them.</summary>
+    public double Quote { get; init; }
+
     /// <summary>What only the formula with an encoder has; zeros without.</summary>
     public MeaningParts Meaning { get; init; }
 
@@ -26,7 +29,7 @@ internal readonly record struct ScoreParts(double Lexical, double Vector, double
 
     public double Subject => Math.Round((Multiplier - 1) * Rest, Digits);
 
-    public double Score => Math.Round(Rest + Subject, Digits);
+    public double Score => Math.Round(Rest + Subject + Quote, Digits);
 
     private double Rest => Lexical + Vector + Smoothing + Session + Meaning.Sum;
 

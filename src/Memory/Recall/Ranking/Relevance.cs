@@ -33,10 +33,31 @@ internal static class Relevance
     }
 
     /// <summary>True when a chunk of the turn has the term, its date included.</summary>
-    public static bool Says(PartitionSnapshot partition, int turn, ulong term)
+    public static bool Says(PartitionSnapshot partition, int turn, ulong term) => Find(partition, turn, term, out _);
+
+    /// <summary>True when a chunk's text has the term.</summary>
+    public static bool SaysInText(PartitionSnapshot partition, int turn, ulong term)
+    {
+        if (!Find(partition, turn, term, out var postings))
+            return false;
+        var end = partition.ChunksOf(turn).End;
+        foreach (var posting in postings)
+        {
+            if (Posting.ChunkOf(posting) >= end)
+                return false;
+            if (Posting.TextCountOf(posting) > 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    // The turn's first posting of the term and those after it.
+    private static bool Find(PartitionSnapshot partition, int turn, ulong term, out ReadOnlySpan<uint> found)
     {
         var (start, end) = partition.ChunksOf(turn);
         var postings = partition.FindPostings(term);
+        found = [];
         int low = 0, high = postings.Length;
         while (low < high)
         {
@@ -47,6 +68,7 @@ internal static class Relevance
                 high = middle;
         }
 
+        found = postings[low..];
         return low < postings.Length && Posting.ChunkOf(postings[low]) < end;
     }
 }

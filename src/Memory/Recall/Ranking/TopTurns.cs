@@ -12,6 +12,10 @@ internal sealed class TopTurns(int capacity, RankScope scope)
     /// <summary>A score must exceed, or tie with, this to enter; zero and below never do.</summary>
     public float Threshold { get; private set; } = float.Epsilon;
 
+    public int Capacity => heap.Length;
+
+    public bool IsFull => count == heap.Length;
+
     public ReadOnlySpan<(float Score, int Partition, int Turn)> Items => heap.AsSpan(0, count);
 
     public void Offer(float score, int partition, int turn)
@@ -30,6 +34,12 @@ internal sealed class TopTurns(int capacity, RankScope scope)
 
         if (count == capacity)
             Threshold = heap[0].Score;
+    }
+
+    public void Clear()
+    {
+        count = 0;
+        Threshold = float.Epsilon;
     }
 
     private void SiftUp(int at)

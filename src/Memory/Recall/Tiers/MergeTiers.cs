@@ -1,5 +1,6 @@
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Recall.Tiers;
@@ -7,99 +8,131 @@ namespace MemoryOrleans.Recall.Tiers;
 /// <summary>
 /// One list of turns and memories, best first, in which nothing is said twice. Of two items that say the same the better
 /// placed stays, so the first of all that fit always does. What does not fit the budget is passed over and says nothing.
-/// Turns are never compared with turns, memories of different times neither.
+/// Turns are never compared with turns, memories of different times neither. Texts are compared by what the index holds.
 /// </summary>
-internal sealed class MergeTiers
+/// <param name="asked">The question's terms.</param>
+/// <param name="tokensMax">Estimated tokens of all contents together; below <see cref="int.MaxValue"/> candidate turns must have been read.</param>
+internal sealed class MergeTiers(string tenant, IReadOnlyList<WeightedTerm> asked, int tokensMax, FactTexts texts)
 {
-    private readonly WeighItem weigh;
     private readonly NearDuplicatePolicy duplicates = new(new ConsolidationRules());
-    private readonly HashSet<ulong> asked;
-    private readonly List<WeighedItem> kept = [];
-    private readonly Dictionary<(string Session, long Seq), List<WeighedItem>> byTurn = [];
+    private readonly List<Candidate> kept = [];
+    private readonly Dictionary<(string Session, long Seq), List<Candidate>> byTurn = [];
+    private readonly bool isBounded = tokensMax < int.MaxValue;
+    private int tokensLeft = tokensMax;
 
-    private int tokensLeft;
+    /// <summary>What was taken, in the order of offering.</summary>
+    public IReadOnlyList<Candidate> Kept => kept;
 
-    private MergeTiers(string question, int tokensMax, WeighItem weigh)
+    /// <summary>Takes the candidate unless something kept says the same. Offer the better ones first.</summary>
+    public void Offer(Candidate candidate)
     {
-        tokensLeft = tokensMax;
-        this.weigh = weigh;
-        asked = WeighItem.TermsOf(question);
+        var tokens = isBounded ? TokensOf(candidate) : 0;
+        if (tokens > tokensLeft || (candidate.Memory is { } memory ? IsSaid(candidate, memory) : IsSaidByMemories(candidate)))
+            return;
+        kept.Add(candidate);
+        tokensLeft -= tokens;
+        if (candidate.Memory is null)
+            Cite(candidate.Address.SessionId, candidate.Address.Seq, candidate);
+        else
+            foreach (var source in candidate.Memory.Sources)
+                Cite(source.SessionId, source.Seq, candidate);
     }
 
-    /// <param name="turns">Best first.</param>
-    /// <param name="memories">Best first.</param>
-    /// <param name="tokensMax">Estimated tokens of all contents together.</param>
-    public static IReadOnlyList<RecalledItem> Merge(
-        string question, IReadOnlyList<RecalledItem> turns, IReadOnlyList<RecalledItem> memories, int limit, int tokensMax, WeighItem weigh) =>
-        new MergeTiers(question, tokensMax, weigh).Merge(turns, memories, limit);
-
-    private List<RecalledItem> Merge(IReadOnlyList<RecalledItem> turns, IReadOnlyList<RecalledItem> memories, int limit)
+    /// <summary>Puts what was read of candidates in their place; those that were not found go.</summary>
+    public void Show(IReadOnlyList<Candidate> unread, IReadOnlyList<Candidate> read)
     {
-        var (turn, memory) = (0, 0);
-        while (kept.Count < limit && (turn < turns.Count || memory < memories.Count))
+        foreach (var each in unread)
         {
-            var takesTurn = memory == memories.Count || (turn < turns.Count && turns[turn].Score >= memories[memory].Score);
-            Offer(takesTurn ? turns[turn++] : memories[memory++]);
-        }
-
-        return [.. kept.Select(static entry => entry.Item)];
-    }
-
-    private void Offer(RecalledItem item)
-    {
-        if (item.Turn.Tokens > tokensLeft || weigh.Weigh(item) is not { } entry)
-            return;
-        if (item.Memory is null ? IsSaidByMemories(entry) : IsSaid(entry, item.Memory))
-            return;
-        kept.Add(entry);
-        tokensLeft -= item.Turn.Tokens;
-        foreach (var source in item.Sources)
-        {
-            if (!byTurn.TryGetValue((source.SessionId, source.Seq), out var citing))
-                byTurn.Add((source.SessionId, source.Seq), citing = []);
-            citing.Add(entry);
+            var found = read.FirstOrDefault(other => other.Address == each.Address);
+            if (found is not null)
+                kept[kept.IndexOf(each)] = found;
+            else
+                kept.Remove(each);
         }
     }
 
-    // A turn goes when a memory made of it says all it says; or, of the question's words, all it says, in fewer tokens.
-    private bool IsSaidByMemories(WeighedItem turn)
+    private static int TokensOf(Candidate candidate) =>
+        candidate.Memory is { } told ? MemoryDocument.ToTurn(told).Tokens : candidate.Turn!.Tokens;
+
+    private void Cite(string session, long seq, Candidate candidate)
     {
-        if (kept.Any(each => each.Item.Memory is not null && each.Text.Form == turn.Text.Form))
-            return true;
-        foreach (var memory in Related(turn))
+        if (!byTurn.TryGetValue((session, seq), out var citing))
+            byTurn.Add((session, seq), citing = []);
+        citing.Add(candidate);
+    }
+
+    // A turn goes when a memory made of it says all it says; or, of the question's words, all it says, in no more words.
+    private bool IsSaidByMemories(Candidate turn)
+    {
+        foreach (var each in kept)
         {
-            if (turn.Terms.IsSubsetOf(memory.Terms))
+            if (each.Memory is not null && SameWords.AreSame(each, turn))
                 return true;
-            if (memory.Item.Memory is { Tier: MemoryTier.Semantic } && memory.Item.Turn.Tokens <= turn.Item.Turn.Tokens
-                && turn.Terms.Where(asked.Contains).All(memory.Terms.Contains))
+        }
+
+        if (!byTurn.TryGetValue((turn.Address.SessionId, turn.Address.Seq), out var citing))
+            return false;
+        foreach (var memory in citing)
+        {
+            if (memory.Memory is not null && (SameWords.Covers(memory, turn) || Answers(memory, turn)))
                 return true;
         }
 
         return false;
     }
 
+    private bool Answers(Candidate memory, Candidate turn) => memory.Memory is { Tier: MemoryTier.Semantic }
+        && memory.WordCount <= turn.WordCount && memory.Ranked.Parts.Quote >= turn.Ranked.Parts.Quote
+        && asked.All(term => memory.Says(term.Hash) || !turn.Says(term.Hash));
+
     // A memory goes when something kept says the same, or when every turn it rests on is there itself.
-    private bool IsSaid(WeighedItem entry, MemoryRecord memory)
+    private bool IsSaid(Candidate candidate, MemoryRecord memory)
     {
-        if (kept.Any(each => IsSame(each, entry, memory)))
-            return true;
-        if (memory.Sources.Count > 0 && memory.Sources.All(IsThere))
-            return true;
-        return Related(entry).Any(each => entry.Terms.IsSubsetOf(each.Terms));
+        foreach (var each in kept)
+        {
+            if (IsSame(each, candidate, memory))
+                return true;
+        }
+
+        return (memory.Sources.Count > 0 && memory.Sources.All(IsThere)) || memory.Sources.Any(source => IsCoveredAt(source, candidate));
     }
 
-    private bool IsSame(WeighedItem other, WeighedItem entry, MemoryRecord memory)
+    private bool IsSame(Candidate other, Candidate candidate, MemoryRecord memory)
     {
-        if (other.Item.Memory is null)
-            return other.Text.Form == entry.Text.Form;
-        return other.Item.Memory.ValidTo == memory.ValidTo
-            && duplicates.Compare(other.Text, other.Item.Memory.Claim, entry.Text, memory.Claim) == Distinction.None;
+        if (other.Memory is not { } known)
+            return SameWords.AreSame(other, candidate);
+        if (known.ValidTo != memory.ValidTo)
+            return false;
+        var claimed = known.Claim is not null && memory.Claim is not null;
+        if (claimed ? !FactClaims.AreSame(known.Claim!, memory.Claim!) : !SameWords.AreAlike(other, candidate))
+            return !claimed && SameWords.AreSame(other, candidate);
+        return texts.Of(tenant, known) is { } left && texts.Of(tenant, memory) is { } right
+            && duplicates.Compare(left, known.Claim, right, memory.Claim) == Distinction.None;
     }
 
-    private bool IsThere(SourceTurn source) =>
-        byTurn.TryGetValue((source.SessionId, source.Seq), out var citing) && citing.Any(static each => each.Item.Memory is null);
+    private bool IsThere(SourceTurn source)
+    {
+        if (!byTurn.TryGetValue((source.SessionId, source.Seq), out var citing))
+            return false;
+        foreach (var each in citing)
+        {
+            if (each.Memory is null)
+                return true;
+        }
 
-    private IEnumerable<WeighedItem> Related(WeighedItem entry) => entry.Item.Sources
-        .SelectMany(source => byTurn.GetValueOrDefault((source.SessionId, source.Seq), []))
-        .Distinct();
+        return false;
+    }
+
+    private bool IsCoveredAt(SourceTurn source, Candidate candidate)
+    {
+        if (!byTurn.TryGetValue((source.SessionId, source.Seq), out var citing))
+            return false;
+        foreach (var each in citing)
+        {
+            if (SameWords.Covers(each, candidate))
+                return true;
+        }
+
+        return false;
+    }
 }

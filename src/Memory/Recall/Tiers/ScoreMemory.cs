@@ -10,6 +10,11 @@ internal sealed class ScoreMemory(SalienceCurve curve, TierRules rules, string i
     private readonly TierWeights weights = rules.WeightsOf(intent);
     private readonly double recencyGain = intent == "recent" ? rules.RecencyGainWhenRecent : rules.RecencyGain;
 
+    /// <summary>The most a memory's score is multiplied by, given its kind; null: any kind.</summary>
+    public double BoundOf(string? kind) =>
+        (kind == "episode" ? weights.Episode : Math.Max(kind is null ? weights.Episode : 0, Math.Max(weights.Fact, weights.Direct)))
+        * (1 + rules.SalienceSpread) * (1 + recencyGain);
+
     public (double Score, TierExplanation Tier) Score(MemoryRecord memory, ScoreParts parts, ScopePlace place)
     {
         var weight = weights.Of(memory);

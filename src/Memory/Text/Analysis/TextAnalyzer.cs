@@ -23,6 +23,28 @@ public sealed class TextAnalyzer
         }
     }
 
+    /// <summary>
+    /// Appends the hashes of a text's terms, and calls <paramref name="said"/> with every word in its order: a stop word's text,
+    /// or a term's hash. Of ideographs only the pairs are words.
+    /// </summary>
+    internal void Analyze(ReadOnlySpan<char> text, List<ulong> into, ISaidWords said)
+    {
+        foreach (var token in tokenizer.Tokenize(text))
+        {
+            var term = TermOf(token, out var stop);
+            if (term.IsEmpty)
+            {
+                said.AddStopWord(stop);
+                continue;
+            }
+
+            var hash = TermHash.Of(term);
+            into.Add(hash);
+            if (!IsOneIdeograph(token))
+                said.AddTerm(hash);
+        }
+    }
+
     /// <summary>The terms of a query, with their text.</summary>
     public IReadOnlyList<QueryTerm> QueryAnalyzer(ReadOnlySpan<char> query)
     {
@@ -38,12 +60,16 @@ public sealed class TextAnalyzer
     }
 
     /// <summary>The term of a token, in the token's place or in scratch; empty for a stop word.</summary>
-    private ReadOnlySpan<char> TermOf(Span<char> token)
+    private ReadOnlySpan<char> TermOf(Span<char> token) => TermOf(token, out _);
+
+    private ReadOnlySpan<char> TermOf(Span<char> token, out ReadOnlySpan<char> stop)
     {
+        stop = token;
         if (StopWords.Contains(token))
             return [];
         if (IrregularForms.TryFold(token, out var folded))
         {
+            stop = folded;
             if (StopWords.Contains(folded))
                 return [];
             token = irregular.AsSpan(0, folded.Length);
@@ -52,4 +78,15 @@ public sealed class TextAnalyzer
 
         return token[..Porter2Stemmer.Stem(token)];
     }
+
+    private static bool IsOneIdeograph(ReadOnlySpan<char> token) =>
+        token[0] >= 0x80 && Scripts.IsHan(token[0]) && token.Length == (Scripts.StartsHanPair(token[0]) ? 2 : 1);
+}
+
+/// <summary>Takes a text's words in their order.</summary>
+internal interface ISaidWords
+{
+    void AddStopWord(ReadOnlySpan<char> word);
+
+    void AddTerm(ulong hash);
 }

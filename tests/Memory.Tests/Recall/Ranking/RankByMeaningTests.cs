@@ -28,7 +28,7 @@ public sealed class RankByMeaningTests
                 var parts = turn.Parts;
                 var rest = parts.Lexical + parts.Vector + parts.Smoothing + parts.Session
                     + parts.Meaning.Piece + parts.Meaning.Context + parts.Meaning.StandIn + parts.Meaning.Window + parts.Meaning.Date;
-                Assert.Equal(turn.Score, rest + parts.Subject, 1e-6);
+                Assert.Equal(turn.Score, rest + parts.Subject + parts.Quote, 1e-6);
                 Assert.Equal((parts.Multiplier - 1) * rest, parts.Subject, 1e-6);
                 Assert.InRange(parts.Meaning.Piece, 0, .5);
                 Assert.InRange(parts.Meaning.Context, 0, .5);

@@ -56,6 +56,7 @@ public sealed class RankTurnsAgainstOracleTests
         Assert.Equal(expected.Smoothing, actual.Parts.Smoothing, Tolerance);
         Assert.Equal(expected.Session, actual.Parts.Session, Tolerance);
         Assert.Equal(expected.Multiplier, actual.Parts.Multiplier, Tolerance);
+        Assert.Equal(expected.Quote, actual.Parts.Quote, Tolerance);
         Assert.Equal(expected.Score, actual.Score, Tolerance);
         Assert.Equal(expected.Relevance, actual.Relevance, Tolerance);
     }

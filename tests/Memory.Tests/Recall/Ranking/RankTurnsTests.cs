@@ -18,7 +18,7 @@ public sealed class RankTurnsTests
             {
                 var (lexical, vector, smoothing, session, multiplier) = turn.Parts;
                 var rest = lexical + vector + smoothing + session;
-                Assert.Equal(turn.Score, rest + turn.Parts.Subject, 1e-6);
+                Assert.Equal(turn.Score, rest + turn.Parts.Subject + turn.Parts.Quote, 1e-6);
                 Assert.Equal((multiplier - 1) * rest, turn.Parts.Subject, 1e-6);
                 Assert.All([lexical, vector, smoothing, session, turn.Score, turn.Relevance], static part => Assert.Equal(part, Math.Round(part, 6)));
                 Assert.InRange(lexical, 0, 1);

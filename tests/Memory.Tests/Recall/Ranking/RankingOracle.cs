@@ -11,7 +11,9 @@ namespace MemoryOrleans.Memory.Tests.Recall.Ranking;
 internal sealed record OracleScore(
     string SessionId, long Seq, double Lexical, double Vector, double Smoothing, double Session, double Multiplier, double Relevance)
 {
-    public double Score => (Lexical + Vector + Smoothing + Session) * Multiplier;
+    public double Quote { get; init; }
+
+    public double Score => ((Lexical + Vector + Smoothing + Session) * Multiplier) + Quote;
 }
 
 /// <summary>
@@ -37,7 +39,10 @@ internal static partial class RankingOracle
         var coverages = Coverages(terms, chunks, dates);
         return [.. turns.Select((turn, i) => new OracleScore(
             turn.SessionId, turn.Seq, lexical[i], 0.5 * (cosines?[i] ?? 0), Smoothing(turns, places, bases, turn), 0.3 * sessions[turn.SessionId], multipliers[i],
-            cosines is null ? coverages[i] : (0.6 * coverages[i]) + (0.4 * Math.Min(1, cosines[i]))))];
+            cosines is null ? coverages[i] : (0.6 * coverages[i]) + (0.4 * Math.Min(1, cosines[i])))
+        {
+            Quote = Quote(turn.Content, question, chunks, dates),
+        })];
     }
 
     private static List<double> Lexical(List<ulong> question, List<List<List<ulong>>> chunks, List<List<ulong>> dates)
@@ -55,6 +60,33 @@ internal static partial class RankingOracle
         }
 
         return DividedByMaximum(best);
+    }
+
+    // Of all runs of four words or more that turn and question share, the weightiest one's share of the question, to the third.
+    private static double Quote(string content, string question, List<List<List<ulong>>> chunks, List<List<ulong>> dates)
+    {
+        var (asked, said) = (Words(question), Words(content));
+        var weights = asked.ConvertAll(word => Math.Max(0.5, word.Term == 0 ? 0 : Idf(word.Term, chunks, dates)));
+        var best = 0.0;
+        for (var from = 0; from < asked.Count; from++)
+        {
+            for (var at = 0; at < said.Count; at++)
+            {
+                var length = 0;
+                while (from + length < asked.Count && at + length < said.Count && asked[from + length] == said[at + length])
+                    length++;
+                best = length >= 4 ? Math.Max(best, weights.Skip(from).Take(length).Sum()) : best;
+            }
+        }
+
+        return 2 * Math.Pow(best / Math.Max(1e-9, weights.Sum()), 3);
+    }
+
+    private static List<(ulong Term, string Stop)> Words(string text)
+    {
+        var words = new List<(ulong, string)>();
+        new TextAnalyzer().Analyze(text, [], new Saying(words));
+        return words;
     }
 
     private static double Idf(ulong term, List<List<List<ulong>>> chunks, List<List<ulong>> dates)
@@ -160,4 +192,11 @@ internal static partial class RankingOracle
 
     [GeneratedRegex(@"\[image:[^\[\]]*\]\s*$", RegexOptions.None, 1000)]
     private static partial Regex TrailingImage();
+
+    private sealed class Saying(List<(ulong, string)> words) : ISaidWords
+    {
+        public void AddStopWord(ReadOnlySpan<char> word) => words.Add((0, word.ToString()));
+
+        public void AddTerm(ulong hash) => words.Add((hash, ""));
+    }
 }

@@ -1,8 +1,11 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Memory.Tests.Memories;
+using MemoryOrleans.Memory.Tests.Recall.Ranking;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Text;
@@ -11,7 +14,6 @@ namespace MemoryOrleans.Memory.Tests.Recall.Tiers;
 
 public sealed class MergeTiersTests
 {
-    private static readonly WeighItem Weighing = new(Some.Embedder, new LeftOutItems(), "acme");
     private static readonly string[] Words = ["Ann", "lives", "bakes", "bread", "in", "Berlin", "oven", "music", "loudly", "often"];
 
     [Fact]
@@ -26,9 +28,9 @@ public sealed class MergeTiersTests
             Assert.Equal(turns.Where(merged.Contains), merged.Where(static item => item.Memory is null));
             if (turns.Concat(memories).MaxBy(static item => item.Score) is { } best)
                 Assert.Equal(best.Score, merged[0].Score);
-            var contents = merged.Where(static item => item.Memory is not null).Select(static item => item.Content).ToArray();
+            var contents = merged.Where(static item => item.Memory is not null).Select(static item => item.Memory!.Content).ToArray();
             Assert.Distinct(contents);
-            Assert.DoesNotContain(merged, item => item.Memory is null && contents.Contains(item.Content));
+            Assert.DoesNotContain(merged, item => item.Memory is null && contents.Contains(item.Turn!.Content));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Fact]
@@ -51,10 +53,18 @@ public sealed class MergeTiersTests
     {
         var long1 = Turn(1, string.Join(' ', Enumerable.Repeat("I live in Berlin", 40)), 2);
         var fact = Fact("f", "Ann lives in Berlin.", 1, 1);
-        Assert.Equal([fact], MergeTiers.Merge("Berlin", [long1], [fact], 10, 20, Weighing));
+        Assert.Equal([fact], Merge([long1], [fact], 10, 20));
     }
 
-    private static Gen<(RecalledItem[] Turns, RecalledItem[] Memories)> Lists =>
+    [Fact]
+    public void A_turn_that_quotes_the_question_stays_beside_a_fact_that_says_its_words_in_another_order()
+    {
+        var turn = Turn(1, "By the way, I have moved, and Berlin is lovely in the spring.", 1);
+        var quoting = turn with { Ranked = turn.Ranked with { Parts = new ScoreParts(1, 0, 0, 0, 1) { Quote = 0.5 } } };
+        Assert.Equal(2, Merge([quoting], [Fact("f", "Ann lives in Berlin.", 2, 1)]).Count);
+    }
+
+    private static Gen<(Candidate[] Turns, Candidate[] Memories)> Lists =>
         from turns in Gen.Choose(0, 8)
         from memories in Gen.Choose(0, 8)
         from contents in Text.ArrayOf(turns + memories)
@@ -66,18 +76,32 @@ public sealed class MergeTiersTests
 
     private static Gen<string> Text => Gen.Choose(1, 4).SelectMany(static count => Gen.Elements(Words).ArrayOf(count)).Select(static words => string.Join(' ', words));
 
-    private static RecalledItem[] Sorted(IEnumerable<RecalledItem> items) => [.. items.OrderByDescending(static item => item.Score)];
+    private static Candidate[] Sorted(IEnumerable<Candidate> items) => [.. items.OrderByDescending(static item => item.Score)];
 
-    private static IReadOnlyList<RecalledItem> Merge(IReadOnlyList<RecalledItem> turns, IReadOnlyList<RecalledItem> memories, int limit = 10) =>
-        MergeTiers.Merge("Berlin", turns, memories, limit, int.MaxValue, Weighing);
+    private static IReadOnlyList<Candidate> Merge(
+        IReadOnlyList<Candidate> turns, IReadOnlyList<Candidate> memories, int limit = 10, int tokensMax = int.MaxValue)
+    {
+        var merge = new MergeTiers("acme", QueryAnalyzer.TermsOf("Berlin"), tokensMax, new FactTexts(Some.Embedder, new LeftOutItems(), 4));
+        foreach (var each in turns.Concat(memories).OrderByDescending(static each => each.Score).ThenBy(static each => each.Memory is not null))
+        {
+            if (merge.Kept.Count < limit)
+                merge.Offer(each);
+        }
 
-    private static RecalledItem Turn(long seq, string content, double score) => new(
-        $"s1:{seq}", "turn", "episodic", content, score, 0.5,
-        new Turn("s1", seq, $"s1-t{seq}", "user", "Ann", content, Some.Start, Some.Start, null, TokenEstimate.Of(content)), null);
+        return merge.Kept;
+    }
 
-    private static RecalledItem Fact(string id, string content, double score, long seq)
+    private static Candidate Turn(long seq, string content, double score)
+    {
+        var said = new Turn("s1", seq, $"s1-t{seq}", "user", "Ann", content, Some.Start, Some.Start, null, TokenEstimate.Of(content));
+        return new Candidate(Row(said), score) { Turn = said };
+    }
+
+    private static Candidate Fact(string id, string content, double score, long seq)
     {
         var memory = Some.Fact(id) with { Content = content, Sources = [Some.Turn(seq)] };
-        return new RecalledItem(id, "fact", "semantic", content, score, 0.5, MemoryDocument.ToTurn(memory), null) { Memory = memory };
+        return new Candidate(Row(MemoryDocument.ToTurn(memory)), score) { Memory = memory };
     }
+
+    private static RankedTurn Row(Turn turn) => new(Ranked.Build([new TurnCommitted(1, turn, null)]).Snapshot, 0, default, 0.5);
 }

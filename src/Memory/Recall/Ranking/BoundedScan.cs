@@ -1,0 +1,108 @@
+using MemoryOrleans.Recall.Index;
+
+namespace MemoryOrleans.Recall.Ranking;
+
+/// <summary>
+/// Ranks a large scope without looking at most of its vectors: no cosine is above 1, so that words alone say which turns cannot
+/// reach what the best have (Turtle and Flood, "Query Evaluation: Strategies and Optimizations", 1995, with vectors as the last and
+/// dearest term). The result is that of the full scan to the last bit: what is looked at is summed in the same order.
+/// </summary>
+internal sealed class BoundedScan(RankScope scope, QueryVector vector, RankScratch scratch)
+{
+    // Quantised unit vectors may reach a little more; and bounds and scores are rounded apart.
+    private const float CosineMax = 1.02f;
+    private const float Slack = 1e-4f;
+
+    // When more of the turns than this may reach the top, all are scanned: one after another costs less than here and there.
+    private const int ShareMax = 6;
+
+    private float[] Bounds => scratch.Bounds;
+
+    /// <summary>The most that vectors add to a turn's own score and what it inherits.</summary>
+    public static float GainOf(in TurnEntry row) => RankerWeights.Vector * CosineMax
+        * (1 + RankerWeights.Next + (2 * RankerWeights.TwoAway) + (row.FollowsQuestion ? RankerWeights.PreviousQuestion : RankerWeights.Previous));
+
+    /// <summary>
+    /// Calls <paramref name="offer"/> for every turn whose bound (<see cref="RankScratch.Bounds"/>) reaches the top's threshold, the
+    /// likeliest first; false, when they are too many, before any but those.
+    /// </summary>
+    public bool TryOffer(TopTurns top, Action<int, int> offer)
+    {
+        var first = FindLikeliest(top.Capacity);
+        foreach (var at in first)
+            Offer(at, offer);
+        var threshold = top.Threshold - Slack;
+        if (!top.IsFull || CountAbove(threshold) > scope.Turns / ShareMax)
+            return false;
+        Array.Sort(first);
+        for (var at = 0; at < scope.Turns; at++)
+        {
+            if (Bounds[at] >= threshold && Array.BinarySearch(first, at) < 0)
+            {
+                Offer(at, offer);
+                threshold = top.Threshold - Slack;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Adds a turn's vectors to its own score, unless that was done.</summary>
+    public void Complete(int number, int turn)
+    {
+        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
+        if ((uint)turn >= (uint)partition.TurnCount)
+            return;
+        ref var bits = ref scratch.Completed[(offset.Turns + turn) >> 6];
+        var bit = 1UL << (offset.Turns + turn);
+        if ((bits & bit) != 0)
+            return;
+        bits |= bit;
+        var (start, end) = partition.VectorsOf(turn);
+        var best = 0f;
+        for (var i = start; i < end; i++)
+        {
+            VectorKernel.Dot(partition.Vectors.Row(i), vector.Row.Length, vector.Row, scratch.Products.AsSpan(0, 1));
+            var cosine = scratch.Products[0] * (partition.VectorScales[i] * vector.Scale);
+            scratch.Cosines[offset.Vectors + i] = cosine;
+            best = cosine > best ? cosine : best;
+        }
+
+        scratch.Bases[offset.Turns + turn] += RankerWeights.Vector * best;
+    }
+
+    private void Offer(int at, Action<int, int> offer)
+    {
+        var number = 0;
+        while (number + 1 < scope.Partitions.Count && at >= scope.Offsets[number + 1].Turns)
+            number++;
+        offer(number, at - scope.Offsets[number].Turns);
+    }
+
+    private int CountAbove(float threshold)
+    {
+        var count = 0;
+        foreach (var bound in Bounds.AsSpan(0, scope.Turns))
+            count += bound >= threshold ? 1 : 0;
+        return count;
+    }
+
+    // The turns of the greatest bounds, more than the top holds, so that its threshold is high from the start.
+    private int[] FindLikeliest(int capacity)
+    {
+        var best = new PriorityQueue<int, float>();
+        var least = float.NegativeInfinity;
+        for (var at = 0; at < scope.Turns; at++)
+        {
+            if (Bounds[at] <= least)
+                continue;
+            if (best.Count < capacity * 2)
+                best.Enqueue(at, Bounds[at]);
+            else
+                best.EnqueueDequeue(at, Bounds[at]);
+            least = best.Count < capacity * 2 || !best.TryPeek(out _, out var lowest) ? float.NegativeInfinity : lowest;
+        }
+
+        return [.. best.UnorderedItems.Select(static each => each.Element)];
+    }
+}
