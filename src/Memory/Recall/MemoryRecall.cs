@@ -1,5 +1,6 @@
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Recall.Outdated;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Sessions;
@@ -31,6 +32,7 @@ public sealed class MemoryRecall : IDisposable
     private readonly RollingSummary? past;
     private readonly IEmbedder embedder;
     private readonly IntentCache intents = new(IntentsMax);
+    private readonly OrderByUpdates updates;
 
     /// <param name="concurrency">Rankings at a time, at least 1.</param>
     /// <param name="neural">Null: static vectors only.</param>
@@ -50,6 +52,7 @@ public sealed class MemoryRecall : IDisposable
         this.window = window;
         analyze = new QueryAnalyzer(embedder);
         lane = new RankLane(concurrency);
+        updates = new OrderByUpdates(embedder, store);
     }
 
     public async Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel)
@@ -71,7 +74,7 @@ public sealed class MemoryRecall : IDisposable
         var isDegraded = isMeaningLate || (nearest is null && asking.Result is not null && rankScope.Turns > 0);
         var asksMemories = memories is not null && MemoryArm.IsAsked(query);
         var found = asksTurns
-            ? await CollectAsync(asksMemories ? query with { Limit = query.Limit * TurnsPerItem } : query, rankScope, new NeuralShare(nearest, meaning), view, cancel)
+            ? await CollectAsync(query with { Limit = Wider(asksMemories ? query.Limit * TurnsPerItem : query.Limit) }, rankScope, new NeuralShare(nearest, meaning), view, cancel)
             : TurnHits.None;
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
@@ -81,11 +84,18 @@ public sealed class MemoryRecall : IDisposable
             var question = new MemoryQuestion(query, view?.Session, intent, found.Maxima, evaluatedAt);
             var (recalled, memoriesAt) = await memories!.FindAsync(question, analyze, lane, cancel);
             if (recalled.Count > 0)
-                return Answer(MergeTiers.Merge(query.Query, items, recalled, query.Limit, query.MaxTokens ?? int.MaxValue, Weighing(query)), watermark + memoriesAt);
-            (items, watermark) = ([.. items.Take(query.Limit)], watermark + memoriesAt);
+            {
+                var merged = MergeTiers.Merge(query.Query, items, recalled, Wider(query.Limit), query.MaxTokens ?? int.MaxValue, Weighing(query));
+                return Answer(Cut(await updates.OrderAsync(query, merged, cancel)), watermark + memoriesAt);
+            }
+
+            watermark += memoriesAt;
         }
 
+        items = Cut(await updates.OrderAsync(query, items, cancel));
         return Answer(query.MaxTokens is { } budget ? Fit(items, budget) : items, watermark);
+
+        IReadOnlyList<RecalledItem> Cut(IReadOnlyList<RecalledItem> ordered) => ordered.Count > query.Limit ? [.. ordered.Take(query.Limit)] : ordered;
 
         RecallResult Answer(IReadOnlyList<RecalledItem> answered, long at) =>
             new(answered, intent, isDegraded ? [NeuralArm.DegradedName] : [], at.ToString(), evaluatedAt);
@@ -102,7 +112,11 @@ public sealed class MemoryRecall : IDisposable
     }
 
     /// <summary>Drops what is remembered of questions; an erased text may have been one.</summary>
-    public void Forget() => intents.Clear();
+    public void Forget()
+    {
+        intents.Clear();
+        updates.Forget();
+    }
 
     public void Dispose() => lane.Dispose();
 
@@ -160,6 +174,9 @@ public sealed class MemoryRecall : IDisposable
                 items.Add(item);
         }
     }
+
+    // So many that what replaces an item of the answer is among them.
+    private static int Wider(int limit) => Math.Max(limit, OrderByUpdates.CandidatesMax);
 
     private WeighItem Weighing(RecallQuery query) => new(embedder, index.LeftOut, query.Tenant);
 

@@ -1,4 +1,5 @@
 using MemoryOrleans.Memories;
+using MemoryOrleans.Recall.Outdated;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Recall;
@@ -62,6 +63,9 @@ public sealed record RecalledItem(
 {
     /// <summary>Null for a turn.</summary>
     public MemoryRecord? Memory { get; init; }
+
+    /// <summary>Which other item it updates, or is updated by, and what that did to its score; null: neither.</summary>
+    public UpdateNote? Update { get; init; }
 
     /// <summary>The session of a turn, or the one that a memory belongs to, if any.</summary>
     public string? SessionId => Memory is null ? Turn.SessionId : Memory.Owner.SessionId;

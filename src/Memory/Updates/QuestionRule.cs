@@ -1,0 +1,80 @@
+namespace MemoryOrleans.Updates;
+
+/// <summary>Whether a newer statement answers the question that an older one answers; docs/memories.md tells the rules.</summary>
+internal static class QuestionRule
+{
+    private const int LongTokens = 22;
+    private const double TieScore = 0.8;
+    private static readonly PhraseList ManyValued = PhraseList.Load("many-valued");
+
+    /// <summary>The first rule that holds, or null.</summary>
+    /// <param name="scores">The newer item's score over the older one's.</param>
+    public static UpdateRule? Find(UpdateQuestion asked, StatementPair pair, double scores)
+    {
+        if (UpdateGuards.Block(pair))
+            return null;
+        var isLong = pair.Older.Length > LongTokens || pair.Newer.Length > LongTokens;
+        if (isLong)
+            return IsLongUpdate(asked, pair) ? new UpdateRule("q-long", 0.5) : null;
+        return IsOtherValue(asked, pair) ? new UpdateRule("q-value", 0.7)
+            : IsToldChanged(asked, pair) ? new UpdateRule("q-cue", 0.7)
+            : IsInSlot(asked, pair) ? new UpdateRule("q-slot", 0.6)
+            : IsNearPrototype(asked, pair) ? new UpdateRule("q-proto", 0.5)
+            : IsTie(pair, scores) ? new UpdateRule("q-tie", 0.5)
+            : null;
+    }
+
+    private static double ToQuestion(UpdateQuestion asked, Statement statement) => Prototypes.Cosine(asked.Statement.Vector, statement.Vector);
+
+    private static bool SharesWith(UpdateQuestion asked, Statement statement) => asked.Statement.Words.Keys.Any(statement.Words.ContainsKey);
+
+    private static bool IsOtherValue(UpdateQuestion asked, StatementPair pair)
+    {
+        var types = TypesAsked(asked, pair.Older);
+        if (!types.Any(pair.Differs))
+            return false;
+        return (pair.SharedWeight >= 0.4 || pair.Cosine >= 0.6) && (ToQuestion(asked, pair.Newer) >= 0.4 || SharesWith(asked, pair.Newer));
+    }
+
+    // "What is my blood pressure?" asks for the number that the statement gives of it.
+    private static IEnumerable<ValueKind> TypesAsked(UpdateQuestion asked, Statement older) =>
+        asked.Types.Count > 0 ? asked.Types
+        : asked.Statement.Weight > 0 && asked.Statement.Words.Where(pair => older.Words.ContainsKey(pair.Key)).Sum(static pair => pair.Value) / asked.Statement.Weight >= 0.6
+            ? older.Values.Select(static value => value.Type).Distinct()
+            : [];
+
+    private static bool IsToldChanged(UpdateQuestion asked, StatementPair pair)
+    {
+        if (!pair.Newer.IsStrong)
+            return false;
+        if (!pair.IsEnglish)
+            return pair.SharedWeight >= 0.3 || SharesWith(asked, pair.Newer);
+        var least = pair.Older.Length <= 12 && pair.Newer.Length <= 12 ? 0.15 : 0.3;
+        return pair.SharedWeight >= least && pair.Cosine >= 0.3 && ToQuestion(asked, pair.Newer) >= 0.3 && ToQuestion(asked, pair.Older) >= 0.3;
+    }
+
+    private static bool IsInSlot(UpdateQuestion asked, StatementPair pair) => pair.Newer.Cues.Any
+        && pair.SharedSlots.Any(slot => asked.Statement.Slots.Contains(slot) && TellsChange(slot, pair));
+
+    private static bool TellsChange(string slot, StatementPair pair) =>
+        !pair.IsEnglish || !SlotChanges.HasOwn(slot) || SlotChanges.IsIn(slot, pair.Newer.Wording);
+
+    private static bool IsNearPrototype(UpdateQuestion asked, StatementPair pair)
+    {
+        if (!pair.IsEnglish || !pair.Newer.Cues.Any || asked.Statement.Prototype is not { } wanted || pair.Newer.Prototype is not { } now || now.Slot != wanted.Slot)
+            return false;
+        return (pair.Older.Prototype?.Slot == wanted.Slot || ToQuestion(asked, pair.Older) >= 0.4) && TellsChange(wanted.Slot, pair);
+    }
+
+    private static bool IsTie(StatementPair pair, double scores) => scores >= TieScore && pair.Cosine >= 0.55 && pair.SharedWeight >= 0.4
+        && pair.Older.Words.Count > pair.Shared.Count && pair.Newer.Words.Count > pair.Shared.Count
+        && (pair.Newer.Cues.Any || !ManyValued.IsIn(pair.Newer.Wording));
+
+    private static bool IsLongUpdate(UpdateQuestion asked, StatementPair pair)
+    {
+        var (older, newer) = (ToQuestion(asked, pair.Older), ToQuestion(asked, pair.Newer));
+        if (pair.Newer.Cues.Any && asked.Types.Any(pair.Differs) && pair.SharedWeight >= 0.8 && newer >= 0.4 && older >= 0.35)
+            return true;
+        return pair.Newer.IsStrong && pair.SharedWeight >= 0.3 && pair.Cosine >= 0.5 && newer >= 0.45 && older >= 0.45;
+    }
+}
