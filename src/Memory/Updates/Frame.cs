@@ -31,12 +31,12 @@ internal static class Frame
         var (oldMiddle, nowMiddle) = (old.Skip(prefix).Take(old.Count - prefix - suffix).ToList(), now.Skip(prefix).Take(now.Count - prefix - suffix).ToList());
         if ((double)(prefix + suffix) / Math.Max(old.Count, now.Count) < ShareMin || !IsValue(oldMiddle) || !IsValue(nowMiddle))
             return null;
-        var isTold = pair.Newer.IsStrong || pair.Newer.Cues.Now;
+        var isTold = pair.IsStrong || pair.Newer.Cues.Now;
         if (prefix == 0)
             return WeightOf(pair.Newer, now.Skip(now.Count - suffix)) >= SuffixWeightMin && isTold ? "frame+cue" : null;
         if (old.Skip(old.Count - suffix).Any(Copulas.Contains) && !isTold)
             return null;
-        return HoldsSubject(pair, now.Take(prefix).ToList()) && (!IsManyValued(pair, prefix) || pair.HasOtherValue || pair.Newer.IsStrong) ? "frame" : null;
+        return HoldsSubject(pair, now.Take(prefix).ToList()) && (!IsManyValued(pair, prefix) || pair.HasOtherValue || pair.IsStrong) ? "frame" : null;
     }
 
     // What the sentence is about is the speaker's own, or named: "these sound helpful" is about nothing.
@@ -64,7 +64,7 @@ internal static class Frame
         while (suffix < Math.Min(old.Length, now.Length) - prefix && old[^(suffix + 1)] == now[^(suffix + 1)])
             suffix++;
         var most = Math.Max(old.Length, now.Length);
-        return prefix >= 4 && prefix + suffix < Math.Min(old.Length, now.Length) && (double)(prefix + suffix) / most >= 0.6 && (pair.Newer.IsStrong || pair.Newer.Cues.Now || pair.HasOtherValue) ? "frame" : null;
+        return prefix >= 4 && prefix + suffix < Math.Min(old.Length, now.Length) && (double)(prefix + suffix) / most >= 0.6 && (pair.IsStrong || pair.Newer.Cues.Now || pair.HasOtherValue) ? "frame" : null;
     }
 
     private static int CommonPrefix(List<string> left, List<string> right)

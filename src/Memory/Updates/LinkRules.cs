@@ -43,7 +43,7 @@ internal static class LinkRules
             var isNamed = told.Exists(word => word.Weight >= rare || word.IsCapital || pair.Older.Names.Contains(word.Stem))
                 || (told.Count == words.Count && told.Count > 1 && told.Sum(static word => word.Weight) >= 1.4)
                 || (!pair.IsEnglish && told.Count > 0);
-            if (isNamed && (!pair.IsEnglish || pair.Cosine >= 0.2) && (pair.IsSamePerson || pair.Coverage >= 0.34))
+            if (isNamed && (!pair.IsEnglish || pair.Cosine >= 0.2 || (pair.IsSamePerson && pair.IsShort)) && (pair.IsSamePerson || pair.Coverage >= 0.34))
                 return true;
         }
 
@@ -53,7 +53,7 @@ internal static class LinkRules
     private static bool SharesWords(StatementPair pair)
     {
         var newer = pair.Newer;
-        if (!newer.IsStrong)
+        if (!pair.IsStrong)
             return false;
         if (!pair.IsEnglish)
             return pair.Coverage >= 0.34 && pair.SharedWeight >= 0.55;
@@ -74,18 +74,18 @@ internal static class LinkRules
         if (!pair.IsSamePerson || !pair.IsShort)
             return false;
         if (!pair.IsEnglish)
-            return (pair.Newer.IsStrong || pair.Newer.Cues.Event) && pair.SharedSlots.Any();
+            return (pair.IsStrong || pair.Newer.Cues.Event) && pair.SharedSlots.Any();
         var isNear = pair.Cosine >= 0.4 || (pair.Older.Prototype is { } old && pair.Newer.Prototype is { } now && old.Slot == now.Slot);
-        return isNear && pair.SharedSlots.Any(slot => TellsChange(slot, pair.Newer)
+        return isNear && pair.SharedSlots.Any(slot => TellsChange(slot, pair)
             && (slot is not ("status" or "trip" or "meeting" or "deadline") || pair.Coverage >= 0.34));
     }
 
-    private static bool TellsChange(string slot, Statement newer) => SlotChanges.HasOwn(slot) ? SlotChanges.IsIn(slot, newer.Wording) : newer.IsStrong;
+    private static bool TellsChange(string slot, StatementPair pair) => SlotChanges.HasOwn(slot) ? SlotChanges.IsIn(slot, pair.Newer.Wording) : pair.IsStrong;
 
     private static bool SharesPrototype(StatementPair pair)
     {
         const double near = 0.5;
-        return pair.IsEnglish && pair.IsShort && pair.Newer.IsStrong && pair.Cosine >= 0.35 && pair.Older.Owner.IsSelf && pair.Newer.Owner.IsSelf
+        return pair.IsEnglish && pair.IsShort && pair.IsStrong && pair.Cosine >= 0.35 && pair.Older.Owner.IsSelf && pair.Newer.Owner.IsSelf
             && pair.Older.Prototype is { Cosine: >= near } old && pair.Newer.Prototype is { Cosine: >= near } now && old.Slot == now.Slot;
     }
 

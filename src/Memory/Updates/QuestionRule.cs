@@ -20,6 +20,7 @@ internal static class QuestionRule
             : IsToldChanged(asked, pair) ? new UpdateRule("q-cue", 0.7)
             : IsInSlot(asked, pair) ? new UpdateRule("q-slot", 0.6)
             : IsNearPrototype(asked, pair) ? new UpdateRule("q-proto", 0.5)
+            : IsToldEvent(asked, pair) ? new UpdateRule("q-event", 0.5)
             : IsTie(pair, scores) ? new UpdateRule("q-tie", 0.5)
             : null;
     }
@@ -45,7 +46,7 @@ internal static class QuestionRule
 
     private static bool IsToldChanged(UpdateQuestion asked, StatementPair pair)
     {
-        if (!pair.Newer.IsStrong)
+        if (!pair.IsStrong)
             return false;
         if (!pair.IsEnglish)
             return pair.SharedWeight >= 0.3 || SharesWith(asked, pair.Newer);
@@ -61,10 +62,21 @@ internal static class QuestionRule
 
     private static bool IsNearPrototype(UpdateQuestion asked, StatementPair pair)
     {
-        if (!pair.IsEnglish || !pair.Newer.Cues.Any || asked.Statement.Prototype is not { } wanted || pair.Newer.Prototype is not { } now || now.Slot != wanted.Slot)
+        const double near = 0.5;
+        if (!pair.IsEnglish || !pair.Newer.Cues.Any || pair.Newer.Prototype is not { } now)
+            return false;
+        var isOne = pair.Older.Prototype is { Cosine: >= near } old && now.Cosine >= near && old.Slot == now.Slot && pair.Cosine >= 0.4;
+        if (isOne && pair.IsSamePerson && pair.Shared.Any(asked.Statement.Words.ContainsKey) && TellsChange(now.Slot, pair))
+            return true;
+        if (asked.Statement.Prototype is not { } wanted || now.Slot != wanted.Slot)
             return false;
         return (pair.Older.Prototype?.Slot == wanted.Slot || ToQuestion(asked, pair.Older) >= 0.4) && TellsChange(wanted.Slot, pair);
     }
+
+    // What was waited for has come: "I'm on the list for the flat", "I got the flat".
+    private static bool IsToldEvent(UpdateQuestion asked, StatementPair pair) => pair.IsEnglish && pair.IsShort && pair.Newer.Cues.Event
+        && pair.Older.Owner.IsSelf && pair.Newer.Owner.IsSelf && pair.SharedWeight >= 0.75 && pair.Cosine >= 0.4
+        && ToQuestion(asked, pair.Newer) >= 0.5 && ToQuestion(asked, pair.Older) >= 0.4;
 
     private static bool IsTie(StatementPair pair, double scores) => scores >= TieScore && pair.Cosine >= 0.55 && pair.SharedWeight >= 0.4
         && pair.Older.Words.Count > pair.Shared.Count && pair.Newer.Words.Count > pair.Shared.Count
@@ -75,6 +87,6 @@ internal static class QuestionRule
         var (older, newer) = (ToQuestion(asked, pair.Older), ToQuestion(asked, pair.Newer));
         if (pair.Newer.Cues.Any && asked.Types.Any(pair.Differs) && pair.SharedWeight >= 0.8 && newer >= 0.4 && older >= 0.35)
             return true;
-        return pair.Newer.IsStrong && pair.SharedWeight >= 0.3 && pair.Cosine >= 0.5 && newer >= 0.45 && older >= 0.45;
+        return pair.IsStrong && pair.SharedWeight >= 0.3 && pair.Cosine >= 0.5 && newer >= 0.45 && older >= 0.45;
     }
 }

@@ -41,13 +41,14 @@ internal sealed class ReadFeatures
         var fix = CuesOf(Fix, wording);
         var flags = ReadFlags.Of(wording);
         var words = content.Of(wording);
+        var values = FindValues.In(wording);
         var vector = new float[embedder.Dimensions];
         var isKnown = wording.Language == Languages.English && embedder.TryEmbed(wording.Text, vector);
         return new Statement
         {
             Wording = wording,
             Words = words,
-            Values = FindValues.In(wording),
+            Values = values,
             Owner = ReadOwner.Of(wording, content),
             Cues = new StatementCues(ended.Count > 0, changed.Count > 0, fix.Count > 0 || whole?.Cues.Fix == true, Now.IsIn(wording), Events.IsIn(wording)),
             Flags = whole is null ? flags : flags with
@@ -59,7 +60,7 @@ internal sealed class ReadFeatures
             },
             Window = WindowOf(wording, [.. ended, .. changed, .. fix]),
             Old = OldOf(wording),
-            Slots = Slots.Of(wording),
+            Slots = Slots.Of(wording, values),
             DayParts = wording.Tokens.Select(static token => token.Folded.TrimEnd('s')).Where(DayParts.Contains).ToHashSet(StringComparer.Ordinal),
             Names = NamesOf(wording),
             Vector = isKnown ? vector : null,

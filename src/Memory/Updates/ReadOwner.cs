@@ -15,10 +15,15 @@ internal static class ReadOwner
     {
         var isSelf = Self.IsIn(wording);
         if (wording.IsUnspaced)
-            return new StatementOwner(UnspacedKin(wording), isSelf, Empty, Empty, UnspacedSubject(wording), IsOthers: false);
+        {
+            // Whoever names no one speaks of themselves.
+            var kin = UnspacedKin(wording);
+            return new StatementOwner(kin, isSelf || kin.Length == 0, Empty, Empty, Empty, IsOthers: false);
+        }
+
         var tokens = wording.Tokens;
         return new StatementOwner(
-            KinOf(wording), isSelf, Possessors(wording), Leading(wording),
+            KinOf(wording), isSelf || DropsPronoun(wording), Possessors(wording), Leading(wording),
             wording.Language == Languages.English ? Subject(wording, content) : Empty,
             tokens.Any(static token => token.Folded is "his" or "her" or "their" or "theirs" or "hers" or "sein" or "seine" or "ihr" or "ihre"));
     }
@@ -49,8 +54,12 @@ internal static class ReadOwner
             ? Content.Stem(wording.Language, tokens[0].Folded) : "";
     }
 
-    private static bool IsJoinedToSelf(IReadOnlyList<SentenceToken> tokens, int at) =>
-        at + 1 < tokens.Count && tokens[at].Folded is "and" or "und" or "et" or "y" or "e" && tokens[at + 1].Folded is "i" or "ich" or "moi" or "yo" or "eu";
+    private static bool IsJoinedToSelf(IReadOnlyList<SentenceToken> tokens, int at)
+    {
+        while (at < tokens.Count && tokens[at].IsCapital)
+            at++;
+        return at + 1 < tokens.Count && tokens[at].Folded is "and" or "und" or "et" or "y" or "e" && tokens[at + 1].Folded is "i" or "ich" or "moi" or "yo" or "eu";
+    }
 
     // "My boss is Carla" is about who the boss is, which is the speaker's own.
     private static bool IsRole(IReadOnlyList<SentenceToken> tokens, int at, bool starts) => starts
@@ -142,6 +151,8 @@ internal static class ReadOwner
         return "";
     }
 
-    // What stands before the Japanese topic mark.
-    private static HashSet<string> UnspacedSubject(Wording wording) => [];
+    // "Moro em Braga": Spanish and Portuguese tell the first person by the verb.
+    private static bool DropsPronoun(Wording wording) => wording.Language is "es" or "pt" && wording.Tokens.Count > 1
+        && wording.Tokens[0].Raw is var first && (first.EndsWith('o') || first.EndsWith('é') || first.EndsWith('í') || first.EndsWith("ei", StringComparison.Ordinal) || first.EndsWith("mos", StringComparison.Ordinal))
+        && !Languages.IsFunctionWord(wording.Language, wording.Tokens[0].Folded);
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Updates;
 
@@ -43,31 +43,7 @@ internal static class CutTokens
         return tokens;
     }
 
-    public static string Fold(string lower)
-    {
-        if (Ascii.IsValid(lower))
-            return lower;
-        var folded = new StringBuilder(lower.Length);
-        foreach (var letter in WellFormed(lower).Normalize(NormalizationForm.FormD))
-        {
-            if (CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark)
-                folded.Append(letter == 'ß' ? "ss" : letter.ToString());
-        }
-
-        return folded.ToString();
-    }
-
-    // Normalising throws on half a surrogate pair.
-    private static string WellFormed(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsSurrogate(text[i]))
-                return string.Concat(text.EnumerateRunes().Select(static rune => rune.ToString()));
-        }
-
-        return text;
-    }
+    public static string Fold(string lower) => FoldAccents.Fold(lower);
 
     private static int EndOfWord(string text, int start)
     {

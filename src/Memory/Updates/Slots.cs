@@ -26,7 +26,21 @@ internal static class Slots
         }
     }
 
-    public static HashSet<string> Of(Wording wording)
+    public static HashSet<string> Of(Wording wording, IReadOnlyList<TypedValue> values)
+    {
+        var found = Of(wording);
+        foreach (var value in values)
+        {
+            if (value.Type == ValueKind.Email)
+                found.Add("email");
+            if (value.Type == ValueKind.Phone)
+                found.Add("phone");
+        }
+
+        return found;
+    }
+
+    private static HashSet<string> Of(Wording wording)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         var prefixes = Prefixes.GetValueOrDefault(wording.Language, []);

@@ -64,7 +64,7 @@ internal sealed class Statement
     public double Weight => Words.Values.Sum();
 
     /// <summary>It says in words that something is over, other, or wrong.</summary>
-    public bool IsStrong => Cues.Ended || Cues.Changed || Cues.Fix || Old.Count > 0;
+    public bool IsStrong => Cues.Ended || Cues.Changed || Cues.Fix;
 
     public bool Mentions(string stem) => Words.ContainsKey(stem) || Owner.Kin == stem;
 }

@@ -35,6 +35,9 @@ internal sealed class StatementPair
     /// <summary>Both are the speaker's, or of the same one of theirs, or of the same name.</summary>
     public bool IsSamePerson => Older.Owner.Kin == Newer.Owner.Kin && ((Older.Owner.IsSelf && Newer.Owner.IsSelf) || Older.Owner.Leading.Overlaps(Newer.Owner.Leading));
 
+    /// <summary>The newer one says that something is over, other, or wrong, or names what the older one says.</summary>
+    public bool IsStrong => Newer.IsStrong || Newer.Old.Any(words => words.All(word => Older.Mentions(word.Stem)));
+
     public IEnumerable<string> SharedSlots => Older.Slots.Where(Newer.Slots.Contains);
 
     /// <summary>A value of one type in both, and no equal one of that type.</summary>
