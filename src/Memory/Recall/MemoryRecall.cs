@@ -1,5 +1,6 @@
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Outdated;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Recall.Tiers;
@@ -38,9 +39,10 @@ public sealed class MemoryRecall : IDisposable
     /// <param name="neural">Null: static vectors only.</param>
     /// <param name="memories">Null: turns only.</param>
     /// <param name="past">Null: contexts without a summary.</param>
+    /// <param name="linked">Where links between turns are kept; null: without any.</param>
     public MemoryRecall(
         RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency, NeuralArm? neural = null,
-        MemoryArm? memories = null, RollingSummary? past = null)
+        MemoryArm? memories = null, RollingSummary? past = null, IMemoryStore? linked = null)
     {
         this.neural = neural;
         this.memories = memories;
@@ -52,7 +54,7 @@ public sealed class MemoryRecall : IDisposable
         this.window = window;
         analyze = new QueryAnalyzer(embedder);
         lane = new RankLane(concurrency);
-        updates = new OrderByUpdates(embedder, store);
+        updates = new OrderByUpdates(embedder, store, linked is null ? null : new StoredLinks(store, linked));
     }
 
     public async Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel)
@@ -86,14 +88,17 @@ public sealed class MemoryRecall : IDisposable
             if (recalled.Count > 0)
             {
                 var merged = MergeTiers.Merge(query.Query, items, recalled, Wider(query.Limit), query.MaxTokens ?? int.MaxValue, Weighing(query));
-                return Answer(Cut(await updates.OrderAsync(query, merged, cancel)), watermark + memoriesAt);
+                return Answer(Cut(await OrderAsync(merged)), watermark + memoriesAt);
             }
 
             watermark += memoriesAt;
         }
 
-        items = Cut(await updates.OrderAsync(query, items, cancel));
+        items = Cut(await OrderAsync(items));
         return Answer(query.MaxTokens is { } budget ? Fit(items, budget) : items, watermark);
+
+        Task<IReadOnlyList<RecalledItem>> OrderAsync(IReadOnlyList<RecalledItem> ranked) => updates.OrderAsync(
+            query, ranked, query.UserId ?? view?.Session.UserId, isOneUser: query.UserId is not null || view is not null, cancel);
 
         IReadOnlyList<RecalledItem> Cut(IReadOnlyList<RecalledItem> ordered) => ordered.Count > query.Limit ? [.. ordered.Take(query.Limit)] : ordered;
 

@@ -3,12 +3,17 @@ namespace MemoryOrleans.Updates;
 /// <summary>Why a newer statement is taken to update an older one.</summary>
 /// <param name="Name">Of the rule.</param>
 /// <param name="Confidence">0..1: the share of such links found right on samples.</param>
-internal readonly record struct UpdateRule(string Name, double Confidence);
+/// <param name="Class">What links by it may do.</param>
+internal readonly record struct UpdateRule(string Name, double Confidence, UpdateClass Class = UpdateClass.Lifts);
 
 /// <summary>The rules by which one statement is linked to another without any question; docs/memories.md tells them.</summary>
 internal static class LinkRules
 {
     private const int TokensMax = 24;
+
+    /// <summary>Whether a statement may update any: so that most are not even compared.</summary>
+    public static bool MayUpdate(Statement newer) => newer.Length <= TokensMax && (newer.Cues.Any || newer.Values.Count > 0 || newer.Flags.Likes || newer.Flags.Dislikes || newer.Flags.IsDenied)
+        && !UpdateGuards.IsNoUpdate(newer);
 
     /// <summary>The first rule that holds, or null.</summary>
     public static UpdateRule? Find(StatementPair pair)

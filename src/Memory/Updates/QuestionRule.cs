@@ -78,7 +78,7 @@ internal static class QuestionRule
         && pair.Older.Owner.IsSelf && pair.Newer.Owner.IsSelf && pair.SharedWeight >= 0.75 && pair.Cosine >= 0.4
         && ToQuestion(asked, pair.Newer) >= 0.5 && ToQuestion(asked, pair.Older) >= 0.4;
 
-    private static bool IsTie(StatementPair pair, double scores) => scores >= TieScore && pair.Cosine >= 0.55 && pair.SharedWeight >= 0.4
+    private static bool IsTie(StatementPair pair, double scores) => scores >= TieScore && pair.Older.Flags.IsDenied == pair.Newer.Flags.IsDenied && pair.Cosine >= 0.55 && pair.SharedWeight >= 0.4
         && pair.Older.Words.Count > pair.Shared.Count && pair.Newer.Words.Count > pair.Shared.Count
         && (pair.Newer.Cues.Any || !ManyValued.IsIn(pair.Newer.Wording));
 

@@ -47,6 +47,20 @@ internal sealed class ReadStatements(IEmbedder embedder)
     /// <summary>How often each language's function words stand in a text.</summary>
     public static Dictionary<string, int> CountLanguages(string text) => Sum([.. Cut(text).Select(CutTokens.Of)]);
 
+    /// <summary>The language that most of the texts' function words are of.</summary>
+    public static string LanguageOf(IEnumerable<string> texts)
+    {
+        const int readMax = 400;
+        var sum = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var text in texts)
+        {
+            foreach (var (language, count) in CountLanguages(text.Length > readMax ? text[..readMax] : text))
+                sum[language] = sum.GetValueOrDefault(language) + count;
+        }
+
+        return sum.Count == 0 ? Languages.English : sum.MaxBy(static pair => pair.Value).Key;
+    }
+
     private static Dictionary<string, int> Sum(IReadOnlyList<List<SentenceToken>> sentences)
     {
         var sum = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -6,6 +6,8 @@ internal static class Slots
     private static readonly Dictionary<string, Dictionary<string, List<string>>> Exact = [];
     private static readonly Dictionary<string, List<(string Prefix, string Slot)>> Prefixes = [];
 
+    private static readonly Dictionary<(string Slot, string Language), List<string>> Written = [];
+
     static Slots()
     {
         foreach (var (heading, text) in WordFile.Read("slots"))
@@ -14,6 +16,7 @@ internal static class Slots
             var (slot, language) = (heading[..cut], heading[(cut + 1)..]);
             var exact = Exact.TryGetValue(language, out var known) ? known : Exact[language] = new(StringComparer.Ordinal);
             var prefixes = Prefixes.TryGetValue(language, out var begun) ? begun : Prefixes[language] = [];
+            Written[(slot, language)] = [.. text.Split(' ').Where(static word => word.Length > 0 && word[^1] != '*')];
             foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 if (word[^1] == '*')
@@ -25,6 +28,9 @@ internal static class Slots
             }
         }
     }
+
+    /// <summary>Whole words of an attribute, by which statements about it are looked for.</summary>
+    public static IReadOnlyList<string> WordsOf(string slot, string language) => Written.GetValueOrDefault((slot, language), []);
 
     public static HashSet<string> Of(Wording wording, IReadOnlyList<TypedValue> values)
     {

@@ -1,4 +1,5 @@
 using MemoryOrleans.Embeddings;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Updates;
 
@@ -6,35 +7,47 @@ namespace MemoryOrleans.Recall.Outdated;
 
 /// <summary>
 /// Puts what holds now right above what it replaced, and for a question about the past the other way round. Looks at the first
-/// <see cref="CandidatesMax"/> items of an answer and at nothing else, so that what a mask left out has no say. Nothing is hidden.
+/// <see cref="CandidatesMax"/> items of an answer and at what links say of them, so that what a mask left out has no say. Nothing is
+/// hidden unless it is asked for.
 /// </summary>
-internal sealed class OrderByUpdates(IEmbedder embedder, ISessionStore store)
+/// <param name="links">Null: nothing is known but what the items say.</param>
+internal sealed class OrderByUpdates(IEmbedder embedder, ISessionStore store, StoredLinks? links)
 {
     /// <summary>Items that are looked at.</summary>
     public const int CandidatesMax = 20;
 
-    private const int HeldMax = 3;
-    private const int ChainMax = 4;
     private readonly StatementCache statements = new(embedder);
 
-    public async Task<IReadOnlyList<RecalledItem>> OrderAsync(RecallQuery query, IReadOnlyList<RecalledItem> ranked, CancellationToken cancel)
+    /// <param name="userId">Whose turns are asked; null with <paramref name="isOneUser"/> false: many users'.</param>
+    public async Task<IReadOnlyList<RecalledItem>> OrderAsync(
+        RecallQuery query, IReadOnlyList<RecalledItem> ranked, string? userId, bool isOneUser, CancellationToken cancel)
     {
-        if (ranked.Count < 2)
+        var items = ranked.Take(CandidatesMax).Where(static item => item.Kind != "episode" && !item.Turn.IsErased).ToList();
+        if (items.Count == 0)
             return ranked;
-        var candidates = await StateAsync(query, ranked, cancel);
-        if (candidates.Count < 2)
-            return ranked;
-        var language = LanguageOf(candidates.Select(static each => each.Said.Content));
+        var known = links is null || !isOneUser ? KnownLinks.None : await links.FindAsync(query, userId, items.Select(AddressOf), cancel);
+        var said = await ReadAsync(query, items, cancel);
+        var pulled = await PullAsync(query, items, known, cancel);
+        var language = ReadStatements.LanguageOf(said.Values.Concat(pulled).Select(static turn => turn.Content));
+        var candidates = items.Select(item => (Item: item, Said: said.GetValueOrDefault(AddressOf(item)) ?? item.Turn))
+            .Concat(pulled.Select(turn => (Item: Present(turn, query), Said: turn)))
+            .Where(static pair => !pair.Said.IsErased)
+            .Select(pair => new StatedItem(pair.Item, pair.Said, StatedItem.SpeakerOf(pair.Said), statements.Of(query.Tenant, pair.Said, language)))
+            .ToList();
         var asked = UpdateQuestion.Of(statements.Reader.OfQuestion(query.Query, new Dictionary<string, int>(StringComparer.Ordinal) { [language] = 4 }));
-        return new MoveItems(ranked, candidates, asked).Run();
+        return MarkOutdated.Apply(query, new MoveItems(ranked, candidates, asked, known).Run(), known);
     }
 
     public void Forget() => statements.Clear();
 
-    private async Task<List<StatedItem>> StateAsync(RecallQuery query, IReadOnlyList<RecalledItem> ranked, CancellationToken cancel)
+    /// <summary>The turn that an item says again: its own, or the newest that a memory rests on.</summary>
+    internal static TurnAddress AddressOf(RecalledItem item) => item.Memory is { Sources.Count: > 0 } memory
+        ? new TurnAddress(memory.Sources[^1].SessionId, memory.Sources[^1].Seq)
+        : new TurnAddress(item.Turn.SessionId, item.Turn.Seq);
+
+    private async Task<Dictionary<TurnAddress, Turn>> ReadAsync(RecallQuery query, List<RecalledItem> items, CancellationToken cancel)
     {
-        var items = ranked.Take(CandidatesMax).Where(static item => item.Kind != "episode" && !item.Turn.IsErased).ToList();
-        var turns = items.Where(static item => item.Memory is null).ToDictionary(static item => AddressOf(item), static item => item.Turn);
+        var turns = items.Where(static item => item.Memory is null).ToDictionary(AddressOf, static item => item.Turn);
         var missing = items.Where(static item => item.Memory is { Sources.Count: > 0 }).Select(AddressOf).Where(address => !turns.ContainsKey(address)).Distinct().ToArray();
         if (missing.Length > 0)
         {
@@ -42,118 +55,23 @@ internal sealed class OrderByUpdates(IEmbedder embedder, ISessionStore store)
                 turns[new TurnAddress(turn.SessionId, turn.Seq)] = turn;
         }
 
-        var said = items.ConvertAll(item => turns.GetValueOrDefault(AddressOf(item)) ?? item.Turn);
-        var language = LanguageOf(said.Select(static turn => turn.Content));
-        return [.. items.Zip(said).Where(static pair => !pair.Second.IsErased)
-            .Select(pair => new StatedItem(pair.First, pair.Second, StatedItem.SpeakerOf(pair.Second), statements.Of(query.Tenant, pair.Second, language)))];
+        return turns;
     }
 
-    private static TurnAddress AddressOf(RecalledItem item) => item.Memory is { Sources.Count: > 0 } memory
-        ? new TurnAddress(memory.Sources[^1].SessionId, memory.Sources[^1].Seq)
-        : new TurnAddress(item.Turn.SessionId, item.Turn.Seq);
-
-    private static string LanguageOf(IEnumerable<string> texts)
+    // What updates one of the first items, where the ranking did not find it by itself.
+    private async Task<IReadOnlyList<Turn>> PullAsync(RecallQuery query, List<RecalledItem> items, KnownLinks known, CancellationToken cancel)
     {
-        var sum = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var text in texts)
-        {
-            foreach (var (language, count) in ReadStatements.CountLanguages(text.Length > 400 ? text[..400] : text))
-                sum[language] = sum.GetValueOrDefault(language) + count;
-        }
-
-        return sum.Count == 0 ? Languages.English : sum.MaxBy(static pair => pair.Value).Key;
+        if (known.Links.Count == 0)
+            return [];
+        var there = items.Where(static item => item.Memory is null).Select(AddressOf).ToHashSet();
+        var first = items.Take(MoveItems.HeldMax).Select(AddressOf).ToHashSet();
+        var wanted = known.Links
+            .Where(link => first.Contains(KnownLinks.AddressOf(link.Older)) && !there.Contains(KnownLinks.AddressOf(link.Newer)))
+            .Select(static link => link.Newer).Distinct().ToArray();
+        return wanted.Length == 0 ? [] : await links!.ReadTurnsAsync(query, wanted, cancel);
     }
 
-    /// <summary>One answer while its items are moved.</summary>
-    private sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedItem> candidates, UpdateQuestion asked)
-    {
-        private readonly List<RecalledItem> ordered = [.. ranked];
-
-        public IReadOnlyList<RecalledItem> Run()
-        {
-            foreach (var first in candidates.Take(HeldMax).ToList())
-            {
-                if (asked.AsksPast)
-                {
-                    PutOlderAbove(first);
-                    continue;
-                }
-
-                var held = first;
-                for (var step = 0; step < ChainMax && FindNewer(held) is { } found; step++)
-                {
-                    Move(found.Newer, held, found.Rule, isNewer: true);
-                    held = found.Newer;
-                }
-            }
-
-            return ordered;
-        }
-
-        private void PutOlderAbove(StatedItem newer)
-        {
-            foreach (var older in candidates.Where(each => newer.IsNewerThan(each) && each.Speaker == newer.Speaker && PlaceOf(each) > PlaceOf(newer)))
-            {
-                if (RuleFor(older, newer) is not { } rule)
-                    continue;
-                Move(older, newer, rule, isNewer: false);
-                return;
-            }
-        }
-
-        private (StatedItem Newer, UpdateRule Rule)? FindNewer(StatedItem older)
-        {
-            foreach (var newer in candidates.Where(each => each.IsNewerThan(older) && each.Speaker == older.Speaker && PlaceOf(each) > PlaceOf(older)))
-            {
-                if (RuleFor(older, newer) is { } rule)
-                    return (newer, rule);
-            }
-
-            return null;
-        }
-
-        private UpdateRule? RuleFor(StatedItem older, StatedItem newer)
-        {
-            var scores = older.Item.Score > 0 ? newer.Item.Score / older.Item.Score : 1;
-            var olds = Nearest(older.Statements);
-            UpdateRule? answering = null;
-            foreach (var now in newer.Statements)
-            {
-                if (UpdateGuards.IsNoUpdate(now))
-                    continue;
-                foreach (var old in olds)
-                {
-                    var pair = new StatementPair(old, now);
-                    if (LinkRules.Find(pair) is { } linked)
-                        return linked;
-                    if (asked.IsPresent)
-                        answering ??= QuestionRule.Find(asked, pair, scores);
-                }
-            }
-
-            return answering;
-        }
-
-        // Of what an item states, the statements that meet the question best.
-        private List<Statement> Nearest(IReadOnlyList<Statement> all)
-        {
-            const int most = 3;
-            return all.Count <= most ? [.. all] : [.. all.OrderByDescending(Meets).Take(most)];
-        }
-
-        private double Meets(Statement statement) =>
-            Prototypes.Cosine(asked.Statement.Vector, statement.Vector) + asked.Statement.Words.Where(pair => statement.Words.ContainsKey(pair.Key)).Sum(static pair => pair.Value);
-
-        private int PlaceOf(StatedItem item) => ordered.FindIndex(each => each.Id == item.Item.Id);
-
-        private void Move(StatedItem moved, StatedItem below, UpdateRule rule, bool isNewer)
-        {
-            var (from, to) = (PlaceOf(moved), PlaceOf(below));
-            var (item, other) = (ordered[from], ordered[to]);
-            ordered.RemoveAt(from);
-            var part = Math.Round(other.Score - item.Score, 6);
-            ordered.Insert(to, item with { Score = other.Score, Update = new UpdateNote(part, rule.Name, isNewer ? other.Id : null, isNewer ? null : other.Id) });
-            ordered[to + 1] = other with { Update = new UpdateNote(other.Update?.Part ?? 0, rule.Name, isNewer ? null : item.Id, isNewer ? item.Id : null) };
-        }
-    }
+    private static RecalledItem Present(Turn turn, RecallQuery query) => new(
+        $"{turn.SessionId}:{turn.Seq}", "turn", "episodic", turn.Content, Score: 0, Relevance: 0, turn,
+        query.Explain ? new ScoreExplanation(0, 0, 0, 0, 0, [], 1) : null);
 }

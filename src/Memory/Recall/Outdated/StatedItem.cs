@@ -7,9 +7,10 @@ namespace MemoryOrleans.Recall.Outdated;
 /// <param name="Speaker">Who said it; only statements of one speaker update each other.</param>
 internal sealed record StatedItem(RecalledItem Item, Turn Said, string Speaker, IReadOnlyList<Statement> Statements)
 {
-    public bool IsNewerThan(StatedItem other) => Order.CompareTo(other.Order) > 0;
+    public bool IsNewerThan(StatedItem other) => OrderOf(Said).CompareTo(OrderOf(other.Said)) > 0;
 
-    private (DateTimeOffset, DateTimeOffset, long) Order => (Said.OccurredAt, Said.RecordedAt, Said.Seq);
+    /// <summary>By the world's time, then by when it became known.</summary>
+    public static (DateTimeOffset, DateTimeOffset, long) OrderOf(Turn turn) => (turn.OccurredAt, turn.RecordedAt, turn.Seq);
 
     public static string SpeakerOf(Turn turn) => turn.Name is { Length: > 0 } name ? name.Trim().ToLowerInvariant() : turn.Role;
 }
