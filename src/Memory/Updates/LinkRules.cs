@@ -20,24 +20,32 @@ internal static class LinkRules
     {
         if (pair.Older.Length > TokensMax || pair.Newer.Length > TokensMax || !IsState(pair) || UpdateGuards.Block(pair))
             return null;
-        return Frame.Of(pair) is { } frame ? new UpdateRule(frame, 0.7)
-            : NamesOld(pair) ? new UpdateRule("names-old", 0.8)
+        return Frame.Of(pair) is { } frame ? OfFrame(frame, pair)
+            : NamesOld(pair) ? new UpdateRule("names-old", 0.9, pair.IsSamePerson && pair.IsShort && pair.Newer.Cues is { Ended: true } or { Changed: true } ? UpdateClass.Replaces : UpdateClass.Lifts)
             : SharesWords(pair) ? new UpdateRule("cue+words", 0.7)
             : SharesSlot(pair) ? new UpdateRule("cue+slot", 0.6)
-            : SharesPrototype(pair) ? new UpdateRule("cue+proto", 0.5)
-            : IsNowInSlot(pair) ? new UpdateRule("now+slot", 0.6)
-            : Polarity.IsTurned(pair) ? new UpdateRule("polarity", 0.7)
+            : Polarity.IsTurned(pair) ? new UpdateRule("polarity", 0.8)
             : null;
     }
+
+    // The same sentence, corrected.
+    private static UpdateRule OfFrame(string frame, StatementPair pair) =>
+        new(frame, pair.Newer.Cues.Fix ? 0.95 : 0.7, pair.Newer.Cues.Fix ? UpdateClass.Replaces : UpdateClass.Lifts);
 
     // An event is over when it is told; a state goes on until something ends it.
     private static bool IsState(StatementPair pair)
     {
         var (older, newer) = (pair.Older, pair.Newer);
+        if (older.Flags.IsChatter || IsAboutOther(older) || (pair.IsEnglish && older.Words.Count == 0))
+            return false;
         if (older.Flags.IsPastEvent && !older.Cues.Changed && older.Values.Count == 0)
             return false;
         return !older.Flags.IsFuture || newer.Cues.Ended || older.Values.Count > 0;
     }
+
+    // "It was awesome": what it was is not said here.
+    private static bool IsAboutOther(Statement older) => older.Wording.Tokens.Count > 0
+        && older.Wording.Tokens[0].Folded is "it" or "that" or "this" or "they" or "these" or "those" or "he" or "she" or "there" or "definitely" or "absolutely" or "glad" or "sorry";
 
     public static bool NamesOld(StatementPair pair)
     {
@@ -69,9 +77,9 @@ internal static class LinkRules
         var covers = weight / pair.Older.Weight >= 0.5;
         var isRare = near.Exists(word => pair.Older.Words[word] >= 0.75);
         return (pair.HasOtherValue && pair.Coverage >= 0.34)
-            || (newer.Cues.Ended && covers && (isRare || near.Count > 1))
+            || (newer.Cues.Ended && !pair.Older.Cues.Ended && covers && (isRare || near.Count > 1))
             || (newer.Cues.Fix && pair.SharedWeight / pair.Older.Weight >= 0.5 && pair.SharedWeight / newer.Weight >= 0.5)
-            || (newer.Cues.Changed && covers && isRare && pair.IsShort);
+            || (newer.Cues.Changed && covers && isRare && pair.IsShort && pair.Older.Words.Count > 1 && pair.IsSamePerson);
     }
 
     private static bool SharesSlot(StatementPair pair)
@@ -80,20 +88,13 @@ internal static class LinkRules
             return false;
         if (!pair.IsEnglish)
             return (pair.IsStrong || pair.Newer.Cues.Event) && pair.SharedSlots.Any();
+        // The same told again: "I lost my job" twice is one loss.
+        if (pair.Older.IsStrong && !pair.Newer.Names.Any(name => !pair.Older.Names.Contains(name)))
+            return false;
         var isNear = pair.Cosine >= 0.4 || (pair.Older.Prototype is { } old && pair.Newer.Prototype is { } now && old.Slot == now.Slot);
         return isNear && pair.SharedSlots.Any(slot => TellsChange(slot, pair)
             && (slot is not ("status" or "trip" or "meeting" or "deadline") || pair.Coverage >= 0.34));
     }
 
     private static bool TellsChange(string slot, StatementPair pair) => SlotChanges.HasOwn(slot) ? SlotChanges.IsIn(slot, pair.Newer.Wording) : pair.IsStrong;
-
-    private static bool SharesPrototype(StatementPair pair)
-    {
-        const double near = 0.5;
-        return pair.IsEnglish && pair.IsShort && pair.IsStrong && pair.Cosine >= 0.35 && pair.Older.Owner.IsSelf && pair.Newer.Owner.IsSelf
-            && pair.Older.Prototype is { Cosine: >= near } old && pair.Newer.Prototype is { Cosine: >= near } now && old.Slot == now.Slot;
-    }
-
-    private static bool IsNowInSlot(StatementPair pair) => pair.Newer.Cues.Now && pair.IsShort && pair.Coverage >= 0.4 && pair.SharedSlots.Any()
-        && (pair.HasOtherValue || pair.Cosine >= 0.5);
 }

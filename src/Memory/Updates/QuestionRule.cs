@@ -9,21 +9,29 @@ internal static class QuestionRule
 
     /// <summary>The first rule that holds, or null.</summary>
     /// <param name="scores">The newer item's score over the older one's.</param>
-    public static UpdateRule? Find(UpdateQuestion asked, StatementPair pair, double scores)
+    /// <param name="isLong">Either was said among much else; then only a value that differs, and is told to, counts.</param>
+    public static UpdateRule? Find(UpdateQuestion asked, StatementPair pair, double scores, bool isLong)
     {
-        if (UpdateGuards.Block(pair))
+        if (UpdateGuards.Block(pair) || IsOtherDislike(pair))
             return null;
-        var isLong = pair.Older.Length > LongTokens || pair.Newer.Length > LongTokens;
-        if (isLong)
+        if (isLong || pair.Older.Length > LongTokens || pair.Newer.Length > LongTokens)
             return IsLongUpdate(asked, pair) ? new UpdateRule("q-long", 0.5) : null;
         return IsOtherValue(asked, pair) ? new UpdateRule("q-value", 0.7)
             : IsToldChanged(asked, pair) ? new UpdateRule("q-cue", 0.7)
             : IsInSlot(asked, pair) ? new UpdateRule("q-slot", 0.6)
             : IsNearPrototype(asked, pair) ? new UpdateRule("q-proto", 0.5)
             : IsToldEvent(asked, pair) ? new UpdateRule("q-event", 0.5)
-            : IsTie(pair, scores) ? new UpdateRule("q-tie", 0.5)
+            : IsTie(asked, pair, scores) ? new UpdateRule("q-tie", 0.5)
             : null;
     }
+
+    // What the question says and the older one too, the newer one says as well.
+    private static bool MeetsAsMuch(UpdateQuestion asked, StatementPair pair) =>
+        asked.Statement.Words.Keys.Any(pair.Newer.Words.ContainsKey)
+        && asked.Statement.Words.Keys.Where(pair.Older.Words.ContainsKey).All(pair.Newer.Words.ContainsKey);
+
+    // To dislike one thing updates nothing about liking another.
+    private static bool IsOtherDislike(StatementPair pair) => pair.Newer.Flags.Dislikes && !pair.Older.Flags.Dislikes && !pair.IsStrong && !Polarity.IsTurned(pair);
 
     private static double ToQuestion(UpdateQuestion asked, Statement statement) => Prototypes.Cosine(asked.Statement.Vector, statement.Vector);
 
@@ -78,15 +86,18 @@ internal static class QuestionRule
         && pair.Older.Owner.IsSelf && pair.Newer.Owner.IsSelf && pair.SharedWeight >= 0.75 && pair.Cosine >= 0.4
         && ToQuestion(asked, pair.Newer) >= 0.5 && ToQuestion(asked, pair.Older) >= 0.4;
 
-    private static bool IsTie(StatementPair pair, double scores) => scores >= TieScore && pair.Older.Flags.IsDenied == pair.Newer.Flags.IsDenied && pair.Cosine >= 0.55 && pair.SharedWeight >= 0.4
+    private static bool IsTie(UpdateQuestion asked, StatementPair pair, double scores) => MeetsAsMuch(asked, pair) && scores >= TieScore && pair.Older.Flags.IsDenied == pair.Newer.Flags.IsDenied && pair.Cosine >= 0.55 && pair.SharedWeight >= 0.4
         && pair.Older.Words.Count > pair.Shared.Count && pair.Newer.Words.Count > pair.Shared.Count
         && (pair.Newer.Cues.Any || !ManyValued.IsIn(pair.Newer.Wording));
 
+    // Among much else only a value tells: told to be new, and of what the question asks about.
     private static bool IsLongUpdate(UpdateQuestion asked, StatementPair pair)
     {
         var (older, newer) = (ToQuestion(asked, pair.Older), ToQuestion(asked, pair.Newer));
-        if (pair.Newer.Cues.Any && asked.Types.Any(pair.Differs) && pair.SharedWeight >= 0.8 && newer >= 0.4 && older >= 0.35)
-            return true;
-        return pair.IsStrong && pair.SharedWeight >= 0.3 && pair.Cosine >= 0.5 && newer >= 0.45 && older >= 0.45;
+        return pair.Newer.Cues.Any && pair.SharedWeight >= 0.8 && newer >= 0.4 && older >= 0.35 && newer >= older - 0.1
+            && asked.Types.Any(pair.Differs) && Covered(asked, pair.Newer) >= Math.Max(0.5, Covered(asked, pair.Older) - 0.1);
     }
+
+    private static double Covered(UpdateQuestion asked, Statement statement) => asked.Statement.Weight <= 0 ? 0
+        : asked.Statement.Words.Where(pair => statement.Words.ContainsKey(pair.Key)).Sum(static pair => pair.Value) / asked.Statement.Weight;
 }

@@ -81,7 +81,8 @@ internal sealed class ReadFeatures
         return found;
     }
 
-    private static bool IsDenied(IReadOnlyList<SentenceToken> tokens, int at)
+    /// <summary>Whether what stands at a token is denied: "won't quit".</summary>
+    public static bool IsDenied(IReadOnlyList<SentenceToken> tokens, int at)
     {
         var isSaidDenied = tokens[at].Folded is "not" or "n't" or "no";
         return !isSaidDenied && ((at > 0 && tokens[at - 1].Folded is "n't" or "not" or "never") || (at > 1 && tokens[at - 2].Folded is "n't" or "not" or "never" && tokens[at - 1].Folded is "been" or "really" or "yet" or "be"));

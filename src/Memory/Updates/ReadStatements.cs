@@ -48,9 +48,13 @@ internal sealed class ReadStatements(IEmbedder embedder)
     public static Dictionary<string, int> CountLanguages(string text) => Sum([.. Cut(text).Select(CutTokens.Of)]);
 
     /// <summary>The language that most of the texts' function words are of.</summary>
-    public static string LanguageOf(IEnumerable<string> texts)
+    public static string LanguageOf(IEnumerable<string> texts) => JudgeLanguage(texts).Language;
+
+    /// <summary>The same, and whether there are enough of them to be sure.</summary>
+    public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<string> texts)
     {
         const int readMax = 400;
+        const int surely = 4;
         var sum = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var text in texts)
         {
@@ -58,7 +62,8 @@ internal sealed class ReadStatements(IEmbedder embedder)
                 sum[language] = sum.GetValueOrDefault(language) + count;
         }
 
-        return sum.Count == 0 ? Languages.English : sum.MaxBy(static pair => pair.Value).Key;
+        var best = sum.OrderByDescending(static pair => pair.Value).Take(2).ToList();
+        return best.Count == 0 ? (Languages.English, false) : (best[0].Key, best.Count == 1 || best[0].Value - best[1].Value >= surely);
     }
 
     private static Dictionary<string, int> Sum(IReadOnlyList<List<SentenceToken>> sentences)

@@ -20,7 +20,7 @@ internal static class SlotChanges
         {
             foreach (var phrase in phrases)
             {
-                if (phrase.MatchAt(wording.Tokens, at) is not null)
+                if (phrase.MatchAt(wording.Tokens, at) is not null && !ReadFeatures.IsDenied(wording.Tokens, at))
                     return true;
             }
         }

@@ -22,8 +22,14 @@ public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedde
     public async Task<IReadOnlyList<UpdateLink>> FindAsync(SessionKey key, Session session, IReadOnlyList<Turn> turns, CancellationToken cancel)
     {
         var links = new Dictionary<TurnAddress, UpdateLink>();
-        var language = ReadStatements.LanguageOf(turns.Select(static turn => turn.Content));
+        var (language, isSure) = ReadStatements.JudgeLanguage(turns.Select(static turn => turn.Content));
         RankScope? scope = null;
+        if (!isSure)
+        {
+            scope = await ReadScopeAsync(key, session, cancel);
+            language = ReadStatements.LanguageOf([.. turns.Select(static turn => turn.Content), .. await ReadNewestAsync(key.Tenant, scope, cancel)]);
+        }
+
         foreach (var turn in turns.Where(static turn => Speaker.Of(turn.Role, turn.Name).IsPerson))
         {
             var telling = statements.Of(key.Tenant, turn, language).Where(LinkRules.MayUpdate).Take(StatementsMax).ToList();
@@ -47,6 +53,23 @@ public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedde
         // Without a user "I" is somebody else in every session.
         var mask = session.UserId is null ? new TurnMask(SessionId: key.Id) : null;
         return new RankScope(snapshots, [.. snapshots.Select(_ => mask)]);
+    }
+
+    // A few short turns are easily misjudged; what was said around them tells more.
+    private async Task<IEnumerable<string>> ReadNewestAsync(string tenant, RankScope scope, CancellationToken cancel)
+    {
+        const int turnsMax = 12;
+        var newest = new List<TurnAddress>();
+        foreach (var partition in scope.Partitions)
+        {
+            for (var turn = partition.TurnCount - 1; turn >= 0 && newest.Count < turnsMax; turn--)
+            {
+                if (partition.Hidden?.HasTurn(turn) != true)
+                    newest.Add(new TurnAddress(partition.Sessions[partition.Turns[turn].Session].Id, partition.Details[turn].Seq));
+            }
+        }
+
+        return newest.Count == 0 ? [] : (await store.ReadTurnsAsync(tenant, newest, cancel)).Where(static turn => !turn.IsErased).Select(static turn => turn.Content);
     }
 
     private async Task<IReadOnlyList<UpdateLink>> FindAsync(

@@ -55,13 +55,14 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
         var (to, from) = (AddressOf(newer), AddressOf(older));
         foreach (var link in known.Links)
         {
-            if (KnownLinks.AddressOf(link.Newer) == to && KnownLinks.AddressOf(link.Older) == from)
+            if (KnownLinks.AddressOf(link.Newer) == to && KnownLinks.AddressOf(link.Older) == from && MayMove(older, newer))
                 return link.Rule;
         }
 
         if (known.Undone.Contains((to, from)) || !IsThere(newer))
             return null;
         var scores = older.Item.Score > 0 ? newer.Item.Score / older.Item.Score : 1;
+        var isLong = older.IsLong || newer.IsLong;
         var olds = Nearest(older.Statements);
         string? answering = null;
         foreach (var now in newer.Statements)
@@ -71,14 +72,23 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
             foreach (var old in olds)
             {
                 var pair = new StatementPair(old, now);
-                if (LinkRules.Find(pair) is { } linked)
+                if (!isLong && LinkRules.Find(pair) is { } linked)
                     return linked.Name;
                 if (asked.IsPresent)
-                    answering ??= QuestionRule.Find(asked, pair, scores)?.Name;
+                    answering ??= QuestionRule.Find(asked, pair, scores, isLong)?.Name;
             }
         }
 
         return answering;
+    }
+
+    // Of long turns a link is about one sentence among others: the question must be about it.
+    private bool MayMove(StatedItem older, StatedItem newer)
+    {
+        const double much = 0.1;
+        if (!older.IsLong && !newer.IsLong)
+            return true;
+        return IsThere(newer) && asked.IsPresent && newer.Statements.Max(Meets) >= older.Statements.Max(Meets) - much;
     }
 
     // Of what an item states, the statements that meet the question best.

@@ -7,6 +7,11 @@ namespace MemoryOrleans.Recall.Outdated;
 /// <param name="Speaker">Who said it; only statements of one speaker update each other.</param>
 internal sealed record StatedItem(RecalledItem Item, Turn Said, string Speaker, IReadOnlyList<Statement> Statements)
 {
+    private const int LongWords = 22;
+
+    /// <summary>It says so much that one statement of it is not the matter of the whole.</summary>
+    public bool IsLong { get; } = Said.Content.AsSpan().Count(' ') >= LongWords;
+
     public bool IsNewerThan(StatedItem other) => OrderOf(Said).CompareTo(OrderOf(other.Said)) > 0;
 
     /// <summary>By the world's time, then by when it became known.</summary>
