@@ -12,10 +12,16 @@ internal static class Frame
     private static readonly FrozenSet<string> Ignored = "now currently current correction nowadays actually today".Split(' ').ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> Copulas = "is are am was were be been 's 're 'm has have had do does did will would can could".Split(' ').ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> NoSubjects = "it that this these those they he she there you hmm well what which who how".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static readonly string[] Offices = ["lead", "chair", "manag", "head", "coach", "run", "own", "boss", "captain", "direct"];
     private static readonly HashSet<string> Praise = WordFile.ReadWords("praise")[Languages.English];
     private static readonly PhraseList ManyValued = PhraseList.Load("many-valued");
 
-    /// <summary>"frame", or "frame+cue" where the holder changed; null.</summary>
+    /// <summary>Another one holds an office that one alone holds: "Ann leads the team", "Bo leads the team now".</summary>
+    public static bool IsOtherHolder(StatementPair pair) => pair.IsEnglish && Of(pair) == "frame+cue"
+        && pair.Newer.Owner.Leading.Count > 0 && pair.Older.Owner.Leading.Count > 0
+        && pair.Newer.Wording.Tokens.Any(static token => Offices.Any(office => token.Folded.StartsWith(office, StringComparison.Ordinal)));
+
+    /// <summary>"frame", or "frame+cue" where what comes first changed; null.</summary>
     public static string? Of(StatementPair pair)
     {
         if (pair.Older.Language != pair.Newer.Language)

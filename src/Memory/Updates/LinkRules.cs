@@ -18,7 +18,11 @@ internal static class LinkRules
     /// <summary>The first rule that holds, or null.</summary>
     public static UpdateRule? Find(StatementPair pair)
     {
-        if (pair.Older.Length > TokensMax || pair.Newer.Length > TokensMax || !IsState(pair) || UpdateGuards.Block(pair))
+        if (pair.Older.Length > TokensMax || pair.Newer.Length > TokensMax || !IsState(pair))
+            return null;
+        if (Frame.IsOtherHolder(pair) && !UpdateGuards.IsNoUpdate(pair.Newer))
+            return new UpdateRule("frame+cue", 0.8);
+        if (UpdateGuards.Block(pair))
             return null;
         return Frame.Of(pair) is { } frame ? OfFrame(frame, pair)
             : NamesOld(pair) ? new UpdateRule("names-old", 0.9, pair.IsSamePerson && pair.IsShort && pair.Newer.Cues is { Ended: true } or { Changed: true } ? UpdateClass.Replaces : UpdateClass.Lifts)
@@ -87,14 +91,15 @@ internal static class LinkRules
         if (!pair.IsSamePerson || !pair.IsShort)
             return false;
         if (!pair.IsEnglish)
-            return (pair.IsStrong || pair.Newer.Cues.Event) && pair.SharedSlots.Any();
-        // The same told again: "I lost my job" twice is one loss.
-        if (pair.Older.IsStrong && !pair.Newer.Names.Any(name => !pair.Older.Names.Contains(name)))
-            return false;
+            return (pair.IsStrong || pair.Newer.Cues.Event) && pair.SharedSlots.Any() && !IsToldAgain(pair, slot: null);
         var isNear = pair.Cosine >= 0.4 || (pair.Older.Prototype is { } old && pair.Newer.Prototype is { } now && old.Slot == now.Slot);
-        return isNear && pair.SharedSlots.Any(slot => TellsChange(slot, pair)
+        return isNear && pair.SharedSlots.Any(slot => TellsChange(slot, pair) && !IsToldAgain(pair, slot)
             && (slot is not ("status" or "trip" or "meeting" or "deadline") || pair.Coverage >= 0.34));
     }
+
+    // "I lost my job" twice is one loss; "I moved to A", "I moved to B" are two moves.
+    private static bool IsToldAgain(StatementPair pair, string? slot) =>
+        (pair.Older.IsStrong || (slot is not null && SlotChanges.IsIn(slot, pair.Older.Wording))) && !pair.Newer.Names.Any(name => !pair.Older.Names.Contains(name));
 
     private static bool TellsChange(string slot, StatementPair pair) => SlotChanges.HasOwn(slot) ? SlotChanges.IsIn(slot, pair.Newer.Wording) : pair.IsStrong;
 }

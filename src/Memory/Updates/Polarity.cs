@@ -12,7 +12,7 @@ internal static class Polarity
         if (!pair.IsEnglish)
             return older.Flags.IsDenied != newer.Flags.IsDenied && covers >= 0.6 && pair.IsShort;
         var isTurned = (older.Flags.Likes && newer.Flags.Dislikes) || (older.Flags.Dislikes && newer.Flags.Likes && !newer.Flags.Dislikes);
-        return isTurned && covers >= 0.5 && pair.Cosine >= 0.4 && IsSameObject(pair);
+        return isTurned && covers >= 0.5 && IsSameObject(pair);
     }
 
     // "the new jazz club" is not jazz: what is liked now lies within what was.

@@ -110,7 +110,7 @@ internal sealed class ReadStatements(IEmbedder embedder)
 
     private static bool EndsInAbbreviation(ReadOnlySpan<char> text)
     {
-        if (text.IndexOfAny('\n', '\r') >= 0 && text[^1] is '\n' or '\r')
+        if (text[^1] is '\n' or '\r')
             return false;
         var trimmed = text.TrimEnd();
         if (trimmed.IsEmpty || trimmed[^1] != '.')

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace MemoryOrleans.Updates;
 
 /// <summary>A sentence with its tokens, in the language that its writer seems to write.</summary>
@@ -17,6 +20,11 @@ internal static class Languages
     public const string Japanese = "ja";
     private const int ReadMax = 2_000;
     private static readonly Dictionary<string, HashSet<string>> FunctionWords = WordFile.ReadWords("function-words");
+    private static readonly (string Language, SearchValues<char> Letters)[] OwnLetters =
+    [
+        ("de", SearchValues.Create("äöüß")), ("fr", SearchValues.Create("éèêëàâçîïôœùû")), ("es", SearchValues.Create("ñáéíóú¿¡")), ("pt", SearchValues.Create("ãõçâêôáéíóú")),
+    ];
+
     private static readonly string[] Spaced = [.. FunctionWords.Keys];
 
     public static bool IsUnspaced(string language) => language is Chinese or Japanese;
@@ -44,8 +52,27 @@ internal static class Languages
         return best;
     }
 
-    public static Dictionary<string, int> Count(IReadOnlyList<SentenceToken> tokens) =>
-        Spaced.ToDictionary(static each => each, language => tokens.Count(token => FunctionWords[language].Contains(token.Folded)), StringComparer.Ordinal);
+    /// <summary>How many tokens speak for each language: function words, and letters that it alone or hardly any other has.</summary>
+    public static Dictionary<string, int> Count(IReadOnlyList<SentenceToken> tokens)
+    {
+        var counts = Spaced.ToDictionary(static each => each, static _ => 0, StringComparer.Ordinal);
+        foreach (var token in tokens)
+        {
+            foreach (var language in Spaced)
+            {
+                if (FunctionWords[language].Contains(token.Folded))
+                    counts[language]++;
+            }
+
+            foreach (var (language, letters) in OwnLetters)
+            {
+                if (!Ascii.IsValid(token.Raw) && token.Raw.AsSpan().IndexOfAny(letters) >= 0)
+                    counts[language]++;
+            }
+        }
+
+        return counts;
+    }
 
     private static string? ScriptOf(string text)
     {
