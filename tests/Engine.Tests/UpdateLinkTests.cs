@@ -88,12 +88,38 @@ public sealed class UpdateLinkTests
         Assert.All(items, static item => Assert.True(item.Content == Older && item.Update is null && item.OutdatedBy is null));
     }
 
+    [Fact]
+    public async Task A_context_shows_what_holds_and_says_what_was()
+    {
+        await using var under = await SaidAsync();
+        var here = new SessionKey("acme", "s3");
+        await under.Host.Sessions.AppendAsync(new AppendCommand(here, "ann", null, [new TurnDraft(null, "user", null, "Good morning.", May.AddDays(30), null)]), default);
+
+        var block = (await under.Host.Recall.BuildContextAsync(here, "Which bank am I with?", 500, default)).Value;
+
+        Assert.Contains($"{Newer} (was: {Older}, until 2025-05-11)", block.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fact_whose_only_turn_was_replaced_is_superseded_until_the_link_is_undone()
+    {
+        await using var under = await SaidAsync("I work at Alpina Trust as a clerk.", "I left Alpina Trust last week.");
+        var facts = await ListAsync(under, "fact", MemoryStatus.Superseded);
+        var link = await LinkAsync(under, MemoryStatus.Candidate);
+        Assert.Equal(link!.Id, Assert.Single(facts).SupersededBy);
+
+        await under.Host.Memories.UndoAsync("acme", link.Id, null, default);
+
+        Assert.Empty(await ListAsync(under, "fact", MemoryStatus.Superseded));
+    }
+
     private static RecallQuery Asking() => new("acme", "Which bank am I with?", 5, UserId: "ann") { Kinds = ["turn"] };
 
-    private static async Task<EngineOnSqlite> SaidAsync()
+    private static Task<EngineOnSqlite> SaidAsync() => SaidAsync(Older, Newer);
+
+    private static async Task<EngineOnSqlite> SaidAsync(params string[] texts)
     {
         var under = await EngineOnSqlite.StartAsync();
-        var texts = new[] { Older, Newer };
         for (var i = 0; i < texts.Length; i++)
         {
             var key = new SessionKey("acme", $"s{i + 1}");
@@ -107,9 +133,9 @@ public sealed class UpdateLinkTests
     private static async Task<IReadOnlyList<RecalledItem>> AskAsync(EngineOnSqlite under, RecallQuery query) =>
         (await under.Host.Recall.RecallAsync(query, default)).Value.Items;
 
-    private static async Task<MemoryRecord?> LinkAsync(EngineOnSqlite under, MemoryStatus status)
-    {
-        var page = await under.Host.Memories.ListAsync("acme", new MemoryFilter(FactKeys.UpdateKind, Status: status), null, 10, default);
-        return page.Value.Items.SingleOrDefault();
-    }
+    private static async Task<MemoryRecord?> LinkAsync(EngineOnSqlite under, MemoryStatus status) =>
+        (await ListAsync(under, FactKeys.UpdateKind, status)).SingleOrDefault();
+
+    private static async Task<IReadOnlyList<MemoryRecord>> ListAsync(EngineOnSqlite under, string kind, MemoryStatus status) =>
+        (await under.Host.Memories.ListAsync("acme", new MemoryFilter(kind, Status: status), null, 10, default)).Value.Items;
 }

@@ -75,6 +75,8 @@ public sealed class SessionDistiller(
         var statements = new FactStatements(made.Facts, OwnerOfFacts(session), made.Origin);
         var links = updates is null ? [] : LinksOf(await updates.FindAsync(key, session, [.. turns.Where(static turn => !turn.IsErased)], cancel), session);
         var (status, facts) = await consolidate.CommitAsync(key.Tenant, statements, [.. episodes, .. links], range, cancel);
+        if (status == CommitStatus.Committed && links.Count > 0)
+            await new RetireFacts(memories).RunAsync(key.Tenant, [.. links.Select(static write => write.After)], cancel);
         return (status, new DistillationReport([.. episodes.Select(static write => write.After.Id)], facts, turns.Count, range.ToSeq, IsComplete: false));
     }
 

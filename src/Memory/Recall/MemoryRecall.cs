@@ -97,8 +97,10 @@ public sealed class MemoryRecall : IDisposable
         items = Cut(await OrderAsync(items));
         return Answer(query.MaxTokens is { } budget ? Fit(items, budget) : items, watermark);
 
-        Task<IReadOnlyList<RecalledItem>> OrderAsync(IReadOnlyList<RecalledItem> ranked) => updates.OrderAsync(
-            query, ranked, query.UserId ?? view?.Session.UserId, isOneUser: query.UserId is not null || view is not null, cancel);
+        // "I" is one person in the turns of one user, or of one session; nowhere else.
+        async Task<IReadOnlyList<RecalledItem>> OrderAsync(IReadOnlyList<RecalledItem> ranked) => scope.Partitions is { Count: 1 } only && (only[0].UserId is not null || query.SessionId is not null)
+            ? await updates.OrderAsync(query, ranked, only[0].UserId, cancel)
+            : ranked;
 
         IReadOnlyList<RecalledItem> Cut(IReadOnlyList<RecalledItem> ordered) => ordered.Count > query.Limit ? [.. ordered.Take(query.Limit)] : ordered;
 

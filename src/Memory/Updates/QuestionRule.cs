@@ -88,7 +88,7 @@ internal static class QuestionRule
 
     private static bool IsTie(UpdateQuestion asked, StatementPair pair, double scores) => MeetsAsMuch(asked, pair) && scores >= TieScore && pair.Older.Flags.IsDenied == pair.Newer.Flags.IsDenied && pair.Cosine >= 0.55 && pair.SharedWeight >= 0.4
         && pair.Older.Words.Count > pair.Shared.Count && pair.Newer.Words.Count > pair.Shared.Count
-        && (pair.Newer.Cues.Any || !ManyValued.IsIn(pair.Newer.Wording));
+        && (pair.Newer.Cues.Now || pair.IsStrong || pair.HasOtherValue || (pair.Newer.Cues.Event && !ManyValued.IsIn(pair.Newer.Wording)));
 
     // Among much else only a value tells: told to be new, and of what the question asks about.
     private static bool IsLongUpdate(UpdateQuestion asked, StatementPair pair)

@@ -15,7 +15,7 @@ public sealed class UpdateRulesTests
     [InlineData("Die Probe ist am Mittwoch.", "Die Probe wurde auf Freitag verlegt.", "cue+words")]
     [InlineData("Vivo en Murcia.", "Me mudé a Gijón.", "cue+slot")]
     [InlineData("J'habite à Dijon.", "J'ai déménagé à Grenoble.", "cue+slot")]
-    [InlineData("Moro no Porto.", "Mudei-me para Aveiro.", "cue+slot")]
+    [InlineData("Moro em Lagos.", "Mudei-me para Aveiro.", "cue+slot")]
     [InlineData("我住在武汉。", "我搬到了南京。", "cue+slot")]
     [InlineData("私は名古屋に住んでいます。", "先月、神戸に引っ越しました。", "cue+slot")]
     [InlineData("I love coriander.", "I can't stand coriander.", "polarity")]

@@ -18,14 +18,14 @@ internal sealed class OrderByUpdates(IEmbedder embedder, ISessionStore store, St
 
     private readonly StatementCache statements = new(embedder);
 
-    /// <param name="userId">Whose turns are asked; null with <paramref name="isOneUser"/> false: many users'.</param>
+    /// <param name="userId">Whose turns they are all; null: of one session without a user.</param>
     public async Task<IReadOnlyList<RecalledItem>> OrderAsync(
-        RecallQuery query, IReadOnlyList<RecalledItem> ranked, string? userId, bool isOneUser, CancellationToken cancel)
+        RecallQuery query, IReadOnlyList<RecalledItem> ranked, string? userId, CancellationToken cancel)
     {
         var items = ranked.Take(CandidatesMax).Where(static item => item.Kind != "episode" && !item.Turn.IsErased).ToList();
         if (items.Count == 0)
             return ranked;
-        var known = links is null || !isOneUser ? KnownLinks.None : await links.FindAsync(query, userId, items.Select(AddressOf), cancel);
+        var known = links is null ? KnownLinks.None : await links.FindAsync(query, userId, items.Select(AddressOf), cancel);
         var said = await ReadAsync(query, items, cancel);
         var pulled = await PullAsync(query, items, known, cancel);
         var language = ReadStatements.LanguageOf(said.Values.Concat(pulled).Select(static turn => turn.Content));
