@@ -9,6 +9,14 @@ namespace MemoryOrleans.Updates;
 /// <param name="Types">The types of value it asks for; empty where it does not tell.</param>
 internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool IsPresent, IReadOnlyList<ValueKind> Types)
 {
+    private static readonly FrozenSet<string> Asking = "am is are do does has have can will ist bin sind habe hat est-ce soy es tengo sou".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Stems of the names and numbers that it says.</summary>
+    public IReadOnlyList<string> Named { get; } =
+        [.. Statement.Wording.Tokens.Where((token, i) => token.IsWord && (token.HasDigit || (token.IsCapital && i > 0))).Select(token => Content.Stem(Statement.Language, token.Folded)).Where(Statement.Words.ContainsKey)];
+
+    public bool IsYesOrNo { get; } = Statement.Wording.Tokens.FirstOrDefault(static token => token.IsWord) is { Folded: { } first } && Asking.Contains(first);
+
     private static readonly PhraseList Past = PhraseList.Load("asks-past");
     private static readonly FrozenSet<string> PastVerbs = "did was were had".Split(' ').ToFrozenSet(StringComparer.Ordinal);
     private static readonly string[] TimeWords =

@@ -59,7 +59,7 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
                 return link.Rule;
         }
 
-        if (known.Undone.Contains((to, from)) || !IsThere(newer))
+        if (known.Undone.Contains((to, from)) || !IsThere(newer) || AsksForOlder(older, newer))
             return null;
         var scores = older.Item.Score > 0 ? newer.Item.Score / older.Item.Score : 1;
         var isLong = older.IsLong || newer.IsLong;
@@ -81,6 +81,10 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
 
         return answering;
     }
+
+    // "Which otter is number 7?" is not answered by number 13. "Do I still work at A?" is, by what says no.
+    private bool AsksForOlder(StatedItem older, StatedItem newer) => !asked.IsYesOrNo
+        && asked.Named.Any(word => older.Statements.Any(each => each.Words.ContainsKey(word)) && !newer.Statements.Any(each => each.Words.ContainsKey(word)));
 
     // Of long turns a link is about one sentence among others: the question must be about it.
     private bool MayMove(StatedItem older, StatedItem newer)

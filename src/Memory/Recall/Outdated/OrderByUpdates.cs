@@ -1,5 +1,4 @@
 using MemoryOrleans.Embeddings;
-using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Updates;
 

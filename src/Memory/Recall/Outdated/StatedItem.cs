@@ -8,9 +8,10 @@ namespace MemoryOrleans.Recall.Outdated;
 internal sealed record StatedItem(RecalledItem Item, Turn Said, string Speaker, IReadOnlyList<Statement> Statements)
 {
     private const int LongWords = 22;
+    private const int LongUnspaced = 40;
 
     /// <summary>It says so much that one statement of it is not the matter of the whole.</summary>
-    public bool IsLong { get; } = Said.Content.AsSpan().Count(' ') >= LongWords;
+    public bool IsLong { get; } = Said.Content.AsSpan().Count(' ') >= LongWords || (Statements.Any(static each => each.Wording.IsUnspaced) && Said.Content.Length > LongUnspaced);
 
     public bool IsNewerThan(StatedItem other) => OrderOf(Said).CompareTo(OrderOf(other.Said)) > 0;
 
