@@ -16,12 +16,14 @@ internal static class QuestionRule
             return null;
         if (isLong || pair.Older.Length > LongTokens || pair.Newer.Length > LongTokens)
             return IsLongUpdate(asked, pair) ? new UpdateRule("q-long", 0.5) : null;
+        // Whom the question names, the newer one must be about in so many words.
+        var namesMet = asked.Named.All(pair.Newer.Mentions);
         return IsOtherValue(asked, pair) ? new UpdateRule("q-value", 0.7)
-            : IsToldChanged(asked, pair) ? new UpdateRule("q-cue", 0.7)
+            : namesMet && IsToldChanged(asked, pair) ? new UpdateRule("q-cue", 0.7)
             : IsInSlot(asked, pair) ? new UpdateRule("q-slot", 0.6)
             : IsNearPrototype(asked, pair) ? new UpdateRule("q-proto", 0.5)
             : IsToldEvent(asked, pair) ? new UpdateRule("q-event", 0.5)
-            : IsTie(asked, pair, scores) ? new UpdateRule("q-tie", 0.5)
+            : namesMet && IsTie(asked, pair, scores) ? new UpdateRule("q-tie", 0.5)
             : null;
     }
 
