@@ -48,6 +48,9 @@ public sealed record RecallRequest
     /// <summary>Archived memories answer too.</summary>
     public bool? Archived { get; init; }
 
+    /// <summary>Leave out what is known to be outdated; else it is marked as <c>outdated_by</c>.</summary>
+    public bool? Current { get; init; }
+
     /// <summary>Answer as of another time.</summary>
     public AsOfInput? AsOf { get; init; }
 
@@ -134,17 +137,33 @@ public sealed record RecalledItemResponse(
     string? Role,
     string? Name,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ScoreExplanationResponse? Explanation = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ScoreExplanationResponse? Explanation = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UpdateNoteResponse? Update = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutdatedByResponse? OutdatedBy = null);
+
+/// <summary>Why an item stands where it does: a newer one was put right above the older one that it updates (docs/memories.md).</summary>
+/// <param name="Rule">By which rule.</param>
+/// <param name="Updates">On the newer item: the older one's id.</param>
+/// <param name="UpdatedBy">On the older item: the newer one's id.</param>
+public sealed record UpdateNoteResponse(
+    string Rule,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Updates,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? UpdatedBy);
+
+/// <summary>The turn that replaced what an item says.</summary>
+public sealed record OutdatedByResponse(string Id, string SessionId, string TurnId, DateTimeOffset OccurredAt, string Rule);
 
 /// <summary>A turn, named fully.</summary>
 public sealed record SourceResponse(string SessionId, string TurnId, long Seq);
 
 /// <summary>
-/// The parts of a score: lexical, vector, smoothing, session_prior, subject, quote and, where they are, those of meaning and a
-/// memory's tier.part sum to it within 1e-6. The subject's part is (subject_multiplier − 1) × the sum of the others but quote and the tier's.
+/// The parts of a score: lexical, vector, smoothing, session_prior, subject, quote and, where they are, those of meaning, a memory's
+/// tier.part and that of an update sum to it within 1e-6. The subject's part is (subject_multiplier − 1) × the sum of the others but
+/// quote, the tier's and the update's.
 /// </summary>
 /// <param name="VectorModel">The neural model whose vectors took part; absent when the static ones did.</param>
 /// <param name="Quote">For repeating four or more of the query's words in their order.</param>
+/// <param name="Update">What the score of the item right below it was more, which it took over.</param>
 public sealed record ScoreExplanationResponse(
     double Lexical,
     double Vector,
@@ -156,7 +175,8 @@ public sealed record ScoreExplanationResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? VectorModel = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TierExplanationResponse? Tier = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeaningExplanationResponse? Meaning = null,
-    double Quote = 0);
+    double Quote = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Update = null);
 
 /// <summary>Parts of a turn's score that the local model, windows of neighbouring turns and dates give.</summary>
 /// <param name="Piece">Of the turn's best piece.</param>

@@ -10,6 +10,7 @@ using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Index;
+using MemoryOrleans.Recall.Outdated;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
@@ -32,6 +33,7 @@ public sealed class MemoryEngine : IDisposable
     private readonly EntitySearch entitySearch;
     private readonly MemoryLife life;
     private readonly RollingSummary past;
+    private readonly FindUpdates updates;
 
     /// <param name="models">What turns texts into vectors and turns into episodes.</param>
     /// <param name="writers">The single writers of sessions, as erasures and clean-up need them.</param>
@@ -47,7 +49,8 @@ public sealed class MemoryEngine : IDisposable
         var book = new SpaceBook(stores.Vectors, stores.Due, clock);
         var encoded = models.Texts is { RanksInIndex: true } encoder ? new VectorFeed(stores.Vectors, book, encoder.Model) : null;
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index, encoded);
-        life = new MemoryLife(stores, writers, embedder, models.Distiller, clock, ids, options, forgetting.ForgetAsync);
+        updates = new FindUpdates(Index, stores.Sessions, embedder);
+        life = new MemoryLife(stores, writers, embedder, models.Distiller, updates, clock, ids, options, forgetting.ForgetAsync);
         Schedule = new MemorySchedule(stores, models.Texts, book, Index.NoteVectors, clock, options, life);
         var exact = options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax };
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact);
@@ -56,7 +59,7 @@ public sealed class MemoryEngine : IDisposable
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, exact);
         var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
         recall = new MemoryRecall(
-            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past);
+            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past, stores.Memories);
         Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
         Operations = new EngineOperations(stores.Tenants, new CheckHealth(stores.Tenants, stores.Due, Index, embedder, Schedule, clock, options.Due.OverdueMax));
         EngineMeters.Register(meter, this);
@@ -144,6 +147,7 @@ public sealed class MemoryEngine : IDisposable
     public void ForgetQuestions()
     {
         recall.Forget();
+        updates.Forget();
         Schedule.Embedder?.Forget();
     }
 
@@ -166,6 +170,7 @@ public sealed class MemoryEngine : IDisposable
         recall.Dispose();
         entitySearch.Dispose();
         life.Dispose();
+        updates.Dispose();
         meter.Dispose();
     }
 

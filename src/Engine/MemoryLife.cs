@@ -6,6 +6,7 @@ using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
+using MemoryOrleans.Updates;
 
 namespace MemoryOrleans.Engine;
 
@@ -16,7 +17,7 @@ internal sealed class MemoryLife : IDisposable
 
     /// <param name="model">A distiller that asks a model and may fail; null: the extractive one alone.</param>
     public MemoryLife(
-        MemoryStores stores, ISessionWriters writers, IEmbedder embedder, IDistiller? model, TimeProvider clock, Func<string> ids,
+        MemoryStores stores, ISessionWriters writers, IEmbedder embedder, IDistiller? model, IFindUpdates updates, TimeProvider clock, Func<string> ids,
         EngineOptions options, Func<string, CancellationToken, Task> forget)
     {
         var curve = new SalienceCurve(options.Salience);
@@ -44,7 +45,7 @@ internal sealed class MemoryLife : IDisposable
         ];
 
         SessionDistiller With(IDistiller distiller) =>
-            new(stores.Sessions, stores.Memories, distiller, consolidate, clock, ids, options.Distilled);
+            new(stores.Sessions, stores.Memories, distiller, consolidate, clock, ids, options.Distilled, updates);
     }
 
     public MemoryOperations Keep { get; }

@@ -15,6 +15,8 @@ internal sealed class MeteredEmbedder(IEmbedder inner, Meter meter) : IEmbedder
 
     public int Dimensions => inner.Dimensions;
 
+    public int RankOf(string word) => inner.RankOf(word);
+
     public bool TryEmbed(ReadOnlySpan<char> text, Span<float> vector)
     {
         if (!seconds.Enabled)

@@ -41,6 +41,8 @@ public sealed class StaticEmbedder : IEmbedder
     /// <summary>The words the model knows, most frequent first.</summary>
     public IEnumerable<string> Words => vectors.Words;
 
+    public int RankOf(string word) => vectors.Find(word) is var row and >= 0 ? vectors.RankOf(row) : -1;
+
     public bool TryEmbed(ReadOnlySpan<char> text, Span<float> vector)
     {
         vector.Clear();

@@ -12,7 +12,9 @@ using MemoryOrleans.Text.Analysis;
 using MemoryOrleans.Text.Dates;
 using MemoryOrleans.Text.Prose;
 using MemoryOrleans.Text;
+using MemoryOrleans.Updates;
 using Speaker = MemoryOrleans.Text.Prose.Speaker;
+using Statement = MemoryOrleans.Facts.Extraction.Statement;
 
 namespace MemoryOrleans.Memory.Tests;
 
@@ -96,6 +98,7 @@ public sealed class LinearTests
         ["support"] = static text => SupportPolicy.IsSummarySupported(text, [Turns.Of("s", 1, text)], WordEmbedder.Small),
         ["every pattern"] = static text => Assert.All(CorePatterns.All.Values, pattern => pattern.Find(text)),
         ["entity's name"] = static text => EntityName.Normalize(text),
+        ["updates"] = static text => Update(text),
         ["speaker"] = static text => Speaker.Of("user", text),
     };
 
@@ -145,6 +148,13 @@ public sealed class LinearTests
         Turn[] turns = [Turns.Of("s", 1, text), Turns.Of("s", 2, text, name: "Ann")];
         var distiller = new ExtractiveDistiller(WordEmbedder.Small);
         Assert.True(distiller.DistilAsync(session, [], turns, new DistillationLimits(), CancellationToken.None).IsCompletedSuccessfully);
+    }
+
+    private static void Update(string text)
+    {
+        var statements = new ReadStatements(WordEmbedder.Small).Of(text);
+        foreach (var statement in statements.Take(4))
+            LinkRules.Find(new StatementPair(statement, statements[^1]));
     }
 
     private static string Repeat(string part, int times) => string.Concat(Enumerable.Repeat(part, times));

@@ -47,7 +47,7 @@ internal static class RecallChecks
             request.MaxTokens,
             request.Explain ?? false)
         {
-            Scopes = request.Scopes, AgentClass = request.AgentClass, WithArchived = request.Archived ?? false,
+            Scopes = request.Scopes, AgentClass = request.AgentClass, WithArchived = request.Archived ?? false, IsCurrentOnly = request.Current ?? false,
         };
     }
 

@@ -35,7 +35,9 @@ internal static class RecallMapping
         item.Memory is null ? item.Turn.Role : null,
         item.Turn.Name,
         SessionMapping.MetadataOf(item.Turn),
-        item.Explanation is { } parts ? ToResponse(parts) : null);
+        item.Explanation is { } parts ? ToResponse(parts) with { Update = item.Update?.Part is { } part and not 0 ? Math.Round(part, PartDigits) : null } : null,
+        item.Update is { } update ? new UpdateNoteResponse(update.Rule, update.Updates, update.UpdatedBy) : null,
+        item.OutdatedBy is { } newer ? new OutdatedByResponse(newer.Id, newer.SessionId, newer.TurnId, newer.OccurredAt, newer.Rule) : null);
 
     private static ScoreExplanationResponse ToResponse(ScoreExplanation parts) => new(
         Math.Round(parts.Lexical, PartDigits),

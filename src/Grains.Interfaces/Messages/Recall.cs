@@ -1,5 +1,6 @@
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Outdated;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains.Messages;
@@ -63,6 +64,7 @@ public struct RecallQueryMessage
     [Id(14)] public string? AgentClass;
     [Id(15)] public bool WithArchived;
     [Id(16)] public string? InheritedAgentId;
+    [Id(17)] public bool IsCurrentOnly;
 }
 
 [RegisterConverter]
@@ -73,6 +75,7 @@ public sealed class RecallQueryConverter : IConverter<RecallQuery, RecallQueryMe
         surrogate.AsOf, surrogate.Filter, surrogate.MinScore, surrogate.MaxTokens, surrogate.Explain)
     {
         Scopes = surrogate.Scopes, AgentClass = surrogate.AgentClass, WithArchived = surrogate.WithArchived, InheritedAgentId = surrogate.InheritedAgentId,
+        IsCurrentOnly = surrogate.IsCurrentOnly,
     };
 
     public RecallQueryMessage ConvertToSurrogate(in RecallQuery value) => new()
@@ -94,6 +97,7 @@ public sealed class RecallQueryConverter : IConverter<RecallQuery, RecallQueryMe
         AgentClass = value.AgentClass,
         WithArchived = value.WithArchived,
         InheritedAgentId = value.InheritedAgentId,
+        IsCurrentOnly = value.IsCurrentOnly,
     };
 }
 
@@ -173,6 +177,46 @@ public sealed class ScoreExplanationConverter : IConverter<ScoreExplanation, Sco
         value.SubjectMultiplier, value.VectorModel, value.Tier, value.Meaning, value.Quote);
 }
 
+/// <summary><see cref="UpdateNote"/> on its way between processes.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("memory.UpdateNote")]
+public readonly record struct UpdateNoteMessage(
+    [property: Id(0)] double Part,
+    [property: Id(1)] string Rule,
+    [property: Id(2)] string? Updates,
+    [property: Id(3)] string? UpdatedBy);
+
+[RegisterConverter]
+public sealed class UpdateNoteConverter : IConverter<UpdateNote, UpdateNoteMessage>
+{
+    public UpdateNote ConvertFromSurrogate(in UpdateNoteMessage surrogate) =>
+        new(surrogate.Part, surrogate.Rule, surrogate.Updates, surrogate.UpdatedBy);
+
+    public UpdateNoteMessage ConvertToSurrogate(in UpdateNote value) => new(value.Part, value.Rule, value.Updates, value.UpdatedBy);
+}
+
+/// <summary><see cref="OutdatedNote"/> on its way between processes.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("memory.OutdatedNote")]
+public readonly record struct OutdatedNoteMessage(
+    [property: Id(0)] string Id,
+    [property: Id(1)] string SessionId,
+    [property: Id(2)] string TurnId,
+    [property: Id(3)] DateTimeOffset OccurredAt,
+    [property: Id(4)] string Rule);
+
+[RegisterConverter]
+public sealed class OutdatedNoteConverter : IConverter<OutdatedNote, OutdatedNoteMessage>
+{
+    public OutdatedNote ConvertFromSurrogate(in OutdatedNoteMessage surrogate) =>
+        new(surrogate.Id, surrogate.SessionId, surrogate.TurnId, surrogate.OccurredAt, surrogate.Rule);
+
+    public OutdatedNoteMessage ConvertToSurrogate(in OutdatedNote value) =>
+        new(value.Id, value.SessionId, value.TurnId, value.OccurredAt, value.Rule);
+}
+
 /// <summary><see cref="RecalledItem"/> on its way between processes.</summary>
 [GenerateSerializer]
 [Immutable]
@@ -186,7 +230,9 @@ public readonly record struct RecalledItemMessage(
     [property: Id(5)] double Relevance,
     [property: Id(6)] Turn Turn,
     [property: Id(7)] ScoreExplanation? Explanation,
-    [property: Id(8)] MemoryRecord? Memory);
+    [property: Id(8)] MemoryRecord? Memory,
+    [property: Id(9)] UpdateNote? Update,
+    [property: Id(10)] OutdatedNote? OutdatedBy);
 
 [RegisterConverter]
 public sealed class RecalledItemConverter : IConverter<RecalledItem, RecalledItemMessage>
@@ -194,11 +240,12 @@ public sealed class RecalledItemConverter : IConverter<RecalledItem, RecalledIte
     public RecalledItem ConvertFromSurrogate(in RecalledItemMessage surrogate) => new(
         surrogate.Id, surrogate.Kind, surrogate.Tier, surrogate.Content, surrogate.Score, surrogate.Relevance, surrogate.Turn, surrogate.Explanation)
     {
-        Memory = surrogate.Memory,
+        Memory = surrogate.Memory, Update = surrogate.Update, OutdatedBy = surrogate.OutdatedBy,
     };
 
     public RecalledItemMessage ConvertToSurrogate(in RecalledItem value) => new(
-        value.Id, value.Kind, value.Tier, value.Content, value.Score, value.Relevance, value.Turn, value.Explanation, value.Memory);
+        value.Id, value.Kind, value.Tier, value.Content, value.Score, value.Relevance, value.Turn, value.Explanation, value.Memory,
+        value.Update, value.OutdatedBy);
 }
 
 /// <summary><see cref="RecallResult"/> on its way between processes.</summary>

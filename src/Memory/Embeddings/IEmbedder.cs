@@ -16,4 +16,7 @@ public interface IEmbedder
     /// <see cref="Dimensions"/>. False, and zeros, when the text holds nothing the model knows.
     /// </summary>
     bool TryEmbed(ReadOnlySpan<char> text, Span<float> vector);
+
+    /// <summary>A lower-case word's place by frequency in the model's language, 0 the most frequent; −1 where it is not known.</summary>
+    int RankOf(string word) => -1;
 }

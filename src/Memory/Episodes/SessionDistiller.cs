@@ -1,6 +1,7 @@
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Updates;
 
 namespace MemoryOrleans.Episodes;
 
@@ -19,7 +20,7 @@ public sealed record DistillationReport(
 /// </summary>
 public sealed class SessionDistiller(
     ISessionStore sessions, IMemoryStore memories, IDistiller distiller, FactConsolidator consolidate, TimeProvider clock, Func<string> ids,
-    DistillationLimits limits)
+    DistillationLimits limits, IFindUpdates? updates = null)
 {
     private const int TurnsBefore = 10;
     private const int AttemptsMax = 8;
@@ -72,7 +73,10 @@ public sealed class SessionDistiller(
         var episodes = EpisodesOf(made, session);
         var range = new DistilledRange(session, distilled + 1, turns[^1].Seq);
         var statements = new FactStatements(made.Facts, OwnerOfFacts(session), made.Origin);
-        var (status, facts) = await consolidate.CommitAsync(key.Tenant, statements, episodes, range, cancel);
+        var links = updates is null ? [] : LinksOf(await updates.FindAsync(key, session, [.. turns.Where(static turn => !turn.IsErased)], cancel), session);
+        var (status, facts) = await consolidate.CommitAsync(key.Tenant, statements, [.. episodes, .. links], range, cancel);
+        if (status == CommitStatus.Committed && links.Count > 0)
+            await new RetireFacts(memories).RunAsync(key.Tenant, [.. links.Select(static write => write.After)], cancel);
         return (status, new DistillationReport([.. episodes.Select(static write => write.After.Id)], facts, turns.Count, range.ToSeq, IsComplete: false));
     }
 
@@ -108,6 +112,12 @@ public sealed class SessionDistiller(
             Change = MemoryChange.Distilled,
             Operation = ids(),
         }))];
+    }
+
+    private List<MemoryWrite> LinksOf(IReadOnlyList<UpdateLink> links, Session session)
+    {
+        var now = Timestamp.Read(Timestamp.Of(clock.GetUtcNow()));
+        return [.. links.Select(link => MemoryVersions.First(link.ToMemory(OwnerOfFacts(session), ids(), ids(), now)))];
     }
 
     // Facts are the user's, whichever agent was told. Without a user "I" is somebody else in every session.

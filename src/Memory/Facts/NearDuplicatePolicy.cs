@@ -73,6 +73,9 @@ public sealed class NearDuplicatePolicy(ConsolidationRules rules)
             return Distinction.Claims;
         if (left.Frames.Contains(ContrastWords.Negation) != right.Frames.Contains(ContrastWords.Negation))
             return Distinction.Frame;
+        // "The stack is A, B and C" and "… A, D and C" begin with the same value, and are not the same.
+        if (NamesMore(left, right) && NamesMore(right, left))
+            return Distinction.Names;
         return !leftClaim.IsSingleValued && !left.Numbers.SetEquals(right.Numbers) ? Distinction.Numbers : Distinction.None;
     }
 
@@ -99,6 +102,8 @@ public sealed class NearDuplicatePolicy(ConsolidationRules rules)
         return left.Names.Where(common.Contains).Distinct(StringComparer.Ordinal)
             .SequenceEqual(right.Names.Where(common.Contains).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
     }
+
+    private static bool NamesMore(FactText left, FactText right) => left.Names.Any(name => !Mentions(right, name));
 
     private static bool Mentions(FactText text, string name) =>
         text.Words.Contains(name) || text.Words.Contains(name + "s") || text.NameSet.Contains(name);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MemoryOrleans.Text;
 using MemoryOrleans.Text.Analysis;
 
@@ -10,11 +11,17 @@ namespace MemoryOrleans.Memories;
 /// </summary>
 public static class FactKeys
 {
+    /// <summary>The kind of a record that links a turn to one that it updates, and what made it.</summary>
+    public const string UpdateKind = "update";
+    public const string UpdateOrigin = "updates-v1";
+
     private const char Separator = '\u001f';
 
     /// <summary>What a memory is found by: 18 characters each. None for what never meets a consolidation.</summary>
     public static IReadOnlyList<string> Of(MemoryRecord memory)
     {
+        if (memory.Origin == UpdateOrigin && memory.Status != MemoryStatus.Erased)
+            return [.. memory.Sources.Select(static source => UpdateKey(source.SessionId, source.Seq)).Distinct(StringComparer.Ordinal)];
         if (memory.Tier != MemoryTier.Semantic || memory.Status == MemoryStatus.Erased)
             return [];
         var content = ContentKey(memory.Owner, memory.Content);
@@ -27,6 +34,10 @@ public static class FactKeys
     /// <summary>The same for two claims about one attribute of one subject, whatever the value.</summary>
     public static string ClaimKey(MemoryOwner owner, FactClaim claim) =>
         $"c:{Hash(owner, NormalizedText.Of(claim.Subject) + Separator + NormalizedText.Of(claim.Attribute)):x16}";
+
+    /// <summary>By which the links of a turn are found.</summary>
+    public static string UpdateKey(string sessionId, long seq) =>
+        $"u:{TermHash.Of(sessionId + Separator + seq.ToString(CultureInfo.InvariantCulture)):x16}";
 
     private static ulong Hash(MemoryOwner owner, string text) =>
         TermHash.Of(string.Join(Separator, owner.UserId, owner.AgentId, owner.AgentClass, owner.SessionId, text));

@@ -75,10 +75,15 @@ public static class AssembleContext
     {
         var kept = new List<ContextEntry>();
         var left = budget - TokenEstimate.Of(RecalledHeading);
-        foreach (var item in items)
+        var all = items.ToList();
+        foreach (var item in all)
         {
+            if (said.Any(part => Says(part, item)) || IsToldByNewer(all, item))
+                continue;
             var entry = ContextEntry.Of(item);
-            if (entry.Cost > left || said.Any(part => Says(part, item)))
+            if (all.Find(each => each.OutdatedBy is { } newer && newer.Id == item.Id) is { } older && ContextEntry.WithOlder(item, older) is { } whole && whole.Cost <= left)
+                entry = whole;
+            if (entry.Cost > left)
                 continue;
             kept.Add(entry);
             left -= entry.Cost;
@@ -86,6 +91,10 @@ public static class AssembleContext
 
         return kept;
     }
+
+    // What was replaced is told beside what replaced it, where that is there.
+    private static bool IsToldByNewer(List<RecalledItem> all, RecalledItem item) =>
+        item.OutdatedBy is { } newer && all.Exists(each => each.Id == newer.Id);
 
     private static bool Says(SummaryPart part, RecalledItem item) =>
         (part.Memory is not null && part.Memory == item.Memory?.Id) || ContextEntry.Contains(part.Text, item.Content);

@@ -37,6 +37,14 @@ internal sealed record ContextEntry(string Text, string Section, string Kind, st
         : new ContextEntry(
             $"{Day(memory.ValidFrom)} ({memory.Kind.ReplaceLineEndings(" ")}) {memory.Content.ReplaceLineEndings(Indented)}", Recalled, memory.Kind, memory.Id, memory.Sources);
 
+    /// <summary>An item with what it replaced: "… (was: …, until 2026-03-01)".</summary>
+    public static ContextEntry WithOlder(RecalledItem item, RecalledItem older)
+    {
+        var entry = Of(item);
+        var text = $"{entry.Text} (was: {older.Content.ReplaceLineEndings(Indented)}, until {Day(older.OutdatedBy!.OccurredAt)})";
+        return new ContextEntry(text, entry.Section, entry.Kind, entry.MemoryId, [.. entry.Sources.Union(older.Sources)]);
+    }
+
     public static ContextEntry Of(SummaryPart part) => new(
         $"{Day(part.OccurredFrom)} (summary) {part.Text.ReplaceLineEndings(Indented)}", Summary, part.Memory is null ? TurnKind : "episode", part.Memory, part.Sources);
 

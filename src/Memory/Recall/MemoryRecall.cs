@@ -1,6 +1,9 @@
 using System.Globalization;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Feed;
+using MemoryOrleans.Memories;
+using MemoryOrleans.Recall.Outdated;
 using MemoryOrleans.Recall.Ranking;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Sessions;
@@ -34,14 +37,16 @@ public sealed class MemoryRecall : IDisposable
     private readonly RollingSummary? past;
     private readonly FactTexts texts;
     private readonly IntentCache intents = new(IntentsMax);
+    private readonly OrderByUpdates updates;
 
     /// <param name="concurrency">Rankings at a time, at least 1.</param>
     /// <param name="neural">Null: static vectors only.</param>
     /// <param name="memories">Null: turns only.</param>
     /// <param name="past">Null: contexts without a summary.</param>
+    /// <param name="linked">Where links between turns are kept; null: without any.</param>
     public MemoryRecall(
         RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency, NeuralArm? neural = null,
-        MemoryArm? memories = null, RollingSummary? past = null)
+        MemoryArm? memories = null, RollingSummary? past = null, IMemoryStore? linked = null)
     {
         this.neural = neural;
         this.memories = memories;
@@ -53,6 +58,7 @@ public sealed class MemoryRecall : IDisposable
         this.window = window;
         analyze = new QueryAnalyzer(embedder);
         lane = new RankLane(concurrency);
+        updates = new OrderByUpdates(embedder, store, linked is null ? null : new StoredLinks(store, linked));
     }
 
     public async Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel)
@@ -87,13 +93,18 @@ public sealed class MemoryRecall : IDisposable
             watermark += memoriesAt;
         }
 
+        // "I" is one person in the turns of one user, or of one session; nowhere else.
+        PartitionKey? speaker = scope.Partitions is { Count: 1 } only && (only[0].UserId is not null || query.SessionId is not null) ? only[0] : null;
+        var looked = speaker is null ? query.Limit : Math.Max(query.Limit, OrderByUpdates.CandidatesMax);
         var merge = new MergeTiers(query.Tenant, question.Terms, told is null ? int.MaxValue : query.MaxTokens ?? int.MaxValue, texts);
-        var ordered = (await OrderAsync(query, merge, turns, told, cancel)).Take(query.Limit);
-        var shown = told is null && query.MaxTokens is { } budget ? Fit(ordered, budget) : ordered;
+        var ordered = await OrderAsync(looked, query, merge, turns, told, cancel);
         question = question with { Meaning = (await meaning).Question };
+        IReadOnlyList<RecalledItem> items = [.. ordered.Take(looked).Select(each => Present(query, question, each, view))];
+        if (speaker is not null)
+            items = [.. (await updates.OrderAsync(query, items, speaker.Value.UserId, cancel)).Take(query.Limit)];
         var isDegraded = (await meaning).IsDegraded || (nearest is null && asking.Result is not null && rankScope.Turns > 0);
         return new RecallResult(
-            [.. shown.Select(each => Present(query, question, each, view))], intent, isDegraded ? [NeuralArm.DegradedName] : [],
+            told is null && query.MaxTokens is { } budget ? Fit(items, budget) : items, intent, isDegraded ? [NeuralArm.DegradedName] : [],
             watermark.ToString(CultureInfo.InvariantCulture), evaluatedAt);
     }
 
@@ -112,6 +123,7 @@ public sealed class MemoryRecall : IDisposable
     {
         intents.Clear();
         texts.Clear();
+        updates.Forget();
     }
 
     public void Dispose() => lane.Dispose();
@@ -126,12 +138,12 @@ public sealed class MemoryRecall : IDisposable
 
     // Turns and memories in one order, at least OrderedMin of them where there are so many; those that will be shown have been read.
     private static async Task<IReadOnlyList<Candidate>> OrderAsync(
-        RecallQuery query, MergeTiers merge, TurnSource turns, MemorySource? told, CancellationToken cancel)
+        int looked, RecallQuery query, MergeTiers merge, TurnSource turns, MemorySource? told, CancellationToken cancel)
     {
         while (true)
         {
-            await MergeAsync(Math.Max(query.Limit, query.MaxTokens is null ? OrderedMin : 0), merge, turns, told, cancel);
-            var unread = merge.Kept.Take(query.Limit).Where(static each => each is { Memory: null, Turn: null }).ToArray();
+            await MergeAsync(Math.Max(looked, query.MaxTokens is null ? OrderedMin : 0), merge, turns, told, cancel);
+            var unread = merge.Kept.Take(looked).Where(static each => each is { Memory: null, Turn: null }).ToArray();
             if (unread.Length == 0)
                 return merge.Kept;
             var read = await turns.ReadAsync(unread, cancel);
@@ -174,15 +186,15 @@ public sealed class MemoryRecall : IDisposable
     private static string TierOf(RankedTurn turn, WorkingMemoryView? view) =>
         view is not null && turn.SessionId == view.Session.Id && turn.Seq > view.TurnsBefore ? WorkingTier : EpisodicTier;
 
-    private static List<Candidate> Fit(IEnumerable<Candidate> turns, int budget)
+    private static List<RecalledItem> Fit(IReadOnlyList<RecalledItem> items, int budget)
     {
-        var fitting = new List<Candidate>();
-        foreach (var each in turns)
+        var fitting = new List<RecalledItem>(items.Count);
+        foreach (var item in items)
         {
-            if (each.Turn!.Tokens > budget)
+            if (item.Turn.Tokens > budget)
                 continue;
-            budget -= each.Turn.Tokens;
-            fitting.Add(each);
+            budget -= item.Turn.Tokens;
+            fitting.Add(item);
         }
 
         return fitting;

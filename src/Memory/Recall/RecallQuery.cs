@@ -1,4 +1,5 @@
 using MemoryOrleans.Memories;
+using MemoryOrleans.Recall.Outdated;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Recall;
@@ -42,6 +43,9 @@ public sealed record RecallQuery(
     /// <summary>The agent whose own memories apply too, while <see cref="AgentId"/> masks nothing; null: none.</summary>
     public string? InheritedAgentId { get; init; }
 
+    /// <summary>Leaves out what is known to be replaced.</summary>
+    public bool IsCurrentOnly { get; init; }
+
     /// <summary>Archived memories answer like active ones.</summary>
     public bool WithArchived { get; init; }
 }
@@ -62,6 +66,12 @@ public sealed record RecalledItem(
 {
     /// <summary>Null for a turn.</summary>
     public MemoryRecord? Memory { get; init; }
+
+    /// <summary>Which other item it updates, or is updated by, and what that did to its score; null: neither.</summary>
+    public UpdateNote? Update { get; init; }
+
+    /// <summary>What replaced what it says; null: nothing that is known of.</summary>
+    public OutdatedNote? OutdatedBy { get; init; }
 
     /// <summary>The session of a turn, or the one that a memory belongs to, if any.</summary>
     public string? SessionId => Memory is null ? Turn.SessionId : Memory.Owner.SessionId;

@@ -1,0 +1,76 @@
+using MemoryOrleans.Embeddings;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Updates;
+
+namespace MemoryOrleans.Recall.Outdated;
+
+/// <summary>
+/// Puts what holds now right above what it replaced, and for a question about the past the other way round. Looks at the first
+/// <see cref="CandidatesMax"/> items of an answer and at what links say of them, so that what a mask left out has no say. Nothing is
+/// hidden unless it is asked for.
+/// </summary>
+/// <param name="links">Null: nothing is known but what the items say.</param>
+internal sealed class OrderByUpdates(IEmbedder embedder, ISessionStore store, StoredLinks? links)
+{
+    /// <summary>Items that are looked at.</summary>
+    public const int CandidatesMax = 20;
+
+    private readonly StatementCache statements = new(embedder);
+
+    /// <param name="userId">Whose turns they are all; null: of one session without a user.</param>
+    public async Task<IReadOnlyList<RecalledItem>> OrderAsync(
+        RecallQuery query, IReadOnlyList<RecalledItem> ranked, string? userId, CancellationToken cancel)
+    {
+        var items = ranked.Take(CandidatesMax).Where(static item => item.Kind != "episode" && !item.Turn.IsErased).ToList();
+        if (items.Count == 0)
+            return ranked;
+        var known = links is null ? KnownLinks.None : await links.FindAsync(query, userId, items.Select(AddressOf), cancel);
+        var said = await ReadAsync(query, items, cancel);
+        var pulled = await PullAsync(query, items, known, cancel);
+        var language = ReadStatements.LanguageOf(said.Values.Concat(pulled).Select(static turn => turn.Content));
+        var candidates = items.Select(item => (Item: item, Said: said.GetValueOrDefault(AddressOf(item)) ?? item.Turn))
+            .Concat(pulled.Select(turn => (Item: Present(turn, query), Said: turn)))
+            .Where(static pair => !pair.Said.IsErased)
+            .Select(pair => new StatedItem(pair.Item, pair.Said, StatedItem.SpeakerOf(pair.Said), statements.Of(query.Tenant, pair.Said, language)))
+            .ToList();
+        var asked = UpdateQuestion.Of(statements.Reader.OfQuestion(query.Query, new Dictionary<string, int>(StringComparer.Ordinal) { [language] = 4 }));
+        return MarkOutdated.Apply(query, new MoveItems(ranked, candidates, asked, known).Run(), known);
+    }
+
+    public void Forget() => statements.Clear();
+
+    /// <summary>The turn that an item says again: its own, or the newest that a memory rests on.</summary>
+    internal static TurnAddress AddressOf(RecalledItem item) => item.Memory is { Sources.Count: > 0 } memory
+        ? new TurnAddress(memory.Sources[^1].SessionId, memory.Sources[^1].Seq)
+        : new TurnAddress(item.Turn.SessionId, item.Turn.Seq);
+
+    private async Task<Dictionary<TurnAddress, Turn>> ReadAsync(RecallQuery query, List<RecalledItem> items, CancellationToken cancel)
+    {
+        var turns = items.Where(static item => item.Memory is null).ToDictionary(AddressOf, static item => item.Turn);
+        var missing = items.Where(static item => item.Memory is { Sources.Count: > 0 }).Select(AddressOf).Where(address => !turns.ContainsKey(address)).Distinct().ToArray();
+        if (missing.Length > 0)
+        {
+            foreach (var turn in await store.ReadTurnsAsync(query.Tenant, missing, cancel))
+                turns[new TurnAddress(turn.SessionId, turn.Seq)] = turn;
+        }
+
+        return turns;
+    }
+
+    // What updates one of the first items, where the ranking did not find it by itself.
+    private async Task<IReadOnlyList<Turn>> PullAsync(RecallQuery query, List<RecalledItem> items, KnownLinks known, CancellationToken cancel)
+    {
+        if (known.Links.Count == 0)
+            return [];
+        var there = items.Where(static item => item.Memory is null).Select(AddressOf).ToHashSet();
+        var first = items.Take(MoveItems.HeldMax).Select(AddressOf).ToHashSet();
+        var wanted = known.Links
+            .Where(link => first.Contains(KnownLinks.AddressOf(link.Older)) && !there.Contains(KnownLinks.AddressOf(link.Newer)))
+            .Select(static link => link.Newer).Distinct().ToArray();
+        return wanted.Length == 0 ? [] : await links!.ReadTurnsAsync(query, wanted, cancel);
+    }
+
+    private static RecalledItem Present(Turn turn, RecallQuery query) => new(
+        $"{turn.SessionId}:{turn.Seq}", "turn", "episodic", turn.Content, Score: 0, Relevance: 0, turn,
+        query.Explain ? new ScoreExplanation(0, 0, 0, 0, 0, [], 1) : null);
+}

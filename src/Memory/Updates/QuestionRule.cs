@@ -1,0 +1,105 @@
+namespace MemoryOrleans.Updates;
+
+/// <summary>Whether a newer statement answers the question that an older one answers; docs/memories.md tells the rules.</summary>
+internal static class QuestionRule
+{
+    private const int LongTokens = 22;
+    private const double TieScore = 0.8;
+    private static readonly PhraseList ManyValued = PhraseList.Load("many-valued");
+
+    /// <summary>The first rule that holds, or null.</summary>
+    /// <param name="scores">The newer item's score over the older one's.</param>
+    /// <param name="isLong">Either was said among much else; then only a value that differs, and is told to, counts.</param>
+    public static UpdateRule? Find(UpdateQuestion asked, StatementPair pair, double scores, bool isLong)
+    {
+        if (UpdateGuards.Block(pair) || IsOtherDislike(pair))
+            return null;
+        if (isLong || pair.Older.Length > LongTokens || pair.Newer.Length > LongTokens)
+            return IsLongUpdate(asked, pair) ? new UpdateRule("q-long", 0.5) : null;
+        // Whom the question names, the newer one must be about in so many words.
+        var namesMet = asked.Named.All(pair.Newer.Mentions);
+        return IsOtherValue(asked, pair) ? new UpdateRule("q-value", 0.7)
+            : namesMet && IsToldChanged(asked, pair) ? new UpdateRule("q-cue", 0.7)
+            : IsInSlot(asked, pair) ? new UpdateRule("q-slot", 0.6)
+            : IsNearPrototype(asked, pair) ? new UpdateRule("q-proto", 0.5)
+            : IsToldEvent(asked, pair) ? new UpdateRule("q-event", 0.5)
+            : namesMet && IsTie(asked, pair, scores) ? new UpdateRule("q-tie", 0.5)
+            : null;
+    }
+
+    // What the question says and the older one too, the newer one says as well.
+    private static bool MeetsAsMuch(UpdateQuestion asked, StatementPair pair) =>
+        asked.Statement.Words.Keys.Any(pair.Newer.Words.ContainsKey)
+        && asked.Statement.Words.Keys.Where(pair.Older.Words.ContainsKey).All(pair.Newer.Words.ContainsKey);
+
+    // To dislike one thing updates nothing about liking another.
+    private static bool IsOtherDislike(StatementPair pair) => pair.Newer.Flags.Dislikes && !pair.Older.Flags.Dislikes && !pair.IsStrong && !Polarity.IsTurned(pair);
+
+    private static double ToQuestion(UpdateQuestion asked, Statement statement) => Prototypes.Cosine(asked.Statement.Vector, statement.Vector);
+
+    private static bool SharesWith(UpdateQuestion asked, Statement statement) => asked.Statement.Words.Keys.Any(statement.Words.ContainsKey);
+
+    private static bool IsOtherValue(UpdateQuestion asked, StatementPair pair)
+    {
+        var types = TypesAsked(asked, pair.Older);
+        if (!types.Any(pair.Differs))
+            return false;
+        return (pair.SharedWeight >= 0.4 || pair.Cosine >= 0.6) && (ToQuestion(asked, pair.Newer) >= 0.4 || SharesWith(asked, pair.Newer));
+    }
+
+    // "What is my blood pressure?" asks for the number that the statement gives of it.
+    private static IEnumerable<ValueKind> TypesAsked(UpdateQuestion asked, Statement older) =>
+        asked.Types.Count > 0 ? asked.Types
+        : asked.Statement.Weight > 0 && asked.Statement.Words.Where(pair => older.Words.ContainsKey(pair.Key)).Sum(static pair => pair.Value) / asked.Statement.Weight >= 0.6
+            ? older.Values.Select(static value => value.Type).Distinct()
+            : [];
+
+    private static bool IsToldChanged(UpdateQuestion asked, StatementPair pair)
+    {
+        if (!pair.IsStrong)
+            return false;
+        if (!pair.IsEnglish)
+            return pair.SharedWeight >= 0.3 || SharesWith(asked, pair.Newer);
+        var least = pair.Older.Length <= 12 && pair.Newer.Length <= 12 ? 0.15 : 0.3;
+        return pair.SharedWeight >= least && pair.Cosine >= 0.3 && ToQuestion(asked, pair.Newer) >= 0.3 && ToQuestion(asked, pair.Older) >= 0.3;
+    }
+
+    private static bool IsInSlot(UpdateQuestion asked, StatementPair pair) => pair.Newer.Cues.Any
+        && pair.SharedSlots.Any(slot => asked.Statement.Slots.Contains(slot) && TellsChange(slot, pair));
+
+    private static bool TellsChange(string slot, StatementPair pair) =>
+        !pair.IsEnglish || !SlotChanges.HasOwn(slot) || SlotChanges.IsIn(slot, pair.Newer.Wording);
+
+    private static bool IsNearPrototype(UpdateQuestion asked, StatementPair pair)
+    {
+        const double near = 0.5;
+        if (!pair.IsEnglish || !pair.Newer.Cues.Any || pair.Newer.Prototype is not { } now)
+            return false;
+        var isOne = pair.Older.Prototype is { Cosine: >= near } old && now.Cosine >= near && old.Slot == now.Slot && pair.Cosine >= 0.4;
+        if (isOne && pair.IsSamePerson && pair.Shared.Any(asked.Statement.Words.ContainsKey) && TellsChange(now.Slot, pair))
+            return true;
+        if (asked.Statement.Prototype is not { } wanted || now.Slot != wanted.Slot)
+            return false;
+        return (pair.Older.Prototype?.Slot == wanted.Slot || ToQuestion(asked, pair.Older) >= 0.4) && TellsChange(wanted.Slot, pair);
+    }
+
+    // What was waited for has come: "I'm on the list for the flat", "I got the flat".
+    private static bool IsToldEvent(UpdateQuestion asked, StatementPair pair) => pair.IsEnglish && pair.IsShort && pair.Newer.Cues.Event
+        && pair.Older.Owner.IsSelf && pair.Newer.Owner.IsSelf && pair.SharedWeight >= 0.75 && pair.Cosine >= 0.4
+        && ToQuestion(asked, pair.Newer) >= 0.5 && ToQuestion(asked, pair.Older) >= 0.4;
+
+    private static bool IsTie(UpdateQuestion asked, StatementPair pair, double scores) => MeetsAsMuch(asked, pair) && scores >= TieScore && pair.Older.Flags.IsDenied == pair.Newer.Flags.IsDenied && pair.Cosine >= 0.55 && pair.SharedWeight >= 0.4
+        && pair.Older.Words.Count > pair.Shared.Count && pair.Newer.Words.Count > pair.Shared.Count
+        && (pair.Newer.Cues.Now || pair.IsStrong || pair.HasOtherValue || (pair.Newer.Cues.Event && !ManyValued.IsIn(pair.Newer.Wording)));
+
+    // Among much else only a value tells: told to be new, and of what the question asks about.
+    private static bool IsLongUpdate(UpdateQuestion asked, StatementPair pair)
+    {
+        var (older, newer) = (ToQuestion(asked, pair.Older), ToQuestion(asked, pair.Newer));
+        return pair.Newer.Cues.Any && pair.SharedWeight >= 0.8 && newer >= 0.4 && older >= 0.35 && newer >= older - 0.1
+            && asked.Types.Any(pair.Differs) && Covered(asked, pair.Newer) >= Math.Max(0.5, Covered(asked, pair.Older) - 0.1);
+    }
+
+    private static double Covered(UpdateQuestion asked, Statement statement) => asked.Statement.Weight <= 0 ? 0
+        : asked.Statement.Words.Where(pair => statement.Words.ContainsKey(pair.Key)).Sum(static pair => pair.Value) / asked.Statement.Weight;
+}

@@ -1,0 +1,51 @@
+using System.Collections.Frozen;
+
+namespace MemoryOrleans.Updates;
+
+/// <summary>What a question asks for, as far as updates go.</summary>
+/// <param name="Statement">Its words, slots and vector.</param>
+/// <param name="AsksPast">For what was before; then the older one answers.</param>
+/// <param name="IsPresent">For what holds now.</param>
+/// <param name="Types">The types of value it asks for; empty where it does not tell.</param>
+internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool IsPresent, IReadOnlyList<ValueKind> Types)
+{
+    private static readonly FrozenSet<string> Asking = "am is are do does has have can will ist bin sind habe hat est-ce soy es tengo sou".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Stems of the names and numbers that it says.</summary>
+    public IReadOnlyList<string> Named { get; } =
+        [.. Statement.Wording.Tokens.Where((token, i) => token.IsWord && (token.HasDigit || (token.IsCapital && i > 0))).Select(token => Content.Stem(Statement.Language, token.Folded)).Where(Statement.Words.ContainsKey)];
+
+    public bool IsYesOrNo { get; } = Statement.Wording.Tokens.FirstOrDefault(static token => token.IsWord) is { Folded: { } first } && Asking.Contains(first);
+
+    private static readonly PhraseList Past = PhraseList.Load("asks-past");
+    private static readonly FrozenSet<string> PastVerbs = "did was were had".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static readonly string[] TimeWords =
+        ["when", "wann", "quand", "cuando", "quando", "time", "date", "day", "uhr", "heure", "hora", "deadline", "什么时候", "几点", "哪天", "いつ", "何時", "何曜"];
+
+    private static readonly string[] QuantityWords =
+        ["how much", "how many", "how old", "how long", "how tall", "how far", "how big", "how fast", "how high", "how heavy", "how often", "wie viel", "wie alt", "wie lange", "wie hoch", "wie oft",
+        "combien", "quel age", "cuanto", "cuanta", "cuantos", "cuantas", "quanto", "quanta", "quantos", "quantas", "dose", "price", "budget", "limit", "salary", "score", "number", "temperature",
+        "weight", "height", "size", "version", "rent", "balance", "pressure", "pace", "best", "多少", "几个", "いくら", "いくつ", "何人"];
+
+    private static readonly ValueKind[] Times = [ValueKind.Time, ValueKind.Date, ValueKind.Weekday];
+    private static readonly ValueKind[] Quantities = [ValueKind.Number, ValueKind.Money, ValueKind.Time, ValueKind.Phone, ValueKind.Code];
+
+    public static UpdateQuestion Of(Statement question)
+    {
+        var tokens = question.Wording.Tokens;
+        var hasPastVerb = question.Language == Languages.English && tokens.Any(static token => PastVerbs.Contains(token.Folded));
+        var asksPast = Past.IsIn(question.Wording) || (hasPastVerb && tokens.Any(static token => FindValues.IsMonthOrWeekday(token.Folded)));
+        var isPresent = !asksPast && !hasPastVerb && !tokens.Any(static token => token.Folded is "will" or "would" or "could" or "might");
+        var text = $" {string.Join(' ', tokens.Select(static token => token.Folded))} ";
+        List<ValueKind> types = [];
+        if (Array.Exists(TimeWords, word => Says(question, text, word)))
+            types.AddRange(Times);
+        if (Array.Exists(QuantityWords, word => Says(question, text, word)))
+            types.AddRange(Quantities.Where(type => !types.Contains(type)));
+        return new UpdateQuestion(question, asksPast, isPresent, types);
+    }
+
+    private static bool Says(Statement question, string text, string word) => question.Wording.IsUnspaced
+        ? question.Wording.Text.Contains(word, StringComparison.Ordinal)
+        : text.Contains($" {word} ", StringComparison.Ordinal);
+}

@@ -1,0 +1,28 @@
+namespace MemoryOrleans.Updates;
+
+/// <summary>The word files of this folder: lines of a heading, a colon and what belongs to it; lines that begin with # are remarks.</summary>
+internal static class WordFile
+{
+    public static IEnumerable<(string Heading, string Text)> Read(string name)
+    {
+        var resource = $"MemoryOrleans.Updates.Words.{name}.txt";
+        using var stream = typeof(WordFile).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"{resource} is not embedded.");
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            yield return (line[..colon], line[(colon + 1)..].Trim());
+        }
+    }
+
+    /// <summary>The words between blanks of every line, by heading.</summary>
+    public static Dictionary<string, HashSet<string>> ReadWords(string name) => Read(name)
+        .GroupBy(static line => line.Heading, StringComparer.Ordinal)
+        .ToDictionary(
+            static group => group.Key,
+            static group => group.SelectMany(static line => line.Text.Split([' ', '|'], StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.Ordinal),
+            StringComparer.Ordinal);
+}

@@ -1,0 +1,76 @@
+using FsCheck;
+using FsCheck.Fluent;
+using MemoryOrleans.Models;
+using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Outdated;
+using MemoryOrleans.Sessions;
+using MemoryOrleans.Updates;
+
+namespace MemoryOrleans.Memory.Tests.Updates;
+
+/// <summary>Whatever was said in whatever order: items are moved, none is lost, doubled or made better than the one above it.</summary>
+public sealed class MoveItemsTests
+{
+    private static readonly ReadStatements Read = new(new StaticEmbedder());
+
+    private static readonly string[] Texts =
+    [
+        "I live in Leuven.", "I moved to Namur.", "I moved back to Leuven.", "My brother moved to Namur.", "My locker code is 4402.", "My locker code is 7719 now.",
+        "I no longer eat fish.", "I eat fish twice a week.", "Thanks, that's great!", "Vivo en Murcia.", "Me mudé a Gijón.", "我住在武汉。", "我搬到了南京。", "",
+    ];
+
+    private static readonly string[] Questions = ["Where do I live?", "Where did I live before?", "What is my locker code?", "Do I eat fish?", "¿Dónde vivo?", "我住在哪里?"];
+
+    [Fact]
+    public void Items_are_only_moved_and_scores_go_on_falling() => Check.QuickThrowOnFailure(Prop.ForAll(Talks(), static talk =>
+    {
+        var (items, question) = Present(talk);
+        var moved = Run(items, question, KnownLinks.None);
+
+        return moved.Select(static item => item.Id).Order().SequenceEqual(items.Select(static item => item.Id).Order())
+            && moved.Zip(moved.Skip(1)).All(static pair => pair.First.Score >= pair.Second.Score - 1e-9)
+            && moved.All(item => Math.Abs(item.Score - (item.Update?.Part ?? 0) - items.Single(each => each.Id == item.Id).Score) < 1e-6);
+    }));
+
+    [Fact]
+    public void What_was_said_later_than_asked_for_has_no_say() => Check.QuickThrowOnFailure(Prop.ForAll(Talks(), static talk =>
+    {
+        var (items, question) = Present(talk);
+        var until = Turns.Noon.AddDays(talk.Length / 2);
+        var visible = items.Where(item => item.Turn.OccurredAt <= until).ToList();
+        var moved = Run(visible, question, KnownLinks.None);
+        var ids = visible.Select(static item => item.Id).ToHashSet();
+
+        return moved.All(item => ids.Contains(item.Id) && (item.Update?.Updates is not { } other || ids.Contains(other)) && (item.Update?.UpdatedBy is not { } by || ids.Contains(by)));
+    }));
+
+    [Fact]
+    public void A_newer_one_is_put_above_by_a_link_and_not_by_one_that_was_undone()
+    {
+        var items = new[] { Item(0, 0, "I like the bread of the mill.", 2), Item(1, 1, "We tried the loaf of the tower.", 1) };
+        var link = new UpdateLink(SourceOf(items[1]), SourceOf(items[0]), "names-old", UpdateClass.Lifts, 1, items[1].Turn.OccurredAt);
+
+        Assert.Equal(["s1:1", "s0:1"], Run(items, "Which bread do I like?", new KnownLinks([link], new HashSet<(TurnAddress, TurnAddress)>())).Select(static item => item.Id));
+        Assert.Equal(["s0:1", "s1:1"], Run(items, "Which bread do I like?", KnownLinks.None).Select(static item => item.Id));
+    }
+
+    private static Arbitrary<int[]> Talks() => Gen.Choose(0, Texts.Length - 1).ArrayOf().Where(static talk => talk.Length is > 0 and < 12).ToArbitrary();
+
+    private static (List<RecalledItem> Items, string Question) Present(int[] talk) =>
+        ([.. talk.Select((text, i) => Item(i, talk.Length - (i * 7 % talk.Length), Texts[text], 5 - (i * 0.1)))], Questions[talk.Sum() % Questions.Length]);
+
+    private static RecalledItem Item(int number, int day, string text, double score)
+    {
+        var turn = new Turn($"s{number}", 1, $"t{number}", "user", null, text, Turns.Noon.AddDays(day), Turns.Noon.AddDays(day), null, 5);
+        return new RecalledItem($"s{number}:1", "turn", "episodic", text, score, 0.5, turn, null);
+    }
+
+    private static SourceTurn SourceOf(RecalledItem item) => new(item.Turn.SessionId, item.Turn.Id, item.Turn.Seq);
+
+    private static IReadOnlyList<RecalledItem> Run(IReadOnlyList<RecalledItem> items, string question, KnownLinks known)
+    {
+        var asked = UpdateQuestion.Of(Read.OfQuestion(question, new Dictionary<string, int>()));
+        var stated = items.Select(static item => new StatedItem(item, item.Turn, "user", Read.Of(item.Content))).ToList();
+        return new MoveItems(items, stated, asked, known).Run();
+    }
+}

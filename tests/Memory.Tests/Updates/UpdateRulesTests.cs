@@ -1,0 +1,92 @@
+using MemoryOrleans.Models;
+using MemoryOrleans.Updates;
+
+namespace MemoryOrleans.Memory.Tests.Updates;
+
+/// <summary>Rule by rule: what links a newer statement to an older one, and what must not.</summary>
+public sealed class UpdateRulesTests
+{
+    private static readonly ReadStatements Read = new(new StaticEmbedder());
+
+    [Theory]
+    [InlineData("My locker code is 4402.", "My locker code is 7719 now.", "frame")]
+    [InlineData("Wanda leads the search team.", "Oskar leads the search team now.", "frame+cue")]
+    [InlineData("I play for the Otters.", "I left the Otters and joined the Falcons.", "names-old")]
+    [InlineData("Die Probe ist am Mittwoch.", "Die Probe wurde auf Freitag verlegt.", "cue+words")]
+    [InlineData("Vivo en Murcia.", "Me mudé a Gijón.", "cue+slot")]
+    [InlineData("J'habite à Dijon.", "J'ai déménagé à Grenoble.", "cue+slot")]
+    [InlineData("Moro em Lagos.", "Mudei-me para Aveiro.", "cue+slot")]
+    [InlineData("我住在武汉。", "我搬到了南京。", "cue+slot")]
+    [InlineData("私は名古屋に住んでいます。", "先月、神戸に引っ越しました。", "cue+slot")]
+    [InlineData("I love coriander.", "I can't stand coriander.", "polarity")]
+    public void A_rule_finds_the_update(string older, string newer, string rule) => Assert.Equal(rule, RuleOf(older, newer));
+
+    [Theory]
+    [InlineData("I live in Leuven.", "My brother moved to Namur.")]
+    [InlineData("I live in Leuven.", "Should I move to Namur?")]
+    [InlineData("I live in Leuven.", "If I could I would move to Namur.")]
+    [InlineData("I live in Leuven.", "I almost moved to Namur.")]
+    [InlineData("I live in Leuven.", "When I was young I moved to Namur.")]
+    [InlineData("I live in Leuven.", "Ilse said she moved to Namur.")]
+    [InlineData("I speak Finnish.", "I also speak Catalan.")]
+    [InlineData("The choir rehearsal is on Tuesday.", "The band rehearsal was moved to Friday.")]
+    [InlineData("Our rent is 1,100 euros.", "Karin's rent was raised to 1,300 euros.")]
+    [InlineData("I drink cocoa in the morning.", "I drink beer in the evening now.")]
+    [InlineData("I love opera.", "I don't like the opera house's new bar.")]
+    [InlineData("I lost my job at the mill.", "I lost my job.")]
+    [InlineData("I work at the mill.", "I won't quit my job.")]
+    [InlineData("It was awesome being out there.", "I started being out there.")]
+    [InlineData("Ich wohne in Ulm.", "Mein Bruder ist nach Trier gezogen.")]
+    [InlineData("Vivo en Cádiz.", "De niña vivía en Burgos.")]
+    [InlineData("我喝红茶。", "如果我不再喝红茶,我会喝可乐。")]
+    [InlineData("私は仙台に住んでいます。", "姉は横浜に引っ越しました。")]
+    public void No_rule_takes_it_for_an_update(string older, string newer) => Assert.Null(RuleOf(older, newer));
+
+    [Theory]
+    [InlineData("I left the Otters and joined the Falcons.", "I play for the Otters.")]
+    [InlineData("Correction: we meet in Juniper room on Mondays.", "We meet in Willow room on Mondays.")]
+    public void Only_what_names_the_old_value_or_corrects_it_replaces(string newer, string older) => Assert.Equal(UpdateClass.Replaces, Find(older, newer)!.Value.Class);
+
+    [Theory]
+    [InlineData("My locker code is 4402.", "My locker code is 7719 now.")]
+    [InlineData("Vivo en Murcia.", "Me mudé a Gijón.")]
+    public void What_is_less_sure_only_lifts(string older, string newer) => Assert.Equal(UpdateClass.Lifts, Find(older, newer)!.Value.Class);
+
+    [Theory]
+    [InlineData("When is the demo?", "The demo is on 15 June.", "The demo is on 22 June at the hall.", "q-value")]
+    [InlineData("What is our monthly budget for ads?", "Our monthly budget for ads is $6,000.", "The monthly budget for ads was raised to $8,500.", "q-value")]
+    [InlineData("Which framework is the shop written in?", "The shop is written in Angular.", "The shop was converted to Svelte.", "q-cue")]
+    [InlineData("Am I in a relationship?", "My boyfriend is called Udo.", "I'm single now.", "q-slot")]
+    public void The_question_tells_what_no_rule_links(string question, string older, string newer, string rule)
+    {
+        var asked = UpdateQuestion.Of(Read.OfQuestion(question, new Dictionary<string, int>()));
+
+        Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores: 0.5, isLong: false)?.Name);
+    }
+
+    [Theory]
+    [InlineData("Where did I live before?", true, false)]
+    [InlineData("What was our budget in March?", true, false)]
+    [InlineData("When is our flight in March?", false, true)]
+    [InlineData("Where do I live?", false, true)]
+    [InlineData("Where did I park?", false, false)]
+    [InlineData("Wo habe ich vorher gewohnt?", true, false)]
+    [InlineData("¿Dónde vivía antes?", true, false)]
+    public void A_question_asks_for_what_was_or_for_what_is(string question, bool asksPast, bool isPresent)
+    {
+        var asked = UpdateQuestion.Of(Read.OfQuestion(question, new Dictionary<string, int>()));
+
+        Assert.Equal((asksPast, isPresent), (asked.AsksPast, asked.IsPresent));
+    }
+
+    private static string? RuleOf(string older, string newer) => Find(older, newer)?.Name;
+
+    private static UpdateRule? Find(string older, string newer)
+    {
+        var around = ReadStatements.CountLanguages($"{older} {newer}");
+        return (from now in Read.Of(newer, around) from old in Read.Of(older, around) select LinkRules.Find(new StatementPair(old, now)))
+            .FirstOrDefault(static rule => rule is not null);
+    }
+
+    private static StatementPair Pair(string older, string newer) => new(Read.Of(older)[0], Read.Of(newer)[0]);
+}
