@@ -97,7 +97,7 @@ internal static class GraphTools
     {
         var from = await FindAsync(client, arguments.From, arguments.UserId, arguments.AgentId, cancel);
         var to = await FindAsync(client, arguments.To, arguments.UserId, arguments.AgentId, cancel);
-        return PathAnswer.Of(await client.FindPathAsync(from, to, arguments.MaxHops, cancel));
+        return PathAnswer.Of(await client.FindPathAsync(from, to, arguments.MaxHops, cancel: cancel));
     }
 
     private static async Task<EntityResponse> FindOrMakeAsync(MemoryClient client, string nameOrId, RelateArguments arguments, CancellationToken cancel)

@@ -24,6 +24,7 @@ public sealed class ReferenceTests
 
         // What models may do, over the client: of a memory elsewhere, or of this process.
         ["Tools"] = ["Client", "Contracts"],
+        ["Agents"] = ["Client", "Contracts", "Tools"],
 
         // The composition: settings, the store and the models they choose, Orleans, the gateway.
         ["Silo"] = ["Engine", "Gateway", "Grains", "Models", "Settings", "Storage.Postgres", "Storage.Sqlite"],
