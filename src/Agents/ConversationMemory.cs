@@ -58,6 +58,22 @@ internal sealed partial class ConversationMemory(MemoryClient client, MemoryReca
         }
     }
 
+    /// <summary>Stores what of a run is new to the conversation; what could not be stored stays new.</summary>
+    public async Task StoreNewAsync(MemoryState state, IEnumerable<ChatMessage> request, IEnumerable<ChatMessage> response, CancellationToken cancel)
+    {
+        var turns = state.Reserve(request, response);
+        var stored = false;
+        try
+        {
+            stored = await StoreAsync(state.Storage, [.. turns.Select(static each => each.Turn)], cancel);
+        }
+        finally
+        {
+            if (!stored)
+                state.Release(turns);
+        }
+    }
+
     private async Task AppendAsync(MemoryScope storage, IReadOnlyList<TurnInput> turns, CancellationToken cancel)
     {
         var session = storage.SessionId ?? throw new InvalidOperationException("The storage scope needs a session id.");

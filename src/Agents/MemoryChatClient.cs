@@ -31,7 +31,7 @@ public sealed class MemoryChatClient(IChatClient inner, MemoryClient client, Mem
         var sent = messages.ToArray();
         var state = StateOf(chatOptions);
         var response = await base.GetResponseAsync(await PrepareAsync(state, sent, cancellationToken), chatOptions, cancellationToken);
-        await KeepAsync(state, sent, response, cancellationToken);
+        await KeepAsync(state, chatOptions, sent, response, cancellationToken);
         return response;
     }
 
@@ -48,7 +48,7 @@ public sealed class MemoryChatClient(IChatClient inner, MemoryClient client, Mem
         }
 
         // Reached by a stream that was read to its end; one that broke off stores nothing.
-        await KeepAsync(state, sent, updates.ToChatResponse(), cancellationToken);
+        await KeepAsync(state, chatOptions, sent, updates.ToChatResponse(), cancellationToken);
     }
 
     private MemoryState? StateOf(ChatOptions? chatOptions) =>
@@ -64,9 +64,12 @@ public sealed class MemoryChatClient(IChatClient inner, MemoryClient client, Mem
         return [.. sent[..at], recalled, .. sent[at..]];
     }
 
-    private async Task KeepAsync(MemoryState? state, ChatMessage[] sent, ChatResponse response, CancellationToken cancel)
+    private async Task KeepAsync(MemoryState? state, ChatOptions? chatOptions, ChatMessage[] sent, ChatResponse response, CancellationToken cancel)
     {
-        if (state is not null)
+        // Where the model's service keeps the conversation, only what is new is sent.
+        if (state is not null && chatOptions?.ConversationId is not null)
+            await memory.StoreNewAsync(state, sent, response.Messages, cancel);
+        else if (state is not null)
             await memory.StoreAsync(state.Storage, ConversationTurns.OfWhole(sent.Concat(response.Messages)), cancel);
     }
 }

@@ -69,9 +69,7 @@ public sealed class MemoryChatHistoryProvider : ChatHistoryProvider
     protected override async ValueTask StoreChatHistoryAsync(InvokedContext context, CancellationToken cancellationToken = default)
     {
         var state = states.GetOrInitializeState(context.Session);
-        var turns = ConversationTurns.Of(state.Count(), context.RequestMessages, context.ResponseMessages ?? []);
-        await memory.StoreAsync(state.Storage, [.. turns.Select(static each => each.Turn)], cancellationToken);
-        state.Add(turns.Select(static each => each.Digest));
+        await memory.StoreNewAsync(state, context.RequestMessages, context.ResponseMessages ?? [], cancellationToken);
         states.SaveState(context.Session, state);
     }
 

@@ -67,10 +67,7 @@ public sealed class MemoryContextProvider : AIContextProvider
         if (!options.Stores)
             return;
         var state = states.GetOrInitializeState(context.Session);
-        var turns = ConversationTurns.Of(state.Count(), context.RequestMessages, context.ResponseMessages ?? []);
-        if (!await memory.StoreAsync(state.Storage, [.. turns.Select(static each => each.Turn)], cancellationToken))
-            return;
-        state.Add(turns.Select(static each => each.Digest));
+        await memory.StoreNewAsync(state, context.RequestMessages, context.ResponseMessages ?? [], cancellationToken);
         states.SaveState(context.Session, state);
     }
 

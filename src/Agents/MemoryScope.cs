@@ -1,3 +1,6 @@
+using MemoryOrleans.Contracts;
+using Microsoft.Extensions.AI;
+
 namespace MemoryOrleans.Agents;
 
 /// <summary>
@@ -47,20 +50,32 @@ public sealed class MemoryState
         return new MemoryState { Storage = scope, Search = scope };
     }
 
-    /// <summary>How often each digest is known.</summary>
-    internal Dictionary<string, int> Count()
-    {
-        lock (gate)
-            return Known.CountBy(static each => each, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-    }
-
-    internal void Add(IEnumerable<string> digests)
+    /// <summary>
+    /// The turns to store of a run, which from now on are known: two runs at once do not take the same id for the same words.
+    /// </summary>
+    internal IReadOnlyList<(TurnInput Turn, string Digest)> Reserve(IEnumerable<ChatMessage> request, IEnumerable<ChatMessage> response)
     {
         lock (gate)
         {
-            Known.AddRange(digests);
+            var known = Known.CountBy(static each => each, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+            var turns = ConversationTurns.Of(known, request, response);
+            Known.AddRange(turns.Select(static each => each.Digest));
             if (Known.Count > KnownMax)
                 Known.RemoveRange(0, Known.Count - KnownMax);
+            return turns;
+        }
+    }
+
+    /// <summary>Those turns were not stored after all.</summary>
+    internal void Release(IReadOnlyList<(TurnInput Turn, string Digest)> turns)
+    {
+        lock (gate)
+        {
+            foreach (var (_, digest) in turns)
+            {
+                if (Known.LastIndexOf(digest) is >= 0 and var at)
+                    Known.RemoveAt(at);
+            }
         }
     }
 

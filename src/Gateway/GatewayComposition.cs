@@ -85,6 +85,7 @@ public static class GatewayComposition
         // Orleans tells much of its start, and its policies two lines of every activation.
         logging.AddFilter("Orleans", framework);
         logging.AddFilter("Polly", framework);
+        logging.AddFilter("ModelContextProtocol", framework);
         logging.AddFilter("MemoryOrleans.Grains.SiloForgetting", framework);
         logging.AddJsonConsole(console =>
         {

@@ -30,6 +30,16 @@ public sealed class MemoryChatClientTests(RealMemory fixture) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task Where_the_service_keeps_the_conversation_the_same_words_are_stored_again()
+    {
+        using var model = new ScriptedModel(static _ => "Fine.");
+        using var client = new ChatClientBuilder(model).UseMemory(fixture.Client, options => options.StateOf = _ => state).Build();
+        await client.GetResponseAsync("yes", new ChatOptions { ConversationId = "kept-by-the-service" });
+        await client.GetResponseAsync("yes", new ChatOptions { ConversationId = "kept-by-the-service" });
+        Assert.Equal(["user: yes", "assistant: Fine.", "user: yes", "assistant: Fine."], await fixture.SaidAsync(state.Storage.SessionId!));
+    }
+
+    [Fact]
     public async Task It_recalls_and_streams_and_stores_what_was_streamed_to_the_end()
     {
         await fixture.Client.WriteMemoryAsync(new WriteMemoryRequest { Kind = "note", Content = "The sauna is heated on Fridays.", UserId = state.Search.UserId });

@@ -120,7 +120,7 @@ public sealed class MemoryContextProviderTests(RealMemory fixture) : IClassFixtu
         using var model = new ScriptedModel(static sent => $"Answer to {sent[^1].Text}") { Held = held.Task };
         var (agent, provider) = AgentOf(model);
         var session = await agent.CreateSessionAsync();
-        var runs = Enumerable.Range(1, 8).Select(n => agent.RunAsync($"question {n}", session)).ToArray();
+        var runs = Enumerable.Range(1, 8).Select(n => agent.RunAsync($"question {n / 2}", session)).ToArray();
         held.SetResult();
         await Task.WhenAll(runs);
 
@@ -159,6 +159,21 @@ public sealed class MemoryContextProviderTests(RealMemory fixture) : IClassFixtu
         var (strict, _) = AgentOf(model, static options => options.FailsWithMemory = true, new MemoryClient(nowhere));
         var session = await strict.CreateSessionAsync();
         await Assert.ThrowsAsync<HttpRequestException>(() => strict.RunAsync("Hello", session));
+    }
+
+    [Fact]
+    public async Task What_was_not_stored_while_the_memory_was_away_is_stored_when_it_is_sent_again()
+    {
+        using var model = new ScriptedModel(static _ => "Fine.");
+        using var nowhere = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:1") };
+        var state = MemoryState.ForUser(user);
+        var (away, _) = AgentOf(model, options => options.NewState = _ => state, new MemoryClient(nowhere));
+        await away.RunAsync("The gate code is 4711.", await away.CreateSessionAsync());
+        Assert.Empty(state.Known);
+
+        var (back, _) = AgentOf(model, options => options.NewState = _ => state);
+        await back.RunAsync([Said("The gate code is 4711."), new ChatMessage(ChatRole.Assistant, "Fine."), Said("Thanks.")], await back.CreateSessionAsync());
+        Assert.Equal(["user: The gate code is 4711.", "assistant: Fine.", "user: Thanks.", "assistant: Fine."], await fixture.SaidAsync(state.Storage.SessionId!));
     }
 
     [Fact]
