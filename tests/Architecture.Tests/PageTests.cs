@@ -10,9 +10,9 @@ public sealed class PageTests
     [InlineData("docs/mcp.md", 7)]
     public void Configurations_to_copy_are_json(string page, int least)
     {
-        var blocks = Regex.Matches(Repository.Read(page), "```json\n(.*?)```", RegexOptions.Singleline | RegexOptions.NonBacktracking);
+        var blocks = Regex.Matches(Repository.Read(page), "```json\n(?<json>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking);
         Assert.InRange(blocks.Count, least, 100);
-        Assert.All(blocks, static block => JsonDocument.Parse(block.Groups[1].Value).Dispose());
+        Assert.All(blocks, static block => JsonDocument.Parse(block.Groups["json"].Value).Dispose());
     }
 
     [Fact]
@@ -20,9 +20,9 @@ public sealed class PageTests
     {
         foreach (var page in new[] { "docs/mcp.md", "docs/agents.md", "docs/clients.md" })
         {
-            var links = Regex.Matches(Repository.Read(page), @"\]\(([^)#:]+)(#[^)]*)?\)", RegexOptions.NonBacktracking);
+            var links = Regex.Matches(Repository.Read(page), @"\]\((?<path>[^)#:]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking);
             Assert.All(links, link => Assert.True(
-                Path.Exists(Path.Combine(Repository.Root, "docs", link.Groups[1].Value)), $"{page} names {link.Groups[1].Value}"));
+                Path.Exists(Path.Combine(Repository.Root, "docs", link.Groups["path"].Value)), $"{page} names {link.Groups["path"].Value}"));
         }
     }
 }

@@ -144,9 +144,9 @@ public sealed partial class ClientConformanceTests(KeylessGateway fixture) : ICl
     }
 
     private JsonNode? Fill(JsonNode? value) =>
-        value is null ? null : JsonNode.Parse(Names().Replace(value.ToJsonString(), name => saved.GetValueOrDefault(name.Groups[1].Value, name.Value)));
+        value is null ? null : JsonNode.Parse(Names().Replace(value.ToJsonString(), name => saved.GetValueOrDefault(name.Groups["name"].Value, name.Value)));
 
-    [GeneratedRegex(@"\$\{(\w+)\}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\$\{(?<name>\w+)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Names();
 
     private static string RepositoryRoot()
