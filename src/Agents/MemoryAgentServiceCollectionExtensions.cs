@@ -12,14 +12,17 @@ public static class MemoryAgentServiceCollectionExtensions
     /// the other for storing, or both with <see cref="MemoryContextOptions.Stores"/> false.
     /// </summary>
     public static IServiceCollection AddAgentMemory(
-        this IServiceCollection services, Action<MemoryClientOptions> connect, Action<MemoryContextOptions>? context = null, Action<MemoryChatHistoryOptions>? history = null)
+        this IServiceCollection services, Action<MemoryClientOptions> connect,
+        Action<MemoryContextOptions>? context = null, Action<MemoryChatHistoryOptions>? history = null)
     {
         var contextOptions = new MemoryContextOptions();
         context?.Invoke(contextOptions);
         var historyOptions = new MemoryChatHistoryOptions();
         history?.Invoke(historyOptions);
         return services.AddMemoryClient(connect)
-            .AddSingleton(each => new MemoryContextProvider(each.GetRequiredService<MemoryClient>(), contextOptions, each.GetService<ILogger<MemoryContextProvider>>()))
-            .AddSingleton(each => new MemoryChatHistoryProvider(each.GetRequiredService<MemoryClient>(), historyOptions, each.GetService<ILogger<MemoryChatHistoryProvider>>()));
+            .AddSingleton(each => new MemoryContextProvider(
+                each.GetRequiredService<MemoryClient>(), contextOptions, each.GetService<ILogger<MemoryContextProvider>>()))
+            .AddSingleton(each => new MemoryChatHistoryProvider(
+                each.GetRequiredService<MemoryClient>(), historyOptions, each.GetService<ILogger<MemoryChatHistoryProvider>>()));
     }
 }

@@ -11,7 +11,8 @@ public sealed partial class MemoryClient
     /// <summary>All sessions, most recently created first.</summary>
     public IAsyncEnumerable<SessionResponse> EnumerateSessionsAsync(
         string? userId = null, string? agentId = null, string? status = null, CancellationToken cancel = default) =>
-        EnumerateAsync(async cursor => await ListSessionsAsync(userId, agentId, status, PageSize, cursor, cancel), static page => (page.Items, page.NextCursor), cancel);
+        EnumerateAsync(
+            async cursor => await ListSessionsAsync(userId, agentId, status, PageSize, cursor, cancel), static page => (page.Items, page.NextCursor), cancel);
 
     /// <summary>All turns of a session, by ascending seq.</summary>
     public IAsyncEnumerable<TurnResponse> EnumerateTurnsAsync(string sessionId, CancellationToken cancel = default) =>
@@ -24,7 +25,8 @@ public sealed partial class MemoryClient
     /// <summary>All entities, most recently created first.</summary>
     public IAsyncEnumerable<EntityResponse> EnumerateEntitiesAsync(
         string? type = null, string? userId = null, string? agentId = null, CancellationToken cancel = default) =>
-        EnumerateAsync(async cursor => await ListEntitiesAsync(type, userId, agentId, PageSize, cursor, cancel), static page => (page.Items, page.NextCursor), cancel);
+        EnumerateAsync(
+            async cursor => await ListEntitiesAsync(type, userId, agentId, PageSize, cursor, cancel), static page => (page.Items, page.NextCursor), cancel);
 
     /// <summary>All of the tenant's due work, oldest first.</summary>
     public IAsyncEnumerable<JobResponse> EnumerateJobsAsync(string? state = null, string? kind = null, CancellationToken cancel = default) =>

@@ -22,7 +22,8 @@ internal static class ImportCommand
 
     private static readonly Option<string?> Format = new("--format")
     {
-        Description = "ndjson: one turn a line. eval: {\"conversations\": …} as in samples/conversations.json. export: of `memory export`. Default: auto, told by how the input begins. Of other systems: mem0, zep, chatgpt, langchain, letta",
+        Description = "ndjson: one turn a line. eval: {\"conversations\": …} as in samples/conversations.json. export: of `memory export`. "
+            + "Default: auto, told by how the input begins. Of other systems: mem0, zep, chatgpt, langchain, letta",
         HelpName = "FORMAT",
     };
 

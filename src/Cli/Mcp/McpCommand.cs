@@ -21,7 +21,8 @@ internal static class McpCommand
     private static readonly Option<string?> File = OptionForms.Word(
         "--file", "PATH", "Keep the memory in this SQLite file and run it inside this process: no server is needed. One process at a time");
 
-    private static readonly Option<string?> User = OptionForms.Word("--user", "USER", "The user that the tools speak of. Default: MEMORY_MCP_USER, else each call says");
+    private static readonly Option<string?> User = OptionForms.Word(
+        "--user", "USER", "The user that the tools speak of. Default: MEMORY_MCP_USER, else each call says");
 
     private static readonly Option<string?> Agent = OptionForms.Word("--agent", "AGENT", "The agent that the tools speak for. Default: MEMORY_MCP_AGENT");
 

@@ -8,7 +8,8 @@ public static class McpSettings
 {
     /// <summary>Reads and defines them; errors are collected in <paramref name="settings"/>.</summary>
     public static ToolScope Read(MemorySettings settings) => new(
-        Id(settings, "MEMORY_MCP_USER", "The user that MCP's tools speak of; then user_id is no parameter of theirs. Default: the header X-Memory-User, else each call says."),
+        Id(settings, "MEMORY_MCP_USER", "The user that MCP's tools speak of; then user_id is no parameter of theirs. "
+            + "Default: the header X-Memory-User, else each call says."),
         Id(settings, "MEMORY_MCP_AGENT", "The agent that MCP's tools speak for; likewise agent_id and X-Memory-Agent."),
         Id(settings, "MEMORY_MCP_SESSION", "The session that MCP's tools read; likewise session_id and X-Memory-Session."));
 

@@ -53,7 +53,8 @@ public static class MemoryMcp
     {
         var tool = MemoryToolbox.Definitions.FirstOrDefault(each => each.Name == call.Name)
             ?? throw new McpProtocolException(
-                $"There is no tool {call.Name}; there are {string.Join(", ", MemoryToolbox.Definitions.Select(static each => each.Name))}.", McpErrorCode.InvalidParams);
+                $"There is no tool {call.Name}; there are {string.Join(", ", MemoryToolbox.Definitions.Select(static each => each.Name))}.",
+                McpErrorCode.InvalidParams);
         var arguments = new JsonObject();
         foreach (var (name, value) in call.Arguments ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal))
             arguments[name] = JsonSerializer.SerializeToNode(value);

@@ -42,9 +42,9 @@ internal sealed class MemoryResources(MemoryClient client, ToolScope scope)
     {
         var fixedOnes = new List<Resource>();
         if (scope.UserId is { } user)
-            fixedOnes.Add(new Resource { Name = "profile", Title = $"What is known of {user}", Uri = UserPrefix + Uri.EscapeDataString(user) + ProfileSuffix, MimeType = Markdown });
+            fixedOnes.Add(Named("profile", $"What is known of {user}", UserPrefix + Uri.EscapeDataString(user) + ProfileSuffix));
         if (scope.SessionId is { } session)
-            fixedOnes.Add(new Resource { Name = "session", Title = $"Session {session}", Uri = SessionPrefix + Uri.EscapeDataString(session), MimeType = Markdown });
+            fixedOnes.Add(Named("session", $"Session {session}", SessionPrefix + Uri.EscapeDataString(session)));
         return new ListResourcesResult { Resources = fixedOnes };
     }
 
@@ -69,6 +69,8 @@ internal sealed class MemoryResources(MemoryClient client, ToolScope scope)
             return ProfileAsync(Allowed(Uri.UnescapeDataString(uri[UserPrefix.Length..^ProfileSuffix.Length]), scope.UserId), cancel);
         throw new McpProtocolException($"There is no resource {uri}; there are memory://sessions/ID and memory://users/ID/profile.", McpErrorCode.ResourceNotFound);
     }
+
+    private static Resource Named(string name, string title, string uri) => new() { Name = name, Title = title, Uri = uri, MimeType = Markdown };
 
     private static string Allowed(string id, string? only) => only is null || id == only
         ? id

@@ -79,10 +79,12 @@ internal static class ForeignExports
             {
                 // dumps: {"lc": 1, "id": [..., "HumanMessage"], "kwargs": {...}}; messages_to_dict: {"type": "human", "data": {...}}.
                 var data = message.Member("data", "kwargs") ?? message;
-                var type = message.Items("id").LastOrDefault() is { ValueKind: JsonValueKind.String } className ? className.GetString()! : message.Text("type", "role") ?? data.Text("type") ?? "?";
+                var type = message.Items("id").LastOrDefault() is { ValueKind: JsonValueKind.String } className
+                    ? className.GetString()!
+                    : message.Text("type", "role") ?? data.Text("type") ?? "?";
                 var at = data.Member("additional_kwargs") is { } more ? more.Time("created_at", "timestamp") : null;
-                yield return ForeignForms.Turn(
-                    $"{name}, {Place("message", number)}", name, user, null, RoleOf(type), ForeignJson.ContentText(data.Member("content")), data.Text("id"), at);
+                var text = ForeignJson.ContentText(data.Member("content"));
+                yield return ForeignForms.Turn($"{name}, {Place("message", number)}", name, user, null, RoleOf(type), text, data.Text("id"), at);
             }
         }
     }
