@@ -17,6 +17,9 @@ dotnet test MemoryOrleans.sln -c Release --no-build --nologo --results-directory
 MEMORY_TEST_POSTGRES=${MEMORY_TEST_POSTGRES:-$(deploy/dev/postgres.sh start)} MEMORY_TEST_STORE=postgres \
   dotnet test tests/Gateway.Tests -c Release --no-build --nologo --results-directory "$results" --logger trx "$@" || status=$?
 
+# The clients in other languages, against a memory of their own.
+clients/test.sh || status=1
+
 # A backup is worth what can be restored from it: the drill, short, on servers of its own.
 if [ -z "${MEMORY_TEST_POSTGRES:-}" ]; then
   bench/drills/pg-restore.sh 1 || status=1

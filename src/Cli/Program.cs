@@ -7,6 +7,7 @@ using MemoryOrleans.Cli.Embeddings;
 using MemoryOrleans.Cli.Erasures;
 using MemoryOrleans.Cli.Import;
 using MemoryOrleans.Cli.Jobs;
+using MemoryOrleans.Cli.Mcp;
 using MemoryOrleans.Cli.Operations;
 using MemoryOrleans.Cli.Recall;
 using MemoryOrleans.Cli.Serve;
@@ -32,6 +33,7 @@ var root = new RootCommand("""
     JobsCommand.Create(),
     ReembedCommand.Create(),
     EraseCommand.Create(),
+    McpCommand.Create(),
     SettingsCommand.Create(),
 };
 root.SetAction(static parsed => new HelpAction().Invoke(parsed));

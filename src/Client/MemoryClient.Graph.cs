@@ -7,7 +7,7 @@ public sealed partial class MemoryClient
 {
     /// <summary>Makes an entity, or merges into the one of that name and scope: safe to repeat.</summary>
     public Task<Versioned<EntityResponse>> UpsertEntityAsync(EntityRequest entity, CancellationToken cancel = default) =>
-        WriteAsync("v1/entities", entity, Json.EntityRequest, Json.EntityResponse, conditions: null, cancel);
+        WriteAsync("v1/entities", entity, Json.EntityRequest, Json.EntityResponse, WriteConditions.Repeatable, cancel);
 
     /// <summary>One page of entities, most recently created first.</summary>
     public Task<EntityPage> ListEntitiesAsync(
@@ -29,11 +29,11 @@ public sealed partial class MemoryClient
 
     /// <summary>Entities for a query, best first.</summary>
     public Task<EntitySearchResponse> SearchEntitiesAsync(EntitySearchRequest search, CancellationToken cancel = default) =>
-        PostAsync("v1/entities/search", Body(search, Json.EntitySearchRequest), Json.EntitySearchResponse, cancel);
+        PostAsync("v1/entities/search", Body(search, Json.EntitySearchRequest), Json.EntitySearchResponse, cancel, WriteConditions.Repeatable);
 
     /// <summary>Adds one observation or up to 100, all or none; those known already are answered as they are: safe to repeat.</summary>
     public Task<ObservationsResponse> AddObservationsAsync(ObservationsRequest observations, CancellationToken cancel = default) =>
-        PostAsync("v1/observations", Body(observations, Json.ObservationsRequest), Json.ObservationsResponse, cancel);
+        PostAsync("v1/observations", Body(observations, Json.ObservationsRequest), Json.ObservationsResponse, cancel, WriteConditions.Repeatable);
 
     /// <summary>Removes an observation with its text.</summary>
     public Task DeleteObservationAsync(string id, CancellationToken cancel = default) =>
@@ -41,7 +41,7 @@ public sealed partial class MemoryClient
 
     /// <summary>Makes a relation, or answers the same one when it is there and has no end: safe to repeat.</summary>
     public Task<Versioned<RelationResponse>> AddRelationAsync(RelationRequest relation, CancellationToken cancel = default) =>
-        WriteAsync("v1/relations", relation, Json.RelationRequest, Json.RelationResponse, conditions: null, cancel);
+        WriteAsync("v1/relations", relation, Json.RelationRequest, Json.RelationResponse, WriteConditions.Repeatable, cancel);
 
     /// <summary>Ends a relation, or corrects it: its next version.</summary>
     public Task<Versioned<RelationResponse>> EditRelationAsync(string id, RelationPatch edit, long? ifMatch = null, CancellationToken cancel = default) =>
@@ -50,9 +50,12 @@ public sealed partial class MemoryClient
     /// <summary>Removes a relation in all its versions.</summary>
     public Task DeleteRelationAsync(string id, long? ifMatch = null, CancellationToken cancel = default) => DeleteAsync(RelationPath(id), ifMatch, cancel);
 
-    /// <summary>A shortest path between two entities, along relations either way.</summary>
-    public Task<GraphPathResponse> FindPathAsync(string fromId, string toId, int? hopsMax = null, CancellationToken cancel = default) =>
-        GetAsync("v1/graph/path" + Query(("from", fromId), ("to", toId), ("max_hops", Text(hopsMax))), Json.GraphPathResponse, cancel);
+    /// <summary>A shortest path between two entities, along relations either way, as of a time.</summary>
+    public Task<GraphPathResponse> FindPathAsync(
+        string fromId, string toId, int? hopsMax = null, DateTimeOffset? valid = null, DateTimeOffset? known = null, CancellationToken cancel = default) =>
+        GetAsync(
+            "v1/graph/path" + Query(("from", fromId), ("to", toId), ("max_hops", Text(hopsMax)), ("as_of_valid", Time(valid)), ("as_of_known", Time(known))),
+            Json.GraphPathResponse, cancel);
 
     /// <summary>Counts, types and the most connected entities.</summary>
     public Task<GraphOverviewResponse> GetGraphOverviewAsync(CancellationToken cancel = default) =>

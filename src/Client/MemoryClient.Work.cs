@@ -34,6 +34,24 @@ public sealed partial class MemoryClient
         return await ReadAsync(response, Json.EmbeddingSpaceResponse, cancel);
     }
 
+    /// <summary>Lets recall ask a filling space at once.</summary>
+    public Task<EmbeddingSpaceResponse> ActivateEmbeddingAsync(int id, CancellationToken cancel = default) =>
+        PostAsync(EmbeddingPath(id) + "/activate", null, Json.EmbeddingSpaceResponse, cancel);
+
+    /// <summary>Removes a retired space with its vectors.</summary>
+    public Task DeleteEmbeddingAsync(int id, CancellationToken cancel = default) => DeleteAsync(EmbeddingPath(id), ifMatch: null, cancel);
+
+    /// <summary>The rules of retention in force, and what the job last did.</summary>
+    public Task<RetentionResponse> GetRetentionAsync(CancellationToken cancel = default) =>
+        GetAsync("v1/admin/retention", Json.RetentionResponse, cancel);
+
+    /// <summary>Says what retention would do, or does it when <see cref="RetentionRequest.DryRun"/> is false.</summary>
+    public Task<RetentionRunResponse> RunRetentionAsync(RetentionRequest run, CancellationToken cancel = default) =>
+        PostAsync("v1/admin/retention", Body(run, Json.RetentionRequest), Json.RetentionRunResponse, cancel);
+
+    /// <summary>The tenants that the key administers.</summary>
+    public Task<TenantPage> ListTenantsAsync(CancellationToken cancel = default) => GetAsync("v1/admin/tenants", Json.TenantPage, cancel);
+
     /// <summary>What is set for a tenant that the key administers.</summary>
     public Task<TenantResponse> GetTenantAsync(string tenant, CancellationToken cancel = default) =>
         GetAsync($"v1/admin/tenants/{Uri.EscapeDataString(tenant)}", Json.TenantResponse, cancel);
@@ -46,4 +64,6 @@ public sealed partial class MemoryClient
         using var response = await SendAsync(request, cancel);
         return await ReadAsync(response, Json.TenantResponse, cancel);
     }
+
+    private static string EmbeddingPath(int id) => string.Create(CultureInfo.InvariantCulture, $"v1/admin/embeddings/{id}");
 }

@@ -7,23 +7,30 @@ using MemoryOrleans.Contracts;
 namespace MemoryOrleans.Client;
 
 /// <summary>
-/// Calls the HTTP API, v1. Does not own the <see cref="HttpClient"/>, whose base address is the server's. Every method
-/// throws <see cref="MemoryApiException"/> when the API answers with a problem, and <see cref="HttpRequestException"/>
-/// when nobody answers.
+/// Calls the HTTP API, v1. Every method throws <see cref="MemoryApiException"/> when the API answers with a problem, and
+/// <see cref="HttpRequestException"/> when nobody answers. Safe for use by several threads.
 /// </summary>
+/// <param name="http">
+/// Its base address is the server's, with or without a slash at its end; a path in it is kept. It stays the caller's to dispose of.
+/// </param>
 public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
 {
     private static readonly MemoryJsonContext Json = MemoryJsonContext.Default;
 
-    /// <summary>Appends one turn.</summary>
+    private Uri? root;
+
+    /// <summary>Appends one turn. Without an id of its own or a key in <paramref name="conditions"/> it is given a key: a repeat takes effect once.</summary>
     public Task<Versioned<TurnResponse>> AppendAsync(
         string sessionId, AppendTurnRequest turn, WriteConditions? conditions = null, CancellationToken cancel = default) =>
-        WriteAsync(SessionPath(sessionId, "/turns"), turn, Json.AppendTurnRequest, Json.TurnResponse, conditions, cancel);
+        WriteAsync(
+            SessionPath(sessionId, "/turns"), turn, Json.AppendTurnRequest, Json.TurnResponse, WriteConditions.OnceOnly(conditions, turn.Id is not null), cancel);
 
-    /// <summary>Appends up to 1,000 turns, all or none.</summary>
+    /// <summary>Appends up to 1,000 turns, all or none; keyed as a single one is.</summary>
     public Task<Versioned<TurnBatchResponse>> AppendAsync(
         string sessionId, AppendTurnsRequest turns, WriteConditions? conditions = null, CancellationToken cancel = default) =>
-        WriteAsync(SessionPath(sessionId, "/turns/batch"), turns, Json.AppendTurnsRequest, Json.TurnBatchResponse, conditions, cancel);
+        WriteAsync(
+            SessionPath(sessionId, "/turns/batch"), turns, Json.AppendTurnsRequest, Json.TurnBatchResponse,
+            WriteConditions.OnceOnly(conditions, turns.Turns is { } all && all.All(static turn => turn?.Id is not null)), cancel);
 
     /// <summary>One page of sessions, most recently created first.</summary>
     public Task<SessionPage> ListSessionsAsync(
@@ -120,7 +127,7 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
 
     private async Task<HttpResponseMessage> PostRecallAsync(RecallRequest recall, CancellationToken cancel)
     {
-        using var request = Request(HttpMethod.Post, "v1/recall", null);
+        using var request = Request(HttpMethod.Post, "v1/recall", WriteConditions.Repeatable);
         request.Content = Body(recall, Json.RecallRequest);
         return await SendAsync(request, cancel);
     }
@@ -150,8 +157,8 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
             response.Headers.Contains("Idempotency-Replayed"));
     }
 
-    private async Task<T> PostAsync<T>(string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancel) =>
-        (await SendAsync(HttpMethod.Post, path, body, type, conditions: null, cancel)).Value;
+    private async Task<T> PostAsync<T>(string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancel, WriteConditions? conditions = null) =>
+        (await SendAsync(HttpMethod.Post, path, body, type, conditions, cancel)).Value;
 
     private async Task DeleteAsync(string path, long? ifMatch, CancellationToken cancel)
     {
@@ -161,22 +168,42 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
 
     private HttpRequestMessage Request(HttpMethod method, string path, WriteConditions? conditions)
     {
-        var request = new HttpRequestMessage(method, path);
+        var request = new HttpRequestMessage(method, new Uri(Root(), path));
         if (apiKey is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
         if (conditions?.IdempotencyKey is { } key)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        if (conditions is { SafeToRepeat: true })
+            request.Options.Set(RetrySafely.SafeToRepeat, true);
         if (conditions?.IfMatch is { } version)
             request.Headers.TryAddWithoutValidation("If-Match", string.Create(CultureInfo.InvariantCulture, $"\"{version}\""));
         return request;
     }
 
+    // An address like https://example.com/memory must not lose its last part.
+    private Uri Root()
+    {
+        if (root is null && http.BaseAddress is { } address)
+            root = address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
+        return root ?? throw new InvalidOperationException("The HttpClient needs a base address: the server's.");
+    }
+
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
     {
-        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-        if (response.IsSuccessStatusCode)
-            return response;
-        using (response)
-            throw await FailureAsync(response, cancel);
+        using var activity = ClientActivity.Start(request);
+        try
+        {
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            activity.Answered(response);
+            if (response.IsSuccessStatusCode)
+                return response;
+            using (response)
+                throw await FailureAsync(response, cancel);
+        }
+        catch (Exception failure)
+        {
+            activity.Failed(failure);
+            throw;
+        }
     }
 }

@@ -4,18 +4,23 @@ namespace MemoryOrleans.Client;
 
 /// <summary>
 /// A message handler that sends again what may be sent again, after 429 and 503 as the server asks and after silence: requests that
-/// read, and appends that carry an Idempotency-Key. All else is the caller's to decide. Put it around the handler of the
+/// read (recall and search among them), what is kept from taking effect twice by an Idempotency-Key or by ids, and what makes the same
+/// thing of the same words (entities, observations, relations). All else is the caller's to decide. Put it around the handler of the
 /// <see cref="HttpClient"/> that a <see cref="MemoryClient"/> is given.
 /// </summary>
 /// <param name="attemptsMax">Attempts in all, 1..100; the last one's failure is the caller's.</param>
 public sealed class RetrySafely(TimeProvider time, int attemptsMax = 4) : DelegatingHandler
 {
+    /// <summary>Set by the client on requests that are safe for other reasons than their method or a key.</summary>
+    internal static readonly HttpRequestOptionsKey<bool> SafeToRepeat = new("memory.safe_to_repeat");
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether sending the request twice does what sending it once does.</summary>
     public static bool IsSafe(HttpRequestMessage request) =>
-        request.Method == HttpMethod.Get || (request.Headers.Contains("Idempotency-Key") && request.Content is null or ByteArrayContent);
+        request.Method == HttpMethod.Get || (request.Content is null or ByteArrayContent
+            && (request.Headers.Contains("Idempotency-Key") || (request.Options.TryGetValue(SafeToRepeat, out var safe) && safe)));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.InProcess;
+using MemoryOrleans.Gateway.Mcp;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Operations;
@@ -42,7 +44,8 @@ public static class GatewayComposition
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<RateLimiterHolder>();
-        builder.Services.AddSingleton<HealthProbe>();
+        builder.Services.AddSingleton<HealthProbe>().AddSingleton<PipelineEntrance>();
+        McpEndpoint.Add(builder.Services, options);
         builder.Services.AddTelemetry(options);
         AddCors(builder.Services, options);
         builder.Services.Configure<JsonOptions>(json =>
@@ -82,6 +85,7 @@ public static class GatewayComposition
         // Orleans tells much of its start, and its policies two lines of every activation.
         logging.AddFilter("Orleans", framework);
         logging.AddFilter("Polly", framework);
+        logging.AddFilter("ModelContextProtocol", framework);
         logging.AddFilter("MemoryOrleans.Grains.SiloForgetting", framework);
         logging.AddJsonConsole(console =>
         {
@@ -101,6 +105,7 @@ public static class GatewayComposition
                 policy.WithOrigins([.. options.AllowedOrigins]);
             policy.WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
                 .WithHeaders("Content-Type", "Authorization", "X-Api-Key", "X-Request-Id", IdempotencyHeader.Name, "If-Match", "If-None-Match")
+                .WithHeaders("Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name", "X-Memory-User", "X-Memory-Agent", "X-Memory-Session")
                 .WithExposedHeaders("ETag", "Retry-After", "X-Request-Id", IdempotencyHeader.ReplayedName);
         }));
 }

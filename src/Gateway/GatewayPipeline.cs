@@ -3,6 +3,8 @@ using MemoryOrleans.Gateway.Compatibility;
 using MemoryOrleans.Gateway.Embeddings;
 using MemoryOrleans.Gateway.Erasures;
 using MemoryOrleans.Gateway.Graph;
+using MemoryOrleans.Gateway.InProcess;
+using MemoryOrleans.Gateway.Mcp;
 using MemoryOrleans.Gateway.Memories;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
@@ -51,6 +53,7 @@ public static class GatewayPipeline
         new TransferEndpoints(host.Transfers, options).Map(app);
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);
+        McpEndpoint.Map(app);
         app.MapOpenApi("/openapi/v1.json").WithMetadata(new Operation("openapi", "Operations", "This document", Requirement.Open));
         return app;
     }
@@ -67,6 +70,7 @@ public static class GatewayPipeline
         var services = app.Services;
         var options = services.GetRequiredService<GatewayOptions>();
         WarnAboutSettings(services, options);
+        app.Use(services.GetRequiredService<PipelineEntrance>().Note);
         app.UseMiddleware<RequestBoundary>();
         if (options.Keyless)
             app.UseMiddleware<LoopbackGuard>();

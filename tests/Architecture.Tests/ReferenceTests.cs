@@ -19,8 +19,12 @@ public sealed class ReferenceTests
         ["Storage.Postgres"] = ["Memory", "Storage"],
         ["Grains.Interfaces"] = ["Memory"],
         ["Grains"] = ["Engine", "Memory", "Grains.Interfaces"],
-        ["Gateway"] = ["Contracts", "Memory", "Settings"],
+        ["Gateway"] = ["Client", "Contracts", "Memory", "Settings", "Tools"],
         ["Client"] = ["Contracts"],
+
+        // What models may do, over the client: of a memory elsewhere, or of this process.
+        ["Tools"] = ["Client", "Contracts"],
+        ["Agents"] = ["Client", "Contracts", "Tools"],
 
         // The composition: settings, the store and the models they choose, Orleans, the gateway.
         ["Silo"] = ["Engine", "Gateway", "Grains", "Models", "Settings", "Storage.Postgres", "Storage.Sqlite"],

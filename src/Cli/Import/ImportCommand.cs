@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MemoryOrleans.Cli.Connecting;
+using MemoryOrleans.Cli.Import.Foreign;
 using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Cli.Transfer;
 
@@ -19,15 +20,18 @@ internal static class ImportCommand
 
     private static readonly Option<int?> Batch = OptionForms.Integer("--batch", 1, 1_000, $"Most turns of one request; default {BatchDefault}");
 
-    private static readonly Option<InputFormat?> Format = new("--format")
+    private static readonly Option<string?> Format = new("--format")
     {
-        Description = "ndjson: one turn a line. eval: {\"conversations\": …} as in samples/conversations.json. export: of `memory export`. Default: auto, told by how the input begins",
-        HelpName = "auto|ndjson|eval|export",
+        Description = "ndjson: one turn a line. eval: {\"conversations\": …} as in samples/conversations.json. export: of `memory export`. "
+            + "Default: auto, told by how the input begins. Of other systems: mem0, zep, chatgpt, langchain, letta",
+        HelpName = "FORMAT",
     };
+
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Of another system's export: only say what would be made of each record" };
 
     public static Command Create()
     {
-        Format.AcceptOnlyFromAmong("auto", "ndjson", "eval", "export");
+        Format.AcceptOnlyFromAmong(["auto", "ndjson", "eval", "export", .. ForeignExports.Names]);
         return new ExplainedCommand("import", "Read conversations, or an export, from a file or stdin into the memory.", """
             NDJSON has one turn a line, for instance
               {"session_id": "hello", "user_id": "mira", "role": "user", "content": "I have a tortoise named Pascal."}
@@ -36,6 +40,9 @@ internal static class ImportCommand
 
             An export of `memory export` is told by its first line. It brings back all it holds, as it was, into the API key's tenant
             (scope admin), whatever the tenant was called. A file is verified before anything of it is sent.
+
+            Exports of other systems are JSON, read whole: mem0's list of memories; episodes, facts and nodes of Zep or Graphiti;
+            conversations.json of ChatGPT; message histories of LangChain; agent files of Letta (docs/clients.md).
 
             An import that was interrupted goes on when it is run again: turns that are stored already are recognised by their ids
             and not stored twice. It stops at the first line that is not in order, which it names; all lines before it are stored.
@@ -46,7 +53,7 @@ internal static class ImportCommand
               memory export --base http://old:8080 | memory import - --base http://new:8080
             """)
         {
-            File, User, Session, Batch, Format,
+            File, User, Session, Batch, Format, DryRun,
         }.Against(RunAsync);
     }
 
@@ -54,8 +61,13 @@ internal static class ImportCommand
     {
         var path = parsed.GetRequiredValue(File);
         await using var stream = Open(path);
+        var named = parsed.GetValue(Format) ?? "auto";
+        if (ForeignExports.Names.Contains(named))
+            return await ImportForeignAsync(parsed, connection, named, stream, cancel);
+        if (parsed.GetValue(DryRun))
+            throw new UsageException("--dry-run is for exports of other systems; name one with --format.");
         var input = new InputBuffer(stream);
-        var format = parsed.GetValue(Format) ?? InputFormat.Auto;
+        var format = Enum.Parse<InputFormat>(named, ignoreCase: true);
         if (format == InputFormat.Auto)
             format = await DetectFormat.RunAsync(input, cancel);
         if (format == InputFormat.Export)
@@ -72,6 +84,20 @@ internal static class ImportCommand
             end = await EndOfAsync(import.RunAsync(turns, cancel), cancel);
         });
         return await ReportAsync(counts, format, end, connection.Address);
+    }
+
+    private static async Task<int> ImportForeignAsync(ParseResult parsed, Connection connection, string format, Stream stream, CancellationToken cancel)
+    {
+        try
+        {
+            return await ImportForeign.RunAsync(
+                connection.Client, format, stream, parsed.GetValue(User), parsed.GetValue(Session), parsed.GetValue(DryRun), cancel);
+        }
+        catch (BadTurnException bad)
+        {
+            await Console.Error.WriteLineAsync(bad.Message);
+            return ExitCode.Refused;
+        }
     }
 
     // An import that fails half way still reports how far it came.

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using MemoryOrleans.Gateway.InProcess;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
@@ -17,7 +18,7 @@ internal sealed class Admission(RequestDelegate next, GatewayOptions options, Ra
 
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { Unmetered: true })
+        if (http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { Unmetered: true } || http.Features.Get<CarriedRequest>() is not null)
         {
             await next(http);
             return;

@@ -1,6 +1,8 @@
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Mcp;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Settings;
+using MemoryOrleans.Tools;
 using Microsoft.Extensions.Logging;
 
 namespace MemoryOrleans.Gateway.Settings;
@@ -62,6 +64,9 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_OTLP_*: where traces and metrics are sent; null for nowhere.</summary>
     public OtlpOptions? Otlp { get; init; }
 
+    /// <summary>MEMORY_MCP_*: what the tools of /mcp speak of; what is null there, headers or calls say.</summary>
+    public ToolScope Mcp { get; init; } = ToolScope.Open;
+
     /// <summary>MEMORY_ENVIRONMENT: where this process runs, for people who read its health.</summary>
     public required string Environment { get; init; }
 
@@ -104,6 +109,7 @@ public sealed record GatewayOptions
                 "MEMORY_LOG_LEVEL", "information", LogLevels, "Least level that is logged; debug adds one line for each request."),
             MetricsEnabled = settings.Flag("MEMORY_METRICS_ENABLED", true, "Whether metrics are kept and /metrics answers."),
             Otlp = OtlpOptions.Read(settings),
+            Mcp = McpSettings.Read(settings),
             Environment = settings.Text(
                 "MEMORY_ENVIRONMENT", "production", "any name", "Where this process runs, for people who read its health.")!,
         };

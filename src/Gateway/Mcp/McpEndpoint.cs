@@ -1,0 +1,42 @@
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.InProcess;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Tools;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.AspNetCore;
+
+namespace MemoryOrleans.Gateway.Mcp;
+
+/// <summary>
+/// <c>/mcp</c>: the Model Context Protocol by streamable HTTP, without sessions of its own, so that any process of a cluster answers any
+/// request. A tool's calls go through the gateway's own pipeline with the caller's credentials.
+/// </summary>
+internal static class McpEndpoint
+{
+    public static void Add(IServiceCollection services, GatewayOptions options) =>
+        services.AddMcpServer().WithHttpTransport(http =>
+        {
+            http.SessionMode = HttpServerSessionMode.Stateless;
+            http.ConfigureSessionOptions = (context, server, _) =>
+            {
+                MemoryMcp.Configure(server, InProcessMemory.ClientFor(context), ScopeOf(context.Request.Headers, options.Mcp));
+                return Task.CompletedTask;
+            };
+        });
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapMcp("/mcp").WithMetadata(new Operation("mcp", "MCP", "The Model Context Protocol", Requirement.Read) { IsListed = false });
+
+    // A setting is the operator's word and comes first; a header says what no setting does.
+    private static ToolScope ScopeOf(IHeaderDictionary headers, ToolScope set) => new(
+        set.UserId ?? Text(headers, "X-Memory-User"),
+        set.AgentId ?? Text(headers, "X-Memory-Agent"),
+        set.SessionId ?? Text(headers, "X-Memory-Session"));
+
+    private static string? Text(IHeaderDictionary headers, string name) =>
+        headers[name].ToString().Trim() is { Length: > 0 } text ? text : null;
+}
