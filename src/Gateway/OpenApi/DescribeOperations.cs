@@ -33,7 +33,7 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
         var source = context.ApplicationServices.GetRequiredService<EndpointDataSource>();
         var endpoints = source.Endpoints.OfType<RouteEndpoint>()
             .Select(e => (Endpoint: e, Operation: e.Metadata.GetMetadata<Operation>()))
-            .Where(pair => pair.Operation is not null)
+            .Where(pair => pair.Operation is { IsListed: true })
             .OrderBy(pair => pair.Endpoint.RoutePattern.RawText, StringComparer.Ordinal);
         foreach (var (endpoint, operation) in endpoints)
         {

@@ -52,6 +52,9 @@ internal sealed record Operation(string Id, string Tag, string Summary, Requirem
     /// <summary>True when it takes as long as its stream does: MEMORY_REQUEST_TIMEOUT_SECONDS does not apply.</summary>
     public bool Unhurried { get; init; }
 
+    /// <summary>False for what is no call of this API: the OpenAPI document leaves it out.</summary>
+    public bool IsListed { get; init; } = true;
+
     /// <summary>The media type of a body that is not JSON; null: JSON, or none.</summary>
     public string? BodyType { get; init; }
 }

@@ -17,46 +17,55 @@ const main = document.getElementById('main');
 let current = null;
 
 function asked() {
-  const [path, query] = location.hash.replace(/^#\/?/, '').split('?', 2);
-  const [name, ...rest] = (path || 'sessions').split('/').map(decode);
-  return { name, id: rest.join('/') || null, query: Object.fromEntries(new URLSearchParams(query ?? '')) };
+    const [path, query] = location.hash.replace(/^#\/?/, '').split('?', 2);
+    const [name, ...rest] = (path || 'sessions').split('/').map(decode);
+    return { name, id: rest.join('/') || null, query: Object.fromEntries(new URLSearchParams(query ?? '')) };
 }
 
 function decode(text) {
-  try { return decodeURIComponent(text); } catch { return text; }
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return text;
+    }
 }
 
 /** Shows the screen of the address. One that took long gives way to the next. */
 async function show(moved) {
-  current?.abort();
-  const mine = current = new AbortController();
-  const { name, id, query } = asked();
-  const screen = id ? single[name] : lists[name];
-  for (const anchor of document.querySelectorAll('nav a')) {
-    if (anchor.getAttribute('href') === `#/${name}`) anchor.setAttribute('aria-current', 'page');
-    else anchor.removeAttribute('aria-current');
-  }
-  main.setAttribute('aria-busy', 'true');
-  let view;
-  try {
-    view = screen ? await screen({ id, query, signal: mine.signal, refresh: () => show(false) }) : lost();
-  } catch (failure) {
+    current?.abort();
+    const mine = (current = new AbortController());
+    const { name, id, query } = asked();
+    const screen = id ? single[name] : lists[name];
+    for (const anchor of document.querySelectorAll('nav a')) {
+        if (anchor.getAttribute('href') === `#/${name}`) anchor.setAttribute('aria-current', 'page');
+        else anchor.removeAttribute('aria-current');
+    }
+    main.setAttribute('aria-busy', 'true');
+    let view;
+    try {
+        view = screen ? await screen({ id, query, signal: mine.signal, refresh: () => show(false) }) : lost();
+    } catch (failure) {
+        if (mine.signal.aborted) return;
+        if (!failure.status && failure.status !== 0) console.error(failure);
+        view = h(
+            'section',
+            {},
+            h('h1', {}, titleOf(name)),
+            problem(failure, () => show(false)),
+        );
+        if (failure.status === 401) document.getElementById('api-key').focus();
+        moved = moved && failure.status !== 401;
+    }
     if (mine.signal.aborted) return;
-    if (!failure.status && failure.status !== 0) console.error(failure);
-    view = h('section', {}, h('h1', {}, titleOf(name)), problem(failure, () => show(false)));
-    if (failure.status === 401) document.getElementById('api-key').focus();
-    moved = moved && failure.status !== 401;
-  }
-  if (mine.signal.aborted) return;
-  main.replaceChildren(view);
-  main.removeAttribute('aria-busy');
-  const heading = main.querySelector('h1');
-  document.title = `${heading?.textContent ?? 'Memory'} · Memory console`;
-  if (moved) {
-    heading?.setAttribute('tabindex', '-1');
-    heading?.focus();
-    scrollTo(0, 0);
-  }
+    main.replaceChildren(view);
+    main.removeAttribute('aria-busy');
+    const heading = main.querySelector('h1');
+    document.title = `${heading?.textContent ?? 'Memory'} · Memory console`;
+    if (moved) {
+        heading?.setAttribute('tabindex', '-1');
+        heading?.focus();
+        scrollTo(0, 0);
+    }
 }
 
 const titleOf = (name) => name.charAt(0).toUpperCase() + name.slice(1);
@@ -64,36 +73,39 @@ const titleOf = (name) => name.charAt(0).toUpperCase() + name.slice(1);
 const lost = () => h('section', {}, h('h1', {}, 'No such screen'), h('p', {}, link(['sessions'], 'To the sessions')));
 
 function showWho() {
-  const form = document.getElementById('sign-in');
-  const needed = !facts().keyless && !hasKey();
-  form.hidden = !needed;
-  document.getElementById('sign-out').hidden = !hasKey();
-  document.getElementById('who').textContent = hasKey() ? 'Signed in; the key is forgotten when this page closes.'
-    : facts().keyless ? 'No key is needed on this machine.' : '';
+    const form = document.getElementById('sign-in');
+    const needed = !facts().keyless && !hasKey();
+    form.hidden = !needed;
+    document.getElementById('sign-out').hidden = !hasKey();
+    document.getElementById('who').textContent = hasKey()
+        ? 'Signed in; the key is forgotten when this page closes.'
+        : facts().keyless
+          ? 'No key is needed on this machine.'
+          : '';
 }
 
 document.getElementById('sign-in').addEventListener('submit', (event) => {
-  event.preventDefault();
-  const input = document.getElementById('api-key');
-  setKey(input.value.trim());
-  input.value = '';
-  showWho();
-  announce('The key is used from now on.');
-  show(true);
+    event.preventDefault();
+    const input = document.getElementById('api-key');
+    setKey(input.value.trim());
+    input.value = '';
+    showWho();
+    announce('The key is used from now on.');
+    show(true);
 });
 
 document.getElementById('sign-out').addEventListener('click', () => {
-  setKey(null);
-  showWho();
-  announce('The key is forgotten.');
-  show(false);
-  document.getElementById('api-key').focus();
+    setKey(null);
+    showWho();
+    announce('The key is forgotten.');
+    show(false);
+    document.getElementById('api-key').focus();
 });
 
 // The skip link's own fragment would be taken for a screen.
 document.querySelector('.skip').addEventListener('click', (event) => {
-  event.preventDefault();
-  main.focus();
+    event.preventDefault();
+    main.focus();
 });
 
 addEventListener('hashchange', () => show(true));
@@ -101,9 +113,15 @@ addEventListener('hashchange', () => show(true));
 await readAbout().catch(() => announce('The service could not be reached.'));
 showWho();
 if (facts().keyless) {
-  await show(false);
+    await show(false);
 } else {
-  main.replaceChildren(h('section', {}, h('h1', {}, 'Sign in'),
-    h('p', {}, 'This memory asks for an API key. It is kept in this page only, in memory, and sent to this service only.')));
-  document.getElementById('api-key').focus();
+    main.replaceChildren(
+        h(
+            'section',
+            {},
+            h('h1', {}, 'Sign in'),
+            h('p', {}, 'This memory asks for an API key. It is kept in this page only, in memory, and sent to this service only.'),
+        ),
+    );
+    document.getElementById('api-key').focus();
 }
