@@ -45,7 +45,10 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Fails, and says why, where no browser can be had: these tests are never passed over.</summary>
     private static async Task<string> FindAsync()
     {
-        using var script = Process.Start(new ProcessStartInfo(Checkout.PathOf("eng/chromium.sh")) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var script = Process.Start(new ProcessStartInfo(Checkout.PathOf("eng/chromium.sh"))
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
         using var patience = new CancellationTokenSource(FetchTime);
         var said = script.StandardError.ReadToEndAsync(patience.Token);
         var path = (await script.StandardOutput.ReadToEndAsync(patience.Token)).Trim();

@@ -33,13 +33,13 @@ public sealed class RunningMemory : IAsyncDisposable
     /// <param name="settings">MEMORY_* settings as NAME=VALUE; nothing else of this machine counts.</param>
     public static async Task<RunningMemory> StartAsync(params string[] settings)
     {
-        var folder = Directory.CreateTempSubdirectory("memory-console-");
+        var home = Directory.CreateTempSubdirectory("memory-console-");
         var builder = WebApplication.CreateSlimBuilder();
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["MEMORY_URLS"] = "http://127.0.0.1:0",
             ["MEMORY_LOG_LEVEL"] = "critical",
-            ["MEMORY_DATABASE_URL"] = $"sqlite:{folder.FullName}/memory.db",
+            ["MEMORY_DATABASE_URL"] = $"sqlite:{home.FullName}/memory.db",
             ["MEMORY_EMBEDDING_PROVIDER"] = "static",
             ["MEMORY_CLUSTER_DASHBOARD"] = "true",
         };
@@ -47,9 +47,9 @@ public sealed class RunningMemory : IAsyncDisposable
             values[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(values);
-        var application = await ServeMemory.BuildAsync(builder, null, CancellationToken.None);
-        await application.StartAsync();
-        return new RunningMemory(application, folder);
+        var served = await ServeMemory.BuildAsync(builder, null, CancellationToken.None);
+        await served.StartAsync();
+        return new RunningMemory(served, home);
     }
 
     public async Task<JsonNode> PostAsync(string path, JsonNode body) => await ReadAsync(await Http.PostAsJsonAsync(path, body));

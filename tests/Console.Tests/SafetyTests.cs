@@ -94,6 +94,21 @@ public sealed class SafetyTests(Browser browser, SeededMemory seeded)
         await Expect(screen.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("403");
     }
 
+    [Fact]
+    public async Task The_reference_shows_the_calls_and_asks_nobody_but_the_service()
+    {
+        await using var screen = await browser.OpenAsync(new Uri(seeded.Memory.Address, "docs/"));
+        var asked = new List<string>();
+        screen.Page.Request += (_, request) => asked.Add(request.Url);
+        var answer = await screen.Page.GotoAsync(new Uri(seeded.Memory.Address, "docs").ToString());
+
+        await Expect(screen.Page.GetByText("/v1/recall").First).ToBeVisibleAsync();
+        Assert.All(asked.Where(static url => !url.StartsWith("data:", StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal)),
+            url => Assert.StartsWith(seeded.Memory.Address.ToString(), url, StringComparison.Ordinal));
+        Assert.Contains("script-src 'self';", await answer!.HeaderValueAsync("content-security-policy"), StringComparison.Ordinal);
+        Assert.Empty(screen.Complaints);
+    }
+
     private static async Task AssertUnbrokenAsync(Screen screen)
     {
         Assert.Equal("undefined", await screen.Page.EvaluateAsync<string>("() => typeof window.broken"));

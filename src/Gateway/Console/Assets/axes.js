@@ -45,6 +45,12 @@ export function axes(versions) {
     const answer = h('div', { class: 'answer' });
     const validAt = slider('valid-at', 'True at', valid, now, show);
     const knownAt = slider('known-at', 'Known by', known, now, show);
+    picture.addEventListener('click', (event) => {
+        const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
+        validAt.move((point.x - Left) / Wide);
+        knownAt.move(1 - point.y / Tall);
+        show(true);
+    });
     show();
     return h(
         'figure',
@@ -193,5 +199,9 @@ function slider(id, label, span, now, changed) {
         changed(true);
     });
     say();
-    return { time, element: h('div', { class: 'field as-range' }, h('label', { for: id }, label), input, output) };
+    const move = (share) => {
+        input.value = Math.round(share * Steps);
+        say();
+    };
+    return { time, move, element: h('div', { class: 'field as-range' }, h('label', { for: id }, label), input, output) };
 }
