@@ -24,7 +24,12 @@ public sealed class PictureTests(Browser browser, SeededMemory seeded)
         await screen.Page.SetViewportSizeAsync(1280, height);
         await screen.GoAsync(route);
         if (name == "console-graph")
-            await screen.Page.Locator(".node[aria-label^='Ilias']").ClickAsync();
+        {
+            await screen.Page.Locator(".node[aria-label^='The Second Rise']").PressAsync("Enter");
+            await screen.Page.Locator(".node[aria-label^='Ilias']").PressAsync("Enter");
+            await Assertions.Expect(screen.Page.Locator(".node.here")).ToHaveAttributeAsync("aria-label", "Ilias, person, here");
+        }
+
         await screen.Page.EvaluateAsync("() => document.getElementById('status').replaceChildren()");
         var picture = await screen.Page.ScreenshotAsync(new PageScreenshotOptions { Animations = ScreenshotAnimations.Disabled });
 

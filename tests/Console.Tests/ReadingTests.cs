@@ -17,7 +17,9 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
         await Expect(screen.Heading).ToHaveTextAsync("Session bakery-s1");
 
         await Expect(screen.Page.Locator("ol.turns li")).ToHaveCountAsync(18);
-        await Expect(screen.Page.Locator("svg.timeline rect.fill-live")).ToHaveCountAsync(18);
+        await Expect(screen.Page.Locator("svg.timeline rect.fill-live")).ToHaveCountAsync(SeededMemory.WindowTurns);
+        await Expect(screen.Page.Locator("svg.timeline rect.fill-past")).ToHaveCountAsync(18 - SeededMemory.WindowTurns);
+        await Expect(screen.Page.GetByText("What left the window, in short")).ToBeVisibleAsync();
         await Expect(screen.Page.Locator("svg.timeline a")).Not.ToHaveCountAsync(0);
         await screen.Table("Memories that rest on this session").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "show in the list" }).Nth(1).ClickAsync();
         await Expect(screen.Page.Locator("ol.turns li:focus")).ToHaveCountAsync(1);

@@ -102,7 +102,8 @@ public sealed class SafetyTests(Browser browser, SeededMemory seeded)
         screen.Page.Request += (_, request) => asked.Add(request.Url);
         var answer = await screen.Page.GotoAsync(new Uri(seeded.Memory.Address, "docs").ToString());
 
-        await Expect(screen.Page.GetByText("/v1/recall").First).ToBeVisibleAsync();
+        await Expect(screen.Page.Locator("a[href='#tag/sessions']")).ToBeVisibleAsync();
+        await Expect(screen.Page.Locator("a[href='#tag/memories']")).ToBeVisibleAsync();
         Assert.All(asked.Where(static url => !url.StartsWith("data:", StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal)),
             url => Assert.StartsWith(seeded.Memory.Address.ToString(), url, StringComparison.Ordinal));
         Assert.Contains("script-src 'self';", await answer!.HeaderValueAsync("content-security-policy"), StringComparison.Ordinal);

@@ -13,6 +13,9 @@ public sealed class SeededMemory : IAsyncLifetime
     public const string Session = "bakery-s1";
     public const string HostileSession = "hostile";
 
+    /// <summary>Fewer than the session has, so that turns leave its window.</summary>
+    public const int WindowTurns = 11;
+
     /// <summary>Text that runs in a page that takes it for markup.</summary>
     public const string Markup = "<script>window.broken=1</script><img src=x onerror=\"window.broken=1\"><b>bold</b>";
 
@@ -25,7 +28,7 @@ public sealed class SeededMemory : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Memory = await RunningMemory.StartAsync();
+        Memory = await RunningMemory.StartAsync($"MEMORY_WM_MAX_TURNS={WindowTurns}");
         await SayAsync();
         var written = await Memory.PostAsync("v1/memories", new JsonObject
         {

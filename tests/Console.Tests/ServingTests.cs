@@ -82,7 +82,7 @@ public sealed class ServingTests(SeededMemory seeded)
     }
 
     [Fact]
-    public async Task The_page_learns_what_this_process_is_and_the_openapi_document_says_nothing_of_it()
+    public async Task The_page_learns_what_this_process_is_and_the_openapi_document_says_nothing_of_pages()
     {
         var about = await seeded.Memory.GetAsync("console/about.json");
         var document = await seeded.Memory.GetAsync("openapi/v1.json");
@@ -90,7 +90,10 @@ public sealed class ServingTests(SeededMemory seeded)
         Assert.True((bool)about["keyless"]!);
         Assert.True((bool)about["dashboard"]!);
         Assert.Contains("/v1/admin/audit", about["calls"]!.AsArray().Select(static call => (string)call!));
-        Assert.DoesNotContain(document["paths"]!.AsObject(), static path => path.Key.StartsWith("/console", StringComparison.Ordinal));
+        string[] pages = ["console", "docs", "dashboard"];
+        var paths = document["paths"]!.AsObject().Select(static path => path.Key).ToList();
+        Assert.Contains("/v1/recall", paths);
+        Assert.DoesNotContain(paths, path => pages.Contains(path.Split('/')[1]));
     }
 
     [Fact]
@@ -110,8 +113,10 @@ public sealed class ServingTests(SeededMemory seeded)
     {
         await using var memory = await RunningMemory.StartAsync("MEMORY_CONSOLE_ENABLED=false");
         using var page = await memory.Http.GetAsync(new Uri("console/", UriKind.Relative));
+        using var reference = await memory.Http.GetAsync(new Uri("docs/", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, reference.StatusCode);
         Assert.Equal("no_such_route", (string?)JsonNode.Parse(await page.Content.ReadAsStringAsync())!["code"]);
     }
 }

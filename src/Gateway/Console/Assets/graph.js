@@ -6,6 +6,12 @@ import { act, buttons } from './actions.js';
 import { place } from './layout.js';
 
 const NodesMax = 150;
+const Wide = 760;
+const Tall = 480;
+const Margin = 75;
+const Label = 24;
+const ScaleMax = 1.6;
+const CrowdedFrom = 30;
 
 export async function graph({ query, signal, refresh }) {
     const overview = await get('/v1/graph/overview', {}, signal);
@@ -128,13 +134,11 @@ class Walk {
         const edges = [...this.edges.values()];
         place(this.nodes, edges);
         const nodes = [...this.nodes.values()];
-        const [xs, ys] = [nodes.map((node) => node.x), nodes.map((node) => node.y)];
-        const [left, top] = [Math.min(...xs) - 70, Math.min(...ys) - 36];
-        const box = [left, top, Math.max(360, Math.max(...xs) + 90 - left), Math.max(240, Math.max(...ys) + 44 - top)].map(Math.round);
+        const [wide, tall] = this.fit(nodes);
         this.picture.replaceChildren(
             s(
                 'svg',
-                { class: 'graph', viewBox: box.join(' '), role: 'group', 'aria-label': `Graph of ${nodes.length} entities` },
+                { class: 'graph', viewBox: `0 0 ${wide} ${tall}`, role: 'group', 'aria-label': `Graph of ${nodes.length} entities` },
                 s(
                     'defs',
                     {},
@@ -167,8 +171,21 @@ class Walk {
         this.onDraw?.();
     }
 
+    /** Finds the scale that puts all nodes into the picture: texts keep their size. Answers the picture's. */
+    fit(nodes) {
+        const more = Math.max(1, Math.sqrt(nodes.length / CrowdedFrom));
+        const [wide, tall] = [Math.round(Wide * more), Math.round(Tall * more)];
+        const [xs, ys] = [nodes.map((node) => node.x), nodes.map((node) => node.y)];
+        const [left, top] = [Math.min(...xs), Math.min(...ys)];
+        const [across, down] = [Math.max(...xs) - left || 1, Math.max(...ys) - top || 1];
+        const scale = Math.min((wide - 2 * Margin) / across, (tall - Margin) / down, ScaleMax);
+        const [x, y] = [(wide - across * scale) / 2, (tall - Label - down * scale) / 2];
+        this.spot = (node) => ({ x: x + (node.x - left) * scale, y: y + (node.y - top) * scale });
+        return [wide, tall];
+    }
+
     edge({ from, to, relation, onPath }) {
-        const [a, b] = [this.nodes.get(from), this.nodes.get(to)];
+        const [a, b] = [this.spot(this.nodes.get(from)), this.spot(this.nodes.get(to))];
         const far = Math.hypot(b.x - a.x, b.y - a.y) || 1;
         const [ux, uy] = [(b.x - a.x) / far, (b.y - a.y) / far];
         return s(
@@ -182,11 +199,12 @@ class Walk {
     node(id, node) {
         const here = id === this.at;
         const go = () => this.walkTo(id);
+        const { x, y } = this.spot(node);
         return s(
             'g',
             {
                 class: `node${here ? ' here' : ''}${node.seen ? ' seen' : ''}${node.onPath ? ' path' : ''}`,
-                transform: `translate(${node.x.toFixed(1)} ${node.y.toFixed(1)})`,
+                transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`,
                 role: 'button',
                 tabindex: 0,
                 'aria-label': `${node.entity.name}, ${node.entity.type}${here ? ', here' : ''}`,

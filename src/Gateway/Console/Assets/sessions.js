@@ -3,7 +3,7 @@ import { h, link, number, route, shorten, timeText, when } from './dom.js';
 import { at, get, many } from './api.js';
 import { badge, field, paged, statusBadge, table, terms, unknown, valuesOf } from './parts.js';
 import { act, buttons, erase } from './actions.js';
-import { timeline } from './timeline.js';
+import { runsOf, timeline } from './timeline.js';
 
 const TurnsShown = 500;
 
@@ -152,14 +152,7 @@ const seqsOf = (memory, id) => (memory.sources ?? []).filter((source) => source.
 const firstSeq = (memory, id) => Math.min(...seqsOf(memory, id));
 
 function sourceButtons(memory, id) {
-    const seqs = seqsOf(memory, id).sort((a, b) => a - b);
-    const ranges = [];
-    for (const seq of seqs) {
-        const last = ranges.at(-1);
-        if (last && seq === last[1] + 1) last[1] = seq;
-        else ranges.push([seq, seq]);
-    }
-    return ranges.map(([from, to]) => {
+    return runsOf(seqsOf(memory, id)).map(([from, to]) => {
         const text = from === to ? `${from}` : `${from}–${to}`;
         return h(
             'button',

@@ -9,7 +9,7 @@ const Left = 76;
 /** @param {Array} made memories that cite turns of the session */
 export function timeline(id, turns, made, windowFrom) {
     if (turns.length === 0) return h('p', { class: 'faint' }, 'No turn to draw.');
-    const step = Math.max(5, Math.min(44, 1000 / turns.length));
+    const step = Math.max(5, Math.min(56, 960 / turns.length));
     const first = turns[0].seq;
     const x = (seq) => Left + (seq - first) * step;
     const width = x(turns.at(-1).seq + 1) + 4;
@@ -152,10 +152,28 @@ function laneOf(lane, y, x, step, groupBefore) {
                     height: LaneTall - 4,
                     rx: 3,
                 }),
-                bar.seqs.map((seq) =>
-                    s('rect', { class: `fill-${bar.group}`, x: x(seq) + 1, y: y + 1, width: step - 2, height: LaneTall - 4, rx: 3 }),
+                runsOf(bar.seqs).map(([from, to]) =>
+                    s('rect', {
+                        class: `fill-${bar.group}`,
+                        x: x(from) + 1,
+                        y: y + 1,
+                        width: (to - from + 1) * step - 2,
+                        height: LaneTall - 4,
+                        rx: 3,
+                    }),
                 ),
             ),
         ),
     );
+}
+
+/** Numbers that follow each other, as pairs of the first and the last. */
+export function runsOf(seqs) {
+    const runs = [];
+    for (const seq of [...seqs].sort((a, b) => a - b)) {
+        const last = runs.at(-1);
+        if (last && seq <= last[1] + 1) last[1] = seq;
+        else runs.push([seq, seq]);
+    }
+    return runs;
 }
