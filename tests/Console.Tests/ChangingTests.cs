@@ -80,6 +80,34 @@ public sealed class ChangingTests(Browser browser, SeededMemory seeded)
     }
 
     [Fact]
+    public async Task A_user_is_erased_with_all_that_is_theirs()
+    {
+        const string Id = "leaver";
+        await seeded.Memory.PostAsync("v1/sessions/leaving/turns", new JsonObject { ["role"] = "user", ["content"] = "Please forget me.", ["user_id"] = Id });
+        await seeded.Memory.PostAsync("v1/memories", new JsonObject { ["kind"] = "note", ["content"] = "Wants to be forgotten", ["user_id"] = Id });
+        await using var screen = await browser.OpenAsync(seeded.Memory.Console, $"#/users/{Id}");
+        await screen.Button("Erase this user").ClickAsync();
+        await screen.Dialog.GetByRole(AriaRole.Textbox).FillAsync(Id);
+        await screen.ConfirmAsync("Erase for good");
+
+        await Expect(screen.Heading).ToHaveTextAsync("Users");
+        await Expect(screen.Status).ToContainTextAsync("1 turns");
+        Assert.Empty((await seeded.Memory.GetAsync($"v1/memories?user_id={Id}"))["items"]!.AsArray());
+        Assert.Equal(404, (int)(await seeded.Memory.Http.GetAsync(new Uri("v1/sessions/leaving", UriKind.Relative))).StatusCode);
+        Assert.Empty(screen.Complaints);
+    }
+
+    [Fact]
+    public async Task Retention_says_what_it_would_do_and_does_nothing()
+    {
+        await using var screen = await browser.OpenAsync(seeded.Memory.Console, "#/operations");
+        await screen.Button("What would it do now?").ClickAsync();
+        await screen.ConfirmAsync("Ask");
+        await Expect(screen.Status).ToContainTextAsync("It would:");
+        Assert.Empty(screen.Complaints);
+    }
+
+    [Fact]
     public async Task The_tenant_is_exported_as_a_file_and_its_limit_is_set()
     {
         await using var screen = await browser.OpenAsync(seeded.Memory.Console, "#/operations");

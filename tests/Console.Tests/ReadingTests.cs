@@ -180,6 +180,43 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
     }
 
     [Fact]
+    public async Task A_backlog_of_embeddings_is_shown_and_dead_work_is_tried_again()
+    {
+        await using var screen = await browser.OpenAsync(seeded.Memory.Console);
+        var requeued = new List<string>();
+        await screen.Page.RouteAsync("**/v1/admin/embeddings", static route => route.FulfillAsync(new RouteFulfillOptions
+        {
+            ContentType = "application/json",
+            Body = """
+                {"items": [{"id": 2, "model": "mini", "dimensions": 384, "state": "filling", "turns_embedded": 30, "turns": 120, "jobs_ready": 9, "jobs_dead": 1,
+                  "oldest_due_at": "2026-01-02T03:04:05Z", "created_at": "2026-01-01T00:00:00Z"}]}
+                """,
+        }));
+        await screen.Page.RouteAsync("**/v1/admin/jobs", static route => route.FulfillAsync(new RouteFulfillOptions
+        {
+            ContentType = "application/json",
+            Body = """
+                {"items": [{"id": 7, "kind": "embed:2", "subject": "s1", "state": "dead", "due_at": "2026-01-02T03:04:05Z", "attempts": 10,
+                  "last_error": "<b>timed out</b>"}], "next_cursor": null, "recurring": []}
+                """,
+        }));
+        await screen.Page.RouteAsync("**/v1/admin/jobs/*/requeue", route =>
+        {
+            requeued.Add(route.Request.Method + new Uri(route.Request.Url).AbsolutePath);
+            return route.FulfillAsync(new RouteFulfillOptions { Status = 200, ContentType = "application/json", Body = "{}" });
+        });
+        await screen.GoAsync("#/operations");
+
+        await Expect(screen.Table("Spaces of vectors").GetByText("30 of 120 turns")).ToBeVisibleAsync();
+        await Expect(screen.Table("Spaces of vectors").GetByText("1 dead")).ToBeVisibleAsync();
+        await Expect(screen.Table("Due work").GetByText("<b>timed out</b>")).ToBeVisibleAsync();
+        await screen.Button("Requeue").ClickAsync();
+        await screen.ConfirmAsync("Requeue");
+        Assert.Equal(["POST/v1/admin/jobs/7/requeue"], requeued);
+        Assert.Empty(screen.Complaints);
+    }
+
+    [Fact]
     public async Task What_a_release_does_not_have_is_said_to_be_absent()
     {
         await using var screen = await browser.OpenAsync(seeded.Memory.Console);

@@ -4,6 +4,7 @@ window.Scalar.createApiReference('#app', {
     baseServerURL: new URL('..', document.baseURI).href.replace(/\/$/, ''),
     withDefaultFonts: false,
     telemetry: false,
+    persistAuth: false,
     agent: { disabled: true },
     mcp: { disabled: true },
     hideClientButton: true,
