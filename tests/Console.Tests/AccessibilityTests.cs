@@ -15,8 +15,8 @@ public sealed class AccessibilityTests(Browser browser, SeededMemory seeded)
         {
             string[] routes =
             [
-                "#/sessions", "#/sessions/bakery-s1", "#/recall?query=coffee&user_id=bakery&max_tokens=60", "#/memories", "#/memories/EDITED", "#/users", "#/users/bakery",
-                "#/graph", "#/salience", "#/operations", "#/audit", "#/nowhere",
+                "#/sessions", "#/sessions/bakery-s1", "#/recall?query=coffee&user_id=bakery&max_tokens=60", "#/memories",
+                "#/memories/EDITED", "#/users", "#/users/bakery", "#/graph", "#/salience", "#/operations", "#/audit", "#/nowhere",
             ];
             var all = new TheoryData<string, ColorScheme>();
             foreach (var route in routes)
@@ -33,7 +33,8 @@ public sealed class AccessibilityTests(Browser browser, SeededMemory seeded)
     [MemberData(nameof(Screens))]
     public async Task No_screen_has_a_serious_finding(string route, ColorScheme scheme)
     {
-        await using var screen = await browser.OpenAsync(seeded.Memory.Console, route.Replace("EDITED", seeded.Edited, StringComparison.Ordinal), scheme);
+        await using var screen = await browser.OpenAsync(
+            seeded.Memory.Console, route.Replace("EDITED", seeded.Edited, StringComparison.Ordinal), scheme);
         await AssertSoundAsync(screen);
     }
 
@@ -72,8 +73,11 @@ public sealed class AccessibilityTests(Browser browser, SeededMemory seeded)
     private static async Task AssertSoundAsync(Screen screen)
     {
         var result = await screen.Page.RunAxe();
-        var findings = result.Violations.Select(static one => $"{one.Impact} {one.Id}: {one.Help} ({one.Nodes.Length}×, {one.Nodes[0].Html})").ToList();
-        TestContext.Current.TestOutputHelper!.WriteLine($"{result.Passes.Length} rules passed, {findings.Count} findings: {string.Join("; ", findings)}");
-        Assert.DoesNotContain(findings, static finding => Array.Exists(Grave, grave => finding.StartsWith(grave, StringComparison.Ordinal)));
+        var findings = result.Violations
+            .Select(static one => $"{one.Impact} {one.Id}: {one.Help} ({one.Nodes.Length}×, {one.Nodes[0].Html})").ToList();
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{result.Passes.Length} rules passed, {findings.Count} findings: {string.Join("; ", findings)}");
+        Assert.DoesNotContain(
+            findings, static finding => Array.Exists(Grave, grave => finding.StartsWith(grave, StringComparison.Ordinal)));
     }
 }

@@ -59,7 +59,10 @@ public sealed class ChangingTests(Browser browser, SeededMemory seeded)
     public async Task A_session_is_distilled_closed_and_erased_once_its_name_is_typed()
     {
         const string Id = "to-be-erased";
-        await seeded.Memory.PostAsync($"v1/sessions/{Id}/turns", new JsonObject { ["role"] = "user", ["content"] = "I moved to Aarhus last week and I love the harbour.", ["user_id"] = "mover" });
+        await seeded.Memory.PostAsync($"v1/sessions/{Id}/turns", new JsonObject
+        {
+            ["role"] = "user", ["content"] = "I moved to Aarhus last week and I love the harbour.", ["user_id"] = "mover",
+        });
         await using var screen = await browser.OpenAsync(seeded.Memory.Console, $"#/sessions/{Id}");
         await screen.Button("Distil now").ClickAsync();
         await screen.ConfirmAsync("Distil");
@@ -83,8 +86,14 @@ public sealed class ChangingTests(Browser browser, SeededMemory seeded)
     public async Task A_user_is_erased_with_all_that_is_theirs()
     {
         const string Id = "leaver";
-        await seeded.Memory.PostAsync("v1/sessions/leaving/turns", new JsonObject { ["role"] = "user", ["content"] = "Please forget me.", ["user_id"] = Id });
-        await seeded.Memory.PostAsync("v1/memories", new JsonObject { ["kind"] = "note", ["content"] = "Wants to be forgotten", ["user_id"] = Id });
+        await seeded.Memory.PostAsync("v1/sessions/leaving/turns", new JsonObject
+        {
+            ["role"] = "user", ["content"] = "Please forget me.", ["user_id"] = Id,
+        });
+        await seeded.Memory.PostAsync("v1/memories", new JsonObject
+        {
+            ["kind"] = "note", ["content"] = "Wants to be forgotten", ["user_id"] = Id,
+        });
         await using var screen = await browser.OpenAsync(seeded.Memory.Console, $"#/users/{Id}");
         await screen.Button("Erase this user").ClickAsync();
         await screen.Dialog.GetByRole(AriaRole.Textbox).FillAsync(Id);
@@ -129,7 +138,10 @@ public sealed class ChangingTests(Browser browser, SeededMemory seeded)
     [Fact]
     public async Task An_entity_is_erased_with_its_relations()
     {
-        var entity = await seeded.Memory.PostAsync("v1/entities", new JsonObject { ["name"] = "Soon gone", ["type"] = "thing", ["user_id"] = "writer" });
+        var entity = await seeded.Memory.PostAsync("v1/entities", new JsonObject
+        {
+            ["name"] = "Soon gone", ["type"] = "thing", ["user_id"] = "writer",
+        });
         await using var screen = await browser.OpenAsync(seeded.Memory.Console, $"#/graph?entity={entity["id"]}");
         await screen.Button("Erase this entity").ClickAsync();
         await screen.ConfirmAsync("Erase for good");

@@ -35,7 +35,10 @@ public sealed class PictureTests(Browser browser, SeededMemory seeded)
 
         Assert.InRange(picture.Length, 10_000, PictureBytesMax);
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Setting)))
-            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(Checkout.PathOf("docs/images")).FullName, $"{name}.png"), picture);
+        {
+            var folder = Directory.CreateDirectory(Checkout.PathOf("docs/images"));
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{name}.png"), picture);
+        }
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
         await Expect(screen.Page.Locator("svg.timeline rect.fill-past")).ToHaveCountAsync(18 - SeededMemory.WindowTurns);
         await Expect(screen.Page.GetByText("What left the window, in short")).ToBeVisibleAsync();
         await Expect(screen.Page.Locator("svg.timeline a")).Not.ToHaveCountAsync(0);
-        await screen.Table("Memories that rest on this session").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "show in the list" }).Nth(1).ClickAsync();
+        await screen.Table("Memories that rest on this session")
+            .GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "show in the list" }).Nth(1).ClickAsync();
         await Expect(screen.Page.Locator("ol.turns li:focus")).ToHaveCountAsync(1);
 
         await screen.Page.Locator("svg.timeline a").First.FocusAsync();
@@ -61,9 +62,11 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
         {
             ContentType = "application/json",
             Body = """
-                {"items": [{"id": "s:1", "kind": "dream", "tier": "dim", "content": "Seen in a dream", "score": 1.5, "relevance": 0.5, "session_id": "s",
-                  "occurred_at": "2026-01-02T03:04:05Z", "mood": "bright", "outdated_by": {"id": "s:9", "session_id": "s", "turn_id": "t9", "rule": "newer"},
-                  "explanation": {"lexical": 0.5, "resonance": 0.75, "resonance_factor": 3, "orbit": {"part": 0.25, "turns": [1]}, "words": {"far": true}}}],
+                {"items": [{"id": "s:1", "kind": "dream", "tier": "dim", "content": "Seen in a dream", "score": 1.5, "relevance": 0.5,
+                  "session_id": "s", "occurred_at": "2026-01-02T03:04:05Z", "mood": "bright",
+                  "outdated_by": {"id": "s:9", "session_id": "s", "turn_id": "t9", "rule": "newer"},
+                  "explanation": {"lexical": 0.5, "resonance": 0.75, "resonance_factor": 3, "orbit": {"part": 0.25, "turns": [1]},
+                    "words": {"far": true}}}],
                  "intent": "new", "degraded": true, "degraded_arms": ["vector"], "watermark": "1", "took_ms": 0.1, "budget": {"left": 7}}
                 """,
         }));
@@ -141,7 +144,8 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
         await screen.Field("Asking").FillAsync("coffee");
         await screen.Button("Make a context").ClickAsync();
 
-        await Expect(screen.Page.GetByLabel("Context", new PageGetByLabelOptions { Exact = true }).Locator("visible=true").Last).ToContainTextAsync("## ");
+        await Expect(screen.Page.GetByLabel("Context", new PageGetByLabelOptions { Exact = true }).Locator("visible=true").Last)
+            .ToContainTextAsync("## ");
         Assert.Empty(screen.Complaints);
     }
 
@@ -170,7 +174,8 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
     {
         await using var screen = await browser.OpenAsync(seeded.Memory.Console, "#/operations");
 
-        await Expect(screen.Table("Parts and how long each took").Locator("tbody tr", new LocatorLocatorOptions { HasText = "store" })).ToContainTextAsync("ms");
+        var store = screen.Table("Parts and how long each took").Locator("tbody tr", new LocatorLocatorOptions { HasText = "store" });
+        await Expect(store).ToContainTextAsync("ms");
         await Expect(screen.Table("Work that comes again").GetByText("decay_sweep")).ToBeVisibleAsync();
         await Expect(screen.Table("Due work")).ToBeVisibleAsync();
         await Expect(screen.Page.GetByText("No space of neural vectors.")).ToBeVisibleAsync();
@@ -188,8 +193,8 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
         {
             ContentType = "application/json",
             Body = """
-                {"items": [{"id": 2, "model": "mini", "dimensions": 384, "state": "filling", "turns_embedded": 30, "turns": 120, "jobs_ready": 9, "jobs_dead": 1,
-                  "oldest_due_at": "2026-01-02T03:04:05Z", "created_at": "2026-01-01T00:00:00Z"}]}
+                {"items": [{"id": 2, "model": "mini", "dimensions": 384, "state": "filling", "turns_embedded": 30, "turns": 120,
+                  "jobs_ready": 9, "jobs_dead": 1, "oldest_due_at": "2026-01-02T03:04:05Z", "created_at": "2026-01-01T00:00:00Z"}]}
                 """,
         }));
         await screen.Page.RouteAsync("**/v1/admin/jobs", static route => route.FulfillAsync(new RouteFulfillOptions
@@ -234,6 +239,7 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
     private static async Task<IReadOnlyList<string>> PlacesAsync(Screen screen)
     {
         await Expect(screen.Page.Locator(".node.here")).ToHaveCountAsync(1);
-        return await screen.Page.Locator(".node").EvaluateAllAsync<string[]>("nodes => nodes.map(node => node.getAttribute('aria-label').split(',')[0] + node.getAttribute('transform')).sort()");
+        return await screen.Page.Locator(".node").EvaluateAllAsync<string[]>(
+            "all => all.map(one => one.getAttribute('aria-label').split(',')[0] + one.getAttribute('transform')).sort()");
     }
 }

@@ -43,8 +43,8 @@ public sealed class RunningMemory : IAsyncDisposable
             ["MEMORY_EMBEDDING_PROVIDER"] = "static",
             ["MEMORY_CLUSTER_DASHBOARD"] = "true",
         };
-        foreach (var setting in settings)
-            values[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        foreach (var setting in settings.Select(static setting => setting.Split('=', 2)))
+            values[setting[0]] = setting[1];
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(values);
         var served = await ServeMemory.BuildAsync(builder, null, CancellationToken.None);

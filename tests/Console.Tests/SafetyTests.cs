@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -9,7 +10,10 @@ public sealed class SafetyTests(Browser browser, SeededMemory seeded)
     private const string Key = "a-key-of-sixteen-characters";
 
     public static TheoryData<string> Hostile =>
-        ["#/sessions/hostile", "#/recall?query=bold%20script&user_id=eve", "#/memories?user_id=eve", "#/users/eve", "#/graph", "#/salience?user_id=eve"];
+    [
+        "#/sessions/hostile", "#/recall?query=bold%20script&user_id=eve", "#/memories?user_id=eve", "#/users/eve", "#/graph",
+        "#/salience?user_id=eve",
+    ];
 
     [Theory]
     [MemberData(nameof(Hostile))]
@@ -46,7 +50,11 @@ public sealed class SafetyTests(Browser browser, SeededMemory seeded)
     {
         await using var screen = await browser.OpenAsync(seeded.Memory.Console, "#/sessions");
         await screen.Page.EvaluateAsync("""
-            () => { const script = document.createElement('script'); script.textContent = 'window.broken = 1'; document.body.append(script); }
+            () => {
+                const script = document.createElement('script');
+                script.textContent = 'window.broken = 1';
+                document.body.append(script);
+            }
             """);
         Assert.Equal("undefined", await screen.Page.EvaluateAsync<string>("() => typeof window.broken"));
         Assert.Contains(screen.Complaints, static text => text.Contains("Content Security Policy", StringComparison.Ordinal));
@@ -69,7 +77,8 @@ public sealed class SafetyTests(Browser browser, SeededMemory seeded)
         await screen.Button("Use key").ClickAsync();
         await Expect(screen.Table("Sessions, newest first")).ToBeVisibleAsync();
 
-        Assert.Equal(0, await screen.Page.EvaluateAsync<int>("() => localStorage.length + sessionStorage.length + document.cookie.length"));
+        var stored = await screen.Page.EvaluateAsync<int>("() => localStorage.length + sessionStorage.length + document.cookie.length");
+        Assert.Equal(0, stored);
         Assert.DoesNotContain(Key, await screen.Page.ContentAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain(Key, screen.Page.Url, StringComparison.Ordinal);
         await screen.Page.ReloadAsync();
@@ -81,7 +90,7 @@ public sealed class SafetyTests(Browser browser, SeededMemory seeded)
     {
         await using var memory = await RunningMemory.StartAsync($"MEMORY_API_KEYS=default:{Key}:read+write");
         memory.Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
-        var written = await memory.PostAsync("v1/memories", new System.Text.Json.Nodes.JsonObject { ["kind"] = "note", ["content"] = "Short-lived" });
+        var written = await memory.PostAsync("v1/memories", new JsonObject { ["kind"] = "note", ["content"] = "Short-lived" });
         await using var screen = await browser.OpenAsync(memory.Console, $"#/memories/{written["id"]}");
         await screen.Field("API key").FillAsync(Key);
         await screen.Button("Use key").ClickAsync();
@@ -104,7 +113,8 @@ public sealed class SafetyTests(Browser browser, SeededMemory seeded)
 
         await Expect(screen.Page.Locator("a[href='#tag/sessions']")).ToBeVisibleAsync();
         await Expect(screen.Page.Locator("a[href='#tag/memories']")).ToBeVisibleAsync();
-        Assert.All(asked.Where(static url => !url.StartsWith("data:", StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal)),
+        Assert.All(
+            asked.Where(static url => new Uri(url).Scheme is not ("data" or "blob")),
             url => Assert.StartsWith(seeded.Memory.Address.ToString(), url, StringComparison.Ordinal));
         Assert.Contains("script-src 'self';", await answer!.HeaderValueAsync("content-security-policy"), StringComparison.Ordinal);
         Assert.Empty(screen.Complaints);
@@ -113,7 +123,8 @@ public sealed class SafetyTests(Browser browser, SeededMemory seeded)
     private static async Task AssertUnbrokenAsync(Screen screen)
     {
         Assert.Equal("undefined", await screen.Page.EvaluateAsync<string>("() => typeof window.broken"));
-        Assert.Equal(0, await screen.Page.Locator("main script, main img, main b:not(.meta b), main i, dialog script, dialog img").CountAsync());
+        Assert.Equal(0, await screen.Page.Locator("main script, main img, main b:not(.meta b), main i, dialog script, dialog img")
+            .CountAsync());
         Assert.Empty(screen.Complaints);
     }
 }

@@ -50,7 +50,8 @@ public sealed class Screen : IAsyncDisposable
 
     public ILocator Field(string label) => Page.GetByLabel(label, new PageGetByLabelOptions { Exact = true });
 
-    public ILocator Table(string captionStart) => Page.Locator("table", new PageLocatorOptions { Has = Page.Locator("caption", new PageLocatorOptions { HasText = captionStart }) });
+    public ILocator Table(string captionStart) =>
+        Page.Locator("table", new PageLocatorOptions { Has = Page.Locator("caption", new PageLocatorOptions { HasText = captionStart }) });
 
     /// <summary>Presses the button of the open dialog and waits until it is gone.</summary>
     public async Task ConfirmAsync(string button)

@@ -23,11 +23,15 @@ public sealed class ServingTests(SeededMemory seeded)
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(Assets, file)), await answer.Content.ReadAsByteArrayAsync());
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Equal(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+            + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             policy);
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal("no-cache", answer.Headers.GetValues("Cache-Control").Single());
-        var expected = Path.GetExtension(file) switch { ".js" => "text/javascript", ".css" => "text/css", ".html" => "text/html", _ => "image/svg+xml" };
+        var expected = Path.GetExtension(file) switch
+        {
+            ".js" => "text/javascript", ".css" => "text/css", ".html" => "text/html", _ => "image/svg+xml",
+        };
         Assert.Equal(expected, answer.Content.Headers.ContentType!.MediaType);
     }
 
@@ -65,6 +69,18 @@ public sealed class ServingTests(SeededMemory seeded)
         Assert.Contains("<main", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(page.Content.Headers.ContentLength, asked.Content.Headers.ContentLength);
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_reference_has_its_own_page_and_no_other()
+    {
+        using var page = await seeded.Memory.Http.GetAsync(new Uri("docs/", UriKind.Relative));
+        using var library = await seeded.Memory.Http.GetAsync(new Uri("docs/scalar.js", UriKind.Relative));
+        using var other = await seeded.Memory.Http.GetAsync(new Uri("docs/v1", UriKind.Relative));
+
+        Assert.Contains("script-src 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, library.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
     }
 
     [Fact]

@@ -22,8 +22,8 @@ internal sealed class ConsoleEndpoints(IEndpointRouteBuilder routes, GatewayOpti
 
     // Only the page's own files and the service itself, nothing inline, no frame around it.
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-        + "frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private readonly FrozenDictionary<string, WebFile> files = WebFile.ReadEmbedded("console/");
     private WebFile? about;
@@ -65,9 +65,9 @@ internal sealed class ConsoleEndpoints(IEndpointRouteBuilder routes, GatewayOpti
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
         {
-            var version = typeof(ConsoleEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+            var release = typeof(ConsoleEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
             writer.WriteStartObject();
-            writer.WriteString("version", version?.Split('+')[0]);
+            writer.WriteString("version", release?.InformationalVersion.Split('+')[0]);
             writer.WriteBoolean("keyless", options.Keyless);
             writer.WriteBoolean("dashboard", paths.Exists(static path => path.StartsWith("/dashboard", StringComparison.Ordinal)));
             writer.WriteStartArray("calls");

@@ -48,7 +48,8 @@ internal sealed record WebFile(string ContentType, byte[] Content, string ETag)
 
         http.Response.ContentType = ContentType;
         http.Response.ContentLength = Content.Length;
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(Content, http.RequestAborted).AsTask();
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask
+            : http.Response.Body.WriteAsync(Content, http.RequestAborted).AsTask();
     }
 
     /// <summary>
