@@ -54,7 +54,12 @@ public static class GatewayComposition
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, MemoryJsonContext.Default);
         });
-        builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer<DescribeOperations>());
+        builder.Services.AddOpenApi("v1", openApi =>
+        {
+            // The endpoints' own metadata say it all; what is mapped beside the gateway, as Orleans' dashboard, is no part of the API.
+            openApi.ShouldInclude = static _ => false;
+            openApi.AddDocumentTransformer<DescribeOperations>();
+        });
         return options;
     }
 

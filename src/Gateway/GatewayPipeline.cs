@@ -1,5 +1,6 @@
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Compatibility;
+using MemoryOrleans.Gateway.Console;
 using MemoryOrleans.Gateway.Embeddings;
 using MemoryOrleans.Gateway.Erasures;
 using MemoryOrleans.Gateway.Graph;
@@ -55,6 +56,7 @@ public static class GatewayPipeline
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);
         McpEndpoint.Map(app);
         app.MapOpenApi("/openapi/v1.json").WithMetadata(new Operation("openapi", "Operations", "This document", Requirement.Open));
+        ConsoleEndpoints.Map(app, options);
         return app;
     }
 

@@ -61,6 +61,9 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_METRICS_ENABLED: whether metrics are kept and /metrics answers.</summary>
     public required bool MetricsEnabled { get; init; }
 
+    /// <summary>MEMORY_CONSOLE_ENABLED: whether /console and /docs answer.</summary>
+    public bool ConsoleEnabled { get; init; } = true;
+
     /// <summary>MEMORY_OTLP_*: where traces and metrics are sent; null for nowhere.</summary>
     public OtlpOptions? Otlp { get; init; }
 
@@ -108,6 +111,8 @@ public sealed record GatewayOptions
             LogLevel = settings.OneOf(
                 "MEMORY_LOG_LEVEL", "information", LogLevels, "Least level that is logged; debug adds one line for each request."),
             MetricsEnabled = settings.Flag("MEMORY_METRICS_ENABLED", true, "Whether metrics are kept and /metrics answers."),
+            ConsoleEnabled = settings.Flag(
+                "MEMORY_CONSOLE_ENABLED", true, "Whether /console answers with the web console and /docs with the API's reference (docs/console.md)."),
             Otlp = OtlpOptions.Read(settings),
             Mcp = McpSettings.Read(settings),
             Environment = settings.Text(
