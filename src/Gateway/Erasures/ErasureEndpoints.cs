@@ -66,7 +66,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
         var id = (string?)http.Request.RouteValues["id"] ?? string.Empty;
-        if (TextChecks.IdFault(id) is { } fault)
+        if (TextRules.IdFault(id) is { } fault)
             errors.Add("id", fault);
         if (!await http.RefuseAsync(errors))
             await AnswerAsync(http, StatusCodes.Status200OK, await erasures.GetAsync(http.GetRequestContext().Caller.Tenant, id, http.RequestAborted));
@@ -105,7 +105,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
             errors.Add(given.Length == 0 ? "user_id" : given[^1].Field, "exactly one of memory_id, session_id and user_id must be given");
         foreach (var (field, _, id) in given)
         {
-            if (TextChecks.IdFault(id) is { } fault)
+            if (TextRules.IdFault(id) is { } fault)
                 errors.Add(field, fault);
         }
 

@@ -79,7 +79,7 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
         var key = SessionRoute.Read(http, errors);
         var query = new QueryReader(http, errors);
         var words = query.Text("query");
-        if (words is not null && TextChecks.QueryFault(words) is { } fault)
+        if (words is not null && TextRules.QueryFault(words) is { } fault)
             errors.Add("query", fault);
         var maxTokens = query.Integer("max_tokens", 1, ContextTokensMax) ?? ContextTokensDefault;
         if (await http.RefuseAsync(errors))
