@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Operations;
@@ -27,6 +28,9 @@ public static class GatewayComposition
     private const int RequestLineBytesMax = 48 * 1024;
     private const int HeaderBytesMax = 32 * 1024;
 
+    // How long a body or an answer may be slower than MEMORY_DATA_RATE_MIN_BYTES.
+    private static readonly TimeSpan SlownessMax = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Reads and checks the gateway's settings and registers what it needs. Read the host's settings from the same
     /// <paramref name="settings"/> first: errors in either are then reported together.
@@ -41,7 +45,8 @@ public static class GatewayComposition
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<RateLimiterHolder>();
+        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>();
+        builder.Services.AddSingleton(new CallerShare(options.Limits.CallerSharePercent, options.Keys.KeyCount > 1, options.Keys.TenantCount > 1));
         builder.Services.AddSingleton<HealthProbe>();
         builder.Services.AddTelemetry(options);
         AddCors(builder.Services, options);
@@ -65,6 +70,8 @@ public static class GatewayComposition
             kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.Limits.DataRateMinBytes, SlownessMax);
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(options.Limits.DataRateMinBytes, SlownessMax);
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
     }

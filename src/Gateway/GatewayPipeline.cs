@@ -3,6 +3,7 @@ using MemoryOrleans.Gateway.Compatibility;
 using MemoryOrleans.Gateway.Embeddings;
 using MemoryOrleans.Gateway.Erasures;
 using MemoryOrleans.Gateway.Graph;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.Memories;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
@@ -49,7 +50,7 @@ public static class GatewayPipeline
         new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
         new ErasureEndpoints(host.Erasures).Map(app);
-        new TransferEndpoints(host.Transfers, options).Map(app);
+        new TransferEndpoints(host.Transfers, options, services.GetRequiredService<CallerShare>()).Map(app);
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);
         app.MapOpenApi("/openapi/v1.json").WithMetadata(new Operation("openapi", "Operations", "This document", Requirement.Open));
@@ -73,8 +74,8 @@ public static class GatewayPipeline
             app.UseMiddleware<LoopbackGuard>();
         app.UseRouting();
         app.UseCors();
-        app.UseMiddleware<Admission>();
         app.UseMiddleware<AccessControl>();
+        app.UseMiddleware<Admission>();
         app.UseMiddleware<RequestDeadline>();
         var probes = new ProbeEndpoints(services.GetRequiredService<HealthProbe>());
         probes.Map(app);

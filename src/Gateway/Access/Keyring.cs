@@ -31,6 +31,10 @@ internal sealed class Keyring
 
     public bool IsEmpty => entries.Count == 0;
 
+    public int KeyCount => entries.Count;
+
+    public int TenantCount => entries.Values.Select(static entry => entry.Caller.Tenant).Distinct(StringComparer.Ordinal).Count();
+
     /// <summary>How many keys are shorter than 16 characters, and so within reach of guessing.</summary>
     public int ShortKeys { get; }
 

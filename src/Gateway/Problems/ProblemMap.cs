@@ -83,12 +83,12 @@ internal static class ProblemMap
     public static Problem PreconditionFailed(string detail) => new(PreconditionFailedKind, detail);
 
     public static Problem RateLimited(TimeSpan retryAfter) =>
-        new(RateLimitedKind, "The limit on requests (MEMORY_GLOBAL_RATE_LIMIT) is reached.", RetryAfter: retryAfter);
+        new(RateLimitedKind, "The limit on requests (MEMORY_GLOBAL_RATE_LIMIT) is reached, of this caller or of all.", RetryAfter: retryAfter);
 
-    public static Problem Overloaded() => new(OverloadedKind, "More requests are under way than this process takes on.", RetryAfter: Soon);
+    public static Problem Overloaded() => new(OverloadedKind, "More requests are under way than this process takes on, of this caller or of all (MEMORY_CALLER_SHARE_PERCENT).", RetryAfter: Soon);
 
     public static Problem TransfersBusy() =>
-        new(OverloadedKind, "As many exports and imports as may be (MEMORY_TRANSFERS_MAX) are under way.", RetryAfter: Later);
+        new(OverloadedKind, "As many exports and imports as may be (MEMORY_TRANSFERS_MAX), of this caller or of all, are under way.", RetryAfter: Later);
 
     public static Problem RequestTimeout() =>
         new(RequestTimeoutKind, "The request was given up. A write may still have taken place: repeat it with the same Idempotency-Key or turn id.", RetryAfter: Soon);

@@ -30,10 +30,21 @@ internal static class JsonBody
     {
         if (!IsJson(http.Request.ContentType))
             return new JsonBody<T>(null, ProblemMap.UnsupportedMediaType(), null);
+        var held = http.GetRequestContext().Body;
+
+        // A body whose length is known is let in whole or not at all: none gives up halfway.
+        if (http.Request.ContentLength is { } length && length <= BytesMax && held?.TryHold(length) == false)
+            return new JsonBody<T>(null, ProblemMap.Overloaded(), null);
         var reader = http.Request.BodyReader;
         while (true)
         {
             var read = await NextAsync(reader, http.RequestAborted);
+            if (read.Buffer.Length <= BytesMax && held?.TryHold(read.Buffer.Length) == false)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return new JsonBody<T>(null, ProblemMap.Overloaded(), null);
+            }
+
             if (read.Buffer.Length > BytesMax)
             {
                 await DrainAsync(reader, read, http.RequestAborted);

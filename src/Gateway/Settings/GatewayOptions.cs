@@ -32,17 +32,11 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_ALLOWED_ORIGINS: origins of browser pages that may call.</summary>
     public required IReadOnlyList<string> AllowedOrigins { get; init; }
 
-    /// <summary>MEMORY_GLOBAL_RATE_LIMIT: requests of all callers together; null: no limit.</summary>
-    public required RateLimit? RateLimit { get; init; }
-
-    /// <summary>MEMORY_CONCURRENT_REQUESTS_MAX: requests worked on at a time; more are answered 503.</summary>
-    public required int ConcurrentRequestsMax { get; init; }
+    /// <summary>What is taken on at a time, and whose share of it is how large.</summary>
+    public required LimitOptions Limits { get; init; }
 
     /// <summary>MEMORY_REQUEST_TIMEOUT_SECONDS: after this long a request is cancelled and answered 503.</summary>
     public required TimeSpan RequestTimeout { get; init; }
-
-    /// <summary>MEMORY_TRANSFERS_MAX: exports and imports under way at a time; more are answered 503.</summary>
-    public required int TransfersMax { get; init; }
 
     /// <summary>MEMORY_IMPORT_LINE_MEGABYTES: the longest line of an import, in bytes.</summary>
     public required int ImportLineBytesMax { get; init; }
@@ -86,14 +80,9 @@ public sealed record GatewayOptions
             AllowedOrigins = settings.List(
                 "MEMORY_ALLOWED_ORIGINS", string.Empty, "origins like https://app.example.com separated by commas, or * for any",
                 "Web pages of these origins may call from a browser (CORS). Default: none."),
-            RateLimit = ReadRateLimit(settings, urls.All(ListenUrls.IsLoopback)),
-            ConcurrentRequestsMax = settings.Integer(
-                "MEMORY_CONCURRENT_REQUESTS_MAX", 1_024, 1, 100_000, "requests",
-                "Requests worked on at a time; more are answered 503 with Retry-After. Probes and metrics do not count."),
+            Limits = LimitOptions.Read(settings, urls.All(ListenUrls.IsLoopback)),
             RequestTimeout = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_REQUEST_TIMEOUT_SECONDS", 30, 1, 600, "seconds", "After this long a request is cancelled and answered 503.")),
-            TransfersMax = settings.Integer(
-                "MEMORY_TRANSFERS_MAX", 2, 1, 64, "transfers", "Exports and imports under way at a time; more are answered 503 with Retry-After."),
             ImportLineBytesMax = settings.Integer(
                 "MEMORY_IMPORT_LINE_MEGABYTES", 16, 1, 256, "MiB", "The longest line of an import that is taken.") * 1024 * 1024,
             ShutdownTimeout = TimeSpan.FromSeconds(settings.Integer(
@@ -120,18 +109,6 @@ public sealed record GatewayOptions
                 "Addresses to listen on. Any that other machines can reach needs MEMORY_API_KEYS."),
             [Default],
             (string text, out IReadOnlyList<string> value) => ListenUrls.TryParse(text, out value));
-    }
-
-    private static RateLimit? ReadRateLimit(MemorySettings settings, bool loopbackOnly)
-    {
-        var standard = loopbackOnly ? null : new RateLimit(1_000, TimeSpan.FromSeconds(1));
-        return settings.Read(
-            new SettingDefinition(
-                "MEMORY_GLOBAL_RATE_LIMIT", null, string.Empty, RateLimit.Form,
-                "Requests of all callers together; more are answered 429 with Retry-After. Probes and metrics do not count. "
-                + "Default: none while MEMORY_URLS is loopback only, else 1000/second."),
-            standard,
-            (string text, out RateLimit? value) => RateLimit.TryParse(text, out value));
     }
 
     private static void RefuseUnsafe(GatewayOptions options, MemorySettings settings)

@@ -1,0 +1,64 @@
+using MemoryOrleans.Settings;
+
+namespace MemoryOrleans.Gateway.Settings;
+
+/// <summary>What this process takes on at a time, and how that is divided between callers.</summary>
+public sealed record LimitOptions
+{
+    /// <summary>MEMORY_GLOBAL_RATE_LIMIT: requests of all callers with a key together; null: no limit.</summary>
+    public required RateLimit? RateLimit { get; init; }
+
+    /// <summary>MEMORY_CONCURRENT_REQUESTS_MAX: requests worked on at a time; more are answered 503.</summary>
+    public required int ConcurrentRequestsMax { get; init; }
+
+    /// <summary>MEMORY_TRANSFERS_MAX: exports and imports under way at a time; more are answered 503.</summary>
+    public required int TransfersMax { get; init; }
+
+    /// <summary>MEMORY_BODIES_MEGABYTES: bytes of long bodies in memory at a time; more are answered 503.</summary>
+    public required long BodyBytesMax { get; init; }
+
+    /// <summary>MEMORY_CALLER_SHARE_PERCENT: of each of the limits, what one key, or one tenant, gets at most beside others.</summary>
+    public required int CallerSharePercent { get; init; }
+
+    /// <summary>MEMORY_DATA_RATE_MIN_BYTES: bodies and answers that move slower are given up.</summary>
+    public required int DataRateMinBytes { get; init; }
+
+    /// <summary>MEMORY_TRANSFER_PATIENCE_SECONDS: how long an export or import may be slower than that.</summary>
+    public required TimeSpan TransferPatience { get; init; }
+
+    /// <param name="loopbackOnly">Whether only this machine can connect; then there is no rate limit by default.</param>
+    public static LimitOptions Read(MemorySettings settings, bool loopbackOnly) => new()
+    {
+        RateLimit = ReadRateLimit(settings, loopbackOnly),
+        ConcurrentRequestsMax = settings.Integer(
+            "MEMORY_CONCURRENT_REQUESTS_MAX", 1_024, 1, 100_000, "requests",
+            "Requests worked on at a time; more are answered 503 with Retry-After. Probes and metrics do not count."),
+        TransfersMax = settings.Integer(
+            "MEMORY_TRANSFERS_MAX", 2, 1, 64, "transfers", "Exports and imports under way at a time; more are answered 503 with Retry-After."),
+        BodyBytesMax = settings.Integer(
+            "MEMORY_BODIES_MEGABYTES", 128, 8, 65_536, "MiB",
+            "Bodies longer than 64 KiB that are in memory at a time, all together; more are answered 503 with Retry-After.") * 1024L * 1024L,
+        CallerSharePercent = settings.Integer(
+            "MEMORY_CALLER_SHARE_PERCENT", 75, 1, 100, "percent",
+            "How much of the rate limit, of the requests and transfers under way and of the bodies in memory one key may take while "
+            + "there are other keys, and one tenant while there are other tenants. So no caller can take the last place."),
+        DataRateMinBytes = settings.Integer(
+            "MEMORY_DATA_RATE_MIN_BYTES", 4_096, 1, 1_048_576, "bytes a second",
+            "A body that arrives, or an answer that is read, more slowly for 5 seconds is given up."),
+        TransferPatience = TimeSpan.FromSeconds(settings.Integer(
+            "MEMORY_TRANSFER_PATIENCE_SECONDS", 120, 2, 3_600, "seconds",
+            "How long an export or import may be slower than MEMORY_DATA_RATE_MIN_BYTES: one end of a pipe waits while the other works.")),
+    };
+
+    private static RateLimit? ReadRateLimit(MemorySettings settings, bool loopbackOnly)
+    {
+        var standard = loopbackOnly ? null : new RateLimit(1_000, TimeSpan.FromSeconds(1));
+        return settings.Read(
+            new SettingDefinition(
+                "MEMORY_GLOBAL_RATE_LIMIT", null, string.Empty, RateLimit.Form,
+                "Requests of all callers with a key together; more are answered 429 with Retry-After. Probes and metrics do not count. "
+                + "Default: none while MEMORY_URLS is loopback only, else 1000/second."),
+            standard,
+            (string text, out RateLimit? value) => RateLimit.TryParse(text, out value));
+    }
+}
