@@ -13,6 +13,7 @@ using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -45,10 +46,11 @@ public static class GatewayComposition
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>();
+        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>();
         builder.Services.AddSingleton(new CallerShare(options.Limits.CallerSharePercent, options.Keys.KeyCount > 1, options.Keys.TenantCount > 1));
         builder.Services.AddSingleton<HealthProbe>();
         builder.Services.AddTelemetry(options);
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded => Believe(forwarded, options));
         AddCors(builder.Services, options);
         builder.Services.Configure<JsonOptions>(json =>
         {
@@ -74,6 +76,16 @@ public static class GatewayComposition
             kestrel.Limits.MinResponseDataRate = new MinDataRate(options.Limits.DataRateMinBytes, SlownessMax);
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
+    }
+
+    private static void Believe(ForwardedHeadersOptions forwarded, GatewayOptions options)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+        forwarded.ForwardLimit = null;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var network in options.Limits.TrustedProxies)
+            forwarded.KnownIPNetworks.Add(network);
     }
 
     private static void AddLogging(ILoggingBuilder logging, GatewayOptions options)

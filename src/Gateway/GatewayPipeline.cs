@@ -72,6 +72,8 @@ public static class GatewayPipeline
         app.UseMiddleware<RequestBoundary>();
         if (options.Keyless)
             app.UseMiddleware<LoopbackGuard>();
+        else if (options.Limits.TrustedProxies.Count > 0)
+            app.UseForwardedHeaders();
         app.UseRouting();
         app.UseCors();
         app.UseMiddleware<AccessControl>();

@@ -85,6 +85,9 @@ internal static class ProblemMap
     public static Problem RateLimited(TimeSpan retryAfter) =>
         new(RateLimitedKind, "The limit on requests (MEMORY_GLOBAL_RATE_LIMIT) is reached, of this caller or of all.", RetryAfter: retryAfter);
 
+    public static Problem AddressRateLimited(TimeSpan retryAfter) =>
+        new(RateLimitedKind, "The limit on requests of one address without a valid key (MEMORY_UNAUTHENTICATED_RATE_LIMIT) is reached.", RetryAfter: retryAfter);
+
     public static Problem Overloaded() => new(OverloadedKind, "More requests are under way than this process takes on, of this caller or of all (MEMORY_CALLER_SHARE_PERCENT).", RetryAfter: Soon);
 
     public static Problem TransfersBusy() =>

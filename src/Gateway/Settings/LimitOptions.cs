@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using MemoryOrleans.Settings;
 
 namespace MemoryOrleans.Gateway.Settings;
@@ -7,6 +9,12 @@ public sealed record LimitOptions
 {
     /// <summary>MEMORY_GLOBAL_RATE_LIMIT: requests of all callers with a key together; null: no limit.</summary>
     public required RateLimit? RateLimit { get; init; }
+
+    /// <summary>MEMORY_UNAUTHENTICATED_RATE_LIMIT: requests without a valid key, of one address; null: no limit.</summary>
+    public required RateLimit? UnauthenticatedRateLimit { get; init; }
+
+    /// <summary>MEMORY_TRUSTED_PROXIES: whose X-Forwarded-For says where a request comes from.</summary>
+    public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 
     /// <summary>MEMORY_CONCURRENT_REQUESTS_MAX: requests worked on at a time; more are answered 503.</summary>
     public required int ConcurrentRequestsMax { get; init; }
@@ -30,6 +38,19 @@ public sealed record LimitOptions
     public static LimitOptions Read(MemorySettings settings, bool loopbackOnly) => new()
     {
         RateLimit = ReadRateLimit(settings, loopbackOnly),
+        UnauthenticatedRateLimit = settings.Read(
+            new SettingDefinition(
+                "MEMORY_UNAUTHENTICATED_RATE_LIMIT", null, "300/minute", RateLimit.Form,
+                "Requests of one address with a wrong key or none; more are answered 429 with Retry-After, and until then no key is tried "
+                + "but those that were valid from that address before. Probes do not count."),
+            new RateLimit(300, TimeSpan.FromMinutes(1)),
+            (string text, out RateLimit? value) => RateLimit.TryParse(text, out value)),
+        TrustedProxies = settings.Read<IReadOnlyList<IPNetwork>>(
+            new SettingDefinition(
+                "MEMORY_TRUSTED_PROXIES", null, string.Empty, "addresses or networks like 10.0.0.0/8, separated by commas",
+                "Proxies whose X-Forwarded-For is believed, so that limits count by the callers' own addresses. Default: none."),
+            [],
+            TryReadNetworks),
         ConcurrentRequestsMax = settings.Integer(
             "MEMORY_CONCURRENT_REQUESTS_MAX", 1_024, 1, 100_000, "requests",
             "Requests worked on at a time; more are answered 503 with Retry-After. Probes and metrics do not count."),
@@ -49,6 +70,23 @@ public sealed record LimitOptions
             "MEMORY_TRANSFER_PATIENCE_SECONDS", 120, 2, 3_600, "seconds",
             "How long an export or import may be slower than MEMORY_DATA_RATE_MIN_BYTES: one end of a pipe waits while the other works.")),
     };
+
+    private static bool TryReadNetworks(string text, out IReadOnlyList<IPNetwork> networks)
+    {
+        var read = new List<IPNetwork>();
+        networks = read;
+        foreach (var part in text.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (IPAddress.TryParse(part, out var address))
+                read.Add(new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
+            else if (IPNetwork.TryParse(part, out var network))
+                read.Add(network);
+            else
+                return false;
+        }
+
+        return true;
+    }
 
     private static RateLimit? ReadRateLimit(MemorySettings settings, bool loopbackOnly)
     {
