@@ -47,6 +47,7 @@ public static class GatewayComposition
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>();
+        builder.Services.AddSingleton(services => new ConnectionGate(options.Limits.ConnectionsMax, services.GetRequiredService<GatewayMeters>()));
         builder.Services.AddSingleton(new CallerShare(options.Limits.CallerSharePercent, options.Keys.KeyCount > 1, options.Keys.TenantCount > 1));
         builder.Services.AddSingleton<HealthProbe>();
         builder.Services.AddTelemetry(options);
@@ -74,7 +75,13 @@ public static class GatewayComposition
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.Limits.DataRateMinBytes, SlownessMax);
             kestrel.Limits.MinResponseDataRate = new MinDataRate(options.Limits.DataRateMinBytes, SlownessMax);
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.Limits.KeepAliveTimeout = options.Limits.IdleConnection;
+            var gate = kestrel.ApplicationServices.GetRequiredService<ConnectionGate>();
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.Use(next => connection => gate.RunAsync(connection, next));
+            });
         });
     }
 

@@ -69,6 +69,7 @@ public static class GatewayPipeline
         var services = app.Services;
         var options = services.GetRequiredService<GatewayOptions>();
         WarnAboutSettings(services, options);
+        TellLimits(services, options);
         app.UseMiddleware<RequestBoundary>();
         if (options.Keyless)
             app.UseMiddleware<LoopbackGuard>();
@@ -93,6 +94,14 @@ public static class GatewayPipeline
         new ObservationEndpoints(graph).Map(app);
         new RelationEndpoints(graph).Map(app);
         new GraphEndpoints(graph).Map(app);
+    }
+
+    private static void TellLimits(IServiceProvider services, GatewayOptions options)
+    {
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("MemoryOrleans.Gateway");
+        log.LogInformation(
+            "Holds {Connections} connections and works on {Requests} requests at a time; file handles: {Handles}",
+            options.Limits.ConnectionsMax, options.Limits.ConcurrentRequestsMax, FileHandles.Limit());
     }
 
     private static void WarnAboutSettings(IServiceProvider services, GatewayOptions options)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -30,11 +31,23 @@ internal sealed class RawConnection : IDisposable
 
     public async Task SendAsync(string text) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text));
 
-    /// <summary>The status of the next answer; 0 when the connection ends without one.</summary>
+    /// <summary>Reads the next answer to its end: its status; 0 when the connection ends without one.</summary>
     public async Task<int> ReadStatusAsync()
     {
-        var text = await ReadSomeAsync(12);
-        return text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(text[9..12], System.Globalization.CultureInfo.InvariantCulture) : 0;
+        const string LengthName = "Content-Length: ";
+        var head = new StringBuilder();
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            var next = await ReadSomeAsync(1);
+            if (next.Length == 0)
+                return 0;
+            head.Append(next);
+        }
+
+        var lines = head.ToString().Split("\r\n");
+        if (lines.FirstOrDefault(line => line.StartsWith(LengthName, StringComparison.OrdinalIgnoreCase)) is { } length)
+            await ReadSomeAsync(int.Parse(length[LengthName.Length..], CultureInfo.InvariantCulture));
+        return int.Parse(lines[0]["HTTP/1.1 ".Length..][..3], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Waits until the other side has ended the connection.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using MemoryOrleans.Cli.Connecting;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Silo;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +16,7 @@ internal static class ServeCommand
     internal const int SettingsWrong = 78;
     internal const int StoreWrong = 74;
     private const int AddressWrong = 71;
+    private const int HandlesTooFew = 71;
 
     public static Command Create()
     {
@@ -25,10 +27,16 @@ internal static class ServeCommand
 
     /// <summary>
     /// Runs until stopped; the exit code: 0, 78 for settings that are not valid, 74 for a store that cannot be opened, 71 for
-    /// an address that cannot be listened on.
+    /// an address that cannot be listened on, or too few file handles.
     /// </summary>
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
     {
+        if (FileHandles.Shortage(FileHandles.Limit()) is { } shortage)
+        {
+            await Console.Error.WriteLineAsync(shortage);
+            return HandlesTooFew;
+        }
+
         try
         {
             await using var app = await BuildAsync(WebApplication.CreateSlimBuilder(arguments), cancel);

@@ -46,7 +46,8 @@ internal sealed class AccessControl(RequestDelegate next, GatewayOptions options
         if (caller is null || !addresses.Allows(AddressOf(http), caller))
             return CountAsync(http, ProblemMap.Unauthenticated());
         http.GetRequestContext().Caller = caller;
-        addresses.Trust(AddressOf(http), caller);
+        if (http.Features.Get<ConnectionGate.HeldConnection>()?.Prove() != false)
+            addresses.Trust(AddressOf(http), caller);
         return (caller.Scopes & needed) == needed ? next(http) : http.AnswerAsync(ProblemMap.InsufficientScope(needed));
     }
 

@@ -36,12 +36,16 @@ internal sealed class GatewayMeters
         recallSeconds = meter.CreateHistogram("memory_recall_seconds", "s", "Time of a recall, from its body to its items.", advice: seconds);
         RateLimited = meter.CreateCounter<long>("memory_rate_limited", description: "Requests answered 429.");
         Overloaded = meter.CreateCounter<long>("memory_requests_shed", description: "Requests answered 503 because too many were under way.");
+        ConnectionsRefused = meter.CreateCounter<long>(
+            "memory_connections_refused", description: "Connections closed because all were in use, the new one or the oldest without a valid key.");
         Failures = meter.CreateCounter<long>("memory_request_failures", description: "Requests that ended in an unexpected exception.");
     }
 
     public Counter<long> RateLimited { get; }
 
     public Counter<long> Overloaded { get; }
+
+    public Counter<long> ConnectionsRefused { get; }
 
     public Counter<long> Failures { get; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Settings;
 
 namespace MemoryOrleans.Gateway.Settings;
@@ -15,6 +16,12 @@ public sealed record LimitOptions
 
     /// <summary>MEMORY_TRUSTED_PROXIES: whose X-Forwarded-For says where a request comes from.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
+
+    /// <summary>MEMORY_CONNECTIONS_MAX, or fewer when there are not so many file handles.</summary>
+    public required int ConnectionsMax { get; init; }
+
+    /// <summary>MEMORY_IDLE_CONNECTION_SECONDS: a connection without a request is closed after so long.</summary>
+    public required TimeSpan IdleConnection { get; init; }
 
     /// <summary>MEMORY_CONCURRENT_REQUESTS_MAX: requests worked on at a time; more are answered 503.</summary>
     public required int ConcurrentRequestsMax { get; init; }
@@ -51,6 +58,12 @@ public sealed record LimitOptions
                 "Proxies whose X-Forwarded-For is believed, so that limits count by the callers' own addresses. Default: none."),
             [],
             TryReadNetworks),
+        ConnectionsMax = FileHandles.ConnectionsFor(FileHandles.Limit(), settings.Integer(
+            "MEMORY_CONNECTIONS_MAX", 10_000, 1, 1_000_000, "connections",
+            "Connections held at a time, or as many as the limit on file handles allows, where that is less. Beyond it a new one takes the "
+            + "place of the oldest over which no valid key has come.")),
+        IdleConnection = TimeSpan.FromSeconds(settings.Integer(
+            "MEMORY_IDLE_CONNECTION_SECONDS", 60, 1, 3_600, "seconds", "A connection on which no request comes for so long is closed.")),
         ConcurrentRequestsMax = settings.Integer(
             "MEMORY_CONCURRENT_REQUESTS_MAX", 1_024, 1, 100_000, "requests",
             "Requests worked on at a time; more are answered 503 with Retry-After. Probes and metrics do not count."),
