@@ -120,6 +120,7 @@ public sealed record RecallResponse(
 /// <param name="SessionId">A turn's session; of a memory the one it belongs to, or null.</param>
 /// <param name="TurnIds">The turns it cites, by their own ids.</param>
 /// <param name="Sources">The same turns, named fully.</param>
+/// <param name="Snippet">True when <paramref name="Content"/> is a part of a long content; the whole is the turn's or memory's own.</param>
 public sealed record RecalledItemResponse(
     string Id,
     string Kind,
@@ -134,7 +135,8 @@ public sealed record RecalledItemResponse(
     string? Role,
     string? Name,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ScoreExplanationResponse? Explanation = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ScoreExplanationResponse? Explanation = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Snippet = false);
 
 /// <summary>A turn, named fully.</summary>
 public sealed record SourceResponse(string SessionId, string TurnId, long Seq);

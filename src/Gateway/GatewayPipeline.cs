@@ -38,10 +38,10 @@ public static class GatewayPipeline
 
         new TurnEndpoints(host.Sessions, meters).Map(app);
         new SessionEndpoints(host.Sessions, host.Erasures).Map(app);
-        new ReadingEndpoints(host.Sessions, host.Recall).Map(app);
-        new DistilEndpoint(host.Memories).Map(app);
-        new MemoryEndpoints(host.Memories).Map(app);
-        new MemoryChangeEndpoints(host.Memories, host.Erasures).Map(app);
+        new ReadingEndpoints(host.Sessions, host.Recall, options).Map(app);
+        new DistilEndpoint(host.Memories, options).Map(app);
+        new MemoryEndpoints(host.Memories, options).Map(app);
+        new MemoryChangeEndpoints(host.Memories, host.Erasures, options).Map(app);
         new RecallEndpoint(host.Recall, options, meters).Map(app);
         MapGraph(app, host.Graph, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);

@@ -50,6 +50,9 @@ internal sealed class RawConnection : IDisposable
         return int.Parse(lines[0]["HTTP/1.1 ".Length..][..3], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Waits for the first byte of an answer, and reads no more of it.</summary>
+    public Task ReadAnyAsync() => ReadSomeAsync(1);
+
     /// <summary>Waits until the other side has ended the connection.</summary>
     public async Task ReadToEndAsync()
     {

@@ -28,7 +28,7 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public IGraphOperations Graph => null!;
 
-    public IMemoryOperations Memories { get; } = new StubMemories();
+    public IMemoryOperations Memories { get; init; } = new StubMemories();
 
     public IErasureOperations Erasures => null!;
 

@@ -85,7 +85,7 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
         if ((errors.ToProblem() ?? MismatchOf(tenant)) is { } problem)
             await http.AnswerAsync(problem);
         else
-            await Search.AnswerAsync(http, host.Recall, query, meters);
+            await Search.AnswerAsync(http, host.Recall, query, options, meters);
     }
 
     /// <summary>The tenant a call names, if the caller may; null when it is another's. A keyless caller may name any.</summary>

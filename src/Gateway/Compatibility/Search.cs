@@ -3,6 +3,7 @@ using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Recall;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +12,7 @@ namespace MemoryOrleans.Gateway.Compatibility;
 /// <summary>A recall answered in the flat form that both older clients read.</summary>
 internal static class Search
 {
-    public static async Task AnswerAsync(HttpContext http, IRecallOperations recall, RecallQuery query, GatewayMeters meters)
+    public static async Task AnswerAsync(HttpContext http, IRecallOperations recall, RecallQuery query, GatewayOptions options, GatewayMeters meters)
     {
         var started = Stopwatch.GetTimestamp();
         var found = await recall.RecallAsync(query, http.RequestAborted);
@@ -19,14 +20,15 @@ internal static class Search
             return;
 
         meters.Recalled(query.Tenant, Stopwatch.GetElapsedTime(started), found.Value.Degraded.Count > 0);
-        var results = found.Value.Items.Select(ToResult).ToArray();
+        var contents = new ContentBudget(options.Limits, query.Query);
+        var results = found.Value.Items.Select(item => ToResult(item, contents)).ToArray();
         await http.AnswerAsync(
             StatusCodes.Status200OK, new SearchResponse(query.Query, results.Length, results), MemoryJsonContext.Default.SearchResponse);
     }
 
-    private static SearchResultResponse ToResult(RecalledItem item) => new(
+    private static SearchResultResponse ToResult(RecalledItem item, ContentBudget contents) => new(
         item.Id,
-        item.Content,
+        contents.Take(item.Content, out var isSnippet),
         item.Turn.Role,
         Math.Round(item.Score, 6),
         Math.Round(item.Relevance, 6),
@@ -34,5 +36,6 @@ internal static class Search
         item.Turn.SessionId,
         item.Turn.Id,
         item.Turn.OccurredAt,
-        item.Turn.Name);
+        item.Turn.Name,
+        isSnippet);
 }

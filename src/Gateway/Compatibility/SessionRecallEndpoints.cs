@@ -53,7 +53,7 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
         var query = new RecallQuery(
             http.GetRequestContext().Caller.Tenant, request.Query!, Math.Min(request.K ?? KDefault, options.ResultsMax),
             SessionId: request.SessionId, Kinds: ["turn"]);
-        await Search.AnswerAsync(http, host.Recall, query, meters);
+        await Search.AnswerAsync(http, host.Recall, query, options, meters);
     }
 
     private async Task DistilAsync(HttpContext http, SessionDistilRequest request)
@@ -64,6 +64,6 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
         else if (TextRules.IdFault(request.SessionId) is { } fault)
             errors.Add("session_id", fault);
         if (!await http.RefuseAsync(errors))
-            await DistilEndpoint.AnswerAsync(http, host.Memories, new SessionKey(http.GetRequestContext().Caller.Tenant, request.SessionId!));
+            await DistilEndpoint.AnswerAsync(http, host.Memories, new SessionKey(http.GetRequestContext().Caller.Tenant, request.SessionId!), options.DistilPatience);
     }
 }

@@ -15,7 +15,7 @@ namespace MemoryOrleans.Gateway.Limits;
 internal sealed class Admission(RequestDelegate next, GatewayOptions options, CallerShare share, CallerRates rates, GatewayMeters meters)
 {
     private readonly SharedBudget places = new(options.Limits.ConcurrentRequestsMax, share);
-    private readonly SharedBudget bodies = new(options.Limits.BodyBytesMax, share);
+    private readonly SharedBudget bytes = new(options.Limits.BodyBytesMax, share);
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -26,61 +26,32 @@ internal sealed class Admission(RequestDelegate next, GatewayOptions options, Ca
         }
 
         var request = http.GetRequestContext();
-        if (!rates.TryTake(request.Caller, out var retryAfter))
+
+        // Kept: an older client's keyless call may go on as another tenant.
+        var caller = request.Caller;
+        if (!rates.TryTake(caller, out var retryAfter))
         {
             meters.RateLimited.Add(1);
             await http.AnswerAsync(ProblemMap.RateLimited(retryAfter));
             return;
         }
 
-        if (!places.TryTake(request.Caller, 1))
+        if (!places.TryTake(caller, 1))
         {
             meters.Overloaded.Add(1);
             await http.AnswerAsync(ProblemMap.Overloaded());
             return;
         }
 
-        request.Body = new HeldBody(bodies, request.Caller);
+        var held = request.Held = new HeldBytes(bytes, caller);
         try
         {
             await next(http);
         }
         finally
         {
-            request.Body.Release();
-            places.GiveBack(request.Caller, 1);
+            held.Release();
+            places.GiveBack(caller, 1);
         }
-    }
-}
-
-/// <summary>What a request's body takes of MEMORY_BODIES_MEGABYTES, until it has been answered.</summary>
-internal sealed class HeldBody(SharedBudget bodies, Caller caller)
-{
-    /// <summary>As many bytes of each body are free: there are no more of them than places.</summary>
-    public const int FreeBytes = 64 * 1024;
-
-    private const int StepBytes = 256 * 1024;
-
-    private long held;
-
-    /// <summary>Holds that many bytes in all; false when they are not to be had.</summary>
-    public bool TryHold(long bytes)
-    {
-        if (bytes <= FreeBytes || bytes <= held)
-            return true;
-
-        // A body that comes in pieces does not ask for each of them.
-        var wanted = (bytes + StepBytes - 1) / StepBytes * StepBytes;
-        if (!bodies.TryTake(caller, wanted - held))
-            return false;
-        held = wanted;
-        return true;
-    }
-
-    public void Release()
-    {
-        if (held > 0)
-            bodies.GiveBack(caller, held);
-        held = 0;
     }
 }

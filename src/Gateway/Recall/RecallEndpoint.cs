@@ -36,6 +36,7 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
 
         var took = Stopwatch.GetElapsedTime(started);
         meters.Recalled(query.Tenant, took, result.Value.Degraded.Count > 0);
-        await http.AnswerAsync(StatusCodes.Status200OK, result.Value.ToResponse(took), MemoryJsonContext.Default.RecallResponse);
+        var contents = new ContentBudget(options.Limits, query.Query);
+        await http.AnswerAsync(StatusCodes.Status200OK, result.Value.ToResponse(took, contents), MemoryJsonContext.Default.RecallResponse);
     }
 }

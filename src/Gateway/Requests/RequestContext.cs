@@ -17,8 +17,8 @@ internal sealed class RequestContext(string requestId) : IReadOnlyList<KeyValueP
     /// <summary>Set by access control, before any handler runs.</summary>
     public Caller Caller { get; set; } = Caller.Nobody;
 
-    /// <summary>Set by admission: what the body takes of the memory there is for bodies. Null where no body is read.</summary>
-    public HeldBody? Body { get; set; }
+    /// <summary>Set by admission: what body and answer take of the memory there is for them. Null before it.</summary>
+    public HeldBytes? Held { get; set; }
 
     public int Count => 2;
 

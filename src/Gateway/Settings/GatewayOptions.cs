@@ -38,6 +38,9 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_REQUEST_TIMEOUT_SECONDS: after this long a request is cancelled and answered 503.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 
+    /// <summary>MEMORY_DISTIL_WAIT_SECONDS: how long a distillation on demand is waited for before the answer is 202.</summary>
+    public required TimeSpan DistilPatience { get; init; }
+
     /// <summary>MEMORY_IMPORT_LINE_MEGABYTES: the longest line of an import, in bytes.</summary>
     public required int ImportLineBytesMax { get; init; }
 
@@ -83,6 +86,9 @@ public sealed record GatewayOptions
             Limits = LimitOptions.Read(settings, urls.All(ListenUrls.IsLoopback)),
             RequestTimeout = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_REQUEST_TIMEOUT_SECONDS", 30, 1, 600, "seconds", "After this long a request is cancelled and answered 503.")),
+            DistilPatience = TimeSpan.FromSeconds(settings.Integer(
+                "MEMORY_DISTIL_WAIT_SECONDS", 10, 1, 600, "seconds",
+                "How long a distillation on demand is waited for; one that takes longer goes on, and the answer is 202.")),
             ImportLineBytesMax = settings.Integer(
                 "MEMORY_IMPORT_LINE_MEGABYTES", 16, 1, 256, "MiB", "The longest line of an import that is taken.") * 1024 * 1024,
             ShutdownTimeout = TimeSpan.FromSeconds(settings.Integer(

@@ -29,8 +29,14 @@ public sealed record LimitOptions
     /// <summary>MEMORY_TRANSFERS_MAX: exports and imports under way at a time; more are answered 503.</summary>
     public required int TransfersMax { get; init; }
 
-    /// <summary>MEMORY_BODIES_MEGABYTES: bytes of long bodies in memory at a time; more are answered 503.</summary>
+    /// <summary>MEMORY_BODIES_MEGABYTES: bytes of long bodies and answers in memory at a time; more are answered 503.</summary>
     public required long BodyBytesMax { get; init; }
+
+    /// <summary>MEMORY_ANSWER_CONTENT_MAX_CHARACTERS: of a longer content, lists and recalls answer a snippet.</summary>
+    public required int AnswerContentMax { get; init; }
+
+    /// <summary>MEMORY_ANSWER_MEGABYTES: bytes of all contents of one answer.</summary>
+    public required long AnswerBytesMax { get; init; }
 
     /// <summary>MEMORY_CALLER_SHARE_PERCENT: of each of the limits, what one key, or one tenant, gets at most beside others.</summary>
     public required int CallerSharePercent { get; init; }
@@ -71,7 +77,13 @@ public sealed record LimitOptions
             "MEMORY_TRANSFERS_MAX", 2, 1, 64, "transfers", "Exports and imports under way at a time; more are answered 503 with Retry-After."),
         BodyBytesMax = settings.Integer(
             "MEMORY_BODIES_MEGABYTES", 128, 8, 65_536, "MiB",
-            "Bodies longer than 64 KiB that are in memory at a time, all together; more are answered 503 with Retry-After.") * 1024L * 1024L,
+            "Bodies and answers longer than 64 KiB that are in memory at a time, all together; more are answered 503 with Retry-After.") * 1024L * 1024L,
+        AnswerContentMax = settings.Integer(
+            "MEMORY_ANSWER_CONTENT_MAX_CHARACTERS", TextRules.ContentLengthMax, 400, TextRules.ContentLengthMax, "characters",
+            "Of a longer content recalls and lists of memories answer a part, marked by snippet; the whole is at the item's own address."),
+        AnswerBytesMax = settings.Integer(
+            "MEMORY_ANSWER_MEGABYTES", 4, 1, 64, "MiB",
+            "What the contents of one answer may come to: beyond it recalls and lists of memories answer snippets, and pages of turns end.") * 1024L * 1024L,
         CallerSharePercent = settings.Integer(
             "MEMORY_CALLER_SHARE_PERCENT", 75, 1, 100, "percent",
             "How much of the rate limit, of the requests and transfers under way and of the bodies in memory one key may take while "
