@@ -65,7 +65,7 @@ internal sealed class AccessControl(RequestDelegate next, GatewayOptions options
     private static ReadOnlySpan<char> Credential(HttpContext http)
     {
         const string Scheme = "Bearer ";
-        if (http.Request.Headers["X-Api-Key"] is { Count: 1 } key)
+        if (http.Request.Headers["X-Api-Key"] is { Count: 1 } key && !string.IsNullOrWhiteSpace(key))
             return key.ToString().AsSpan().Trim();
         var authorization = http.Request.Headers.Authorization.ToString();
         return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization.AsSpan(Scheme.Length).Trim() : default;
