@@ -1,4 +1,5 @@
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Audit;
 using MemoryOrleans.Gateway.Compatibility;
 using MemoryOrleans.Gateway.Embeddings;
 using MemoryOrleans.Gateway.Erasures;
@@ -50,6 +51,7 @@ public static class GatewayPipeline
         new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
         new ErasureEndpoints(host.Erasures).Map(app);
+        new AuditEndpoints(host.Audit).Map(app);
         new TransferEndpoints(host.Transfers, options, services.GetRequiredService<CallerShare>()).Map(app);
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);
@@ -70,6 +72,7 @@ public static class GatewayPipeline
         var options = services.GetRequiredService<GatewayOptions>();
         WarnAboutSettings(services, options);
         TellLimits(services, options);
+        app.Lifetime.ApplicationStarted.Register(services.GetRequiredService<GatewayMeters>().StartAtZero);
         app.UseMiddleware<RequestBoundary>();
         if (options.Keyless)
             app.UseMiddleware<LoopbackGuard>();
@@ -77,6 +80,7 @@ public static class GatewayPipeline
             app.UseForwardedHeaders();
         app.UseRouting();
         app.UseCors();
+        app.UseMiddleware<AuditTrail>();
         app.UseMiddleware<AccessControl>();
         app.UseMiddleware<Admission>();
         app.UseMiddleware<RequestDeadline>();

@@ -32,6 +32,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public IErasureOperations Erasures => null!;
 
+    public IAuditOperations Audit { get; } = new NoAudit();
+
     public IHostOperations Operations => this;
 
     public IDueOperations Due => this;
@@ -43,6 +45,14 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
     public ITransferOperations Transfers { get; init; } = null!;
 
     public ITenantOperations Tenants => null!;
+
+    private sealed class NoAudit : IAuditOperations
+    {
+        public Task AppendAsync(string tenant, AuditEntry entry, CancellationToken cancel) => Task.CompletedTask;
+
+        public Task<AuditVerification> VerifyAsync(string tenant, CancellationToken cancel) =>
+            Task.FromResult(new AuditVerification(0, 0, null, null, 0));
+    }
 
     private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");
 

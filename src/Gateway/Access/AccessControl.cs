@@ -38,7 +38,7 @@ internal sealed class AccessControl(RequestDelegate next, GatewayOptions options
     {
         var endpoint = http.GetEndpoint();
         var operation = endpoint?.Metadata.GetMetadata<Operation>();
-        var needed = ScopeOf(endpoint, operation);
+        var needed = ScopeOf(http.Request, endpoint, operation);
         if (needed == Scopes.None)
             return operation?.Unmetered == true || options.Keyless ? next(http) : CountAsync(http, null);
 
@@ -71,7 +71,11 @@ internal sealed class AccessControl(RequestDelegate next, GatewayOptions options
         return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization.AsSpan(Scheme.Length).Trim() : default;
     }
 
-    private Scopes ScopeOf(Endpoint? endpoint, Operation? operation)
+    /// <summary>A proxy on this machine brings callers that are not on it.</summary>
+    private static bool IsForwarded(IHeaderDictionary headers) =>
+        headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("Forwarded") || headers.ContainsKey("X-Real-IP") || headers.ContainsKey("Via");
+
+    private Scopes ScopeOf(HttpRequest request, Endpoint? endpoint, Operation? operation)
     {
         // No endpoint is a 404; one without metadata is routing's own 405.
         if (endpoint is null or { Metadata.Count: 0 })
@@ -81,7 +85,7 @@ internal sealed class AccessControl(RequestDelegate next, GatewayOptions options
             Requirement.Open => Scopes.None,
             Requirement.Read => Scopes.Read,
             Requirement.Write => Scopes.Write,
-            Requirement.AdminUnlessLoopback when options.LoopbackOnly => Scopes.None,
+            Requirement.AdminUnlessLoopback when options is { LoopbackOnly: true, MetricsNeedKey: false } && !IsForwarded(request.Headers) => Scopes.None,
             _ => Scopes.Admin,
         };
     }

@@ -24,7 +24,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         routes.Map("POST", Path, MemoryJsonContext.Default.EraseRequest, EraseAsync, new Operation(
             "erase", Tag, "Erases a memory, a session or all of a user, for good; 202 while it goes on", Requirement.Admin)
         {
-            Answer = typeof(ErasureResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415],
+            Answer = typeof(ErasureResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415], AuditsItself = true,
         });
         routes.Map("GET", Path, ListAsync, new Operation("listErasures", Tag, "Erasures, newest first", Requirement.Admin)
         {
@@ -80,7 +80,9 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         await http.AnswerAsync(
             page,
             static each => new AuditPage(
-                [.. each.Items.Select(static entry => new AuditEntryResponse(entry.At, entry.Caller, entry.Action, entry.Subject))], each.NextCursor),
+                [.. each.Items.Select(static entry => new AuditEntryResponse(
+                    entry.At, entry.Caller, entry.Action, entry.Subject, entry.RequestId, entry.Outcome))],
+                each.NextCursor),
             MemoryJsonContext.Default.AuditPage);
     }
 

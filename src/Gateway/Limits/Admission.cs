@@ -1,4 +1,3 @@
-using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;

@@ -52,6 +52,9 @@ internal sealed record Operation(string Id, string Tag, string Summary, Requirem
     /// <summary>True when it takes as long as its stream does: MEMORY_REQUEST_TIMEOUT_SECONDS does not apply.</summary>
     public bool Unhurried { get; init; }
 
+    /// <summary>True when what it does is in the audit trail already, for instance as an erasure's request and its end.</summary>
+    public bool AuditsItself { get; init; }
+
     /// <summary>The media type of a body that is not JSON; null: JSON, or none.</summary>
     public string? BodyType { get; init; }
 }

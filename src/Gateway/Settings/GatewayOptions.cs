@@ -50,11 +50,20 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_MAX_RESULTS: most items a recall answers, whatever it asks for.</summary>
     public required int ResultsMax { get; init; }
 
+    /// <summary>MEMORY_AUDIT: whether writes are in the audit trail too.</summary>
+    public required bool AuditsWrites { get; init; }
+
     /// <summary>MEMORY_LOG_LEVEL: least level that is logged.</summary>
     public required LogLevel LogLevel { get; init; }
 
     /// <summary>MEMORY_METRICS_ENABLED: whether metrics are kept and /metrics answers.</summary>
     public required bool MetricsEnabled { get; init; }
+
+    /// <summary>MEMORY_METRICS_ACCESS: whether /metrics always needs a key with the scope admin.</summary>
+    public required bool MetricsNeedKey { get; init; }
+
+    /// <summary>MEMORY_METRICS_TENANTS_MAX: tenants with series of their own.</summary>
+    public required int MetricsTenantsMax { get; init; }
 
     /// <summary>MEMORY_OTLP_*: where traces and metrics are sent; null for nowhere.</summary>
     public OtlpOptions? Otlp { get; init; }
@@ -95,9 +104,20 @@ public sealed record GatewayOptions
                 "MEMORY_SHUTDOWN_TIMEOUT_SECONDS", 20, 1, 600, "seconds", "How long a stop waits for requests and commits under way.")),
             ResultsMax = settings.Integer(
                 "MEMORY_MAX_RESULTS", 100, 1, 100, "items", "Most items a recall answers, whatever it asks for."),
+            AuditsWrites = settings.OneOf(
+                "MEMORY_AUDIT", "admin", new Dictionary<string, bool>(StringComparer.Ordinal) { ["admin"] = false, ["writes"] = true },
+                "What the audit trail tells: admin is what administrators do, exports among it, erasures, and what was refused; writes "
+                + "is every write too, each with an entry of its own."),
             LogLevel = settings.OneOf(
                 "MEMORY_LOG_LEVEL", "information", LogLevels, "Least level that is logged; debug adds one line for each request."),
             MetricsEnabled = settings.Flag("MEMORY_METRICS_ENABLED", true, "Whether metrics are kept and /metrics answers."),
+            MetricsNeedKey = settings.OneOf(
+                "MEMORY_METRICS_ACCESS", "loopback", new Dictionary<string, bool>(StringComparer.Ordinal) { ["loopback"] = false, ["admin"] = true },
+                "Who may read /metrics: loopback is anyone on this machine while only it can connect, but no caller a proxy brings "
+                + "(X-Forwarded-For, Forwarded, X-Real-IP or Via), and else keys with the scope admin; admin is those keys alone."),
+            MetricsTenantsMax = settings.Integer(
+                "MEMORY_METRICS_TENANTS_MAX", 50, 0, 10_000, "tenants",
+                "Tenants that metrics name, the first to be seen; all others are counted together as other. 0 names none."),
             Otlp = OtlpOptions.Read(settings),
             Environment = settings.Text(
                 "MEMORY_ENVIRONMENT", "production", "any name", "Where this process runs, for people who read its health.")!,

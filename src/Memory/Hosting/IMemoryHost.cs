@@ -25,6 +25,8 @@ public interface IMemoryHost
 
     IErasureOperations Erasures { get; }
 
+    IAuditOperations Audit { get; }
+
     IHostOperations Operations { get; }
 
     IDueOperations Due { get; }
