@@ -50,8 +50,8 @@ public sealed class ConnectionTests
 
     [Theory]
     [InlineData(null, 10_000, 10_000)]
-    [InlineData(1_024L, 10_000, 704)]
-    [InlineData(400L, 10_000, 80)]
+    [InlineData(1_024L, 10_000, 624)]
+    [InlineData(480L, 10_000, 80)]
     [InlineData(65_536L, 10_000, 10_000)]
     [InlineData(8_192L, 10_000, 7_168)]
     [InlineData(100L, 10_000, 16)]

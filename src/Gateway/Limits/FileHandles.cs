@@ -6,9 +6,9 @@ namespace MemoryOrleans.Gateway.Limits;
 public static class FileHandles
 {
     /// <summary>With fewer a process does not start: its own files, the store's and the cluster's connections take about as many.</summary>
-    public const int LeastForServing = 400;
+    public const int LeastForServing = 480;
 
-    private const int ReservedMin = 320;
+    private const int ReservedMin = 400;
     private const int ReservedPart = 8;
     private const int ConnectionsMin = 16;
 
