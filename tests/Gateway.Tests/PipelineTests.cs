@@ -36,6 +36,9 @@ public sealed class PipelineTests
             var answer = await gateway.GetAsync(path);
             Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
             Assert.Equal("no-store", answer.Header("Cache-Control"));
+            Assert.Equal("DENY", answer.Header("X-Frame-Options"));
+            Assert.Equal("no-referrer", answer.Header("Referrer-Policy"));
+            Assert.Equal("default-src 'none'; frame-ancestors 'none'", answer.Header("Content-Security-Policy"));
             Assert.Equal(string.Empty, answer.Header("Server"));
         }
     }

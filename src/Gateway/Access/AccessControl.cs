@@ -32,7 +32,7 @@ internal enum Requirement
 /// Finds the caller by <c>X-Api-Key</c> or <c>Authorization: Bearer</c> and checks the endpoint's scope. An endpoint that
 /// does not say what it asks for is for administrators. Who has no valid key is counted by address.
 /// </summary>
-internal sealed class AccessControl(RequestDelegate next, GatewayOptions options, AddressLimits addresses, GatewayMeters meters)
+internal sealed class AccessControl(RequestDelegate next, GatewayOptions options, AddressLimits addresses, GatewayMeters meters, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext http)
     {
@@ -42,7 +42,7 @@ internal sealed class AccessControl(RequestDelegate next, GatewayOptions options
         if (needed == Scopes.None)
             return operation?.Unmetered == true || options.Keyless ? next(http) : CountAsync(http, null);
 
-        var caller = options.Keyless ? Caller.Local : options.Keys.Find(Credential(http));
+        var caller = options.Keyless ? Caller.Local : options.Keys.Find(Credential(http), time.GetUtcNow());
         if (caller is null || !addresses.Allows(AddressOf(http), caller))
             return CountAsync(http, ProblemMap.Unauthenticated());
         http.GetRequestContext().Caller = caller;

@@ -49,6 +49,9 @@ internal static class JsonAnswer
 
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
+
+        // It is data: should a browser show it, nothing of it is to run or to be framed.
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         http.Response.ContentLength = buffer.WrittenCount;
         if (buffer.Capacity > BufferBytesKept)
             keptBuffer = null;
