@@ -96,7 +96,7 @@ public sealed record GatewayOptions
             RequestTimeout = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_REQUEST_TIMEOUT_SECONDS", 30, 1, 600, "seconds", "After this long a request is cancelled and answered 503.")),
             DistilPatience = TimeSpan.FromSeconds(settings.Integer(
-                "MEMORY_DISTIL_WAIT_SECONDS", 10, 1, 600, "seconds",
+                "MEMORY_DISTIL_WAIT_SECONDS", 20, 1, 600, "seconds",
                 "How long a distillation on demand is waited for; one that takes longer goes on, and the answer is 202.")),
             ImportLineBytesMax = settings.Integer(
                 "MEMORY_IMPORT_LINE_MEGABYTES", 16, 1, 256, "MiB", "The longest line of an import that is taken.") * 1024 * 1024,
