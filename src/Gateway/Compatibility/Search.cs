@@ -15,14 +15,19 @@ internal static class Search
     public static async Task AnswerAsync(HttpContext http, IRecallOperations recall, RecallQuery query, GatewayOptions options, GatewayMeters meters)
     {
         var started = Stopwatch.GetTimestamp();
-        var found = await recall.RecallAsync(query, http.RequestAborted);
-        if (await http.RefuseAsync(found.Error))
-            return;
+        await AnswerAsync(http, query, await recall.RecallAsync(query, http.RequestAborted), options, meters, started);
+    }
 
+    // Not async: while the answer waits for its reader, nothing is to hold the contents that it was made of.
+    private static Task AnswerAsync(
+        HttpContext http, RecallQuery query, Outcome<RecallResult> found, GatewayOptions options, GatewayMeters meters, long started)
+    {
+        if (!found.IsSuccess)
+            return http.AnswerAsync(ProblemMap.From(found.Error));
         meters.Recalled(query.Tenant, Stopwatch.GetElapsedTime(started), found.Value.Degraded.Count > 0);
         var contents = new ContentBudget(options.Limits, query.Query);
         var results = found.Value.Items.Select(item => ToResult(item, contents)).ToArray();
-        await http.AnswerAsync(
+        return http.AnswerAsync(
             StatusCodes.Status200OK, new SearchResponse(query.Query, results.Length, results), MemoryJsonContext.Default.SearchResponse);
     }
 
