@@ -26,7 +26,7 @@ $$;
 
 CREATE FUNCTION keep_audit_1() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'the audit trail is only ever added to';
+    RAISE EXCEPTION 'the audit trail is only ever added to' USING ERRCODE = '42501';
 END
 $$;
 
