@@ -7,7 +7,8 @@ public sealed class AddressLimitTests
 {
     private const string Acme = "acme-key-0123456789";
     private const string Globex = "globex-key-0123456789";
-    private const string Keys = $"MEMORY_API_KEYS=acme:{Acme},globex:{Globex}";
+    private const string Short = "guess-me";
+    private const string Keys = $"MEMORY_API_KEYS=acme:{Acme},globex:{Globex},globex:{Short}";
 
     [Fact]
     public async Task A_flood_of_wrong_keys_takes_nothing_of_a_good_callers_limit()
@@ -30,8 +31,19 @@ public sealed class AddressLimitTests
         var refused = await gateway.GetAsync("/v1/sessions", "X-Api-Key: wrong");
         refused.IsProblem(429, "rate_limited");
         Assert.InRange(int.Parse(refused.Header("Retry-After"), System.Globalization.CultureInfo.InvariantCulture), 1_100, 1_200);
-        (await gateway.GetAsync("/v1/sessions", "X-Api-Key: " + Globex)).IsProblem(429, "rate_limited");
+        (await gateway.GetAsync("/v1/sessions", "X-Api-Key: " + Short)).IsProblem(429, "rate_limited");
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/sessions", "X-Api-Key: " + Globex)).Status);
         Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/health/ready")).Status);
+    }
+
+    [Fact]
+    public async Task A_short_key_that_was_valid_from_the_address_before_goes_on()
+    {
+        await using var gateway = await RunningGateway.StartAsync(Keys, "MEMORY_UNAUTHENTICATED_RATE_LIMIT=1/hour");
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/sessions", "X-Api-Key: " + Short)).Status);
+        (await gateway.GetAsync("/v1/sessions", "X-Api-Key: wrong")).IsProblem(401, "unauthenticated");
+        (await gateway.GetAsync("/v1/sessions", "X-Api-Key: wrong")).IsProblem(429, "rate_limited");
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/sessions", "X-Api-Key: " + Short)).Status);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ internal sealed class Keyring
             if (read.Exists(e => e.Digest.AsSpan().SequenceEqual(digest)))
                 settings.Reject(setting, $"entry {i + 1} repeats the key of an earlier entry");
             else
-                read.Add(new Entry(digest, caller with { Id = $"key:{Convert.ToHexStringLower(digest)[..IdDigits]}" }, until));
+                read.Add(new Entry(digest, caller with { Id = $"key:{Convert.ToHexStringLower(digest)[..IdDigits]}", IsGuessable = key.Length < KeyLengthAdvised }, until));
             shortKeys += key.Length < KeyLengthAdvised ? 1 : 0;
         }
 

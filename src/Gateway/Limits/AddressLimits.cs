@@ -8,8 +8,9 @@ namespace MemoryOrleans.Gateway.Limits;
 
 /// <summary>
 /// MEMORY_UNAUTHENTICATED_RATE_LIMIT: what one address may ask without a valid key. Wrong keys count here and nowhere else, so
-/// that whoever sends them spends nothing of those who have one. When an address has spent it, keys are not even tried but
-/// those that were valid from there before: guessing goes at this rate and no faster, and callers behind one proxy go on.
+/// that whoever sends them spends nothing of those who have one. When an address has spent it, keys short
+/// enough to be guessed are not even tried, but those that were valid from there before: guessing them goes at this rate and no
+/// faster. Of longer keys there are too many for any rate; they go on, also behind one proxy with whoever guesses.
 /// </summary>
 internal sealed class AddressLimits(GatewayOptions options, TimeProvider time)
 {
@@ -31,7 +32,7 @@ internal sealed class AddressLimits(GatewayOptions options, TimeProvider time)
 
     /// <summary>Whether a key that is valid may be used from the address now.</summary>
     public bool Allows(IPAddress address, Caller caller) =>
-        !hasCounted || !buckets.TryGetValue(Network(address), out var bucket) || !bucket.IsEmpty || trusted.ContainsKey((Network(address), caller.Id));
+        !caller.IsGuessable || !hasCounted || !buckets.TryGetValue(Network(address), out var bucket) || !bucket.IsEmpty || trusted.ContainsKey((Network(address), caller.Id));
 
     /// <summary>Notes that the key was valid from the address.</summary>
     public void Trust(IPAddress address, Caller caller)

@@ -54,8 +54,8 @@ public sealed record LimitOptions
         UnauthenticatedRateLimit = settings.Read(
             new SettingDefinition(
                 "MEMORY_UNAUTHENTICATED_RATE_LIMIT", null, "300/minute", RateLimit.Form,
-                "Requests of one address with a wrong key or none; more are answered 429 with Retry-After, and until then no key is tried "
-                + "but those that were valid from that address before. Probes do not count."),
+                "Requests of one address with a wrong key or none; more are answered 429 with Retry-After, and until then no key of less "
+                + "than 16 characters is tried but those that were valid from that address before. Probes do not count."),
             new RateLimit(300, TimeSpan.FromMinutes(1)),
             (string text, out RateLimit? value) => RateLimit.TryParse(text, out value)),
         TrustedProxies = settings.Read<IReadOnlyList<IPNetwork>>(
