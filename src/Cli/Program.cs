@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using MemoryOrleans.Cli;
+using MemoryOrleans.Cli.Audit;
 using MemoryOrleans.Cli.Backup;
 using MemoryOrleans.Cli.Embeddings;
 using MemoryOrleans.Cli.Erasures;
@@ -33,6 +34,7 @@ var root = new RootCommand("""
     JobsCommand.Create(),
     ReembedCommand.Create(),
     EraseCommand.Create(),
+    AuditCommand.Create(),
     McpCommand.Create(),
     SettingsCommand.Create(),
 };

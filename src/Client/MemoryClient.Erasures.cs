@@ -29,6 +29,10 @@ public sealed partial class MemoryClient
     public Task<AuditPage> ListAuditAsync(int? limit = null, string? cursor = null, CancellationToken cancel = default) =>
         GetAsync("v1/admin/audit" + Query(("limit", Text(limit)), ("cursor", cursor)), Json.AuditPage, cancel);
 
+    /// <summary>Whether the audit trail is whole.</summary>
+    public Task<AuditVerificationResponse> VerifyAuditAsync(CancellationToken cancel = default) =>
+        GetAsync("v1/admin/audit/verification", Json.AuditVerificationResponse, cancel);
+
     private async Task<ErasureResponse> EraseAsync(EraseRequest erase, CancellationToken cancel)
     {
         using var request = Request(HttpMethod.Post, "v1/admin/erasures", null);

@@ -47,7 +47,20 @@ public sealed record ErasurePage(IReadOnlyList<ErasureResponse> Items, string? N
 /// <param name="Caller">Which credential, as in <see cref="ErasureResponse.Requester"/>.</param>
 /// <param name="Action">For instance <c>erasure.requested</c>.</param>
 /// <param name="Subject">For instance <c>session:ID</c>.</param>
-public sealed record AuditEntryResponse(DateTimeOffset At, string Caller, string Action, string Subject);
+/// <param name="RequestId">The X-Request-Id of the request that did it; empty for what no request did.</param>
+/// <param name="Outcome">The status it was answered with; empty for what no request did.</param>
+public sealed record AuditEntryResponse(
+    DateTimeOffset At, string Caller, string Action, string Subject, string RequestId = "", string Outcome = "");
+
+/// <summary>Whether a tenant's audit trail is whole.</summary>
+/// <param name="Whole">Every entry follows from the one before it.</param>
+/// <param name="Unchained">Entries at its beginning, of releases that did not chain them.</param>
+/// <param name="Head">The last hash: kept elsewhere, it tells later whether entries were cut off the end.</param>
+/// <param name="BrokenAt">The place, counted from 1, of the first entry that does not follow; absent when the trail is whole.</param>
+public sealed record AuditVerificationResponse(
+    bool Whole, long Entries, long Unchained, string? Head,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? BrokenAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? BrokenEntryAt = null);
 
 /// <summary>One page of the audit trail, newest first.</summary>
 public sealed record AuditPage(IReadOnlyList<AuditEntryResponse> Items, string? NextCursor);

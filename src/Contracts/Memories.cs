@@ -92,6 +92,7 @@ public sealed record EditMemoryRequest
 /// <param name="Change">Why this version came to be.</param>
 /// <param name="Operation">The decision that made it; an undo takes back all of it.</param>
 /// <param name="SupersededAt">When a later version took this one's place; absent for the current one.</param>
+/// <param name="Snippet">In lists, true when <paramref name="Content"/> is a part of a long content.</param>
 public sealed record MemoryResponse(
     string Id,
     long Version,
@@ -119,7 +120,8 @@ public sealed record MemoryResponse(
     string Operation,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ClaimResponse? Claim = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? SupersededAt = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? SupersededAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Snippet = false);
 
 /// <summary>What a fact claims.</summary>
 public sealed record ClaimResponse(string Subject, string Attribute, string Value);
@@ -140,5 +142,7 @@ public sealed record CitationResponse(string Id, double Salience, DateTimeOffset
 /// <param name="Episodes">How many episodes.</param>
 /// <param name="Facts">How many facts and candidates were written or changed.</param>
 /// <param name="Turns">How many turns were distilled.</param>
+/// <param name="Status"><c>complete</c>; or <c>running</c>, with 202, while a long distillation goes on: asked again, the call waits for the same one.</param>
 public sealed record DistillationResponse(
-    string SessionId, int Episodes, int Facts, long Turns, IReadOnlyList<string> EpisodeIds, IReadOnlyList<string> FactIds);
+    string SessionId, int Episodes, int Facts, long Turns, IReadOnlyList<string> EpisodeIds, IReadOnlyList<string> FactIds,
+    string Status = "complete");

@@ -62,6 +62,7 @@ namespace MemoryOrleans.Contracts;
 [JsonSerializable(typeof(ErasureResponse))]
 [JsonSerializable(typeof(ErasurePage))]
 [JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(AuditVerificationResponse))]
 [JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(ProblemResponse))]
 [JsonSerializable(typeof(MessageRequest))]

@@ -123,6 +123,7 @@ public sealed record RecallResponse(
 /// <param name="SessionId">A turn's session; of a memory the one it belongs to, or null.</param>
 /// <param name="TurnIds">The turns it cites, by their own ids.</param>
 /// <param name="Sources">The same turns, named fully.</param>
+/// <param name="Snippet">True when <paramref name="Content"/> is a part of a long content; the whole is the turn's or memory's own.</param>
 public sealed record RecalledItemResponse(
     string Id,
     string Kind,
@@ -139,7 +140,8 @@ public sealed record RecalledItemResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ScoreExplanationResponse? Explanation = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UpdateNoteResponse? Update = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutdatedByResponse? OutdatedBy = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutdatedByResponse? OutdatedBy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Snippet = false);
 
 /// <summary>Why an item stands where it does: a newer one was put right above the older one that it updates (docs/memories.md).</summary>
 /// <param name="Rule">By which rule.</param>

@@ -14,6 +14,7 @@ using MemoryOrleans.Recall.Outdated;
 using MemoryOrleans.Recall.Tiers;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Engine;
 
@@ -60,6 +61,7 @@ public sealed class MemoryEngine : IDisposable
         var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
         recall = new MemoryRecall(
             Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past, stores.Memories);
+        Audit = new AuditOperations(stores.Audit);
         Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
         Operations = new EngineOperations(stores.Tenants, new CheckHealth(stores.Tenants, stores.Due, Index, embedder, Schedule, clock, options.Due.OverdueMax));
         EngineMeters.Register(meter, this);
@@ -79,6 +81,8 @@ public sealed class MemoryEngine : IDisposable
     public IMemoryOperations Memories => life.Keep;
 
     public IErasureOperations Erasures => life.Erase;
+
+    public IAuditOperations Audit { get; }
 
     /// <summary>Health of this process's parts, and counts.</summary>
     public IHostOperations Operations { get; }

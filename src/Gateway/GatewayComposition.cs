@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.InProcess;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.Mcp;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
@@ -14,6 +15,7 @@ using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,6 +31,9 @@ public static class GatewayComposition
     private const int RequestLineBytesMax = 48 * 1024;
     private const int HeaderBytesMax = 32 * 1024;
 
+    // How long a body or an answer may be slower than MEMORY_DATA_RATE_MIN_BYTES.
+    private static readonly TimeSpan SlownessMax = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Reads and checks the gateway's settings and registers what it needs. Read the host's settings from the same
     /// <paramref name="settings"/> first: errors in either are then reported together.
@@ -43,10 +48,13 @@ public static class GatewayComposition
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<RateLimiterHolder>();
+        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>();
+        builder.Services.AddSingleton(services => new ConnectionGate(options.Limits.ConnectionsMax, services.GetRequiredService<GatewayMeters>()));
+        builder.Services.AddSingleton(new CallerShare(options.Limits.CallerSharePercent, options.Keys.KeyCount > 1, options.Keys.TenantCount > 1));
         builder.Services.AddSingleton<HealthProbe>().AddSingleton<PipelineEntrance>();
         McpEndpoint.Add(builder.Services, options);
         builder.Services.AddTelemetry(options);
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded => Believe(forwarded, options));
         AddCors(builder.Services, options);
         builder.Services.Configure<JsonOptions>(json =>
         {
@@ -73,8 +81,26 @@ public static class GatewayComposition
             kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.Limits.DataRateMinBytes, SlownessMax);
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(options.Limits.DataRateMinBytes, SlownessMax);
+            kestrel.Limits.KeepAliveTimeout = options.Limits.IdleConnection;
+            var gate = kestrel.ApplicationServices.GetRequiredService<ConnectionGate>();
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.Use(next => connection => gate.RunAsync(connection, next));
+            });
         });
+    }
+
+    private static void Believe(ForwardedHeadersOptions forwarded, GatewayOptions options)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+        forwarded.ForwardLimit = null;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var network in options.Limits.TrustedProxies)
+            forwarded.KnownIPNetworks.Add(network);
     }
 
     private static void AddLogging(ILoggingBuilder logging, GatewayOptions options)

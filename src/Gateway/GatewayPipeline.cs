@@ -1,10 +1,12 @@
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Audit;
 using MemoryOrleans.Gateway.Compatibility;
 using MemoryOrleans.Gateway.Console;
 using MemoryOrleans.Gateway.Embeddings;
 using MemoryOrleans.Gateway.Erasures;
 using MemoryOrleans.Gateway.Graph;
 using MemoryOrleans.Gateway.InProcess;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.Mcp;
 using MemoryOrleans.Gateway.Memories;
 using MemoryOrleans.Gateway.Metrics;
@@ -39,10 +41,10 @@ public static class GatewayPipeline
 
         new TurnEndpoints(host.Sessions, meters).Map(app);
         new SessionEndpoints(host.Sessions, host.Erasures).Map(app);
-        new ReadingEndpoints(host.Sessions, host.Recall).Map(app);
-        new DistilEndpoint(host.Memories).Map(app);
-        new MemoryEndpoints(host.Memories).Map(app);
-        new MemoryChangeEndpoints(host.Memories, host.Erasures).Map(app);
+        new ReadingEndpoints(host.Sessions, host.Recall, options).Map(app);
+        new DistilEndpoint(host.Memories, options).Map(app);
+        new MemoryEndpoints(host.Memories, options).Map(app);
+        new MemoryChangeEndpoints(host.Memories, host.Erasures, options).Map(app);
         new RecallEndpoint(host.Recall, options, meters).Map(app);
         MapGraph(app, host, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
@@ -51,7 +53,8 @@ public static class GatewayPipeline
         new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
         new ErasureEndpoints(host.Erasures).Map(app);
-        new TransferEndpoints(host.Transfers, options).Map(app);
+        new AuditEndpoints(host.Audit).Map(app);
+        new TransferEndpoints(host.Transfers, options, services.GetRequiredService<CallerShare>()).Map(app);
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);
         McpEndpoint.Map(app);
@@ -72,14 +75,19 @@ public static class GatewayPipeline
         var services = app.Services;
         var options = services.GetRequiredService<GatewayOptions>();
         WarnAboutSettings(services, options);
+        TellLimits(services, options);
+        app.Lifetime.ApplicationStarted.Register(services.GetRequiredService<GatewayMeters>().StartAtZero);
         app.Use(services.GetRequiredService<PipelineEntrance>().Note);
         app.UseMiddleware<RequestBoundary>();
         if (options.Keyless)
             app.UseMiddleware<LoopbackGuard>();
+        else if (options.Limits.TrustedProxies.Count > 0)
+            app.UseForwardedHeaders();
         app.UseRouting();
         app.UseCors();
-        app.UseMiddleware<Admission>();
+        app.UseMiddleware<AuditTrail>();
         app.UseMiddleware<AccessControl>();
+        app.UseMiddleware<Admission>();
         app.UseMiddleware<RequestDeadline>();
         var probes = new ProbeEndpoints(services.GetRequiredService<HealthProbe>());
         probes.Map(app);
@@ -95,6 +103,14 @@ public static class GatewayPipeline
         new ObservationEndpoints(host.Graph).Map(app);
         new RelationEndpoints(host.Graph).Map(app);
         new GraphEndpoints(host.Graph).Map(app);
+    }
+
+    private static void TellLimits(IServiceProvider services, GatewayOptions options)
+    {
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("MemoryOrleans.Gateway");
+        log.LogInformation(
+            "Holds {Connections} connections and works on {Requests} requests at a time; file handles: {Handles}",
+            options.Limits.ConnectionsMax, options.Limits.ConcurrentRequestsMax, FileHandles.Limit());
     }
 
     private static void WarnAboutSettings(IServiceProvider services, GatewayOptions options)

@@ -7,6 +7,7 @@ using MemoryOrleans.Recall;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Grains;
@@ -51,6 +52,8 @@ public sealed class GrainMemoryHost : IMemoryHost
     public IUpkeepOperations Upkeep => engine.Upkeep;
 
     public IErasureOperations Erasures => engine.Erasures;
+
+    public IAuditOperations Audit => engine.Audit;
 
     public ITransferOperations Transfers => engine.Transfers;
 

@@ -28,9 +28,12 @@ internal sealed class MemoryProcess : IDisposable
     public bool HasExited => process.HasExited;
 
     /// <param name="settings">Environment variables as NAME=VALUE.</param>
-    public static MemoryProcess Start(IEnumerable<string> settings, params IEnumerable<string> arguments)
+    public static MemoryProcess Start(IEnumerable<string> settings, params IEnumerable<string> arguments) => Start(
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", settings, arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "memory.dll")));
+
+    private static MemoryProcess Start(string file, IEnumerable<string> settings, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var start = new ProcessStartInfo(file)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -39,7 +42,7 @@ internal sealed class MemoryProcess : IDisposable
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var argument in arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "memory.dll")))
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("MEMORY_", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
@@ -52,6 +55,15 @@ internal sealed class MemoryProcess : IDisposable
         var started = new MemoryProcess(Process.Start(start)!);
         started.Collect();
         return started;
+    }
+
+    /// <summary>Runs <c>serve</c> to its end with no more file handles than that.</summary>
+    public static async Task<Finished> ServeWithHandlesAsync(int handles, IEnumerable<string> settings)
+    {
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        using var command = Start("/bin/sh", settings, ["-c", $"ulimit -n {handles}; exec \"{dotnet}\" \"{Path.Combine(AppContext.BaseDirectory, "memory.dll")}\" serve"]);
+        command.Input.Close();
+        return await command.EndAsync();
     }
 
     /// <summary>Runs a command to its end.</summary>

@@ -35,6 +35,39 @@ public sealed class ServeTests
         Assert.DoesNotContain("Exception", second.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(160)]
+    [InlineData(300)]
+    public async Task Too_few_file_handles_are_told_in_a_sentence(int handles)
+    {
+        var ended = await MemoryProcess.ServeWithHandlesAsync(handles, []);
+        Assert.Equal((71, string.Empty), (ended.ExitCode, ended.Output));
+        Assert.StartsWith($"Only {handles} file handles may be open, and the memory needs ", ended.Error, StringComparison.Ordinal);
+        Assert.Single(ended.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task An_address_of_another_machine_is_told_in_a_sentence()
+    {
+        var folder = Directory.CreateTempSubdirectory("memory-cli-");
+        var ended = await MemoryProcess.RunAsync(
+            [$"MEMORY_DATABASE_URL=sqlite:{folder}/memory.db", "MEMORY_API_KEYS=a-key-0123456789", "MEMORY_URLS=http://203.0.113.9:8080"], "serve");
+        folder.Delete(recursive: true);
+        Assert.Equal(71, ended.ExitCode);
+        Assert.Contains("MEMORY_URLS says where to listen", Assert.Single(ended.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Too_little_memory_is_told_in_a_sentence()
+    {
+        var folder = Directory.CreateTempSubdirectory("memory-cli-");
+        var ended = await MemoryProcess.RunAsync(
+            [$"MEMORY_DATABASE_URL=sqlite:{folder}/memory.db", $"MEMORY_URLS={RunningServer.FreeAddress()}", "DOTNET_GCHeapHardLimit=0x1000000"], "serve");
+        folder.Delete(recursive: true);
+        Assert.Equal(71, ended.ExitCode);
+        Assert.StartsWith("There is not enough memory to start", Assert.Single(ended.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_SIGTERM_ends_it_gracefully_and_what_was_stored_is_there_afterwards()
     {

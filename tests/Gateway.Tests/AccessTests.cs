@@ -55,6 +55,14 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/sessions", header)).Status);
 
     [Fact]
+    public async Task An_empty_key_beside_a_good_bearer_counts_as_absent()
+    {
+        foreach (var empty in new[] { "X-Api-Key:", "X-Api-Key:  " })
+            Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/sessions", empty, "Authorization: Bearer acme-key-0123456789")).Status);
+        (await gateway.GetAsync("/v1/sessions", "X-Api-Key: wrong", "Authorization: Bearer acme-key-0123456789")).IsProblem(401, "unauthenticated");
+    }
+
+    [Fact]
     public async Task Scopes_are_enforced()
     {
         using var reader = gateway.NewHttp("reader-0123456789");

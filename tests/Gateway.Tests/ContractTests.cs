@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using MemoryOrleans.Contracts;
-using MemoryOrleans.Gateway.Requests;
 
 namespace MemoryOrleans.Gateway.Tests;
 

@@ -79,6 +79,49 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Metrics_name_so_many_tenants_and_no_more()
+    {
+        var keys = string.Join(',', Enumerable.Range(0, 20).Select(i => $"tenant-{i}:tenant-{i}-key-0123456789"));
+        await using var gateway = await RunningGateway.StartAsync("MEMORY_API_KEYS=" + keys, "MEMORY_METRICS_TENANTS_MAX=3");
+        for (var i = 0; i < 20; i++)
+        {
+            using var http = gateway.NewHttp($"tenant-{i}-key-0123456789");
+            await http.CallAsync("POST", "/v1/sessions/m/turns", Calls.Said("one"));
+        }
+
+        var samples = Parse((await gateway.GetAsync("/metrics")).Text);
+        Assert.Equal(4, samples.Keys.Count(key => key.StartsWith("memory_appends_total{", StringComparison.Ordinal)));
+        Assert.Equal(17, samples["memory_appends_total{tenant=\"other\"}"]);
+    }
+
+    [Fact]
+    public async Task Callers_that_a_proxy_brings_and_those_without_a_key_do_not_see_metrics_where_that_is_asked()
+    {
+        const string Keys = "MEMORY_API_KEYS=acme:admin-key-0123456789:read+admin,acme:reader-key-0123456789:read";
+        await using (var gateway = await RunningGateway.StartAsync(Keys))
+        {
+            Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/metrics")).Status);
+            foreach (var header in new[] { "X-Forwarded-For: 203.0.113.7", "Forwarded: for=203.0.113.7", "X-Real-IP: 203.0.113.7", "Via: 1.1 proxy" })
+                (await gateway.GetAsync("/metrics", header)).IsProblem(401, "unauthenticated");
+            Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/metrics", "Via: 1.1 proxy", "X-Api-Key: admin-key-0123456789")).Status);
+        }
+
+        await using var closed = await RunningGateway.StartAsync(Keys, "MEMORY_METRICS_ACCESS=admin");
+        (await closed.GetAsync("/metrics")).IsProblem(401, "unauthenticated");
+        (await closed.GetAsync("/metrics/prometheus", "X-Api-Key: reader-key-0123456789")).IsProblem(403, "insufficient_scope");
+        Assert.Equal(HttpStatusCode.OK, (await closed.GetAsync("/metrics", "X-Api-Key: admin-key-0123456789")).Status);
+    }
+
+    [Fact]
+    public async Task Counters_are_there_before_they_count()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        var samples = Parse((await gateway.GetAsync("/metrics")).Text);
+        foreach (var name in new[] { "memory_request_failures_total", "memory_rate_limited_total", "memory_requests_shed_total", "memory_requests_refused_total{reason=\"forbidden\"}" })
+            Assert.Equal(0, samples[name]);
+    }
+
+    [Fact]
     public async Task Without_metrics_the_path_is_not_there()
     {
         await using var gateway = await RunningGateway.StartAsync("MEMORY_METRICS_ENABLED=false");

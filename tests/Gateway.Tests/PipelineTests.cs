@@ -36,6 +36,9 @@ public sealed class PipelineTests
             var answer = await gateway.GetAsync(path);
             Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
             Assert.Equal("no-store", answer.Header("Cache-Control"));
+            Assert.Equal("DENY", answer.Header("X-Frame-Options"));
+            Assert.Equal("no-referrer", answer.Header("Referrer-Policy"));
+            Assert.Equal("default-src 'none'; frame-ancestors 'none'", answer.Header("Content-Security-Policy"));
             Assert.Equal(string.Empty, answer.Header("Server"));
         }
     }
@@ -87,7 +90,7 @@ public sealed class PipelineTests
             "GET /v1/sessions/{id}/context", "POST /v1/recall", "GET /v1/admin/health", "GET /v1/admin/summary", "GET /health/live",
             "GET /health/ready", "GET /metrics", "POST /v1/messages", "GET /v1/memory/search", "GET /health", "POST /memory/recall",
             "GET /metrics/prometheus", "GET /openapi/v1.json", "GET /v1/admin/jobs", "POST /v1/admin/jobs/{id}/requeue",
-            "GET /v1/admin/audit", "GET /v1/admin/erasures", "POST /v1/admin/erasures", "GET /v1/admin/erasures/{id}",
+            "GET /v1/admin/audit", "GET /v1/admin/audit/verification", "GET /v1/admin/erasures", "POST /v1/admin/erasures", "GET /v1/admin/erasures/{id}",
             "GET /v1/admin/tenants", "GET /v1/admin/tenants/{tenant}", "PUT /v1/admin/tenants/{tenant}",
             "GET /v1/admin/embeddings", "POST /v1/admin/embeddings", "POST /v1/admin/embeddings/{id}/activate", "DELETE /v1/admin/embeddings/{id}",
             "POST /v1/entities", "GET /v1/entities", "GET /v1/entities/{id}", "PATCH /v1/entities/{id}", "DELETE /v1/entities/{id}",

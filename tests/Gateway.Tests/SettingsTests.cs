@@ -14,7 +14,7 @@ public sealed class SettingsTests
         var options = GatewayOptions.Read(Settings());
         Assert.Equal(["http://127.0.0.1:8080"], options.Urls);
         Assert.True(options.Keyless && options.LoopbackOnly && options.MetricsEnabled);
-        Assert.Null(options.RateLimit);
+        Assert.Null(options.Limits.RateLimit);
         Assert.Equal(TimeSpan.FromSeconds(30), options.RequestTimeout);
         Assert.Equal(TimeSpan.FromSeconds(20), options.ShutdownTimeout);
     }
@@ -67,10 +67,10 @@ public sealed class SettingsTests
     [Fact]
     public void Beyond_loopback_there_is_a_rate_limit_unless_it_is_none()
     {
-        Assert.Equal(new RateLimit(1_000, TimeSpan.FromSeconds(1)), GatewayOptions.Read(Settings("MEMORY_URLS=http://*:1", "MEMORY_API_KEYS=k")).RateLimit);
-        Assert.Null(GatewayOptions.Read(Settings("MEMORY_URLS=http://*:1", "MEMORY_API_KEYS=k", "MEMORY_GLOBAL_RATE_LIMIT=none")).RateLimit);
-        Assert.Equal(new RateLimit(200, TimeSpan.FromMinutes(1)), GatewayOptions.Read(Settings("MEMORY_GLOBAL_RATE_LIMIT=200/minute")).RateLimit);
-        Assert.Equal(new RateLimit(5, TimeSpan.FromHours(1)), GatewayOptions.Read(Settings("MEMORY_GLOBAL_RATE_LIMIT= 5 / Hour ")).RateLimit);
+        Assert.Equal(new RateLimit(1_000, TimeSpan.FromSeconds(1)), GatewayOptions.Read(Settings("MEMORY_URLS=http://*:1", "MEMORY_API_KEYS=k")).Limits.RateLimit);
+        Assert.Null(GatewayOptions.Read(Settings("MEMORY_URLS=http://*:1", "MEMORY_API_KEYS=k", "MEMORY_GLOBAL_RATE_LIMIT=none")).Limits.RateLimit);
+        Assert.Equal(new RateLimit(200, TimeSpan.FromMinutes(1)), GatewayOptions.Read(Settings("MEMORY_GLOBAL_RATE_LIMIT=200/minute")).Limits.RateLimit);
+        Assert.Equal(new RateLimit(5, TimeSpan.FromHours(1)), GatewayOptions.Read(Settings("MEMORY_GLOBAL_RATE_LIMIT= 5 / Hour ")).Limits.RateLimit);
     }
 
     [Theory]

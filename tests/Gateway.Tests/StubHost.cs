@@ -30,9 +30,11 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public IEntitySearch Entities => null!;
 
-    public IMemoryOperations Memories { get; } = new StubMemories();
+    public IMemoryOperations Memories { get; init; } = new StubMemories();
 
     public IErasureOperations Erasures => null!;
+
+    public IAuditOperations Audit { get; } = new NoAudit();
 
     public IHostOperations Operations => this;
 
@@ -45,6 +47,14 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
     public ITransferOperations Transfers { get; init; } = null!;
 
     public ITenantOperations Tenants => null!;
+
+    private sealed class NoAudit : IAuditOperations
+    {
+        public Task AppendAsync(string tenant, AuditEntry entry, CancellationToken cancel) => Task.CompletedTask;
+
+        public Task<AuditVerification> VerifyAsync(string tenant, CancellationToken cancel) =>
+            Task.FromResult(new AuditVerification(0, 0, null, null, 0));
+    }
 
     private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");
 

@@ -5,12 +5,14 @@ using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Gateway.Tests;
 
-/// <summary>There are none.</summary>
+/// <summary>There are none, and a distillation goes as a test says.</summary>
 internal sealed class StubMemories : IMemoryOperations
 {
     private static readonly MemoryError NotFound = new(ErrorCode.NotFound, "There is no such memory.");
 
-    public Task<Outcome<DistillationReport>> DistilAsync(SessionKey key, CancellationToken cancel) => Task.FromResult<Outcome<DistillationReport>>(NotFound);
+    public Func<CancellationToken, Task<Outcome<DistillationReport>>> Distil { get; init; } = static _ => Task.FromResult<Outcome<DistillationReport>>(NotFound);
+
+    public Task<Outcome<DistillationReport>> DistilAsync(SessionKey key, CancellationToken cancel) => Distil(cancel);
 
     public Task<Outcome<MemoryRecord>> WriteAsync(string tenant, MemoryDraft draft, IReadOnlyList<TurnReference> sources, CancellationToken cancel) =>
         Task.FromResult<Outcome<MemoryRecord>>(NotFound);

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using MemoryOrleans.Client;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Sessions;
 using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Gateway.Tests;
@@ -46,6 +47,23 @@ public sealed class TransferTests
         Assert.Equal(("invalid_input", 400), (refused.Code, refused.Status));
         Assert.EndsWith(".sha256", Assert.Single(refused.Errors).Field, StringComparison.Ordinal);
         Assert.Equal(0, (await target.GetSummaryAsync()).Sessions);
+    }
+
+    [Theory]
+    [InlineData("user", "", 1)]
+    [InlineData("<script>", "Hello.", 1)]
+    [InlineData("user", "Hello.", long.MaxValue)]
+    public async Task An_import_takes_no_more_than_the_api_however_well_its_checksums_agree(string role, string content, long version)
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        using var forged = new MemoryStream();
+        await new ExportTenant(new ForgedTenant(role, content, version), TimeProvider.System).RunAsync("acme", forged, default);
+
+        var refused = await Assert.ThrowsAsync<MemoryApiException>(() => gateway.Client.ImportAsync(new MemoryStream(forged.ToArray())));
+
+        Assert.Equal(("invalid_input", 400), (refused.Code, refused.Status));
+        Assert.Equal(0, (await gateway.Client.GetSummaryAsync()).Sessions);
+        Assert.Equal(1, (await gateway.Client.AppendAsync("s", new AppendTurnRequest { Role = "user", Content = "Hello." })).Value.Seq);
     }
 
     [Fact]
@@ -98,6 +116,20 @@ public sealed class TransferTests
         await export.DisposeAsync();
 
         await endless.Ended.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private sealed class ForgedTenant(string role, string content, long version) : ITransferStore
+    {
+        public async Task ExportAsync(string tenant, Func<TransferRecord, ValueTask> write, CancellationToken cancel)
+        {
+            var at = new DateTimeOffset(2025, 3, 3, 9, 15, 0, TimeSpan.Zero);
+            await write(new SessionRecord(new Session("s", null, null, SessionStatus.Open, 1, version, at, at), 0));
+            await write(new TurnRecord(new Turn("s", 1, "t1", role, null, content, at, at, null, 0)));
+        }
+
+        public Task<CommitStatus> ImportSessionsAsync(
+            string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now, CancellationToken cancel) =>
+            throw new NotSupportedException();
     }
 
     private sealed class EndlessExport : ITransferOperations

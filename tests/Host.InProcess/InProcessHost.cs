@@ -45,6 +45,8 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
 
     public IErasureOperations Erasures => Engine.Erasures;
 
+    public IAuditOperations Audit => Engine.Audit;
+
     public IHostOperations Operations => Engine.Operations;
 
     public IDueOperations Due => Engine.Due;

@@ -307,6 +307,19 @@ public abstract class ErasureConformance : StoreConformance
         Assert.False(await Store.Erasures.CompleteErasureAsync(Tenant, receipt, new AuditEntry(Tick(), "x", "y", "z"), default));
     }
 
+    [Fact]
+    public async Task The_audit_trail_is_one_chain_however_many_write_it_at_once()
+    {
+        var audit = new AuditOperations(Store.Audit);
+        await Task.WhenAll(Enumerable.Range(1, 40).Select(i => Task.Run(() => audit.AppendAsync(
+            Tenant, new AuditEntry(Tick(), "key:ä", "export", $"user:{i}") { RequestId = $"r{i}", Outcome = "200" }, default))));
+        await audit.AppendAsync(NewTenant(), new AuditEntry(Tick(), "key:1", "export", string.Empty), default);
+        var found = await audit.VerifyAsync(Tenant, default);
+        Assert.Equal((40L, 0L, null), (found.Entries, found.Unchained, found.Broken));
+        await Store.ReopenAsync();
+        Assert.Equal(found.Head, (await new AuditOperations(Store.Audit).VerifyAsync(Tenant, default)).Head);
+    }
+
     private ErasureOperations EraseOver(ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore store) => new(
         sessions, memories, graph, store, Store.Audit, Store.Due, new DirectWriters(sessions, store, Tick),
         new RedactSources(new ConsolidationRules(), Wordless.Embedder), new TickingClock(Tick), () => $"erasure-{++erasures}", static (_, _) => Task.CompletedTask);

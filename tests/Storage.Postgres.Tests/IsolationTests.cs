@@ -92,7 +92,10 @@ public sealed class IsolationTests : IAsyncLifetime
         foreach (var table in tables)
         {
             var before = await QueryAsync($"SELECT md5(string_agg(x::text, '' ORDER BY x::text)) FROM {table} x", tenant: Theirs);
-            await ExecuteAsync($"UPDATE {table} SET tenant = tenant", Mine);
+            if (table == "audit")
+                await RefusedAsync("UPDATE audit SET tenant = tenant", Mine);
+            else
+                await ExecuteAsync($"UPDATE {table} SET tenant = tenant", Mine);
             await ExecuteAsync($"DELETE FROM {table} WHERE tenant = '{Theirs}'", Mine);
             Assert.Equal(before, await QueryAsync($"SELECT md5(string_agg(x::text, '' ORDER BY x::text)) FROM {table} x", tenant: Theirs));
         }
@@ -100,6 +103,14 @@ public sealed class IsolationTests : IAsyncLifetime
         await ExecuteAsync("DELETE FROM idempotency; DELETE FROM turns; DELETE FROM sessions", Mine);
         Assert.Equal("0", await QueryAsync("SELECT count(*) FROM turns", tenant: Mine));
         Assert.NotEqual("0", await QueryAsync("SELECT count(*) FROM turns", tenant: Theirs));
+    }
+
+    [Fact]
+    public async Task The_audit_trail_is_only_added_to()
+    {
+        await RefusedAsync("DELETE FROM audit", Mine);
+        await RefusedAsync("UPDATE audit SET outcome = '200'", Mine);
+        Assert.NotEqual("0", await QueryAsync("SELECT count(*) FROM audit", tenant: Mine));
     }
 
     [Fact]

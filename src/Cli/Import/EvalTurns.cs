@@ -10,7 +10,7 @@ namespace MemoryOrleans.Cli.Import;
 /// </summary>
 internal static class EvalTurns
 {
-    private const int ContentLengthMax = 100_000;
+    private const int ContentLengthMax = TextRules.ContentLengthMax;
 
     private static readonly TimeSpan BetweenTurns = TimeSpan.FromSeconds(20);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using MemoryOrleans.Cli.Connecting;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Silo;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +16,8 @@ internal static class ServeCommand
     internal const int SettingsWrong = 78;
     internal const int StoreWrong = 74;
     private const int AddressWrong = 71;
+    private const int HandlesTooFew = 71;
+    private const int Unexpected = 70;
 
     public static Command Create()
     {
@@ -25,10 +28,16 @@ internal static class ServeCommand
 
     /// <summary>
     /// Runs until stopped; the exit code: 0, 78 for settings that are not valid, 74 for a store that cannot be opened, 71 for
-    /// an address that cannot be listened on.
+    /// an address that cannot be listened on, too few file handles or too little memory, 70 for anything else.
     /// </summary>
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
     {
+        if (FileHandles.Shortage(FileHandles.Limit()) is { } shortage)
+        {
+            await Console.Error.WriteLineAsync(shortage);
+            return HandlesTooFew;
+        }
+
         try
         {
             await using var app = await BuildAsync(WebApplication.CreateSlimBuilder(arguments), cancel);
@@ -53,10 +62,27 @@ internal static class ServeCommand
         catch (Exception wrong) when (wrong is SocketException or AddressInUseException)
         {
             await Console.Error.WriteLineAsync(
-                $"The cluster's ports: {wrong.Message.TrimEnd('.')}. MEMORY_CLUSTER_SILO_PORT, MEMORY_CLUSTER_GATEWAY_PORT and MEMORY_CLUSTER_ADDRESS say where to listen.");
+                $"{wrong.Message.TrimEnd('.')}. MEMORY_URLS says where to listen; in a cluster MEMORY_CLUSTER_SILO_PORT, MEMORY_CLUSTER_GATEWAY_PORT and MEMORY_CLUSTER_ADDRESS do too.");
             return AddressWrong;
         }
+        catch (InvalidDataException wrong)
+        {
+            await Console.Error.WriteLineAsync($"{wrong.Message} {(wrong.InnerException?.InnerException ?? wrong.InnerException)?.Message}".TrimEnd());
+            return SettingsWrong;
+        }
+        catch (Exception wrong)
+        {
+            // Whatever it is: one sentence, and where to look for more.
+            var cause = wrong.GetBaseException();
+            await Console.Error.WriteLineAsync(cause is OutOfMemoryException
+                ? "There is not enough memory to start: raise the limit of its container, or DOTNET_GCHeapHardLimit."
+                : $"The memory could not go on: {cause.GetType().Name}: {cause.Message.Split('\n')[0]}{(ShowsStack() ? Environment.NewLine + wrong : " (MEMORY_LOG_LEVEL=debug shows where)")}");
+            return cause is OutOfMemoryException ? HandlesTooFew : Unexpected;
+        }
     }
+
+    private static bool ShowsStack() =>
+        Environment.GetEnvironmentVariable("MEMORY_LOG_LEVEL")?.ToUpperInvariant() is "DEBUG" or "TRACE";
 
     /// <summary>The memory's one composition; the command line's own settings are known beside its.</summary>
     public static Task<WebApplication> BuildAsync(WebApplicationBuilder builder, CancellationToken cancel) =>

@@ -20,7 +20,7 @@ internal static class ImportExport
             begun = default;
             if (await FindFaultAsync(stream, cancel) is { } fault)
             {
-                await Console.Error.WriteLineAsync($"The export is not whole, nothing was imported. {fault}");
+                await Console.Error.WriteLineAsync($"The export is not whole or not in order, nothing was imported. {fault}");
                 return ExitCode.Refused;
             }
 
@@ -35,7 +35,7 @@ internal static class ImportExport
 
     private static async Task<string?> FindFaultAsync(Stream stream, CancellationToken cancel)
     {
-        using var archive = new ArchiveReader();
+        using var archive = new ArchiveReader(TimeProvider.System.GetUtcNow());
         await foreach (var line in ReadLines.OfAsync(stream, Array.MaxLength, cancel))
         {
             if (archive.Accept(line) is { } wrong)

@@ -1,3 +1,6 @@
+using System.Net;
+using MemoryOrleans.Gateway.Limits;
+using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
@@ -27,47 +30,62 @@ internal enum Requirement
 
 /// <summary>
 /// Finds the caller by <c>X-Api-Key</c> or <c>Authorization: Bearer</c> and checks the endpoint's scope. An endpoint that
-/// does not say what it asks for is for administrators.
+/// does not say what it asks for is for administrators. Who has no valid key is counted by address.
 /// </summary>
-internal sealed class AccessControl(RequestDelegate next, GatewayOptions options)
+internal sealed class AccessControl(RequestDelegate next, GatewayOptions options, AddressLimits addresses, GatewayMeters meters, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext http)
     {
-        var needed = ScopeOf(http.GetEndpoint());
-        var request = http.GetRequestContext();
+        var endpoint = http.GetEndpoint();
+        var operation = endpoint?.Metadata.GetMetadata<Operation>();
+        var needed = ScopeOf(http.Request, endpoint, operation);
         if (needed == Scopes.None)
-        {
-            request.Caller = Caller.Nobody;
-            return next(http);
-        }
+            return operation?.Unmetered == true || options.Keyless ? next(http) : CountAsync(http, null);
 
-        var caller = options.Keyless ? Caller.Local : options.Keys.Find(Credential(http));
-        if (caller is null)
-            return http.AnswerAsync(ProblemMap.Unauthenticated());
-        request.Caller = caller;
+        var caller = options.Keyless ? Caller.Local : options.Keys.Find(Credential(http), time.GetUtcNow());
+        if (caller is null || !addresses.Allows(AddressOf(http), caller))
+            return CountAsync(http, ProblemMap.Unauthenticated());
+        http.GetRequestContext().Caller = caller;
+        if (http.Features.Get<ConnectionGate.HeldConnection>()?.Prove() != false)
+            addresses.Trust(AddressOf(http), caller);
         return (caller.Scopes & needed) == needed ? next(http) : http.AnswerAsync(ProblemMap.InsufficientScope(needed));
     }
+
+    /// <summary>Counts a request without a caller, and answers with the problem, if there is one.</summary>
+    private Task CountAsync(HttpContext http, Problem? problem)
+    {
+        if (addresses.TryTake(AddressOf(http), out var retryAfter))
+            return problem is null ? next(http) : http.AnswerAsync(problem);
+        meters.RateLimited.Add(1);
+        return http.AnswerAsync(ProblemMap.AddressRateLimited(retryAfter));
+    }
+
+    private static IPAddress AddressOf(HttpContext http) => http.Connection.RemoteIpAddress ?? IPAddress.None;
 
     private static ReadOnlySpan<char> Credential(HttpContext http)
     {
         const string Scheme = "Bearer ";
-        if (http.Request.Headers["X-Api-Key"] is { Count: 1 } key)
+        if (http.Request.Headers["X-Api-Key"] is { Count: 1 } key && !string.IsNullOrWhiteSpace(key))
             return key.ToString().AsSpan().Trim();
         var authorization = http.Request.Headers.Authorization.ToString();
         return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization.AsSpan(Scheme.Length).Trim() : default;
     }
 
-    private Scopes ScopeOf(Endpoint? endpoint)
+    /// <summary>A proxy on this machine brings callers that are not on it.</summary>
+    private static bool IsForwarded(IHeaderDictionary headers) =>
+        headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("Forwarded") || headers.ContainsKey("X-Real-IP") || headers.ContainsKey("Via");
+
+    private Scopes ScopeOf(HttpRequest request, Endpoint? endpoint, Operation? operation)
     {
         // No endpoint is a 404; one without metadata is routing's own 405.
         if (endpoint is null or { Metadata.Count: 0 })
             return Scopes.None;
-        return endpoint.Metadata.GetMetadata<Operation>()?.Requirement switch
+        return operation?.Requirement switch
         {
             Requirement.Open => Scopes.None,
             Requirement.Read => Scopes.Read,
             Requirement.Write => Scopes.Write,
-            Requirement.AdminUnlessLoopback when options.LoopbackOnly => Scopes.None,
+            Requirement.AdminUnlessLoopback when options is { LoopbackOnly: true, MetricsNeedKey: false } && !IsForwarded(request.Headers) => Scopes.None,
             _ => Scopes.Admin,
         };
     }

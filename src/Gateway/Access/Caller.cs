@@ -16,6 +16,9 @@ internal enum Scopes
 /// <param name="Anonymous">True without API keys, where the caller is whoever sits on this machine.</param>
 internal sealed record Caller(string Tenant, Scopes Scopes, string Id, bool Anonymous = false)
 {
+    /// <summary>True for a key so short that it is within reach of guessing, if guessing is quick.</summary>
+    public bool IsGuessable { get; init; }
+
     public const string DefaultTenant = "default";
 
     /// <summary>The caller when no keys are configured.</summary>

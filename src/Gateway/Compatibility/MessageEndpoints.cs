@@ -50,7 +50,7 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
         var tenant = TenantOf(http, message.TenantId, errors);
         if (message.ConversationId is null)
             errors.Add("conversation_id", "is required");
-        else if (TextChecks.IdFault(message.ConversationId) is { } fault)
+        else if (TextRules.IdFault(message.ConversationId) is { } fault)
             errors.Add("conversation_id", fault);
         var turn = new AppendTurnRequest { Role = message.Role, Content = message.Content };
         var drafts = TurnChecks.ToDrafts(turn, errors);
@@ -77,7 +77,7 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
         var parameters = new QueryReader(http, errors);
         var tenant = TenantOf(http, parameters.Text("tenant_id"), errors);
         var words = parameters.Text("query");
-        if (TextChecks.QueryFault(words) is { } fault)
+        if (TextRules.QueryFault(words) is { } fault)
             errors.Add("query", fault);
         var limit = parameters.Integer("top_k", 1, 100) ?? TopKDefault;
         var query = new RecallQuery(
@@ -85,7 +85,7 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
         if ((errors.ToProblem() ?? MismatchOf(tenant)) is { } problem)
             await http.AnswerAsync(problem);
         else
-            await Search.AnswerAsync(http, host.Recall, query, meters);
+            await Search.AnswerAsync(http, host.Recall, query, options, meters);
     }
 
     /// <summary>The tenant a call names, if the caller may; null when it is another's. A keyless caller may name any.</summary>

@@ -41,9 +41,9 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
     private async Task RecallAsync(HttpContext http, SessionRecallRequest request)
     {
         var errors = new FieldErrors();
-        if (TextChecks.QueryFault(request.Query) is { } queryFault)
+        if (TextRules.QueryFault(request.Query) is { } queryFault)
             errors.Add("query", queryFault);
-        if (TextChecks.IdFault(request.SessionId) is { } idFault)
+        if (TextRules.IdFault(request.SessionId) is { } idFault)
             errors.Add("session_id", idFault);
         if (request.K is < 1 or > KMax)
             errors.Add("k", $"must be a whole number from 1 to {KMax}");
@@ -53,7 +53,7 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
         var query = new RecallQuery(
             http.GetRequestContext().Caller.Tenant, request.Query!, Math.Min(request.K ?? KDefault, options.ResultsMax),
             SessionId: request.SessionId, Kinds: ["turn"]);
-        await Search.AnswerAsync(http, host.Recall, query, meters);
+        await Search.AnswerAsync(http, host.Recall, query, options, meters);
     }
 
     private async Task DistilAsync(HttpContext http, SessionDistilRequest request)
@@ -61,9 +61,9 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
         var errors = new FieldErrors();
         if (request.SessionId is null)
             errors.Add("session_id", "is required");
-        else if (TextChecks.IdFault(request.SessionId) is { } fault)
+        else if (TextRules.IdFault(request.SessionId) is { } fault)
             errors.Add("session_id", fault);
         if (!await http.RefuseAsync(errors))
-            await DistilEndpoint.AnswerAsync(http, host.Memories, new SessionKey(http.GetRequestContext().Caller.Tenant, request.SessionId!));
+            await DistilEndpoint.AnswerAsync(http, host.Memories, new SessionKey(http.GetRequestContext().Caller.Tenant, request.SessionId!), options.DistilPatience);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
         _ = new QueryReader(http, errors);
         if (request.Model is null)
             errors.Add("model", "is required");
-        else if (request.Model.Length is 0 or > ModelLengthMax || request.Model.Any(char.IsControl) || !TextChecks.IsStorable(request.Model))
+        else if (request.Model.Length is 0 or > ModelLengthMax || request.Model.Any(char.IsControl) || !TextRules.IsStorable(request.Model))
             errors.Add("model", "must be 1 to 200 characters without control characters");
         if (request.Dimensions is < 1 or > VectorSpace.DimensionsMax)
             errors.Add("dimensions", string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 1 to {VectorSpace.DimensionsMax}"));

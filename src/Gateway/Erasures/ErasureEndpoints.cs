@@ -24,7 +24,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         routes.Map("POST", Path, MemoryJsonContext.Default.EraseRequest, EraseAsync, new Operation(
             "erase", Tag, "Erases a memory, a session or all of a user, for good; 202 while it goes on", Requirement.Admin)
         {
-            Answer = typeof(ErasureResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415],
+            Answer = typeof(ErasureResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415], AuditsItself = true,
         });
         routes.Map("GET", Path, ListAsync, new Operation("listErasures", Tag, "Erasures, newest first", Requirement.Admin)
         {
@@ -66,7 +66,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
         var id = (string?)http.Request.RouteValues["id"] ?? string.Empty;
-        if (TextChecks.IdFault(id) is { } fault)
+        if (TextRules.IdFault(id) is { } fault)
             errors.Add("id", fault);
         if (!await http.RefuseAsync(errors))
             await AnswerAsync(http, StatusCodes.Status200OK, await erasures.GetAsync(http.GetRequestContext().Caller.Tenant, id, http.RequestAborted));
@@ -80,7 +80,9 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         await http.AnswerAsync(
             page,
             static each => new AuditPage(
-                [.. each.Items.Select(static entry => new AuditEntryResponse(entry.At, entry.Caller, entry.Action, entry.Subject))], each.NextCursor),
+                [.. each.Items.Select(static entry => new AuditEntryResponse(
+                    entry.At, entry.Caller, entry.Action, entry.Subject, entry.RequestId, entry.Outcome))],
+                each.NextCursor),
             MemoryJsonContext.Default.AuditPage);
     }
 
@@ -105,7 +107,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
             errors.Add(given.Length == 0 ? "user_id" : given[^1].Field, "exactly one of memory_id, session_id and user_id must be given");
         foreach (var (field, _, id) in given)
         {
-            if (TextChecks.IdFault(id) is { } fault)
+            if (TextRules.IdFault(id) is { } fault)
                 errors.Add(field, fault);
         }
 

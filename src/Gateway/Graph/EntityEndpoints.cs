@@ -63,7 +63,7 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
         var errors = new FieldErrors();
         var query = new QueryReader(http, errors);
         var filter = new EntityFilter(query.Text("type"), query.Id("user_id"), query.Id("agent_id"));
-        if (TextChecks.TypeFault(filter.Type, required: false) is { } fault)
+        if (TextRules.TypeFault(filter.Type, required: false) is { } fault)
             errors.Add("type", fault);
         var limit = query.Integer("limit", 1, 100) ?? GraphRequests.LimitDefault;
         if (await http.RefuseAsync(errors))

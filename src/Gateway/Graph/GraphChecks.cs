@@ -12,18 +12,18 @@ internal static class GraphChecks
 {
     public static EntityDraft ToDraft(EntityRequest request, FieldErrors errors)
     {
-        errors.AddFault("name", TextChecks.EntityNameFault(request.Name, required: true));
-        errors.AddFault("type", TextChecks.TypeFault(request.Type, required: false));
-        errors.AddFault("user_id", TextChecks.IdFault(request.UserId));
-        errors.AddFault("agent_id", TextChecks.IdFault(request.AgentId));
+        errors.AddFault("name", TextRules.EntityNameFault(request.Name, required: true));
+        errors.AddFault("type", TextRules.TypeFault(request.Type, required: false));
+        errors.AddFault("user_id", TextRules.IdFault(request.UserId));
+        errors.AddFault("agent_id", TextRules.IdFault(request.AgentId));
         return new EntityDraft(
             request.Name ?? string.Empty, request.Type, new GraphScope(request.UserId, request.AgentId), ReadMetadata(request.Metadata, errors));
     }
 
     public static EntityEdit ToEdit(EntityPatch patch, FieldErrors errors)
     {
-        errors.AddFault("name", TextChecks.EntityNameFault(patch.Name, required: false));
-        errors.AddFault("type", TextChecks.TypeFault(patch.Type, required: false));
+        errors.AddFault("name", TextRules.EntityNameFault(patch.Name, required: false));
+        errors.AddFault("type", TextRules.TypeFault(patch.Type, required: false));
         if (patch is { Name: null, Type: null, Metadata: null })
             errors.Add("body", "must change something: name, type or metadata");
         return new EntityEdit(patch.Name, patch.Type, ReadReplacement(patch.Metadata, errors));
@@ -52,10 +52,10 @@ internal static class GraphChecks
 
     public static RelationDraft ToDraft(RelationRequest request, FieldErrors errors)
     {
-        errors.AddFault("from_id", request.FromId is null ? "is required" : TextChecks.IdFault(request.FromId));
-        errors.AddFault("to_id", request.ToId is null ? "is required" : TextChecks.IdFault(request.ToId));
-        errors.AddFault("type", TextChecks.TypeFault(request.Type, required: true));
-        errors.AddFault("supersedes", TextChecks.IdFault(request.Supersedes));
+        errors.AddFault("from_id", request.FromId is null ? "is required" : TextRules.IdFault(request.FromId));
+        errors.AddFault("to_id", request.ToId is null ? "is required" : TextRules.IdFault(request.ToId));
+        errors.AddFault("type", TextRules.TypeFault(request.Type, required: true));
+        errors.AddFault("supersedes", TextRules.IdFault(request.Supersedes));
         return new RelationDraft(
             request.FromId ?? string.Empty, request.ToId ?? string.Empty, request.Type ?? string.Empty,
             ReadMetadata(request.Metadata, errors), request.ValidFrom, request.ValidTo, request.Supersedes);
@@ -71,10 +71,10 @@ internal static class GraphChecks
     public static EntityQuery ToQuery(string tenant, EntitySearchRequest request, int resultsMax, FieldErrors errors)
     {
         const int limitDefault = 10;
-        errors.AddFault("query", TextChecks.QueryFault(request.Query));
-        errors.AddFault("type", TextChecks.TypeFault(request.Type, required: false));
-        errors.AddFault("user_id", TextChecks.IdFault(request.UserId));
-        errors.AddFault("agent_id", TextChecks.IdFault(request.AgentId));
+        errors.AddFault("query", TextRules.QueryFault(request.Query));
+        errors.AddFault("type", TextRules.TypeFault(request.Type, required: false));
+        errors.AddFault("user_id", TextRules.IdFault(request.UserId));
+        errors.AddFault("agent_id", TextRules.IdFault(request.AgentId));
         if (request.Limit is < 1 || request.Limit > resultsMax)
             errors.Add("limit", $"must be a whole number from 1 to {resultsMax}");
         if (request.MinScore is not null and not (>= 0 and <= 1))
@@ -86,9 +86,9 @@ internal static class GraphChecks
 
     private static ObservationDraft ToDraft(ObservationInput input, string place, FieldErrors errors)
     {
-        errors.AddFault(place + "entity_id", input.EntityId is null ? "is required" : TextChecks.IdFault(input.EntityId));
-        errors.AddFault(place + "content", TextChecks.ContentFault(input.Content));
-        errors.AddFault(place + "supersedes", TextChecks.IdFault(input.Supersedes));
+        errors.AddFault(place + "entity_id", input.EntityId is null ? "is required" : TextRules.IdFault(input.EntityId));
+        errors.AddFault(place + "content", TextRules.ContentFault(input.Content));
+        errors.AddFault(place + "supersedes", TextRules.IdFault(input.Supersedes));
         if (input.Importance is not null and not (>= 0 and <= 1))
             errors.Add(place + "importance", "must be a number from 0 to 1");
         return new ObservationDraft(
@@ -110,8 +110,8 @@ internal static class GraphChecks
                 continue;
             }
 
-            errors.AddFault(field + ".session_id", source.SessionId is null ? "is required" : TextChecks.IdFault(source.SessionId));
-            errors.AddFault(field + ".turn_id", source.TurnId is null ? "is required" : TextChecks.IdFault(source.TurnId));
+            errors.AddFault(field + ".session_id", source.SessionId is null ? "is required" : TextRules.IdFault(source.SessionId));
+            errors.AddFault(field + ".turn_id", source.TurnId is null ? "is required" : TextRules.IdFault(source.TurnId));
             read.Add(new SourceTurn(source.SessionId ?? string.Empty, source.TurnId ?? string.Empty, 0));
         }
 
@@ -126,13 +126,8 @@ internal static class GraphChecks
     {
         if (value is not { ValueKind: not JsonValueKind.Null } metadata)
             return null;
-        if (metadata.ValueKind != JsonValueKind.Object)
-            errors.Add("metadata", "must be a JSON object");
-        else if (CanonicalJson.TryWrite(metadata, GraphLimits.MetadataBytesMax, out var text))
-            return text;
-        else
-            errors.Add("metadata", $"must take at most {GraphLimits.MetadataBytesMax} bytes, with no NUL and no lone surrogate in it");
-        return null;
+        errors.AddFault("metadata", MetadataRules.FaultIn(metadata, out var text));
+        return text;
     }
 
     private static void AddFault(this FieldErrors errors, string field, string? fault)

@@ -1,9 +1,11 @@
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Episodes;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Sessions;
+using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Sessions;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +14,7 @@ using Microsoft.AspNetCore.Routing;
 namespace MemoryOrleans.Gateway.Memories;
 
 /// <summary>Distillation on demand.</summary>
-internal sealed class DistilEndpoint(IMemoryOperations memories)
+internal sealed class DistilEndpoint(IMemoryOperations memories, GatewayOptions options)
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes.Map("POST", "/v1/sessions/{id}/distill", DistilAsync, new Operation("distilSession", "Sessions", "Distils the session's new turns now", Requirement.Write)
@@ -20,9 +22,25 @@ internal sealed class DistilEndpoint(IMemoryOperations memories)
             Answer = typeof(DistillationResponse), Problems = [404],
         });
 
-    public static async Task AnswerAsync(HttpContext http, IMemoryOperations memories, SessionKey key)
+    /// <summary>200 with what was made; or, when it takes longer than <paramref name="patience"/>, 202 while it goes on.</summary>
+    public static async Task AnswerAsync(HttpContext http, IMemoryOperations memories, SessionKey key, TimeSpan patience)
     {
-        var distilled = await memories.DistilAsync(key, http.RequestAborted);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        enough.CancelAfter(patience);
+        Outcome<DistillationReport> distilled;
+        try
+        {
+            distilled = await memories.DistilAsync(key, enough.Token);
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.Headers.RetryAfter = "2";
+            await http.AnswerAsync(
+                StatusCodes.Status202Accepted, new DistillationResponse(key.Id, 0, 0, 0, [], [], Status: "running"),
+                MemoryJsonContext.Default.DistillationResponse);
+            return;
+        }
+
         if (await http.RefuseAsync(distilled.Error))
             return;
 
@@ -37,6 +55,6 @@ internal sealed class DistilEndpoint(IMemoryOperations memories)
         var key = SessionRoute.Read(http, errors);
         _ = new QueryReader(http, errors);
         if (!await http.RefuseAsync(errors))
-            await AnswerAsync(http, memories, key);
+            await AnswerAsync(http, memories, key, options.DistilPatience);
     }
 }

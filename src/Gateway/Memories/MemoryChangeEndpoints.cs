@@ -4,6 +4,7 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace MemoryOrleans.Gateway.Memories;
 
 /// <summary>Changing memories: edit, erase, undo, cite.</summary>
-internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasureOperations erasures)
+internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasureOperations erasures, GatewayOptions options)
 {
     private const string Path = MemoryEndpoints.Path + "/{id}";
 
@@ -69,7 +70,7 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
             return;
 
         var undone = await memories.UndoAsync(MemoryRoute.TenantOf(http), id, condition.Version, http.RequestAborted);
-        await http.AnswerAsync(undone, static each => new UndoResponse(each.Operation, each.Changed.ToResponse()), MemoryJsonContext.Default.UndoResponse);
+        await http.AnswerAsync(undone, each => new UndoResponse(each.Operation, each.Changed.ToResponse(options.Limits)), MemoryJsonContext.Default.UndoResponse);
     }
 
     private async Task CiteAsync(HttpContext http)

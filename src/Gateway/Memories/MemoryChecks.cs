@@ -10,7 +10,6 @@ namespace MemoryOrleans.Gateway.Memories;
 /// <summary>Checks memories as callers write and change them. What needs the memory itself, the core checks.</summary>
 internal static class MemoryChecks
 {
-    private const int MetadataBytesMax = 16 * 1024;
     private const int SourcesMax = 500;
 
     public static MemoryDraft ToDraft(WriteMemoryRequest request, FieldErrors errors)
@@ -18,7 +17,7 @@ internal static class MemoryChecks
         if (request.Kind is null)
             errors.Add("kind", "is required");
         CheckId("kind", request.Kind, errors);
-        if (TextChecks.ContentFault(request.Content) is { } fault)
+        if (TextRules.ContentFault(request.Content) is { } fault)
             errors.Add("content", fault);
         CheckId("user_id", request.UserId, errors);
         CheckId("agent_id", request.AgentId, errors);
@@ -63,7 +62,7 @@ internal static class MemoryChecks
 
     public static MemoryPatch ToPatch(EditMemoryRequest request, FieldErrors errors)
     {
-        if (request.Content is not null && TextChecks.ContentFault(request.Content) is { } fault)
+        if (request.Content is not null && TextRules.ContentFault(request.Content) is { } fault)
             errors.Add("content", fault);
         CheckImportance(request.Importance, errors);
         if (request.Status is not (null or "active" or "archived"))
@@ -113,13 +112,9 @@ internal static class MemoryChecks
     {
         if (metadata.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
             return null;
-        if (metadata.ValueKind != JsonValueKind.Object)
-            errors.Add("metadata", "must be a JSON object");
-        else if (CanonicalJson.TryWrite(metadata, MetadataBytesMax, out var text))
-            return text;
-        else
-            errors.Add("metadata", $"must take at most {MetadataBytesMax} bytes, with no NUL and no lone surrogate in it");
-        return null;
+        if (MetadataRules.FaultIn(metadata, out var text) is { } fault)
+            errors.Add("metadata", fault);
+        return text;
     }
 
     private static void CheckImportance(double? importance, FieldErrors errors)
@@ -130,7 +125,7 @@ internal static class MemoryChecks
 
     private static void CheckId(string field, string? id, FieldErrors errors)
     {
-        if (TextChecks.IdFault(id) is { } fault)
+        if (TextRules.IdFault(id) is { } fault)
             errors.Add(field, fault);
     }
 }

@@ -3,6 +3,7 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace MemoryOrleans.Gateway.Memories;
 
 /// <summary>Writing and reading memories.</summary>
-internal sealed class MemoryEndpoints(IMemoryOperations memories)
+internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions options)
 {
     internal const string Tag = "Memories";
     internal const string Path = "/v1/memories";
@@ -72,7 +73,7 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories)
             return;
 
         var page = await memories.ListAsync(MemoryRoute.TenantOf(http), filter, query.Text("cursor"), limit, http.RequestAborted);
-        await http.AnswerAsync(page, static each => new MemoryPage(each.Items.ToResponse(), each.NextCursor), MemoryJsonContext.Default.MemoryPage);
+        await http.AnswerAsync(page, each => new MemoryPage(each.Items.ToResponse(options.Limits), each.NextCursor), MemoryJsonContext.Default.MemoryPage);
     }
 
     private async Task GetAsync(HttpContext http)
@@ -103,7 +104,7 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories)
             return;
 
         var history = await memories.ReadHistoryAsync(MemoryRoute.TenantOf(http), id, http.RequestAborted);
-        await http.AnswerAsync(history, static each => new MemoryHistoryResponse(each.ToResponse()), MemoryJsonContext.Default.MemoryHistoryResponse);
+        await http.AnswerAsync(history, each => new MemoryHistoryResponse(each.ToResponse(options.Limits)), MemoryJsonContext.Default.MemoryHistoryResponse);
     }
 
     private static MemoryStatus StatusOf(string? status, FieldErrors errors)

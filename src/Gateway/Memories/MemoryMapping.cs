@@ -1,5 +1,7 @@
 using System.Text.Json;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Memories;
 
 namespace MemoryOrleans.Gateway.Memories;
@@ -36,7 +38,12 @@ internal static class MemoryMapping
         memory.Claim is { } claim ? new ClaimResponse(claim.Subject, claim.Attribute, claim.Value) : null,
         memory.SupersededAt);
 
-    public static MemoryResponse[] ToResponse(this IReadOnlyList<MemoryRecord> memories) => memories.Select(ToResponse).ToArray();
+    public static MemoryResponse[] ToResponse(this IReadOnlyList<MemoryRecord> memories, LimitOptions limits)
+    {
+        var contents = new ContentBudget(limits);
+        return [.. memories.Select(memory =>
+            memory.ToResponse() with { Content = contents.Take(memory.Content, out var isSnippet), Snippet = isSnippet })];
+    }
 
     private static string StatusOf(MemoryStatus status) => status switch
     {

@@ -11,7 +11,7 @@ internal static class MemoryRoute
     public static string Read(HttpContext http, FieldErrors errors)
     {
         var id = (string?)http.Request.RouteValues["id"] ?? string.Empty;
-        if (TextChecks.IdFault(id) is { } fault)
+        if (TextRules.IdFault(id) is { } fault)
             errors.Add("id", fault);
         return id;
     }

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
+using MemoryOrleans.Gateway.Settings;
 
 namespace MemoryOrleans.Gateway.Metrics;
 
@@ -8,6 +10,8 @@ internal sealed class GatewayMeters
 {
     public const string MeterName = "MemoryOrleans.Gateway";
 
+    private const string Other = "other";
+
     private static readonly double[] SecondsBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.06, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private static readonly FrozenSet<string> Methods =
@@ -15,6 +19,8 @@ internal sealed class GatewayMeters
 
     private static readonly object[] Statuses = Enumerable.Range(0, 600).Select(status => (object)status).ToArray();
 
+    private readonly ConcurrentDictionary<string, object> tenants = new(StringComparer.Ordinal);
+    private readonly int tenantsMax;
     private readonly Counter<long> requests;
     private readonly Histogram<double> requestSeconds;
     private readonly Counter<long> appends;
@@ -23,8 +29,9 @@ internal sealed class GatewayMeters
     private readonly Counter<long> degradedRecalls;
     private readonly Histogram<double> recallSeconds;
 
-    public GatewayMeters(IMeterFactory factory)
+    public GatewayMeters(IMeterFactory factory, GatewayOptions options)
     {
+        tenantsMax = options.MetricsTenantsMax;
         var meter = factory.Create(MeterName);
         var seconds = new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBounds };
         requests = meter.CreateCounter<long>("memory_http_requests", description: "Requests answered, by route, method and status.");
@@ -36,6 +43,9 @@ internal sealed class GatewayMeters
         recallSeconds = meter.CreateHistogram("memory_recall_seconds", "s", "Time of a recall, from its body to its items.", advice: seconds);
         RateLimited = meter.CreateCounter<long>("memory_rate_limited", description: "Requests answered 429.");
         Overloaded = meter.CreateCounter<long>("memory_requests_shed", description: "Requests answered 503 because too many were under way.");
+        ConnectionsRefused = meter.CreateCounter<long>(
+            "memory_connections_refused", description: "Connections closed because all were in use, the new one or the oldest without a valid key.");
+        Refused = meter.CreateCounter<long>("memory_requests_refused", description: "Requests answered 401 or 403, by reason.");
         Failures = meter.CreateCounter<long>("memory_request_failures", description: "Requests that ended in an unexpected exception.");
     }
 
@@ -43,7 +53,31 @@ internal sealed class GatewayMeters
 
     public Counter<long> Overloaded { get; }
 
+    public Counter<long> ConnectionsRefused { get; }
+
+    public Counter<long> Refused { get; }
+
     public Counter<long> Failures { get; }
+
+    /// <summary>
+    /// Shows the counters without labels at 0: what first counts at 1 has no increase that an alert could see. Called when
+    /// whoever collects is listening.
+    /// </summary>
+    public void StartAtZero()
+    {
+        foreach (var counter in new[] { RateLimited, Overloaded, ConnectionsRefused, Failures })
+            counter.Add(0);
+        foreach (var reason in new[] { "unauthenticated", "forbidden" })
+            Refused.Add(0, new KeyValuePair<string, object?>("reason", reason));
+    }
+
+    /// <summary>The tenant by name, as long as there are not too many of them.</summary>
+    private KeyValuePair<string, object?> TagOf(string tenant)
+    {
+        if (!tenants.TryGetValue(tenant, out var name) && tenants.Count < tenantsMax)
+            name = tenants.GetOrAdd(tenant, tenant);
+        return new KeyValuePair<string, object?>("tenant", name ?? Other);
+    }
 
     public void Request(string? route, string method, int status, TimeSpan elapsed)
     {
@@ -55,14 +89,14 @@ internal sealed class GatewayMeters
 
     public void Appended(string tenant, int turns)
     {
-        var tag = new KeyValuePair<string, object?>("tenant", tenant);
+        var tag = TagOf(tenant);
         appends.Add(1, tag);
         appendedTurns.Add(turns, tag);
     }
 
     public void Recalled(string tenant, TimeSpan elapsed, bool isDegraded)
     {
-        var tag = new KeyValuePair<string, object?>("tenant", tenant);
+        var tag = TagOf(tenant);
         recalls.Add(1, tag);
         if (isDegraded)
             degradedRecalls.Add(1, tag);

@@ -55,6 +55,9 @@ internal sealed record Operation(string Id, string Tag, string Summary, Requirem
     /// <summary>False for what is no call of this API: the OpenAPI document leaves it out.</summary>
     public bool IsListed { get; init; } = true;
 
+    /// <summary>True when what it does is in the audit trail already, for instance as an erasure's request and its end.</summary>
+    public bool AuditsItself { get; init; }
+
     /// <summary>The media type of a body that is not JSON; null: JSON, or none.</summary>
     public string? BodyType { get; init; }
 }

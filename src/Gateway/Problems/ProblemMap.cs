@@ -45,11 +45,11 @@ internal static class ProblemMap
 
     /// <summary>Fields, parameters or headers that are missing, malformed or out of range.</summary>
     public static Problem InvalidInput(IReadOnlyList<FieldErrorResponse> errors) =>
-        new(InvalidInputKind, Sentence(errors), errors);
+        Blaming(InvalidInputKind, errors);
 
     public static Problem InvalidInput(string field, string message) => InvalidInput([new FieldErrorResponse(field, message)]);
 
-    public static Problem UnknownField(IReadOnlyList<FieldErrorResponse> errors) => new(UnknownFieldKind, Sentence(errors), errors);
+    public static Problem UnknownField(IReadOnlyList<FieldErrorResponse> errors) => Blaming(UnknownFieldKind, errors);
 
     public static Problem MalformedJson(string detail) => new(MalformedJsonKind, detail);
 
@@ -83,12 +83,15 @@ internal static class ProblemMap
     public static Problem PreconditionFailed(string detail) => new(PreconditionFailedKind, detail);
 
     public static Problem RateLimited(TimeSpan retryAfter) =>
-        new(RateLimitedKind, "The limit on requests (MEMORY_GLOBAL_RATE_LIMIT) is reached.", RetryAfter: retryAfter);
+        new(RateLimitedKind, "The limit on requests (MEMORY_GLOBAL_RATE_LIMIT) is reached, of this caller or of all.", RetryAfter: retryAfter);
 
-    public static Problem Overloaded() => new(OverloadedKind, "More requests are under way than this process takes on.", RetryAfter: Soon);
+    public static Problem AddressRateLimited(TimeSpan retryAfter) =>
+        new(RateLimitedKind, "The limit on requests of one address without a valid key (MEMORY_UNAUTHENTICATED_RATE_LIMIT) is reached.", RetryAfter: retryAfter);
+
+    public static Problem Overloaded() => new(OverloadedKind, "More requests are under way than this process takes on, of this caller or of all (MEMORY_CALLER_SHARE_PERCENT).", RetryAfter: Soon);
 
     public static Problem TransfersBusy() =>
-        new(OverloadedKind, "As many exports and imports as may be (MEMORY_TRANSFERS_MAX) are under way.", RetryAfter: Later);
+        new(OverloadedKind, "As many exports and imports as may be (MEMORY_TRANSFERS_MAX), of this caller or of all, are under way.", RetryAfter: Later);
 
     public static Problem RequestTimeout() =>
         new(RequestTimeoutKind, "The request was given up. A write may still have taken place: repeat it with the same Idempotency-Key or turn id.", RetryAfter: Soon);
@@ -132,8 +135,8 @@ internal static class ProblemMap
     /// <summary>An answer that so far has only a status, from routing or the server.</summary>
     public static Problem FromStatus(int status, string method, string path) => status switch
     {
-        StatusCodes.Status404NotFound => new(NoSuchRouteKind, $"There is no {method} {path}; /openapi/v1.json lists what there is."),
-        StatusCodes.Status405MethodNotAllowed => new(MethodNotAllowedKind, $"{path} does not take {method}; the Allow header says what it takes."),
+        StatusCodes.Status404NotFound => new(NoSuchRouteKind, $"There is no {Clip(method)} {Clip(path)}; /openapi/v1.json lists what there is."),
+        StatusCodes.Status405MethodNotAllowed => new(MethodNotAllowedKind, $"{Clip(path)} does not take {Clip(method)}; the Allow header says what it takes."),
         StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType(),
         StatusCodes.Status413PayloadTooLarge => PayloadTooLarge(),
         StatusCodes.Status401Unauthorized => Unauthenticated(),
@@ -148,6 +151,20 @@ internal static class ProblemMap
         StatusCodes.Status408RequestTimeout => new(BodyTimeoutKind, "The body did not arrive in time."),
         _ => new(BadRequestKind, "The request could not be read."),
     };
+
+    /// <summary>A problem of fields. Their names may be the caller's own, of any length, and are not echoed whole.</summary>
+    private static Problem Blaming(ProblemKind kind, IReadOnlyList<FieldErrorResponse> errors)
+    {
+        var clipped = errors.Select(static error => new FieldErrorResponse(Clip(error.Field), Clip(error.Message, 500))).ToArray();
+        return new Problem(kind, Sentence(clipped), clipped);
+    }
+
+    private static string Clip(string text, int shown = 200)
+    {
+        if (text.Length <= shown)
+            return text;
+        return text[..(char.IsHighSurrogate(text[shown - 1]) ? shown - 1 : shown)] + "…";
+    }
 
     private static string Sentence(IReadOnlyList<FieldErrorResponse> errors)
     {

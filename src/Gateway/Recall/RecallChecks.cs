@@ -19,7 +19,7 @@ internal static class RecallChecks
 
     public static RecallQuery ToQuery(string tenant, RecallRequest request, int resultsMax, FieldErrors errors)
     {
-        if (TextChecks.QueryFault(request.Query) is { } queryFault)
+        if (TextRules.QueryFault(request.Query) is { } queryFault)
             errors.Add("query", queryFault);
         CheckRange("limit", request.Limit, 1, LimitMax, errors);
         CheckRange("max_tokens", request.MaxTokens, 1, TokensMax, errors);
@@ -28,7 +28,7 @@ internal static class RecallChecks
         CheckId("user_id", request.UserId, errors);
         CheckId("agent_id", request.AgentId, errors);
         CheckId("session_id", request.SessionId, errors);
-        CheckEntries("kinds", request.Kinds, TextChecks.IdFault, errors);
+        CheckEntries("kinds", request.Kinds, TextRules.IdFault, errors);
         CheckEntries("tiers", request.Tiers, TierFault, errors);
         CheckEntries("scopes", request.Scopes, ScopeFault, errors);
         CheckId("agent_class", request.AgentClass, errors);
@@ -55,9 +55,9 @@ internal static class RecallChecks
     {
         if (filter is null)
             return null;
-        if (filter.Role is not null && TextChecks.RoleFault(filter.Role) is { } roleFault)
+        if (filter.Role is not null && TextRules.RoleFault(filter.Role) is { } roleFault)
             errors.Add("filter.role", roleFault);
-        if (TextChecks.NameFault(filter.Name) is { } nameFault)
+        if (TextRules.NameFault(filter.Name) is { } nameFault)
             errors.Add("filter.name", nameFault);
         if (filter.OccurredFrom > filter.OccurredTo)
             errors.Add("filter.occurred_from", "must not be after filter.occurred_to");
@@ -73,7 +73,7 @@ internal static class RecallChecks
         var masks = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in metadata.Take(EntriesMax))
         {
-            if (name.Length > MetadataNameLengthMax || !TextChecks.IsStorable(name))
+            if (name.Length > MetadataNameLengthMax || !TextRules.IsStorable(name))
                 errors.Add("filter.metadata", $"must have names of at most {MetadataNameLengthMax} characters, without NUL or lone surrogates");
             else if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
                 errors.Add("filter.metadata." + name, "must be a string, number, boolean or null");
@@ -88,7 +88,7 @@ internal static class RecallChecks
 
     private static void CheckId(string field, string? id, FieldErrors errors)
     {
-        if (TextChecks.IdFault(id) is { } fault)
+        if (TextRules.IdFault(id) is { } fault)
             errors.Add(field, fault);
     }
 

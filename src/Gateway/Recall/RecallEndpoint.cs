@@ -30,12 +30,17 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
         if (await http.RefuseAsync(errors))
             return;
 
-        var result = await recall.RecallAsync(query, http.RequestAborted);
-        if (await http.RefuseAsync(result.Error))
-            return;
+        await AnswerAsync(http, query, await recall.RecallAsync(query, http.RequestAborted), started);
+    }
 
+    // Not async: while the answer waits for its reader, nothing is to hold the contents that it was made of.
+    private Task AnswerAsync(HttpContext http, RecallQuery query, Outcome<RecallResult> result, long started)
+    {
+        if (!result.IsSuccess)
+            return http.AnswerAsync(ProblemMap.From(result.Error));
         var took = Stopwatch.GetElapsedTime(started);
         meters.Recalled(query.Tenant, took, result.Value.Degraded.Count > 0);
-        await http.AnswerAsync(StatusCodes.Status200OK, result.Value.ToResponse(took), MemoryJsonContext.Default.RecallResponse);
+        var contents = new ContentBudget(options.Limits, query.Query);
+        return http.AnswerAsync(StatusCodes.Status200OK, result.Value.ToResponse(took, contents), MemoryJsonContext.Default.RecallResponse);
     }
 }

@@ -1,4 +1,5 @@
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Sessions;
 using MemoryOrleans.Recall;
 
@@ -12,8 +13,8 @@ internal static class RecallMapping
     // Finer than the score, so that the parts still sum to it within 1e-6 after rounding.
     private const int PartDigits = 9;
 
-    public static RecallResponse ToResponse(this RecallResult result, TimeSpan took) => new(
-        result.Items.Select(ToResponse).ToArray(),
+    public static RecallResponse ToResponse(this RecallResult result, TimeSpan took, ContentBudget contents) => new(
+        result.Items.Select(item => ToResponse(item, contents)).ToArray(),
         result.Intent,
         result.Degraded.Count > 0,
         result.Degraded,
@@ -21,11 +22,11 @@ internal static class RecallMapping
         result.EvaluatedAt,
         Math.Round(took.TotalMilliseconds, 3));
 
-    private static RecalledItemResponse ToResponse(RecalledItem item) => new(
+    private static RecalledItemResponse ToResponse(RecalledItem item, ContentBudget contents) => new(
         item.Id,
         item.Kind,
         item.Tier,
-        item.Content,
+        contents.Take(item.Content, out var isSnippet),
         Math.Round(item.Score, ScoreDigits),
         Math.Round(item.Relevance, ScoreDigits),
         item.SessionId,
@@ -37,7 +38,8 @@ internal static class RecallMapping
         SessionMapping.MetadataOf(item.Turn),
         item.Explanation is { } parts ? ToResponse(parts) with { Update = item.Update?.Part is { } part and not 0 ? Math.Round(part, PartDigits) : null } : null,
         item.Update is { } update ? new UpdateNoteResponse(update.Rule, update.Updates, update.UpdatedBy) : null,
-        item.OutdatedBy is { } newer ? new OutdatedByResponse(newer.Id, newer.SessionId, newer.TurnId, newer.OccurredAt, newer.Rule) : null);
+        item.OutdatedBy is { } newer ? new OutdatedByResponse(newer.Id, newer.SessionId, newer.TurnId, newer.OccurredAt, newer.Rule) : null,
+        isSnippet);
 
     private static ScoreExplanationResponse ToResponse(ScoreExplanation parts) => new(
         Math.Round(parts.Lexical, PartDigits),

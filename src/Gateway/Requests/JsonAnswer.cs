@@ -3,6 +3,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Limits;
+using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace MemoryOrleans.Gateway.Requests;
@@ -13,7 +17,7 @@ internal static class JsonAnswer
     public const string ContentType = "application/json";
 
     private const int BufferBytesKept = 256 * 1024;
-    private const int BytesAtOnce = 64 * 1024;
+    private const int BytesAtOnce = HeldBytes.Free;
 
     // Relaxed: the answer is JSON, never part of a page, and text outside ASCII would grow sixfold when escaped.
     private static readonly JsonWriterOptions Options =
@@ -35,8 +39,19 @@ internal static class JsonAnswer
         JsonSerializer.Serialize(writer, body, type);
         writer.Flush();
 
+        // Whoever does not read answers holds what there is for bodies and answers, and no more of it than one caller's share.
+        if (buffer.WrittenCount > BytesAtOnce && IsRead(http) && http.GetRequestContext().Held?.TryAdd(buffer.WrittenCount) == false)
+        {
+            keptBuffer = null;
+            keptWriter = null;
+            return http.AnswerAsync(ProblemMap.Overloaded());
+        }
+
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
+
+        // It is data: should a browser show it, nothing of it is to run or to be framed.
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         http.Response.ContentLength = buffer.WrittenCount;
         if (buffer.Capacity > BufferBytesKept)
             keptBuffer = null;
@@ -55,6 +70,18 @@ internal static class JsonAnswer
     public static Task AnswerStatusAsync(this HttpContext http, string status) =>
         http.AnswerAsync(StatusCodes.Status200OK, new ProbeResponse(status), MemoryJsonContext.Default.ProbeResponse);
 
-    private static async Task WriteLargeAsync(HttpContext http, ArrayBufferWriter<byte> buffer) =>
-        await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
+    // A write has taken place by now, and is answered so.
+    private static bool IsRead(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { Requirement: Requirement.Read };
+
+    /// <summary>Writes piece by piece, each when the one before has gone, so that nothing of it is copied ahead of its reader.</summary>
+    private static async Task WriteLargeAsync(HttpContext http, ArrayBufferWriter<byte> buffer)
+    {
+        var body = http.Response.BodyWriter;
+        for (var at = 0; at < buffer.WrittenCount; at += BytesAtOnce)
+        {
+            var piece = buffer.WrittenMemory[at..Math.Min(at + BytesAtOnce, buffer.WrittenCount)];
+            if ((await body.WriteAsync(piece, http.RequestAborted)).IsCompleted)
+                return;
+        }
+    }
 }

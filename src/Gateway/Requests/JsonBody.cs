@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.Problems;
 using Microsoft.AspNetCore.Http;
 
@@ -30,10 +31,21 @@ internal static class JsonBody
     {
         if (!IsJson(http.Request.ContentType))
             return new JsonBody<T>(null, ProblemMap.UnsupportedMediaType(), null);
+        var held = http.GetRequestContext().Held;
+
+        // A body whose length is known is let in whole or not at all: none gives up halfway.
+        if (http.Request.ContentLength is { } length && length <= BytesMax && held?.TryHold(length) == false)
+            return new JsonBody<T>(null, ProblemMap.Overloaded(), null);
         var reader = http.Request.BodyReader;
         while (true)
         {
             var read = await NextAsync(reader, http.RequestAborted);
+            if (read.Buffer.Length <= BytesMax && held?.TryHold(read.Buffer.Length) == false)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return new JsonBody<T>(null, ProblemMap.Overloaded(), null);
+            }
+
             if (read.Buffer.Length > BytesMax)
             {
                 await DrainAsync(reader, read, http.RequestAborted);
@@ -83,6 +95,8 @@ internal static class JsonBody
             return new JsonBody<T>(null, ProblemMap.MalformedJson("The body is empty; send a JSON object."), null);
         if (JsonUnicode.FaultIn(bytes) is { } fault)
             return new JsonBody<T>(null, ProblemMap.InvalidInput(fault.Length > 0 ? fault : "body", JsonUnicode.Detail), null);
+        if (bytes.Length > HeldBytes.Free && JsonSize.IsBeyond(bytes))
+            return new JsonBody<T>(null, ProblemMap.InvalidInput("body", $"must have no array or object of more than {JsonSize.ElementsMax} elements"), null);
         var json = new Utf8JsonReader(bytes);
         try
         {

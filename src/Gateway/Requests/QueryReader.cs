@@ -33,7 +33,7 @@ internal readonly struct QueryReader
     public string? Id(string name)
     {
         var id = Text(name);
-        if (TextChecks.IdFault(id) is { } fault)
+        if (TextRules.IdFault(id) is { } fault)
             errors.Add(name, fault);
         return id;
     }

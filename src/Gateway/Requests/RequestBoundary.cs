@@ -60,6 +60,8 @@ internal sealed partial class RequestBoundary(RequestDelegate next, GatewayMeter
     {
         response.Headers[RequestIdHeader] = request.RequestId;
         response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.XFrameOptions = "DENY";
+        response.Headers["Referrer-Policy"] = "no-referrer";
         response.Headers.CacheControl = "no-store";
     }
 

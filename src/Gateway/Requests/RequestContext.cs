@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Limits;
 using Microsoft.AspNetCore.Http;
 
 namespace MemoryOrleans.Gateway.Requests;
@@ -15,6 +16,9 @@ internal sealed class RequestContext(string requestId) : IReadOnlyList<KeyValueP
 
     /// <summary>Set by access control, before any handler runs.</summary>
     public Caller Caller { get; set; } = Caller.Nobody;
+
+    /// <summary>Set by admission: what body and answer take of the memory there is for them. Null before it.</summary>
+    public HeldBytes? Held { get; set; }
 
     public int Count => 2;
 

@@ -24,9 +24,13 @@ internal sealed class RequestDeadline(RequestDelegate next, GatewayOptions optio
         {
             await next(http);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !hangUp.IsCancellationRequested && !http.Response.HasStarted)
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !hangUp.IsCancellationRequested )
         {
-            await http.AnswerAsync(ProblemMap.RequestTimeout());
+            // An answer that nobody reads on is given up; one that has not begun says so.
+            if (http.Response.HasStarted)
+                http.Abort();
+            else
+                await http.AnswerAsync(ProblemMap.RequestTimeout());
         }
         finally
         {

@@ -45,7 +45,7 @@ internal sealed class JobEndpoints(IDueOperations due, IUpkeepOperations upkeep)
         if (state is not (null or "ready" or "dead"))
             errors.Add("state", "must be ready or dead");
         var kind = query.Text("kind");
-        if (kind is not null && (kind.Length > KindLengthMax || !TextChecks.IsStorable(kind)))
+        if (kind is not null && (kind.Length > KindLengthMax || !TextRules.IsStorable(kind)))
             errors.Add("kind", "must be the beginning of a kind, at most 64 characters");
         if (await http.RefuseAsync(errors))
             return;

@@ -1,8 +1,10 @@
+using System.Text;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +13,7 @@ using Microsoft.AspNetCore.Routing;
 namespace MemoryOrleans.Gateway.Sessions;
 
 /// <summary>What a session says: its log, its working memory, and the block made of them for a prompt.</summary>
-internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOperations recall)
+internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOperations recall, GatewayOptions options)
 {
     private const string Tag = "Turns";
     private const string Path = "/v1/sessions/{id}";
@@ -56,9 +58,16 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
         if (await http.RefuseAsync(turns.Error))
             return;
 
-        var items = turns.Value.Take(limit).Select(SessionMapping.ToResponse).ToArray();
-        var next = turns.Value.Count > limit ? TurnCursor.Of(items[^1].Seq) : null;
+        var items = Fitting(turns.Value, limit).Select(SessionMapping.ToResponse).ToArray();
+        var next = turns.Value.Count > items.Length ? TurnCursor.Of(items[^1].Seq) : null;
         await http.AnswerAsync(StatusCodes.Status200OK, new TurnPage(items, next), MemoryJsonContext.Default.TurnPage);
+    }
+
+    /// <summary>As many as fit into an answer; one at least.</summary>
+    private IEnumerable<Turn> Fitting(IReadOnlyList<Turn> turns, int limit)
+    {
+        var bytes = 0L;
+        return turns.Take(limit).TakeWhile((turn, index) => (bytes += Encoding.UTF8.GetByteCount(turn.Content)) <= options.Limits.AnswerBytesMax || index == 0);
     }
 
     private async Task GetWorkingMemoryAsync(HttpContext http)
@@ -79,7 +88,7 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
         var key = SessionRoute.Read(http, errors);
         var query = new QueryReader(http, errors);
         var words = query.Text("query");
-        if (words is not null && TextChecks.QueryFault(words) is { } fault)
+        if (words is not null && TextRules.QueryFault(words) is { } fault)
             errors.Add("query", fault);
         var maxTokens = query.Integer("max_tokens", 1, ContextTokensMax) ?? ContextTokensDefault;
         if (await http.RefuseAsync(errors))

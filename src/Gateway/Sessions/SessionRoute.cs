@@ -10,7 +10,7 @@ internal static class SessionRoute
     public static SessionKey Read(HttpContext http, FieldErrors errors)
     {
         var id = (string?)http.Request.RouteValues["id"] ?? string.Empty;
-        if (TextChecks.IdFault(id) is { } fault)
+        if (TextRules.IdFault(id) is { } fault)
             errors.Add("id", fault);
         return new SessionKey(http.GetRequestContext().Caller.Tenant, id);
     }

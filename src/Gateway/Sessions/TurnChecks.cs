@@ -9,7 +9,6 @@ namespace MemoryOrleans.Gateway.Sessions;
 /// <summary>Checks turns as callers send them and turns them into the core's drafts.</summary>
 internal static class TurnChecks
 {
-    private const int MetadataBytesMax = 16 * 1024;
     private const int BatchTurnsMax = 1_000;
 
     /// <summary>One draft; errors name fields as they are.</summary>
@@ -49,21 +48,21 @@ internal static class TurnChecks
 
     private static void CheckOwner(string? userId, string? agentId, FieldErrors errors)
     {
-        if (TextChecks.IdFault(userId) is { } userFault)
+        if (TextRules.IdFault(userId) is { } userFault)
             errors.Add("user_id", userFault);
-        if (TextChecks.IdFault(agentId) is { } agentFault)
+        if (TextRules.IdFault(agentId) is { } agentFault)
             errors.Add("agent_id", agentFault);
     }
 
     private static TurnDraft ToDraft(TurnInput turn, FieldErrors errors, int index)
     {
-        if (TextChecks.IdFault(turn.Id) is { } idFault)
+        if (TextRules.IdFault(turn.Id) is { } idFault)
             errors.Add(FieldOf(index, "id"), idFault);
-        if (TextChecks.RoleFault(turn.Role) is { } roleFault)
+        if (TextRules.RoleFault(turn.Role) is { } roleFault)
             errors.Add(FieldOf(index, "role"), roleFault);
-        if (TextChecks.NameFault(turn.Name) is { } nameFault)
+        if (TextRules.NameFault(turn.Name) is { } nameFault)
             errors.Add(FieldOf(index, "name"), nameFault);
-        if (TextChecks.ContentFault(turn.Content) is { } contentFault)
+        if (TextRules.ContentFault(turn.Content) is { } contentFault)
             errors.Add(FieldOf(index, "content"), contentFault);
         return new TurnDraft(
             turn.Id, turn.Role ?? string.Empty, turn.Name, turn.Content ?? string.Empty, turn.OccurredAt, MetadataOf(turn, errors, index));
@@ -73,13 +72,9 @@ internal static class TurnChecks
     {
         if (turn.Metadata is not { ValueKind: not JsonValueKind.Null } metadata)
             return null;
-        if (metadata.ValueKind != JsonValueKind.Object)
-            errors.Add(FieldOf(index, "metadata"), "must be a JSON object");
-        else if (CanonicalJson.TryWrite(metadata, MetadataBytesMax, out var text))
-            return text;
-        else
-            errors.Add(FieldOf(index, "metadata"), $"must take at most {MetadataBytesMax} bytes, with no NUL and no lone surrogate in it");
-        return null;
+        if (MetadataRules.FaultIn(metadata, out var text) is { } fault)
+            errors.Add(FieldOf(index, "metadata"), fault);
+        return text;
     }
 
     private static string FieldOf(int index, string? name)

@@ -34,17 +34,14 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_ALLOWED_ORIGINS: origins of browser pages that may call.</summary>
     public required IReadOnlyList<string> AllowedOrigins { get; init; }
 
-    /// <summary>MEMORY_GLOBAL_RATE_LIMIT: requests of all callers together; null: no limit.</summary>
-    public required RateLimit? RateLimit { get; init; }
-
-    /// <summary>MEMORY_CONCURRENT_REQUESTS_MAX: requests worked on at a time; more are answered 503.</summary>
-    public required int ConcurrentRequestsMax { get; init; }
+    /// <summary>What is taken on at a time, and whose share of it is how large.</summary>
+    public required LimitOptions Limits { get; init; }
 
     /// <summary>MEMORY_REQUEST_TIMEOUT_SECONDS: after this long a request is cancelled and answered 503.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 
-    /// <summary>MEMORY_TRANSFERS_MAX: exports and imports under way at a time; more are answered 503.</summary>
-    public required int TransfersMax { get; init; }
+    /// <summary>MEMORY_DISTIL_WAIT_SECONDS: how long a distillation on demand is waited for before the answer is 202.</summary>
+    public required TimeSpan DistilPatience { get; init; }
 
     /// <summary>MEMORY_IMPORT_LINE_MEGABYTES: the longest line of an import, in bytes.</summary>
     public required int ImportLineBytesMax { get; init; }
@@ -55,6 +52,9 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_MAX_RESULTS: most items a recall answers, whatever it asks for.</summary>
     public required int ResultsMax { get; init; }
 
+    /// <summary>MEMORY_AUDIT: whether writes are in the audit trail too.</summary>
+    public required bool AuditsWrites { get; init; }
+
     /// <summary>MEMORY_LOG_LEVEL: least level that is logged.</summary>
     public required LogLevel LogLevel { get; init; }
 
@@ -63,6 +63,12 @@ public sealed record GatewayOptions
 
     /// <summary>MEMORY_CONSOLE_ENABLED: whether /console and /docs answer.</summary>
     public bool ConsoleEnabled { get; init; } = true;
+
+    /// <summary>MEMORY_METRICS_ACCESS: whether /metrics always needs a key with the scope admin.</summary>
+    public required bool MetricsNeedKey { get; init; }
+
+    /// <summary>MEMORY_METRICS_TENANTS_MAX: tenants with series of their own.</summary>
+    public required int MetricsTenantsMax { get; init; }
 
     /// <summary>MEMORY_OTLP_*: where traces and metrics are sent; null for nowhere.</summary>
     public OtlpOptions? Otlp { get; init; }
@@ -94,25 +100,34 @@ public sealed record GatewayOptions
             AllowedOrigins = settings.List(
                 "MEMORY_ALLOWED_ORIGINS", string.Empty, "origins like https://app.example.com separated by commas, or * for any",
                 "Web pages of these origins may call from a browser (CORS). Default: none."),
-            RateLimit = ReadRateLimit(settings, urls.All(ListenUrls.IsLoopback)),
-            ConcurrentRequestsMax = settings.Integer(
-                "MEMORY_CONCURRENT_REQUESTS_MAX", 1_024, 1, 100_000, "requests",
-                "Requests worked on at a time; more are answered 503 with Retry-After. Probes and metrics do not count."),
+            Limits = LimitOptions.Read(settings, urls.All(ListenUrls.IsLoopback)),
             RequestTimeout = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_REQUEST_TIMEOUT_SECONDS", 30, 1, 600, "seconds", "After this long a request is cancelled and answered 503.")),
-            TransfersMax = settings.Integer(
-                "MEMORY_TRANSFERS_MAX", 2, 1, 64, "transfers", "Exports and imports under way at a time; more are answered 503 with Retry-After."),
+            DistilPatience = TimeSpan.FromSeconds(settings.Integer(
+                "MEMORY_DISTIL_WAIT_SECONDS", 20, 1, 600, "seconds",
+                "How long a distillation on demand is waited for; one that takes longer goes on, and the answer is 202.")),
             ImportLineBytesMax = settings.Integer(
                 "MEMORY_IMPORT_LINE_MEGABYTES", 16, 1, 256, "MiB", "The longest line of an import that is taken.") * 1024 * 1024,
             ShutdownTimeout = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_SHUTDOWN_TIMEOUT_SECONDS", 20, 1, 600, "seconds", "How long a stop waits for requests and commits under way.")),
             ResultsMax = settings.Integer(
                 "MEMORY_MAX_RESULTS", 100, 1, 100, "items", "Most items a recall answers, whatever it asks for."),
+            AuditsWrites = settings.OneOf(
+                "MEMORY_AUDIT", "admin", new Dictionary<string, bool>(StringComparer.Ordinal) { ["admin"] = false, ["writes"] = true },
+                "What the audit trail tells: admin is what administrators do, exports among it, erasures, and what was refused; writes "
+                + "is every write too, each with an entry of its own."),
             LogLevel = settings.OneOf(
                 "MEMORY_LOG_LEVEL", "information", LogLevels, "Least level that is logged; debug adds one line for each request."),
             MetricsEnabled = settings.Flag("MEMORY_METRICS_ENABLED", true, "Whether metrics are kept and /metrics answers."),
             ConsoleEnabled = settings.Flag(
                 "MEMORY_CONSOLE_ENABLED", true, "Whether /console answers with the web console and /docs with the API's reference (docs/console.md)."),
+            MetricsNeedKey = settings.OneOf(
+                "MEMORY_METRICS_ACCESS", "loopback", new Dictionary<string, bool>(StringComparer.Ordinal) { ["loopback"] = false, ["admin"] = true },
+                "Who may read /metrics: loopback is anyone on this machine while only it can connect, but no caller a proxy brings "
+                + "(X-Forwarded-For, Forwarded, X-Real-IP or Via), and else keys with the scope admin; admin is those keys alone."),
+            MetricsTenantsMax = settings.Integer(
+                "MEMORY_METRICS_TENANTS_MAX", 50, 0, 10_000, "tenants",
+                "Tenants that metrics name, the first to be seen; all others are counted together as other. 0 names none."),
             Otlp = OtlpOptions.Read(settings),
             Mcp = McpSettings.Read(settings),
             Environment = settings.Text(
@@ -131,18 +146,6 @@ public sealed record GatewayOptions
                 "Addresses to listen on. Any that other machines can reach needs MEMORY_API_KEYS."),
             [Default],
             (string text, out IReadOnlyList<string> value) => ListenUrls.TryParse(text, out value));
-    }
-
-    private static RateLimit? ReadRateLimit(MemorySettings settings, bool loopbackOnly)
-    {
-        var standard = loopbackOnly ? null : new RateLimit(1_000, TimeSpan.FromSeconds(1));
-        return settings.Read(
-            new SettingDefinition(
-                "MEMORY_GLOBAL_RATE_LIMIT", null, string.Empty, RateLimit.Form,
-                "Requests of all callers together; more are answered 429 with Retry-After. Probes and metrics do not count. "
-                + "Default: none while MEMORY_URLS is loopback only, else 1000/second."),
-            standard,
-            (string text, out RateLimit? value) => RateLimit.TryParse(text, out value));
     }
 
     private static void RefuseUnsafe(GatewayOptions options, MemorySettings settings)

@@ -1,5 +1,6 @@
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
@@ -14,14 +15,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace MemoryOrleans.Gateway.Transfer;
 
 /// <summary>A tenant as a stream, out and in. Neither the deadline nor the size limit of other requests holds for them.</summary>
-internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOptions options)
+internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOptions options, CallerShare share)
 {
     private const string Tag = "Operations";
 
-    // One end of a pipe waits while the other works. A transfer that stands still for so long is given up.
-    private static readonly MinDataRate Patience = new(bytesPerSecond: 1, gracePeriod: TimeSpan.FromMinutes(10));
+    // A transfer that is slower for so long is given up.
+    private readonly MinDataRate rateMin = new(options.Limits.DataRateMinBytes, options.Limits.TransferPatience);
 
-    private int underWay;
+    private readonly SharedBudget places = new(options.Limits.TransfersMax, share);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -43,7 +44,7 @@ internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOp
             return;
 
         if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-            rate.MinDataRate = Patience;
+            rate.MinDataRate = rateMin;
         http.Response.ContentType = TransferFormat.MediaType;
         await transfers.ExportAsync(http.GetRequestContext().Caller.Tenant, http.Response.Body, http.RequestAborted);
     });
@@ -64,7 +65,7 @@ internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOp
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-            rate.MinDataRate = Patience;
+            rate.MinDataRate = rateMin;
         var tenant = http.GetRequestContext().Caller.Tenant;
         var imported = await transfers.ImportAsync(tenant, http.Request.Body, options.ImportLineBytesMax, http.RequestAborted);
         await http.AnswerAsync(imported, each => ToResponse(tenant, each), MemoryJsonContext.Default.ImportResponse);
@@ -72,13 +73,20 @@ internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOp
 
     private async Task AdmitAsync(HttpContext http, Func<Task> transfer)
     {
+        var caller = http.GetRequestContext().Caller;
+        if (!places.TryTake(caller, 1))
+        {
+            await http.AnswerAsync(ProblemMap.TransfersBusy());
+            return;
+        }
+
         try
         {
-            await (Interlocked.Increment(ref underWay) <= options.TransfersMax ? transfer() : http.AnswerAsync(ProblemMap.TransfersBusy()));
+            await transfer();
         }
         finally
         {
-            Interlocked.Decrement(ref underWay);
+            places.GiveBack(caller, 1);
         }
     }
 

@@ -10,7 +10,7 @@ public static class GraphLimits
     public const int SourcesMax = 16;
 
     /// <summary>Bytes of an entity's or relation's metadata, as canonical JSON in UTF-8.</summary>
-    public const int MetadataBytesMax = 16 * 1024;
+    public const int MetadataBytesMax = MetadataRules.BytesMax;
 
     /// <summary>Characters of a type.</summary>
     public const int TypeLengthMax = 64;

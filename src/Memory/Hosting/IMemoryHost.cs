@@ -27,6 +27,8 @@ public interface IMemoryHost
 
     IErasureOperations Erasures { get; }
 
+    IAuditOperations Audit { get; }
+
     IHostOperations Operations { get; }
 
     IDueOperations Due { get; }

@@ -10,7 +10,8 @@ public readonly record struct NumberedRecord(long Line, TransferRecord Record);
 /// Reads an export line by line. Records are handed out (<see cref="TakeVerified"/>) only once a checkpoint or the trailer
 /// after them has confirmed their checksum, so that nobody acts on what was tampered with or cut off.
 /// </summary>
-public sealed class ArchiveReader : IDisposable
+/// <param name="importedAt">The time of an import, for which records must be such as the API takes too; null: any that is whole.</param>
+public sealed class ArchiveReader(DateTimeOffset? importedAt = null) : IDisposable
 {
     private readonly IncrementalHash ofAll = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash ofRecords = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -112,6 +113,8 @@ public sealed class ArchiveReader : IDisposable
             return Wrong("kind", "is none this release knows");
         if (Finish(fields) is { } wrong)
             return wrong;
+        if (importedAt is { } now && RecordRules.FaultIn(record, now) is { } refused)
+            return Wrong(refused.Field, refused.Detail);
         if (order.Accept(record) is { } misplaced)
             return Wrong(misplaced.Field, misplaced.Detail);
         bytesWaiting += line.Length;

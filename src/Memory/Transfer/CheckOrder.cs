@@ -13,6 +13,7 @@ internal sealed class CheckOrder
         [typeof(SessionRecord), typeof(DeletedSessionRecord), typeof(MemoryVersionRecord), typeof(EntityRecord), typeof(RelationRecord)];
 
     private int place;
+    private readonly HashSet<string> turnIds = new(StringComparer.Ordinal);
     private Session? session;
     private long seq;
     private MemoryRecord? memory;
@@ -38,6 +39,7 @@ internal sealed class CheckOrder
             return ("kind", "comes too late: records stand in the order of the format");
         place = next;
         (session, seq) = record is SessionRecord opened ? (opened.Session, 0) : (null, 0);
+        turnIds.Clear();
         memory = (record as MemoryVersionRecord)?.Version;
         entityId = (record as EntityRecord)?.Entity.Id;
         return null;
@@ -57,6 +59,8 @@ internal sealed class CheckOrder
             return ("session_id", "is not the session before it");
         if (turn.Seq != seq + 1 || turn.Seq > session.LastSeq)
             return ("seq", "must count from 1 without gaps up to the session's last_seq");
+        if (!turnIds.Add(turn.Id))
+            return ("id", "is the id of an earlier turn of the session");
         seq = turn.Seq;
         return null;
     }

@@ -21,7 +21,7 @@ public sealed class ImportTenant(TransferPorts stores, TimeProvider clock)
     public async Task<Outcome<ImportReport>> RunAsync(
         string tenant, Stream from, int lineBytesMax, IProgress<TransferCounts>? progress, CancellationToken cancel)
     {
-        using var archive = new ArchiveReader();
+        using var archive = new ArchiveReader(clock.GetUtcNow());
         var write = new WriteImport(tenant, stores, clock);
         var added = new TransferCounts();
         try

@@ -13,7 +13,7 @@ internal static class ErasureQueries
         e.relations, e.counts, e.digest
         """;
 
-    private const string AuditSql = "INSERT INTO audit (tenant, at, caller, action, subject)";
+    private const string AuditSql = "INSERT INTO audit (tenant, at, caller, action, subject, request_id, outcome)";
 
     public static readonly TenantQuery<string, Erasure?> Find = new(
         "find erasure",
@@ -50,7 +50,7 @@ internal static class ErasureQueries
     public static readonly TenantQuery<(Erasure Erasure, AuditEntry Entry), bool> Begin = new(
         "begin erasure",
         $"""
-        WITH a AS ({AuditSql} VALUES ($1, $8, $9, $10, $11))
+        WITH a AS ({AuditSql} VALUES ($1, $8, $9, $10, $11, $12, $13))
         INSERT INTO erasures (tenant, id, kind, subject, requester, requested_at, before) VALUES ($1, $2, $3::bigint::smallint, $4, $5, $6, $7)
         """,
         static (parameters, begin) =>
@@ -94,7 +94,7 @@ internal static class ErasureQueries
             WHERE e.tenant = $1 AND e.id = $2 AND e.completed_at IS NULL RETURNING e.id),
         i AS (DELETE FROM erasure_items i WHERE i.tenant = $1 AND i.erasure_id = $2 AND EXISTS (SELECT FROM e)),
         d AS (DELETE FROM due d WHERE d.tenant = $1 AND d.subject = $2 AND d.kind = $6 AND EXISTS (SELECT FROM e)),
-        a AS ({AuditSql} SELECT $1, $7, $8, $9, $10 FROM e)
+        a AS ({AuditSql} SELECT $1, $7, $8, $9, $10, $11, $12 FROM e)
         SELECT e.id FROM e
         """,
         static (parameters, complete) =>
@@ -109,20 +109,39 @@ internal static class ErasureQueries
         static (rows, _, cancel) => rows.ReadAsync(cancel));
 
     public static readonly TenantQuery<AuditEntry, bool> Append = new(
-        "append audit", $"{AuditSql} VALUES ($1, $2, $3, $4, $5)", AddEntry, static (_, _, _) => Task.FromResult(true));
+        "append audit", $"{AuditSql} VALUES ($1, $2, $3, $4, $5, $6, $7)", AddEntry, static (_, _, _) => Task.FromResult(true));
 
     public static readonly TenantQuery<(ListPosition Before, int Limit), Page<AuditEntry>> ListAudit = new(
         "list audit",
         """
-        SELECT a.at, a.caller, a.action, a.subject, a.audit_key FROM audit a WHERE a.tenant = $1 AND (a.at, a.audit_key) < ($2, $3)
+        SELECT a.at, a.caller, a.action, a.subject, a.audit_key, a.request_id, a.outcome FROM audit a WHERE a.tenant = $1 AND (a.at, a.audit_key) < ($2, $3)
         ORDER BY a.at DESC, a.audit_key DESC LIMIT $4
         """,
         BindPage,
         static async (rows, page, cancel) => await ReadPageAsync(
-            rows, page, static row => new AuditEntry(Timestamp.Read(row.GetInt64(0)), row.GetString(1), row.GetString(2), row.GetString(3)), 0, 4, cancel));
+            rows, page, ReadEntry, 0, 4, cancel));
+
+    public static readonly TenantQuery<(long AfterKey, int Limit), IReadOnlyList<StoredAuditEntry>> ReadAudit = new(
+        "read audit",
+        """
+        SELECT a.at, a.caller, a.action, a.subject, a.audit_key, a.request_id, a.outcome, a.hash FROM audit a
+        WHERE a.tenant = $1 AND a.audit_key > $2 ORDER BY a.audit_key LIMIT $3
+        """,
+        static (parameters, query) =>
+        {
+            parameters.AddBigint(query.AfterKey);
+            parameters.AddBigint(query.Limit);
+        },
+        static async (rows, _, cancel) =>
+        {
+            var entries = new List<StoredAuditEntry>();
+            while (await rows.ReadAsync(cancel))
+                entries.Add(new StoredAuditEntry(rows.GetInt64(4), ReadEntry(rows), rows.IsDBNull(7) ? null : rows.GetString(7)));
+            return entries;
+        });
 
     /// <summary>Every query here that reads, for the test of plans.</summary>
-    public static IEnumerable<(string Name, string Sql)> All => [Find.Text, List.Text, Items.Text, ListAudit.Text];
+    public static IEnumerable<(string Name, string Sql)> All => [Find.Text, List.Text, Items.Text, ListAudit.Text, ReadAudit.Text];
 
     private static void AddEntry(NpgsqlParameterCollection parameters, AuditEntry entry)
     {
@@ -130,7 +149,12 @@ internal static class ErasureQueries
         parameters.AddText(entry.Caller);
         parameters.AddText(entry.Action);
         parameters.AddText(entry.Subject);
+        parameters.AddText(entry.RequestId);
+        parameters.AddText(entry.Outcome);
     }
+
+    private static AuditEntry ReadEntry(NpgsqlDataReader row) =>
+        new(Timestamp.Read(row.GetInt64(0)), row.GetString(1), row.GetString(2), row.GetString(3)) { RequestId = row.GetString(5), Outcome = row.GetString(6) };
 
     private static void BindPage(NpgsqlParameterCollection parameters, (ListPosition Before, int Limit) page)
     {

@@ -39,6 +39,9 @@ public sealed partial class PostgresStore : IAuditStore
     public async Task AppendAuditAsync(string tenant, AuditEntry entry, CancellationToken cancel) =>
         await reads.WriteAsync(ErasureQueries.Append, tenant, entry, cancel);
 
+    public ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAuditAsync(string tenant, long afterKey, int limit, CancellationToken cancel) =>
+        reads.ReadAsync(ErasureQueries.ReadAudit, tenant, (afterKey, limit), cancel);
+
     public async ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {
         var before = ListCursor.Read(cursor, "the audit trail");

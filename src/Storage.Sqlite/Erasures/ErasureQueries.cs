@@ -21,8 +21,13 @@ internal static class ErasureQueries
     private const string ItemsSql = "SELECT item FROM erasure_items WHERE tenant = ?1 AND erasure_id = ?2 AND item > ?3 ORDER BY item LIMIT ?4";
 
     private const string AuditSql = """
-        SELECT at, caller, action, subject, audit_key FROM audit WHERE tenant = ?1 AND (at, audit_key) < (?2, ?3)
+        SELECT at, caller, action, subject, audit_key, request_id, outcome FROM audit WHERE tenant = ?1 AND (at, audit_key) < (?2, ?3)
         ORDER BY at DESC, audit_key DESC LIMIT ?4
+        """;
+
+    private const string AuditInOrderSql = """
+        SELECT at, caller, action, subject, audit_key, request_id, outcome, hash FROM audit WHERE tenant = ?1 AND audit_key > ?2
+        ORDER BY audit_key LIMIT ?3
         """;
 
     public static Erasure? Find(Connection connection, (string Tenant, string Id) query)
@@ -45,7 +50,7 @@ internal static class ErasureQueries
         var page = new ListPage<AuditEntry>(query.Limit);
         using var rows = BindPage(connection.Prepared(AuditSql), query).Query();
         while (rows.Next())
-            page.Add(new AuditEntry(rows.Time(0), rows.Text(1), rows.Text(2), rows.Text(3)), rows.Int64(0), rows.Int64(4));
+            page.Add(ReadEntry(rows), rows.Int64(0), rows.Int64(4));
         return page.ToPage();
     }
 
@@ -59,6 +64,18 @@ internal static class ErasureQueries
             items.Add(rows.Text(0));
         return items;
     }
+
+    public static IReadOnlyList<StoredAuditEntry> ReadAudit(Connection connection, (string Tenant, long AfterKey, int Limit) query)
+    {
+        var entries = new List<StoredAuditEntry>();
+        using var rows = connection.Prepared(AuditInOrderSql).Bind(1, query.Tenant).Bind(2, query.AfterKey).Bind(3, query.Limit).Query();
+        while (rows.Next())
+            entries.Add(new StoredAuditEntry(rows.Int64(4), ReadEntry(rows), rows.TextOrNull(7)));
+        return entries;
+    }
+
+    private static AuditEntry ReadEntry(Statement.Rows rows) =>
+        new(rows.Time(0), rows.Text(1), rows.Text(2), rows.Text(3)) { RequestId = rows.Text(5), Outcome = rows.Text(6) };
 
     private static Statement BindPage(Statement statement, (string Tenant, ListPosition Before, int Limit) query) => statement
         .Bind(1, query.Tenant).Bind(2, query.Before.CreatedAt).Bind(3, query.Before.SessionKey).Bind(4, query.Limit + 1L);

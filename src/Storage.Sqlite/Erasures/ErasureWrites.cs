@@ -25,7 +25,11 @@ internal sealed class ErasureWrites(WriteTransaction transaction)
 
     private const string ForgetSql = "DELETE FROM erasure_items WHERE tenant = ?1 AND erasure_id = ?2";
     private const string RemoveDueSql = "DELETE FROM due WHERE tenant = ?1 AND subject = ?2 AND kind = ?3";
-    private const string AuditSql = "INSERT INTO audit (tenant, at, caller, action, subject) VALUES (?1, ?2, ?3, ?4, ?5)";
+    private const string AuditSql = """
+        INSERT INTO audit (tenant, at, caller, action, subject, request_id, outcome, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        """;
+
+    private const string LastHashSql = "SELECT hash FROM audit WHERE tenant = ?1 ORDER BY audit_key DESC LIMIT 1";
 
     private readonly Connection connection = transaction.Connection;
 
@@ -67,7 +71,14 @@ internal sealed class ErasureWrites(WriteTransaction transaction)
     {
         connection.Prepared(AuditSql)
             .Bind(1, tenant).Bind(2, Timestamp.Of(entry.At)).Bind(3, entry.Caller).Bind(4, entry.Action).Bind(5, entry.Subject)
+            .Bind(6, entry.RequestId).Bind(7, entry.Outcome).Bind(8, AuditChain.HashOf(LastHash(tenant), tenant, entry))
             .Run();
         return true;
+    }
+
+    private string? LastHash(string tenant)
+    {
+        using var rows = connection.Prepared(LastHashSql).Bind(1, tenant).Query();
+        return rows.Next() ? rows.TextOrNull(0) : null;
     }
 }

@@ -33,6 +33,9 @@ public sealed partial class SqliteStore : IAuditStore
     public async Task AppendAuditAsync(string tenant, AuditEntry entry, CancellationToken cancel) =>
         await WriteAsync(transaction => transaction.Erasures.Append(tenant, entry), cancel);
 
+    public ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAuditAsync(string tenant, long afterKey, int limit, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, afterKey, limit), ErasureQueries.ReadAudit, cancel);
+
     public async ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {
         var before = ListCursor.Read(cursor, "the audit trail");

@@ -3,13 +3,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace MemoryOrleans.Gateway.Requests;
+namespace MemoryOrleans;
 
 /// <summary>
 /// The one form in which a JSON value from a caller is kept and compared: no white space, members sorted by name,
 /// strings escaped only where they must be, numbers as they were written.
 /// </summary>
-internal static class CanonicalJson
+public static class CanonicalJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -97,7 +97,7 @@ internal static class CanonicalJson
         try
         {
             var text = read();
-            return text is not null && TextChecks.IsStorable(text) ? text : null;
+            return text is not null && TextRules.IsStorable(text) ? text : null;
         }
         catch (InvalidOperationException)
         {

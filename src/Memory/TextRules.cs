@@ -1,12 +1,18 @@
-namespace MemoryOrleans.Gateway.Requests;
+namespace MemoryOrleans;
 
-/// <summary>The forms that texts of a request must have; each answers what is wrong, or null.</summary>
-internal static class TextChecks
+/// <summary>
+/// The forms that texts must have, whichever way they come in: by a request or by an import. Each answers what is wrong, as
+/// the end of a sentence that begins with the field's name, or null.
+/// </summary>
+public static class TextRules
 {
     public const int ContentLengthMax = 100_000;
     public const int NameLengthMax = 128;
     public const int QueryLengthMax = 4_000;
     public const int EntityNameLengthMax = 256;
+
+    /// <summary>Of origins, operations and other short texts that only exports hold.</summary>
+    public const int WordLengthMax = 1_024;
 
     private const int RoleLengthMax = 64;
 
@@ -45,6 +51,17 @@ internal static class TextChecks
     public static string? ContentFault(string? content) => content is null ? "is required" : Fault(content, ContentLengthMax);
 
     public static string? QueryFault(string? query) => query is null ? "is required" : Fault(query, QueryLengthMax);
+
+    /// <summary>A short text of one line.</summary>
+    public static string? WordFault(string? word)
+    {
+        if (word is null)
+            return null;
+        return Fault(word, WordLengthMax) ?? (word.AsSpan().ContainsAnyInRange('\u0001', '\u001f') ? "must have no control characters" : null);
+    }
+
+    /// <summary>A part of a memory beside its content, which may be empty.</summary>
+    public static string? PartFault(string? part) => string.IsNullOrWhiteSpace(part) && part?.Length <= ContentLengthMax ? null : ContentFault(part);
 
     /// <summary>Stores differ in what they make of NUL and lone surrogates, so neither gets in.</summary>
     public static bool IsStorable(ReadOnlySpan<char> text) => !text.Contains('\0') && !HasLoneSurrogate(text);

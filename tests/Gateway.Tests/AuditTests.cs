@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text.Json;
+
+namespace MemoryOrleans.Gateway.Tests;
+
+/// <summary>What was refused, and what administrators did, stays known; and nobody changes it unseen.</summary>
+public sealed class AuditTests
+{
+    private const string Keys = "MEMORY_API_KEYS=acme:admin-key-0123456789:read+write+admin,acme:reader-key-0123456789:read,globex:other-key-0123456789:read+write+admin";
+
+    [Fact]
+    public async Task A_wrong_scope_an_export_and_an_admin_s_act_are_in_the_audit_trail_with_request_and_outcome()
+    {
+        var logs = new RecordedLogs();
+        await using var gateway = await RunningGateway.StartAsync(null, logs, Keys, "MEMORY_LOG_LEVEL=warning");
+        using var admin = gateway.NewHttp("admin-key-0123456789");
+        using var reader = gateway.NewHttp("reader-key-0123456789");
+        (await reader.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("the private content"), "X-Request-Id: req-refused")).IsProblem(403, "insufficient_scope");
+        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("GET", "/v1/admin/export", null, "X-Request-Id: req-export")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("PUT", "/v1/admin/tenants/acme", "{}", "X-Request-Id: req-limits")).Status);
+        await admin.CallAsync("GET", "/v1/admin/summary", null);
+        Assert.Equal(HttpStatusCode.Created, (await admin.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("x"))).Status);
+
+        var entries = (await admin.CallAsync("GET", "/v1/admin/audit", null)).Json.GetProperty("items").EnumerateArray().ToArray();
+        Assert.Equal(["req-limits", "req-export", "req-refused"], entries.Select(each => each.GetProperty("request_id").GetString()));
+        Assert.Equal(["200", "200", "403"], entries.Select(each => each.GetProperty("outcome").GetString()));
+        Assert.Equal(["setTenant", "export", "appendTurn"], entries.Select(each => each.GetProperty("action").GetString()));
+        Assert.All(entries, each => Assert.StartsWith("key:", each.GetProperty("caller").GetString(), StringComparison.Ordinal));
+        Assert.DoesNotContain("private", JsonSerializer.Serialize(entries), StringComparison.Ordinal);
+        Assert.Contains(logs.Lines, line => line.Contains("was refused appendTurn", StringComparison.Ordinal) && line.Contains("req-refused", StringComparison.Ordinal));
+
+        using var other = gateway.NewHttp("other-key-0123456789");
+        Assert.Empty((await other.CallAsync("GET", "/v1/admin/audit", null)).Json.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_wrong_key_leaves_a_line_in_the_log_that_does_not_hold_it()
+    {
+        var logs = new RecordedLogs();
+        await using var gateway = await RunningGateway.StartAsync(null, logs, Keys, "MEMORY_LOG_LEVEL=warning");
+        for (var i = 0; i < 3; i++)
+            (await gateway.GetAsync("/v1/sessions", $"X-Api-Key: a-wrong-secret-{i}", $"X-Request-Id: guess-{i}")).IsProblem(401, "unauthenticated");
+        for (var i = 0; i < 3; i++)
+            Assert.Contains(logs.Lines, line => line.Contains("127.0.0.1 was refused", StringComparison.Ordinal) && line.Contains($"guess-{i}", StringComparison.Ordinal));
+        Assert.DoesNotContain("a-wrong-secret", string.Concat(logs.Lines), StringComparison.Ordinal);
+        Assert.Matches("(?m)^memory_requests_refused_total\\{reason=\"unauthenticated\"\\} 3", (await gateway.GetAsync("/metrics")).Text);
+    }
+
+    [Fact]
+    public async Task Writes_are_in_the_trail_where_that_is_asked()
+    {
+        await using var gateway = await RunningGateway.StartAsync(Keys, "MEMORY_AUDIT=writes");
+        using var admin = gateway.NewHttp("admin-key-0123456789");
+        await admin.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("x"));
+        await admin.CallAsync("POST", "/v1/sessions/s/turns", "{}");
+        await admin.CallAsync("POST", "/v1/recall", """{"query":"x"}""");
+        var entries = (await admin.CallAsync("GET", "/v1/admin/audit", null)).Json.GetProperty("items").EnumerateArray();
+        Assert.Equal(["400", "201"], entries.Select(each => each.GetProperty("outcome").GetString()));
+    }
+
+    [Fact]
+    public async Task The_trail_is_chained_and_verified()
+    {
+        await using var gateway = await RunningGateway.StartAsync(Keys);
+        using var admin = gateway.NewHttp("admin-key-0123456789");
+        Assert.True((await admin.CallAsync("GET", "/v1/admin/audit/verification", null)).Json.GetProperty("whole").GetBoolean());
+        for (var i = 0; i < 5; i++)
+            await admin.CallAsync("PUT", "/v1/admin/tenants/acme", "{}");
+        var found = (await admin.CallAsync("GET", "/v1/admin/audit/verification", null)).Json;
+        Assert.Equal((true, 5, 0), (found.GetProperty("whole").GetBoolean(), found.GetProperty("entries").GetInt32(), found.GetProperty("unchained").GetInt32()));
+        Assert.Equal(64, found.GetProperty("head").GetString()!.Length);
+    }
+}
