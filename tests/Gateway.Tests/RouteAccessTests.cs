@@ -104,7 +104,7 @@ public sealed class RouteAccessTests
     private static List<(string Method, string Pattern, Requirement Requirement)> PatternsOf(RunningGateway gateway) =>
         [.. gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(static endpoint => endpoint.Metadata.GetMetadata<Operation>() is not null)
-            .SelectMany(static endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method =>
+            .SelectMany(static endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method =>
                 (method, endpoint.RoutePattern.RawText!, endpoint.Metadata.GetMetadata<Operation>()!.Requirement)))];
 
     private static string? BodyOf(string method) => method is "POST" or "PUT" or "PATCH" ? "{}" : null;
