@@ -175,6 +175,10 @@ class MemoryClient:
         """Erases a session with all that was made of it."""
         self._send("DELETE", f"sessions/{_id(session_id)}", if_match=if_match)
 
+    def delete_turn(self, session_id: str, turn_id: str, *, if_match: int | None = None) -> None:
+        """Erases a turn, by its own id or the one recall answers with, and what was made of it; its seq stays, empty."""
+        self._send("DELETE", f"sessions/{_id(session_id)}/turns/{_id(turn_id)}", if_match=if_match)
+
     # Recall and memories
 
     def recall(self, recall: Recall | Mapping[str, Any]) -> Answer:
@@ -255,8 +259,8 @@ class MemoryClient:
 
     # Erasing
 
-    def erase(self, target: Mapping[str, str]) -> Answer:
-        """Erases {"memory_id": ...}, {"session_id": ...} or all of {"user_id": ...}, for good."""
+    def erase(self, target: Mapping[str, Any]) -> Answer:
+        """Erases {"memory_id": ...}, {"turn": {"session_id": ..., "turn_id": ...}}, {"session_id": ...} or all of {"user_id": ...}, for good."""
         return self._send("POST", "admin/erasures", target)
 
     def get_erasure(self, erasure_id: str) -> Answer:

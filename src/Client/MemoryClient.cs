@@ -69,6 +69,16 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
         using var response = await SendAsync(request, cancel);
     }
 
+    /// <summary>Erases a turn and what was made of it; its seq stays, empty.</summary>
+    /// <param name="turnId">The turn's own id, or the one that recall answers with.</param>
+    /// <param name="ifMatch">The session's version.</param>
+    public async Task DeleteTurnAsync(string sessionId, string turnId, long? ifMatch = null, CancellationToken cancel = default)
+    {
+        using var request = Request(
+            HttpMethod.Delete, SessionPath(sessionId, $"/turns/{Uri.EscapeDataString(turnId)}"), new WriteConditions(IfMatch: ifMatch));
+        using var response = await SendAsync(request, cancel);
+    }
+
     public async Task<RecallResponse> RecallAsync(RecallRequest recall, CancellationToken cancel = default)
     {
         using var response = await PostRecallAsync(recall, cancel);

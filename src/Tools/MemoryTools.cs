@@ -57,7 +57,7 @@ internal static class MemoryTools
         {
             Name = "forget",
             Title = "Forget for good",
-            Description = "Erases one memory, a whole session, an entity, an observation or a relation for good. Only when the user asks for it; "
+            Description = "Erases one memory or turn, a whole session, an entity, an observation or a relation for good. Only when the user asks for it; "
                 + "to correct something use update_memory.",
             IsDestructive = true,
             IsIdempotent = true,
@@ -123,7 +123,13 @@ internal static class MemoryTools
 
     private static async Task<object> UpdateAsync(MemoryClient client, UpdateArguments arguments, CancellationToken cancel)
     {
-        RefuseTurn(arguments.Id, "What was said is a record and is not changed. Store what holds now with remember.");
+        if (TurnOf(arguments.Id) is not null)
+        {
+            throw new ToolException(
+                $"Not done: {arguments.Id} is a turn, something said in a session. What was said is a record and is not changed. "
+                + "Store what holds now with remember, or erase it with forget.");
+        }
+
         var edit = new EditMemoryRequest
         {
             Content = arguments.Content,
@@ -138,15 +144,10 @@ internal static class MemoryTools
     private static async Task<object> ForgetAsync(MemoryClient client, ForgetArguments arguments, CancellationToken cancel)
     {
         var what = arguments.What ?? "memory";
-        if (what == "memory")
-        {
-            RefuseTurn(
-                arguments.Id,
-                "A single turn cannot be erased by this tool. With the user's word, erase its whole session: what = session, id = the turn's session_id.");
-        }
-
+        var turn = what == "memory" ? TurnOf(arguments.Id) : null;
         await (what switch
         {
+            "memory" when turn is not null => client.DeleteTurnAsync(turn, arguments.Id, cancel: cancel),
             "memory" => client.DeleteMemoryAsync(arguments.Id, cancel: cancel),
             "session" => client.DeleteSessionAsync(arguments.Id, cancel: cancel),
             "entity" => client.DeleteEntityAsync(arguments.Id, cancel: cancel),
@@ -154,13 +155,9 @@ internal static class MemoryTools
             "relation" => client.DeleteRelationAsync(arguments.Id, cancel: cancel),
             _ => throw new ToolException("Not done: what must be memory, session, entity, observation or relation. Correct it and call again."),
         });
-        return new ForgetAnswer(arguments.Id, what);
+        return new ForgetAnswer(arguments.Id, turn is null ? what : "turn");
     }
 
-    // Recall names a turn by its session and number, with a colon between; ids of memories have none.
-    private static void RefuseTurn(string id, string advice)
-    {
-        if (id.Contains(':', StringComparison.Ordinal))
-            throw new ToolException($"Not done: {id} is a turn, something said in a session. {advice}");
-    }
+    // The session of a turn as recall names it: session and number, with a colon between. Ids of memories have none: null.
+    private static string? TurnOf(string id) => id.LastIndexOf(':') is > 0 and var colon ? id[..colon] : null;
 }

@@ -88,6 +88,11 @@ export class MemoryClient {
     return this.#http.call("DELETE", `sessions/${id(sessionId)}`, undefined, write);
   }
 
+  /** Erases a turn, by its own id or the one recall answers with, and what was made of it; its seq stays, empty. */
+  deleteTurn(sessionId: string, turnId: string, write?: WriteOptions): Promise<void> {
+    return this.#http.call("DELETE", `sessions/${id(sessionId)}/turns/${id(turnId)}`, undefined, write);
+  }
+
   recall(recall: Body<Schemas["RecallRequest"]> & { query: string }): Promise<Schemas["RecallResponse"]> {
     return this.#http.call("POST", "recall", recall, undefined, "safe");
   }
@@ -185,8 +190,10 @@ export class MemoryClient {
     return this.#http.get("graph/overview");
   }
 
-  /** Erases a memory, a session, or all of a user, for good. */
-  erase(target: { memory_id: string } | { session_id: string } | { user_id: string }): Promise<Schemas["ErasureResponse"]> {
+  /** Erases a memory, a turn, a session, or all of a user, for good. */
+  erase(
+    target: { memory_id: string } | { turn: { session_id: string; turn_id: string } } | { session_id: string } | { user_id: string },
+  ): Promise<Schemas["ErasureResponse"]> {
     return this.#http.call("POST", "admin/erasures", target);
   }
 

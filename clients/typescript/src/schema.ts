@@ -299,14 +299,22 @@ export interface components {
             /** @description True when there are more than these. */
             partial: boolean;
         };
-        /** @description Body of `POST /v1/admin/erasures`: exactly one of the three. */
+        /** @description Body of `POST /v1/admin/erasures`: exactly one of the four. */
         EraseRequest: {
             /** @description Every version of one memory. */
             memory_id?: null | string;
+            /** @description One turn, and what was derived from it; its place in the session stays. */
+            turn?: null | components["schemas"]["ErasedTurn"];
             /** @description One session, and what was derived from it. */
             session_id?: null | string;
             /** @description All sessions, memories and entities of a user, and what was derived from them. */
             user_id?: null | string;
+        };
+        /** @description A turn to be erased. */
+        ErasedTurn: {
+            session_id?: null | string;
+            /** @description The turn's own id, or the one that recall answers with: session and seq with a colon between. */
+            turn_id?: null | string;
         };
         /** @description What an erasure removed. */
         ErasureCountsResponse: {
@@ -350,6 +358,7 @@ export interface components {
             memory_id: null | string;
             session_id: null | string;
             user_id: null | string;
+            turn: null | components["schemas"]["ErasedTurn"];
             /** @description Which credential asked for it: `key:` and the beginning of the key's SHA-256, or `local`. */
             requester: string;
             /** Format: date-time */
