@@ -50,7 +50,7 @@ internal static class MemoryTools
             Name = "update_memory",
             Title = "Correct a memory",
             Description = "Changes one memory; what is left out stays. Earlier versions are kept and the change can be undone. For something that "
-                + "was true and is no more, keep the text and give valid_to and status archived: recall then finds it only when asked as_of.",
+                + "was true and is no more, keep the text and give valid_to: recall then finds it only when asked as_of.",
             IsIdempotent = true,
         },
         new ToolDefinition<ForgetArguments>(ForgetAsync)

@@ -156,6 +156,8 @@ export interface components {
             pinned?: null | boolean;
             /** @description `active` or `archived`. */
             status?: null | string;
+            /** @description Of an agent's record: the active memory, of the same user, that takes its place. It ends when that one begins, or at `valid_to`; an undo takes it back. */
+            superseded_by?: null | string;
         };
         /** @description All spaces, oldest first. */
         EmbeddingSpaceList: {

@@ -68,7 +68,8 @@ public sealed class MemoryOperations(
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var current = await memories.FindMemoryAsync(tenant, id, cancel);
-            var edit = EditMemory.Edit(current, patch, ifMatchVersion, curve, ids(), Now());
+            var successor = patch.SupersededBy is { } other ? await memories.FindMemoryAsync(tenant, other, cancel) : null;
+            var edit = EditMemory.Edit(current, patch, ifMatchVersion, curve, ids(), Now(), successor);
             if (!edit.IsSuccess)
                 return edit.Error;
             if (edit.Value is not { } write)
