@@ -39,7 +39,7 @@ public static class GatewayPipeline
 
         new TurnEndpoints(host.Sessions, host.Erasures, meters).Map(app);
         new SessionEndpoints(host.Sessions, host.Erasures).Map(app);
-        new ReadingEndpoints(host.Sessions, host.Recall).Map(app);
+        new ReadingEndpoints(host.Sessions, host.Recall, options).Map(app);
         new DistilEndpoint(host.Memories).Map(app);
         new MemoryEndpoints(host.Memories).Map(app);
         new MemoryChangeEndpoints(host.Memories, host.Erasures).Map(app);

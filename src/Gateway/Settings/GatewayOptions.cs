@@ -55,6 +55,9 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_MAX_RESULTS: most items a recall answers, whatever it asks for.</summary>
     public required int ResultsMax { get; init; }
 
+    /// <summary>MEMORY_RECALL_REQUIRES_USER: whether a recall, or a context with a query, must name its user.</summary>
+    public bool RecallRequiresUser { get; init; }
+
     /// <summary>MEMORY_LOG_LEVEL: least level that is logged.</summary>
     public required LogLevel LogLevel { get; init; }
 
@@ -108,6 +111,8 @@ public sealed record GatewayOptions
                 "MEMORY_SHUTDOWN_TIMEOUT_SECONDS", 20, 1, 600, "seconds", "How long a stop waits for requests and commits under way.")),
             ResultsMax = settings.Integer(
                 "MEMORY_MAX_RESULTS", 100, 1, 100, "items", "Most items a recall answers, whatever it asks for."),
+            RecallRequiresUser = settings.Flag(
+                "MEMORY_RECALL_REQUIRES_USER", false, "Whether a recall, or a context with a query, must name its user_id; without it is 400. Older clients' searches, which cannot, are refused."),
             LogLevel = settings.OneOf(
                 "MEMORY_LOG_LEVEL", "information", LogLevels, "Least level that is logged; debug adds one line for each request."),
             MetricsEnabled = settings.Flag("MEMORY_METRICS_ENABLED", true, "Whether metrics are kept and /metrics answers."),
