@@ -161,9 +161,10 @@ class MemoryClient:
     def get_working_memory(self, session_id: str) -> Answer:
         return self._get(f"sessions/{_id(session_id)}/working-memory")
 
-    def get_context(self, session_id: str, *, query: str | None = None, max_tokens: int | None = None) -> Answer:
-        """A prompt-ready block; with a query, also what recall finds beyond the window."""
-        return self._get(f"sessions/{_id(session_id)}/context", {"query": query, "max_tokens": max_tokens})
+    def get_context(self, session_id: str, *, query: str | None = None, max_tokens: int | None = None, **narrowed: Any) -> Answer:
+        """A prompt-ready block; with a query, also what recall finds beyond the window: user_id, agent_id, min_score,
+        scopes and kinds (with commas between), filter (JSON text) narrow that."""
+        return self._get(f"sessions/{_id(session_id)}/context", {"query": query, "max_tokens": max_tokens, **narrowed})
 
     def distil(self, session_id: str) -> Answer:
         return self._send("POST", f"sessions/{_id(session_id)}/distill")

@@ -106,7 +106,11 @@ internal static class MemoryTools
     {
         try
         {
-            return (await client.GetContextAsync(arguments.SessionId, arguments.Query, arguments.MaxTokens ?? ContextTokens, cancel)).Text;
+            var tokens = arguments.MaxTokens ?? ContextTokens;
+            var asked = arguments is { UserId: { } user, Query: { } query }
+                ? client.GetContextAsync(arguments.SessionId, query, new ContextNarrowing(user), tokens, cancel)
+                : client.GetContextAsync(arguments.SessionId, arguments.Query, tokens, cancel);
+            return (await asked).Text;
         }
         catch (MemoryApiException missing) when (missing.Code == "not_found")
         {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using MemoryOrleans.Client;
+using MemoryOrleans.Contracts;
 
 namespace MemoryOrleans.Gateway.Tests;
 
@@ -38,6 +40,9 @@ public sealed class NarrowingTests(KeylessGateway keyless) : IClassFixture<Keyle
         await CheckAsync("+of+Genoa+in+the+harbour+warehouse&kinds=rule,habit&min_score=0.95", false, false);
         await CheckAsync("+of+Genoa+in+the+harbour+warehouse&kinds=rule,habit&min_score=0", true, true);
         await CheckAsync($"&user_id={user}", true, true);
+        var told = await Gateway.Client.GetContextAsync(
+            session, "marzipan", new ContextNarrowing(user, Scopes: ["user"], Kinds: ["rule"], Filter: new RecallFilterInput(), MinScore: 0.1));
+        Assert.DoesNotContain("on Sunday", told.Text, StringComparison.Ordinal);
         (await Gateway.GetAsync($"/v1/sessions/{session}/context?query=marzipan&user_id={Calls.NewId()}")).IsProblem(404, "not_found");
         foreach (var (more, field) in new[] { ("query=x&min_score=2", "min_score"), ("query=x&scopes=all", "scopes[0]"), ("query=x&filter=x", "filter"), ("kinds=rule", "query") })
             (await Gateway.GetAsync($"/v1/sessions/{session}/context?{more}")).Blames(field);

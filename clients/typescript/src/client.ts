@@ -71,7 +71,16 @@ export class MemoryClient {
   }
 
   /** A prompt-ready block; with a query, also what recall finds beyond the window. */
-  getContext(sessionId: string, query: { query?: string; max_tokens?: number } = {}): Promise<Schemas["ContextResponse"]> {
+  getContext(
+    sessionId: string,
+    query: {
+      query?: string; max_tokens?: number; user_id?: string; agent_id?: string; min_score?: number;
+      /** With commas between. */
+      scopes?: string; kinds?: string;
+      /** JSON text. */
+      filter?: string;
+    } = {},
+  ): Promise<Schemas["ContextResponse"]> {
     return this.#http.get(`sessions/${id(sessionId)}/context`, query);
   }
 

@@ -714,7 +714,7 @@ export interface components {
              * @description Said at or before.
              */
             occurred_to?: null | string;
-            /** @description Top-level metadata members that must equal these strings, numbers, booleans or nulls; at most 16. */
+            /** @description Top-level metadata members that must be, or hold when they are lists, these strings, numbers, booleans or nulls; or meet these conditions: `any`, `not`, `gt`, `gte`, `lt`, `lte`. At most 16. */
             metadata?: null | Record<string, never>;
         };
         /** @description Body of `POST /v1/recall`. */
