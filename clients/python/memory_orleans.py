@@ -161,9 +161,10 @@ class MemoryClient:
     def get_working_memory(self, session_id: str) -> Answer:
         return self._get(f"sessions/{_id(session_id)}/working-memory")
 
-    def get_context(self, session_id: str, *, query: str | None = None, max_tokens: int | None = None) -> Answer:
-        """A prompt-ready block; with a query, also what recall finds beyond the window."""
-        return self._get(f"sessions/{_id(session_id)}/context", {"query": query, "max_tokens": max_tokens})
+    def get_context(self, session_id: str, *, query: str | None = None, max_tokens: int | None = None, **narrowed: Any) -> Answer:
+        """A prompt-ready block; with a query, also what recall finds beyond the window: user_id, agent_id, min_score,
+        scopes and kinds (with commas between), filter (JSON text) narrow that."""
+        return self._get(f"sessions/{_id(session_id)}/context", {"query": query, "max_tokens": max_tokens, **narrowed})
 
     def distil(self, session_id: str) -> Answer:
         return self._send("POST", f"sessions/{_id(session_id)}/distill")
@@ -174,6 +175,10 @@ class MemoryClient:
     def delete_session(self, session_id: str, *, if_match: int | None = None) -> None:
         """Erases a session with all that was made of it."""
         self._send("DELETE", f"sessions/{_id(session_id)}", if_match=if_match)
+
+    def delete_turn(self, session_id: str, turn_id: str, *, if_match: int | None = None) -> None:
+        """Erases a turn, by its own id or the one recall answers with, and what was made of it; its seq stays, empty."""
+        self._send("DELETE", f"sessions/{_id(session_id)}/turns/{_id(turn_id)}", if_match=if_match)
 
     # Recall and memories
 
@@ -255,8 +260,8 @@ class MemoryClient:
 
     # Erasing
 
-    def erase(self, target: Mapping[str, str]) -> Answer:
-        """Erases {"memory_id": ...}, {"session_id": ...} or all of {"user_id": ...}, for good."""
+    def erase(self, target: Mapping[str, Any]) -> Answer:
+        """Erases {"memory_id": ...}, {"turn": {"session_id": ..., "turn_id": ...}}, {"session_id": ...} or all of {"user_id": ...}, for good."""
         return self._send("POST", "admin/erasures", target)
 
     def get_erasure(self, erasure_id: str) -> Answer:

@@ -9,6 +9,11 @@ public sealed partial class MemoryClient
     public Task<ErasureResponse> EraseMemoryAsync(string memoryId, CancellationToken cancel = default) =>
         EraseAsync(new EraseRequest { MemoryId = memoryId }, cancel);
 
+    /// <summary>A turn, and what was derived from it; its seq stays, empty.</summary>
+    /// <param name="turnId">The turn's own id, or the one that recall answers with.</param>
+    public Task<ErasureResponse> EraseTurnAsync(string sessionId, string turnId, CancellationToken cancel = default) =>
+        EraseAsync(new EraseRequest { Turn = new ErasedTurn { SessionId = sessionId, TurnId = turnId } }, cancel);
+
     /// <summary>A session, and what was derived from it.</summary>
     public Task<ErasureResponse> EraseSessionAsync(string sessionId, CancellationToken cancel = default) =>
         EraseAsync(new EraseRequest { SessionId = sessionId }, cancel);

@@ -19,7 +19,7 @@ public sealed partial class MemoryClient
         GetAsync(
             "v1/memories" + Query(
                 ("kind", filter?.Kind), ("tier", filter?.Tier), ("status", filter?.Status), ("user_id", filter?.UserId), ("agent_id", filter?.AgentId),
-                ("session_id", filter?.SessionId), ("limit", Text(limit)), ("cursor", cursor)),
+                ("session_id", filter?.SessionId), ("metadata", filter?.Metadata), ("limit", Text(limit)), ("cursor", cursor)),
             Json.MemoryPage, cancel);
 
     public Task<MemoryResponse> GetMemoryAsync(string id, CancellationToken cancel = default) => GetAsync(MemoryPath(id), Json.MemoryResponse, cancel);
@@ -50,4 +50,8 @@ public sealed partial class MemoryClient
 /// <summary>Which memories a listing names; null fields do not restrict.</summary>
 /// <param name="Status"><c>active</c> when null.</param>
 public sealed record MemoryListFilter(
-    string? Kind = null, string? Tier = null, string? Status = null, string? UserId = null, string? AgentId = null, string? SessionId = null);
+    string? Kind = null, string? Tier = null, string? Status = null, string? UserId = null, string? AgentId = null, string? SessionId = null)
+{
+    /// <summary>A JSON object: what metadata is to be, as <see cref="RecallFilterInput.Metadata"/>; null: anything.</summary>
+    public string? Metadata { get; init; }
+}

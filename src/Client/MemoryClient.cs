@@ -54,6 +54,20 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
         string sessionId, string? query = null, int? maxTokens = null, CancellationToken cancel = default) =>
         GetAsync(SessionPath(sessionId, "/context") + Query(("query", query), ("max_tokens", Text(maxTokens))), Json.ContextResponse, cancel);
 
+    /// <summary>The same, with what is recalled narrowed; see <see cref="ContextNarrowing"/>.</summary>
+    public Task<ContextResponse> GetContextAsync(
+        string sessionId, string query, ContextNarrowing narrowing, int? maxTokens = null, CancellationToken cancel = default)
+    {
+        var filter = narrowing.Filter is null ? null : System.Text.Json.JsonSerializer.Serialize(narrowing.Filter, Json.RecallFilterInput);
+        return GetAsync(
+            SessionPath(sessionId, "/context") + Query(
+                ("query", query), ("max_tokens", Text(maxTokens)), ("user_id", narrowing.UserId), ("agent_id", narrowing.AgentId),
+                ("scopes", narrowing.Scopes is null ? null : string.Join(',', narrowing.Scopes)),
+                ("kinds", narrowing.Kinds is null ? null : string.Join(',', narrowing.Kinds)), ("filter", filter),
+                ("min_score", narrowing.MinScore?.ToString(System.Globalization.CultureInfo.InvariantCulture))),
+            Json.ContextResponse, cancel);
+    }
+
     /// <summary>Closes a session; a later append reopens it.</summary>
     public async Task<SessionResponse> CloseSessionAsync(string sessionId, long? ifMatch = null, CancellationToken cancel = default)
     {
@@ -66,6 +80,16 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
     public async Task DeleteSessionAsync(string sessionId, long? ifMatch = null, CancellationToken cancel = default)
     {
         using var request = Request(HttpMethod.Delete, SessionPath(sessionId, string.Empty), new WriteConditions(IfMatch: ifMatch));
+        using var response = await SendAsync(request, cancel);
+    }
+
+    /// <summary>Erases a turn and what was made of it; its seq stays, empty.</summary>
+    /// <param name="turnId">The turn's own id, or the one that recall answers with.</param>
+    /// <param name="ifMatch">The session's version.</param>
+    public async Task DeleteTurnAsync(string sessionId, string turnId, long? ifMatch = null, CancellationToken cancel = default)
+    {
+        using var request = Request(
+            HttpMethod.Delete, SessionPath(sessionId, $"/turns/{Uri.EscapeDataString(turnId)}"), new WriteConditions(IfMatch: ifMatch));
         using var response = await SendAsync(request, cancel);
     }
 

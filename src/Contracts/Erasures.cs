@@ -2,18 +2,31 @@ using System.Text.Json.Serialization;
 
 namespace MemoryOrleans.Contracts;
 
-/// <summary>Body of <c>POST /v1/admin/erasures</c>: exactly one of the three.</summary>
+/// <summary>Body of <c>POST /v1/admin/erasures</c>: exactly one of the four.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record EraseRequest
 {
     /// <summary>Every version of one memory.</summary>
     public string? MemoryId { get; init; }
 
+    /// <summary>One turn, and what was derived from it; its place in the session stays.</summary>
+    public ErasedTurn? Turn { get; init; }
+
     /// <summary>One session, and what was derived from it.</summary>
     public string? SessionId { get; init; }
 
     /// <summary>All sessions, memories and entities of a user, and what was derived from them.</summary>
     public string? UserId { get; init; }
+}
+
+/// <summary>A turn to be erased.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ErasedTurn
+{
+    public string? SessionId { get; init; }
+
+    /// <summary>The turn's own id, or the one that recall answers with: session and seq with a colon between.</summary>
+    public string? TurnId { get; init; }
 }
 
 /// <summary>What an erasure removed.</summary>
@@ -34,6 +47,7 @@ public sealed record ErasureResponse(
     string? MemoryId,
     string? SessionId,
     string? UserId,
+    ErasedTurn? Turn,
     string Requester,
     DateTimeOffset RequestedAt,
     DateTimeOffset? CompletedAt,

@@ -82,6 +82,12 @@ public sealed record EditMemoryRequest
 
     /// <summary><c>active</c> or <c>archived</c>.</summary>
     public string? Status { get; init; }
+
+    /// <summary>
+    /// Of an agent's record: the active memory, of the same user, that takes its place. It ends when that one begins, or at
+    /// <c>valid_to</c>; an undo takes it back.
+    /// </summary>
+    public string? SupersededBy { get; init; }
 }
 
 /// <summary>A memory, or one of its versions.</summary>

@@ -98,7 +98,8 @@ public sealed record RecallFilterInput
     /// <summary>Said at or before.</summary>
     public DateTimeOffset? OccurredTo { get; init; }
 
-    /// <summary>Top-level metadata members that must equal these strings, numbers, booleans or nulls; at most 16.</summary>
+    /// <summary>Top-level metadata members that must be, or hold when they are lists, these strings,
+    /// numbers, booleans or nulls; or meet these conditions: <c>any</c>, <c>not</c>, <c>gt</c>, <c>gte</c>, <c>lt</c>, <c>lte</c>. At most 16.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Metadata { get; init; }
 }
 

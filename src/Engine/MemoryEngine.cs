@@ -136,12 +136,12 @@ public sealed class MemoryEngine : IDisposable
     /// <summary>A prompt-ready block out of a session's working memory and what is recalled beyond it.</summary>
     /// <param name="ask">Answers a question where its scope's index is warm.</param>
     public async Task<Outcome<ContextBlock>> BuildContextAsync(
-        SessionKey key, SessionActor actor, string? question, int tokensMax, Func<RecallQuery, Task<Outcome<RecallResult>>> ask, CancellationToken cancel)
+        SessionKey key, SessionActor actor, ContextRequest request, Func<RecallQuery, Task<Outcome<RecallResult>>> ask, CancellationToken cancel)
     {
         if (await actor.ReadWindowAsync(cancel) is not { } view)
             return SessionReader.NotFound;
         var summary = await ReadSummaryAsync(key, actor, view, cancel);
-        var block = await BuildContext.BuildAsync(key.Tenant, view, summary, question, tokensMax, ask);
+        var block = await BuildContext.BuildAsync(key.Tenant, view, summary, request, ask);
         if (block.IsSuccess)
             life.Keep.NoteUsed(key.Tenant, block.Value.Citations.Select(static citation => citation.MemoryId).OfType<string>());
         return block;

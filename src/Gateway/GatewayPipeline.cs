@@ -39,7 +39,7 @@ public static class GatewayPipeline
         var meters = services.GetRequiredService<GatewayMeters>();
         var probes = UseSteps(app);
 
-        new TurnEndpoints(host.Sessions, meters).Map(app);
+        new TurnEndpoints(host.Sessions, host.Erasures, meters).Map(app);
         new SessionEndpoints(host.Sessions, host.Erasures).Map(app);
         new ReadingEndpoints(host.Sessions, host.Recall, options).Map(app);
         new DistilEndpoint(host.Memories, options).Map(app);

@@ -37,6 +37,10 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("context")]
     Task<Outcome<ContextBlock>> BuildContextAsync(string? question, int tokensMax, CancellationToken cancel);
 
+    /// <summary>The same with a question, whose recall is narrowed by agent, scopes, kinds, filter and least relevance.</summary>
+    [Alias("narrowed-context")]
+    Task<Outcome<ContextBlock>> BuildNarrowedContextAsync([Immutable] RecallQuery narrowed, int tokensMax, CancellationToken cancel);
+
     /// <summary>Closes the session; closing a closed one changes nothing.</summary>
     [Alias("close")]
     Task<Outcome<Session>> CloseAsync(long? ifMatchVersion, CancellationToken cancel);

@@ -13,10 +13,13 @@ internal sealed class GrainRecall(IGrainFactory grains, GrainCalls calls) : IRec
         return calls.RunAsync((_, each) => grain.RecallAsync(query, each), cancel);
     }
 
-    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel)
+    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, ContextRequest request, CancellationToken cancel)
     {
+        var (query, maxTokens) = (request.Question, request.TokensMax);
         CallContext.Tenant = key.Tenant;
         var grain = grains.GetGrain<ISessionGrain>(GrainKeys.Of(key));
+        if (request.Narrowed is { } narrowed && query is not null)
+            return calls.RunAsync((_, each) => grain.BuildNarrowedContextAsync(narrowed with { Query = query }, maxTokens, each), cancel);
         var before = grains.GetGrain<IRecallGrain>(GrainKeys.OfScope(key.Tenant, key.Id));
         return calls.RunAsync(
             (_, each) => grain.BuildContextAsync(query, maxTokens, each), cancel, each => before.BuildContextAsync(key, query, maxTokens, each));

@@ -58,7 +58,11 @@ public sealed class SessionGrain(MemoryEngine engine, ActivationCount activation
         engine.ReadWorkingMemoryAsync(key, Actor, cancel);
 
     public Task<Outcome<ContextBlock>> BuildContextAsync(string? question, int tokensMax, CancellationToken cancel) =>
-        engine.BuildContextAsync(key, Actor, question, tokensMax, query => AskAsync(query, cancel), cancel);
+        engine.BuildContextAsync(key, Actor, new ContextRequest(question, tokensMax), query => AskAsync(query, cancel), cancel);
+
+    public Task<Outcome<ContextBlock>> BuildNarrowedContextAsync(RecallQuery narrowed, int tokensMax, CancellationToken cancel) =>
+        engine.BuildContextAsync(
+            key, Actor, new ContextRequest(narrowed.Query, tokensMax) { Narrowed = narrowed }, query => AskAsync(query, cancel), cancel);
 
     public async Task<Outcome<Session>> CloseAsync(long? ifMatchVersion, CancellationToken cancel)
     {

@@ -72,6 +72,9 @@ internal sealed record ContextArguments
 
     [Description("Budget in tokens; default 2,000.")]
     public int? MaxTokens { get; init; }
+
+    [Description("The session's user, by id; needed with a query where the memory demands it.")]
+    public string? UserId { get; init; }
 }
 
 internal sealed record ListArguments

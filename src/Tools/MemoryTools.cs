@@ -50,14 +50,14 @@ internal static class MemoryTools
             Name = "update_memory",
             Title = "Correct a memory",
             Description = "Changes one memory; what is left out stays. Earlier versions are kept and the change can be undone. For something that "
-                + "was true and is no more, keep the text and give valid_to and status archived: recall then finds it only when asked as_of.",
+                + "was true and is no more, keep the text and give valid_to: recall then finds it only when asked as_of.",
             IsIdempotent = true,
         },
         new ToolDefinition<ForgetArguments>(ForgetAsync)
         {
             Name = "forget",
             Title = "Forget for good",
-            Description = "Erases one memory, a whole session, an entity, an observation or a relation for good. Only when the user asks for it; "
+            Description = "Erases one memory or turn, a whole session, an entity, an observation or a relation for good. Only when the user asks for it; "
                 + "to correct something use update_memory.",
             IsDestructive = true,
             IsIdempotent = true,
@@ -106,7 +106,11 @@ internal static class MemoryTools
     {
         try
         {
-            return (await client.GetContextAsync(arguments.SessionId, arguments.Query, arguments.MaxTokens ?? ContextTokens, cancel)).Text;
+            var tokens = arguments.MaxTokens ?? ContextTokens;
+            var asked = arguments is { UserId: { } user, Query: { } query }
+                ? client.GetContextAsync(arguments.SessionId, query, new ContextNarrowing(user), tokens, cancel)
+                : client.GetContextAsync(arguments.SessionId, arguments.Query, tokens, cancel);
+            return (await asked).Text;
         }
         catch (MemoryApiException missing) when (missing.Code == "not_found")
         {
@@ -123,7 +127,13 @@ internal static class MemoryTools
 
     private static async Task<object> UpdateAsync(MemoryClient client, UpdateArguments arguments, CancellationToken cancel)
     {
-        RefuseTurn(arguments.Id, "What was said is a record and is not changed. Store what holds now with remember.");
+        if (TurnOf(arguments.Id) is not null)
+        {
+            throw new ToolException(
+                $"Not done: {arguments.Id} is a turn, something said in a session. What was said is a record and is not changed. "
+                + "Store what holds now with remember, or erase it with forget.");
+        }
+
         var edit = new EditMemoryRequest
         {
             Content = arguments.Content,
@@ -138,15 +148,10 @@ internal static class MemoryTools
     private static async Task<object> ForgetAsync(MemoryClient client, ForgetArguments arguments, CancellationToken cancel)
     {
         var what = arguments.What ?? "memory";
-        if (what == "memory")
-        {
-            RefuseTurn(
-                arguments.Id,
-                "A single turn cannot be erased by this tool. With the user's word, erase its whole session: what = session, id = the turn's session_id.");
-        }
-
+        var turn = what == "memory" ? TurnOf(arguments.Id) : null;
         await (what switch
         {
+            "memory" when turn is not null => client.DeleteTurnAsync(turn, arguments.Id, cancel: cancel),
             "memory" => client.DeleteMemoryAsync(arguments.Id, cancel: cancel),
             "session" => client.DeleteSessionAsync(arguments.Id, cancel: cancel),
             "entity" => client.DeleteEntityAsync(arguments.Id, cancel: cancel),
@@ -154,13 +159,9 @@ internal static class MemoryTools
             "relation" => client.DeleteRelationAsync(arguments.Id, cancel: cancel),
             _ => throw new ToolException("Not done: what must be memory, session, entity, observation or relation. Correct it and call again."),
         });
-        return new ForgetAnswer(arguments.Id, what);
+        return new ForgetAnswer(arguments.Id, turn is null ? what : "turn");
     }
 
-    // Recall names a turn by its session and number, with a colon between; ids of memories have none.
-    private static void RefuseTurn(string id, string advice)
-    {
-        if (id.Contains(':', StringComparison.Ordinal))
-            throw new ToolException($"Not done: {id} is a turn, something said in a session. {advice}");
-    }
+    // The session of a turn as recall names it: session and number, with a colon between. Ids of memories have none: null.
+    private static string? TurnOf(string id) => id.LastIndexOf(':') is > 0 and var colon ? id[..colon] : null;
 }

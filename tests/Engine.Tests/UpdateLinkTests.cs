@@ -73,6 +73,24 @@ public sealed class UpdateLinkTests
         Assert.All(items, static item => Assert.Null(item.OutdatedBy));
     }
 
+    [Theory]
+    [InlineData("s1", Newer)]
+    [InlineData("s2", Older)]
+    public async Task A_link_goes_with_a_turn_that_is_erased(string session, string left)
+    {
+        await using var under = await SaidAsync();
+        Assert.NotNull(await LinkAsync(under, MemoryStatus.Candidate));
+
+        var target = new ErasureTarget(ErasureKind.Turn, session, $"{session}:1");
+        var erased = await under.Host.Erasures.EraseAsync("acme", target, null, "test", TimeSpan.FromMinutes(1), default);
+
+        Assert.NotNull(erased.Value.CompletedAt);
+        Assert.Null(await LinkAsync(under, MemoryStatus.Candidate));
+        var items = await AskAsync(under, Asking());
+        Assert.NotEmpty(items);
+        Assert.All(items, item => Assert.True(item.Content == left && item.Update is null && item.OutdatedBy is null));
+    }
+
     [Fact]
     public async Task A_link_goes_with_either_of_its_turns()
     {

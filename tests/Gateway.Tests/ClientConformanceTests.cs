@@ -61,6 +61,7 @@ public sealed partial class ClientConformanceTests(KeylessGateway fixture) : ICl
         "recall" => Plain(client.RecallAsync(As<RecallRequest>(args, 0))),
         "distil" => Plain(client.DistilAsync(Id(args))),
         "close_session" => Plain(client.CloseSessionAsync(Id(args))),
+        "delete_turn" => Nothing(client.DeleteTurnAsync(Id(args), args[1]!.GetValue<string>())),
         "delete_session" => Nothing(client.DeleteSessionAsync(Id(args))),
         "erase" => Plain(client.EraseUserAsync(Text(args, 0, "user_id")!)),
         "get_erasure" => Plain(client.GetErasureAsync(Id(args))),

@@ -98,6 +98,9 @@ public sealed class ErasureTests : IAsyncLifetime
     [InlineData("{}", "user_id")]
     [InlineData("""{"user_id":"a","session_id":"b"}""", "user_id")]
     [InlineData("""{"session_id":"not an id"}""", "session_id")]
+    [InlineData("""{"turn":{"session_id":"s"}}""", "turn.turn_id")]
+    [InlineData("""{"turn":{"turn_id":"t"}}""", "turn.session_id")]
+    [InlineData("""{"turn":{"session_id":"s","turn_id":"t"},"session_id":"s"}""", "turn.session_id")]
     public async Task What_is_not_one_id_is_refused_by_field(string body, string field)
     {
         (await gateway.PostAsync(Path, body)).Blames(field);
@@ -111,6 +114,39 @@ public sealed class ErasureTests : IAsyncLifetime
             (await gateway.PostAsync(Path, body)).IsProblem(404, "not_found");
         (await gateway.GetAsync(Path + "/nobody")).IsProblem(404, "not_found");
         Assert.Empty((await gateway.GetAsync(Path)).Json.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Nothing_said_in_an_erased_turn_is_anywhere_and_its_session_goes_on()
+    {
+        await SayAsync("ann-1", new { id = "t1", role = "user", content = "I adopted a cat called Miso.", user_id = "ann" });
+        var secret = new { id = "t2", role = "user", name = Canary, content = $"I live in {Canary}ville. I am allergic to {Canary}nuts.", metadata = new { x = Canary } };
+        await SayAsync("ann-1", secret, "Idempotency-Key: once");
+        await SayAsync("ann-1", new { id = "t3", role = "user", content = "I work as a baker in Graz." });
+        await gateway.PostAsync("/v1/sessions/ann-1/distill", null);
+        object[] cites = [new { session_id = "ann-1", turn_id = "t2" }];
+        var note = IdOf(await WriteAsync(new { kind = "note", content = $"{Canary} noted", user_id = "ann", sources = cites }));
+        await AskAsync();
+
+        Assert.Equal(HttpStatusCode.NoContent, (await gateway.Http.CallAsync("DELETE", "/v1/sessions/ann-1/turns/ann-1:2", null)).Status);
+
+        await CheckGoneAsync([$"/v1/memories/{note}"], isShared: false);
+        foreach (var path in new[] { "/v1/sessions/ann-1/turns", "/v1/sessions/ann-1/working-memory", $"/v1/sessions/ann-1/context?query=What+about+{Canary}%3F" })
+        {
+            var text = (await gateway.GetAsync(path)).Text.Replace($"What about {Canary}?", string.Empty, StringComparison.Ordinal);
+            Assert.DoesNotContain(Canary, text, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("Miso", text, StringComparison.Ordinal);
+        }
+
+        var turns = (await gateway.GetAsync("/v1/sessions/ann-1/turns")).Json.GetProperty("items").EnumerateArray();
+        Assert.Equal([1, 2, 3], turns.Select(static turn => turn.GetProperty("seq").GetInt32()));
+        var receipt = (await gateway.GetAsync(Path)).Json.GetProperty("items")[0];
+        Assert.Equal(("ann-1", "t2"), (receipt.GetProperty("turn").GetProperty("session_id").GetString(), receipt.GetProperty("turn").GetProperty("turn_id").GetString()));
+        (await gateway.Http.CallAsync("DELETE", "/v1/sessions/ann-1/turns/t2", null)).IsProblem(404, "not_found");
+        (await gateway.PostAsync("/v1/sessions/ann-1/turns", Json(secret))).IsProblem(409, "turn_id_conflict");
+        await SayAsync("ann-1", new { id = "t4", role = "user", content = "Good night." });
+        Assert.Equal(1, Count(await EraseAsync(new { turn = new { session_id = "ann-1", turn_id = "t4" } }), "turns"));
+        Assert.Equal(1, Count(await EraseAsync(new { memory_id = "ann-1:3" }), "turns"));
     }
 
     [Fact]

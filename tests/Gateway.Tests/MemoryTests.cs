@@ -10,6 +10,26 @@ public sealed class MemoryTests(KeylessGateway keyless) : IClassFixture<KeylessG
     private RunningGateway Gateway => keyless.Gateway;
 
     [Fact]
+    public async Task A_record_is_declared_superseded_by_another_of_the_same_user()
+    {
+        var user = Calls.NewId();
+        async Task<string> WriteAsync(string content, string owner) =>
+            IdOf((await Gateway.PostAsync(Path, JsonSerializer.Serialize(new { kind = "note", content, user_id = owner }))).Json);
+        var (older, newer, other) = (await WriteAsync("The quince tea is hot", user), await WriteAsync("The quince tea is cold", user), await WriteAsync("x", Calls.NewId()));
+        foreach (var wrong in new[] { older, other, "nobody", "no id" })
+            (await PatchAsync($"{Path}/{older}", JsonSerializer.Serialize(new { superseded_by = wrong }))).Blames("superseded_by");
+
+        var superseded = await PatchAsync($"{Path}/{older}", JsonSerializer.Serialize(new { superseded_by = newer }));
+
+        Assert.Equal(("superseded", newer, "superseded"), (Text(superseded.Json, "status"), Text(superseded.Json, "superseded_by"), Text(superseded.Json, "change")));
+        var found = (await Gateway.PostAsync("/v1/recall", JsonSerializer.Serialize(new { query = "quince tea", user_id = user }))).Json.GetProperty("items");
+        var ids = found.EnumerateArray().Select(IdOf).ToList();
+        Assert.Contains(newer, ids);
+        Assert.DoesNotContain(older, ids);
+        (await PatchAsync($"{Path}/{newer}", JsonSerializer.Serialize(new { superseded_by = older }))).Blames("superseded_by");
+    }
+
+    [Fact]
     public async Task A_memory_is_written_read_edited_and_erased()
     {
         var written = await Gateway.PostAsync(Path, """

@@ -86,7 +86,8 @@ public sealed class PipelineTests
         string[] routes =
         [
             "POST /v1/sessions/{id}/turns", "POST /v1/sessions/{id}/turns/batch", "GET /v1/sessions/{id}/turns", "GET /v1/sessions",
-            "GET /v1/sessions/{id}", "DELETE /v1/sessions/{id}", "POST /v1/sessions/{id}/close", "GET /v1/sessions/{id}/working-memory",
+            "GET /v1/sessions/{id}", "DELETE /v1/sessions/{id}", "DELETE /v1/sessions/{id}/turns/{turn_id}", "POST /v1/sessions/{id}/close",
+            "GET /v1/sessions/{id}/working-memory",
             "GET /v1/sessions/{id}/context", "POST /v1/recall", "GET /v1/admin/health", "GET /v1/admin/summary", "GET /health/live",
             "GET /health/ready", "GET /metrics", "POST /v1/messages", "GET /v1/memory/search", "GET /health", "POST /memory/recall",
             "GET /metrics/prometheus", "GET /openapi/v1.json", "GET /v1/admin/jobs", "POST /v1/admin/jobs/{id}/requeue",

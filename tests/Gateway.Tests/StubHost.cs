@@ -82,7 +82,7 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
     public Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel) =>
         Task.FromResult<Outcome<Session>>(NotFound);
 
-    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel) =>
+    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, ContextRequest request, CancellationToken cancel) =>
         Task.FromResult<Outcome<ContextBlock>>(NotFound);
 
     public Task<IReadOnlyList<ComponentHealth>> CheckHealthAsync(CancellationToken cancel) => Task.FromResult(Health());

@@ -48,6 +48,36 @@ public abstract partial class HostConformance
     }
 
     [Fact]
+    public async Task A_memory_that_has_ended_or_was_superseded_is_found_only_for_its_time()
+    {
+        DateTimeOffset Year(int year) => new(year, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        async Task<MemoryRecord> WriteAsync(string content, int from, int? to = null) => (await Host.Memories.WriteAsync(
+            Tenant,
+            new MemoryDraft("note", content, new MemoryOwner("una", null, null, null)) { ValidFrom = Year(from), ValidTo = to is { } end ? Year(end) : null },
+            [], default)).Value;
+        async Task<IEnumerable<string>> AskAsync(int? valid = null, bool archived = false)
+        {
+            var asked = new RecallQuery(Tenant, "zither lessons", 10, UserId: "una") { AsOf = valid is { } year ? new AsOf(Year(year), null) : null, WithArchived = archived };
+            return (await RecallAsync(asked)).Items.Select(static item => item.Content).Order(StringComparer.Ordinal);
+        }
+
+        await WriteAsync("zither lessons in the barn", 2010, 2014);
+        var older = await WriteAsync("zither lessons on Monday", 2015);
+        var newer = await WriteAsync("zither lessons on Friday", 2018);
+        var edited = await Host.Memories.EditAsync(Tenant, older.Id, new MemoryPatch { SupersededBy = newer.Id }, null, default);
+
+        Assert.Equal((MemoryStatus.Superseded, newer.Id, Year(2018)), (edited.Value.Status, edited.Value.SupersededBy, edited.Value.ValidTo!.Value));
+        Assert.Equal(["zither lessons on Friday"], await AskAsync());
+        Assert.Equal(["zither lessons in the barn"], await AskAsync(2012));
+        Assert.Equal(["zither lessons on Monday"], await AskAsync(2016));
+        Assert.Equal(["zither lessons on Friday"], await AskAsync(2019));
+        Assert.Equal(["zither lessons in the barn", "zither lessons on Friday"], await AskAsync(archived: true));
+
+        Assert.True((await Host.Memories.UndoAsync(Tenant, older.Id, null, default)).IsSuccess);
+        Assert.Equal(["zither lessons on Friday", "zither lessons on Monday"], await AskAsync());
+    }
+
+    [Fact]
     public async Task An_erasure_that_loses_patience_is_left_to_work_that_is_due_at_once()
     {
         await AppendAsync("s", Say("one"), user: "ann");

@@ -80,8 +80,8 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
 
     public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) => Engine.Recall.RecallAsync(query, cancel);
 
-    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel) =>
-        directory.UseAsync(key, actor => Engine.BuildContextAsync(key, actor, query, maxTokens, each => RecallAsync(each, cancel), cancel));
+    public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, ContextRequest request, CancellationToken cancel) =>
+        directory.UseAsync(key, actor => Engine.BuildContextAsync(key, actor, request, each => RecallAsync(each, cancel), cancel));
 
     public Task ForgetAsync(string tenant, CancellationToken cancel)
     {

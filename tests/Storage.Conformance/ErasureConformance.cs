@@ -11,7 +11,7 @@ using static MemoryOrleans.Storage.Conformance.SampleMemories;
 
 namespace MemoryOrleans.Storage.Conformance;
 
-public abstract class ErasureConformance : StoreConformance
+public abstract partial class ErasureConformance : StoreConformance
 {
     private PartitionKey Ada => new(Tenant, "ada");
 

@@ -71,7 +71,16 @@ export class MemoryClient {
   }
 
   /** A prompt-ready block; with a query, also what recall finds beyond the window. */
-  getContext(sessionId: string, query: { query?: string; max_tokens?: number } = {}): Promise<Schemas["ContextResponse"]> {
+  getContext(
+    sessionId: string,
+    query: {
+      query?: string; max_tokens?: number; user_id?: string; agent_id?: string; min_score?: number;
+      /** With commas between. */
+      scopes?: string; kinds?: string;
+      /** JSON text. */
+      filter?: string;
+    } = {},
+  ): Promise<Schemas["ContextResponse"]> {
     return this.#http.get(`sessions/${id(sessionId)}/context`, query);
   }
 
@@ -86,6 +95,11 @@ export class MemoryClient {
   /** Erases a session with all that was made of it. */
   deleteSession(sessionId: string, write?: WriteOptions): Promise<void> {
     return this.#http.call("DELETE", `sessions/${id(sessionId)}`, undefined, write);
+  }
+
+  /** Erases a turn, by its own id or the one recall answers with, and what was made of it; its seq stays, empty. */
+  deleteTurn(sessionId: string, turnId: string, write?: WriteOptions): Promise<void> {
+    return this.#http.call("DELETE", `sessions/${id(sessionId)}/turns/${id(turnId)}`, undefined, write);
   }
 
   recall(recall: Body<Schemas["RecallRequest"]> & { query: string }): Promise<Schemas["RecallResponse"]> {
@@ -185,8 +199,10 @@ export class MemoryClient {
     return this.#http.get("graph/overview");
   }
 
-  /** Erases a memory, a session, or all of a user, for good. */
-  erase(target: { memory_id: string } | { session_id: string } | { user_id: string }): Promise<Schemas["ErasureResponse"]> {
+  /** Erases a memory, a turn, a session, or all of a user, for good. */
+  erase(
+    target: { memory_id: string } | { turn: { session_id: string; turn_id: string } } | { session_id: string } | { user_id: string },
+  ): Promise<Schemas["ErasureResponse"]> {
     return this.#http.call("POST", "admin/erasures", target);
   }
 

@@ -156,6 +156,8 @@ export interface components {
             pinned?: null | boolean;
             /** @description `active` or `archived`. */
             status?: null | string;
+            /** @description Of an agent's record: the active memory, of the same user, that takes its place. It ends when that one begins, or at `valid_to`; an undo takes it back. */
+            superseded_by?: null | string;
         };
         /** @description All spaces, oldest first. */
         EmbeddingSpaceList: {
@@ -299,14 +301,22 @@ export interface components {
             /** @description True when there are more than these. */
             partial: boolean;
         };
-        /** @description Body of `POST /v1/admin/erasures`: exactly one of the three. */
+        /** @description Body of `POST /v1/admin/erasures`: exactly one of the four. */
         EraseRequest: {
             /** @description Every version of one memory. */
             memory_id?: null | string;
+            /** @description One turn, and what was derived from it; its place in the session stays. */
+            turn?: null | components["schemas"]["ErasedTurn"];
             /** @description One session, and what was derived from it. */
             session_id?: null | string;
             /** @description All sessions, memories and entities of a user, and what was derived from them. */
             user_id?: null | string;
+        };
+        /** @description A turn to be erased. */
+        ErasedTurn: {
+            session_id?: null | string;
+            /** @description The turn's own id, or the one that recall answers with: session and seq with a colon between. */
+            turn_id?: null | string;
         };
         /** @description What an erasure removed. */
         ErasureCountsResponse: {
@@ -350,6 +360,7 @@ export interface components {
             memory_id: null | string;
             session_id: null | string;
             user_id: null | string;
+            turn: null | components["schemas"]["ErasedTurn"];
             /** @description Which credential asked for it: `key:` and the beginning of the key's SHA-256, or `local`. */
             requester: string;
             /** Format: date-time */
@@ -703,7 +714,7 @@ export interface components {
              * @description Said at or before.
              */
             occurred_to?: null | string;
-            /** @description Top-level metadata members that must equal these strings, numbers, booleans or nulls; at most 16. */
+            /** @description Top-level metadata members that must be, or hold when they are lists, these strings, numbers, booleans or nulls; or meet these conditions: `any`, `not`, `gt`, `gte`, `lt`, `lte`. At most 16. */
             metadata?: null | Record<string, never>;
         };
         /** @description Body of `POST /v1/recall`. */

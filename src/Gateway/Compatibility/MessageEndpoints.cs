@@ -3,6 +3,7 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Recall;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Sessions;
 using MemoryOrleans.Gateway.Settings;
@@ -79,6 +80,7 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
         var words = parameters.Text("query");
         if (TextRules.QueryFault(words) is { } fault)
             errors.Add("query", fault);
+        RecallChecks.RequireUser(options, null, errors);
         var limit = parameters.Integer("top_k", 1, 100) ?? TopKDefault;
         var query = new RecallQuery(
             tenant ?? string.Empty, words ?? string.Empty, Math.Min(limit, options.ResultsMax), Kinds: ["turn"]);

@@ -4,6 +4,7 @@ using MemoryOrleans.Gateway.Memories;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Operations;
+using MemoryOrleans.Gateway.Recall;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
@@ -45,6 +46,7 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
             errors.Add("query", queryFault);
         if (TextRules.IdFault(request.SessionId) is { } idFault)
             errors.Add("session_id", idFault);
+        RecallChecks.RequireUser(options, null, errors);
         if (request.K is < 1 or > KMax)
             errors.Add("k", $"must be a whole number from 1 to {KMax}");
         if (await http.RefuseAsync(errors))

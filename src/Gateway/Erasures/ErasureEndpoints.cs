@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace MemoryOrleans.Gateway.Erasures;
 
-/// <summary>Erasing by memory, session or user, the receipts, and the audit trail.</summary>
+/// <summary>Erasing by memory, turn, session or user, the receipts, and the audit trail.</summary>
 internal sealed class ErasureEndpoints(IErasureOperations erasures)
 {
     private const string Tag = "Erasure";
@@ -22,7 +22,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.Map("POST", Path, MemoryJsonContext.Default.EraseRequest, EraseAsync, new Operation(
-            "erase", Tag, "Erases a memory, a session or all of a user, for good; 202 while it goes on", Requirement.Admin)
+            "erase", Tag, "Erases a memory, a turn, a session or all of a user, for good; 202 while it goes on", Requirement.Admin)
         {
             Answer = typeof(ErasureResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415], AuditsItself = true,
         });
@@ -100,18 +100,21 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
     {
         (string Field, ErasureKind Kind, string? Id)[] named =
         [
-            ("memory_id", ErasureKind.Memory, request.MemoryId), ("session_id", ErasureKind.Session, request.SessionId), ("user_id", ErasureKind.User, request.UserId),
+            ("memory_id", ErasureKind.Memory, request.MemoryId), ("session_id", ErasureKind.Session, request.SessionId),
+            ("user_id", ErasureKind.User, request.UserId), ("turn.session_id", ErasureKind.Turn, request.Turn is { } turn ? turn.SessionId ?? string.Empty : null),
         ];
         var given = Array.FindAll(named, static each => each.Id is not null);
         if (given.Length != 1)
-            errors.Add(given.Length == 0 ? "user_id" : given[^1].Field, "exactly one of memory_id, session_id and user_id must be given");
+            errors.Add(given.Length == 0 ? "user_id" : given[^1].Field, "exactly one of memory_id, turn, session_id and user_id must be given");
+        if (request.Turn is not null && TextRules.IdFault(request.Turn.TurnId ?? string.Empty) is { } turnFault)
+            errors.Add("turn.turn_id", turnFault);
         foreach (var (field, _, id) in given)
         {
             if (TextRules.IdFault(id) is { } fault)
                 errors.Add(field, fault);
         }
 
-        return given.Length == 0 ? default : new ErasureTarget(given[0].Kind, given[0].Id!);
+        return given.Length == 0 ? default : new ErasureTarget(given[0].Kind, given[0].Id!, request.Turn?.TurnId);
     }
 
     private static Task AnswerAsync(HttpContext http, int status, Outcome<Erasure> erasure) =>
@@ -123,7 +126,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         string? IdOf(ErasureKind kind) => target.Kind == kind ? target.Id : null;
         return new ErasureResponse(
             erasure.Id, erasure.IsDone ? "done" : "running", IdOf(ErasureKind.Memory), IdOf(ErasureKind.Session), IdOf(ErasureKind.User),
-            erasure.Requester, erasure.RequestedAt, erasure.CompletedAt,
+            target.TurnId is null ? null : new ErasedTurn { SessionId = target.Id, TurnId = target.TurnId }, erasure.Requester, erasure.RequestedAt, erasure.CompletedAt,
             new ErasureCountsResponse(
                 counts.Turns, counts.Vectors, counts.IdempotencyRecords, counts.DueWork, counts.Memories, counts.Versions, counts.Redacted,
                 counts.Observations, counts.Entities, counts.Relations),

@@ -65,6 +65,7 @@ internal static class MemoryChecks
         if (request.Content is not null && TextRules.ContentFault(request.Content) is { } fault)
             errors.Add("content", fault);
         CheckImportance(request.Importance, errors);
+        CheckId("superseded_by", request.SupersededBy, errors);
         if (request.Status is not (null or "active" or "archived"))
             errors.Add("status", "must be active or archived");
         return new MemoryPatch
@@ -76,6 +77,7 @@ internal static class MemoryChecks
             SetsMetadata = request.Metadata.ValueKind != JsonValueKind.Undefined,
             Metadata = MetadataOf(request.Metadata, errors),
             IsPinned = request.Pinned,
+            SupersededBy = request.SupersededBy,
             Status = request.Status switch
             {
                 "active" => MemoryStatus.Active,

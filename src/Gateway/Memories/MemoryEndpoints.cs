@@ -2,6 +2,7 @@ using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Recall;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
@@ -36,7 +37,8 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
                 new Parameter("kind", Place.Query, "Only of this kind."),
                 new Parameter("tier", Place.Query, "Only of this tier.", Words: Tiers),
                 new Parameter("status", Place.Query, "Only in this state; default active.", Words: Statuses),
-                Parameters.UserId, Parameters.AgentId, new Parameter("session_id", Place.Query, "Only this session's."), Parameters.Limit, Parameters.Cursor,
+                Parameters.UserId, Parameters.AgentId, new Parameter("session_id", Place.Query, "Only this session's."),
+                new Parameter("metadata", Place.Query, "A JSON object: only those whose metadata is so, as filter.metadata of a recall; a page may be short."), Parameters.Limit, Parameters.Cursor,
             ],
         });
         routes.Map("GET", Path + "/{id}", GetAsync, new Operation("getMemory", Tag, "One memory as it is now", Requirement.Read)
@@ -68,7 +70,10 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
         var limit = query.Integer("limit", 1, 100) ?? LimitDefault;
         var filter = new MemoryFilter(
             query.Id("kind"), MemoryChecks.TierOf(query.Text("tier"), errors), StatusOf(query.Text("status"), errors),
-            query.Id("user_id"), query.Id("agent_id"), query.Id("session_id"));
+            query.Id("user_id"), query.Id("agent_id"), query.Id("session_id"))
+        {
+            Metadata = MetadataMasks.Read(query, "metadata", errors),
+        };
         if (await http.RefuseAsync(errors))
             return;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 
@@ -14,8 +14,6 @@ internal static class RecallChecks
     private const int LimitMax = 100;
     private const int TokensMax = 1_000_000;
     private const int EntriesMax = 16;
-    private const int MetadataNameLengthMax = 128;
-    private const int MetadataValueBytesMax = 1_024;
 
     public static RecallQuery ToQuery(string tenant, RecallRequest request, int resultsMax, FieldErrors errors)
     {
@@ -51,6 +49,13 @@ internal static class RecallChecks
         };
     }
 
+    /// <summary>Where MEMORY_RECALL_REQUIRES_USER is set, a question to a whole tenant is an error.</summary>
+    public static void RequireUser(GatewayOptions options, string? userId, FieldErrors errors)
+    {
+        if (options.RecallRequiresUser && userId is null)
+            errors.Add("user_id", "is required here: nobody searches a whole tenant");
+    }
+
     private static RecallFilter? ToFilter(RecallFilterInput? filter, FieldErrors errors)
     {
         if (filter is null)
@@ -61,29 +66,7 @@ internal static class RecallChecks
             errors.Add("filter.name", nameFault);
         if (filter.OccurredFrom > filter.OccurredTo)
             errors.Add("filter.occurred_from", "must not be after filter.occurred_to");
-        return new RecallFilter(filter.Role, filter.Name, filter.OccurredFrom, filter.OccurredTo, ToMasks(filter.Metadata, errors));
-    }
-
-    private static Dictionary<string, string>? ToMasks(IReadOnlyDictionary<string, JsonElement>? metadata, FieldErrors errors)
-    {
-        if (metadata is null)
-            return null;
-        if (metadata.Count > EntriesMax)
-            errors.Add("filter.metadata", $"must have at most {EntriesMax} members");
-        var masks = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in metadata.Take(EntriesMax))
-        {
-            if (name.Length > MetadataNameLengthMax || !TextRules.IsStorable(name))
-                errors.Add("filter.metadata", $"must have names of at most {MetadataNameLengthMax} characters, without NUL or lone surrogates");
-            else if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
-                errors.Add("filter.metadata." + name, "must be a string, number, boolean or null");
-            else if (CanonicalJson.TryWrite(value, MetadataValueBytesMax, out var text))
-                masks.Add(name, text);
-            else
-                errors.Add("filter.metadata." + name, $"must take at most {MetadataValueBytesMax} bytes, without NUL or lone surrogates");
-        }
-
-        return masks;
+        return new RecallFilter(filter.Role, filter.Name, filter.OccurredFrom, filter.OccurredTo, MetadataMasks.Read("filter.metadata", filter.Metadata, errors));
     }
 
     private static void CheckId(string field, string? id, FieldErrors errors)

@@ -27,6 +27,7 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
         var started = Stopwatch.GetTimestamp();
         var errors = new FieldErrors();
         var query = RecallChecks.ToQuery(http.GetRequestContext().Caller.Tenant, request, options.ResultsMax, errors);
+        RecallChecks.RequireUser(options, request.UserId, errors);
         if (await http.RefuseAsync(errors))
             return;
 

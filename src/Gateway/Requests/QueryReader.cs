@@ -38,6 +38,20 @@ internal readonly struct QueryReader
         return id;
     }
 
+    /// <summary>Entries with commas between; null when there are none.</summary>
+    public IReadOnlyList<string>? List(string name) => Text(name)?.Split(',', StringSplitOptions.TrimEntries);
+
+    /// <summary>A number from 0 to 1.</summary>
+    public double? Share(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1)
+            return value;
+        errors.Add(name, "must be a number from 0 to 1");
+        return null;
+    }
+
     public int? Integer(string name, int min, int max)
     {
         if (Text(name) is not { } text)

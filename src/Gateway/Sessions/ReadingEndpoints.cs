@@ -3,6 +3,7 @@ using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Recall;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Recall;
@@ -38,6 +39,12 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
             [
                 new Parameter("query", Place.Query, "Also recall what these words find beyond the working memory, in turns and memories; 1 to 4,000 characters."),
                 new Parameter("max_tokens", Place.Query, "Budget of the block in estimated tokens; default 4000.", Min: 1, Max: ContextTokensMax),
+                new Parameter("user_id", Place.Query, "Whose session it must be; of another's it answers 404."),
+                new Parameter("agent_id", Place.Query, "What is recalled: only this agent's."),
+                new Parameter("scopes", Place.Query, "What is recalled: only of these scopes, with commas between."),
+                new Parameter("kinds", Place.Query, "What is recalled: only these kinds, with commas between."),
+                new Parameter("filter", Place.Query, "What is recalled: a filter as of a recall, in JSON."),
+                new Parameter("min_score", Place.Query, "What is recalled: least relevance, 0 to 1."),
             ],
         });
     }
@@ -91,10 +98,22 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
         if (words is not null && TextRules.QueryFault(words) is { } fault)
             errors.Add("query", fault);
         var maxTokens = query.Integer("max_tokens", 1, ContextTokensMax) ?? ContextTokensDefault;
+        var userId = query.Id("user_id");
+        if (userId is null && words is not null)
+            RecallChecks.RequireUser(options, userId, errors);
+        var narrowed = ContextMasks.Read(key.Tenant, words, query, errors);
         if (await http.RefuseAsync(errors))
             return;
+        if (userId is not null && await IsAnotherSAsync(key, userId, http.RequestAborted))
+        {
+            await http.RefuseAsync(new MemoryError(ErrorCode.NotFound, "There is no such session."));
+            return;
+        }
 
-        var block = await recall.BuildContextAsync(key, words, maxTokens, http.RequestAborted);
+        var block = await recall.BuildContextAsync(key, new ContextRequest(words, maxTokens) { Narrowed = narrowed }, http.RequestAborted);
         await http.AnswerAsync(block, each => each.ToResponse(key.Id, maxTokens), MemoryJsonContext.Default.ContextResponse);
     }
+
+    private async Task<bool> IsAnotherSAsync(SessionKey key, string userId, CancellationToken cancel) =>
+        await sessions.GetAsync(key, cancel) is { IsSuccess: true } session && session.Value.UserId != userId;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
@@ -11,8 +12,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace MemoryOrleans.Gateway.Sessions;
 
-/// <summary>Appending turns. The single append is the busiest call there is.</summary>
-internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters meters)
+/// <summary>Appending turns, and erasing one. The single append is the busiest call there is.</summary>
+internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperations erasures, GatewayMeters meters)
 {
     private const string Tag = "Turns";
     private const string Path = "/v1/sessions/{id}/turns";
@@ -31,6 +32,28 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, GatewayMeters m
             Body = typeof(AppendTurnsRequest), Answer = typeof(TurnBatchResponse), Status = StatusCodes.Status201Created, Tagged = true,
             Problems = AppendProblems, Parameters = [Parameters.IdempotencyKey, Parameters.IfMatch],
         });
+        routes.Map("DELETE", Path + "/{turn_id}", EraseAsync, new Operation("deleteTurn", Tag, "Erases a turn, and what was derived from it; its seq stays", Requirement.Write)
+        {
+            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatch],
+        });
+    }
+
+    private async Task EraseAsync(HttpContext http)
+    {
+        var errors = new FieldErrors();
+        var key = SessionRoute.Read(http, errors);
+        _ = new QueryReader(http, errors);
+        var turnId = (string?)http.Request.RouteValues["turn_id"] ?? string.Empty;
+        if (TextRules.IdFault(turnId) is { } fault)
+            errors.Add("turn_id", fault);
+        var condition = Precondition.Read(http.Request.Headers, errors);
+        if (await http.RefuseAsync(errors))
+            return;
+
+        var caller = http.GetRequestContext().Caller;
+        var erased = await erasures.EraseAsync(
+            caller.Tenant, new ErasureTarget(ErasureKind.Turn, key.Id, turnId), condition.Version, caller.Id, TimeSpan.MaxValue, http.RequestAborted);
+        await http.AnswerEmptyAsync(erased);
     }
 
     private async Task AppendOneAsync(HttpContext http)

@@ -55,6 +55,9 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_AUDIT: whether writes are in the audit trail too.</summary>
     public required bool AuditsWrites { get; init; }
 
+    /// <summary>MEMORY_RECALL_REQUIRES_USER: whether a recall, or a context with a query, must name its user.</summary>
+    public bool RecallRequiresUser { get; init; }
+
     /// <summary>MEMORY_LOG_LEVEL: least level that is logged.</summary>
     public required LogLevel LogLevel { get; init; }
 
@@ -116,6 +119,8 @@ public sealed record GatewayOptions
                 "MEMORY_AUDIT", "admin", new Dictionary<string, bool>(StringComparer.Ordinal) { ["admin"] = false, ["writes"] = true },
                 "What the audit trail tells: admin is what administrators do, exports among it, erasures, and what was refused; writes "
                 + "is every write too, each with an entry of its own."),
+            RecallRequiresUser = settings.Flag(
+                "MEMORY_RECALL_REQUIRES_USER", false, "Whether a recall, or a context with a query, must name its user_id; without it is 400. Older clients' searches, which cannot, are refused."),
             LogLevel = settings.OneOf(
                 "MEMORY_LOG_LEVEL", "information", LogLevels, "Least level that is logged; debug adds one line for each request."),
             MetricsEnabled = settings.Flag("MEMORY_METRICS_ENABLED", true, "Whether metrics are kept and /metrics answers."),

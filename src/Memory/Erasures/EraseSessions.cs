@@ -50,6 +50,16 @@ internal sealed class EraseSessions(
         return true;
     }
 
+    /// <summary>One turn and what rests on it; the session stays, and so does the turn's place in it. False: patience is spent.</summary>
+    public async Task<bool> EraseTurnAsync(ErasureRun run, string sessionId, string turnId)
+    {
+        var key = new SessionKey(run.Tenant, sessionId);
+        Turn[] doomed = [.. (await sessions.FindTurnsAsync(key, [turnId], run.Cancel)).Where(turn => !turn.IsErased && run.Concerns(turn.RecordedAt))];
+        if (doomed.Length > 0)
+            await EraseTurnsAsync(run, key, doomed);
+        return await eraseMemories.RedactCitingAsync(run, sessionId) && await eraseGraph.EraseCitingAsync(run, sessionId);
+    }
+
     private async Task<bool> EraseTurnsAsync(ErasureRun run, SessionKey key)
     {
         long after = 0;

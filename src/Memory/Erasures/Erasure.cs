@@ -5,16 +5,31 @@ public enum ErasureKind
     Memory,
     Session,
     User,
+    Turn,
 }
 
-/// <summary>What is to be erased: one memory, one session, or all that is a user's.</summary>
-public readonly record struct ErasureTarget(ErasureKind Kind, string Id)
+/// <summary>What is to be erased: one memory, one turn, one session, or all that is a user's.</summary>
+/// <param name="Id">Of the memory, session or user; of a turn, its session's.</param>
+/// <param name="TurnId">The turn's id in its session; null for all other kinds.</param>
+public readonly record struct ErasureTarget(ErasureKind Kind, string Id, string? TurnId = null)
 {
+    // No id contains it.
+    private const char Separator = '/';
+
+    /// <summary>What stores keep beside the kind, in one piece: <see cref="Of"/> reads it.</summary>
+    public string Subject => Kind == ErasureKind.Turn ? $"{Id}{Separator}{TurnId}" : Id;
+
+    /// <summary>The target of that kind and <see cref="Subject"/>.</summary>
+    public static ErasureTarget Of(ErasureKind kind, string subject) => kind == ErasureKind.Turn && subject.Split(Separator) is [var session, var turn]
+        ? new ErasureTarget(kind, session, turn)
+        : new ErasureTarget(kind, subject);
+
     /// <summary>As audit entries name it, for instance <c>session:ID</c>.</summary>
     public override string ToString() => Kind switch
     {
         ErasureKind.Memory => $"memory:{Id}",
         ErasureKind.Session => $"session:{Id}",
+        ErasureKind.Turn => $"turn:{Subject}",
         _ => $"user:{Id}",
     };
 }

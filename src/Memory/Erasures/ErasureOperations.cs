@@ -7,7 +7,7 @@ using MemoryOrleans.Tenancy;
 namespace MemoryOrleans.Erasures;
 
 /// <summary>
-/// Erases a memory, a session or all that is a user's, with whatever was derived from it, and keeps a receipt. An erasure is
+/// Erases a memory, a turn, a session or all that is a user's, with whatever was derived from it, and keeps a receipt. An erasure is
 /// recorded before it begins and consists of steps, each whole in itself: one that was interrupted is found as due work and
 /// simply done again.
 /// </summary>
@@ -25,14 +25,18 @@ public sealed class ErasureOperations(
 
     private readonly EraseMemories eraseMemories = new(sessions, memories, erasures, redact);
     private readonly EraseGraph eraseGraph = new(sessions, graph);
+    private readonly FindErasableTurn findTurn = new(sessions);
 
     public async Task<Outcome<Erasure>> EraseAsync(
         string tenant, ErasureTarget target, long? ifMatchVersion, string requester, TimeSpan patience, CancellationToken cancel)
     {
         var now = Now();
+        if (await findTurn.NamedAsync(tenant, target, cancel) is { } turn)
+            target = turn;
         var found = target.Kind switch
         {
             ErasureKind.Memory => await FindMemoryAsync(tenant, target.Id, ifMatchVersion, cancel),
+            ErasureKind.Turn => await findTurn.LivingAsync(tenant, target, ifMatchVersion, cancel),
             ErasureKind.Session => await FindSessionAsync(tenant, target.Id, ifMatchVersion, cancel),
             _ => await FindUserAsync(tenant, target.Id, cancel),
         };
@@ -91,6 +95,8 @@ public sealed class ErasureOperations(
             case ErasureKind.Memory:
                 await eraseMemories.EraseAsync(run, id);
                 return true;
+            case ErasureKind.Turn:
+                return await eraseSessions.EraseTurnAsync(run, id, run.Erasure.Target.TurnId!);
             case ErasureKind.Session:
                 return await eraseSessions.EraseAsync(run, id);
             default:

@@ -2,7 +2,7 @@ using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Erasures;
 
-/// <summary>Erasing for good, by memory, session or user. What is absent, erased already or another tenant's looks the same: NotFound.</summary>
+/// <summary>Erasing for good, by memory, turn, session or user. What is absent, erased already or another tenant's looks the same: NotFound.</summary>
 public interface IErasureOperations
 {
     /// <summary>
@@ -10,6 +10,11 @@ public interface IErasureOperations
     /// work. The answer is the receipt, or the erasure still running. PreconditionFailed when a session or memory has another
     /// version; StoreUnavailable.
     /// </summary>
+    /// <param name="target">
+    /// A turn may also be named as recall names it, by its session and seq with a colon between: where the turn's id is
+    /// wanted, or a memory's. The erasure that is answered then names it by its own id.
+    /// </param>
+    /// <param name="ifMatchVersion">Of the memory, or of the session; of a turn, its session's.</param>
     /// <param name="requester">Which credential asks.</param>
     Task<Outcome<Erasure>> EraseAsync(
         string tenant, ErasureTarget target, long? ifMatchVersion, string requester, TimeSpan patience, CancellationToken cancel);

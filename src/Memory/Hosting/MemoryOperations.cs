@@ -1,6 +1,7 @@
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Hosting;
@@ -15,6 +16,9 @@ public sealed class MemoryOperations(
     SalienceCurve curve, ConsolidationRules rules, TimeProvider clock, Func<string> ids) : IMemoryOperations, IDisposable
 {
     private const int AttemptsMax = 10;
+
+    // Of a listing by metadata, which looks at every memory: a page may then be short of its limit, with a cursor to go on.
+    private const int ListReadsMax = 50;
 
     private static readonly MemoryError Contended = new(
         ErrorCode.StoreUnavailable, "The memory is changed by others all the time; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1));
@@ -47,8 +51,25 @@ public sealed class MemoryOperations(
     }
 
     public async Task<Outcome<Page<MemoryRecord>>> ListAsync(
-        string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel) =>
-        await memories.ListMemoriesAsync(tenant, filter, cursor, limit, cancel);
+        string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel)
+    {
+        if (filter.Metadata is null)
+            return await memories.ListMemoriesAsync(tenant, filter, cursor, limit, cancel);
+        var found = new List<MemoryRecord>();
+        for (var read = 0; read < ListReadsMax; read++)
+        {
+            // No more than are wanted still, so that the cursor is always behind the last one looked at.
+            var page = await memories.ListMemoriesAsync(tenant, filter, cursor, limit - found.Count, cancel);
+            if (!page.IsSuccess)
+                return page;
+            found.AddRange(page.Value.Items.Where(memory => MetadataFilter.Allows(filter.Metadata, memory.Metadata)));
+            cursor = page.Value.NextCursor;
+            if (cursor is null || found.Count == limit)
+                break;
+        }
+
+        return new Page<MemoryRecord>(found, cursor);
+    }
 
     public async Task<Outcome<MemoryRecord>> GetAsync(string tenant, string id, CancellationToken cancel)
     {
@@ -68,7 +89,8 @@ public sealed class MemoryOperations(
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var current = await memories.FindMemoryAsync(tenant, id, cancel);
-            var edit = EditMemory.Edit(current, patch, ifMatchVersion, curve, ids(), Now());
+            var successor = patch.SupersededBy is { } other ? await memories.FindMemoryAsync(tenant, other, cancel) : null;
+            var edit = EditMemory.Edit(current, patch, ifMatchVersion, curve, ids(), Now(), successor);
             if (!edit.IsSuccess)
                 return edit.Error;
             if (edit.Value is not { } write)

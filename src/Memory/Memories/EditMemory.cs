@@ -22,6 +22,9 @@ public sealed record MemoryPatch
 
     /// <summary>Active or Archived.</summary>
     public MemoryStatus? Status { get; init; }
+
+    /// <summary>The memory that takes its place; null: none.</summary>
+    public string? SupersededBy { get; init; }
 }
 
 /// <summary>Changes a memory by hand: its next version.</summary>
@@ -32,12 +35,14 @@ public static class EditMemory
     /// old one's. NotFound when there is none or it is erased; PreconditionFailed on another version; InvalidInput otherwise.
     /// </summary>
     /// <param name="current">The current version, or null.</param>
+    /// <param name="successor">The memory that <see cref="MemoryPatch.SupersededBy"/> names; null when there is none.</param>
     public static Outcome<MemoryWrite?> Edit(
-        MemoryRecord? current, MemoryPatch patch, long? ifMatchVersion, SalienceCurve curve, string operation, DateTimeOffset now)
+        MemoryRecord? current, MemoryPatch patch, long? ifMatchVersion, SalienceCurve curve, string operation, DateTimeOffset now,
+        MemoryRecord? successor = null)
     {
-        if ((MemoryErrors.Of(current, ifMatchVersion) ?? OfPatch(current!, patch)) is { } error)
+        if ((MemoryErrors.Of(current, ifMatchVersion) ?? OfPatch(current!, patch) ?? OfSuccessor(current!, patch, successor)) is { } error)
             return error;
-        var edited = Apply(current!, patch, curve, now);
+        var edited = Succeed(Apply(current!, patch, curve, now), patch, successor);
         if (edited.Salience == current!.Salience && MemoryVersions.SayTheSame(current, edited))
             return default(MemoryWrite);
         return MemoryVersions.Next(current, edited, ChangeOf(current, edited), operation, now);
@@ -63,6 +68,29 @@ public static class EditMemory
             : edited;
     }
 
+    // It ended when the other began, if no other end is given; never before it began.
+    private static MemoryRecord Succeed(MemoryRecord edited, MemoryPatch patch, MemoryRecord? successor)
+    {
+        if (patch.SupersededBy is null || edited.SupersededBy == patch.SupersededBy)
+            return edited;
+        var end = successor!.ValidFrom > edited.ValidFrom ? successor.ValidFrom : edited.ValidFrom;
+        return edited with { Status = MemoryStatus.Superseded, SupersededBy = successor.Id, ValidTo = patch.SetsValidTo ? edited.ValidTo : end };
+    }
+
+    // Facts follow what is said; episodes say what was said. Only an active one can take a place, so nobody's place is taken in a circle.
+    private static MemoryError? OfSuccessor(MemoryRecord current, MemoryPatch patch, MemoryRecord? successor)
+    {
+        if (patch.SupersededBy is not { } id || id == current.SupersededBy)
+            return null;
+        if (current.Origin != WriteMemory.Origin)
+            return MemoryErrors.Invalid("superseded_by", "Only a record that an agent wrote can be declared superseded.");
+        if (patch.Status is not null || current.Status != MemoryStatus.Active)
+            return MemoryErrors.Invalid("superseded_by", "Only an active record can be declared superseded, and its status follows.");
+        return successor is { Status: MemoryStatus.Active } && successor.Id != current.Id && successor.Owner.UserId == current.Owner.UserId
+            ? null
+            : MemoryErrors.Invalid("superseded_by", "It must be another active memory of the same user.");
+    }
+
     // A superseded memory that is brought back from the archive is superseded still.
     private static MemoryStatus StatusOf(MemoryRecord current, MemoryStatus wanted) =>
         wanted == MemoryStatus.Active && current.SupersededBy is not null ? MemoryStatus.Superseded : wanted;
@@ -71,6 +99,8 @@ public static class EditMemory
     {
         if (edited.Status == current.Status)
             return MemoryChange.Edited;
+        if (edited.Status == MemoryStatus.Superseded && edited.SupersededBy != current.SupersededBy)
+            return MemoryChange.Superseded;
         if (edited.Status == MemoryStatus.Archived)
             return MemoryChange.Archived;
         return current.Status == MemoryStatus.Candidate ? MemoryChange.Promoted : MemoryChange.Restored;

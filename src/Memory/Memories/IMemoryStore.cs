@@ -48,7 +48,13 @@ public sealed record MemoryFilter(
     MemoryStatus? Status = MemoryStatus.Active,
     string? UserId = null,
     string? AgentId = null,
-    string? SessionId = null);
+    string? SessionId = null)
+{
+    /// <summary>
+    /// What metadata members are wanted to be, as of a recall (<c>RecallFilter</c>); null: anything. Stores do not read it.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}
 
 /// <summary>A salience that reinforcement or a sweep has raised or rewritten, without a new version.</summary>
 public readonly record struct SalienceUpdate(string MemoryId, Salience Salience);

@@ -10,5 +10,9 @@ public interface IRecallOperations
     /// <summary>
     /// A prompt-ready block for a session: its working memory and, with a query, what recall finds beyond it, inside the budget.
     /// </summary>
-    Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel);
+    Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, ContextRequest request, CancellationToken cancel);
+
+    /// <summary>The same, narrowed by nothing.</summary>
+    Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, string? query, int maxTokens, CancellationToken cancel) =>
+        BuildContextAsync(key, new ContextRequest(query, maxTokens), cancel);
 }

@@ -115,7 +115,7 @@ public sealed class MemoryRecall : IDisposable
         if (await ReadWindowAsync(key, cancel) is not { } view)
             return new MemoryError(ErrorCode.NotFound, "There is no such session.");
         var summary = past is null ? [] : await past.ReadAsync(key.Tenant, view, cancel);
-        return await BuildContext.BuildAsync(key.Tenant, view, summary, question, tokensMax, query => RecallAsync(query, cancel));
+        return await BuildContext.BuildAsync(key.Tenant, view, summary, new ContextRequest(question, tokensMax), query => RecallAsync(query, cancel));
     }
 
     /// <summary>Drops what is remembered of questions and memories; an erased text may have been one.</summary>

@@ -57,7 +57,7 @@ internal static class ErasureQueries
         {
             parameters.AddText(begin.Erasure.Id);
             parameters.AddBigint((long)begin.Erasure.Target.Kind);
-            parameters.AddText(begin.Erasure.Target.Id);
+            parameters.AddText(begin.Erasure.Target.Subject);
             parameters.AddText(begin.Erasure.Requester);
             parameters.AddBigint(Timestamp.Of(begin.Erasure.RequestedAt));
             parameters.AddBigint(Timestamp.Of(begin.Erasure.Before));
@@ -173,7 +173,7 @@ internal static class ErasureQueries
     }
 
     private static Erasure Read(NpgsqlDataReader rows) => new(
-        rows.GetString(0), new ErasureTarget((ErasureKind)rows.GetInt16(1), rows.GetString(2)), rows.GetString(3),
+        rows.GetString(0), ErasureTarget.Of((ErasureKind)rows.GetInt16(1), rows.GetString(2)), rows.GetString(3),
         Timestamp.Read(rows.GetInt64(4)), Timestamp.Read(rows.GetInt64(5)))
     {
         CompletedAt = rows.IsDBNull(6) ? null : Timestamp.Read(rows.GetInt64(6)),

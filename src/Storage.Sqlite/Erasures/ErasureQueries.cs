@@ -81,7 +81,7 @@ internal static class ErasureQueries
         .Bind(1, query.Tenant).Bind(2, query.Before.CreatedAt).Bind(3, query.Before.SessionKey).Bind(4, query.Limit + 1L);
 
     private static Erasure Read(Statement.Rows rows) =>
-        new(rows.Text(0), new ErasureTarget((ErasureKind)rows.Int64(1), rows.Text(2)), rows.Text(3), rows.Time(4), rows.Time(5))
+        new(rows.Text(0), ErasureTarget.Of((ErasureKind)rows.Int64(1), rows.Text(2)), rows.Text(3), rows.Time(4), rows.Time(5))
         {
             CompletedAt = rows.TimeOrNull(6),
             Counts = rows.TextOrNull(12) is { } counts

@@ -53,8 +53,10 @@ public sealed class McpToolTests(KeylessGateway fixture) : IClassFixture<Keyless
 
         Assert.Contains("The kiln is set to 1,040 degrees.", McpConnection.TextOf(await client.CallAsync("get_context", new { session_id = session })), StringComparison.Ordinal);
         var turn = (await client.AskAsync("recall", new { query = "kiln degrees", session_id = session })).GetProperty("items")[0];
-        var refused = await client.RefusedAsync("forget", new { id = turn.GetProperty("id").GetString() });
-        Assert.Contains("what = session", refused, StringComparison.Ordinal);
+        var forgotten = await client.AskAsync("forget", new { id = turn.GetProperty("id").GetString() });
+        Assert.Equal("turn", forgotten.GetProperty("what").GetString());
+        Assert.Empty((await client.AskAsync("recall", new { query = "kiln degrees", session_id = session })).GetProperty("items").EnumerateArray());
+        Assert.DoesNotContain("kiln", McpConnection.TextOf(await client.CallAsync("get_context", new { session_id = session })), StringComparison.Ordinal);
         await client.AskAsync("forget", new { id = turn.GetProperty("session_id").GetString(), what = "session" });
         Assert.Contains("Use recall", await client.RefusedAsync("get_context", new { session_id = session }), StringComparison.Ordinal);
     }

@@ -18,7 +18,20 @@ public sealed class MetadataFilterTests
     [InlineData("absent", "null", false)]
     [InlineData("tags", "[\"a\",\"b\"]", true)]
     [InlineData("tags", "[\"b\",\"a\"]", false)]
-    [InlineData("tags", "\"a\"", false)]
+    [InlineData("tags", "\"a\"", true)]
+    [InlineData("tags", "\"c\"", false)]
+    [InlineData("tags", "{\"any\":[\"c\",\"b\"]}", true)]
+    [InlineData("tags", "{\"any\":[\"c\",\"d\"]}", false)]
+    [InlineData("tags", "{\"not\":\"a\"}", false)]
+    [InlineData("tags", "{\"not\":[\"c\",\"d\"]}", true)]
+    [InlineData("place", "{\"any\":[\"lake\",\"park\"],\"not\":\"lake\"}", true)]
+    [InlineData("place", "{\"gte\":\"p\",\"lt\":\"q\"}", true)]
+    [InlineData("place", "{\"gt\":\"q\"}", false)]
+    [InlineData("count", "{\"gt\":0.5,\"lte\":1}", true)]
+    [InlineData("count", "{\"gt\":1}", false)]
+    [InlineData("count", "{\"lt\":\"2\"}", false)]
+    [InlineData("absent", "{\"not\":1}", true)]
+    [InlineData("absent", "{\"lt\":1}", false)]
     [InlineData("box", "{\"y\":2,\"x\":1}", true)]
     [InlineData("box", "{\"x\":1}", false)]
     [InlineData("x", "1", false)]
@@ -43,6 +56,17 @@ public sealed class MetadataFilterTests
     [Fact]
     public void A_turn_without_metadata_has_no_member() =>
         Assert.False(MetadataFilter.Allows(new Dictionary<string, string> { ["place"] = "null" }, null));
+
+    [Fact]
+    public void Without_metadata_only_a_denial_is_met() =>
+        Assert.True(MetadataFilter.Allows(new Dictionary<string, string> { ["place"] = "{\"not\":\"park\"}" }, null));
+
+    [Fact]
+    public void One_element_of_a_list_lies_within_all_bounds()
+    {
+        Assert.True(MetadataFilter.Allows(new Dictionary<string, string> { ["n"] = """{"gt":2,"lt":6}""" }, """{"n":[1,5,9]}"""));
+        Assert.False(MetadataFilter.Allows(new Dictionary<string, string> { ["n"] = """{"gt":2,"lt":6}""" }, """{"n":[1,9]}"""));
+    }
 
     [Theory]
     [InlineData("1e99999999999999999999", "1e99999999999999999999", true)]

@@ -65,24 +65,26 @@ export function ask({ title, text, button, danger, fields = [], typed, act }) {
     });
 }
 
-const kinds = { memory_id: 'memory', session_id: 'session', user_id: 'user' };
+const kinds = { memory_id: 'memory', turn: 'turn', session_id: 'session', user_id: 'user' };
 const losses = {
     memory_id: 'The content of every version of this memory goes for good. It cannot be undone.',
+    turn: 'What it said goes for good, and so does what was derived from it and rests on nothing else. It cannot be undone.',
     session_id: 'Its turns go for good, and so does what was derived from them and rests on nothing else. It cannot be undone.',
     user_id: 'All sessions, memories and entities of this user go for good, with all that was derived from them. It cannot be undone.',
 };
 
-/** Erases a memory, a session or a user; `target` is {memory_id}, {session_id} or {user_id}. */
+/** Erases a memory, a turn, a session or a user; `target` is {memory_id}, {turn: {session_id, turn_id}}, {session_id} or {user_id}. */
 export function erase(target) {
-    const [name, id] = Object.entries(target)[0];
+    const [name, named] = Object.entries(target)[0];
+    const id = named.turn_id ?? named;
     return ask({
         title: `Erase ${kinds[name]} ${id}?`,
         text: losses[name],
         button: 'Erase for good',
         danger: true,
-        typed: name === 'memory_id' ? null : id,
+        typed: name === 'memory_id' || name === 'turn' ? null : id,
         act: async () => {
-            const receipt = await eraseNow(name, id);
+            const receipt = await eraseNow(name, named);
             if (!receipt) return 'Erased.';
             return `Erased: ${countsText(receipt.counts)}${receipt.state === 'running' ? ' so far; it goes on' : ''}.`;
         },
@@ -96,9 +98,14 @@ async function eraseNow(name, id) {
         return status === 202 ? await untilDone(body) : body;
     } catch (failure) {
         if (failure.status !== 403 || name === 'user_id') throw failure;
-        await call('DELETE', at(name === 'memory_id' ? 'memories' : 'sessions', id));
+        await call('DELETE', pathOf(name, id));
         return null;
     }
+}
+
+function pathOf(name, id) {
+    if (name === 'turn') return at('sessions', id.session_id, 'turns', id.turn_id);
+    return at(name === 'memory_id' ? 'memories' : 'sessions', id);
 }
 
 export function countsText(counts) {

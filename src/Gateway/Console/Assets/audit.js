@@ -34,9 +34,11 @@ export async function audit({ signal }) {
                     of: (item) =>
                         item.memory_id
                             ? `memory ${item.memory_id}`
-                            : item.session_id
-                              ? `session ${item.session_id}`
-                              : `user ${item.user_id}`,
+                            : item.turn
+                              ? `turn ${item.turn.turn_id} of session ${item.turn.session_id}`
+                              : item.session_id
+                                ? `session ${item.session_id}`
+                                : `user ${item.user_id}`,
                 },
                 { name: 'State', of: (item) => statusBadge(item.state) },
                 { name: 'Asked by', of: (item) => h('code', {}, item.requester) },

@@ -124,7 +124,7 @@ export async function session({ id, signal, refresh }) {
         h(
             'ol',
             { class: 'turns' },
-            turns.items.map((turn) => turnItem(turn, windowFrom, citing.get(turn.seq) ?? [])),
+            turns.items.map((turn) => turnItem(turn, windowFrom, citing.get(turn.seq) ?? [], refresh)),
         ),
         unknown(about, ['id', 'user_id', 'agent_id', 'status', 'turns', 'version', 'created_at', 'updated_at']),
     );
@@ -168,7 +168,7 @@ function showTurn(seq) {
     turn?.focus();
 }
 
-function turnItem(turn, windowFrom, memories) {
+function turnItem(turn, windowFrom, memories, refresh) {
     return h(
         'li',
         { id: `turn-${turn.seq}`, tabindex: -1, class: turn.seq >= windowFrom ? 'turn live' : 'turn' },
@@ -181,7 +181,20 @@ function turnItem(turn, windowFrom, memories) {
             turn.seq >= windowFrom ? badge('in window', 'good') : badge('left the window', 'old'),
             h('span', { class: 'faint' }, timeText(turn.occurred_at), ` · ${turn.tokens} tokens`),
         ),
-        h('p', { class: 'text' }, turn.content ?? '(erased)'),
+        h('p', { class: 'text' }, turn.content || '(erased)'),
+        turn.content &&
+            h(
+                'button',
+                {
+                    type: 'button',
+                    class: 'small',
+                    'aria-label': `Erase turn ${turn.seq}`,
+                    onclick: async () => {
+                        if (await erase({ turn: { session_id: turn.session_id, turn_id: turn.id } })) refresh();
+                    },
+                },
+                'Erase',
+            ),
         memories.length > 0 &&
             h(
                 'p',

@@ -64,7 +64,7 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         foreach (var candidate in ranked)
         {
             if (current.TryGetValue(candidate.SessionId, out var found)
-                && await SelectAsync(query, found, cancel) is { } memory
+                && await SelectAsync(question, found, cancel) is { } memory
                 && index.LeftOut.Read(query.Tenant, memory.Id, () => Allows(query, memory))
                 && ScopePolicy.PlaceOf(query, question.Session?.UserId, memory.Owner) is { } place
                 && score.Score(memory, candidate.Parts, place) is { Score: > 0 } scored)
@@ -74,13 +74,14 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         return admitted;
     }
 
-    private async ValueTask<MemoryRecord?> SelectAsync(RecallQuery query, MemoryRecord current, CancellationToken cancel)
+    private async ValueTask<MemoryRecord?> SelectAsync(MemoryQuestion question, MemoryRecord current, CancellationToken cancel)
     {
+        var query = question.Query;
         var asOf = query.AsOf ?? new AsOf(null, null);
         var versions = asOf.Known is null || current.Status == MemoryStatus.Erased
             ? [current]
             : await store.ReadHistoryAsync(query.Tenant, current.Id, cancel);
-        return AsOfPolicy.Select(versions, asOf, query.WithArchived);
+        return AsOfPolicy.Select(versions, asOf, query.WithArchived, question.Now);
     }
 
     private static bool Allows(RecallQuery query, MemoryRecord memory) =>

@@ -1,0 +1,56 @@
+using MemoryOrleans.Erasures;
+using MemoryOrleans.Memories;
+using MemoryOrleans.Sessions;
+using static MemoryOrleans.Storage.Conformance.SampleMemories;
+
+namespace MemoryOrleans.Storage.Conformance;
+
+public abstract partial class ErasureConformance
+{
+    [Theory]
+    [InlineData("turn-2")]
+    [InlineData("ses:sion:2")]
+    public async Task A_turn_goes_with_what_rests_on_it_and_leaves_its_seq(string name)
+    {
+        var script = new SampleTurns("ses:sion", Tenant, "ada");
+        Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(script.Next("one", "CANARY two", "three")));
+        await CommitAsync(Write(Some.New("on", "CANARY second", "ada", new SourceTurn("ses:sion", "turn-2", 2)), "k"));
+        await CommitAsync(Write(Some.New("off", "third", "ada", new SourceTurn("ses:sion", "turn-3", 3))));
+
+        var receipt = (await EraseTurnAsync(Tenant, "ses:sion", name)).Value;
+
+        Assert.Equal(new ErasureTarget(ErasureKind.Turn, "ses:sion", "turn-2"), receipt.Target);
+        Assert.Equal((true, 1L, 1L), (receipt.IsDone, receipt.Counts.Turns, receipt.Counts.Memories));
+        Assert.Equal(receipt, await Store.Erasures.FindErasureAsync(Tenant, receipt.Id, default));
+        Assert.Empty(await FindAsync(["CANARY"]));
+        var left = await Sessions.ReadTurnsAsync(script.Key, 0, 10, default);
+        Assert.Equal([(1L, false), (2, true), (3, false)], left.Select(static turn => (turn.Seq, turn.IsErased)));
+        Assert.Equal("third", (await Store.Memories.FindMemoryAsync(Tenant, "off", default))!.Content);
+        Assert.Equal(MemoryStatus.Erased, (await Store.Memories.FindMemoryAsync(Tenant, "on", default))!.Status);
+    }
+
+    [Fact]
+    public async Task A_turn_that_is_absent_erased_or_another_tenant_s_is_not_found()
+    {
+        var script = new SampleTurns("s", Tenant, "ada");
+        Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(script.Next("one", "two")));
+        var version = (await Sessions.FindSessionAsync(script.Key, default)).Session!.Version;
+        var mistaken = new ErasureTarget(ErasureKind.Turn, "s", "turn-2");
+        Assert.Equal(ErrorCode.PreconditionFailed, (await Erase.EraseAsync(Tenant, mistaken, version + 1, "test", TimeSpan.MaxValue, default)).Error?.Code);
+        Assert.True((await EraseTurnAsync(Tenant, "s", "s:1")).IsSuccess);
+
+        foreach (var (tenant, session, turn) in new[]
+        {
+            (Tenant, "s", "turn-1"), (Tenant, "s", "s:1"), (Tenant, "s", "s:3"), (Tenant, "s", "x:2"), (Tenant, "x", "turn-2"), (NewTenant(), "s", "turn-2"), (NewTenant(), "s", "s:2"),
+        })
+        {
+            Assert.Equal(ErrorCode.NotFound, (await EraseTurnAsync(tenant, session, turn)).Error?.Code);
+        }
+
+        Assert.Equal([true, false], (await Sessions.ReadTurnsAsync(script.Key, 0, 10, default)).Select(static turn => turn.IsErased));
+        Assert.Equal(1, (await EraseAsync(ErasureKind.Memory, "s:2")).Value.Counts.Turns);
+    }
+
+    private Task<Outcome<Erasure>> EraseTurnAsync(string tenant, string session, string turn) =>
+        Erase.EraseAsync(tenant, new ErasureTarget(ErasureKind.Turn, session, turn), ifMatchVersion: null, "test", TimeSpan.MaxValue, default);
+}
