@@ -123,6 +123,7 @@ public sealed record RecallResponse(
 /// <param name="SessionId">A turn's session; of a memory the one it belongs to, or null.</param>
 /// <param name="TurnIds">The turns it cites, by their own ids.</param>
 /// <param name="Sources">The same turns, named fully.</param>
+/// <param name="AlsoSaid">Other turns in which the same speaker says the same word for word, newest first; absent where there are none.</param>
 public sealed record RecalledItemResponse(
     string Id,
     string Kind,
@@ -139,7 +140,8 @@ public sealed record RecalledItemResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ScoreExplanationResponse? Explanation = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UpdateNoteResponse? Update = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutdatedByResponse? OutdatedBy = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutdatedByResponse? OutdatedBy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SaidAgainResponse>? AlsoSaid = null);
 
 /// <summary>Why an item stands where it does: a newer one was put right above the older one that it updates (docs/memories.md).</summary>
 /// <param name="Rule">By which rule.</param>
@@ -152,6 +154,9 @@ public sealed record UpdateNoteResponse(
 
 /// <summary>The turn that replaced what an item says.</summary>
 public sealed record OutdatedByResponse(string Id, string SessionId, string TurnId, DateTimeOffset OccurredAt, string Rule);
+
+/// <summary>Another turn that says what an item says.</summary>
+public sealed record SaidAgainResponse(string SessionId, string TurnId, long Seq, DateTimeOffset OccurredAt);
 
 /// <summary>A turn, named fully.</summary>
 public sealed record SourceResponse(string SessionId, string TurnId, long Seq);

@@ -185,6 +185,21 @@ public abstract partial class HostConformance
     }
 
     [Fact]
+    public async Task What_was_said_in_several_sessions_is_one_item_that_names_the_other_turns()
+    {
+        for (var i = 0; i < 4; i++)
+            await AppendAsync($"s{i}", Say("I keep the spare key under the blue pot.", id: $"t{i}", at: March.AddDays(i)), user: "ann");
+        await AppendAsync("s9", Say("I keep the spare wheel in the shed.", id: "t9", at: March.AddDays(9)), user: "ann");
+        var found = await RecallAsync(new RecallQuery(Tenant, "Where is the spare key?", 2, UserId: "ann", Kinds: ["turn"]));
+
+        Assert.Equal(["t3", "t9"], found.Items.Select(static item => item.Turn.Id));
+        Assert.Equal(
+            [new SaidAgain("s2", "t2", 1, March.AddDays(2)), new SaidAgain("s1", "t1", 1, March.AddDays(1)), new SaidAgain("s0", "t0", 1, March)],
+            found.Items[0].AlsoSaid);
+        Assert.Empty(found.Items[1].AlsoSaid);
+    }
+
+    [Fact]
     public async Task A_deleted_session_leaves_recall_as_if_it_had_never_been()
     {
         await TellAsync("clean");

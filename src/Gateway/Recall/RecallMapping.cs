@@ -37,7 +37,10 @@ internal static class RecallMapping
         SessionMapping.MetadataOf(item.Turn),
         item.Explanation is { } parts ? ToResponse(parts) with { Update = item.Update?.Part is { } part and not 0 ? Math.Round(part, PartDigits) : null } : null,
         item.Update is { } update ? new UpdateNoteResponse(update.Rule, update.Updates, update.UpdatedBy) : null,
-        item.OutdatedBy is { } newer ? new OutdatedByResponse(newer.Id, newer.SessionId, newer.TurnId, newer.OccurredAt, newer.Rule) : null);
+        item.OutdatedBy is { } newer ? new OutdatedByResponse(newer.Id, newer.SessionId, newer.TurnId, newer.OccurredAt, newer.Rule) : null,
+        item.AlsoSaid.Count == 0
+            ? null
+            : item.AlsoSaid.Select(static said => new SaidAgainResponse(said.SessionId, said.TurnId, said.Seq, said.OccurredAt)).ToArray());
 
     private static ScoreExplanationResponse ToResponse(ScoreExplanation parts) => new(
         Math.Round(parts.Lexical, PartDigits),

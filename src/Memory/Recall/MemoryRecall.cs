@@ -82,7 +82,7 @@ public sealed class MemoryRecall : IDisposable
         var question = analyze.Analyze(query.Query) with { Neural = nearest, MayMean = mayMean };
         var turns = new TurnSource(
             query, asksTurns ? rankScope : RankScope.Empty, question with { Subject = QueryAnalyzer.FindSubject(query.Query, rankScope) }, meaning, lane,
-            store, index.LeftOut, turn => TierOf(turn, view));
+            store, index.LeftOut, turn => TierOf(turn.SessionId, turn.Seq, view));
         var intent = intents.Of(query.Query);
         MemorySource? told = null;
         if (memories is not null && MemoryArm.IsAsked(query))
@@ -177,14 +177,17 @@ public sealed class MemoryRecall : IDisposable
     {
         if (candidate.Memory is not null)
             return MemoryArm.Present(query, question, candidate);
-        var turn = candidate.Turn!;
+        var (turn, others) = candidate.Telling?.Order(candidate.Turn!) ?? (candidate.Turn!, []);
         return new RecalledItem(
-            $"{turn.SessionId}:{turn.Seq}", TurnKind, TierOf(candidate.Ranked, view), turn.Content, candidate.Score, candidate.Ranked.Relevance, turn,
-            query.Explain ? MemoryArm.Explain(question, candidate.Ranked) : null);
+            $"{turn.SessionId}:{turn.Seq}", TurnKind, TierOf(turn.SessionId, turn.Seq, view), turn.Content, candidate.Score, candidate.Ranked.Relevance, turn,
+            query.Explain ? MemoryArm.Explain(question, candidate.Ranked) : null)
+        {
+            AlsoSaid = others.Count == 0 ? [] : others.Select(static each => new SaidAgain(each.SessionId, each.Id, each.Seq, each.OccurredAt)).ToArray(),
+        };
     }
 
-    private static string TierOf(RankedTurn turn, WorkingMemoryView? view) =>
-        view is not null && turn.SessionId == view.Session.Id && turn.Seq > view.TurnsBefore ? WorkingTier : EpisodicTier;
+    private static string TierOf(string session, long seq, WorkingMemoryView? view) =>
+        view is not null && session == view.Session.Id && seq > view.TurnsBefore ? WorkingTier : EpisodicTier;
 
     private static List<RecalledItem> Fit(IReadOnlyList<RecalledItem> items, int budget)
     {

@@ -70,6 +70,9 @@ public sealed record RecalledItem(
     /// <summary>Which other item it updates, or is updated by, and what that did to its score; null: neither.</summary>
     public UpdateNote? Update { get; init; }
 
+    /// <summary>Other turns in which the same speaker says the same, newest first; the item is the newest of all, in the best one's place.</summary>
+    public IReadOnlyList<SaidAgain> AlsoSaid { get; init; } = [];
+
     /// <summary>What replaced what it says; null: nothing that is known of.</summary>
     public OutdatedNote? OutdatedBy { get; init; }
 
@@ -79,6 +82,9 @@ public sealed record RecalledItem(
     /// <summary>The turns it cites: the turn itself, or what the memory rests on.</summary>
     public IReadOnlyList<SourceTurn> Sources => Memory is null ? [new SourceTurn(Turn.SessionId, Turn.Id, Turn.Seq)] : Memory.Sources;
 }
+
+/// <summary>A turn that says what an item says.</summary>
+public sealed record SaidAgain(string SessionId, string TurnId, long Seq, DateTimeOffset OccurredAt);
 
 /// <summary>
 /// Parts of a score; they sum to it within 1e-6, a memory's with <see cref="TierExplanation.Part"/>. The subject's part is

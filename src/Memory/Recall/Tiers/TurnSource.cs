@@ -21,6 +21,7 @@ internal sealed class TurnSource(
 
     private readonly Queue<Candidate> ready = [];
     private IReadOnlyList<RankedTurn> ranked = [];
+    private FoldRepeats? repeats;
     private int seen;
     private int asked;
 
@@ -45,7 +46,8 @@ internal sealed class TurnSource(
                     fresh.Add(new Candidate(ranked[seen], ranked[seen].Score));
             }
 
-            foreach (var candidate in ReadsFirst ? await ReadAsync(fresh, cancel) : fresh)
+            repeats ??= new FoldRepeats(ReadAsync);
+            foreach (var candidate in await repeats.FoldAsync(ReadsFirst ? await ReadAsync(fresh, cancel) : fresh, cancel))
                 ready.Enqueue(candidate);
         }
 
