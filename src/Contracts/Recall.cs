@@ -57,7 +57,7 @@ public sealed record RecallRequest
     /// <summary>Masks on the items.</summary>
     public RecallFilterInput? Filter { get; init; }
 
-    /// <summary>Least absolute relevance of an item, 0 to 1.</summary>
+    /// <summary>Least absolute relevance of an item, 0 to 1; 0 leaves nothing out. Absent: nothing is answered where none of the first ten reaches the server's default.</summary>
     [Range(0.0, 1.0)]
     public double? MinScore { get; init; }
 
@@ -112,7 +112,16 @@ public sealed record RecallResponse(
     IReadOnlyList<string> DegradedArms,
     string Watermark,
     DateTimeOffset EvaluatedAt,
-    double TookMs);
+    double TookMs)
+{
+    /// <summary>What was found and not answered.</summary>
+    public CutResponse Cut { get; init; } = new(0, 0);
+}
+
+/// <summary>How many of the turns and memories that were ranked are left out of the answer, and why.</summary>
+/// <param name="BelowScore">Less relevant than <c>min_score</c>, or than its default.</param>
+/// <param name="OverBudget">Too long for what <c>max_tokens</c> left.</param>
+public sealed record CutResponse(int BelowScore, int OverBudget);
 
 /// <summary>One recalled item.</summary>
 /// <param name="Id">Unique in the tenant.</param>

@@ -200,6 +200,28 @@ public abstract partial class HostConformance
     }
 
     [Fact]
+    public async Task A_recall_answers_nothing_where_nothing_is_relevant_and_says_what_was_cut()
+    {
+        await TellAsync();
+        for (var i = 0; i < 3; i++)
+            await AppendAsync($"q{i}", Say($"Qwxhaven zrk{i}."), user: "ann");
+        var query = new RecallQuery(Tenant, "zyxtelescope plvcomet qwastronomer Qwxhaven", 5, UserId: "ann", Kinds: ["turn"]);
+        var anything = await RecallAsync(query with { MinScore = 0 });
+        var strict = await RecallAsync(query with { MinScore = 0.9 });
+        var fitting = await RecallAsync(new RecallQuery(Tenant, "spare key", 5, UserId: "ann", MaxTokens: 12));
+
+        Assert.NotEmpty(anything.Items);
+        Assert.Equal(0, anything.BelowScore);
+        Assert.Empty(strict.Items);
+        Assert.True(strict.BelowScore >= anything.Items.Count);
+        Assert.True(fitting.OverBudget > 0);
+        var usual = await RecallAsync(query);
+        Assert.Empty(usual.Items);
+        Assert.Equal(anything.Items.Count, usual.BelowScore);
+        Assert.NotEmpty((await RecallAsync(query with { Query = "Where is the spare key?" })).Items);
+    }
+
+    [Fact]
     public async Task A_deleted_session_leaves_recall_as_if_it_had_never_been()
     {
         await TellAsync("clean");

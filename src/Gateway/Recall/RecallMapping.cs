@@ -19,7 +19,10 @@ internal static class RecallMapping
         result.Degraded,
         result.Watermark,
         result.EvaluatedAt,
-        Math.Round(took.TotalMilliseconds, 3));
+        Math.Round(took.TotalMilliseconds, 3))
+    {
+        Cut = new CutResponse(result.BelowScore, result.OverBudget),
+    };
 
     private static RecalledItemResponse ToResponse(RecalledItem item) => new(
         item.Id,

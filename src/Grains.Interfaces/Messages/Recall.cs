@@ -277,14 +277,19 @@ public readonly record struct RecallResultMessage(
     [property: Id(1)] string Intent,
     [property: Id(2)] string[] Degraded,
     [property: Id(3)] string Watermark,
-    [property: Id(4)] DateTimeOffset EvaluatedAt);
+    [property: Id(4)] DateTimeOffset EvaluatedAt,
+    [property: Id(5)] int BelowScore,
+    [property: Id(6)] int OverBudget);
 
 [RegisterConverter]
 public sealed class RecallResultConverter : IConverter<RecallResult, RecallResultMessage>
 {
     public RecallResult ConvertFromSurrogate(in RecallResultMessage surrogate) =>
-        new(surrogate.Items, surrogate.Intent, surrogate.Degraded, surrogate.Watermark, surrogate.EvaluatedAt);
+        new(surrogate.Items, surrogate.Intent, surrogate.Degraded, surrogate.Watermark, surrogate.EvaluatedAt)
+        {
+            BelowScore = surrogate.BelowScore, OverBudget = surrogate.OverBudget,
+        };
 
     public RecallResultMessage ConvertToSurrogate(in RecallResult value) =>
-        new([.. value.Items], value.Intent, [.. value.Degraded], value.Watermark, value.EvaluatedAt);
+        new([.. value.Items], value.Intent, [.. value.Degraded], value.Watermark, value.EvaluatedAt, value.BelowScore, value.OverBudget);
 }

@@ -17,7 +17,7 @@ public sealed record RecallFilter(
 /// tenant; an agent masks. A session beside a user adds that session and its working memory.
 /// </summary>
 /// <param name="Limit">1..100.</param>
-/// <param name="MinScore">Least absolute relevance, 0..1.</param>
+/// <param name="MinScore">Least absolute relevance, 0..1; null: none, but nothing is answered where none of the first reaches the process's default.</param>
 /// <param name="MaxTokens">Budget for the items' contents, in estimated tokens.</param>
 public sealed record RecallQuery(
     string Tenant,
@@ -133,7 +133,14 @@ public sealed record RecallResult(
     string Intent,
     IReadOnlyList<string> Degraded,
     string Watermark,
-    DateTimeOffset EvaluatedAt);
+    DateTimeOffset EvaluatedAt)
+{
+    /// <summary>Turns and memories that were ranked and passed over for being less relevant than asked for.</summary>
+    public int BelowScore { get; init; }
+
+    /// <summary>Those that did not fit the tokens asked for.</summary>
+    public int OverBudget { get; init; }
+}
 
 /// <summary>A prompt-ready block within a token budget; each entry ends in the label of what it cites.</summary>
 /// <param name="Tokens">Estimated tokens of <see cref="Text"/>, never more than asked for.</param>

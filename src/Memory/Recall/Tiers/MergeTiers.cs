@@ -23,10 +23,15 @@ internal sealed class MergeTiers(string tenant, IReadOnlyList<WeightedTerm> aske
     /// <summary>What was taken, in the order of offering.</summary>
     public IReadOnlyList<Candidate> Kept => kept;
 
+    /// <summary>How many did not fit.</summary>
+    public int OverBudget { get; private set; }
+
     /// <summary>Takes the candidate unless something kept says the same. Offer the better ones first.</summary>
     public void Offer(Candidate candidate)
     {
         var tokens = isBounded ? TokensOf(candidate) : 0;
+        if (tokens > tokensLeft)
+            OverBudget++;
         if (tokens > tokensLeft || (candidate.Memory is { } memory ? IsSaid(candidate, memory) : IsSaidByMemories(candidate)))
             return;
         kept.Add(candidate);
