@@ -9,15 +9,19 @@ using MemoryOrleans.Storage.Sqlite;
 namespace MemoryOrleans.Bench.RecallEval;
 
 /// <summary>What recall answered to one question.</summary>
-internal sealed record Ranking(string Conversation, string Question, IReadOnlyList<(string Turn, double Score)> Items, TimeSpan Took);
+internal sealed record Ranking(string Conversation, string Question, IReadOnlyList<(string Turn, double Score)> Items, TimeSpan Took)
+{
+    /// <summary>The greatest relevance among the first ten.</summary>
+    public double Best { get; init; }
+}
 
 /// <summary>Feeds conversations to an embedded memory over a throw-away SQLite file and asks every question.</summary>
-internal sealed class Evaluate(InProcessHost host, int limit)
+internal sealed class Evaluate(InProcessHost host, int limit, double? minScore)
 {
     public const string Tenant = "eval";
     private const int BatchTurns = 200;
 
-    public static async Task<IReadOnlyList<Ranking>> RunAsync(EvalData data, int limit, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Ranking>> RunAsync(EvalData data, int limit, double? minScore, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("recall-eval-");
         try
@@ -26,7 +30,7 @@ internal sealed class Evaluate(InProcessHost host, int limit)
                 new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, TimeProvider.System, cancel);
             using var host = new InProcessHost(
                 MemoryStores.Of(store), new EngineModels(new StaticEmbedder()), TimeProvider.System, static () => Guid.CreateVersion7().ToString("n"), new EngineOptions());
-            return await new Evaluate(host, limit).RunAsync(data, cancel);
+            return await new Evaluate(host, limit, minScore).RunAsync(data, cancel);
         }
         finally
         {
@@ -73,8 +77,11 @@ internal sealed class Evaluate(InProcessHost host, int limit)
     {
         var started = Stopwatch.GetTimestamp();
         var result = await host.Recall.RecallAsync(
-            new RecallQuery(Tenant, question.Question, limit, UserId: conversation.Id, Kinds: ["turn"]), cancel);
+            new RecallQuery(Tenant, question.Question, limit, UserId: conversation.Id, Kinds: ["turn"], MinScore: minScore), cancel);
         return new Ranking(
-            conversation.Id, question.Id, [.. result.Value.Items.Select(static item => (item.Turn.Id, item.Score))], Stopwatch.GetElapsedTime(started));
+            conversation.Id, question.Id, [.. result.Value.Items.Select(static item => (item.Turn.Id, item.Score))], Stopwatch.GetElapsedTime(started))
+        {
+            Best = result.Value.Items.Take(10).Select(static item => item.Relevance).DefaultIfEmpty(0).Max(),
+        };
     }
 }

@@ -59,7 +59,10 @@ internal sealed class EvaluateMeaning(VectorFile vectors, VectorSpace space, Sta
             };
             var ranked = new RankTurns(scope, query, new RankScratch()).Rank(limit);
             var items = ranked.Select(each => (ids[each.SessionId][each.Seq - 1], each.Score)).ToArray();
-            rankings.Add(new MeaningRanking(new Ranking(conversation.Id, question.Id, items, Stopwatch.GetElapsedTime(started)), text));
+            rankings.Add(new MeaningRanking(new Ranking(conversation.Id, question.Id, items, Stopwatch.GetElapsedTime(started))
+            {
+                Best = ranked.Take(10).Select(static each => each.Relevance).DefaultIfEmpty(0).Max(),
+            }, text));
         }
 
         return rankings;

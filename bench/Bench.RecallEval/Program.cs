@@ -11,12 +11,16 @@ var tiers = new Option<bool>("--tiers") { Description = "Distil too, and compare
 var weights = new Option<string[]>("--weights") { Description = "With --tiers: EPISODE,FACT weights to try instead of the defaults; may repeat." };
 var meaning = new Option<bool>("--meaning") { Description = "Rank with the local encoder, over the index alone (docs/ranking.md)." };
 var vectors = new Option<DirectoryInfo?>("--vectors") { Description = "With --meaning: a folder to keep vectors in between runs." };
-var root = new RootCommand("Measures recall quality in process, over an embedded memory on a throw-away SQLite file.") { data, golden, write, limit, tolerance, verbose, tiers, weights, meaning, vectors };
+var cutoff = new Option<FileInfo?>("--cutoff") { Description = "Print what cut-offs would leave unanswered, these questions without an answer among the others." };
+var root = new RootCommand("Measures recall quality in process, over an embedded memory on a throw-away SQLite file.") { data, golden, write, limit, tolerance, verbose, tiers, weights, meaning, vectors, cutoff };
 root.SetAction(async (arguments, cancel) =>
 {
     var file = arguments.GetRequiredValue(data);
     var set = Path.GetFileNameWithoutExtension(file.Name);
     var conversations = EvalData.Read(file.FullName);
+    var unanswerable = arguments.GetValue(cutoff);
+    if (unanswerable is not null)
+        conversations = UnanswerableQuestions.AddTo(conversations, unanswerable.FullName);
     if (arguments.GetValue(tiers))
     {
         await EvaluateTiers.RunAsync(conversations, arguments.GetValue(weights) ?? [], cancel);
@@ -26,7 +30,8 @@ root.SetAction(async (arguments, cancel) =>
     var embedded = arguments.GetValue(meaning)
         ? await EvaluateMeaning.RunAsync(conversations, arguments.GetValue(limit), arguments.GetValue(vectors)?.FullName, cancel)
         : null;
-    var rankings = embedded?.Select(static each => each.Ranking).ToArray() ?? await Evaluate.RunAsync(conversations, arguments.GetValue(limit), cancel);
+    var rankings = embedded?.Select(static each => each.Ranking).ToArray() ?? await Evaluate.RunAsync(
+        conversations, arguments.GetValue(limit), unanswerable is null ? null : 0, cancel);
     var questions = conversations.Conversations
         .SelectMany(static each => each.Questions.Select(question => (each.Id, question)))
         .ToDictionary(static each => (each.Id, each.question.Id), static each => each.question);
@@ -34,6 +39,8 @@ root.SetAction(async (arguments, cancel) =>
         .Select(ranking => (ranking, question: questions[(ranking.Conversation, ranking.Question)]))
         .Where(static each => each.question.HasGold)
         .Select(static each => (each.question.Category.ToString(), Metrics.Of([.. each.ranking.Items.Select(static item => item.Turn)], each.question.Evidence.ToHashSet()))));
+    if (unanswerable is not null)
+        CutoffCurve.Print([.. rankings.Select(ranking => (questions[(ranking.Conversation, ranking.Question)], ranking))]);
     var took = rankings.Select(static ranking => ranking.Took.TotalMilliseconds).Order().ToArray();
     Console.WriteLine($"recall latency ms: p50 {took[took.Length / 2]:F3}  p95 {took[(int)(took.Length * 0.95)]:F3}");
     if (arguments.GetValue(write) is { } target)

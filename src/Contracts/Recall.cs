@@ -57,7 +57,7 @@ public sealed record RecallRequest
     /// <summary>Masks on the items.</summary>
     public RecallFilterInput? Filter { get; init; }
 
-    /// <summary>Least absolute relevance of an item, 0 to 1.</summary>
+    /// <summary>Least absolute relevance of an item, 0 to 1; 0 leaves nothing out. Absent: nothing is answered where none of the first ten reaches the server's default.</summary>
     [Range(0.0, 1.0)]
     public double? MinScore { get; init; }
 
@@ -113,7 +113,16 @@ public sealed record RecallResponse(
     IReadOnlyList<string> DegradedArms,
     string Watermark,
     DateTimeOffset EvaluatedAt,
-    double TookMs);
+    double TookMs)
+{
+    /// <summary>What was found and not answered.</summary>
+    public CutResponse Cut { get; init; } = new(0, 0);
+}
+
+/// <summary>How many of the turns and memories that were ranked are left out of the answer, and why.</summary>
+/// <param name="BelowScore">Less relevant than <c>min_score</c>, or than its default.</param>
+/// <param name="OverBudget">Too long for what <c>max_tokens</c> left.</param>
+public sealed record CutResponse(int BelowScore, int OverBudget);
 
 /// <summary>One recalled item.</summary>
 /// <param name="Id">Unique in the tenant.</param>
@@ -125,6 +134,7 @@ public sealed record RecallResponse(
 /// <param name="TurnIds">The turns it cites, by their own ids.</param>
 /// <param name="Sources">The same turns, named fully.</param>
 /// <param name="Snippet">True when <paramref name="Content"/> is a part of a long content; the whole is the turn's or memory's own.</param>
+/// <param name="AlsoSaid">Other turns in which the same speaker says the same word for word, newest first; absent where there are none.</param>
 public sealed record RecalledItemResponse(
     string Id,
     string Kind,
@@ -142,6 +152,7 @@ public sealed record RecalledItemResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ScoreExplanationResponse? Explanation = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UpdateNoteResponse? Update = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutdatedByResponse? OutdatedBy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SaidAgainResponse>? AlsoSaid = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Snippet = false);
 
 /// <summary>Why an item stands where it does: a newer one was put right above the older one that it updates (docs/memories.md).</summary>
@@ -155,6 +166,9 @@ public sealed record UpdateNoteResponse(
 
 /// <summary>The turn that replaced what an item says.</summary>
 public sealed record OutdatedByResponse(string Id, string SessionId, string TurnId, DateTimeOffset OccurredAt, string Rule);
+
+/// <summary>Another turn that says what an item says.</summary>
+public sealed record SaidAgainResponse(string SessionId, string TurnId, long Seq, DateTimeOffset OccurredAt);
 
 /// <summary>A turn, named fully.</summary>
 public sealed record SourceResponse(string SessionId, string TurnId, long Seq);

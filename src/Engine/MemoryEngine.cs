@@ -60,7 +60,8 @@ public sealed class MemoryEngine : IDisposable
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, exact);
         var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
         recall = new MemoryRecall(
-            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past, stores.Memories);
+            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past, stores.Memories,
+            options.RelevanceMin);
         Audit = new AuditOperations(stores.Audit);
         Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
         Operations = new EngineOperations(stores.Tenants, new CheckHealth(stores.Tenants, stores.Due, Index, embedder, Schedule, clock, options.Due.OverdueMax));

@@ -185,6 +185,43 @@ public abstract partial class HostConformance
     }
 
     [Fact]
+    public async Task What_was_said_in_several_sessions_is_one_item_that_names_the_other_turns()
+    {
+        for (var i = 0; i < 4; i++)
+            await AppendAsync($"s{i}", Say("I keep the spare key under the blue pot.", id: $"t{i}", at: March.AddDays(i)), user: "ann");
+        await AppendAsync("s9", Say("I keep the spare wheel in the shed.", id: "t9", at: March.AddDays(9)), user: "ann");
+        var found = await RecallAsync(new RecallQuery(Tenant, "Where is the spare key?", 2, UserId: "ann", Kinds: ["turn"]));
+
+        Assert.Equal(["t3", "t9"], found.Items.Select(static item => item.Turn.Id));
+        Assert.Equal(
+            [new SaidAgain("s2", "t2", 1, March.AddDays(2)), new SaidAgain("s1", "t1", 1, March.AddDays(1)), new SaidAgain("s0", "t0", 1, March)],
+            found.Items[0].AlsoSaid);
+        Assert.Empty(found.Items[1].AlsoSaid);
+    }
+
+    [Fact]
+    public async Task A_recall_answers_nothing_where_nothing_is_relevant_and_says_what_was_cut()
+    {
+        await TellAsync();
+        for (var i = 0; i < 3; i++)
+            await AppendAsync($"q{i}", Say($"Qwxhaven zrk{i}."), user: "ann");
+        var query = new RecallQuery(Tenant, "zyxtelescope plvcomet qwastronomer Qwxhaven", 5, UserId: "ann", Kinds: ["turn"]);
+        var anything = await RecallAsync(query with { MinScore = 0 });
+        var strict = await RecallAsync(query with { MinScore = 0.9 });
+        var fitting = await RecallAsync(new RecallQuery(Tenant, "spare key", 5, UserId: "ann", MaxTokens: 12));
+
+        Assert.NotEmpty(anything.Items);
+        Assert.Equal(0, anything.BelowScore);
+        Assert.Empty(strict.Items);
+        Assert.True(strict.BelowScore >= anything.Items.Count);
+        Assert.True(fitting.OverBudget > 0);
+        var usual = await RecallAsync(query);
+        Assert.Empty(usual.Items);
+        Assert.Equal(anything.Items.Count, usual.BelowScore);
+        Assert.NotEmpty((await RecallAsync(query with { Query = "Where is the spare key?" })).Items);
+    }
+
+    [Fact]
     public async Task A_deleted_session_leaves_recall_as_if_it_had_never_been()
     {
         await TellAsync("clean");

@@ -20,7 +20,10 @@ internal static class RecallMapping
         result.Degraded,
         result.Watermark,
         result.EvaluatedAt,
-        Math.Round(took.TotalMilliseconds, 3));
+        Math.Round(took.TotalMilliseconds, 3))
+    {
+        Cut = new CutResponse(result.BelowScore, result.OverBudget),
+    };
 
     private static RecalledItemResponse ToResponse(RecalledItem item, ContentBudget contents) => new(
         item.Id,
@@ -39,6 +42,9 @@ internal static class RecallMapping
         item.Explanation is { } parts ? ToResponse(parts) with { Update = item.Update?.Part is { } part and not 0 ? Math.Round(part, PartDigits) : null } : null,
         item.Update is { } update ? new UpdateNoteResponse(update.Rule, update.Updates, update.UpdatedBy) : null,
         item.OutdatedBy is { } newer ? new OutdatedByResponse(newer.Id, newer.SessionId, newer.TurnId, newer.OccurredAt, newer.Rule) : null,
+        item.AlsoSaid.Count == 0
+            ? null
+            : item.AlsoSaid.Select(static said => new SaidAgainResponse(said.SessionId, said.TurnId, said.Seq, said.OccurredAt)).ToArray(),
         isSnippet);
 
     private static ScoreExplanationResponse ToResponse(ScoreExplanation parts) => new(

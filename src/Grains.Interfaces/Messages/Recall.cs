@@ -217,6 +217,25 @@ public sealed class OutdatedNoteConverter : IConverter<OutdatedNote, OutdatedNot
         new(value.Id, value.SessionId, value.TurnId, value.OccurredAt, value.Rule);
 }
 
+/// <summary><see cref="SaidAgain"/> on its way between processes.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("memory.SaidAgain")]
+public readonly record struct SaidAgainMessage(
+    [property: Id(0)] string SessionId,
+    [property: Id(1)] string TurnId,
+    [property: Id(2)] long Seq,
+    [property: Id(3)] DateTimeOffset OccurredAt);
+
+[RegisterConverter]
+public sealed class SaidAgainConverter : IConverter<SaidAgain, SaidAgainMessage>
+{
+    public SaidAgain ConvertFromSurrogate(in SaidAgainMessage surrogate) =>
+        new(surrogate.SessionId, surrogate.TurnId, surrogate.Seq, surrogate.OccurredAt);
+
+    public SaidAgainMessage ConvertToSurrogate(in SaidAgain value) => new(value.SessionId, value.TurnId, value.Seq, value.OccurredAt);
+}
+
 /// <summary><see cref="RecalledItem"/> on its way between processes.</summary>
 [GenerateSerializer]
 [Immutable]
@@ -232,7 +251,8 @@ public readonly record struct RecalledItemMessage(
     [property: Id(7)] ScoreExplanation? Explanation,
     [property: Id(8)] MemoryRecord? Memory,
     [property: Id(9)] UpdateNote? Update,
-    [property: Id(10)] OutdatedNote? OutdatedBy);
+    [property: Id(10)] OutdatedNote? OutdatedBy,
+    [property: Id(11)] SaidAgain[]? AlsoSaid);
 
 [RegisterConverter]
 public sealed class RecalledItemConverter : IConverter<RecalledItem, RecalledItemMessage>
@@ -240,12 +260,12 @@ public sealed class RecalledItemConverter : IConverter<RecalledItem, RecalledIte
     public RecalledItem ConvertFromSurrogate(in RecalledItemMessage surrogate) => new(
         surrogate.Id, surrogate.Kind, surrogate.Tier, surrogate.Content, surrogate.Score, surrogate.Relevance, surrogate.Turn, surrogate.Explanation)
     {
-        Memory = surrogate.Memory, Update = surrogate.Update, OutdatedBy = surrogate.OutdatedBy,
+        Memory = surrogate.Memory, Update = surrogate.Update, OutdatedBy = surrogate.OutdatedBy, AlsoSaid = surrogate.AlsoSaid ?? [],
     };
 
     public RecalledItemMessage ConvertToSurrogate(in RecalledItem value) => new(
         value.Id, value.Kind, value.Tier, value.Content, value.Score, value.Relevance, value.Turn, value.Explanation, value.Memory,
-        value.Update, value.OutdatedBy);
+        value.Update, value.OutdatedBy, value.AlsoSaid.Count == 0 ? null : [.. value.AlsoSaid]);
 }
 
 /// <summary><see cref="RecallResult"/> on its way between processes.</summary>
@@ -257,14 +277,19 @@ public readonly record struct RecallResultMessage(
     [property: Id(1)] string Intent,
     [property: Id(2)] string[] Degraded,
     [property: Id(3)] string Watermark,
-    [property: Id(4)] DateTimeOffset EvaluatedAt);
+    [property: Id(4)] DateTimeOffset EvaluatedAt,
+    [property: Id(5)] int BelowScore,
+    [property: Id(6)] int OverBudget);
 
 [RegisterConverter]
 public sealed class RecallResultConverter : IConverter<RecallResult, RecallResultMessage>
 {
     public RecallResult ConvertFromSurrogate(in RecallResultMessage surrogate) =>
-        new(surrogate.Items, surrogate.Intent, surrogate.Degraded, surrogate.Watermark, surrogate.EvaluatedAt);
+        new(surrogate.Items, surrogate.Intent, surrogate.Degraded, surrogate.Watermark, surrogate.EvaluatedAt)
+        {
+            BelowScore = surrogate.BelowScore, OverBudget = surrogate.OverBudget,
+        };
 
     public RecallResultMessage ConvertToSurrogate(in RecallResult value) =>
-        new([.. value.Items], value.Intent, [.. value.Degraded], value.Watermark, value.EvaluatedAt);
+        new([.. value.Items], value.Intent, [.. value.Degraded], value.Watermark, value.EvaluatedAt, value.BelowScore, value.OverBudget);
 }

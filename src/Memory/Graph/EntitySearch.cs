@@ -44,7 +44,7 @@ public sealed class EntitySearch : IEntitySearch, IDisposable
         if (scope.Turns == 0)
             return new EntitySearchResult([], watermark, evaluatedAt);
         // An entity is no speaker, so the question is about nobody.
-        var question = analyze.Analyze(query.Query, scope) with { Subject = Subject.Nobody, Quote = null };
+        var question = analyze.Analyze(query.Query, scope) with { Subject = Subject.Nobody, Quote = null, Fillers = null };
         var found = await CollectAsync(query, scope, question, cancel);
         return new EntitySearchResult(await PresentAsync(query, scope, question, found, evaluatedAt, cancel), watermark, evaluatedAt);
     }

@@ -6,7 +6,7 @@ namespace MemoryOrleans.Graph;
 
 /// <summary>
 /// Picks the observations that answer a query, by the formula of <see cref="Relevance"/>: 0.6 × the share of the query's idf
-/// that the words cover + 0.4 × max(0, cosine). One thread at a time.
+/// that the words cover + 0.4 × max(0, cosine) / 0.8. One thread at a time.
 /// </summary>
 internal sealed class MatchObservations
 {
@@ -43,7 +43,7 @@ internal sealed class MatchObservations
         analyzer.Analyze(content, words);
         var covered = words.Distinct().Sum(word => weights.GetValueOrDefault(word));
         var coverage = weightTotal > 0 ? covered / weightTotal : 0;
-        return Relevance.Combine(coverage, question is null ? null : Cosine(content));
+        return Relevance.Combine(coverage, question is null ? null : Relevance.OfStatic(Cosine(content)));
     }
 
     private double Cosine(string content)

@@ -26,6 +26,9 @@ public sealed class MemoryRecall : IDisposable
     // However few items are asked for, so many candidates stand in their order before the answer is cut.
     private const int OrderedMin = 20;
 
+    // However few items are asked for: a neighbour of what answers the question may stand before it.
+    private const int RelevantAmong = 10;
+
     private readonly RecallIndex index;
     private readonly ISessionStore store;
     private readonly TimeProvider clock;
@@ -38,16 +41,19 @@ public sealed class MemoryRecall : IDisposable
     private readonly FactTexts texts;
     private readonly IntentCache intents = new(IntentsMax);
     private readonly OrderByUpdates updates;
+    private readonly double relevanceMin;
 
     /// <param name="concurrency">Rankings at a time, at least 1.</param>
     /// <param name="neural">Null: static vectors only.</param>
     /// <param name="memories">Null: turns only.</param>
     /// <param name="past">Null: contexts without a summary.</param>
+    /// <param name="relevanceMin">Where a query names none, the least relevance that one of the first items must have; 0..1.</param>
     /// <param name="linked">Where links between turns are kept; null: without any.</param>
     public MemoryRecall(
         RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency, NeuralArm? neural = null,
-        MemoryArm? memories = null, RollingSummary? past = null, IMemoryStore? linked = null)
+        MemoryArm? memories = null, RollingSummary? past = null, IMemoryStore? linked = null, double relevanceMin = 0)
     {
+        this.relevanceMin = relevanceMin;
         this.neural = neural;
         this.memories = memories;
         this.past = past;
@@ -80,9 +86,10 @@ public sealed class MemoryRecall : IDisposable
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
         var question = analyze.Analyze(query.Query) with { Neural = nearest, MayMean = mayMean };
+        question = question with { Fillers = QueryAnalyzer.FindFillers(query.Query, question.Terms, rankScope) };
         var turns = new TurnSource(
             query, asksTurns ? rankScope : RankScope.Empty, question with { Subject = QueryAnalyzer.FindSubject(query.Query, rankScope) }, meaning, lane,
-            store, index.LeftOut, turn => TierOf(turn, view));
+            store, index.LeftOut, turn => TierOf(turn.SessionId, turn.Seq, view));
         var intent = intents.Of(query.Query);
         MemorySource? told = null;
         if (memories is not null && MemoryArm.IsAsked(query))
@@ -99,13 +106,19 @@ public sealed class MemoryRecall : IDisposable
         var merge = new MergeTiers(query.Tenant, question.Terms, told is null ? int.MaxValue : query.MaxTokens ?? int.MaxValue, texts);
         var ordered = await OrderAsync(looked, query, merge, turns, told, cancel);
         question = question with { Meaning = (await meaning).Question };
-        IReadOnlyList<RecalledItem> items = [.. ordered.Take(looked).Select(each => Present(query, question, each, view))];
+        // What a neural model found in other words, or in another language, is not judged by words unless it is asked for.
+        var isNothing = query.MinScore is null && nearest is null && question.Terms.Count > 0 && !IsRelevant(ordered);
+        var irrelevant = isNothing ? ordered.Count : 0;
+        IReadOnlyList<RecalledItem> items = isNothing ? [] : [.. ordered.Take(looked).Select(each => Present(query, question, each, view))];
         if (speaker is not null)
             items = [.. (await updates.OrderAsync(query, items, speaker.Value.UserId, cancel)).Take(query.Limit)];
         var isDegraded = (await meaning).IsDegraded || (nearest is null && asking.Result is not null && rankScope.Turns > 0);
+        var fitting = told is null && query.MaxTokens is { } budget ? Fit(items, budget) : items;
         return new RecallResult(
-            told is null && query.MaxTokens is { } budget ? Fit(items, budget) : items, intent, isDegraded ? [NeuralArm.DegradedName] : [],
-            watermark.ToString(CultureInfo.InvariantCulture), evaluatedAt);
+            fitting, intent, isDegraded ? [NeuralArm.DegradedName] : [], watermark.ToString(CultureInfo.InvariantCulture), evaluatedAt)
+        {
+            BelowScore = irrelevant + turns.BelowScore + (told?.BelowScore ?? 0), OverBudget = merge.OverBudget + items.Count - fitting.Count,
+        };
     }
 
     /// <summary>A prompt-ready block for a session, read from the store; see <see cref="BuildContext"/>.</summary>
@@ -173,18 +186,32 @@ public sealed class MemoryRecall : IDisposable
         }
     }
 
+    private bool IsRelevant(IReadOnlyList<Candidate> ordered)
+    {
+        foreach (var each in ordered.Take(RelevantAmong))
+        {
+            if (each.Ranked.Relevance >= relevanceMin)
+                return true;
+        }
+
+        return false;
+    }
+
     private static RecalledItem Present(RecallQuery query, RankQuery question, Candidate candidate, WorkingMemoryView? view)
     {
         if (candidate.Memory is not null)
             return MemoryArm.Present(query, question, candidate);
-        var turn = candidate.Turn!;
+        var (turn, others) = candidate.Telling?.Order(candidate.Turn!) ?? (candidate.Turn!, []);
         return new RecalledItem(
-            $"{turn.SessionId}:{turn.Seq}", TurnKind, TierOf(candidate.Ranked, view), turn.Content, candidate.Score, candidate.Ranked.Relevance, turn,
-            query.Explain ? MemoryArm.Explain(question, candidate.Ranked) : null);
+            $"{turn.SessionId}:{turn.Seq}", TurnKind, TierOf(turn.SessionId, turn.Seq, view), turn.Content, candidate.Score, candidate.Ranked.Relevance, turn,
+            query.Explain ? MemoryArm.Explain(question, candidate.Ranked) : null)
+        {
+            AlsoSaid = others.Count == 0 ? [] : others.Select(static each => new SaidAgain(each.SessionId, each.Id, each.Seq, each.OccurredAt)).ToArray(),
+        };
     }
 
-    private static string TierOf(RankedTurn turn, WorkingMemoryView? view) =>
-        view is not null && turn.SessionId == view.Session.Id && turn.Seq > view.TurnsBefore ? WorkingTier : EpisodicTier;
+    private static string TierOf(string session, long seq, WorkingMemoryView? view) =>
+        view is not null && session == view.Session.Id && seq > view.TurnsBefore ? WorkingTier : EpisodicTier;
 
     private static List<RecalledItem> Fit(IReadOnlyList<RecalledItem> items, int budget)
     {

@@ -17,7 +17,7 @@ public sealed record RecallFilter(
 /// tenant; an agent masks. A session beside a user adds that session and its working memory.
 /// </summary>
 /// <param name="Limit">1..100.</param>
-/// <param name="MinScore">Least absolute relevance, 0..1.</param>
+/// <param name="MinScore">Least absolute relevance, 0..1; null: none, but nothing is answered where none of the first reaches the process's default.</param>
 /// <param name="MaxTokens">Budget for the items' contents, in estimated tokens.</param>
 public sealed record RecallQuery(
     string Tenant,
@@ -70,6 +70,9 @@ public sealed record RecalledItem(
     /// <summary>Which other item it updates, or is updated by, and what that did to its score; null: neither.</summary>
     public UpdateNote? Update { get; init; }
 
+    /// <summary>Other turns in which the same speaker says the same, newest first; the item is the newest of all, in the best one's place.</summary>
+    public IReadOnlyList<SaidAgain> AlsoSaid { get; init; } = [];
+
     /// <summary>What replaced what it says; null: nothing that is known of.</summary>
     public OutdatedNote? OutdatedBy { get; init; }
 
@@ -79,6 +82,9 @@ public sealed record RecalledItem(
     /// <summary>The turns it cites: the turn itself, or what the memory rests on.</summary>
     public IReadOnlyList<SourceTurn> Sources => Memory is null ? [new SourceTurn(Turn.SessionId, Turn.Id, Turn.Seq)] : Memory.Sources;
 }
+
+/// <summary>A turn that says what an item says.</summary>
+public sealed record SaidAgain(string SessionId, string TurnId, long Seq, DateTimeOffset OccurredAt);
 
 /// <summary>
 /// Parts of a score; they sum to it within 1e-6, a memory's with <see cref="TierExplanation.Part"/>. The subject's part is
@@ -127,7 +133,14 @@ public sealed record RecallResult(
     string Intent,
     IReadOnlyList<string> Degraded,
     string Watermark,
-    DateTimeOffset EvaluatedAt);
+    DateTimeOffset EvaluatedAt)
+{
+    /// <summary>Turns and memories that were ranked and passed over for being less relevant than asked for.</summary>
+    public int BelowScore { get; init; }
+
+    /// <summary>Those that did not fit the tokens asked for.</summary>
+    public int OverBudget { get; init; }
+}
 
 /// <summary>A prompt-ready block within a token budget; each entry ends in the label of what it cites.</summary>
 /// <param name="Tokens">Estimated tokens of <see cref="Text"/>, never more than asked for.</param>

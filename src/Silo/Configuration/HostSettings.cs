@@ -43,6 +43,9 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
             RecallConcurrency = ReadRecallConcurrency(settings),
             EmbeddingPatience = TimeSpan.FromMilliseconds(settings.Integer(
                 "MEMORY_RECALL_EMBEDDING_MILLISECONDS", 1_000, 10, 30_000, "milliseconds", "How long a recall waits for the neural model, and again for its nearest turns, before it ranks without them.")),
+            RelevanceMin = settings.Number(
+                "MEMORY_RECALL_MIN_SCORE", EngineOptions.RelevanceMinDefault, 0, 1, "relevance",
+                "A recall that names no min_score answers nothing where none of its first ten items is so relevant; 0: always what ranks best."),
             Due = DueSettings.Read(settings),
             LooksForDueWork = DueSettings.ReadLooks(settings),
             SweepPeriod = TimeSpan.FromSeconds(settings.Integer(

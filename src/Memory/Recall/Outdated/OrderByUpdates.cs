@@ -62,7 +62,8 @@ internal sealed class OrderByUpdates(IEmbedder embedder, ISessionStore store, St
     {
         if (known.Links.Count == 0)
             return [];
-        var there = items.Where(static item => item.Memory is null).Select(AddressOf).ToHashSet();
+        var there = items.Where(static item => item.Memory is null).Select(AddressOf)
+            .Concat(items.SelectMany(static item => item.AlsoSaid).Select(static said => new TurnAddress(said.SessionId, said.Seq))).ToHashSet();
         var first = items.Take(MoveItems.HeldMax).Select(AddressOf).ToHashSet();
         var wanted = known.Links
             .Where(link => first.Contains(KnownLinks.AddressOf(link.Older)) && !there.Contains(KnownLinks.AddressOf(link.Newer)))

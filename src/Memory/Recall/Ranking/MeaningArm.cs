@@ -50,6 +50,9 @@ internal sealed class MeaningArm
     /// <param name="turn">Its place in the scope's working arrays.</param>
     public float PieceOf(int turn) => MeaningWeights.Piece * pieces.Of(scratch.Pieces[turn]);
 
+    /// <summary>The better of the two cosines; NaN without vectors.</summary>
+    public float CosineOf(int turn) => float.MaxNumber(scratch.Pieces[turn], scratch.Contexts[turn]);
+
     public float ContextOf(int turn) => MeaningWeights.Context * contexts.Of(scratch.Contexts[turn]);
 
     /// <summary>0 for a turn that has vectors.</summary>

@@ -6,7 +6,19 @@ namespace MemoryOrleans.Recall.Ranking;
 /// <summary>Makes a question ready for ranking: weighted terms in its own order, its vector, and whom it is about.</summary>
 internal sealed class QueryAnalyzer(IEmbedder embedder)
 {
-    public RankQuery Analyze(string query, RankScope scope) => Analyze(query) with { Subject = FindSubject(query, scope) };
+    public RankQuery Analyze(string query, RankScope scope)
+    {
+        var analyzed = Analyze(query);
+        return analyzed with { Subject = FindSubject(query, scope), Fillers = FindFillers(query, analyzed.Terms, scope) };
+    }
+
+    /// <summary>What of the question's terms is not its matter; null where nothing else would be left.</summary>
+    public static IReadOnlySet<ulong>? FindFillers(string query, IReadOnlyList<WeightedTerm> terms, RankScope scope)
+    {
+        var kept = TermsOf(MeaningQuery.TextOf(query, scope)).Select(static term => term.Hash).ToHashSet();
+        var fillers = terms.Select(static term => term.Hash).Where(term => !kept.Contains(term)).ToHashSet();
+        return fillers.Count == 0 || fillers.Count == terms.Count ? null : fillers;
+    }
 
     /// <summary>What does not depend on the scope: the question is about nobody.</summary>
     public RankQuery Analyze(string query) => new(TermsOf(query), QueryVector.Of(query, embedder), Subject.Nobody) { Quote = QuoteQuery.Of(query) };

@@ -16,6 +16,9 @@ internal sealed record RankQuery(IReadOnlyList<WeightedTerm> Terms, QueryVector?
     /// <summary>The question's words in their order; null where quotations do not count.</summary>
     public QuoteQuery? Quote { get; init; }
 
+    /// <summary>Terms that count little for relevance: names of who speaks, and what only says how to answer; null: none.</summary>
+    public IReadOnlySet<ulong>? Fillers { get; init; }
+
     /// <summary>What the best of another collection reached: scores are divided by these where they are the greater.</summary>
     public RankMaxima Floor { get; init; }
 }

@@ -20,7 +20,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private float chunkMaximum;
     private float sessionMaximum;
     private float staticScale = 1;
-    private double idfTotal;
+    private double weightAsked;
     private MeaningArm? meaning;
     private MeaningQuery? asked;
     private BoundedScan? bounded;
@@ -51,7 +51,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         sessionMaximum = Math.Max(query.Floor.Session, Maximum(scratch.SessionScores.AsSpan(0, scope.Sessions)));
         if (query.Neural is not null)
             staticScale = query.Vector is not null && Maximum(scratch.Cosines.AsSpan(0, scope.Vectors)) is var best and > 0 ? 1 / best : 0;
-        idfTotal = query.Terms.Sum(term => term.Count * (double)Bm25.Idf(scope.LiveChunks, scope.CountChunks(term.Hash)));
+        weightAsked = Relevance.AskedOf(query.Terms.Select(term => Relevance.WeightOf(term, scope, query.Fillers)));
         for (var i = 0; i < scope.Partitions.Count; i++)
         {
             ScoreBases(scope.Partitions[i], scope.Offsets[i]);
@@ -308,7 +308,16 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             {
                 Meaning = MeaningOf(number, turn), Quote = QuoteOf(offset.Turns + turn),
             },
-            Relevance.Of(partition, turn, query.Terms, scope, idfTotal, query.Vector is null ? null : cosine));
+            Relevance.Of(partition, turn, query, scope, weightAsked, RelevantMeaning(offset.Turns + turn, cosine)));
+    }
+
+    // The encoder's best cosine where the turn has one, else that of the word vectors.
+    private double? RelevantMeaning(int at, float cosine)
+    {
+        var encoded = meaning?.CosineOf(at) ?? float.NaN;
+        if (!float.IsNaN(encoded))
+            return Relevance.OfEncoder(encoded);
+        return query.Vector is null ? null : Relevance.OfStatic(cosine);
     }
 
     private double QuoteOf(int at) => scratch.Quotes.TryGetValue(at, out var share) ? Math.Round(RankerWeights.Quote * share, 6) : 0;

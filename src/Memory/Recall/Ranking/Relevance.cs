@@ -4,32 +4,84 @@ namespace MemoryOrleans.Recall.Ranking;
 
 /// <summary>
 /// How well a turn itself answers the question, on an absolute scale of 0..1, whatever else is in the scope's ranking:
-/// 0.6 × the share of the question's idf that the turn's words cover + 0.4 × max(0, cosine). Without a vector, the
-/// covered share alone.
+/// 0.6 × words + 0.4 × meaning (docs/ranking.md). Words: what the turn says of the question's terms, as a share of its three
+/// weightiest, so that a long question asks for no more than a short one; 1 where the question says all that the turn says.
+/// Meaning: the encoder's cosine, or that of the word vectors; without a vector, the words alone.
 /// </summary>
 internal static class Relevance
 {
-    private const double CoverageWeight = 0.6;
+    private const double WordsWeight = 0.6;
 
-    public static double Of(
-        PartitionSnapshot partition, int turn, IReadOnlyList<WeightedTerm> terms, RankScope scope, double idfTotal, double? cosine)
+    // A name of who speaks, or what only says how to answer, counts for little.
+    private const double Filler = 0.3;
+
+    // Of so many terms a turn has to say the weight.
+    private const int TermsAsked = 3;
+
+    // Cosines of unrelated and of the closest texts: of word vectors up to 0 and from 0.8, of the encoder up to 0.1 and from 0.7.
+    private const double StaticGreatest = 0.8;
+    private const double EncoderLeast = 0.1;
+    private const double EncoderGreatest = 0.7;
+
+    /// <summary>What a term of the question weighs.</summary>
+    public static double WeightOf(WeightedTerm term, RankScope scope, IReadOnlySet<ulong>? fillers) =>
+        term.Count * (double)Bm25.Idf(scope.LiveChunks, scope.CountChunks(term.Hash)) * (fillers?.Contains(term.Hash) == true ? Filler : 1);
+
+    /// <summary>The weight that a turn has to say to have said all that is asked.</summary>
+    public static double AskedOf(IEnumerable<double> weights) => weights.OrderDescending().Take(TermsAsked).Sum();
+
+    /// <param name="asked">See <see cref="AskedOf"/>.</param>
+    /// <param name="meaning">0..1, or null without a vector.</param>
+    public static double Of(PartitionSnapshot partition, int turn, RankQuery query, RankScope scope, double asked, double? meaning)
     {
         var covered = 0.0;
-        foreach (var term in terms)
+        foreach (var term in query.Terms)
         {
             if (Says(partition, turn, term.Hash))
-                covered += term.Count * (double)Bm25.Idf(scope.LiveChunks, scope.CountChunks(term.Hash));
+                covered += WeightOf(term, scope, query.Fillers);
         }
 
-        return Combine(idfTotal > 0 ? covered / idfTotal : 0, cosine);
+        if (asked <= 0)
+            return Combine(0, meaning);
+        return Combine(covered > 0 && IsSaidByQuestion(partition, turn, query) ? 1 : covered / asked, meaning);
     }
 
     /// <summary>The two parts together, 0..1, rounded to 1e-6.</summary>
-    /// <param name="cosine">−1..1, or null without a vector.</param>
-    public static double Combine(double coverage, double? cosine)
+    /// <param name="meaning">0..1, or null without a vector.</param>
+    public static double Combine(double words, double? meaning)
     {
-        var relevance = cosine is null ? coverage : (CoverageWeight * coverage) + ((1 - CoverageWeight) * Math.Clamp(cosine.Value, 0, 1));
-        return Math.Round(Math.Clamp(relevance, 0, 1), 6);
+        var share = Math.Clamp(words, 0, 1);
+        return Math.Round(meaning is null ? share : (WordsWeight * share) + ((1 - WordsWeight) * meaning.Value), 6);
+    }
+
+    /// <summary>A cosine of word vectors as a part of the relevance, 0..1.</summary>
+    public static double OfStatic(double cosine) => Math.Clamp(cosine / StaticGreatest, 0, 1);
+
+    /// <summary>An encoder's cosine as a part of the relevance, 0..1.</summary>
+    public static double OfEncoder(double cosine) => Math.Clamp((cosine - EncoderLeast) / (EncoderGreatest - EncoderLeast), 0, 1);
+
+    // All words that count are the question's, and not only the names of who speaks.
+    private static bool IsSaidByQuestion(PartitionSnapshot partition, int turn, RankQuery query)
+    {
+        var isWeighty = false;
+        foreach (var word in partition.WordsOf(turn))
+        {
+            if (WordCode.IsStopWord(word))
+                continue;
+            var isAsked = false;
+            foreach (var term in query.Terms)
+            {
+                if (WordCode.OfTerm(term.Hash) != word)
+                    continue;
+                isAsked = true;
+                isWeighty |= query.Fillers?.Contains(term.Hash) != true;
+            }
+
+            if (!isAsked)
+                return false;
+        }
+
+        return isWeighty;
     }
 
     /// <summary>True when a chunk of the turn has the term, its date included.</summary>

@@ -20,6 +20,13 @@ internal sealed record Candidate(RankedTurn Ranked, double Score)
     /// <summary>The stored turn; null until somebody had to read it, and for memories.</summary>
     public Turn? Turn { get; init; }
 
+    /// <summary>The other turns in which its speaker said the same; null where nobody looked.</summary>
+    public Telling? Telling { get; init; }
+
+    /// <summary>The turns that say it: its own, and those that repeat it.</summary>
+    public IEnumerable<TurnAddress> Addresses =>
+        Telling is null ? [Address] : Telling.Again.Select(static turn => new TurnAddress(turn.SessionId, turn.Seq)).Prepend(Address);
+
     public TurnAddress Address => new(Ranked.SessionId, Ranked.Seq);
 
     /// <summary>Words in its text, stop words included.</summary>

@@ -30,6 +30,9 @@ internal sealed class MemorySource(
 
     private int Found { get; set; }
 
+    /// <summary>Ranked memories that were not relevant enough.</summary>
+    public int BelowScore { get; private set; }
+
     /// <summary>The best memory that is left, if it scores more than <paramref name="above"/>; it goes with <see cref="Take"/>.</summary>
     public async ValueTask<Candidate?> PeekAsync(double above, CancellationToken cancel)
     {
@@ -63,7 +66,9 @@ internal sealed class MemorySource(
         for (; ranked < found.Count; ranked++)
         {
             var each = found[ranked];
-            if (each.Relevance >= (query.MinScore ?? 0) && IsAskedFor(each, out var kind))
+            if (each.Relevance < (query.MinScore ?? 0))
+                BelowScore++;
+            else if (IsAskedFor(each, out var kind))
                 unread.Enqueue(each, (-((each.Score * boundOf(kind)) + Rounding), ranked));
         }
 

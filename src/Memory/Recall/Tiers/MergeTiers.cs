@@ -8,7 +8,7 @@ namespace MemoryOrleans.Recall.Tiers;
 /// <summary>
 /// One list of turns and memories, best first, in which nothing is said twice. Of two items that say the same the better
 /// placed stays, so the first of all that fit always does. What does not fit the budget is passed over and says nothing.
-/// Turns are never compared with turns, memories of different times neither. Texts are compared by what the index holds.
+/// Turns are never compared with turns here (<see cref="FoldRepeats"/>), memories of different times neither. Texts are compared by what the index holds.
 /// </summary>
 /// <param name="asked">The question's terms.</param>
 /// <param name="tokensMax">Estimated tokens of all contents together; below <see cref="int.MaxValue"/> candidate turns must have been read.</param>
@@ -23,16 +23,22 @@ internal sealed class MergeTiers(string tenant, IReadOnlyList<WeightedTerm> aske
     /// <summary>What was taken, in the order of offering.</summary>
     public IReadOnlyList<Candidate> Kept => kept;
 
+    /// <summary>How many did not fit.</summary>
+    public int OverBudget { get; private set; }
+
     /// <summary>Takes the candidate unless something kept says the same. Offer the better ones first.</summary>
     public void Offer(Candidate candidate)
     {
         var tokens = isBounded ? TokensOf(candidate) : 0;
+        if (tokens > tokensLeft)
+            OverBudget++;
         if (tokens > tokensLeft || (candidate.Memory is { } memory ? IsSaid(candidate, memory) : IsSaidByMemories(candidate)))
             return;
         kept.Add(candidate);
         tokensLeft -= tokens;
         if (candidate.Memory is null)
-            Cite(candidate.Address.SessionId, candidate.Address.Seq, candidate);
+            foreach (var address in candidate.Addresses)
+                Cite(address.SessionId, address.Seq, candidate);
         else
             foreach (var source in candidate.Memory.Sources)
                 Cite(source.SessionId, source.Seq, candidate);
@@ -70,11 +76,10 @@ internal sealed class MergeTiers(string tenant, IReadOnlyList<WeightedTerm> aske
                 return true;
         }
 
-        if (!byTurn.TryGetValue((turn.Address.SessionId, turn.Address.Seq), out var citing))
-            return false;
-        foreach (var memory in citing)
+        foreach (var address in turn.Addresses)
         {
-            if (memory.Memory is not null && (SameWords.Covers(memory, turn) || Answers(memory, turn)))
+            if (byTurn.TryGetValue((address.SessionId, address.Seq), out var citing)
+                && citing.Exists(memory => memory.Memory is not null && (SameWords.Covers(memory, turn) || Answers(memory, turn))))
                 return true;
         }
 

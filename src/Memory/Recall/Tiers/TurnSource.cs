@@ -21,6 +21,9 @@ internal sealed class TurnSource(
 
     private readonly Queue<Candidate> ready = [];
     private IReadOnlyList<RankedTurn> ranked = [];
+    private const int PassedOverMax = 1_000;
+
+    private FoldRepeats? repeats;
     private int seen;
     private int asked;
 
@@ -29,7 +32,11 @@ internal sealed class TurnSource(
 
     private bool ReadsFirst => query.Filter?.Metadata is not null || query.MaxTokens is not null;
 
-    private bool IsAtEnd => asked > 0 && (ranked.Count < asked || asked > scope.Turns);
+    /// <summary>Ranked turns that were not relevant enough.</summary>
+    public int BelowScore { get; private set; }
+
+    // Where none of so many is relevant enough, none of the worse ones is looked at.
+    private bool IsAtEnd => asked > 0 && (ranked.Count < asked || asked > scope.Turns || (BelowScore == ranked.Count && BelowScore >= PassedOverMax));
 
     /// <summary>The next turn, which stays the next until <see cref="Take"/>; null at the end.</summary>
     public async ValueTask<Candidate?> PeekAsync(CancellationToken cancel)
@@ -41,11 +48,14 @@ internal sealed class TurnSource(
             var fresh = new List<Candidate>(ranked.Count - seen);
             for (; seen < ranked.Count; seen++)
             {
-                if (ranked[seen].Relevance >= (query.MinScore ?? 0) && (query.Tiers?.Contains(tierOf(ranked[seen]), StringComparer.Ordinal) ?? true))
+                if (ranked[seen].Relevance < (query.MinScore ?? 0))
+                    BelowScore++;
+                else if (query.Tiers?.Contains(tierOf(ranked[seen]), StringComparer.Ordinal) ?? true)
                     fresh.Add(new Candidate(ranked[seen], ranked[seen].Score));
             }
 
-            foreach (var candidate in ReadsFirst ? await ReadAsync(fresh, cancel) : fresh)
+            repeats ??= new FoldRepeats(ReadAsync);
+            foreach (var candidate in await repeats.FoldAsync(ReadsFirst ? await ReadAsync(fresh, cancel) : fresh, cancel))
                 ready.Enqueue(candidate);
         }
 

@@ -10,9 +10,9 @@ internal static class Ranked
 {
     public static readonly PartitionKey Key = new("acme", "ada");
 
-    public static IndexPartition Build(IEnumerable<FeedChange> changes, IEmbedder? embedder = null)
+    public static IndexPartition Build(IEnumerable<FeedChange> changes, IEmbedder? embedder = null, PartitionKey? key = null)
     {
-        var partition = new IndexPartition(Key, (embedder ?? WordEmbedder.Small).Dimensions);
+        var partition = new IndexPartition(key ?? Key, (embedder ?? WordEmbedder.Small).Dimensions);
         Append(partition, changes, embedder);
         return partition;
     }

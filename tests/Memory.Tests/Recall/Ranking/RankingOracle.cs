@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Recall.Index;
+using MemoryOrleans.Recall.Meaning;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Text.Analysis;
 
@@ -36,10 +37,10 @@ internal static partial class RankingOracle
         var places = turns.Select(static (turn, i) => (turn, i)).ToDictionary(static each => (each.turn.SessionId, each.turn.Seq), static each => each.i);
         var sessions = Sessions(terms, turns);
         var multipliers = Multipliers(turns, question);
-        var coverages = Coverages(terms, chunks, dates);
+        var coverages = Coverages(turns, question, chunks, dates);
         return [.. turns.Select((turn, i) => new OracleScore(
             turn.SessionId, turn.Seq, lexical[i], 0.5 * (cosines?[i] ?? 0), Smoothing(turns, places, bases, turn), 0.3 * sessions[turn.SessionId], multipliers[i],
-            cosines is null ? coverages[i] : (0.6 * coverages[i]) + (0.4 * Math.Min(1, cosines[i])))
+            cosines is null ? coverages[i] : (0.6 * coverages[i]) + (0.4 * Math.Min(1, cosines[i] / 0.8)))
         {
             Quote = Quote(turn.Content, question, chunks, dates),
         })];
@@ -96,13 +97,24 @@ internal static partial class RankingOracle
         return Idf(count, containing);
     }
 
-    private static List<double> Coverages(List<ulong> question, List<List<List<ulong>>> chunks, List<List<ulong>> dates)
+    // Of the three weightiest terms the share that is said; all, where the question says all that the turn does.
+    private static List<double> Coverages(
+        IReadOnlyList<Turn> turns, string question, List<List<List<ulong>>> chunks, List<List<ulong>> dates)
     {
-        var weighted = question.Select(term => (Term: term, Idf: Idf(term, chunks, dates))).ToList();
-        var total = weighted.Sum(static each => each.Idf);
-        return [.. chunks.Zip(dates).Select(turn => total == 0 ? 0 : weighted
-            .Where(each => turn.First.Any(chunk => Count(chunk, each.Term) > 0) || Count(turn.Second, each.Term) > 0)
-            .Sum(static each => each.Idf) / total)];
+        var kept = Terms(RewriteQuestion.ForEncoder(question, turns.Select(static turn => turn.Name).OfType<string>().Distinct())).ToHashSet();
+        var terms = Terms(question);
+        var isNothingKept = !terms.Any(kept.Contains);
+        var weighted = terms.GroupBy(static term => term).Select(each => (
+            Term: each.Key, IsFiller: !isNothingKept && !kept.Contains(each.Key), Weight: each.Count() * Idf(each.Key, chunks, dates))).ToList();
+        weighted = weighted.ConvertAll(static each => each.IsFiller ? each with { Weight = 0.3 * each.Weight } : each);
+        var asked = weighted.Select(static each => each.Weight).OrderDescending().Take(3).Sum();
+        return [.. chunks.Zip(dates).Select(turn =>
+        {
+            var said = turn.First.SelectMany(static chunk => chunk).ToList();
+            var covered = weighted.Where(each => said.Contains(each.Term) || turn.Second.Contains(each.Term)).Sum(static each => each.Weight);
+            var isWhole = said.TrueForAll(terms.Contains) && weighted.Exists(each => !each.IsFiller && said.Contains(each.Term));
+            return isWhole ? 1 : asked == 0 ? 0 : Math.Min(1, covered / asked);
+        })];
     }
 
     private static List<double>? Cosines(IReadOnlyList<Turn> turns, string question, IEmbedder embedder)
