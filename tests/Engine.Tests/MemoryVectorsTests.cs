@@ -26,6 +26,7 @@ public sealed class MemoryVectorsTests
 
         var before = await AskAsync(under);
         Assert.Equal(0, MeaningOf(before, "mine").Context);
+        Assert.NotEqual(0, MeaningOf(before, "mine").StandIn);
         Assert.Empty(before.Degraded);
         embedder.Released.SetResult();
         var with = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0, late.Token);
@@ -83,8 +84,7 @@ public sealed class MemoryVectorsTests
         var under = await EngineOnSqlite.StartAsync(textEmbedder: embedder);
         var turns = Said.Select(static content => new TurnDraft(null, "user", "Ann", content, May, null)).ToArray();
         await under.Host.Sessions.AppendAsync(new AppendCommand(new SessionKey(Tenant, "s"), "ann", null, turns), cancel);
-        while ((await under.Embedded.Embeddings.ListAsync(Tenant, cancel)).SingleOrDefault() is not { } space || space.TurnsEmbedded < Said.Length)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancel);
+        await UntilAsync(under, static found => found.Items.Any(static item => item.Explanation?.Meaning is { Context: > 0 }), cancel);
         return under;
     }
 

@@ -30,7 +30,7 @@ internal sealed class LocalGenerator : IEmbeddingGenerator<string, Embedding<flo
         if (options?.ModelId is { } asked && asked != this.options.Name)
             throw EmbedderFailure.Of(FailureKind.Refused, $"The local model is {this.options.Name}, not {asked}.");
         return RequestRole.Of(options) == TextRole.Question
-            ? RunAloneAsync(() => Generate(values, this.options.QuestionPrefix, cancellationToken), cancellationToken)
+            ? Task.Run(() => Generate(values, this.options.QuestionPrefix, cancellationToken), cancellationToken)
             : idle.RunAsync(() => Generate(values, this.options.StoredPrefix, cancellationToken), cancellationToken);
     }
 
@@ -50,11 +50,6 @@ internal sealed class LocalGenerator : IEmbeddingGenerator<string, Embedding<flo
             DisposeIfUnused();
         }
     }
-
-    // Never on the pool's threads: as many questions as there are processors would keep those from everything else, timers of callers
-    // that wait no longer included.
-    private static Task<T> RunAloneAsync<T>(Func<T> work, CancellationToken cancel) => Task.Factory.StartNew(
-        work, cancel, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
     private GeneratedEmbeddings<Embedding<float>> Generate(IEnumerable<string> texts, string prefix, CancellationToken cancel)
     {
