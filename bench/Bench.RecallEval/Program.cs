@@ -9,7 +9,7 @@ var tolerance = new Option<double>("--tolerance") { Description = "Largest score
 var verbose = new Option<bool>("--verbose") { Description = "Print every ranking that differs." };
 var tiers = new Option<bool>("--tiers") { Description = "Distil too, and compare turns alone with all tiers within 1,500 tokens (docs/ranking.md)." };
 var weights = new Option<string[]>("--weights") { Description = "With --tiers: EPISODE,FACT weights to try instead of the defaults; may repeat." };
-var meaning = new Option<bool>("--meaning") { Description = "Rank with the local encoder, over the index alone (docs/ranking.md)." };
+var meaning = new Option<bool>("--meaning") { Description = "Rank with the local encoder; without --tiers over the index alone (docs/ranking.md)." };
 var vectors = new Option<DirectoryInfo?>("--vectors") { Description = "With --meaning: a folder to keep vectors in between runs." };
 var cutoff = new Option<FileInfo?>("--cutoff") { Description = "Print what cut-offs would leave unanswered, these questions without an answer among the others." };
 var root = new RootCommand("Measures recall quality in process, over an embedded memory on a throw-away SQLite file.") { data, golden, write, limit, tolerance, verbose, tiers, weights, meaning, vectors, cutoff };
@@ -23,7 +23,10 @@ root.SetAction(async (arguments, cancel) =>
         conversations = UnanswerableQuestions.AddTo(conversations, unanswerable.FullName);
     if (arguments.GetValue(tiers))
     {
-        await EvaluateTiers.RunAsync(conversations, arguments.GetValue(weights) ?? [], cancel);
+        if (arguments.GetValue(meaning))
+            await EvaluateTiers.RunWithMeaningAsync(conversations, arguments.GetValue(weights) ?? [], arguments.GetValue(vectors)?.FullName, cancel);
+        else
+            await EvaluateTiers.RunAsync(conversations, arguments.GetValue(weights) ?? [], cancel);
         return 0;
     }
 

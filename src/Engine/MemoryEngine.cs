@@ -35,6 +35,7 @@ public sealed class MemoryEngine : IDisposable
     private readonly MemoryLife life;
     private readonly RollingSummary past;
     private readonly FindUpdates updates;
+    private readonly MemoryVectors? memoryVectors;
 
     /// <param name="models">What turns texts into vectors and turns into episodes.</param>
     /// <param name="writers">The single writers of sessions, as erasures and clean-up need them.</param>
@@ -57,7 +58,10 @@ public sealed class MemoryEngine : IDisposable
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact);
         entitySearch = new EntitySearch(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
         Graph = new KnowledgeGraph(stores.Graph, stores.Sessions, clock, ids);
-        MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, exact);
+        memoryVectors = models.Texts is { RanksInIndex: true } teller
+            ? new MemoryVectors(stores.Memories, book, teller, tenant => MemoryIndex!.NoteVectors(tenant))
+            : null;
+        MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, exact, memoryVectors);
         var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
         recall = new MemoryRecall(
             Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past, stores.Memories,
@@ -114,6 +118,9 @@ public sealed class MemoryEngine : IDisposable
     /// <summary>Where stored items are reported that could not be read and are in no answer: of turns, of memories, of the graph.</summary>
     internal IReadOnlyList<LeftOutItems> LeftOut => [Index.LeftOut, MemoryIndex.LeftOut, GraphIndex.LeftOut];
 
+    /// <summary>Memories whose vectors of the encoder are still to be made, of those whose partitions were asked for.</summary>
+    internal int MemoriesWithoutVectors => memoryVectors?.Waiting ?? 0;
+
     internal DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>A session's single writer, with its working memory. Whoever makes it sees to it that there is one at a time.</summary>
@@ -154,6 +161,7 @@ public sealed class MemoryEngine : IDisposable
         recall.Forget();
         updates.Forget();
         Schedule.Embedder?.Forget();
+        memoryVectors?.Forget();
     }
 
     /// <summary>Saves the reinforcements gathered since the last time; on a stop too.</summary>
@@ -176,6 +184,7 @@ public sealed class MemoryEngine : IDisposable
         entitySearch.Dispose();
         life.Dispose();
         updates.Dispose();
+        memoryVectors?.Dispose();
         meter.Dispose();
     }
 

@@ -27,7 +27,8 @@ public sealed class StarvedEmbedderTests
         await using var plain = await StartAsync(null);
         await using var host = await StartAsync(embedder);
         using var late = new CancellationTokenSource(Deadline);
-        while ((await host.Embedded.Embeddings.ListAsync(Tenant, late.Token)).SingleOrDefault() is not { } space || space.TurnsEmbedded < Said.Length)
+        // Embedded is not enough: a space that was opened after the turns came is recalled by once it is the active one.
+        while (!(await AskAsync(host, Question)).Items.Any(static item => item.Explanation?.Meaning is { Context: > 0 }))
             await Task.Delay(TimeSpan.FromMilliseconds(20), late.Token);
         Assert.Equal((Said[1], 0), await AskAsync(host, Question) is var whole ? (whole.Items[0].Content, whole.Degraded.Count) : default);
 
@@ -67,5 +68,5 @@ public sealed class StarvedEmbedderTests
     }
 
     private static async Task<RecallResult> AskAsync(EngineOnSqlite host, string question) =>
-        (await host.Host.Recall.RecallAsync(new RecallQuery(Tenant, question, 10) { UserId = "ada", Kinds = ["turn"] }, default)).Value;
+        (await host.Host.Recall.RecallAsync(new RecallQuery(Tenant, question, 10) { UserId = "ada", Kinds = ["turn"], Explain = true }, default)).Value;
 }

@@ -81,8 +81,9 @@ public sealed class MemoryRecall : IDisposable
             ? await neural!.FindAsync(vector, rankScope, isWholeTenant: scope.Partitions is null, query, cancel)
             : null;
         // Begun here and awaited where it is needed: the question is embedded while its words are looked up.
-        var mayMean = neural is { RanksInIndex: true } && asksTurns;
-        var meaning = mayMean ? neural!.AskAboutAsync(query.Query, rankScope, cancel) : NeuralArm.NotAsked;
+        var asksMemories = memories is not null && MemoryArm.IsAsked(query);
+        var mayMean = neural is { RanksInIndex: true } && (asksTurns || asksMemories);
+        var meaning = mayMean ? neural!.AskAboutAsync(query.Query, rankScope, asksMemories, cancel) : NeuralArm.NotAsked;
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
         var question = analyze.Analyze(query.Query) with { Neural = nearest, MayMean = mayMean };
@@ -92,11 +93,14 @@ public sealed class MemoryRecall : IDisposable
             store, index.LeftOut, turn => TierOf(turn.SessionId, turn.Seq, view));
         var intent = intents.Of(query.Query);
         MemorySource? told = null;
-        if (memories is not null && MemoryArm.IsAsked(query))
+        if (asksMemories)
         {
-            await turns.PeekAsync(cancel);
-            (told, var memoriesAt) = await memories.FindAsync(
-                new MemoryQuestion(query, view?.Session, intent, turns.Maxima, evaluatedAt), question with { Neural = null, MayMean = false }, lane, cancel);
+            // Memories are ranked as the turns beside them were: with the encoder, or without it.
+            var isAlone = await turns.PeekAsync(cancel) is null;
+            var meant = isAlone || turns.Maxima.Meaning is not null ? (await meaning).Question : null;
+            (told, var memoriesAt) = await memories!.FindAsync(
+                new MemoryQuestion(query, view?.Session, intent, turns.Maxima, evaluatedAt),
+                question with { Neural = null, MayMean = false, Meaning = meant }, lane, cancel);
             watermark += memoriesAt;
         }
 

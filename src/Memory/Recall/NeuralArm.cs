@@ -36,9 +36,11 @@ public sealed class NeuralArm(IVectorStore vectors, ITextEmbedder embedder, Spac
     internal bool RanksInIndex => embedder.RanksInIndex;
 
     /// <summary>The question for a ranking over the scope with an encoder's vectors. Begins at once, waits within its patience.</summary>
-    internal async Task<MeaningAnswer> AskAboutAsync(string question, RankScope scope, CancellationToken cancel)
+    /// <param name="asksMemories">Whether memories are asked for too: where there are no turns, theirs are the only vectors.</param>
+    internal async Task<MeaningAnswer> AskAboutAsync(string question, RankScope scope, bool asksMemories, CancellationToken cancel)
     {
-        if (book.Active is not { } active || !scope.Partitions.Any(each => each.Neural is { Turns: > 0 } rows && rows.Space.Id == active.Id))
+        if (book.Active is not { } active
+            || !(asksMemories && scope.Turns == 0) && !scope.Partitions.Any(each => each.Neural is { Turns: > 0 } rows && rows.Space.Id == active.Id))
             return default;
         var text = MeaningQuery.TextOf(question, scope);
         return await AskAsync(text, cancel) switch

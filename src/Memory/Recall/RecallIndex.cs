@@ -25,8 +25,8 @@ public readonly record struct RecallIndexSize(int Partitions, long Turns, long B
 /// asked for and catches up to the feed's head before it answers, so an acknowledged turn is in the very next recall.
 /// Appends never come here and never wait; readers rank over immutable snapshots.
 /// </summary>
-/// <param name="vectors">Where an encoder's vectors of the turns come from; null: without.</param>
-public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvider clock, RecallIndexLimits limits, VectorFeed? vectors = null)
+/// <param name="vectors">Where an encoder's vectors come from; null: without.</param>
+public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvider clock, RecallIndexLimits limits, IndexVectors? vectors = null)
 {
     // How often vectors that other processes made are looked for, at first and while none come.
     private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);

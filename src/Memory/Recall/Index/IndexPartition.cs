@@ -129,6 +129,16 @@ internal sealed class IndexPartition
         return spans;
     }
 
+    /// <summary>Documents without vectors of the space kept, the newest first: their sessions, and their changes' numbers, which tell versions apart.</summary>
+    public IEnumerable<(string SessionId, long Change)> ListDocumentsWithoutVectors()
+    {
+        for (var turn = turns.Count - 1; turn >= 0; turn--)
+        {
+            if (neural?.Has(turn) != true && hidden?.HasTurn(turn) != true)
+                yield return (sessions[turns.Row(turn).Session].Id, details.Row(turn).Change);
+        }
+    }
+
     /// <summary>Lets readers see all that was appended, up to and with change <paramref name="watermark"/>.</summary>
     public void Publish(long watermark) => Volatile.Write(ref published, Capture(watermark));
 

@@ -7,16 +7,14 @@ namespace MemoryOrleans.Recall.Index;
 /// embedded, and by whichever process; so what is read is what turns of a partition lack.
 /// </summary>
 /// <param name="model">The encoder's; vectors of another model's space are of other texts.</param>
-public sealed class VectorFeed(IVectorStore vectors, SpaceBook book, string model)
+public sealed class VectorFeed(IVectorStore vectors, SpaceBook book, string model) : IndexVectors
 {
     private const int TurnsPerRead = 1_000;
     private const int SpansPerRead = 64;
 
-    /// <summary>The space that recall asks; null while there is none of the model.</summary>
-    public VectorSpace? Space => book.Active is { } active && active.Model == model ? active : null;
+    public override VectorSpace? Space => book.Active is { } active && active.Model == model ? active : null;
 
-    /// <summary>Gives a partition the vectors that the store has for its turns, and publishes it.</summary>
-    internal async Task FillAsync(IndexPartition partition, VectorSpace space)
+    internal override async Task FillAsync(IndexPartition partition, VectorSpace space)
     {
         var tenant = partition.Snapshot.Key.Tenant;
         partition.KeepVectorsOf(space);

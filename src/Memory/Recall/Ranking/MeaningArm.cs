@@ -14,22 +14,23 @@ internal sealed class MeaningArm
     private readonly Stretch contexts;
     private readonly Stretch statics;
 
-    private MeaningArm(RankScope scope, RankScratch scratch)
+    private MeaningArm(RankScope scope, RankScratch scratch, MeaningMaxima? floor)
     {
         this.scratch = scratch;
-        pieces = Stretch.Over([scratch.Pieces.AsMemory(0, scope.Turns)]);
-        contexts = Stretch.Over([scratch.Contexts.AsMemory(0, scope.Turns)]);
-        statics = Stretch.Over([scratch.Statics.AsMemory(0, scope.Turns)]);
+        pieces = Beside(floor?.Pieces, Stretch.Over([scratch.Pieces.AsMemory(0, scope.Turns)]));
+        contexts = Beside(floor?.Contexts, Stretch.Over([scratch.Contexts.AsMemory(0, scope.Turns)]));
+        statics = Beside(floor?.Statics, Stretch.Over([scratch.Statics.AsMemory(0, scope.Turns)]));
     }
 
     /// <summary>
     /// Scores every turn; null when the scope has vectors of the space for too few of them. Reads
     /// <see cref="RankScratch.Cosines"/>, writes what is named after its parts.
     /// </summary>
-    /// <param name="knowsStatics">False when the static embedder knows nothing of the question.</param>
-    public static MeaningArm? TryScore(RankScope scope, MeaningQuery query, RankScratch scratch, bool knowsStatics)
+    /// <param name="asked">Whose vector is null when the static embedder knows nothing of the question.</param>
+    public static MeaningArm? TryScore(RankScope scope, MeaningQuery query, RankScratch scratch, RankQuery asked)
     {
-        if (!HasEnough(scope, query.Space))
+        var knowsStatics = asked.Vector is not null;
+        if (asked.Floor.Meaning is null && !HasEnough(scope, query.Space))
             return null;
         scratch.PrepareMeaning(scope);
         for (var i = 0; i < scope.Partitions.Count; i++)
@@ -39,12 +40,12 @@ internal sealed class MeaningArm
             var inContext = scratch.Contexts.AsSpan(offset.Turns, partition.TurnCount);
             if (partition.Neural is { } rows && rows.Space.Id == query.Space.Id)
                 ScoreRows(rows, query.Vector, best, inContext, scratch.Products);
-            TakeContextsForPieces(best, inContext);
+            TakeContextsForPieces(best, inContext, asked.OfDocuments ? 0 : NeuralRows.WholeTurnsMax);
             TakeStatics(partition, offset, scratch, knowsStatics);
             Hide(partition, best, inContext, scratch.Statics.AsSpan(offset.Turns, partition.TurnCount));
         }
 
-        return new MeaningArm(scope, scratch);
+        return new MeaningArm(scope, scratch, asked.Floor.Meaning);
     }
 
     /// <param name="turn">Its place in the scope's working arrays.</param>
@@ -59,6 +60,9 @@ internal sealed class MeaningArm
     public float StandInOf(int turn) => float.IsNaN(scratch.Pieces[turn]) && float.IsNaN(scratch.Contexts[turn])
         ? MeaningWeights.StandIn * statics.Of(scratch.Statics[turn])
         : 0;
+
+    /// <summary>What others are to be compared by, beside the best window's.</summary>
+    public MeaningMaxima MaximaWith(float window) => new(pieces, contexts, statics, window);
 
     /// <summary>Adds its parts to the turns' own scores.</summary>
     public void AddTo(Span<float> bases)
@@ -98,10 +102,13 @@ internal sealed class MeaningArm
         }
     }
 
-    // Of a partition's later turns only the contexts are kept; they stand for the pieces.
-    private static void TakeContextsForPieces(Span<float> pieces, ReadOnlySpan<float> contexts)
+    // What stands beside other rows is as near as those would be.
+    private static Stretch Beside(Stretch? others, Stretch own) => others?.With(own) ?? own;
+
+    // Of a partition's later turns only the contexts are kept; they stand for the pieces. Of documents there is nothing else.
+    private static void TakeContextsForPieces(Span<float> pieces, ReadOnlySpan<float> contexts, int from)
     {
-        for (var turn = NeuralRows.WholeTurnsMax; turn < pieces.Length; turn++)
+        for (var turn = from; turn < pieces.Length; turn++)
             pieces[turn] = float.IsNaN(pieces[turn]) ? contexts[turn] : pieces[turn];
     }
 

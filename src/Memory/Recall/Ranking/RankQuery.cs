@@ -21,7 +21,17 @@ internal sealed record RankQuery(IReadOnlyList<WeightedTerm> Terms, QueryVector?
 
     /// <summary>What the best of another collection reached: scores are divided by these where they are the greater.</summary>
     public RankMaxima Floor { get; init; }
+
+    /// <summary>Whether what is ranked are documents with one vector each, which stands for their pieces and their context.</summary>
+    public bool OfDocuments { get; init; }
 }
 
 /// <summary>The best chunk's and the best session's BM25, which scores are relative to; 0 when nothing matched.</summary>
-internal readonly record struct RankMaxima(float Chunk, float Session);
+internal readonly record struct RankMaxima(float Chunk, float Session)
+{
+    /// <summary>What an encoder's part was relative to; null when it had none.</summary>
+    public MeaningMaxima? Meaning { get; init; }
+}
+
+/// <summary>How near the turns of a scope are to the question, and the best window's BM25.</summary>
+internal sealed record MeaningMaxima(Stretch Pieces, Stretch Contexts, Stretch Statics, float Window);

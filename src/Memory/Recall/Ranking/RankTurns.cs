@@ -74,15 +74,15 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     public bool UsedMeaning => meaning is not null;
 
     /// <summary>What the scores of the last ranking are relative to.</summary>
-    public RankMaxima Maxima => new(chunkMaximum, sessionMaximum);
+    public RankMaxima Maxima => new(chunkMaximum, sessionMaximum) { Meaning = meaning?.MaximaWith(windowMaximum) };
 
     private void ScoreMeaning(MeaningQuery meant)
     {
-        meaning = MeaningArm.TryScore(scope, meant, scratch, knowsStatics: query.Vector is not null);
+        meaning = MeaningArm.TryScore(scope, meant, scratch, query);
         if (meaning is null)
             return;
         meaning.AddTo(scratch.Bases.AsSpan(0, scope.Turns));
-        windowMaximum = new WindowArm(scope, scratch).Score(meant.Terms);
+        windowMaximum = Math.Max(query.Floor.Meaning?.Window ?? 0, new WindowArm(scope, scratch).Score(meant.Terms));
         shares = NeighbourShares.Meaning;
         subject = meant.AsksAssistant ? Subject.Nobody : query.Subject;
     }

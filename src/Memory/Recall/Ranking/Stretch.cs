@@ -4,10 +4,15 @@ namespace MemoryOrleans.Recall.Ranking;
 /// n(x) = max(0, (x − mean) / (greatest − mean)) over all turns of a scope: what is no nearer than the average says nothing,
 /// the nearest says 1. Cosines of encoders lie in narrow bands of their own, which this undoes.
 /// </summary>
-internal readonly record struct Stretch(float Mean, float Scale)
+internal readonly record struct Stretch(float Mean, float Greatest)
 {
     // Less is the rounding of vectors.
     private const float SpreadMin = 1e-3f;
+
+    private float Scale => Greatest - Mean > SpreadMin ? 1 / (Greatest - Mean) : 0;
+
+    /// <summary>The same for values beside those it is over: none of them says more than 1.</summary>
+    public Stretch With(Stretch beside) => this with { Greatest = Math.Max(Greatest, beside.Greatest) };
 
     public float Of(float value) => float.IsNaN(value) ? 0 : Math.Max(0, (value - Mean) * Scale);
 
@@ -28,6 +33,6 @@ internal readonly record struct Stretch(float Mean, float Scale)
         }
 
         var mean = count == 0 ? 0 : (float)(sum / count);
-        return new Stretch(mean, greatest - mean > SpreadMin ? 1 / (greatest - mean) : 0);
+        return new Stretch(mean, greatest);
     }
 }

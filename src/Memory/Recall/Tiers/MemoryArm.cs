@@ -36,7 +36,7 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         if (scope.Turns == 0)
             return (null, watermark);
         var score = new ScoreMemory(curve, rules, question.Intent, question.Now);
-        return (new MemorySource(query, scope, asked with { Subject = Subject.Nobody, Floor = question.Floor }, lane, Admit, score.BoundOf), watermark);
+        return (new MemorySource(query, scope, asked with { Subject = Subject.Nobody, Floor = question.Floor, OfDocuments = true }, lane, Admit, score.BoundOf), watermark);
 
         ValueTask<IReadOnlyList<Candidate>> Admit(IReadOnlyList<RankedTurn> ranked, CancellationToken each) => AdmitAsync(question, score, ranked, each);
     }
@@ -97,7 +97,7 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         var memory = candidate.Memory!;
         return new RecalledItem(
             memory.Id, memory.Kind, TierOf(memory), memory.Content, candidate.Score, candidate.Ranked.Relevance, MemoryDocument.ToTurn(memory),
-            query.Explain ? Explain(asked with { Neural = null, Meaning = null }, candidate.Ranked) with { Tier = candidate.Tier } : null)
+            query.Explain ? Explain(asked with { Neural = null }, candidate.Ranked) with { Tier = candidate.Tier } : null)
         {
             Memory = memory,
         };
