@@ -6,7 +6,6 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
-using MemoryOrleans.Tenancy;
 using static MemoryOrleans.Storage.Conformance.SampleMemories;
 
 namespace MemoryOrleans.Storage.Conformance;
