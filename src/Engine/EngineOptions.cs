@@ -29,7 +29,7 @@ public sealed record EngineOptions
     public double RelevanceMin { get; init; } = RelevanceMinDefault;
 
     /// <summary>Where the curve of docs/ranking.md still costs no answerable question anything measurable.</summary>
-    public const double RelevanceMinDefault = 0.15;
+    public const double RelevanceMinDefault = 0;
 
     /// <summary>When turns are distilled without being asked for.</summary>
     public DistillationPace Distillation { get; init; } = new();

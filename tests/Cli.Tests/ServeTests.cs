@@ -65,7 +65,9 @@ public sealed class ServeTests
             [$"MEMORY_DATABASE_URL=sqlite:{folder}/memory.db", $"MEMORY_URLS={RunningServer.FreeAddress()}", "DOTNET_GCHeapHardLimit=0x1000000"], "serve");
         folder.Delete(recursive: true);
         Assert.Equal(71, ended.ExitCode);
-        Assert.StartsWith("There is not enough memory to start", Assert.Single(ended.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        // The runtime may add a line of its own, no trace.
+        Assert.StartsWith("There is not enough memory to start", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,8 +72,9 @@ public sealed class RouteAccessTests
                 continue;
             walked++;
             var body = method == "PATCH" ? """{"metadata":{"a":1}}""" : method == "POST" ? "{}" : null;
-            var theirs = await globex.CallAsync(method, pattern.Replace("{id}", id, StringComparison.Ordinal), body, "X-Request-Id: same");
-            var absent = await globex.CallAsync(method, pattern.Replace("{id}", "absent", StringComparison.Ordinal), body, "X-Request-Id: same");
+            var (theirPath, absentPath) = (PathOf(pattern, id), PathOf(pattern, "absent"));
+            var theirs = await globex.CallAsync(method, theirPath, body, "X-Request-Id: same");
+            var absent = await globex.CallAsync(method, absentPath, body, "X-Request-Id: same");
             Assert.True(theirs.Status == HttpStatusCode.NotFound, $"{method} {pattern}: {theirs.Text}");
             Assert.Equal(absent.Text, theirs.Text);
         }
@@ -98,7 +99,7 @@ public sealed class RouteAccessTests
     private static IEnumerable<(string Method, string Path, Requirement Requirement)> RoutesOf(RunningGateway gateway) =>
         PatternsOf(gateway).Select(static route => (
             route.Method,
-            route.Pattern.Replace("{id}", "1", StringComparison.Ordinal).Replace("{tenant}", "acme", StringComparison.Ordinal).Split('{')[0],
+            PathOf(route.Pattern, "1").Replace("{tenant}", "acme", StringComparison.Ordinal).Split('{')[0],
             route.Requirement));
 
     private static List<(string Method, string Pattern, Requirement Requirement)> PatternsOf(RunningGateway gateway) =>
@@ -106,6 +107,9 @@ public sealed class RouteAccessTests
             .Where(static endpoint => endpoint.Metadata.GetMetadata<Operation>() is not null)
             .SelectMany(static endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method =>
                 (method, endpoint.RoutePattern.RawText!, endpoint.Metadata.GetMetadata<Operation>()!.Requirement)))];
+
+    private static string PathOf(string pattern, string id) =>
+        pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{turn_id}", "s:1", StringComparison.Ordinal);
 
     private static string? BodyOf(string method) => method is "POST" or "PUT" or "PATCH" ? "{}" : null;
 
