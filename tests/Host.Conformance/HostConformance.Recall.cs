@@ -200,7 +200,7 @@ public abstract partial class HostConformance
     }
 
     [Fact]
-    public async Task A_recall_answers_nothing_where_nothing_is_relevant_and_says_what_was_cut()
+    public async Task A_recall_says_what_was_cut_and_cuts_nothing_unasked()
     {
         await TellAsync();
         for (var i = 0; i < 3; i++)
@@ -216,9 +216,8 @@ public abstract partial class HostConformance
         Assert.True(strict.BelowScore >= anything.Items.Count);
         Assert.True(fitting.OverBudget > 0);
         var usual = await RecallAsync(query);
-        Assert.Empty(usual.Items);
-        Assert.Equal(anything.Items.Count, usual.BelowScore);
-        Assert.NotEmpty((await RecallAsync(query with { Query = "Where is the spare key?" })).Items);
+        Assert.Equal(anything.Items.Count, usual.Items.Count);
+        Assert.Equal(0, usual.BelowScore);
     }
 
     [Fact]
