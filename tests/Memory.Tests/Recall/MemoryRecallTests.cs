@@ -138,6 +138,18 @@ public sealed class MemoryRecallTests
         Assert.Empty(answer.Degraded);
     }
 
+    [Fact]
+    public void A_cut_off_that_nothing_reaches_answers_nothing_unless_the_query_names_its_own() =>
+        Prop.ForAll(Conversation.Any, static conversation =>
+        {
+            using var memory = new RecalledConversation(conversation, relevanceMin: 1.01);
+            var query = new RecallQuery("acme", conversation.Questions[0], 100, UserId: "ada");
+            var ranked = memory.RankAll(query.Query);
+            // A question of stop words alone says nothing to be relevant to.
+            Assert.True(ranked.All(static each => each.Ranked.Parts.Lexical == 0) || memory.Ask(query).Count == 0);
+            Assert.Equal(ranked.Count > 0, memory.Ask(query with { MinScore = 0 }).Count > 0);
+        }).Check(Runs);
+
     private static Gen<DateTimeOffset?> MomentGen => Gen.Frequency(
         (1, Gen.Constant<DateTimeOffset?>(null)),
         (3, Gen.Choose(0, 400).Select(static days => (DateTimeOffset?)Conversation.FirstDay.AddDays(days))),
@@ -153,7 +165,7 @@ internal sealed class RecalledConversation : IDisposable
     private readonly MemoryRecall recall;
 
     /// <param name="ownerOf">User of a session; by default all belong to ada.</param>
-    public RecalledConversation(Conversation conversation, Func<int, string?>? ownerOf = null)
+    public RecalledConversation(Conversation conversation, Func<int, string?>? ownerOf = null, double relevanceMin = 0)
     {
         ownerOf ??= static _ => "ada";
         changes = [.. conversation.Changes.Select(static (change, i) => change with { Turn = change.Turn with { Metadata = $$"""{"n":{{i % 4}}}""" } })];
@@ -166,7 +178,8 @@ internal sealed class RecalledConversation : IDisposable
         }
 
         var index = new RecallIndex(Feed, WordEmbedder.Small, Clock, new RecallIndexLimits(TimeSpan.FromHours(1), long.MaxValue));
-        recall = new MemoryRecall(index, Store, WordEmbedder.Small, Clock, new WorkingMemoryLimits(WindowTurns, 1_000_000), concurrency: 2);
+        recall = new MemoryRecall(index, Store, WordEmbedder.Small, Clock, new WorkingMemoryLimits(WindowTurns, 1_000_000), concurrency: 2,
+            relevanceMin: relevanceMin);
     }
 
     public ScriptedStore Store { get; } = new();
