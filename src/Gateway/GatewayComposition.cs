@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,6 +11,7 @@ using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Operations;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Gateway.Tls;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -45,6 +47,8 @@ public static class GatewayComposition
         settings.ThrowIfInvalid();
         AddLogging(builder.Logging, options);
         AddServer(builder.WebHost, options);
+        if (options.Tls is { } tls)
+            AddTls(builder, tls);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -89,6 +93,28 @@ public static class GatewayComposition
             {
                 endpoint.Protocols = HttpProtocols.Http1;
                 endpoint.Use(next => connection => gate.RunAsync(connection, next));
+            });
+        });
+    }
+
+    // Kestrel's own defaults know one certificate for the life of the process; here each connection is given the one of now.
+    private static void AddTls(WebApplicationBuilder builder, TlsOptions tls)
+    {
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ServerCertificate>(services, tls));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            var certificate = kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+            kestrel.ConfigureHttpsDefaults(https =>
+            {
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                https.ServerCertificateSelector = (_, _) => certificate.Current.TargetCertificate;
+                https.OnAuthenticate = (_, authentication) =>
+                {
+                    // With those between it and its root, which a selector cannot give.
+                    authentication.ServerCertificateSelectionCallback = null;
+                    authentication.ServerCertificateContext = certificate.Current;
+                };
             });
         });
     }

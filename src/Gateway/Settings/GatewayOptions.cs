@@ -25,6 +25,9 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_URLS: addresses to listen on.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
 
+    /// <summary>MEMORY_TLS_*: null where no address is https://.</summary>
+    public TlsOptions? Tls { get; init; }
+
     /// <summary>MEMORY_API_KEYS: digests of the keys, and whose they are. Empty: keyless, loopback only.</summary>
     internal Keyring Keys { get; init; } = Keyring.Empty;
 
@@ -96,6 +99,7 @@ public sealed record GatewayOptions
         var options = new GatewayOptions
         {
             Urls = urls,
+            Tls = TlsOptions.Read(settings, urls),
             Keys = keys,
             AllowedHosts = settings.List(
                 "MEMORY_ALLOWED_HOSTS", string.Empty, "host names without port, separated by commas",
