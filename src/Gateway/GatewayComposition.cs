@@ -5,14 +5,15 @@ using System.Text.Json.Serialization;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.InProcess;
 using MemoryOrleans.Gateway.Limits;
+using MemoryOrleans.Gateway.Logging;
 using MemoryOrleans.Gateway.Mcp;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Operations;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
-using MemoryOrleans.Gateway.Tls;
 using MemoryOrleans.Settings;
+using MemoryOrleans.Settings.Certificates;
 using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -100,11 +101,12 @@ public static class GatewayComposition
     // Kestrel's own defaults know one certificate for the life of the process; here each connection is given the one of now.
     private static void AddTls(WebApplicationBuilder builder, TlsOptions tls)
     {
-        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ServerCertificate>(services, tls));
+        builder.Services.AddSingleton(services => new RenewedCertificate(
+            "HTTPS", tls.Files, tls.ReloadPeriod, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RenewedCertificate>>()));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
-            var certificate = kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+            var certificate = kestrel.ApplicationServices.GetRequiredService<RenewedCertificate>();
             kestrel.ConfigureHttpsDefaults(https =>
             {
                 https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
@@ -144,6 +146,8 @@ public static class GatewayComposition
         logging.AddFilter("Polly", framework);
         logging.AddFilter("ModelContextProtocol", framework);
         logging.AddFilter("MemoryOrleans.Grains.SiloForgetting", framework);
+        if (options.LogFiles is { } files)
+            LogFiles.Add(logging, files);
         logging.AddJsonConsole(console =>
         {
             console.IncludeScopes = true;

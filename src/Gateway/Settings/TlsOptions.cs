@@ -1,5 +1,5 @@
-using MemoryOrleans.Gateway.Tls;
 using MemoryOrleans.Settings;
+using MemoryOrleans.Settings.Certificates;
 
 namespace MemoryOrleans.Gateway.Settings;
 
@@ -9,7 +9,7 @@ public sealed record TlsOptions
     private const string CertificateName = "MEMORY_TLS_CERTIFICATE";
 
     /// <summary>MEMORY_TLS_CERTIFICATE, _KEY and _PASSWORD: where the certificate is read from.</summary>
-    internal required CertificateFiles Files { get; init; }
+    public required CertificateFiles Files { get; init; }
 
     /// <summary>MEMORY_TLS_RELOAD_SECONDS: so often at most the files are looked at for a new certificate.</summary>
     public required TimeSpan ReloadPeriod { get; init; }

@@ -2,13 +2,13 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace MemoryOrleans.Gateway.Tls;
+namespace MemoryOrleans.Settings.Certificates;
 
-/// <summary>A server's certificate on disk: PEM with its key beside or within it, or PFX.</summary>
+/// <summary>A certificate of this process on disk: PEM with its key beside or within it, or PFX.</summary>
 /// <param name="Certificate">Path of the certificate.</param>
 /// <param name="Key">Path of its PEM key; null: in the same file.</param>
 /// <param name="Password">Of the PFX, or of an encrypted key; null: none.</param>
-internal sealed record CertificateFiles(string Certificate, string? Key, string? Password)
+public sealed record CertificateFiles(string Certificate, string? Key, string? Password)
 {
     private const string PemMark = "-----BEGIN ";
 
@@ -42,7 +42,7 @@ internal sealed record CertificateFiles(string Certificate, string? Key, string?
     public static bool IsExplained(Exception failure) =>
         failure is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
-    // The file's first certificate is the server's.
+    // The file's first certificate is the process's own.
     private (X509Certificate2 Own, X509Certificate2Collection Others) ReadPem(string text)
     {
         var all = new X509Certificate2Collection();

@@ -1,30 +1,33 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using MemoryOrleans.Gateway.Settings;
 using Microsoft.Extensions.Logging;
 
-namespace MemoryOrleans.Gateway.Tls;
+namespace MemoryOrleans.Settings.Certificates;
 
 /// <summary>
 /// The certificate that connections are answered with. New connections look, every so often, whether its files have changed, and get
 /// the new one; what cannot be used is logged, and the one before stays. Safe for concurrent use.
 /// </summary>
-internal sealed partial class ServerCertificate
+public sealed partial class RenewedCertificate
 {
     private static readonly TimeSpan EndsSoon = TimeSpan.FromDays(14);
 
     private readonly Lock gate = new();
+    private readonly string use;
     private readonly CertificateFiles files;
     private readonly TimeSpan period;
     private readonly TimeProvider clock;
-    private readonly ILogger<ServerCertificate> log;
+    private readonly ILogger<RenewedCertificate> log;
     private byte[] bytes;
     private long lookedAt;
     private SslStreamCertificateContext current;
 
-    public ServerCertificate(TlsOptions options, TimeProvider clock, ILogger<ServerCertificate> log)
+    /// <param name="use">What it is for, as log lines begin.</param>
+    /// <param name="period">So often at most the files are looked at.</param>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The files hold no certificate with its key; others: <see cref="CertificateFiles.IsExplained"/>.</exception>
+    public RenewedCertificate(string use, CertificateFiles files, TimeSpan period, TimeProvider clock, ILogger<RenewedCertificate> log)
     {
-        (files, period, this.clock, this.log) = (options.Files, options.ReloadPeriod, clock, log);
+        (this.use, this.files, this.period, this.clock, this.log) = (use, files, period, clock, log);
         (bytes, lookedAt) = (files.Read(), clock.GetTimestamp());
         current = files.Make(bytes);
         Tell(current.TargetCertificate);
@@ -62,7 +65,7 @@ internal sealed partial class ServerCertificate
         }
         catch (Exception failure) when (CertificateFiles.IsExplained(failure))
         {
-            LogKept(log, failure.Message);
+            LogKept(log, use, failure.Message);
         }
     }
 
@@ -70,17 +73,17 @@ internal sealed partial class ServerCertificate
     {
         var ends = new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero);
         if (ends - clock.GetUtcNow() < EndsSoon)
-            LogEndsSoon(log, certificate.Thumbprint, ends);
+            LogEndsSoon(log, use, certificate.Thumbprint, ends);
         else
-            LogUsed(log, certificate.Thumbprint, ends);
+            LogUsed(log, use, certificate.Thumbprint, ends);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "HTTPS is spoken with certificate {Thumbprint}, which ends at {End:u}")]
-    private static partial void LogUsed(ILogger log, string thumbprint, DateTimeOffset end);
+    [LoggerMessage(1, LogLevel.Information, "{Use} goes by certificate {Thumbprint}, which ends at {End:u}")]
+    private static partial void LogUsed(ILogger log, string use, string thumbprint, DateTimeOffset end);
 
-    [LoggerMessage(2, LogLevel.Warning, "HTTPS is spoken with certificate {Thumbprint}, which ends soon, at {End:u}")]
-    private static partial void LogEndsSoon(ILogger log, string thumbprint, DateTimeOffset end);
+    [LoggerMessage(2, LogLevel.Warning, "{Use} goes by certificate {Thumbprint}, which ends soon, at {End:u}")]
+    private static partial void LogEndsSoon(ILogger log, string use, string thumbprint, DateTimeOffset end);
 
-    [LoggerMessage(3, LogLevel.Error, "The certificate's files have changed and cannot be used, so the one before stays: {Reason}")]
-    private static partial void LogKept(ILogger log, string reason);
+    [LoggerMessage(3, LogLevel.Error, "The certificate files of {Use} have changed and cannot be used, so the one before stays: {Reason}")]
+    private static partial void LogKept(ILogger log, string use, string reason);
 }
