@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Engine;

@@ -29,8 +29,8 @@ internal sealed class ClusterTls
         {
             LocalServerCertificateSelector = (_, _) => certificate.Current.TargetCertificate,
             LocalClientCertificateSelector = (_, _, _, _, _) => certificate.Current.TargetCertificate,
+            // Of whoever connects as of whoever is connected to.
             RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
-            ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
             RemoteCertificateValidation = IsOfCluster,
             OnAuthenticateAsClient = static (_, authentication) => authentication.TargetHost = TargetHost,
         };

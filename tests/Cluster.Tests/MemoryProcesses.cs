@@ -32,6 +32,15 @@ internal sealed class MemoryProcesses : IAsyncDisposable
         }
     }
 
+    /// <summary>What was said so far is not asked for any more.</summary>
+    public void ForgetSaid()
+    {
+        while (said.Reader.TryRead(out _))
+        {
+            // The next line is of what comes.
+        }
+    }
+
     public static async Task<MemoryProcesses> NewAsync() => new(await TestDatabase.NewOptionsAsync());
 
     public async ValueTask DisposeAsync()
