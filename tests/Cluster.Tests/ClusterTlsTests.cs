@@ -72,7 +72,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         using var root = X509Certificate2.CreateFromPemFile(rootFile, rootKeyFile);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=process", key, HashAlgorithmName.SHA256);
-        using var signed = request.Create(root, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using var signed = request.Create(root, TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1), RandomNumberGenerator.GetBytes(8));
         var file = Path.Combine(folder.FullName, $"{signed.SerialNumber}.pem");
         File.WriteAllText(file, signed.ExportCertificatePem());
         File.WriteAllText(file + ".key", key.ExportPkcs8PrivateKeyPem());
@@ -84,7 +84,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        using var root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(2));
+        using var root = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-2), TimeProvider.System.GetUtcNow().AddDays(2));
         File.WriteAllText(file, root.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
     }

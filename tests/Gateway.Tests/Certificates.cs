@@ -65,7 +65,7 @@ internal sealed class Certificates : IDisposable
             request.CertificateExtensions.Add(names.Build());
         }
 
-        var (from, until) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(isAuthority ? 60 : 30));
+        var (from, until) = (TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(isAuthority ? 60 : 30));
         if (issuer is null)
             return request.CreateSelfSigned(from, until);
         using var signed = request.Create(issuer, from, until, RandomNumberGenerator.GetBytes(8));

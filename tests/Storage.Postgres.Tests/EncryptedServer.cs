@@ -21,14 +21,14 @@ internal sealed class EncryptedServer : IAsyncDisposable
     public static async Task<EncryptedServer> StartAsync(int port)
     {
         // Where a server's own user can reach it.
-        var folder = Directory.CreateDirectory($"/var/tmp/memory-tls-{Guid.NewGuid():n}");
-        (string, string)[] settings =
+        var home = Directory.CreateDirectory($"/var/tmp/memory-tls-{Guid.NewGuid():n}");
+        (string, string)[] told =
         [
-            ("MEMORY_DEV_PG_HOME", folder.FullName), ("MEMORY_DEV_PG_PORT", port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ("MEMORY_DEV_PG_HOME", home.FullName), ("MEMORY_DEV_PG_PORT", port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("MEMORY_DEV_PG_ROOT", await SharedRootAsync()), ("MEMORY_DEV_PG_SHARED_BUFFERS", "16MB"),
         ];
-        var server = new EncryptedServer(folder, settings);
-        server.Url = (await TestServer.RunScriptAsync("start", settings)).Replace("@127.0.0.1:", "@localhost:", StringComparison.Ordinal);
+        var server = new EncryptedServer(home, told);
+        server.Url = (await TestServer.RunScriptAsync("start", told)).Replace("@127.0.0.1:", "@localhost:", StringComparison.Ordinal);
         await server.EncryptAsync();
         return server;
     }
@@ -68,7 +68,7 @@ internal sealed class EncryptedServer : IAsyncDisposable
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authority = new CertificateRequest("CN=root", rootKey, HashAlgorithmName.SHA256);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        var (from, until) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
+        var (from, until) = (TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(2));
         using var root = authority.CreateSelfSigned(from, until);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);

@@ -25,21 +25,21 @@ internal sealed class PrometheusServer : IAsyncDisposable
     public static async Task<PrometheusServer> StartAsync(params (string Job, string Target)[] targets)
     {
         var bin = await Programs.Value;
-        var folder = Directory.CreateTempSubdirectory("memory-prometheus-");
+        var home = Directory.CreateTempSubdirectory("memory-prometheus-");
         var jobs = targets.GroupBy(static each => each.Job, StringComparer.Ordinal).Select(static job =>
             $"  - job_name: {job.Key}\n    static_configs: [{{targets: [{string.Join(", ", job.Select(static each => $"'{each.Target}'"))}]}}]\n");
-        var configuration = Path.Combine(folder.FullName, "prometheus.yaml");
+        var configuration = Path.Combine(home.FullName, "prometheus.yaml");
         await File.WriteAllTextAsync(
             configuration,
             $"global: {{scrape_interval: 1s, evaluation_interval: 1s}}\nrule_files: ['{PathOf("deploy/prometheus/alerts.yaml")}']\nscrape_configs:\n{string.Concat(jobs)}");
         var port = MemoryProcesses.FreePort().ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(
             Path.Combine(bin, "prometheus"),
-            [$"--config.file={configuration}", $"--storage.tsdb.path={folder.FullName}/data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error"])
+            [$"--config.file={configuration}", $"--storage.tsdb.path={home.FullName}/data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error"])
         {
-            UseShellExecute = false, WorkingDirectory = folder.FullName,
+            UseShellExecute = false, WorkingDirectory = home.FullName,
         };
-        return new PrometheusServer(Process.Start(start)!, folder, new Uri($"http://127.0.0.1:{port}/"));
+        return new PrometheusServer(Process.Start(start)!, home, new Uri($"http://127.0.0.1:{port}/"));
     }
 
     /// <summary>Runs promtool in deploy/prometheus, and answers what it wrote.</summary>

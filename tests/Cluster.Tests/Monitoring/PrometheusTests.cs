@@ -37,10 +37,10 @@ public sealed partial class PrometheusTests(MonitoredMemory memory) : IClassFixt
     public void Every_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not()
     {
         var tests = File.ReadAllText(PrometheusServer.PathOf("deploy/prometheus/alerts.test.yaml"));
-        var alerts = AlertName().Matches(Alerts).Select(static match => match.Groups[1].Value).ToArray();
+        var alerts = AlertName().Matches(Alerts).Select(static match => match.Groups["name"].Value).ToArray();
         Assert.NotEmpty(alerts);
-        var fire = FiringTest().Matches(tests).Select(static match => match.Groups[1].Value);
-        var rest = RestingTest().Matches(tests).Select(static match => match.Groups[1].Value);
+        var fire = FiringTest().Matches(tests).Select(static match => match.Groups["name"].Value);
+        var rest = RestingTest().Matches(tests).Select(static match => match.Groups["name"].Value);
         Assert.Empty(alerts.Except(fire));
         Assert.Empty(alerts.Except(rest).Except(["MemoryDown", "MemoryDueDead"]));
     }
@@ -105,20 +105,20 @@ public sealed partial class PrometheusTests(MonitoredMemory memory) : IClassFixt
     }
 
     // Each is one line, or the lines of a folded block.
-    private static IEnumerable<string> Expressions(string rules) => Expression().Matches(rules).Select(static match => match.Groups[1].Value);
+    private static IEnumerable<string> Expressions(string rules) => Expression().Matches(rules).Select(static match => match.Groups["expression"].Value);
 
-    [GeneratedRegex(@"alert: (\w+)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"alert: (?<name>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex AlertName();
 
-    [GeneratedRegex(@"alertname: (\w+)\s+exp_alerts:\s+- exp_labels", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"alertname: (?<name>\w+)\s+exp_alerts:\s+- exp_labels", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex FiringTest();
 
-    [GeneratedRegex(@"alertname: (\w+), exp_alerts: \[\]", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"alertname: (?<name>\w+), exp_alerts: \[\]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex RestingTest();
 
-    [GeneratedRegex(@"expr: ((?:>-\n(?:          .*\n)+)|.*)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"expr: (?<expression>(?:>-\n(?:          .*\n)+)|.*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Expression();
 
-    [GeneratedRegex(@"\b(?:memory|orleans|dotnet)_[a-z_]+(?:\{(?:""[^""]*""|[^}""])*\})?", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\b(?:memory|orleans|dotnet)_[a-z_]+(?:\{(?:""[^""]*""|[^}""])*\})?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Selector();
 }
