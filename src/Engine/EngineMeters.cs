@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Engine;
@@ -16,11 +15,11 @@ internal static class EngineMeters
         meter.CreateObservableGauge("memory_index_turns", () => engine.Index.Size.Turns, description: "Turns in the recall index");
         var book = engine.Schedule.Book;
         meter.CreateObservableGauge(
-            "memory_due_ready", () => Measure(book, static each => each.Ready), description: "Due work that waits or is being done, by kind");
+            "memory_due_ready", () => Measure(engine, static each => each.Ready), description: "Due work that waits or is being done, by kind");
         meter.CreateObservableGauge(
-            "memory_due_dead", () => Measure(book, static each => each.Dead), description: "Due work that failed as often as it may, by kind");
+            "memory_due_dead", () => Measure(engine, static each => each.Dead), description: "Due work that failed as often as it may, by kind");
         meter.CreateObservableGauge(
-            "memory_due_oldest_seconds", () => Measure(book, each => each.OverdueAt(engine.Now).TotalSeconds), "s", "How long the most overdue work waits, by kind");
+            "memory_due_oldest_seconds", () => Measure(engine, each => each.OverdueAt(engine.Now).TotalSeconds), "s", "How long the most overdue work waits, by kind");
         meter.CreateObservableGauge(
             "memory_embedding_lag_seconds", () => book.Active is { } space ? book.BacklogOf(space).OverdueAt(engine.Now).TotalSeconds : 0, "s",
             "How long the most overdue turns wait for their vectors of the active space");
@@ -35,7 +34,14 @@ internal static class EngineMeters
             "Stored items that could not be read and are in no answer");
     }
 
-    private static IEnumerable<Measurement<T>> Measure<T>(SpaceBook book, Func<DueBacklog, T> value)
-        where T : struct =>
-        book.Backlog.Select(each => new Measurement<T>(value(each), new KeyValuePair<string, object?>("kind", each.Kind)));
+    // A kind of which nothing is there says so: 0, not nothing.
+    private static IEnumerable<Measurement<T>> Measure<T>(MemoryEngine engine, Func<DueBacklog, T> value)
+        where T : struct
+    {
+        var backlog = engine.Schedule.Book.Backlog;
+        var idle = engine.Schedule.Kinds.Except(backlog.Select(static each => each.Kind), StringComparer.Ordinal);
+        return backlog.Select(each => Measurement(each.Kind, value(each))).Concat(idle.Select(static kind => Measurement(kind, default(T))));
+
+        static Measurement<T> Measurement(string kind, T measured) => new(measured, new KeyValuePair<string, object?>("kind", kind));
+    }
 }

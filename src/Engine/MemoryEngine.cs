@@ -31,6 +31,7 @@ public sealed class MemoryEngine : IDisposable
     private readonly Func<string> ids;
     private readonly EngineOptions options;
     private readonly MemoryRecall recall;
+    private readonly RecallMeters recallMeters;
     private readonly EntitySearch entitySearch;
     private readonly MemoryLife life;
     private readonly RollingSummary past;
@@ -52,7 +53,7 @@ public sealed class MemoryEngine : IDisposable
         var encoded = models.Texts is { RanksInIndex: true } encoder ? new VectorFeed(stores.Vectors, book, encoder.Model) : null;
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index, encoded);
         updates = new FindUpdates(Index, stores.Sessions, embedder);
-        life = new MemoryLife(stores, writers, embedder, models.Distiller, updates, clock, ids, options, forgetting.ForgetAsync);
+        life = new MemoryLife(stores, writers, embedder, models.Distiller, new MeteredUpdates(updates, meter), clock, ids, options, forgetting.ForgetAsync);
         Schedule = new MemorySchedule(stores, models.Texts, book, Index.NoteVectors, clock, options, life);
         var exact = options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax };
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact);
@@ -62,10 +63,12 @@ public sealed class MemoryEngine : IDisposable
             ? new MemoryVectors(stores.Memories, book, teller, tenant => MemoryIndex!.NoteVectors(tenant))
             : null;
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, exact, memoryVectors);
-        var memories = new MemoryArm(MemoryIndex, stores.Memories, new SalienceCurve(options.Salience), options.Tiers);
+        var curve = new SalienceCurve(options.Salience);
+        var memories = new MemoryArm(MemoryIndex, stores.Memories, curve, options.Tiers);
+        recallMeters = new RecallMeters(meter, curve);
         recall = new MemoryRecall(
             Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past, stores.Memories,
-            options.RelevanceMin);
+            options.RelevanceMin) { Observe = recallMeters.Asked };
         Audit = new AuditOperations(stores.Audit);
         Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
         Operations = new EngineOperations(stores.Tenants, new CheckHealth(stores.Tenants, stores.Due, Index, embedder, Schedule, clock, options.Due.OverdueMax));
@@ -76,7 +79,13 @@ public sealed class MemoryEngine : IDisposable
     public SessionReader Reads { get; }
 
     /// <summary>Recall over this process's indexes.</summary>
-    public MemoryRecall Recall => recall;
+    public async Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel)
+    {
+        var outcome = await recall.RecallAsync(query, cancel);
+        if (outcome.IsSuccess)
+            recallMeters.Answered(outcome.Value);
+        return outcome;
+    }
 
     public IGraphOperations Graph { get; }
 

@@ -68,6 +68,9 @@ public sealed class MemorySchedule
     /// <summary>Why the space that the settings ask for is not there yet; null when it is, or is not known to fail.</summary>
     internal string? OpeningError => tending?.LastError;
 
+    /// <summary>The kinds of work that this process does, as far as their whole names are known beforehand.</summary>
+    internal IEnumerable<string> Kinds => pumps.Select(static pump => pump.Handler.KindPrefix).Where(static kind => !kind.EndsWith(':'));
+
     /// <summary>True when this process does work of the kind.</summary>
     internal bool Does(string kind) => Array.Exists(pumps, pump => kind.StartsWith(pump.Handler.KindPrefix, StringComparison.Ordinal));
 

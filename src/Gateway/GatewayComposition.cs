@@ -1,9 +1,11 @@
+using System.Security.Authentication;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.InProcess;
 using MemoryOrleans.Gateway.Limits;
+using MemoryOrleans.Gateway.Logging;
 using MemoryOrleans.Gateway.Mcp;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
@@ -11,6 +13,7 @@ using MemoryOrleans.Gateway.Operations;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Settings;
+using MemoryOrleans.Settings.Certificates;
 using MemoryOrleans.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -45,6 +48,8 @@ public static class GatewayComposition
         settings.ThrowIfInvalid();
         AddLogging(builder.Logging, options);
         AddServer(builder.WebHost, options);
+        if (options.Tls is { } tls)
+            AddTls(builder, tls);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -93,6 +98,29 @@ public static class GatewayComposition
         });
     }
 
+    // Kestrel's own defaults know one certificate for the life of the process; here each connection is given the one of now.
+    private static void AddTls(WebApplicationBuilder builder, TlsOptions tls)
+    {
+        builder.Services.AddSingleton(services => new RenewedCertificate(
+            "HTTPS", tls.Files, tls.ReloadPeriod, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RenewedCertificate>>()));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            var certificate = kestrel.ApplicationServices.GetRequiredService<RenewedCertificate>();
+            kestrel.ConfigureHttpsDefaults(https =>
+            {
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                https.ServerCertificateSelector = (_, _) => certificate.Current.TargetCertificate;
+                https.OnAuthenticate = (_, authentication) =>
+                {
+                    // With those between it and its root, which a selector cannot give.
+                    authentication.ServerCertificateSelectionCallback = null;
+                    authentication.ServerCertificateContext = certificate.Current;
+                };
+            });
+        });
+    }
+
     private static void Believe(ForwardedHeadersOptions forwarded, GatewayOptions options)
     {
         forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
@@ -118,6 +146,8 @@ public static class GatewayComposition
         logging.AddFilter("Polly", framework);
         logging.AddFilter("ModelContextProtocol", framework);
         logging.AddFilter("MemoryOrleans.Grains.SiloForgetting", framework);
+        if (options.LogFiles is { } files)
+            LogFiles.Add(logging, files);
         logging.AddJsonConsole(console =>
         {
             console.IncludeScopes = true;

@@ -32,7 +32,7 @@ public sealed record GrainCallLimits
 /// Makes grain calls that may be made again: while a silo dies, its calls are rejected or time out, and after a moment the same
 /// call finds a new activation. So the caller sees a slow answer instead of an error.
 /// </summary>
-public sealed class GrainCalls(GrainCallLimits limits, TimeProvider clock, Func<double> chance) : IDisposable
+public sealed class GrainCalls : IDisposable
 {
     public const string MeterName = "MemoryOrleans.Cluster";
 
@@ -40,7 +40,18 @@ public sealed class GrainCalls(GrainCallLimits limits, TimeProvider clock, Func<
         ErrorCode.StoreUnavailable, "No silo could answer in time; nothing was acknowledged.", RetryAfter: TimeSpan.FromSeconds(1));
 
     private readonly Meter meter = new(MeterName);
-    private Counter<long>? retries;
+    private readonly GrainCallLimits limits;
+    private readonly TimeProvider clock;
+    private readonly Func<double> chance;
+    private long retries;
+
+    /// <param name="chance">A number from 0 to below 1, another each time.</param>
+    public GrainCalls(GrainCallLimits limits, TimeProvider clock, Func<double> chance)
+    {
+        (this.limits, this.clock, this.chance) = (limits, clock, chance);
+        meter.CreateObservableCounter(
+            "memory_cluster_retries", () => Volatile.Read(ref retries), "{call}", "Grain calls made again because a silo went away or a session moved.");
+    }
 
     /// <summary>The same for calls that should be short, each attempt of which is given up after <see cref="GrainCallLimits.WriteTimeout"/>.</summary>
     public Task<Outcome<T>> RunWriteAsync<T>(Func<int, CancellationToken, Task<Outcome<T>>> call, CancellationToken cancel) => limits.IsAlone
@@ -83,7 +94,7 @@ public sealed class GrainCalls(GrainCallLimits limits, TimeProvider clock, Func<
 
             if (clock.GetElapsedTime(started) + pause > limits.Patience)
                 return last;
-            Count();
+            Interlocked.Increment(ref retries);
             await Task.Delay(pause * (0.5 + chance()), clock, cancel);
             pause = pause * 2 < limits.PauseMax ? pause * 2 : limits.PauseMax;
         }
@@ -100,11 +111,4 @@ public sealed class GrainCalls(GrainCallLimits limits, TimeProvider clock, Func<
         or SocketException or IOException or ConnectionFailedException or ObjectDisposedException
         or OperationCanceledException or TypeLoadException
         || failure.GetType() == typeof(OrleansException);
-
-    private void Count()
-    {
-        var counter = retries ??= meter.CreateCounter<long>(
-            "memory_cluster_retries", "{call}", "Grain calls made again because a silo went away or a session moved.");
-        counter.Add(1);
-    }
 }

@@ -17,7 +17,7 @@ namespace MemoryOrleans.Grains;
 public sealed class RecallGrain(MemoryEngine engine) : Grain, IRecallGrain
 {
     public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) =>
-        RunAsync(query.Tenant, () => engine.Recall.RecallAsync(query, cancel), cancel);
+        RunAsync(query.Tenant, () => engine.RecallAsync(query, cancel), cancel);
 
     public Task<Outcome<EntitySearchResult>> SearchEntitiesAsync(EntityQuery query, CancellationToken cancel) =>
         RunAsync(query.Tenant, () => engine.Entities.SearchAsync(query, cancel), cancel);
@@ -29,7 +29,7 @@ public sealed class RecallGrain(MemoryEngine engine) : Grain, IRecallGrain
     private async Task<Outcome<ContextBlock>> ReadContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel)
     {
         using var reader = engine.NewActor(session);
-        return await engine.BuildContextAsync(session, reader, new ContextRequest(query, maxTokens), each => engine.Recall.RecallAsync(each, cancel), cancel);
+        return await engine.BuildContextAsync(session, reader, new ContextRequest(query, maxTokens), each => engine.RecallAsync(each, cancel), cancel);
     }
 
     private Task<Outcome<T>> RunAsync<T>(string askedOf, Func<Task<Outcome<T>>> ask, CancellationToken cancel) => GrainKeys.IsOfTenant(this.GetGrainId().Key.AsSpan(), askedOf)

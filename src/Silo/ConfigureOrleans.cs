@@ -21,6 +21,8 @@ internal static class ConfigureOrleans
             silo.ConfigureEndpoints(cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: true);
         silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database));
         silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database));
+        if (cluster.Tls is { } tls)
+            ClusterTls.Use(silo, tls);
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             // Fast: a dead silo's sessions should be back in seconds, and one that is declared dead wrongly costs no more than that.
@@ -78,6 +80,8 @@ internal static class ConfigureOrleans
             await Task.Delay(ConnectPause, cancel);
             return true;
         });
+        if (cluster.Tls is { } tls)
+            ClusterTls.Use(client, tls);
         client.AddActivityPropagation();
     }
 }

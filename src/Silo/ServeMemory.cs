@@ -42,6 +42,7 @@ public static class ServeMemory
         builder.Services.AddSingleton<IOutgoingGrainCallFilter, RequestIdFilter>();
         var app = Map(builder.Build(), cluster);
         app.Lifetime.ApplicationStarted.Register(() => started = true);
+        WarnAboutDatabase(app, host.Store);
         return app;
     }
 
@@ -73,6 +74,12 @@ public static class ServeMemory
         builder.Services.AddMemoryHost(setup.Host.Memory, setup.Cluster.Calls);
         var database = ClusterDatabase.ConnectionString(setup.Host.Store.Postgres!);
         builder.UseOrleansClient(client => ConfigureOrleans.Client(client, setup.Cluster, database));
+    }
+
+    private static void WarnAboutDatabase(WebApplication app, StoreSettings store)
+    {
+        if (store.Postgres is { } postgres && PostgresUrl.FindWeakness(postgres.Url) is { } weakness)
+            app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MemoryOrleans.Silo").LogWarning("MEMORY_DATABASE_URL {Weakness}", weakness);
     }
 
     private static WebApplication Map(WebApplication app, ClusterSettings cluster)

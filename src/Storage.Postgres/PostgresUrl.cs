@@ -5,7 +5,8 @@ namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>
 /// Reads <c>postgres://user:password@host:port/database?sslmode=require</c> as libpq does; <c>postgresql://</c> is the same.
-/// Further parameters: <c>sslrootcert</c>, <c>application_name</c>.
+/// Further parameters: <c>sslrootcert</c>, <c>application_name</c>. Where nothing is said of <c>sslmode</c> and the server is not on this
+/// machine, it is <c>verify-full</c>: encrypted, with a certificate of the server's name that a known authority has signed.
 /// </summary>
 public static class PostgresUrl
 {
@@ -44,6 +45,7 @@ public static class PostgresUrl
             Username = Uri.UnescapeDataString(credentials[0]),
             Password = credentials.Length > 1 ? Uri.UnescapeDataString(credentials[1]) : null,
             ApplicationName = "memory",
+            SslMode = IsLoopback(uri) ? SslMode.Prefer : SslMode.VerifyFull,
         };
         foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -55,6 +57,25 @@ public static class PostgresUrl
         (settings, wrong) = (parsed, null);
         return true;
     }
+
+    /// <summary>
+    /// What the connection to a server on another machine lacks, as the rest of a sentence that begins with the setting's name; null
+    /// when it is encrypted and its server's name verified, or does not leave this machine.
+    /// </summary>
+    public static string? FindWeakness(string url)
+    {
+        if (!TryParse(url, out var settings, out _) || IsLoopback(new Uri(url)))
+            return null;
+        return settings.SslMode switch
+        {
+            SslMode.VerifyFull => null,
+            SslMode.VerifyCA => "does not verify the server's name (sslmode=verify-ca): any server with a certificate of the same authority is taken for it",
+            SslMode.Require => "does not verify the server (sslmode=require): what is sent is encrypted, but whoever stands between can read it",
+            _ => "may send everything in the clear (sslmode=disable, allow or prefer); without sslmode the server must prove its name by TLS",
+        };
+    }
+
+    private static bool IsLoopback(Uri url) => url.IsLoopback;
 
     private static string? Apply(NpgsqlConnectionStringBuilder settings, string name, string value)
     {

@@ -37,14 +37,17 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     {
         (this.options, this.clock, this.storeLock) = (options, clock, storeLock);
         writer = connections.Writer;
-        metrics = new StoreMetrics(clock) { OnFailure = failure => Failed?.Invoke(this, failure) };
+        metrics = new StoreMetrics(clock, "commit", "rollback", "checkpoint", "integrity_check", StoreFailedEventArgs.FileLost, StoreFailedEventArgs.Corrupt)
+        {
+            OnFailure = failure => Failed?.Invoke(this, failure),
+        };
         stop = new FailStop(metrics);
         reads = new ReadPool(connections.Readers, stop);
         memoryFeed = new MemoryFeed(reads, memoryHeads);
         graphFeed = new GraphFeed(reads);
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         wal = new WalSize(options.CheckpointWalBytes);
-        metrics.Observe(() => queue.Depth, () => reads.InUse);
+        metrics.Observe(() => queue.Depth, () => queue.QueuedSince, () => reads.InUse);
         metrics.ObserveLog(() => wal.Bytes);
         metrics.ObserveStopped();
         checkpointer = new Checkpointer(connections.Checkpointer, queue, metrics, options.BusyTimeout, clock);

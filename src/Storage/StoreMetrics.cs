@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace MemoryOrleans.Storage;
@@ -27,11 +28,11 @@ public sealed class StoreMetrics : IDisposable
 {
     public const string MeterName = "MemoryOrleans.Storage";
 
+    private const string Listener = "listener";
+
     private readonly TimeProvider clock;
     private readonly Meter meter = new(MeterName);
-    private readonly Counter<long> commits;
-    private readonly Counter<long> turns;
-    private readonly Counter<long> failures;
+    private readonly LabelledCount failures;
     private readonly ConcurrentDictionary<string, long> checks = new(StringComparer.Ordinal);
     private readonly Histogram<double> seconds;
     private string? stoppedBy;
@@ -39,13 +40,16 @@ public sealed class StoreMetrics : IDisposable
     private long turnsTotal;
     private long transactionsTotal;
 
-    public StoreMetrics(TimeProvider clock)
+    /// <param name="operations">What can fail in this store, by the names of <see cref="StoreFailedEventArgs"/>.</param>
+    public StoreMetrics(TimeProvider clock, params string[] operations)
     {
         this.clock = clock;
-        commits = meter.CreateCounter<long>("memory_store_commits", "{commit}", "Session commits made durable.");
-        turns = meter.CreateCounter<long>("memory_store_turns", "{turn}", "Turns made durable.");
-        failures = meter.CreateCounter<long>("memory_store_failures", "{failure}", "Transactions, checkpoints and checks that failed, and what ended all writing.");
-        // The first check may be over before anybody listens.
+        // Observed, not counted: what happened before anybody listened is in them, and what has not happened yet is shown as 0.
+        meter.CreateObservableCounter("memory_store_commits", () => CommitsTotal, "{commit}", "Session commits made durable.");
+        meter.CreateObservableCounter("memory_store_turns", () => TurnsTotal, "{turn}", "Turns made durable.");
+        failures = new LabelledCount(
+            meter, "memory_store_failures", "operation", [.. operations, Listener], "{failure}",
+            "Transactions, checkpoints and checks that failed, and what ended all writing.");
         meter.CreateObservableCounter("memory_store_integrity_checks", ObserveChecks, "{check}", "Checks of the whole database file, by result.");
         seconds = meter.CreateHistogram(
             "memory_store_commit_seconds",
@@ -66,8 +70,12 @@ public sealed class StoreMetrics : IDisposable
     public long TransactionsTotal => Volatile.Read(ref transactionsTotal);
 
     /// <summary>Watches the queue before the committers and the connections that serve reads.</summary>
-    public void Observe(Func<int> queueDepth, Func<int> readsInUse)
+    /// <param name="queuedSince">When the oldest write that waits was queued, by <see cref="Stopwatch.GetTimestamp"/>; null: none waits.</param>
+    public void Observe(Func<int> queueDepth, Func<long?> queuedSince, Func<int> readsInUse)
     {
+        meter.CreateObservableGauge(
+            "memory_store_queue_oldest_seconds", () => queuedSince() is { } since ? Stopwatch.GetElapsedTime(since).TotalSeconds : 0, "s",
+            "How long the oldest write that waits to be committed has waited.");
         meter.CreateObservableGauge("memory_store_queue_depth", queueDepth, "{commit}", "Writes waiting to be committed.");
         meter.CreateObservableGauge("memory_store_pool_in_use", readsInUse, "{connection}", "Connections that serve reads, in use.");
     }
@@ -90,8 +98,6 @@ public sealed class StoreMetrics : IDisposable
         Interlocked.Increment(ref transactionsTotal);
         Interlocked.Add(ref commitsTotal, commitCount);
         Interlocked.Add(ref turnsTotal, turnCount);
-        commits.Add(commitCount);
-        turns.Add(turnCount);
     }
 
     public void Checked(string result) => checks.AddOrUpdate(result, 1, static (_, count) => count + 1);
@@ -100,7 +106,7 @@ public sealed class StoreMetrics : IDisposable
 
     public void Failed(string operation, Exception error)
     {
-        failures.Add(1, new KeyValuePair<string, object?>("operation", operation));
+        failures.Add(operation);
         try
         {
             OnFailure?.Invoke(new StoreFailedEventArgs(operation, error));
@@ -108,7 +114,7 @@ public sealed class StoreMetrics : IDisposable
         catch (Exception)
         {
             // A listener's bug must not end the thread that all writes depend on.
-            failures.Add(1, new KeyValuePair<string, object?>("operation", "listener"));
+            failures.Add(Listener);
         }
     }
 

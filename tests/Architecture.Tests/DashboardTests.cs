@@ -94,11 +94,11 @@ public sealed class DashboardTests
         var source = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(static path => !Repository.Relative(path).Split('/').Any(static part => part is "bin" or "obj")).Select(File.ReadAllText));
         var known = new HashSet<string>(Foreign, StringComparer.Ordinal);
-        known.UnionWith(Repository.Names(source, @"Create(?:Observable)?Counter(?:<\w+>)?\(\s*""(memory_\w+)""").Select(static name => name + "_total"));
+        known.UnionWith(Repository.Names(source, @"(?:Create(?:Observable)?Counter(?:<\w+>)?\(|meter,)\s*""(memory_\w+)""").Select(static name => name + "_total"));
         known.UnionWith(Repository.Names(source, @"CreateObservableGauge(?:<\w+>)?\(\s*""(memory_\w+)"""));
         foreach (var name in Repository.Names(source, @"CreateHistogram(?:<\w+>)?\(\s*""(memory_\w+)"""))
         {
-            var seconds = name.EndsWith("_seconds", StringComparison.Ordinal) ? name : name + "_seconds";
+            var seconds = name.EndsWith("_seconds", StringComparison.Ordinal) || name.EndsWith("_salience", StringComparison.Ordinal) ? name : name + "_seconds";
             known.UnionWith([seconds, seconds + "_bucket", seconds + "_sum", seconds + "_count"]);
         }
 

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace MemoryOrleans.Architecture.Tests;
 
-/// <summary>Every package that the product brings along, by the lock files, has a licence that lets it.</summary>
+/// <summary>Every package that the product brings along, by the lock files, has a licence that lets it; and so has what tests need.</summary>
 public sealed class LicenceTests
 {
     private static readonly HashSet<string> Allowed = new(["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "PostgreSQL"], StringComparer.Ordinal);
@@ -14,6 +14,15 @@ public sealed class LicenceTests
         ["microsoft.ml.onnxruntime"] = "MIT",
         ["microsoft.ml.onnxruntime.managed"] = "MIT",
         ["sqlite"] = "public domain",
+    };
+
+    // Of tests and benchmarks, and in nothing that is shipped.
+    private static readonly Dictionary<string, string> OnlyUsedHere = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["commandlineparser"] = "MIT",
+        ["deque.axecore.commons"] = "MPL-2.0",
+        ["fractions"] = "BSD-2-Clause",
+        ["microsoft.dotnet.platformabstractions"] = "MIT",
     };
 
     [Fact]
@@ -27,13 +36,27 @@ public sealed class LicenceTests
     }
 
     [Fact]
+    public void Every_package_of_tests_samples_and_benchmarks_has_one_as_well()
+    {
+        var packages = PackagesOf("tests").Union(PackagesOf("samples")).Union(PackagesOf("bench")).Union(PackagesOf("eng")).ToArray();
+        Assert.InRange(packages.Length, 100, 1_000);
+        var others = packages.Where(static package => !ReadByHand.ContainsKey(package.Id) && !OnlyUsedHere.ContainsKey(package.Id) && !Allowed.Contains(LicenceOf(package.Id, package.Version)))
+            .Select(static package => $"{package.Id} {package.Version}: {LicenceOf(package.Id, package.Version)}");
+        Assert.Empty(others);
+    }
+
+    [Fact]
     public void What_was_read_by_hand_is_still_brought_along() =>
         Assert.Empty(ReadByHand.Keys.Except(PackagesOfProduct().Select(static package => package.Id), StringComparer.OrdinalIgnoreCase));
 
-    private static SortedSet<(string Id, string Version)> PackagesOfProduct()
+    internal static bool IsAllowed(string id, string? licence) => ReadByHand.ContainsKey(id) || (licence is not null && Allowed.Contains(licence));
+
+    private static SortedSet<(string Id, string Version)> PackagesOfProduct() => PackagesOf("src");
+
+    private static SortedSet<(string Id, string Version)> PackagesOf(string folder)
     {
         var packages = new SortedSet<(string, string)>();
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "packages.lock.json", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "packages.lock.json", SearchOption.AllDirectories))
         {
             using var locks = JsonDocument.Parse(File.ReadAllText(path));
             foreach (var framework in locks.RootElement.GetProperty("dependencies").EnumerateObject())

@@ -32,6 +32,15 @@ internal sealed class MemoryProcesses : IAsyncDisposable
         }
     }
 
+    /// <summary>What was said so far is not asked for any more.</summary>
+    public void ForgetSaid()
+    {
+        while (said.Reader.TryRead(out _))
+        {
+            // The next line is of what comes.
+        }
+    }
+
     public static async Task<MemoryProcesses> NewAsync() => new(await TestDatabase.NewOptionsAsync());
 
     public async ValueTask DisposeAsync()
@@ -52,6 +61,14 @@ internal sealed class MemoryProcesses : IAsyncDisposable
     /// <param name="settings">NAME=VALUE, after those that every process has.</param>
     public async Task<(Process Process, HttpClient Client)> StartAsync(string role, params string[] settings)
     {
+        var (process, client) = Launch(role, settings);
+        await WhenReadyAsync(process, client, StartingMax);
+        return (process, client);
+    }
+
+    /// <summary>The same without waiting.</summary>
+    public (Process Process, HttpClient Client) Launch(string role, params string[] settings)
+    {
         var (http, silo, gateway) = (FreePort(), FreePort(), FreePort());
         var process = Process.Start(Describe(role, http, silo, gateway, settings))!;
         process.OutputDataReceived += (_, line) => said.Writer.TryWrite(line.Data ?? string.Empty);
@@ -61,7 +78,6 @@ internal sealed class MemoryProcesses : IAsyncDisposable
         processes.Add(process);
         var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}/"), Timeout = StartingMax };
         clients.Add(client);
-        await WhenReadyAsync(process, client, StartingMax);
         return (process, client);
     }
 

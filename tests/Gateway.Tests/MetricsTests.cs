@@ -117,8 +117,39 @@ public sealed partial class MetricsTests
     {
         await using var gateway = await RunningGateway.StartAsync();
         var samples = Parse((await gateway.GetAsync("/metrics")).Text);
-        foreach (var name in new[] { "memory_request_failures_total", "memory_rate_limited_total", "memory_requests_shed_total", "memory_requests_refused_total{reason=\"forbidden\"}" })
+        string[] waitedFor =
+        [
+            "memory_request_failures_total", "memory_rate_limited_total", "memory_requests_shed_total", "memory_requests_refused_total{reason=\"forbidden\"}",
+            "memory_http_answers_total{class=\"5xx\"}", "memory_store_failures_total{operation=\"commit\"}", "memory_items_left_out_total", "memory_cluster_retries_total",
+            "memory_recalls_degraded_total{tenant=\"other\"}", "memory_recall_arms_total{arm=\"turns\"}", "memory_update_links_total{class=\"replaces\"}",
+            "memory_due_dead{kind=\"distil\"}", "memory_due_oldest_seconds{kind=\"erasure\"}", "memory_store_queue_oldest_seconds",
+        ];
+        foreach (var name in waitedFor)
             Assert.Equal(0, samples[name]);
+    }
+
+    [Fact]
+    public async Task Recalls_tell_their_arms_their_items_and_how_salient_these_were()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        await gateway.PostAsync("/v1/sessions/told/turns", Calls.Said("The lighthouse keeper is called Ines."));
+        await gateway.PostAsync("/v1/memories", """{"kind":"preference","content":"Ines of the lighthouse prefers tea.","importance":0.55}""");
+        Assert.Equal(HttpStatusCode.OK, (await gateway.PostAsync("/v1/recall", """{"query":"Who keeps the lighthouse?"}""")).Status);
+        var samples = Parse((await gateway.GetAsync("/metrics")).Text);
+        Assert.Equal((1, 1), (samples["memory_recall_arms_total{arm=\"turns\"}"], samples["memory_recall_arms_total{arm=\"memories\"}"]));
+        Assert.Equal(1, samples["memory_recalled_items_total{tier=\"episodic\"}"]);
+        Assert.Equal((0, 1), (samples["memory_recalled_salience_bucket{le=\"0.5\"}"], samples["memory_recalled_salience_bucket{le=\"0.6\"}"]));
+        Assert.True(samples["memory_http_answers_total{class=\"2xx\"}"] >= 3);
+    }
+
+    [Fact]
+    public async Task Who_asks_for_OpenMetrics_gets_it()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        var answer = await gateway.GetAsync("/metrics", "Accept: application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5");
+        Assert.Equal("application/openmetrics-text", answer.Response.Content.Headers.ContentType?.MediaType);
+        Assert.EndsWith("# EOF\n", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("# TYPE memory_request_failures counter\n", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]

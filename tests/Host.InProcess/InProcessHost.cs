@@ -78,7 +78,7 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
     public Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(SessionKey key, CancellationToken cancel) =>
         directory.UseAsync(key, actor => Engine.ReadWorkingMemoryAsync(key, actor, cancel));
 
-    public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) => Engine.Recall.RecallAsync(query, cancel);
+    public Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel) => Engine.RecallAsync(query, cancel);
 
     public Task<Outcome<ContextBlock>> BuildContextAsync(SessionKey key, ContextRequest request, CancellationToken cancel) =>
         directory.UseAsync(key, actor => Engine.BuildContextAsync(key, actor, request, each => RecallAsync(each, cancel), cancel));

@@ -20,6 +20,37 @@ public sealed class PostgresUrlTests
     }
 
     [Theory]
+    [InlineData("postgres://ada@db.example/memory", SslMode.VerifyFull)]
+    [InlineData("postgres://ada@10.1.2.3/memory?application_name=x", SslMode.VerifyFull)]
+    [InlineData("postgres://ada@[fd00::1]:5432/memory", SslMode.VerifyFull)]
+    [InlineData("postgres://ada@localhost.example/memory", SslMode.VerifyFull)]
+    [InlineData("postgres://ada@localhost/memory", SslMode.Prefer)]
+    [InlineData("postgres://ada@127.0.0.1:5432/memory", SslMode.Prefer)]
+    [InlineData("postgres://ada@[::1]/memory", SslMode.Prefer)]
+    [InlineData("postgres://ada@db.example/memory?sslmode=require", SslMode.Require)]
+    [InlineData("postgres://ada@localhost/memory?sslmode=verify-full", SslMode.VerifyFull)]
+    public void A_server_elsewhere_must_prove_its_name_unless_the_url_says_otherwise(string url, SslMode mode)
+    {
+        Assert.True(PostgresUrl.TryParse(url, out var parsed, out _));
+        Assert.Equal(mode, parsed.SslMode);
+    }
+
+    [Theory]
+    [InlineData("postgres://ada@db.example/memory", null)]
+    [InlineData("postgres://ada@db.example/memory?sslmode=verify-full", null)]
+    [InlineData("postgres://ada@localhost/memory?sslmode=disable", null)]
+    [InlineData("postgres://ada@db.example/memory?sslmode=verify-ca", "name")]
+    [InlineData("postgres://ada@db.example/memory?sslmode=require", "does not verify the server")]
+    [InlineData("postgres://ada@db.example/memory?sslmode=prefer", "in the clear")]
+    [InlineData("postgres://ada@db.example/memory?sslmode=disable", "in the clear")]
+    public void What_is_lowered_is_warned_of(string url, string? warning)
+    {
+        var weakness = PostgresUrl.FindWeakness(url);
+        Assert.Equal(warning is null, weakness is null);
+        Assert.Contains(warning ?? string.Empty, weakness ?? string.Empty, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("sqlite:memory.db")]
     [InlineData("postgres://")]
     [InlineData("postgres://user:secret@host")]

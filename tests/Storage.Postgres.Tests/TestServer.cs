@@ -15,10 +15,13 @@ internal static class TestServer
     public static Task<string> UrlAsync() => Started.Value;
 
     /// <summary>Runs the script with further settings; its output. Throws with the script's message when it fails.</summary>
-    public static async Task<string> RunScriptAsync(string command, params (string Name, string Value)[] settings)
+    public static Task<string> RunScriptAsync(string command, params (string Name, string Value)[] settings) => RunScriptAsync(command, settings, []);
+
+    /// <param name="arguments">After the command.</param>
+    public static async Task<string> RunScriptAsync(string command, (string Name, string Value)[] settings, params string[] arguments)
     {
         var script = Path.Combine(RepositoryRoot(), "deploy", "dev", "postgres.sh");
-        var start = new ProcessStartInfo("bash", [script, command]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [script, command, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;

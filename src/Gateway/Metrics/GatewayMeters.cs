@@ -19,9 +19,12 @@ internal sealed class GatewayMeters
 
     private static readonly object[] Statuses = Enumerable.Range(0, 600).Select(status => (object)status).ToArray();
 
+    private static readonly string[] Classes = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
     private readonly ConcurrentDictionary<string, object> tenants = new(StringComparer.Ordinal);
     private readonly int tenantsMax;
     private readonly Counter<long> requests;
+    private readonly LabelledCount answers;
     private readonly Histogram<double> requestSeconds;
     private readonly Counter<long> appends;
     private readonly Counter<long> appendedTurns;
@@ -40,6 +43,8 @@ internal sealed class GatewayMeters
         appendedTurns = meter.CreateCounter<long>("memory_appended_turns", description: "Turns acknowledged, without replays.");
         recalls = meter.CreateCounter<long>("memory_recalls", description: "Recalls answered.");
         degradedRecalls = meter.CreateCounter<long>("memory_recalls_degraded", description: "Recalls answered without an arm that should have taken part.");
+        answers = new LabelledCount(
+            meter, "memory_http_answers", "class", Classes, description: "Requests answered, by class of status, over all routes.");
         recallSeconds = meter.CreateHistogram("memory_recall_seconds", "s", "Time of a recall, from its body to its items.", advice: seconds);
         RateLimited = meter.CreateCounter<long>("memory_rate_limited", description: "Requests answered 429.");
         Overloaded = meter.CreateCounter<long>("memory_requests_shed", description: "Requests answered 503 because too many were under way.");
@@ -60,13 +65,15 @@ internal sealed class GatewayMeters
     public Counter<long> Failures { get; }
 
     /// <summary>
-    /// Shows the counters without labels at 0: what first counts at 1 has no increase that an alert could see. Called when
-    /// whoever collects is listening.
+    /// Shows counters at 0: what first counts at 1 has no increase that an alert could see. Called when whoever collects is
+    /// listening. Of tenants only those without a name of their own are known beforehand.
     /// </summary>
     public void StartAtZero()
     {
         foreach (var counter in new[] { RateLimited, Overloaded, ConnectionsRefused, Failures })
             counter.Add(0);
+        foreach (var counter in new[] { appends, appendedTurns, recalls, degradedRecalls })
+            counter.Add(0, new KeyValuePair<string, object?>("tenant", Other));
         foreach (var reason in new[] { "unauthenticated", "forbidden" })
             Refused.Add(0, new KeyValuePair<string, object?>("reason", reason));
     }
@@ -84,6 +91,7 @@ internal sealed class GatewayMeters
         var routeTag = new KeyValuePair<string, object?>("route", route ?? "none");
         var methodTag = new KeyValuePair<string, object?>("method", Methods.Contains(method) ? method : "other");
         requests.Add(1, routeTag, methodTag, new KeyValuePair<string, object?>("status", Statuses[Math.Clamp(status, 0, Statuses.Length - 1)]));
+        answers.Add(Classes[Math.Clamp((status / 100) - 1, 0, Classes.Length - 1)]);
         requestSeconds.Record(elapsed.TotalSeconds, routeTag, methodTag);
     }
 
@@ -98,8 +106,7 @@ internal sealed class GatewayMeters
     {
         var tag = TagOf(tenant);
         recalls.Add(1, tag);
-        if (isDegraded)
-            degradedRecalls.Add(1, tag);
+        degradedRecalls.Add(isDegraded ? 1 : 0, tag);
         recallSeconds.Record(elapsed.TotalSeconds, tag);
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -11,10 +13,14 @@ namespace MemoryOrleans.Gateway.Requests;
 /// The outermost step: names the request, answers whatever fails inside as a problem, counts and times it. The one place
 /// where an unexpected exception of a request ends.
 /// </summary>
-internal sealed partial class RequestBoundary(RequestDelegate next, GatewayMeters meters, ILogger<RequestBoundary> log)
+internal sealed partial class RequestBoundary(RequestDelegate next, GatewayOptions options, GatewayMeters meters, ILogger<RequestBoundary> log)
 {
     private const string RequestIdHeader = "X-Request-Id";
     private const int ClientGone = 499;
+
+    private readonly string? strictTransport = options.Tls is { StrictTransport: { Ticks: > 0 } told }
+        ? string.Create(CultureInfo.InvariantCulture, $"max-age={told.TotalSeconds:0}")
+        : null;
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -56,8 +62,10 @@ internal sealed partial class RequestBoundary(RequestDelegate next, GatewayMeter
             ? given[0]!
             : Guid.CreateVersion7().ToString("N");
 
-    private static void SetCommonHeaders(HttpResponse response, RequestContext request)
+    private void SetCommonHeaders(HttpResponse response, RequestContext request)
     {
+        if (strictTransport is not null && response.HttpContext.Request.IsHttps)
+            response.Headers.StrictTransportSecurity = strictTransport;
         response.Headers[RequestIdHeader] = request.RequestId;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.XFrameOptions = "DENY";

@@ -25,6 +25,12 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_URLS: addresses to listen on.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
 
+    /// <summary>MEMORY_LOG_FOLDER and its like: null where lines go to the console only.</summary>
+    public LogFileOptions? LogFiles { get; init; }
+
+    /// <summary>MEMORY_TLS_*: null where no address is https://.</summary>
+    public TlsOptions? Tls { get; init; }
+
     /// <summary>MEMORY_API_KEYS: digests of the keys, and whose they are. Empty: keyless, loopback only.</summary>
     internal Keyring Keys { get; init; } = Keyring.Empty;
 
@@ -96,6 +102,7 @@ public sealed record GatewayOptions
         var options = new GatewayOptions
         {
             Urls = urls,
+            Tls = TlsOptions.Read(settings, urls),
             Keys = keys,
             AllowedHosts = settings.List(
                 "MEMORY_ALLOWED_HOSTS", string.Empty, "host names without port, separated by commas",
@@ -123,6 +130,7 @@ public sealed record GatewayOptions
                 "MEMORY_RECALL_REQUIRES_USER", false, "Whether a recall, or a context with a query, must name its user_id; without it is 400. Older clients' searches, which cannot, are refused."),
             LogLevel = settings.OneOf(
                 "MEMORY_LOG_LEVEL", "information", LogLevels, "Least level that is logged; debug adds one line for each request."),
+            LogFiles = LogFileOptions.Read(settings),
             MetricsEnabled = settings.Flag("MEMORY_METRICS_ENABLED", true, "Whether metrics are kept and /metrics answers."),
             ConsoleEnabled = settings.Flag(
                 "MEMORY_CONSOLE_ENABLED", true, "Whether /console answers with the web console and /docs with the API's reference (docs/console.md)."),

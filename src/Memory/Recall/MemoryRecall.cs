@@ -67,6 +67,9 @@ public sealed class MemoryRecall : IDisposable
         updates = new OrderByUpdates(embedder, store, linked is null ? null : new StoredLinks(store, linked));
     }
 
+    /// <summary>Told of every recall which arms took part in it; on the recall's own thread.</summary>
+    public Action<RecallArms>? Observe { get; set; }
+
     public async Task<Outcome<RecallResult>> RecallAsync(RecallQuery query, CancellationToken cancel)
     {
         var evaluatedAt = clock.GetUtcNow();
@@ -117,6 +120,7 @@ public sealed class MemoryRecall : IDisposable
         if (speaker is not null)
             items = [.. (await updates.OrderAsync(query, items, speaker.Value.UserId, cancel)).Take(query.Limit)];
         var isDegraded = (await meaning).IsDegraded || (nearest is null && asking.Result is not null && rankScope.Turns > 0);
+        Observe?.Invoke(new RecallArms(asksTurns, told is not null, question.Meaning is not null, nearest is not null));
         var fitting = told is null && query.MaxTokens is { } budget ? Fit(items, budget) : items;
         return new RecallResult(
             fitting, intent, isDegraded ? [NeuralArm.DegradedName] : [], watermark.ToString(CultureInfo.InvariantCulture), evaluatedAt)

@@ -18,7 +18,7 @@ internal sealed class GuardingChatClient : DelegatingChatClient
     private readonly TimeProvider time;
     private readonly ResiliencePipeline<ChatResponse> circuit;
     private readonly Counter<long> requests;
-    private readonly Counter<long> failures;
+    private readonly LabelledCount failures;
     private readonly Histogram<double> seconds;
 
     public GuardingChatClient(IChatClient inner, ChatModelOptions limits, TimeProvider time, Meter meter)
@@ -27,7 +27,8 @@ internal sealed class GuardingChatClient : DelegatingChatClient
         this.limits = limits;
         this.time = time;
         requests = meter.CreateCounter<long>("memory_distiller_requests", description: "Requests to the chat model");
-        failures = meter.CreateCounter<long>("memory_distiller_failures", description: "Requests that failed, by kind");
+        failures = new LabelledCount(
+            meter, "memory_distiller_failures", "kind", Enum.GetValues<FailureKind>().Select(NameOf).Distinct(), description: "Requests that failed, by kind");
         seconds = meter.CreateHistogram(
             "memory_distiller_request_seconds", "s", "Time of a request, answered or not", tags: null,
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120] });
@@ -82,7 +83,9 @@ internal sealed class GuardingChatClient : DelegatingChatClient
         }
     }
 
-    private void Count(FailureKind kind) => failures.Add(1, new KeyValuePair<string, object?>("kind", kind switch
+    private void Count(FailureKind kind) => failures.Add(NameOf(kind));
+
+    private static string NameOf(FailureKind kind) => kind switch
     {
         FailureKind.Unreachable => "unreachable",
         FailureKind.Timeout => "timeout",
@@ -90,5 +93,5 @@ internal sealed class GuardingChatClient : DelegatingChatClient
         FailureKind.Server => "server",
         FailureKind.Refused => "refused",
         _ => "unreadable",
-    }));
+    };
 }

@@ -10,7 +10,9 @@ internal sealed class MeteringGenerator(IEmbeddingGenerator<string, Embedding<fl
     : DelegatingEmbeddingGenerator<string, Embedding<float>>(inner)
 {
     private readonly Counter<long> requests = meter.CreateCounter<long>("memory_embedder_requests", description: "Requests to the neural embedder");
-    private readonly Counter<long> failures = meter.CreateCounter<long>("memory_embedder_failures", description: "Requests that failed, by kind");
+    private readonly LabelledCount failures = new(
+        meter, "memory_embedder_failures", "kind", Enum.GetValues<FailureKind>().Select(NameOf).Distinct(), description: "Requests that failed, by kind");
+
     private readonly Counter<long> texts = meter.CreateCounter<long>("memory_embedder_texts", description: "Texts embedded, by role");
     private readonly Histogram<double> seconds = meter.CreateHistogram(
         "memory_embedder_request_seconds", "s", "Time of a request, answered or not", tags: null,
@@ -29,7 +31,7 @@ internal sealed class MeteringGenerator(IEmbeddingGenerator<string, Embedding<fl
         }
         catch (EmbedderException failure)
         {
-            failures.Add(1, new KeyValuePair<string, object?>("kind", NameOf(EmbedderFailure.KindOf(failure))));
+            failures.Add(NameOf(EmbedderFailure.KindOf(failure)));
             throw;
         }
         finally

@@ -68,6 +68,9 @@ public sealed record ClusterSettings
 
     public bool HasDashboard { get; init; }
 
+    /// <summary>MEMORY_CLUSTER_TLS_*; null: processes of the cluster speak in the clear.</summary>
+    public ClusterTlsSettings? Tls { get; init; }
+
     /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
     public static ClusterSettings Read(MemorySettings settings)
     {
@@ -87,6 +90,7 @@ public sealed record ClusterSettings
             GatewayPort = settings.Integer("MEMORY_CLUSTER_GATEWAY_PORT", 30_000, 1, 65_535, "port", "Where gateways reach this silo."),
             Address = ReadAddress(settings),
             HasDashboard = ReadDashboard(settings, role),
+            Tls = ClusterTlsSettings.Read(settings, role == ClusterRole.Alone),
         };
         Check(settings, read);
         return ReadLimits(settings, read);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 using Npgsql;
@@ -7,6 +8,9 @@ namespace MemoryOrleans.Storage.Postgres;
 /// <summary>A queued write of one tenant; its task ends once the write is durable or has failed, never on a committer.</summary>
 internal abstract class PendingWrite(SessionKey key) : TaskCompletionSource<CommitStatus>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
+    /// <summary>By <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public long QueuedAt { get; } = Stopwatch.GetTimestamp();
+
     public SessionKey Key => key;
 
     /// <summary>What it adds to a transaction, in turns.</summary>

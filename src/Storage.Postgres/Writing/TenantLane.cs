@@ -9,6 +9,8 @@ internal sealed class TenantLane(string tenant)
 
     public int Depth => writes.Count;
 
+    public long? QueuedSince => writes.TryPeek(out var oldest) ? oldest.QueuedAt : null;
+
     public void Add(PendingWrite write) => writes.Enqueue(write);
 
     public bool TryTake(out PendingWrite? write) => writes.TryDequeue(out write);

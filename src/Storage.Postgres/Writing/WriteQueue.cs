@@ -22,6 +22,16 @@ internal sealed class WriteQueue(int capacity, int groupTurnsMax)
 
     public int Depth => Volatile.Read(ref depth);
 
+    /// <summary>When the oldest write was queued, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>; null: none waits.</summary>
+    public long? QueuedSince
+    {
+        get
+        {
+            lock (gate)
+                return lanes.Values.Min(static lane => lane.QueuedSince);
+        }
+    }
+
     /// <summary>False, and why, when the queue is full or takes no more writes.</summary>
     public bool TryEnqueue(PendingWrite write, out CommitStatus refusal)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -5,6 +6,9 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// <summary>A queued write; its task ends once the write is durable or has failed, never on the committer's thread.</summary>
 internal abstract class PendingWrite() : TaskCompletionSource<CommitStatus>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
+    /// <summary>By <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public long QueuedAt { get; } = Stopwatch.GetTimestamp();
+
     /// <summary>What it adds to a transaction, in turns.</summary>
     public abstract int Weight { get; }
 

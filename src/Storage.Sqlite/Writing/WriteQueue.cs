@@ -26,6 +26,16 @@ internal sealed class WriteQueue(int capacity, int groupTurnsMax)
         }
     }
 
+    /// <summary>When the oldest write was queued, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>; null: none waits.</summary>
+    public long? QueuedSince
+    {
+        get
+        {
+            lock (gate)
+                return writes.TryPeek(out var oldest) ? oldest.QueuedAt : null;
+        }
+    }
+
     /// <summary>False, and why, when the queue is full or takes no more writes.</summary>
     public bool TryEnqueue(PendingWrite write, out CommitStatus refusal)
     {

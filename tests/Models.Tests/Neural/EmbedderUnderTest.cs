@@ -26,7 +26,7 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
             if (instrument.Meter.Name == NeuralEmbedder.MeterName && instrument.Meter.Scope == meters)
                 own.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => counts.AddOrUpdate(NameOf(instrument, tags), value, (_, old) => old + value));
+        listener.SetMeasurementEventCallback<long>(Count);
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => counts[NameOf(instrument, tags)] = value);
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => counts.AddOrUpdate(NameOf(instrument, tags), 1, static (_, old) => old + 1));
         listener.Start();
@@ -72,6 +72,10 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
         await services.DisposeAsync();
         await Server.DisposeAsync();
     }
+
+    // What is observed is the whole each time.
+    private void Count(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state) =>
+        counts.AddOrUpdate(NameOf(instrument, tags), value, (_, old) => instrument.IsObservable ? value : old + value);
 
     private static string NameOf(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         tags.Length == 0 ? instrument.Name : $"{instrument.Name}{{{tags[0].Key}={tags[0].Value}}}";

@@ -24,6 +24,13 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
 {{- end -}}
 {{- end -}}
 
+{{/* The Secret of the cluster's TLS; empty: none. */}}
+{{- define "memory.clusterTls" -}}
+{{- with .Values.cluster.tls -}}
+{{- .existingSecret -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "memory.databaseEnv" -}}
 - name: MEMORY_DATABASE_URL
   valueFrom:
@@ -60,6 +67,14 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
   value: {{ $values.ports.silo | quote }}
 - name: MEMORY_CLUSTER_GATEWAY_PORT
   value: {{ $values.ports.gateway | quote }}
+{{- if include "memory.clusterTls" $root }}
+- name: MEMORY_CLUSTER_TLS_CERTIFICATE
+  value: /etc/memory/cluster/tls.crt
+- name: MEMORY_CLUSTER_TLS_KEY
+  value: /etc/memory/cluster/tls.key
+- name: MEMORY_CLUSTER_TLS_AUTHORITY
+  value: /etc/memory/cluster/ca.crt
+{{- end }}
 - name: MEMORY_EMBEDDING_PROVIDER
   value: {{ $values.embedding.provider }}
 {{- with $values.embedding.modelName }}
@@ -112,6 +127,7 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
 runAsNonRoot: true
 runAsUser: 1654
 runAsGroup: 1654
+fsGroup: 1654
 seccompProfile:
   type: RuntimeDefault
 {{- end -}}
@@ -144,6 +160,12 @@ volumes:
   - name: data
     emptyDir:
       sizeLimit: 64Mi
+  {{- with include "memory.clusterTls" . }}
+  - name: cluster-tls
+    secret:
+      secretName: {{ . }}
+      defaultMode: 0440
+  {{- end }}
 {{- end -}}
 
 {{- define "memory.mounts" -}}
@@ -151,6 +173,11 @@ volumes:
   mountPath: /tmp
 - name: data
   mountPath: /data
+{{- if include "memory.clusterTls" . }}
+- name: cluster-tls
+  mountPath: /etc/memory/cluster
+  readOnly: true
+{{- end }}
 {{- end -}}
 
 {{/* Away from its like: not on one node, nor in one zone, where there is a choice. Argument: (list . "silo") */}}
