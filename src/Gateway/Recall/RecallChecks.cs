@@ -1,6 +1,7 @@
 using System.Globalization;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Sessions;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
@@ -30,6 +31,7 @@ internal static class RecallChecks
         CheckEntries("tiers", request.Tiers, TierFault, errors);
         CheckEntries("scopes", request.Scopes, ScopeFault, errors);
         CheckId("agent_class", request.AgentClass, errors);
+        TurnChecks.CheckZone(request.TimeZone, errors);
         return new RecallQuery(
             tenant,
             request.Query ?? string.Empty,
@@ -46,6 +48,7 @@ internal static class RecallChecks
             request.Explain ?? false)
         {
             Scopes = request.Scopes, AgentClass = request.AgentClass, WithArchived = request.Archived ?? false, IsCurrentOnly = request.Current ?? false,
+            TimeZone = request.TimeZone,
         };
     }
 

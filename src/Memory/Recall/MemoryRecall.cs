@@ -42,6 +42,7 @@ public sealed class MemoryRecall : IDisposable
     private readonly IntentCache intents = new(IntentsMax);
     private readonly OrderByUpdates updates;
     private readonly double relevanceMin;
+    private readonly AskersClock askers;
 
     /// <param name="concurrency">Rankings at a time, at least 1.</param>
     /// <param name="neural">Null: static vectors only.</param>
@@ -64,6 +65,7 @@ public sealed class MemoryRecall : IDisposable
         this.window = window;
         analyze = new QueryAnalyzer(embedder);
         lane = new RankLane(concurrency);
+        askers = new AskersClock(store);
         updates = new OrderByUpdates(embedder, store, linked is null ? null : new StoredLinks(store, linked));
     }
 
@@ -80,13 +82,16 @@ public sealed class MemoryRecall : IDisposable
         var nearest = await asking is { } vector && rankScope.Turns > 0
             ? await neural!.FindAsync(vector, rankScope, isWholeTenant: scope.Partitions is null, query, cancel)
             : null;
+        var days = AskedDays.MayName(query.Query)
+            ? AskedDays.Find(query.Query, await askers.AtAsync(query, view?.Session, snapshots, query.AsOf?.Valid ?? evaluatedAt, cancel))
+            : AskedDays.None;
         // Begun here and awaited where it is needed: the question is embedded while its words are looked up.
         var asksMemories = memories is not null && MemoryArm.IsAsked(query);
         var mayMean = neural is { RanksInIndex: true } && (asksTurns || asksMemories);
-        var meaning = mayMean ? neural!.AskAboutAsync(query.Query, rankScope, asksMemories, cancel) : NeuralArm.NotAsked;
+        var meaning = mayMean ? neural!.AskAboutAsync(query.Query, days, rankScope, asksMemories, cancel) : NeuralArm.NotAsked;
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
-        var question = analyze.Analyze(query.Query) with { Neural = nearest, MayMean = mayMean };
+        var question = analyze.Analyze(query.Query, days) with { Neural = nearest, MayMean = mayMean };
         question = question with { Fillers = QueryAnalyzer.FindFillers(query.Query, question.Terms, rankScope) };
         var turns = new TurnSource(
             query, asksTurns ? rankScope : RankScope.Empty, question with { Subject = QueryAnalyzer.FindSubject(query.Query, rankScope) }, meaning, lane,

@@ -26,7 +26,10 @@ internal static class ReadRecord
     {
         var session = new Session(
             fields.Id("id"), fields.IdOrNull("user_id"), fields.IdOrNull("agent_id"), fields.Name<SessionStatus>("status"),
-            fields.Number("last_seq"), fields.Number("version", 1), fields.Time("created_at"), fields.Time("updated_at"));
+            fields.Number("last_seq"), fields.Number("version", 1), fields.Time("created_at"), fields.Time("updated_at"))
+        {
+            TimeZone = fields.TextOrNull("time_zone"),
+        };
         return new SessionRecord(session, fields.Number("distilled", max: session.LastSeq));
     }
 
@@ -36,7 +39,7 @@ internal static class ReadRecord
         return new Turn(
             fields.Id("session_id"), fields.Number("seq", 1), fields.Id("id"), fields.Text("role"),
             isErased ? null : fields.TextOrNull("name"), isErased ? string.Empty : fields.Text("content", mayBeEmpty: true),
-            fields.Time("occurred_at"), fields.Time("recorded_at"),
+            fields.LocalTime("occurred_at"), fields.Time("recorded_at"),
             isErased ? null : fields.ObjectOrNull("metadata"), isErased ? 0 : (int)fields.Number("tokens", max: int.MaxValue))
         {
             IsErased = isErased,

@@ -54,6 +54,7 @@ internal static class RecordRules
     private static void CheckSession(Session session, FirstFault faults)
     {
         faults.OfVersion(session.Version);
+        faults.Of("time_zone", session.TimeZone is { } zone && !PersonClock.IsName(zone) ? PersonClock.Form : null);
         faults.OfRecording("created_at", session.CreatedAt);
         faults.OfRecording("updated_at", session.UpdatedAt);
     }

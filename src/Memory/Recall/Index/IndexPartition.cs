@@ -62,6 +62,7 @@ internal sealed class IndexPartition
         entry.FirstDays = days.Count;
         entry.SessionTerms = sessionTerms + turn.Chunks.Sum(static chunk => chunk.Length);
         entry.Speaker = CountSpeaker(SpeakerOf(turn.Role, turn.Name));
+        entry.OffsetMinutes = turn.OffsetMinutes;
         entry.AsksQuestion = turn.AsksQuestion;
         details.Append(new TurnDetail
         {

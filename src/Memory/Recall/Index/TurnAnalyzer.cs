@@ -31,6 +31,7 @@ internal sealed class TurnAnalyzer(IEmbedder embedder, bool resolvesDays = false
         {
             Days = resolvesDays ? NamedDays.Find(turn.Content, turn.OccurredAt) : [],
             Words = said.ToArray(),
+            OffsetMinutes = Timestamp.OffsetOf(turn.OccurredAt),
         };
     }
 
@@ -52,7 +53,7 @@ internal sealed class TurnAnalyzer(IEmbedder embedder, bool resolvesDays = false
     {
         Span<ulong> date = stackalloc ulong[dated ? DateTerms.Count : 0];
         if (dated)
-            DateTerms.Write(DateOnly.FromDateTime(turn.OccurredAt.UtcDateTime), date);
+            DateTerms.Write(DateOnly.FromDateTime(turn.OccurredAt.DateTime), date);
         ranges.Clear();
         said.Clear();
         Chunker.Split(turn.Content, RankerWeights.ChunkWords, ranges);
