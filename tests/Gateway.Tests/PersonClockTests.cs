@@ -42,16 +42,16 @@ public sealed class PersonClockTests(KeylessGateway fixture) : IClassFixture<Key
     }
 
     [Theory]
-    [InlineData("America/Los_Angeles", "1 May")]
-    [InlineData("Asia/Tokyo", "2 May")]
+    [InlineData("America/Los_Angeles", "Rye")]
+    [InlineData("Asia/Tokyo", "sister")]
     public async Task Yesterday_in_a_question_is_by_the_zone_of_the_one_who_asks(string zone, string first)
     {
         var user = Calls.NewId();
-        foreach (var day in new[] { 1, 2 })
-            await gateway.PostAsync($"/v1/sessions/{user}-{day}/turns", $$"""{"role":"user","content":"We baked bread, {{day}} May.","occurred_at":"2024-05-0{{day}}T12:00:00Z","user_id":"{{user}}"}""");
+        foreach (var (day, said) in new[] { (1, "Rye bread came out of the oven."), (2, "My sister brought bread home.") })
+            await gateway.PostAsync($"/v1/sessions/{user}-{day}/turns", $$"""{"role":"user","content":"{{said}}","occurred_at":"2024-05-0{{day}}T12:00:00Z","user_id":"{{user}}"}""");
 
         // Then it is the evening of the 2nd in California, and the morning of the 3rd in Japan.
-        var items = await RecallAsync($$$"""{"query":"When was bread baked yesterday?","user_id":"{{{user}}}","time_zone":"{{{zone}}}","as_of":{"valid":"2024-05-03T02:00:00Z"}}""");
+        var items = await RecallAsync($$$"""{"query":"Where was bread yesterday?","user_id":"{{{user}}}","time_zone":"{{{zone}}}","as_of":{"valid":"2024-05-03T02:00:00Z"}}""");
 
         Assert.Contains(first, items[0].GetProperty("content").GetString(), StringComparison.Ordinal);
     }

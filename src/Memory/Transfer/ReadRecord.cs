@@ -70,6 +70,7 @@ internal static class ReadRecord
             Claim = ReadClaim(fields),
             Topics = fields.Texts("topics"),
             Entities = fields.Texts("entities"),
+            Aliases = fields.Texts("aliases"),
             Metadata = fields.ObjectOrNull("metadata"),
             Origin = fields.Text("origin"),
             Change = fields.Name<MemoryChange>("change"),
@@ -100,7 +101,10 @@ internal static class ReadRecord
 
     private static Entity ReadEntity(LineFields fields) => new(
         fields.Id("id"), fields.Text("name"), fields.Text("type"), new GraphScope(fields.IdOrNull("user_id"), fields.IdOrNull("agent_id")),
-        fields.ObjectOrNull("metadata"), fields.Number("version", 1), fields.Time("created_at"), fields.Time("updated_at"));
+        fields.ObjectOrNull("metadata"), fields.Number("version", 1), fields.Time("created_at"), fields.Time("updated_at"))
+    {
+        Aliases = fields.Texts("aliases"),
+    };
 
     private static Observation ReadObservation(LineFields fields) => new(
         fields.Id("id"), fields.Id("entity_id"), fields.Text("content"), fields.All("sources", ReadSource), fields.ShareOrNull("importance"),

@@ -126,6 +126,7 @@ internal static class WriteRecord
         WriteClaim(json, version.Claim);
         WriteTexts(json, "topics", version.Topics);
         WriteTexts(json, "entities", version.Entities);
+        WriteTexts(json, "aliases", version.Aliases);
         WriteObject(json, "metadata", version.Metadata);
         json.WriteString("origin", version.Origin);
         json.WriteString("change", EnumNames.Of(version.Change));
@@ -151,6 +152,7 @@ internal static class WriteRecord
         json.WriteString("id", entity.Id);
         json.WriteString("name", entity.Name);
         json.WriteString("type", entity.Type);
+        WriteTexts(json, "aliases", entity.Aliases);
         WriteText(json, "user_id", entity.Scope.UserId);
         WriteText(json, "agent_id", entity.Scope.AgentId);
         WriteObject(json, "metadata", entity.Metadata);

@@ -119,7 +119,7 @@ internal sealed class ReadTenant(string connectionString, string tenant, Func<Tr
         connection,
         EntitiesSql,
         static (parameters, last) => AddPlace(parameters, last?.Record.Entity.CreatedAt, last?.Key),
-        static rows => new(new EntityRecord(GraphRows.ReadEntity(rows)), rows.GetInt64(9)),
+        static rows => new(new EntityRecord(GraphRows.ReadEntity(rows)), rows.GetInt64(10)),
         async entity =>
         {
             await write(entity.Record);

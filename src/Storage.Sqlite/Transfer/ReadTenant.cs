@@ -74,7 +74,7 @@ internal sealed class ReadTenant(Connection connection, string tenant, Func<Tran
                 last => OfTenant(MemoriesSql, last?.CreatedAt, last?.Key), static rows => new MemoryPlace(rows.Int64(0), rows.Time(1), rows.Int64(2)), WriteMemoryAsync);
             await PagesAsync<Keyed<EntityRecord>>(
                 last => OfTenant(EntitiesSql, last?.Record.Entity.CreatedAt, last?.Key),
-                static rows => new(new EntityRecord(GraphRows.ReadEntity(rows)), rows.Int64(9)), WriteEntityAsync);
+                static rows => new(new EntityRecord(GraphRows.ReadEntity(rows)), rows.Int64(10)), WriteEntityAsync);
             await PagesAsync<Keyed<RelationRecord>>(
                 last => connection.Prepared(RelationsSql).Bind(1, tenant).Bind(2, last?.Key ?? 0).Bind(3, PageRows),
                 static rows => new(new RelationRecord(GraphRows.ReadRelation(rows)), rows.Int64(11)), relation => WriteAsync(relation.Record));

@@ -21,6 +21,12 @@ internal sealed record AnalyzedTurn(
     /// <summary>How far the speaker's clock is ahead of UTC, in minutes.</summary>
     public short OffsetMinutes { get; init; }
 
+    /// <summary>The <see cref="NameKeys"/> of a document's names.</summary>
+    public ulong[] Names { get; init; } = [];
+
+    /// <summary>Beginnings of words with a capital, and the terms of those words (<see cref="CapitalWords"/>).</summary>
+    public (ulong Beginning, ulong Term)[] Beginnings { get; init; } = [];
+
     /// <summary>Every word in its order, stop words included, as <see cref="WordCode"/>s.</summary>
     public ushort[] Words { get; init; } = [];
 }
