@@ -2,14 +2,14 @@ using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Recall.Ranking;
 
-/// <summary>A term as an explanation shows it: of a name written short, with the name as what was found has it.</summary>
+/// <summary>A term as an explanation shows it: of a slip, with the word as what was found has it.</summary>
 internal static class ShowTerm
 {
     private const char Arrow = '→';
 
     public static string In(WeightedTerm term, string content)
     {
-        if (!term.Text.EndsWith(Arrow))
+        if (term.Text.IndexOf(Arrow, StringComparison.Ordinal) is var arrow and < 0)
             return term.Text;
         var analyzer = new TextAnalyzer();
         var terms = new List<ulong>();
@@ -21,7 +21,7 @@ internal static class ShowTerm
             terms.Clear();
             analyzer.Analyze(content.AsSpan(start, at - start), terms);
             if (terms is [var found] && found == term.Hash)
-                return term.Text + content[start..at];
+                return $"{term.Text.AsSpan(0, arrow + 1)}{content.AsSpan(start, at - start)}";
             at = Math.Max(at, start + 1);
         }
 
