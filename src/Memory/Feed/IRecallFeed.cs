@@ -24,6 +24,12 @@ public sealed record TurnCommitted(long Change, Turn Turn, string? AgentId) : Fe
 
     /// <summary>Other names of it: they are searched like the text, and a question that has one whole has named it.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    // Lists are compared by what is in them.
+    public bool Equals(TurnCommitted? other) => other is not null && base.Equals(other) && Turn == other.Turn && AgentId == other.AgentId
+        && IsDocument == other.IsDocument && Names.SequenceEqual(other.Names, StringComparer.Ordinal) && Aliases.SequenceEqual(other.Aliases, StringComparer.Ordinal);
+
+    public override int GetHashCode() => HashCode.Combine(Change, Turn, AgentId, Aliases.Count);
 }
 
 /// <summary>Every turn of the session with a smaller change number is gone.</summary>

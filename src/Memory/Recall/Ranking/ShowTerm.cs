@@ -9,7 +9,8 @@ internal static class ShowTerm
 
     public static string In(WeightedTerm term, string content)
     {
-        if (term.Text.IndexOf(Arrow, StringComparison.Ordinal) is var arrow and < 0)
+        var arrow = term.Text.IndexOf(Arrow, StringComparison.Ordinal);
+        if (arrow < 0)
             return term.Text;
         var analyzer = new TextAnalyzer();
         var terms = new List<ulong>();
