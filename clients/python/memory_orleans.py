@@ -35,7 +35,8 @@ class FieldError(TypedDict):
 
 
 class Turn(TypedDict, total=False):
-    """One turn to append: role and content are required, user_id and agent_id are of single appends alone."""
+    """One turn to append: role and content are required, user_id and agent_id are of single appends alone, and
+    time_zone (an IANA name, kept with the session)."""
 
     id: str
     role: str
@@ -45,6 +46,7 @@ class Turn(TypedDict, total=False):
     metadata: Mapping[str, Any]
     user_id: str
     agent_id: str
+    time_zone: str
 
 
 class WriteMemory(TypedDict, total=False):
@@ -63,6 +65,7 @@ class WriteMemory(TypedDict, total=False):
     metadata: Mapping[str, Any]
     pinned: bool
     tier: str
+    aliases: list[str]
 
 
 class Recall(TypedDict, total=False):
@@ -78,6 +81,7 @@ class Recall(TypedDict, total=False):
     tiers: list[str]
     scopes: list[str]
     archived: bool
+    time_zone: str
     as_of: Mapping[str, str]
     filter: Mapping[str, Any]
     min_score: float
@@ -143,7 +147,7 @@ class MemoryClient:
     def append_turns(
         self, session_id: str, turns: Mapping[str, Any], *, idempotency_key: str | None = None, if_match: int | None = None
     ) -> Answer:
-        """Appends up to 1,000 turns, all or none: {"turns": [...], "user_id": ..., "agent_id": ...}."""
+        """Appends up to 1,000 turns, all or none: {"turns": [...], "user_id": ..., "agent_id": ..., "time_zone": ...}."""
         named = all(turn.get("id") is not None for turn in turns.get("turns", []))
         return self._append(f"sessions/{_id(session_id)}/turns/batch", turns, named, idempotency_key, if_match)
 

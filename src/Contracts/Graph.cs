@@ -25,6 +25,10 @@ public sealed record EntityRequest
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
     public string? AgentId { get; init; }
 
+    /// <summary>Other names, 1 to 256 characters each, at most 16; unique in the scope as names are, and added to those of an existing entity.</summary>
+    [MaxLength(16)]
+    public IReadOnlyList<string>? Aliases { get; init; }
+
     /// <summary>A JSON object of at most 16 KiB; its members are merged into those of an existing entity.</summary>
     public JsonElement? Metadata { get; init; }
 }
@@ -40,12 +44,17 @@ public sealed record EntityPatch
     [StringLength(64, MinimumLength = 1)]
     public string? Type { get; init; }
 
+    /// <summary>Other names, which take the place of all it has; an empty list takes them away.</summary>
+    [MaxLength(16)]
+    public IReadOnlyList<string>? Aliases { get; init; }
+
     /// <summary>Takes the place of the whole; an empty object removes it.</summary>
     public JsonElement? Metadata { get; init; }
 }
 
 /// <summary>An entity.</summary>
-/// <param name="Version">Counts changes of name, type and metadata; also the ETag.</param>
+/// <param name="Version">Counts changes of names, type and metadata; also the ETag.</param>
+/// <param name="Aliases">Other names; absent where there are none.</param>
 public sealed record EntityResponse(
     string Id,
     string Name,
@@ -55,7 +64,8 @@ public sealed record EntityResponse(
     long Version,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Aliases = null);
 
 /// <summary>One page of entities, most recently created first.</summary>
 public sealed record EntityPage(IReadOnlyList<EntityResponse> Items, string? NextCursor);

@@ -51,6 +51,10 @@ public sealed record WriteMemoryRequest
     /// <summary>A JSON object of at most 16 KiB.</summary>
     public JsonElement? Metadata { get; init; }
 
+    /// <summary>Other names by which people ask for it, 1 to 256 characters each, at most 16; no other memory of the same owner may have one.</summary>
+    [MaxLength(16)]
+    public IReadOnlyList<string>? Aliases { get; init; }
+
     /// <summary>Pinned memories do not decay and are not retired.</summary>
     public bool? Pinned { get; init; }
 
@@ -78,6 +82,10 @@ public sealed record EditMemoryRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public JsonElement Metadata { get; init; }
 
+    /// <summary>Other names, which take the place of all it has; an empty list takes them away.</summary>
+    [MaxLength(16)]
+    public IReadOnlyList<string>? Aliases { get; init; }
+
     public bool? Pinned { get; init; }
 
     /// <summary><c>active</c> or <c>archived</c>.</summary>
@@ -98,6 +106,7 @@ public sealed record EditMemoryRequest
 /// <param name="Change">Why this version came to be.</param>
 /// <param name="Operation">The decision that made it; an undo takes back all of it.</param>
 /// <param name="SupersededAt">When a later version took this one's place; absent for the current one.</param>
+/// <param name="Aliases">Other names; absent where there are none.</param>
 /// <param name="Snippet">In lists, true when <paramref name="Content"/> is a part of a long content.</param>
 public sealed record MemoryResponse(
     string Id,
@@ -127,6 +136,7 @@ public sealed record MemoryResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ClaimResponse? Claim = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? SupersededAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Aliases = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Snippet = false);
 
 /// <summary>What a fact claims.</summary>

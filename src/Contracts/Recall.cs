@@ -54,6 +54,10 @@ public sealed record RecallRequest
     /// <summary>Answer as of another time.</summary>
     public AsOfInput? AsOf { get; init; }
 
+    /// <summary>The asker's time zone, a name of the IANA database, by which "yesterday" is meant. Absent: the session's, else that of the user's newest session that has one, else UTC.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string? TimeZone { get; init; }
+
     /// <summary>Masks on the items.</summary>
     public RecallFilterInput? Filter { get; init; }
 
@@ -145,7 +149,7 @@ public sealed record RecalledItemResponse(
     string? SessionId,
     IReadOnlyList<string> TurnIds,
     IReadOnlyList<SourceResponse> Sources,
-    DateTimeOffset OccurredAt,
+    [property: JsonConverter(typeof(PersonTimeConverter))] DateTimeOffset OccurredAt,
     string? Role,
     string? Name,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null,
@@ -165,10 +169,10 @@ public sealed record UpdateNoteResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? UpdatedBy);
 
 /// <summary>The turn that replaced what an item says.</summary>
-public sealed record OutdatedByResponse(string Id, string SessionId, string TurnId, DateTimeOffset OccurredAt, string Rule);
+public sealed record OutdatedByResponse(string Id, string SessionId, string TurnId, [property: JsonConverter(typeof(PersonTimeConverter))] DateTimeOffset OccurredAt, string Rule);
 
 /// <summary>Another turn that says what an item says.</summary>
-public sealed record SaidAgainResponse(string SessionId, string TurnId, long Seq, DateTimeOffset OccurredAt);
+public sealed record SaidAgainResponse(string SessionId, string TurnId, long Seq, [property: JsonConverter(typeof(PersonTimeConverter))] DateTimeOffset OccurredAt);
 
 /// <summary>A turn, named fully.</summary>
 public sealed record SourceResponse(string SessionId, string TurnId, long Seq);

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace MemoryOrleans.Contracts;
 
 /// <summary>
-/// Times of the contract (RFC 3339, section 5.6): read with any offset, which must be there; kept and written in UTC to
-/// the microsecond.
+/// Times of the contract (RFC 3339, section 5.6): read with any offset, which must be there; kept and written to the
+/// microsecond, in UTC unless a property says otherwise (<see cref="PersonTimeConverter"/>).
 /// </summary>
 public static class Rfc3339
 {
@@ -15,8 +15,19 @@ public static class Rfc3339
 
     private const int SecondsLength = 19;
 
-    /// <summary>Reads a time; digits beyond the microsecond are cut off.</summary>
+    // No clock is further from UTC, and no DateTimeOffset either.
+    private static readonly TimeSpan OffsetMax = TimeSpan.FromHours(14);
+
+    /// <summary>Reads a time, in UTC; digits beyond the microsecond are cut off.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time)
+    {
+        var isTime = TryParseLocal(text, out time);
+        time = time.ToUniversalTime();
+        return isTime;
+    }
+
+    /// <summary>Reads a time with its offset; one of more than 14 hours is taken as UTC.</summary>
+    public static bool TryParseLocal(ReadOnlySpan<char> text, out DateTimeOffset time)
     {
         time = default;
         if (text.Length <= SecondsLength || text[10] is not ('T' or 't' or ' '))
@@ -34,6 +45,8 @@ public static class Rfc3339
         if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks)
             return false;
         time = new DateTimeOffset(ticks, TimeSpan.Zero);
+        if (offset.Duration() <= OffsetMax)
+            time = time.ToOffset(offset);
         return true;
     }
 
@@ -42,6 +55,21 @@ public static class Rfc3339
     {
         Span<byte> utf8 = stackalloc byte[32];
         return System.Text.Encoding.ASCII.GetString(utf8[..Format(time, utf8)]);
+    }
+
+    /// <summary>Writes a time with its offset, or Z where that is none.</summary>
+    public static string FormatLocal(DateTimeOffset time)
+    {
+        Span<byte> utf8 = stackalloc byte[40];
+        return System.Text.Encoding.ASCII.GetString(utf8[..FormatLocal(time, utf8)]);
+    }
+
+    internal static int FormatLocal(DateTimeOffset time, Span<byte> utf8)
+    {
+        if (time.Offset == TimeSpan.Zero)
+            return Format(time, utf8);
+        time.TryFormat(utf8, out var length, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture);
+        return length;
     }
 
     internal static int Format(DateTimeOffset time, Span<byte> utf8)
@@ -88,7 +116,7 @@ public static class Rfc3339
 }
 
 /// <summary>Times in JSON bodies.</summary>
-public sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
+public class Rfc3339Converter : JsonConverter<DateTimeOffset>
 {
     private const int CharactersMax = 64;
 
@@ -97,17 +125,26 @@ public sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
         Span<char> text = stackalloc char[CharactersMax];
         if (reader.TokenType != JsonTokenType.String
             || (reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length) > CharactersMax
-            || !Rfc3339.TryParse(text[..reader.CopyString(text)], out var time))
+            || !Rfc3339.TryParseLocal(text[..reader.CopyString(text)], out var time))
         {
             throw new JsonException(Rfc3339.Form);
         }
 
-        return time;
+        return Kept(time);
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
-        Span<byte> utf8 = stackalloc byte[32];
-        writer.WriteStringValue(utf8[..Rfc3339.Format(value, utf8)]);
+        Span<byte> utf8 = stackalloc byte[40];
+        writer.WriteStringValue(utf8[..Rfc3339.FormatLocal(Kept(value), utf8)]);
     }
+
+    /// <summary>As it is read and written.</summary>
+    protected virtual DateTimeOffset Kept(DateTimeOffset time) => time.ToUniversalTime();
+}
+
+/// <summary>Times by a person's clock: the offset stays as it was given.</summary>
+public sealed class PersonTimeConverter : Rfc3339Converter
+{
+    protected override DateTimeOffset Kept(DateTimeOffset time) => time;
 }

@@ -4,6 +4,7 @@ namespace MemoryOrleans.Contracts;
 /// <param name="Status"><c>open</c> or <c>closed</c>.</param>
 /// <param name="Turns">How many turns it has; also the newest turn's <c>seq</c>.</param>
 /// <param name="Version">Grows by one with every change; the ETag.</param>
+/// <param name="TimeZone">The person's, an IANA name; null: none was given.</param>
 public sealed record SessionResponse(
     string Id,
     string? UserId,
@@ -12,7 +13,8 @@ public sealed record SessionResponse(
     long Turns,
     long Version,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt,
+    string? TimeZone = null);
 
 /// <summary>One page of sessions, most recently created first.</summary>
 public sealed record SessionPage(IReadOnlyList<SessionResponse> Items, string? NextCursor);

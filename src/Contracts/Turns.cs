@@ -26,7 +26,8 @@ public record TurnInput
     [StringLength(100_000, MinimumLength = 1)]
     public string? Content { get; init; }
 
-    /// <summary>When it was said; an RFC 3339 time with any offset. Default: now. Kept in UTC, to the microsecond.</summary>
+    /// <summary>When it was said; an RFC 3339 time with any offset, which is kept: it is the speaker's clock. Default: now. To the microsecond.</summary>
+    [JsonConverter(typeof(PersonTimeConverter))]
     public DateTimeOffset? OccurredAt { get; init; }
 
     /// <summary>A JSON object of at most 16 KiB. Kept with its members sorted by name and without white space.</summary>
@@ -44,6 +45,11 @@ public sealed record AppendTurnRequest : TurnInput
     /// <summary>The session's agent; a later change is a conflict.</summary>
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
     public string? AgentId { get; init; }
+
+    /// <summary>The person's time zone, a name of the IANA database ("Europe/Berlin"), kept with the session: given once, it says by whose clock
+    /// times in UTC are meant. Absent: as it was; of a new session, that of the user's newest session that has one.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string? TimeZone { get; init; }
 }
 
 /// <summary>Body of <c>POST /v1/sessions/{id}/turns/batch</c>: all of them, or none.</summary>
@@ -58,6 +64,11 @@ public sealed record AppendTurnsRequest
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
     public string? AgentId { get; init; }
 
+    /// <summary>The person's time zone, a name of the IANA database ("Europe/Berlin"), kept with the session: given once, it says by whose clock
+    /// times in UTC are meant. Absent: as it was; of a new session, that of the user's newest session that has one.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string? TimeZone { get; init; }
+
     /// <summary>1 to 1,000 turns, in order.</summary>
     [Required]
     [MinLength(1)]
@@ -67,6 +78,7 @@ public sealed record AppendTurnsRequest
 
 /// <summary>A stored turn.</summary>
 /// <param name="Seq">Its number in the session: from 1, without gaps.</param>
+/// <param name="OccurredAt">With the offset it was given with; one given in UTC, by the clock of the session's time zone.</param>
 /// <param name="Tokens">Estimated tokens of the content.</param>
 public sealed record TurnResponse(
     string Id,
@@ -75,7 +87,7 @@ public sealed record TurnResponse(
     string Role,
     string? Name,
     string Content,
-    DateTimeOffset OccurredAt,
+    [property: JsonConverter(typeof(PersonTimeConverter))] DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt,
     int Tokens,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null);

@@ -9,6 +9,9 @@ public static class TextRules
     public const int ContentLengthMax = 100_000;
     public const int NameLengthMax = 128;
     public const int QueryLengthMax = 4_000;
+    /// <summary>Other names that one memory or entity may have.</summary>
+    public const int AliasesMax = 16;
+
     public const int EntityNameLengthMax = 256;
 
     /// <summary>Of origins, operations and other short texts that only exports hold.</summary>
@@ -46,6 +49,22 @@ public static class TextRules
         if (name is null)
             return required ? "is required" : null;
         return Fault(name, EntityNameLengthMax) ?? (name.AsSpan().ContainsAnyInRange('\u0001', '\u001f') ? "must have no control characters" : null);
+    }
+
+    /// <summary>What is wrong with other names of something: a field's name and its fault; null when nothing is.</summary>
+    public static (string Field, string Fault)? AliasesFault(IReadOnlyList<string?>? aliases)
+    {
+        if (aliases is null)
+            return null;
+        if (aliases.Count > AliasesMax)
+            return ("aliases", $"must have at most {AliasesMax} names");
+        for (var i = 0; i < aliases.Count; i++)
+        {
+            if (EntityNameFault(aliases[i], required: true) is { } fault)
+                return (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"aliases[{i}]"), fault);
+        }
+
+        return null;
     }
 
     public static string? ContentFault(string? content) => content is null ? "is required" : Fault(content, ContentLengthMax);

@@ -11,6 +11,9 @@ public sealed partial class PostgresStore
     public ValueTask<SessionLookup> FindSessionAsync(SessionKey key, CancellationToken cancel) =>
         reads.ReadAsync(SessionQueries.Find, key.Tenant, key.Id, cancel);
 
+    public ValueTask<string?> FindTimeZoneAsync(string tenant, string userId, CancellationToken cancel) =>
+        reads.ReadAsync(SessionQueries.FindTimeZone, tenant, userId, cancel);
+
     public async ValueTask<Outcome<Page<Session>>> ListSessionsAsync(
         string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel)
     {

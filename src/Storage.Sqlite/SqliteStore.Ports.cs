@@ -13,6 +13,9 @@ public sealed partial class SqliteStore
     public ValueTask<SessionLookup> FindSessionAsync(SessionKey key, CancellationToken cancel) =>
         reads.ReadAsync(key, SessionQueries.Find, cancel);
 
+    public ValueTask<string?> FindTimeZoneAsync(string tenant, string userId, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, userId), SessionQueries.FindTimeZone, cancel);
+
     public async ValueTask<Outcome<Page<Session>>> ListSessionsAsync(
         string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel)
     {

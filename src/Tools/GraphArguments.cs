@@ -13,6 +13,9 @@ internal sealed record SaveEntityArguments
     [Description("What is known of it, one sentence each.")]
     public string[]? Observations { get; init; }
 
+    [Description("Other names people use for it: 'Jenny', 'the blue bakery'.")]
+    public string[]? Aliases { get; init; }
+
     [Description(Say.User)]
     public string? UserId { get; init; }
 

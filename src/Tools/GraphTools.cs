@@ -50,7 +50,7 @@ internal static class GraphTools
     private static async Task<object> SaveEntityAsync(MemoryClient client, SaveEntityArguments arguments, CancellationToken cancel)
     {
         var entity = (await client.UpsertEntityAsync(
-            new EntityRequest { Name = arguments.Name, Type = arguments.Type, UserId = arguments.UserId, AgentId = arguments.AgentId }, cancel)).Value;
+            new EntityRequest { Name = arguments.Name, Type = arguments.Type, UserId = arguments.UserId, AgentId = arguments.AgentId, Aliases = arguments.Aliases }, cancel)).Value;
         if (arguments.Observations is not { Length: > 0 } said)
             return new EntityAnswer(entity.Id, entity.Name, entity.Type, [], []);
         var several = new ObservationsRequest

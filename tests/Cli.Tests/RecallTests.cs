@@ -33,6 +33,18 @@ public sealed class RecallTests(QuickStart fixture) : IClassFixture<QuickStart>
     }
 
     [Fact]
+    public async Task The_table_says_where_else_it_was_said_and_what_was_left_out()
+    {
+        foreach (var session in new[] { "kite-1", "kite-2" })
+            await server.Client.AppendAsync(session, new AppendTurnRequest { Role = "user", Content = "The kite is violet.", UserId = "kim", OccurredAt = DateTimeOffset.UnixEpoch.AddDays(session[^1]) });
+        await server.Client.AppendAsync("kite-1", new AppendTurnRequest { Role = "user", Content = "Nothing happened there.", UserId = "kim" });
+        var ended = await server.RunAsync("recall", "Which colour is the kite?", "--user", "kim", "--min-score", "0.3");
+
+        Assert.Contains("also said: kite-1 #1 (1970-02-19)", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("Left out: 1 less relevant, 0 over the budget.", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Words_need_no_quotation_marks()
     {
         var ended = await server.RunAsync("recall", "tuba", "brass", "band", "--limit", "1");

@@ -64,10 +64,11 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
             Body = """
                 {"items": [{"id": "s:1", "kind": "dream", "tier": "dim", "content": "Seen in a dream", "score": 1.5, "relevance": 0.5,
                   "session_id": "s", "occurred_at": "2026-01-02T03:04:05Z", "mood": "bright",
+                  "also_said": [{"session_id": "s2", "turn_id": "t2", "seq": 2, "occurred_at": "2026-01-01T03:04:05Z"}],
                   "outdated_by": {"id": "s:9", "session_id": "s", "turn_id": "t9", "rule": "newer"},
                   "explanation": {"lexical": 0.5, "resonance": 0.75, "resonance_factor": 3, "orbit": {"part": 0.25, "turns": [1]},
                     "words": {"far": true}}}],
-                 "intent": "new", "degraded": true, "degraded_arms": ["vector"], "watermark": "1", "took_ms": 0.1, "budget": {"left": 7}}
+                 "intent": "new", "degraded": true, "degraded_arms": ["vector"], "watermark": "1", "took_ms": 0.1, "cut": {"below_score": 4, "over_budget": 1}, "budget": {"left": 7}}
                 """,
         }));
         await screen.GoAsync(Question);
@@ -80,6 +81,8 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
         await item.GetByText("Further fields").ClickAsync();
         await Expect(item.GetByText("bright")).ToBeVisibleAsync();
         await Expect(screen.Page.GetByText("degraded: vector")).ToBeVisibleAsync();
+        await Expect(item.GetByText("Also said: s2:2")).ToBeVisibleAsync();
+        await Expect(screen.Page.GetByText("4 less relevant, 1 over the budget")).ToBeVisibleAsync();
         Assert.Empty(screen.Complaints);
     }
 

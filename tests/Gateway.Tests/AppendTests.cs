@@ -25,7 +25,7 @@ public sealed class AppendTests(KeylessGateway fixture) : IClassFixture<KeylessG
         Assert.Equal("user", turn.GetProperty("role").GetString());
         Assert.Equal("Ana", turn.GetProperty("name").GetString());
         Assert.Equal("héllo 你好", turn.GetProperty("content").GetString());
-        Assert.Equal("2024-05-01T10:00:00.123456Z", turn.GetProperty("occurred_at").GetString());
+        Assert.Equal("2024-05-01T12:00:00.123456+02:00", turn.GetProperty("occurred_at").GetString());
         Assert.EndsWith("Z", turn.GetProperty("recorded_at").GetString(), StringComparison.Ordinal);
         Assert.Equal("""{"a":{"y":"é","z":[1,2.50]},"b":1}""", turn.GetProperty("metadata").GetRawText());
         var session = (await gateway.GetAsync($"/v1/sessions/{id}")).Json;

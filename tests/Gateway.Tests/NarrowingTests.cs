@@ -92,6 +92,22 @@ public sealed class NarrowingTests(KeylessGateway keyless) : IClassFixture<Keyle
         Assert.Single(found.Json.GetProperty("items").EnumerateArray());
     }
 
+    [Fact]
+    public async Task A_key_may_be_one_that_never_searches_a_whole_tenant()
+    {
+        await using var keyed = await RunningGateway.StartAsync("MEMORY_API_KEYS=acme:strict-key-0123456789:requires_user,acme:wide-key-0123456789:read");
+        const string strict = "X-Api-Key: strict-key-0123456789";
+        await keyed.PostAsync("/v1/sessions/s/turns", """{"role":"user","content":"The plums are ripe.","user_id":"ann"}""", strict);
+
+        (await keyed.PostAsync("/v1/recall", """{"query":"plums"}""", strict)).Blames("user_id");
+        (await keyed.PostAsync("/memory/recall", """{"query":"plums"}""", strict)).Blames("user_id");
+        (await keyed.GetAsync("/v1/memory/search?tenant_id=acme&query=plums", strict)).Blames("user_id");
+        (await keyed.GetAsync("/v1/sessions/s/context?query=plums", strict)).Blames("user_id");
+        foreach (var (body, key) in new[] { ("""{"query":"plums","user_id":"ann"}""", strict), ("""{"query":"plums"}""", "X-Api-Key: wide-key-0123456789") })
+            Assert.Single((await keyed.PostAsync("/v1/recall", body, key)).Json.GetProperty("items").EnumerateArray());
+        Assert.Equal(HttpStatusCode.Forbidden, (await keyed.GetAsync("/v1/admin/summary", strict)).Status);
+    }
+
     private async Task SayAsync(string session, string user, string content) => Assert.Equal(
         HttpStatusCode.Created,
         (await Gateway.PostAsync($"/v1/sessions/{session}/turns", JsonSerializer.Serialize(new { role = "user", content, user_id = user }))).Status);

@@ -1,3 +1,4 @@
+using MemoryOrleans.Feed;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Conformance;
@@ -48,7 +49,7 @@ public abstract class AppendConformance : StoreConformance
     }
 
     [Fact]
-    public async Task Times_before_1970_and_in_other_zones_keep_their_instant()
+    public async Task Times_before_1970_and_in_other_zones_keep_their_instant_and_their_offset()
     {
         var script = Script("s");
         var commit = script.PrepareAppend("old", "far");
@@ -58,6 +59,33 @@ public abstract class AppendConformance : StoreConformance
         Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(commit with { Turns = turns }));
 
         Assert.Equal([old, far], (await ReadAllAsync(script)).Select(turn => turn.OccurredAt));
+        Assert.Equal([TimeSpan.Zero, far.Offset], (await ReadAllAsync(script)).Select(turn => turn.OccurredAt.Offset));
+        Assert.Equal([far.Offset], (await Sessions.ReadTurnsAsync(Tenant, [new TurnAddress("s", 2)], default)).Select(turn => turn.OccurredAt.Offset));
+        var fed = (await ReadFeedAsync(new PartitionKey(Tenant, null))).OfType<TurnCommitted>();
+        Assert.Equal([TimeSpan.Zero, far.Offset], fed.Select(change => change.Turn.OccurredAt.Offset));
+    }
+
+    [Fact]
+    public async Task A_time_zone_stays_with_its_session_and_is_the_users_until_a_newer_session_has_another()
+    {
+        var (first, second, third) = (Script("s1", "ada"), Script("s2", "ada"), Script("s3", "ada"));
+        Assert.Null(await Sessions.FindTimeZoneAsync(Tenant, "ada", default));
+        foreach (var (script, zone) in new[] { (first, "Europe/Berlin"), (second, "Asia/Tokyo"), (third, null) })
+        {
+            var commit = script.PrepareAppend("bread");
+            Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(commit with { After = commit.After with { TimeZone = zone } }));
+            Assert.Equal(zone, (await Sessions.FindSessionAsync(script.Key, default)).Session!.TimeZone);
+        }
+
+        Assert.Equal("Asia/Tokyo", await Sessions.FindTimeZoneAsync(Tenant, "ada", default));
+        Assert.Null(await Sessions.FindTimeZoneAsync(Tenant, "bob", default));
+        Assert.Null(await Sessions.FindTimeZoneAsync(Tenant + "2", "ada", default));
+
+        var moved = first.PrepareAppend("moved");
+        Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(moved with { After = moved.After with { TimeZone = "America/Lima" } }));
+        Assert.Equal("America/Lima", (await Sessions.ListSessionsAsync(Tenant, new SessionFilter("ada"), null, 10, default)).Value.Items[^1].TimeZone);
+        await second.DeleteAsync();
+        Assert.Equal("America/Lima", await Sessions.FindTimeZoneAsync(Tenant, "ada", default));
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class SampleMemories(Func<DateTimeOffset> tick)
             Claim = new FactClaim("user", "home", "\"berlin\"", IsSingleValued: true),
             Topics = ["bread", "baking & more"],
             Entities = ["Ada Müller"],
+            Aliases = ["Addie", "the \"Ä\" one"],
             Metadata = """{"a":1}""",
             Origin = "rules-1",
             Change = MemoryChange.Distilled,
@@ -41,7 +42,7 @@ public sealed class SampleMemories(Func<DateTimeOffset> tick)
     public MemoryRecord Plain(string id, string content, string? userId = "ada") => New(id, content, userId) with
     {
         Owner = new MemoryOwner(userId), IsPinned = false, ValidTo = null, ConfirmedAt = null, SupersededBy = null, Claim = null, Topics = [],
-        Entities = [], Metadata = null,
+        Entities = [], Aliases = [], Metadata = null,
     };
 
     /// <summary>The version after it, made now.</summary>

@@ -10,6 +10,7 @@ namespace MemoryOrleans.Cli.Recall;
 internal static class RecallTable
 {
     private const int ContentLengthMax = 1_500;
+    private const int AlsoSaidShown = 3;
 
     private static readonly Style Quiet = new(foreground: Color.Grey);
 
@@ -18,6 +19,8 @@ internal static class RecallTable
         if (answer.Items.Count > 0)
             console.Write(TableOf(answer.Items));
         console.Write(Screen.Plain(Summarize(answer) + "\n", Quiet));
+        if (answer.Cut is { BelowScore: > 0 } or { OverBudget: > 0 })
+            console.Write(Screen.Plain($"Left out: {answer.Cut.BelowScore} less relevant, {answer.Cut.OverBudget} over the budget.\n", Quiet));
         if (answer.Degraded)
             console.Write(Screen.Plain($"Part of the ranking could not take part: {string.Join(", ", answer.DegradedArms)}.\n"));
     }
@@ -71,7 +74,19 @@ internal static class RecallTable
         var content = Screen.Plain(shown == item.Content.Length
             ? item.Content
             : string.Create(CultureInfo.InvariantCulture, $"{item.Content.AsSpan(0, shown)}… ({item.Content.Length - shown:N0} more characters; --json shows all)"));
-        return item.Explanation is { } parts ? new Rows(content, Screen.Plain(Explain(parts, item.Score), Quiet)) : content;
+        var lines = new List<IRenderable> { content };
+        if (item.AlsoSaid is { Count: > 0 } others)
+            lines.Add(Screen.Plain(AlsoSaid(others), Quiet));
+        if (item.Explanation is { } parts)
+            lines.Add(Screen.Plain(Explain(parts, item.Score), Quiet));
+        return lines.Count == 1 ? content : new Rows(lines);
+    }
+
+    private static string AlsoSaid(IReadOnlyList<SaidAgainResponse> others)
+    {
+        var shown = others.Take(AlsoSaidShown)
+            .Select(static other => string.Create(CultureInfo.InvariantCulture, $"{other.SessionId} #{other.Seq} ({other.OccurredAt.UtcDateTime:yyyy-MM-dd})"));
+        return $"also said: {string.Join(", ", shown)}{(others.Count > AlsoSaidShown ? $" and {others.Count - AlsoSaidShown} more" : "")}";
     }
 
     private static string Explain(ScoreExplanationResponse parts, double score)

@@ -19,6 +19,9 @@ internal sealed record Caller(string Tenant, Scopes Scopes, string Id, bool Anon
     /// <summary>True for a key so short that it is within reach of guessing, if guessing is quick.</summary>
     public bool IsGuessable { get; init; }
 
+    /// <summary>True for a key that must never search a whole tenant: every recall has to name a user.</summary>
+    public bool RequiresUser { get; init; }
+
     public const string DefaultTenant = "default";
 
     /// <summary>The caller when no keys are configured.</summary>

@@ -15,6 +15,7 @@ internal sealed class Keyring
 {
     private const string Setting = "MEMORY_API_KEYS";
     private const string FileSetting = "MEMORY_API_KEYS_FILE";
+    private const string RequiresUserOption = "requires_user";
     private const int KeyLengthMax = 256;
 
     // Enough to tell an installation's keys apart, far too few to guess one by.
@@ -46,7 +47,7 @@ internal sealed class Keyring
         var text = settings.Text(
             Setting, null, "tenant:key[:read+write+admin[:until]], separated by commas",
             "API keys, each with its tenant and scopes, and the day it ends with, like 2027-01-31. A bare key is of tenant default; without "
-            + "scopes a key may read and write. A key is 1 to 256 visible ASCII characters without comma or colon. None: keyless, loopback only.",
+            + "scopes a key may read and write. The word requires_user among the scopes makes its recalls name a user_id. A key is 1 to 256 visible ASCII characters without comma or colon. None: keyless, loopback only.",
             secret: true);
         var file = settings.Text(
             FileSetting, null, "the path of a file",
@@ -113,7 +114,7 @@ internal sealed class Keyring
         until = DateTimeOffset.MaxValue;
         var parts = entry.Split(':', StringSplitOptions.TrimEntries);
         var tenant = parts.Length == 1 ? Caller.DefaultTenant : parts[0];
-        var scopes = Scopes.Read | Scopes.Write;
+        var (scopes, requiresUser) = (Scopes.Read | Scopes.Write, false);
         key = parts.Length == 1 ? parts[0] : parts[1];
         fault = string.Empty;
         if (parts.Length > 4)
@@ -122,11 +123,11 @@ internal sealed class Keyring
             fault = "names no valid tenant: 1 to 128 letters, digits, '.', '_', '@' or '-', a letter or digit first";
         else if (!IsKey(key))
             fault = "has no valid key: 1 to 256 visible ASCII characters without comma or colon";
-        else if (parts.Length >= 3 && !TryParseScopes(parts[2], out scopes))
-            fault = "has unknown scopes; they are read, write and admin, joined by '+'";
+        else if (parts.Length >= 3 && !TryParseScopes(parts[2], out scopes, out requiresUser))
+            fault = "has unknown scopes; they are read, write and admin, and the option requires_user, joined by '+'";
         else if (parts.Length == 4 && !TryParseDay(parts[3], out until))
             fault = "does not end with a day, like 2027-01-31";
-        caller = new Caller(tenant, scopes, Id: string.Empty);
+        caller = new Caller(tenant, scopes, Id: string.Empty) { RequiresUser = requiresUser };
         return fault.Length == 0;
     }
 
@@ -138,11 +139,18 @@ internal sealed class Keyring
         return isDay;
     }
 
-    private static bool TryParseScopes(string text, out Scopes scopes)
+    /// <summary>Scopes and the one option; a key with the option alone may read and write.</summary>
+    private static bool TryParseScopes(string text, out Scopes scopes, out bool requiresUser)
     {
-        scopes = Scopes.None;
+        (scopes, requiresUser) = (Scopes.None, false);
         foreach (var word in text.Split('+', StringSplitOptions.TrimEntries))
         {
+            if (word.Equals(RequiresUserOption, StringComparison.OrdinalIgnoreCase))
+            {
+                requiresUser = true;
+                continue;
+            }
+
             var scope = word.ToUpperInvariant() switch
             {
                 "READ" => Scopes.Read,
@@ -155,6 +163,8 @@ internal sealed class Keyring
             scopes |= scope;
         }
 
+        if (scopes == Scopes.None)
+            scopes = Scopes.Read | Scopes.Write;
         return true;
     }
 

@@ -16,17 +16,28 @@ internal static class GraphChecks
         errors.AddFault("type", TextRules.TypeFault(request.Type, required: false));
         errors.AddFault("user_id", TextRules.IdFault(request.UserId));
         errors.AddFault("agent_id", TextRules.IdFault(request.AgentId));
+        CheckAliases(request.Aliases, errors);
         return new EntityDraft(
-            request.Name ?? string.Empty, request.Type, new GraphScope(request.UserId, request.AgentId), ReadMetadata(request.Metadata, errors));
+            request.Name ?? string.Empty, request.Type, new GraphScope(request.UserId, request.AgentId), ReadMetadata(request.Metadata, errors))
+        {
+            Aliases = request.Aliases ?? [],
+        };
     }
 
     public static EntityEdit ToEdit(EntityPatch patch, FieldErrors errors)
     {
         errors.AddFault("name", TextRules.EntityNameFault(patch.Name, required: false));
         errors.AddFault("type", TextRules.TypeFault(patch.Type, required: false));
-        if (patch is { Name: null, Type: null, Metadata: null })
-            errors.Add("body", "must change something: name, type or metadata");
-        return new EntityEdit(patch.Name, patch.Type, ReadReplacement(patch.Metadata, errors));
+        CheckAliases(patch.Aliases, errors);
+        if (patch is { Name: null, Type: null, Metadata: null, Aliases: null })
+            errors.Add("body", "must change something: name, type, aliases or metadata");
+        return new EntityEdit(patch.Name, patch.Type, ReadReplacement(patch.Metadata, errors)) { Aliases = patch.Aliases };
+    }
+
+    private static void CheckAliases(IReadOnlyList<string>? aliases, FieldErrors errors)
+    {
+        if (TextRules.AliasesFault(aliases) is { } fault)
+            errors.Add(fault.Field, fault.Fault);
     }
 
     public static IReadOnlyList<ObservationDraft> ToDrafts(ObservationsRequest request, FieldErrors errors)

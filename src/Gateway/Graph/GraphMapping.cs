@@ -9,7 +9,7 @@ internal static class GraphMapping
 {
     public static EntityResponse ToResponse(this Entity entity) => new(
         entity.Id, entity.Name, entity.Type, entity.Scope.UserId, entity.Scope.AgentId, entity.Version, entity.CreatedAt, entity.UpdatedAt,
-        MetadataOf(entity.Metadata));
+        MetadataOf(entity.Metadata), entity.Aliases.Count == 0 ? null : entity.Aliases);
 
     public static ObservationResponse ToResponse(this Observation observation) => new(
         observation.Id, observation.EntityId, observation.Content,

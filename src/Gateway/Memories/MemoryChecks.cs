@@ -24,6 +24,7 @@ internal static class MemoryChecks
         CheckId("agent_class", request.AgentClass, errors);
         CheckId("session_id", request.SessionId, errors);
         CheckImportance(request.Importance, errors);
+        CheckAliases(request.Aliases, errors);
         var owner = new MemoryOwner(request.UserId, request.AgentId, request.AgentClass, request.SessionId);
         return new MemoryDraft(request.Kind ?? string.Empty, request.Content ?? string.Empty, owner)
         {
@@ -33,6 +34,7 @@ internal static class MemoryChecks
             ValidTo = request.ValidTo,
             Metadata = request.Metadata is { } metadata ? MetadataOf(metadata, errors) : null,
             IsPinned = request.Pinned ?? false,
+            Aliases = request.Aliases ?? [],
         };
     }
 
@@ -66,6 +68,7 @@ internal static class MemoryChecks
             errors.Add("content", fault);
         CheckImportance(request.Importance, errors);
         CheckId("superseded_by", request.SupersededBy, errors);
+        CheckAliases(request.Aliases, errors);
         if (request.Status is not (null or "active" or "archived"))
             errors.Add("status", "must be active or archived");
         return new MemoryPatch
@@ -77,6 +80,7 @@ internal static class MemoryChecks
             SetsMetadata = request.Metadata.ValueKind != JsonValueKind.Undefined,
             Metadata = MetadataOf(request.Metadata, errors),
             IsPinned = request.Pinned,
+            Aliases = request.Aliases,
             SupersededBy = request.SupersededBy,
             Status = request.Status switch
             {
@@ -123,6 +127,12 @@ internal static class MemoryChecks
     {
         if (importance is not null and not (>= 0 and <= 1))
             errors.Add("importance", "must be a number from 0 to 1");
+    }
+
+    private static void CheckAliases(IReadOnlyList<string>? aliases, FieldErrors errors)
+    {
+        if (TextRules.AliasesFault(aliases) is { } fault)
+            errors.Add(fault.Field, fault.Fault);
     }
 
     private static void CheckId(string field, string? id, FieldErrors errors)

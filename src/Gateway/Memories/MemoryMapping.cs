@@ -36,7 +36,8 @@ internal static class MemoryMapping
         memory.Operation,
         memory.Metadata is null ? null : JsonElement.Parse(memory.Metadata),
         memory.Claim is { } claim ? new ClaimResponse(claim.Subject, claim.Attribute, claim.Value) : null,
-        memory.SupersededAt);
+        memory.SupersededAt,
+        memory.Aliases.Count == 0 ? null : memory.Aliases);
 
     public static MemoryResponse[] ToResponse(this IReadOnlyList<MemoryRecord> memories, LimitOptions limits)
     {

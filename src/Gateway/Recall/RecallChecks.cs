@@ -1,6 +1,8 @@
 using System.Globalization;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Gateway.Sessions;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
@@ -30,6 +32,7 @@ internal static class RecallChecks
         CheckEntries("tiers", request.Tiers, TierFault, errors);
         CheckEntries("scopes", request.Scopes, ScopeFault, errors);
         CheckId("agent_class", request.AgentClass, errors);
+        TurnChecks.CheckZone(request.TimeZone, errors);
         return new RecallQuery(
             tenant,
             request.Query ?? string.Empty,
@@ -46,13 +49,14 @@ internal static class RecallChecks
             request.Explain ?? false)
         {
             Scopes = request.Scopes, AgentClass = request.AgentClass, WithArchived = request.Archived ?? false, IsCurrentOnly = request.Current ?? false,
+            TimeZone = request.TimeZone,
         };
     }
 
-    /// <summary>Where MEMORY_RECALL_REQUIRES_USER is set, a question to a whole tenant is an error.</summary>
-    public static void RequireUser(GatewayOptions options, string? userId, FieldErrors errors)
+    /// <summary>Where MEMORY_RECALL_REQUIRES_USER is set, or the caller's key has the option, a question to a whole tenant is an error.</summary>
+    public static void RequireUser(GatewayOptions options, Caller caller, string? userId, FieldErrors errors)
     {
-        if (options.RecallRequiresUser && userId is null)
+        if ((options.RecallRequiresUser || caller.RequiresUser) && userId is null)
             errors.Add("user_id", "is required here: nobody searches a whole tenant");
     }
 

@@ -27,7 +27,7 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
         var started = Stopwatch.GetTimestamp();
         var errors = new FieldErrors();
         var query = RecallChecks.ToQuery(http.GetRequestContext().Caller.Tenant, request, options.ResultsMax, errors);
-        RecallChecks.RequireUser(options, request.UserId, errors);
+        RecallChecks.RequireUser(options, http.GetRequestContext().Caller, request.UserId, errors);
         if (await http.RefuseAsync(errors))
             return;
 

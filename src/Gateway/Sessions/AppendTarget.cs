@@ -42,11 +42,14 @@ internal readonly struct AppendTarget
             errors);
     }
 
-    public AppendCommand ToCommand(string? userId, string? agentId, IReadOnlyList<TurnDraft> drafts, byte[]? digest) => new(
+    public AppendCommand ToCommand(string? userId, string? agentId, string? timeZone, IReadOnlyList<TurnDraft> drafts, byte[]? digest) => new(
         session,
         userId,
         agentId,
         drafts,
         key is null ? null : new IdempotencyKey($"POST /v1/sessions/{session.Id}/turns{scope}", key, digest!),
-        condition.Version);
+        condition.Version)
+    {
+        TimeZone = timeZone,
+    };
 }

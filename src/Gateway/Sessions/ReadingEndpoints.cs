@@ -100,7 +100,7 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
         var maxTokens = query.Integer("max_tokens", 1, ContextTokensMax) ?? ContextTokensDefault;
         var userId = query.Id("user_id");
         if (userId is null && words is not null)
-            RecallChecks.RequireUser(options, userId, errors);
+            RecallChecks.RequireUser(options, http.GetRequestContext().Caller, userId, errors);
         var narrowed = ContextMasks.Read(key.Tenant, words, query, errors);
         if (await http.RefuseAsync(errors))
             return;

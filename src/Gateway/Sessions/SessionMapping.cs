@@ -36,7 +36,8 @@ internal static class SessionMapping
         session.LastSeq,
         session.Version,
         session.CreatedAt,
-        session.UpdatedAt);
+        session.UpdatedAt,
+        session.TimeZone);
 
     public static SessionPage ToResponse(this Page<Session> page) => new(page.Items.Select(ToResponse).ToArray(), page.NextCursor);
 

@@ -15,6 +15,7 @@ internal static class TurnChecks
     public static IReadOnlyList<TurnDraft> ToDrafts(AppendTurnRequest request, FieldErrors errors)
     {
         CheckOwner(request.UserId, request.AgentId, errors);
+        CheckZone(request.TimeZone, errors);
         return [ToDraft(request, errors, index: -1)];
     }
 
@@ -22,6 +23,7 @@ internal static class TurnChecks
     public static IReadOnlyList<TurnDraft> ToDrafts(AppendTurnsRequest request, FieldErrors errors)
     {
         CheckOwner(request.UserId, request.AgentId, errors);
+        CheckZone(request.TimeZone, errors);
         if (request.Turns is not { Count: >= 1 and <= BatchTurnsMax } turns)
         {
             errors.Add("turns", request.Turns is null ? "is required" : $"must have 1 to {BatchTurnsMax} turns, but has {request.Turns.Count}");
@@ -52,6 +54,13 @@ internal static class TurnChecks
             errors.Add("user_id", userFault);
         if (TextRules.IdFault(agentId) is { } agentFault)
             errors.Add("agent_id", agentFault);
+    }
+
+    /// <summary>A time zone is one this system's database has.</summary>
+    public static void CheckZone(string? zone, FieldErrors errors)
+    {
+        if (zone is not null && !PersonClock.Knows(zone))
+            errors.Add("time_zone", PersonClock.Form);
     }
 
     private static TurnDraft ToDraft(TurnInput turn, FieldErrors errors, int index)

@@ -65,7 +65,7 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperati
 
         var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
-            http, append, append.ToCommand(request.UserId, request.AgentId, drafts, body.Digest),
+            http, append, append.ToCommand(request.UserId, request.AgentId, request.TimeZone, drafts, body.Digest),
             static result => result.Turns[0].ToResponse(), MemoryJsonContext.Default.TurnResponse);
     }
 
@@ -78,7 +78,7 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperati
 
         var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
-            http, append, append.ToCommand(request.UserId, request.AgentId, drafts, body.Digest),
+            http, append, append.ToCommand(request.UserId, request.AgentId, request.TimeZone, drafts, body.Digest),
             static result => new TurnBatchResponse(result.Turns.ToResponse()), MemoryJsonContext.Default.TurnBatchResponse);
     }
 

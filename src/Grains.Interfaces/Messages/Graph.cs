@@ -17,17 +17,22 @@ public readonly record struct EntityMessage(
     [property: Id(5)] string? Metadata,
     [property: Id(6)] long Version,
     [property: Id(7)] DateTimeOffset CreatedAt,
-    [property: Id(8)] DateTimeOffset UpdatedAt);
+    [property: Id(8)] DateTimeOffset UpdatedAt,
+    [property: Id(9)] string[]? Aliases);
 
 [RegisterConverter]
 public sealed class EntityConverter : IConverter<Entity, EntityMessage>
 {
     public Entity ConvertFromSurrogate(in EntityMessage surrogate) => new(
         surrogate.Id, surrogate.Name, surrogate.Type, new GraphScope(surrogate.UserId, surrogate.AgentId), surrogate.Metadata,
-        surrogate.Version, surrogate.CreatedAt, surrogate.UpdatedAt);
+        surrogate.Version, surrogate.CreatedAt, surrogate.UpdatedAt)
+    {
+        Aliases = surrogate.Aliases ?? [],
+    };
 
     public EntityMessage ConvertToSurrogate(in Entity value) => new(
-        value.Id, value.Name, value.Type, value.Scope.UserId, value.Scope.AgentId, value.Metadata, value.Version, value.CreatedAt, value.UpdatedAt);
+        value.Id, value.Name, value.Type, value.Scope.UserId, value.Scope.AgentId, value.Metadata, value.Version, value.CreatedAt, value.UpdatedAt,
+        [.. value.Aliases]);
 }
 
 /// <summary><see cref="Observation"/> on its way between processes.</summary>

@@ -93,6 +93,7 @@ public struct RecordMessage
     [Id(21)] public string Origin;
     [Id(22)] public MemoryChange Change;
     [Id(23)] public string Operation;
+    [Id(24)] public string[]? Aliases;
 }
 
 [RegisterConverter]
@@ -120,6 +121,7 @@ public sealed class RecordConverter : IConverter<MemoryRecord, RecordMessage>
         Claim = surrogate.Claim,
         Topics = surrogate.Topics,
         Entities = surrogate.Entities,
+        Aliases = surrogate.Aliases ?? [],
         Metadata = surrogate.Metadata,
         Origin = surrogate.Origin,
         Change = surrogate.Change,
@@ -148,6 +150,7 @@ public sealed class RecordConverter : IConverter<MemoryRecord, RecordMessage>
         Claim = value.Claim,
         Topics = [.. value.Topics],
         Entities = [.. value.Entities],
+        Aliases = [.. value.Aliases],
         Metadata = value.Metadata,
         Origin = value.Origin,
         Change = value.Change,

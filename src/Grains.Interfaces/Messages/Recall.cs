@@ -65,6 +65,7 @@ public struct RecallQueryMessage
     [Id(15)] public bool WithArchived;
     [Id(16)] public string? InheritedAgentId;
     [Id(17)] public bool IsCurrentOnly;
+    [Id(18)] public string? TimeZone;
 }
 
 [RegisterConverter]
@@ -75,7 +76,7 @@ public sealed class RecallQueryConverter : IConverter<RecallQuery, RecallQueryMe
         surrogate.AsOf, surrogate.Filter, surrogate.MinScore, surrogate.MaxTokens, surrogate.Explain)
     {
         Scopes = surrogate.Scopes, AgentClass = surrogate.AgentClass, WithArchived = surrogate.WithArchived, InheritedAgentId = surrogate.InheritedAgentId,
-        IsCurrentOnly = surrogate.IsCurrentOnly,
+        IsCurrentOnly = surrogate.IsCurrentOnly, TimeZone = surrogate.TimeZone,
     };
 
     public RecallQueryMessage ConvertToSurrogate(in RecallQuery value) => new()
@@ -98,6 +99,7 @@ public sealed class RecallQueryConverter : IConverter<RecallQuery, RecallQueryMe
         WithArchived = value.WithArchived,
         InheritedAgentId = value.InheritedAgentId,
         IsCurrentOnly = value.IsCurrentOnly,
+        TimeZone = value.TimeZone,
     };
 }
 

@@ -52,7 +52,8 @@ public readonly record struct AppendCommandMessage(
     [property: Id(5)] string? IdempotencyKey,
     [property: Id(6)] byte[]? RequestDigest,
     [property: Id(7)] long? IfMatchVersion,
-    [property: Id(8)] bool HasFreshIds);
+    [property: Id(8)] bool HasFreshIds,
+    [property: Id(9)] string? TimeZone);
 
 [RegisterConverter]
 public sealed class AppendCommandConverter : IConverter<AppendCommand, AppendCommandMessage>
@@ -62,12 +63,13 @@ public sealed class AppendCommandConverter : IConverter<AppendCommand, AppendCom
         surrogate.IdempotencyKey is null ? null : new IdempotencyKey(surrogate.IdempotencyScope!, surrogate.IdempotencyKey, surrogate.RequestDigest!),
         surrogate.IfMatchVersion)
     {
-        HasFreshIds = surrogate.HasFreshIds,
+        HasFreshIds = surrogate.HasFreshIds, TimeZone = surrogate.TimeZone,
     };
 
     public AppendCommandMessage ConvertToSurrogate(in AppendCommand value) => new(
         value.Session, value.UserId, value.AgentId, [.. value.Turns],
-        value.Idempotency?.Scope, value.Idempotency?.Key, value.Idempotency?.RequestDigest, value.IfMatchVersion, value.HasFreshIds);
+        value.Idempotency?.Scope, value.Idempotency?.Key, value.Idempotency?.RequestDigest, value.IfMatchVersion, value.HasFreshIds,
+        value.TimeZone);
 }
 
 /// <summary><see cref="Turn"/> on its way between processes.</summary>
@@ -128,16 +130,21 @@ public readonly record struct SessionMessage(
     [property: Id(4)] long LastSeq,
     [property: Id(5)] long Version,
     [property: Id(6)] DateTimeOffset CreatedAt,
-    [property: Id(7)] DateTimeOffset UpdatedAt);
+    [property: Id(7)] DateTimeOffset UpdatedAt,
+    [property: Id(8)] string? TimeZone);
 
 [RegisterConverter]
 public sealed class SessionConverter : IConverter<Session, SessionMessage>
 {
     public Session ConvertFromSurrogate(in SessionMessage surrogate) => new(
-        surrogate.Id, surrogate.UserId, surrogate.AgentId, surrogate.Status, surrogate.LastSeq, surrogate.Version, surrogate.CreatedAt, surrogate.UpdatedAt);
+        surrogate.Id, surrogate.UserId, surrogate.AgentId, surrogate.Status, surrogate.LastSeq, surrogate.Version, surrogate.CreatedAt, surrogate.UpdatedAt)
+    {
+        TimeZone = surrogate.TimeZone,
+    };
 
     public SessionMessage ConvertToSurrogate(in Session value) => new(
-        value.Id, value.UserId, value.AgentId, value.Status, value.LastSeq, value.Version, value.CreatedAt, value.UpdatedAt);
+        value.Id, value.UserId, value.AgentId, value.Status, value.LastSeq, value.Version, value.CreatedAt, value.UpdatedAt,
+        value.TimeZone);
 }
 
 /// <summary><see cref="DistillationReport"/> on its way between processes.</summary>

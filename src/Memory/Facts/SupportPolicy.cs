@@ -105,7 +105,7 @@ public static class SupportPolicy
     // "Yesterday" and "last Friday" may have become dates; so may the day it was said.
     private static IReadOnlySet<string> DatesOf(Turn turn, IEmbedder embedder)
     {
-        var said = turn.OccurredAt.UtcDateTime.ToString("dddd d MMMM yyyy", CultureInfo.InvariantCulture);
+        var said = turn.OccurredAt.ToString("dddd d MMMM yyyy", CultureInfo.InvariantCulture);
         var dates = ResolveDates.Find(SplitTurn.Head(turn.Content, SplitTurn.ProseLengthMax), turn.OccurredAt)
             .Select(static date => $"{date.Name} {date.From.ToString("dddd d MMMM yyyy", CultureInfo.InvariantCulture)}");
         return FactText.Of(string.Join(' ', dates.Prepend(said)), embedder).Numbers;

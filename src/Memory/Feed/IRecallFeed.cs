@@ -18,6 +18,18 @@ public sealed record TurnCommitted(long Change, Turn Turn, string? AgentId) : Fe
     /// is not among its words.
     /// </summary>
     public bool IsDocument { get; init; }
+
+    /// <summary>Names of what the text is about, which it says itself.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Other names of it: they are searched like the text, and a question that has one whole has named it.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    // Lists are compared by what is in them.
+    public bool Equals(TurnCommitted? other) => other is not null && base.Equals(other) && Turn == other.Turn && AgentId == other.AgentId
+        && IsDocument == other.IsDocument && Names.SequenceEqual(other.Names, StringComparer.Ordinal) && Aliases.SequenceEqual(other.Aliases, StringComparer.Ordinal);
+
+    public override int GetHashCode() => HashCode.Combine(Change, Turn, AgentId, Aliases.Count);
 }
 
 /// <summary>Every turn of the session with a smaller change number is gone.</summary>

@@ -13,7 +13,7 @@ public sealed record GraphScope(string? UserId = null, string? AgentId = null)
 /// </summary>
 /// <param name="Id">Unique within the tenant, never used again.</param>
 /// <param name="Metadata">Canonical JSON of an object, or null.</param>
-/// <param name="Version">1, 2, …: counts changes of name, type and metadata; the ETag.</param>
+/// <param name="Version">1, 2, …: counts changes of names, type and metadata; the ETag.</param>
 public sealed record Entity(
     string Id,
     string Name,
@@ -22,7 +22,20 @@ public sealed record Entity(
     string? Metadata,
     long Version,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>Other names, each unique within the scope as names are; at most <see cref="TextRules.AliasesMax"/>.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    // Lists are compared by what is in them.
+    public bool Equals(Entity? other) => other is not null && AsIfWithoutNames(this) == AsIfWithoutNames(other)
+        && Aliases.SequenceEqual(other.Aliases, StringComparer.Ordinal);
+
+    public override int GetHashCode() => HashCode.Combine(Id, Version, Name, Aliases.Count);
+
+    private static (string, string, string, GraphScope, string?, long, DateTimeOffset, DateTimeOffset) AsIfWithoutNames(Entity entity) =>
+        (entity.Id, entity.Name, entity.Type, entity.Scope, entity.Metadata, entity.Version, entity.CreatedAt, entity.UpdatedAt);
+}
 
 /// <summary>
 /// Something known of one entity. Known to us from <see cref="RecordedAt"/> until <see cref="SupersededAt"/>, true in the

@@ -18,6 +18,6 @@ public static class EntityDocument
             text.Append('\n').Append(content);
         var turn = new Turn(
             entity.Id, 1, entity.Id, entity.Type, Name: null, text.ToString(), entity.CreatedAt, entity.UpdatedAt, Metadata: null, Tokens: 0);
-        return new TurnCommitted(change, turn, entity.Scope.AgentId) { IsDocument = true };
+        return new TurnCommitted(change, turn, entity.Scope.AgentId) { IsDocument = true, Names = [entity.Name], Aliases = entity.Aliases };
     }
 }

@@ -40,6 +40,15 @@ public static class EntityName
     /// <summary>SHA-256 of the normalised name, 32 bytes: what stores keep unique, so that no index holds a name.</summary>
     public static byte[] Digest(string name) => SHA256.HashData(Encoding.UTF8.GetBytes(Normalize(name)));
 
+    /// <summary>Other names less those that are the same as the name, or as one before.</summary>
+    public static IReadOnlyList<string> Others(string name, IReadOnlyList<string> aliases)
+    {
+        if (aliases.Count == 0)
+            return aliases;
+        var taken = new HashSet<string>([Normalize(name)], StringComparer.Ordinal);
+        return [.. aliases.Where(alias => taken.Add(Normalize(alias)))];
+    }
+
     private static string JoinWords(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

@@ -44,9 +44,12 @@ public sealed class EntitySearch : IEntitySearch, IDisposable
         if (scope.Turns == 0)
             return new EntitySearchResult([], watermark, evaluatedAt);
         // An entity is no speaker, so the question is about nobody.
-        var question = analyze.Analyze(query.Query, scope) with { Subject = Subject.Nobody, Quote = null, Fillers = null };
+        var meant = FindMeant.MayHave(query.Query, scope) ? new FindMeant(embedder, [scope]).In(query.Query) : [];
+        var asked = FindMeant.Correct(query.Query, meant);
+        var question = analyze.Analyze(asked, scope) with { Subject = Subject.Nobody, Quote = null, Fillers = null };
+        question = question with { Terms = FindMeant.Apply(question.Terms, meant) };
         var found = await CollectAsync(query, scope, question, cancel);
-        return new EntitySearchResult(await PresentAsync(query, scope, question, found, evaluatedAt, cancel), watermark, evaluatedAt);
+        return new EntitySearchResult(await PresentAsync(query with { Query = asked }, scope, question, found, evaluatedAt, cancel), watermark, evaluatedAt);
     }
 
     public void Dispose() => lane.Dispose();
@@ -99,11 +102,14 @@ public sealed class EntitySearch : IEntitySearch, IDisposable
             each.Ranked.Score,
             each.Ranked.Relevance,
             match.Select(observations[each.Entity.Id]),
-            query.Explain ? Explain(question, each.Ranked) : null));
+            query.Explain ? Explain(question, each.Ranked, each.Entity.Name) : null));
     }
 
-    private static ScoreExplanation Explain(RankQuery question, RankedTurn ranked) => new(
+    private static ScoreExplanation Explain(RankQuery question, RankedTurn ranked, string name) => new(
         ranked.Parts.Lexical, ranked.Parts.Vector, ranked.Parts.Smoothing, ranked.Parts.Session, ranked.Parts.Subject,
-        [.. question.Terms.Where(term => Relevance.Says(ranked.Partition, ranked.Turn, term.Hash)).Select(static term => term.Text)],
-        ranked.Parts.Multiplier);
+        [.. question.Terms.Where(term => Relevance.Says(ranked.Partition, ranked.Turn, term.Hash)).Select(term => ShowTerm.In(term, name))],
+        ranked.Parts.Multiplier)
+    {
+        Quote = ranked.Parts.Quote,
+    };
 }

@@ -4,11 +4,19 @@ namespace MemoryOrleans.Graph;
 
 /// <summary>An entity as a caller names it, validated. What is null leaves an existing entity's as it is.</summary>
 /// <param name="Metadata">Canonical JSON of an object: its members are merged into the existing ones.</param>
-public sealed record EntityDraft(string Name, string? Type, GraphScope Scope, string? Metadata);
+public sealed record EntityDraft(string Name, string? Type, GraphScope Scope, string? Metadata)
+{
+    /// <summary>Other names; an existing entity gets those that it has not.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+}
 
 /// <summary>Changes to an entity; null leaves a field as it is.</summary>
 /// <param name="Metadata">Canonical JSON of an object, which takes the place of the whole; empty text removes it.</param>
-public sealed record EntityEdit(string? Name = null, string? Type = null, string? Metadata = null);
+public sealed record EntityEdit(string? Name = null, string? Type = null, string? Metadata = null)
+{
+    /// <summary>Other names, which take the place of all it has.</summary>
+    public IReadOnlyList<string>? Aliases { get; init; }
+}
 
 /// <summary>The entity, and whether it was there before.</summary>
 public sealed record EntityUpsert(Entity Entity, bool Created);

@@ -17,23 +17,29 @@ public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sess
 
     private const int AttemptsMax = 8;
 
-    /// <summary>The entity of that name in that scope, made when there is none; type and metadata given are merged into it.</summary>
+    /// <summary>The entity of that name or alias in that scope, made when there is none; type, metadata and aliases given are merged into it.</summary>
     public Task<Outcome<EntityUpsert>> UpsertEntityAsync(string tenant, EntityDraft draft, CancellationToken cancel) => TryAsync(async () =>
     {
         var now = Now();
         if (await store.FindEntityByNameAsync(tenant, draft.Scope, draft.Name, cancel) is not { } held)
         {
-            var made = new Entity(ids(), draft.Name, draft.Type ?? TypeDefault, draft.Scope, draft.Metadata, 1, now, now);
-            return await CommitAsync(tenant, new EntityUpsert(made, Created: true), new EntityWrite(0, made));
+            var made = new Entity(ids(), draft.Name, draft.Type ?? TypeDefault, draft.Scope, draft.Metadata, 1, now, now) { Aliases = EntityName.Others(draft.Name, draft.Aliases) };
+            return await FindTakenAsync(tenant, made, cancel) is { } other
+                ? new Attempt<EntityUpsert>(other)
+                : await CommitAsync(tenant, new EntityUpsert(made, Created: true), new EntityWrite(0, made));
         }
 
-        var merged = held with { Type = draft.Type ?? held.Type, Metadata = MergeMetadata.Merge(held.Metadata, draft.Metadata) };
+        var merged = held with { Type = draft.Type ?? held.Type, Metadata = MergeMetadata.Merge(held.Metadata, draft.Metadata), Aliases = EntityName.Others(held.Name, [.. held.Aliases, .. draft.Aliases]) };
         if (merged == held)
             return new Attempt<EntityUpsert>(new EntityUpsert(held, Created: false));
         if (merged.Metadata is { } metadata && Encoding.UTF8.GetByteCount(metadata) > GraphLimits.MetadataBytesMax)
             return Failed<EntityUpsert>(ErrorCode.InvalidInput, $"Merged with what the entity has, it would take more than {GraphLimits.MetadataBytesMax} bytes.", "metadata");
+        if (merged.Aliases.Count > TextRules.AliasesMax)
+            return Failed<EntityUpsert>(ErrorCode.InvalidInput, $"With those that it has, the entity would have more than {TextRules.AliasesMax} aliases.", "aliases");
         var next = merged with { Version = held.Version + 1, UpdatedAt = now };
-        return await CommitAsync(tenant, new EntityUpsert(next, Created: false), new EntityWrite(held.Version, next));
+        return await FindTakenAsync(tenant, next, cancel) is { } taken
+            ? new Attempt<EntityUpsert>(taken)
+            : await CommitAsync(tenant, new EntityUpsert(next, Created: false), new EntityWrite(held.Version, next));
     });
 
     /// <summary>Changes an entity. A name that another entity of the scope has is a NameConflict.</summary>
@@ -46,11 +52,14 @@ public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sess
         var edited = held with
         {
             Name = edit.Name ?? held.Name, Type = edit.Type ?? held.Type, Metadata = Replace(held.Metadata, edit.Metadata),
+            Aliases = EntityName.Others(edit.Name ?? held.Name, edit.Aliases ?? held.Aliases),
         };
         if (edited == held)
             return new Attempt<Entity>(held);
         if (await store.FindEntityByNameAsync(tenant, held.Scope, edited.Name, cancel) is { } named && named.Id != id)
             return Failed<Entity>(ErrorCode.NameConflict, "Another entity of the scope has this name.", "name");
+        if (await FindTakenAsync(tenant, edited, cancel) is { } taken)
+            return new Attempt<Entity>(taken);
         var next = edited with { Version = held.Version + 1, UpdatedAt = Now() };
         return await CommitAsync(tenant, next, new EntityWrite(held.Version, next));
     });
@@ -116,6 +125,18 @@ public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sess
         if (await store.FindEntityAsync(tenant, id, cancel) is not { } entity)
             return NoSuchEntity();
         return ifMatch is null || ifMatch == entity.Version ? entity : NotThisVersion(entity.Version);
+    }
+
+    // The name or alias of another entity of the scope is nobody else's alias.
+    private async Task<MemoryError?> FindTakenAsync(string tenant, Entity entity, CancellationToken cancel)
+    {
+        foreach (var alias in entity.Aliases)
+        {
+            if (await store.FindEntityByNameAsync(tenant, entity.Scope, alias, cancel) is { } named && named.Id != entity.Id)
+                return new MemoryError(ErrorCode.NameConflict, "Another entity of the scope has this name.", "aliases");
+        }
+
+        return null;
     }
 
     private static string? Replace(string? held, string? given) => given is null ? held : given.Length == 0 ? null : given;

@@ -46,8 +46,37 @@ public sealed class MemoryOperations(
         var write = WriteMemory.Write(draft with { Sources = found.Value }, ids(), ids(), Now());
         if (!write.IsSuccess)
             return write.Error;
-        var status = await memories.CommitMemoriesAsync(new MemoryCommit(tenant, [write.Value]), cancel);
-        return status == CommitStatus.Committed ? write.Value.After : CommitErrors.Of(status, Contended);
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            var commit = await CommitOfAsync(tenant, write.Value, before: null, cancel);
+            if (!commit.IsSuccess)
+                return commit.Error;
+            var status = await memories.CommitMemoriesAsync(commit.Value, cancel);
+            if (status == CommitStatus.Committed)
+                return write.Value.After;
+            if (status != CommitStatus.Stale)
+                return CommitErrors.Of(status, Contended);
+        }
+
+        return Contended;
+    }
+
+    /// <summary>The write on the condition that no other memory of its owner has one of its new aliases, then or meanwhile.</summary>
+    private async Task<Outcome<MemoryCommit>> CommitOfAsync(string tenant, MemoryWrite write, MemoryRecord? before, CancellationToken cancel)
+    {
+        var after = write.After;
+        var keys = after.Aliases.Except(before?.Aliases ?? [], StringComparer.Ordinal)
+            .ToDictionary(alias => FactKeys.AliasKey(after.Owner, alias), StringComparer.Ordinal);
+        if (keys.Count == 0)
+            return new MemoryCommit(tenant, [write]);
+        var owner = await memories.FindOwnerVersionAsync(tenant, after.Owner.UserId, cancel);
+        foreach (var other in await memories.FindByKeysAsync(tenant, after.Owner.UserId, keys.Keys, cancel))
+        {
+            if (other.Id != after.Id && other.Owner == after.Owner && other.Aliases.Any(alias => keys.ContainsKey(FactKeys.AliasKey(other.Owner, alias))))
+                return new MemoryError(ErrorCode.NameConflict, "Another memory of the same owner has this alias.", "aliases");
+        }
+
+        return new MemoryCommit(tenant, [write]) { Owner = owner };
     }
 
     public async Task<Outcome<Page<MemoryRecord>>> ListAsync(
@@ -95,7 +124,10 @@ public sealed class MemoryOperations(
                 return edit.Error;
             if (edit.Value is not { } write)
                 return current!;
-            var status = await memories.CommitMemoriesAsync(new MemoryCommit(tenant, [write]), cancel);
+            var commit = await CommitOfAsync(tenant, write, current, cancel);
+            if (!commit.IsSuccess)
+                return commit.Error;
+            var status = await memories.CommitMemoriesAsync(commit.Value, cancel);
             if (status == CommitStatus.Committed)
                 return write.After;
             if (status != CommitStatus.Stale)

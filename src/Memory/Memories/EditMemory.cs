@@ -20,6 +20,9 @@ public sealed record MemoryPatch
 
     public bool? IsPinned { get; init; }
 
+    /// <summary>Other names, which take the place of all it has.</summary>
+    public IReadOnlyList<string>? Aliases { get; init; }
+
     /// <summary>Active or Archived.</summary>
     public MemoryStatus? Status { get; init; }
 
@@ -53,6 +56,7 @@ public static class EditMemory
         var edited = current with
         {
             IsPinned = patch.IsPinned ?? current.IsPinned,
+            Aliases = patch.Aliases is { } aliases ? WriteMemory.Distinct(aliases) : current.Aliases,
             Metadata = patch.SetsMetadata ? patch.Metadata : current.Metadata,
             Status = patch.Status is { } status ? StatusOf(current, status) : current.Status,
         };

@@ -29,6 +29,7 @@ public static class EraseMemory
         Claim = null,
         Topics = [],
         Entities = [],
+        Aliases = [],
         Metadata = null,
         Sources = [],
     };

@@ -22,11 +22,17 @@ public static class FactKeys
     {
         if (memory.Origin == UpdateOrigin && memory.Status != MemoryStatus.Erased)
             return [.. memory.Sources.Select(static source => UpdateKey(source.SessionId, source.Seq)).Distinct(StringComparer.Ordinal)];
-        if (memory.Tier != MemoryTier.Semantic || memory.Status == MemoryStatus.Erased)
+        if (memory.Status == MemoryStatus.Erased)
             return [];
+        var names = memory.Aliases.Select(alias => AliasKey(memory.Owner, alias));
+        if (memory.Tier != MemoryTier.Semantic)
+            return [.. names];
         var content = ContentKey(memory.Owner, memory.Content);
-        return memory.Claim is { } claim ? [content, ClaimKey(memory.Owner, claim)] : [content];
+        return memory.Claim is { } claim ? [content, ClaimKey(memory.Owner, claim), .. names] : [content, .. names];
     }
+
+    /// <summary>The same for two aliases of one owner's memories that differ in case, spaces and punctuation only.</summary>
+    public static string AliasKey(MemoryOwner owner, string alias) => $"a:{Hash(owner, NormalizedText.Of(alias)):x16}";
 
     /// <summary>The same for two contents of one owner that differ in case, spaces and punctuation only.</summary>
     public static string ContentKey(MemoryOwner owner, string content) => $"t:{Hash(owner, NormalizedText.Of(content)):x16}";

@@ -26,7 +26,7 @@ public static class MemoryDocument
         if (isThere && replaces && change > removalsFrom)
             changes.Add(new SessionRemoved(change - 1, memory.Id));
         if (isThere)
-            changes.Add(new TurnCommitted(change, ToTurn(memory), memory.Owner.AgentId));
+            changes.Add(new TurnCommitted(change, ToTurn(memory), memory.Owner.AgentId) { Aliases = memory.Aliases });
         else if (change >= removalsFrom)
             changes.Add(new SessionRemoved(change, memory.Id));
     }

@@ -27,7 +27,8 @@ public static class MemoryVersions
         AsIfOneVersion(left) == AsIfOneVersion(right)
         && left.Sources.SequenceEqual(right.Sources)
         && left.Topics.SequenceEqual(right.Topics, StringComparer.Ordinal)
-        && left.Entities.SequenceEqual(right.Entities, StringComparer.Ordinal);
+        && left.Entities.SequenceEqual(right.Entities, StringComparer.Ordinal)
+        && left.Aliases.SequenceEqual(right.Aliases, StringComparer.Ordinal);
 
     // Records compare lists by reference; those are compared by content above.
     private static MemoryRecord AsIfOneVersion(MemoryRecord memory) => memory with
@@ -41,5 +42,6 @@ public static class MemoryVersions
         Sources = [],
         Topics = [],
         Entities = [],
+        Aliases = [],
     };
 }

@@ -1,4 +1,5 @@
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Text;
 
 namespace MemoryOrleans.Memories;
 
@@ -23,6 +24,9 @@ public sealed record MemoryDraft(string Kind, string Content, MemoryOwner Owner)
     public string? Metadata { get; init; }
 
     public bool IsPinned { get; init; }
+
+    /// <summary>Other names; of valid form.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
 }
 
 /// <summary>Makes an agent's own record a memory, active at once.</summary>
@@ -56,12 +60,17 @@ public static class WriteMemory
             ValidTo = draft.ValidTo,
             RecordedAt = now,
             Sources = [.. draft.Sources.Distinct()],
+            Aliases = Distinct(draft.Aliases),
             Metadata = draft.Metadata,
             Origin = Origin,
             Change = MemoryChange.Written,
             Operation = operation,
         });
     }
+
+    /// <summary>Names less those that are the same as one before.</summary>
+    internal static IReadOnlyList<string> Distinct(IReadOnlyList<string> aliases) =>
+        aliases.Count == 0 ? [] : [.. aliases.DistinctBy(NormalizedText.Of, StringComparer.Ordinal)];
 
     private static MemoryError? OfKind(string kind) => kind is "" or "turn" or "episode"
         ? MemoryErrors.Invalid("kind", "It must be a word of your own: turns and episodes are made of turns.")

@@ -25,22 +25,24 @@ public static class AssembleContext
     /// <param name="summary">Parts about what came before the window.</param>
     /// <param name="recalled">Ranked turns and memories, best first; what window and summary say already is left out.</param>
     /// <param name="tokensMax">Budget in estimated tokens, at least 1.</param>
+    /// <param name="zone">The IANA time zone that days are told by; null: as the window's newest turn has its time.</param>
     public static ContextBlock Build(
-        IReadOnlyList<Turn> window, IReadOnlyList<SummaryPart> summary, IReadOnlyList<RecalledItem> recalled, int tokensMax)
+        IReadOnlyList<Turn> window, IReadOnlyList<SummaryPart> summary, IReadOnlyList<RecalledItem> recalled, int tokensMax, string? zone = null)
     {
+        var clock = new ReadersClock(zone, window.Count == 0 ? TimeSpan.Zero : window[^1].OccurredAt.Offset);
         var newestFirst = window.Where(static turn => !turn.IsErased).Reverse().Select(static turn => ContextEntry.Of(turn, ContextEntry.Window)).ToArray();
         var beyond = BeyondWindow(window, recalled);
         var recalledLeast = beyond.Count == 0 ? 0 : tokensMax / RecalledShare;
         var summaryLeast = summary.Count == 0 ? 0 : tokensMax / SummaryShare;
 
         var windowCost = CostOf(WindowHeading, TakeWindow(newestFirst, tokensMax - recalledLeast - summaryLeast, tokensMax));
-        var said = TakeSummary(summary, Math.Min(summaryLeast, tokensMax - windowCost));
-        var found = TakeRecalled(beyond, said, tokensMax - windowCost - SummaryCost(said));
+        var said = TakeSummary(summary, Math.Min(summaryLeast, tokensMax - windowCost), clock);
+        var found = TakeRecalled(beyond, said, tokensMax - windowCost - SummaryCost(said, clock), clock);
         var foundCost = CostOf(RecalledHeading, found);
-        var shown = TakeWindow(newestFirst, tokensMax - foundCost - SummaryCost(said), tokensMax - foundCost - SummaryCost(said));
-        said = Extend(said, summary, found, tokensMax - foundCost - CostOf(WindowHeading, shown));
+        var shown = TakeWindow(newestFirst, tokensMax - foundCost - SummaryCost(said, clock), tokensMax - foundCost - SummaryCost(said, clock));
+        said = Extend(said, summary, found, tokensMax - foundCost - CostOf(WindowHeading, shown), clock);
         shown.Reverse();
-        return Write((RecalledHeading, found), (SummaryHeading, [.. said.Select(ContextEntry.Of)]), (WindowHeading, shown));
+        return Write((RecalledHeading, found), (SummaryHeading, [.. said.Select(part => ContextEntry.Of(part, clock))]), (WindowHeading, shown));
     }
 
     // A memory all of whose turns are in the window adds nothing to it.
@@ -67,11 +69,11 @@ public static class AssembleContext
         return kept;
     }
 
-    private static IReadOnlyList<SummaryPart> TakeSummary(IEnumerable<SummaryPart> parts, int budget) => SummaryPart.Select(
-        parts, Math.Max(0, budget - TokenEstimate.Of(SummaryHeading)), static part => ContextEntry.Of(part).Cost);
+    private static IReadOnlyList<SummaryPart> TakeSummary(IEnumerable<SummaryPart> parts, int budget, ReadersClock clock) => SummaryPart.Select(
+        parts, Math.Max(0, budget - TokenEstimate.Of(SummaryHeading)), part => ContextEntry.Of(part, clock).Cost);
 
     // An entry that is too long is skipped: a shorter one after it may fit.
-    private static List<ContextEntry> TakeRecalled(IEnumerable<RecalledItem> items, IReadOnlyList<SummaryPart> said, int budget)
+    private static List<ContextEntry> TakeRecalled(IEnumerable<RecalledItem> items, IReadOnlyList<SummaryPart> said, int budget, ReadersClock clock)
     {
         var kept = new List<ContextEntry>();
         var left = budget - TokenEstimate.Of(RecalledHeading);
@@ -80,8 +82,8 @@ public static class AssembleContext
         {
             if (said.Any(part => Says(part, item)) || IsToldByNewer(all, item))
                 continue;
-            var entry = ContextEntry.Of(item);
-            if (all.Find(each => each.OutdatedBy is { } newer && newer.Id == item.Id) is { } older && ContextEntry.WithOlder(item, older) is { } whole && whole.Cost <= left)
+            var entry = ContextEntry.Of(item, clock);
+            if (all.Find(each => each.OutdatedBy is { } newer && newer.Id == item.Id) is { } older && ContextEntry.WithOlder(item, older, clock) is { } whole && whole.Cost <= left)
                 entry = whole;
             if (entry.Cost > left)
                 continue;
@@ -101,11 +103,11 @@ public static class AssembleContext
 
     // Where room is left, more of the summary, except for what the recalled part shows already.
     private static IReadOnlyList<SummaryPart> Extend(
-        IReadOnlyList<SummaryPart> said, IReadOnlyList<SummaryPart> all, List<ContextEntry> found, int budget)
+        IReadOnlyList<SummaryPart> said, IReadOnlyList<SummaryPart> all, List<ContextEntry> found, int budget, ReadersClock clock)
     {
-        var left = budget - SummaryCost(said) - (said.Count == 0 ? TokenEstimate.Of(SummaryHeading) : 0);
+        var left = budget - SummaryCost(said, clock) - (said.Count == 0 ? TokenEstimate.Of(SummaryHeading) : 0);
         var rest = all.Except(said).Where(part => !found.Exists(entry => IsShown(part, entry)));
-        var more = SummaryPart.Select(rest, Math.Max(0, left), static part => ContextEntry.Of(part).Cost);
+        var more = SummaryPart.Select(rest, Math.Max(0, left), part => ContextEntry.Of(part, clock).Cost);
         return [.. said.Concat(more).OrderBy(static part => part.FromSeq)];
     }
 
@@ -132,7 +134,8 @@ public static class AssembleContext
         return new ContextBlock(written, TokenEstimate.Of(written), citations);
     }
 
-    private static int SummaryCost(IReadOnlyList<SummaryPart> parts) => CostOf(SummaryHeading, [.. parts.Select(ContextEntry.Of)]);
+    private static int SummaryCost(IReadOnlyList<SummaryPart> parts, ReadersClock clock) =>
+        CostOf(SummaryHeading, [.. parts.Select(part => ContextEntry.Of(part, clock))]);
 
     private static int CostOf(string heading, List<ContextEntry> entries) =>
         entries.Count == 0 ? 0 : TokenEstimate.Of(heading) + entries.Sum(static entry => entry.Cost);

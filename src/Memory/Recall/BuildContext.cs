@@ -14,13 +14,13 @@ public static class BuildContext
         Func<RecallQuery, Task<Outcome<RecallResult>>> recall)
     {
         if (request.Question is not { } question)
-            return AssembleContext.Build(view.Turns, summary, [], request.TokensMax);
+            return AssembleContext.Build(view.Turns, summary, [], request.TokensMax, view.Session.TimeZone);
         var query = (request.Narrowed ?? new RecallQuery(tenant, question, RecalledMax)) with
         {
             Tenant = tenant, Query = question, Limit = RecalledMax, UserId = view.Session.UserId, SessionId = view.Session.Id,
             InheritedAgentId = view.Session.AgentId,
         };
         var recalled = await recall(query);
-        return recalled.IsSuccess ? AssembleContext.Build(view.Turns, summary, recalled.Value.Items, request.TokensMax) : recalled.Error;
+        return recalled.IsSuccess ? AssembleContext.Build(view.Turns, summary, recalled.Value.Items, request.TokensMax, view.Session.TimeZone) : recalled.Error;
     }
 }

@@ -42,6 +42,8 @@ public sealed class MemoryRecall : IDisposable
     private readonly IntentCache intents = new(IntentsMax);
     private readonly OrderByUpdates updates;
     private readonly double relevanceMin;
+    private readonly AskersClock askers;
+    private readonly IEmbedder embedder;
 
     /// <param name="concurrency">Rankings at a time, at least 1.</param>
     /// <param name="neural">Null: static vectors only.</param>
@@ -54,6 +56,7 @@ public sealed class MemoryRecall : IDisposable
         MemoryArm? memories = null, RollingSummary? past = null, IMemoryStore? linked = null, double relevanceMin = 0)
     {
         this.relevanceMin = relevanceMin;
+        this.embedder = embedder;
         this.neural = neural;
         this.memories = memories;
         this.past = past;
@@ -64,6 +67,7 @@ public sealed class MemoryRecall : IDisposable
         this.window = window;
         analyze = new QueryAnalyzer(embedder);
         lane = new RankLane(concurrency);
+        askers = new AskersClock(store);
         updates = new OrderByUpdates(embedder, store, linked is null ? null : new StoredLinks(store, linked));
     }
 
@@ -83,16 +87,21 @@ public sealed class MemoryRecall : IDisposable
         var nearest = await asking is { } vector && rankScope.Turns > 0
             ? await neural!.FindAsync(vector, rankScope, isWholeTenant: scope.Partitions is null, query, cancel)
             : null;
+        var days = AskedDays.MayName(query.Query)
+            ? AskedDays.Find(query.Query, await askers.AtAsync(query, view?.Session, snapshots, query.AsOf?.Valid ?? evaluatedAt, cancel))
+            : AskedDays.None;
+        var slips = await FindMeantAsync(query, view?.Session, asksTurns ? rankScope : RankScope.Empty, cancel);
+        var asked = FindMeant.Correct(query.Query, slips);
         // Begun here and awaited where it is needed: the question is embedded while its words are looked up.
         var asksMemories = memories is not null && MemoryArm.IsAsked(query);
         var mayMean = neural is { RanksInIndex: true } && (asksTurns || asksMemories);
-        var meaning = mayMean ? neural!.AskAboutAsync(query.Query, rankScope, asksMemories, cancel) : NeuralArm.NotAsked;
+        var meaning = mayMean ? neural!.AskAboutAsync(asked, days, rankScope, asksMemories, cancel) : NeuralArm.NotAsked;
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
-        var question = analyze.Analyze(query.Query) with { Neural = nearest, MayMean = mayMean };
-        question = question with { Fillers = QueryAnalyzer.FindFillers(query.Query, question.Terms, rankScope) };
+        var question = analyze.Analyze(asked, days) with { Neural = nearest, MayMean = mayMean };
+        question = question with { Fillers = QueryAnalyzer.FindFillers(asked, question.Terms, rankScope), Terms = FindMeant.Apply(question.Terms, slips) };
         var turns = new TurnSource(
-            query, asksTurns ? rankScope : RankScope.Empty, question with { Subject = QueryAnalyzer.FindSubject(query.Query, rankScope) }, meaning, lane,
+            query, asksTurns ? rankScope : RankScope.Empty, question with { Subject = QueryAnalyzer.FindSubject(asked, rankScope) }, meaning, lane,
             store, index.LeftOut, turn => TierOf(turn.SessionId, turn.Seq, view));
         var intent = intents.Of(query.Query);
         MemorySource? told = null;
@@ -148,6 +157,15 @@ public sealed class MemoryRecall : IDisposable
     }
 
     public void Dispose() => lane.Dispose();
+
+    // What no turn has may be in a memory.
+    private async ValueTask<IReadOnlyList<MeantWord>> FindMeantAsync(RecallQuery query, Session? session, RankScope turns, CancellationToken cancel)
+    {
+        if (!FindMeant.MayHave(query.Query, turns))
+            return [];
+        RankScope[] scopes = memories is not null && MemoryArm.IsAsked(query) ? [turns, await memories.ReadScopeAsync(query, session, cancel)] : [turns];
+        return new FindMeant(embedder, scopes).In(query.Query);
+    }
 
     private async ValueTask<WorkingMemoryView?> ReadWindowAsync(SessionKey key, CancellationToken cancel)
     {
@@ -212,7 +230,7 @@ public sealed class MemoryRecall : IDisposable
         var (turn, others) = candidate.Telling?.Order(candidate.Turn!) ?? (candidate.Turn!, []);
         return new RecalledItem(
             $"{turn.SessionId}:{turn.Seq}", TurnKind, TierOf(turn.SessionId, turn.Seq, view), turn.Content, candidate.Score, candidate.Ranked.Relevance, turn,
-            query.Explain ? MemoryArm.Explain(question, candidate.Ranked) : null)
+            query.Explain ? MemoryArm.Explain(question, candidate.Ranked, turn.Content) : null)
         {
             AlsoSaid = others.Count == 0 ? [] : others.Select(static each => new SaidAgain(each.SessionId, each.Id, each.Seq, each.OccurredAt)).ToArray(),
         };

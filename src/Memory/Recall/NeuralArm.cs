@@ -37,7 +37,7 @@ public sealed class NeuralArm(IVectorStore vectors, ITextEmbedder embedder, Spac
 
     /// <summary>The question for a ranking over the scope with an encoder's vectors. Begins at once, waits within its patience.</summary>
     /// <param name="asksMemories">Whether memories are asked for too: where there are no turns, theirs are the only vectors.</param>
-    internal async Task<MeaningAnswer> AskAboutAsync(string question, RankScope scope, bool asksMemories, CancellationToken cancel)
+    internal async Task<MeaningAnswer> AskAboutAsync(string question, AskedDays days, RankScope scope, bool asksMemories, CancellationToken cancel)
     {
         if (book.Active is not { } active
             || !(asksMemories && scope.Turns == 0) && !scope.Partitions.Any(each => each.Neural is { Turns: > 0 } rows && rows.Space.Id == active.Id))
@@ -47,7 +47,7 @@ public sealed class NeuralArm(IVectorStore vectors, ITextEmbedder embedder, Spac
         {
             null => default,
             { Vector: null } => new MeaningAnswer(null, IsDegraded: true),
-            var asked => new MeaningAnswer(MeaningQuery.Of(question, text, asked.Space, asked.Vector), IsDegraded: false),
+            var asked => new MeaningAnswer(MeaningQuery.Of(question, text, asked.Space, asked.Vector, days), IsDegraded: false),
         };
     }
 

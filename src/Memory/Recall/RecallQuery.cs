@@ -46,6 +46,9 @@ public sealed record RecallQuery(
     /// <summary>Leaves out what is known to be replaced.</summary>
     public bool IsCurrentOnly { get; init; }
 
+    /// <summary>The asker's IANA time zone, by which "yesterday" is meant; null: as the session's or the user's.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>Archived memories answer like active ones.</summary>
     public bool WithArchived { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record AppendCommand(
     /// Said wrongly, the store still takes no id twice.
     /// </summary>
     public bool HasFreshIds { get; init; }
+
+    /// <summary>The person's IANA time zone from now on; null: as it was, and of a new session that of the user's newest one that has one.</summary>
+    public string? TimeZone { get; init; }
 }
 
 /// <summary>What an append did: the turns as stored, and the session's version after it.</summary>

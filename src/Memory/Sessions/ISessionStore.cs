@@ -67,6 +67,9 @@ public interface ISessionStore
     ValueTask<Outcome<Page<Session>>> ListSessionsAsync(
         string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel);
 
+    /// <summary>The time zone of the user's newest session that has one; null: none has.</summary>
+    ValueTask<string?> FindTimeZoneAsync(string tenant, string userId, CancellationToken cancel);
+
     /// <summary>Turns with seq &gt; <paramref name="afterSeq"/>, ascending, at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel);
 

@@ -18,7 +18,11 @@ public sealed record Session(
     long LastSeq,
     long Version,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>The IANA time zone by whose clock the person speaks, as it was given last; null: none was.</summary>
+    public string? TimeZone { get; init; }
+}
 
 /// <summary>Which sessions a listing names; null fields do not restrict.</summary>
 public sealed record SessionFilter(string? UserId = null, string? AgentId = null, SessionStatus? Status = null);

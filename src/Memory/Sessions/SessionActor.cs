@@ -42,6 +42,8 @@ public sealed class SessionActor(
             if (await FindReplayAsync(command, cancel) is { } replay)
                 return replay;
             var existing = await FindExistingAsync(command, cancel);
+            if (current.Session is null && command is { TimeZone: null, UserId: { } user })
+                command = command with { TimeZone = await store.FindTimeZoneAsync(key.Tenant, user, cancel) };
             var outcome = current.Reserve(command, existing, Now());
             if (!outcome.IsSuccess && await IsOutdatedAsync(cancel))
                 outcome = (await LoadAsync(cancel)).Reserve(command, await FindExistingAsync(command, cancel), Now());

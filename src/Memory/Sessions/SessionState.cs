@@ -34,6 +34,7 @@ public sealed class SessionState(SessionKey key, SessionLookup loaded, Func<stri
 
         var recordedAt = Later(now, session?.UpdatedAt);
         var seq = session?.LastSeq ?? 0;
+        var zone = command.TimeZone ?? session?.TimeZone;
         var turns = new Turn[command.Turns.Count];
         var appended = new List<Turn>(fresh);
         for (var i = 0; i < turns.Length; i++)
@@ -47,7 +48,7 @@ public sealed class SessionState(SessionKey key, SessionLookup loaded, Func<stri
 
             turns[i] = new Turn(
                 key.Id, ++seq, draft.Id ?? turnIds(), draft.Role, draft.Name, draft.Content,
-                draft.OccurredAt ?? recordedAt, recordedAt, draft.Metadata, TokenEstimate.Of(draft.Content));
+                PersonClock.Tell(draft.OccurredAt ?? recordedAt, zone), recordedAt, draft.Metadata, TokenEstimate.Of(draft.Content));
             appended.Add(turns[i]);
         }
 
@@ -98,8 +99,11 @@ public sealed class SessionState(SessionKey key, SessionLookup loaded, Func<stri
         var version = NextVersion;
         var before = session;
         var after = before is null
-            ? new Session(key.Id, command.UserId, command.AgentId, SessionStatus.Open, appended[^1].Seq, version, recordedAt, recordedAt)
-            : before with { Status = SessionStatus.Open, LastSeq = appended[^1].Seq, Version = version, UpdatedAt = recordedAt };
+            ? new Session(key.Id, command.UserId, command.AgentId, SessionStatus.Open, appended[^1].Seq, version, recordedAt, recordedAt) { TimeZone = command.TimeZone }
+            : before with
+            {
+                Status = SessionStatus.Open, LastSeq = appended[^1].Seq, Version = version, UpdatedAt = recordedAt, TimeZone = command.TimeZone ?? before.TimeZone,
+            };
         var record = command.Idempotency is { } idempotency
             ? new IdempotencyRecord(
                 idempotency.Scope, idempotency.Key, idempotency.RequestDigest, key.Id,

@@ -81,6 +81,18 @@ internal sealed class LineFields(JsonElement line)
         return default;
     }
 
+    /// <summary>A time with the offset of a person's clock.</summary>
+    public DateTimeOffset LocalTime(string name)
+    {
+        var text = Text(name);
+        if (text.EndsWith('Z'))
+            return Time(name);
+        if (DateTimeOffset.TryParseExact(text, WriteRecord.LocalTimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+            return time;
+        Refuse(name, "must be a time like 2026-01-31T12:00:00.000000Z, or with an offset in place of the Z");
+        return default;
+    }
+
     public DateTimeOffset? TimeOrNull(string name)
     {
         if (TextOrNull(name) is not { } text)

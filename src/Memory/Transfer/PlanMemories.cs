@@ -56,7 +56,7 @@ internal sealed class PlanMemories(string tenant, IMemoryStore memories, CheckSo
             return false;
         return WasRedacted(history, place) || (
             stored.Content == version.Content && stored.Metadata == version.Metadata && stored.Status == version.Status && stored.Claim == version.Claim
-            && stored.Sources.SequenceEqual(version.Sources) && stored.ValidTo == version.ValidTo && stored.IsPinned == version.IsPinned);
+            && stored.Sources.SequenceEqual(version.Sources) && stored.Aliases.SequenceEqual(version.Aliases, StringComparer.Ordinal) && stored.ValidTo == version.ValidTo && stored.IsPinned == version.IsPinned);
     }
 
     /// <summary>Erasures and redactions take words out of the versions before theirs.</summary>

@@ -26,7 +26,10 @@ internal static class ReadRecord
     {
         var session = new Session(
             fields.Id("id"), fields.IdOrNull("user_id"), fields.IdOrNull("agent_id"), fields.Name<SessionStatus>("status"),
-            fields.Number("last_seq"), fields.Number("version", 1), fields.Time("created_at"), fields.Time("updated_at"));
+            fields.Number("last_seq"), fields.Number("version", 1), fields.Time("created_at"), fields.Time("updated_at"))
+        {
+            TimeZone = fields.TextOrNull("time_zone"),
+        };
         return new SessionRecord(session, fields.Number("distilled", max: session.LastSeq));
     }
 
@@ -36,7 +39,7 @@ internal static class ReadRecord
         return new Turn(
             fields.Id("session_id"), fields.Number("seq", 1), fields.Id("id"), fields.Text("role"),
             isErased ? null : fields.TextOrNull("name"), isErased ? string.Empty : fields.Text("content", mayBeEmpty: true),
-            fields.Time("occurred_at"), fields.Time("recorded_at"),
+            fields.LocalTime("occurred_at"), fields.Time("recorded_at"),
             isErased ? null : fields.ObjectOrNull("metadata"), isErased ? 0 : (int)fields.Number("tokens", max: int.MaxValue))
         {
             IsErased = isErased,
@@ -67,6 +70,7 @@ internal static class ReadRecord
             Claim = ReadClaim(fields),
             Topics = fields.Texts("topics"),
             Entities = fields.Texts("entities"),
+            Aliases = fields.Texts("aliases"),
             Metadata = fields.ObjectOrNull("metadata"),
             Origin = fields.Text("origin"),
             Change = fields.Name<MemoryChange>("change"),
@@ -97,7 +101,10 @@ internal static class ReadRecord
 
     private static Entity ReadEntity(LineFields fields) => new(
         fields.Id("id"), fields.Text("name"), fields.Text("type"), new GraphScope(fields.IdOrNull("user_id"), fields.IdOrNull("agent_id")),
-        fields.ObjectOrNull("metadata"), fields.Number("version", 1), fields.Time("created_at"), fields.Time("updated_at"));
+        fields.ObjectOrNull("metadata"), fields.Number("version", 1), fields.Time("created_at"), fields.Time("updated_at"))
+    {
+        Aliases = fields.Texts("aliases"),
+    };
 
     private static Observation ReadObservation(LineFields fields) => new(
         fields.Id("id"), fields.Id("entity_id"), fields.Text("content"), fields.All("sources", ReadSource), fields.ShareOrNull("importance"),

@@ -54,6 +54,7 @@ internal static class RecordRules
     private static void CheckSession(Session session, FirstFault faults)
     {
         faults.OfVersion(session.Version);
+        faults.Of("time_zone", session.TimeZone is { } zone && !PersonClock.IsName(zone) ? PersonClock.Form : null);
         faults.OfRecording("created_at", session.CreatedAt);
         faults.OfRecording("updated_at", session.UpdatedAt);
     }
@@ -93,6 +94,8 @@ internal static class RecordRules
 
         faults.OfAll("topics", memory.Topics);
         faults.OfAll("entities", memory.Entities);
+        if (TextRules.AliasesFault(memory.Aliases) is { } alias)
+            faults.Of(alias.Field, alias.Fault);
         faults.OfRecording("salience_at", memory.Salience.At);
         faults.OfRecording("recorded_at", memory.RecordedAt);
         faults.OfRecording("superseded_at", memory.SupersededAt);
@@ -102,6 +105,8 @@ internal static class RecordRules
     {
         faults.Of("name", TextRules.EntityNameFault(entity.Name, required: true));
         faults.Of("type", TextRules.TypeFault(entity.Type, required: true));
+        if (TextRules.AliasesFault(entity.Aliases) is { } alias)
+            faults.Of(alias.Field, alias.Fault);
         faults.Of("metadata", MetadataRules.FaultIn(entity.Metadata));
         faults.OfVersion(entity.Version);
         faults.OfRecording("created_at", entity.CreatedAt);

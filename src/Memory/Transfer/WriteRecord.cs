@@ -12,6 +12,9 @@ internal static class WriteRecord
 {
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
+    /// <summary>A time by a person's clock, where that is not UTC.</summary>
+    public const string LocalTimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffffzzz";
+
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void To(Utf8JsonWriter json, TransferRecord record)
@@ -69,6 +72,7 @@ internal static class WriteRecord
         WriteTime(json, "created_at", session.CreatedAt);
         WriteTime(json, "updated_at", session.UpdatedAt);
         json.WriteNumber("distilled", record.Distilled);
+        WriteText(json, "time_zone", session.TimeZone);
     }
 
     private static void WriteTurn(Utf8JsonWriter json, Turn turn)
@@ -78,7 +82,9 @@ internal static class WriteRecord
         json.WriteNumber("seq", turn.Seq);
         json.WriteString("id", turn.Id);
         json.WriteString("role", turn.Role);
-        WriteTime(json, "occurred_at", turn.OccurredAt);
+        json.WriteString("occurred_at", turn.OccurredAt.Offset == TimeSpan.Zero
+            ? turn.OccurredAt.ToString(TimeFormat, CultureInfo.InvariantCulture)
+            : turn.OccurredAt.ToString(LocalTimeFormat, CultureInfo.InvariantCulture));
         WriteTime(json, "recorded_at", turn.RecordedAt);
         if (turn.IsErased)
         {
@@ -120,6 +126,7 @@ internal static class WriteRecord
         WriteClaim(json, version.Claim);
         WriteTexts(json, "topics", version.Topics);
         WriteTexts(json, "entities", version.Entities);
+        WriteTexts(json, "aliases", version.Aliases);
         WriteObject(json, "metadata", version.Metadata);
         json.WriteString("origin", version.Origin);
         json.WriteString("change", EnumNames.Of(version.Change));
@@ -145,6 +152,7 @@ internal static class WriteRecord
         json.WriteString("id", entity.Id);
         json.WriteString("name", entity.Name);
         json.WriteString("type", entity.Type);
+        WriteTexts(json, "aliases", entity.Aliases);
         WriteText(json, "user_id", entity.Scope.UserId);
         WriteText(json, "agent_id", entity.Scope.AgentId);
         WriteObject(json, "metadata", entity.Metadata);

@@ -71,7 +71,7 @@ internal static class DistilPrompt
         writer.WriteStartObject();
         if (isNumbered)
             writer.WriteNumber("turn", turn.Seq);
-        writer.WriteString("at", turn.OccurredAt.UtcDateTime.ToString("dddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        writer.WriteString("at", turn.OccurredAt.ToString("dddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
         writer.WriteString("speaker", Whole(turn.Name ?? $"the {turn.Role}"));
         writer.WriteString("role", Whole(turn.Role));
         writer.WriteString("text", Head(Whole(turn.Content), tokensMax));

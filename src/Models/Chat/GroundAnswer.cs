@@ -99,7 +99,7 @@ internal sealed class GroundAnswer(IReadOnlyList<Turn> turns, Distillation rules
     private static DateTimeOffset BeginOf(string content, DateTimeOffset said)
     {
         var dates = ResolveDates.Find(content, said);
-        return dates.Count == 1 && dates[0].From < DateOnly.FromDateTime(said.UtcDateTime)
+        return dates.Count == 1 && dates[0].From < DateOnly.FromDateTime(said.DateTime)
             ? new DateTimeOffset(dates[0].From, TimeOnly.MinValue, TimeSpan.Zero)
             : said;
     }

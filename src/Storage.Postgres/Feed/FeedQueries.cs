@@ -47,11 +47,11 @@ internal static class FeedQueries
          CROSS JOIN LATERAL (SELECT s.id, s.agent_id FROM sessions s WHERE s.tenant = $1 AND s.session_key = t.session_key LIMIT 1) s
          ORDER BY t.change)
         UNION ALL
-        (SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.change, r.session_id, NULL, r.seq
+        (SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.change, r.session_id, NULL, r.seq
          FROM removals r
          WHERE r.tenant = $1 AND r.owner_key = (SELECT o.owner_key FROM owners o WHERE o.tenant = $1 AND o.user_id = $2)
            AND r.change > $4 ORDER BY r.change LIMIT $5)
-        ORDER BY 11 LIMIT $5
+        ORDER BY 12 LIMIT $5
         """,
         static (parameters, position) =>
         {
@@ -82,18 +82,18 @@ internal static class FeedQueries
         var characters = 0;
         while (characters < CharactersMax && await rows.ReadAsync(cancel))
         {
-            var (change, read) = (rows.GetInt64(10), rows.GetString(11));
+            var (change, read) = (rows.GetInt64(11), rows.GetString(12));
             if (!ids.TryGetValue(read, out var sessionId))
                 ids.Add(read, sessionId = read);
             if (rows.IsDBNull(0))
             {
-                changes.Add(rows.IsDBNull(13) ? new SessionRemoved(change, sessionId) : new TurnErased(change, sessionId, rows.GetInt64(13)));
+                changes.Add(rows.IsDBNull(14) ? new SessionRemoved(change, sessionId) : new TurnErased(change, sessionId, rows.GetInt64(14)));
                 continue;
             }
 
             var turn = TurnQueries.Read(rows, sessionId);
             characters += turn.Content.Length;
-            changes.Add(new TurnCommitted(change, turn, rows.IsDBNull(12) ? null : rows.GetString(12)));
+            changes.Add(new TurnCommitted(change, turn, rows.IsDBNull(13) ? null : rows.GetString(13)));
         }
 
         return new FeedPage(changes, changes.Count == position.Limit || characters >= CharactersMax, characters);

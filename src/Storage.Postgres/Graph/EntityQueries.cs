@@ -18,7 +18,13 @@ internal static class EntityQueries
 
     public static readonly TenantQuery<(GraphScope Scope, byte[] Digest), Entity?> FindByName = new(
         "find entity by name",
-        $"SELECT {GraphRows.EntityColumns} FROM graph_entities e WHERE e.tenant = $1 AND e.user_id = $2 AND e.agent_id = $3 AND e.name_digest = $4",
+        $"""
+        SELECT {GraphRows.EntityColumns} FROM graph_entities e WHERE e.tenant = $1 AND e.user_id = $2 AND e.agent_id = $3 AND e.name_digest = $4
+        UNION ALL
+        SELECT {GraphRows.EntityColumns} FROM graph_aliases a JOIN graph_entities e ON e.tenant = a.tenant AND e.id = a.entity_id
+        WHERE a.tenant = $1 AND a.user_id = $2 AND a.agent_id = $3 AND a.digest = $4
+        LIMIT 1
+        """,
         static (parameters, query) =>
         {
             parameters.AddText(UserName.ToColumn(query.Scope.UserId));
@@ -76,7 +82,7 @@ internal static class EntityQueries
         {
             var connected = new List<ConnectedEntity>();
             while (await rows.ReadAsync(cancel))
-                connected.Add(new ConnectedEntity(GraphRows.ReadEntity(rows), rows.GetInt64(9)));
+                connected.Add(new ConnectedEntity(GraphRows.ReadEntity(rows), rows.GetInt64(10)));
             return connected;
         });
 
@@ -120,7 +126,7 @@ internal static class EntityQueries
     {
         var page = new ListPage<Entity>(listing.Limit);
         while (await rows.ReadAsync(cancel))
-            page.Add(GraphRows.ReadEntity(rows), rows.GetInt64(7), rows.GetInt64(9));
+            page.Add(GraphRows.ReadEntity(rows), rows.GetInt64(7), rows.GetInt64(10));
         return page.ToPage();
     }
 

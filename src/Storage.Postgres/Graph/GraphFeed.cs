@@ -40,9 +40,9 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
                   WHERE o.tenant = $1 AND o.entity_key = e.entity_key AND o.superseded_at IS NULL ORDER BY o.observation_key DESC LIMIT $6) o)
          FROM (SELECT * FROM graph_entities e WHERE e.tenant = $1 AND e.user_id = $2 AND e.change > $3 ORDER BY e.change LIMIT $5) e)
         UNION ALL
-        (SELECT r.entity_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.change, NULL
+        (SELECT r.entity_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.change, NULL
          FROM graph_removals r WHERE r.tenant = $1 AND r.user_id = $2 AND r.change > $4 ORDER BY r.change LIMIT $5)
-        ORDER BY 10 LIMIT $5
+        ORDER BY 11 LIMIT $5
         """,
         static (parameters, position) =>
         {
@@ -89,7 +89,7 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
         var characters = 0;
         while (characters < CharactersMax && await rows.ReadAsync(cancel))
         {
-            var change = rows.GetInt64(9);
+            var change = rows.GetInt64(10);
             if (rows.IsDBNull(1))
             {
                 changes.Add(new SessionRemoved(change, rows.GetString(0)));
@@ -97,7 +97,7 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
             }
 
             var document = EntityDocument.Build(
-                change, GraphRows.ReadEntity(rows), rows.IsDBNull(10) ? [] : rows.GetFieldValue<string[]>(10));
+                change, GraphRows.ReadEntity(rows), rows.IsDBNull(11) ? [] : rows.GetFieldValue<string[]>(11));
             characters += document.Turn.Content.Length;
             changes.Add(document);
         }

@@ -1,4 +1,5 @@
 using MemoryOrleans.Graph;
+using MemoryOrleans.Memories;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -7,7 +8,7 @@ namespace MemoryOrleans.Storage.Postgres;
 /// <summary>The graph's records as rows, to write and to read.</summary>
 internal static class GraphRows
 {
-    public const string EntityColumns = "e.id, e.name, e.type, e.user_id, e.agent_id, e.metadata, e.version, e.created_at, e.updated_at";
+    public const string EntityColumns = "e.id, e.name, e.type, e.user_id, e.agent_id, e.metadata, e.version, e.created_at, e.updated_at, e.aliases";
 
     public const string ObservationColumns =
         "o.id, e.id, o.content, o.sources, o.importance, o.valid_from, o.valid_to, o.recorded_at, o.superseded_at, o.superseded_by";
@@ -20,7 +21,10 @@ internal static class GraphRows
     public static Entity ReadEntity(NpgsqlDataReader rows) => new(
         rows.GetString(0), rows.GetString(1), rows.GetString(2),
         new GraphScope(UserName.FromColumn(rows.GetString(3)), UserName.FromColumn(rows.GetString(4))), TextOrNull(rows, 5),
-        rows.GetInt64(6), Timestamp.Read(rows.GetInt64(7)), Timestamp.Read(rows.GetInt64(8)));
+        rows.GetInt64(6), Timestamp.Read(rows.GetInt64(7)), Timestamp.Read(rows.GetInt64(8)))
+    {
+        Aliases = MemoryColumns.ReadWords(TextOrNull(rows, 9)),
+    };
 
     public static Observation ReadObservation(NpgsqlDataReader rows) => new(
         rows.GetString(0), rows.GetString(1), rows.GetString(2), SourceList.Read(TextOrNull(rows, 3)),

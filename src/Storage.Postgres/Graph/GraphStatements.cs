@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MemoryOrleans.Graph;
+using MemoryOrleans.Memories;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -14,13 +15,30 @@ internal sealed class GraphStatements(string tenant)
     private const string InsertOwnerSql = "INSERT INTO graph_owners (tenant, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
     private const string InsertEntitySql = """
-        INSERT INTO graph_entities (tenant, id, user_id, agent_id, name, name_digest, type, metadata, version, created_at, updated_at, change)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)
+        INSERT INTO graph_entities (tenant, id, user_id, agent_id, name, name_digest, type, metadata, version, created_at, updated_at, change, aliases)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12
+        WHERE NOT EXISTS (
+            SELECT FROM graph_aliases a WHERE a.tenant = $1 AND a.user_id = $3 AND a.agent_id = $4 AND a.digest = $6)
         """;
 
     private const string UpdateEntitySql = """
-        UPDATE graph_entities SET name = $4, name_digest = $5, type = $6, metadata = $7, version = $8, updated_at = $9
+        UPDATE graph_entities SET name = $4, name_digest = $5, type = $6, metadata = $7, version = $8, updated_at = $9, aliases = $10
         WHERE tenant = $1 AND id = $2 AND version = $3
+          AND NOT EXISTS (
+            SELECT FROM graph_aliases a
+            WHERE a.tenant = $1 AND a.user_id = graph_entities.user_id AND a.agent_id = graph_entities.agent_id AND a.digest = $5 AND a.entity_id <> $2)
+        """;
+
+    private const string DeleteAliasesSql = "DELETE FROM graph_aliases WHERE tenant = $1 AND entity_id = $2";
+
+    // An alias that is another entity's name adds no row, and so one too few.
+    private const string AddAliasesSql = """
+        INSERT INTO graph_aliases (tenant, user_id, agent_id, digest, entity_id)
+        SELECT $1, e.user_id, e.agent_id, d.digest, e.id
+        FROM graph_entities e CROSS JOIN unnest($3::bytea[]) d (digest)
+        WHERE e.tenant = $1 AND e.id = $2 AND NOT EXISTS (
+            SELECT FROM graph_entities o
+            WHERE o.tenant = $1 AND o.user_id = e.user_id AND o.agent_id = e.agent_id AND o.name_digest = d.digest AND o.id <> $2)
         """;
 
     private const string AddObservationSql = """
@@ -158,6 +176,8 @@ internal sealed class GraphStatements(string tenant)
         parameters.AddBigint(entity.Version);
         parameters.AddTime(entity.CreatedAt);
         parameters.AddTime(entity.UpdatedAt);
+        parameters.AddText(MemoryColumns.OfWords(entity.Aliases));
+        Name(entity);
     }
 
     private void Update(EntityWrite write)
@@ -170,6 +190,15 @@ internal sealed class GraphStatements(string tenant)
         parameters.AddText(write.After.Metadata);
         parameters.AddBigint(write.After.Version);
         parameters.AddTime(write.After.UpdatedAt);
+        parameters.AddText(MemoryColumns.OfWords(write.After.Aliases));
+        Name(write.After);
+    }
+
+    private void Name(Entity entity)
+    {
+        Step(DeleteAliasesSql, null, entity.Id);
+        if (entity.Aliases.Count > 0)
+            Step(AddAliasesSql, entity.Aliases.Count, entity.Id).AddArray<byte[]>([.. entity.Aliases.Select(EntityName.Digest)], NpgsqlTypes.NpgsqlDbType.Bytea);
     }
 
     private void Insert(Observation observation)

@@ -38,6 +38,9 @@ internal sealed class GraphWrites(TenantReads connections, StoreMetrics metrics)
     private const string DeleteFromSql = "DELETE FROM graph_relations WHERE tenant = $1 AND from_key = $2";
     private const string DeleteToSql = "DELETE FROM graph_relations WHERE tenant = $1 AND to_key = $2";
     private const string DeleteObservationsSql = "DELETE FROM graph_observations WHERE tenant = $1 AND entity_key = $2";
+    private const string DeleteAliasesSql =
+        "DELETE FROM graph_aliases WHERE tenant = $1 AND entity_id = (SELECT e.id FROM graph_entities e WHERE e.tenant = $1 AND e.entity_key = $2)";
+
     private const string DeleteSql = "DELETE FROM graph_entities WHERE tenant = $1 AND entity_key = $2";
 
     private const string AnnounceSql = """
@@ -78,7 +81,7 @@ internal sealed class GraphWrites(TenantReads connections, StoreMetrics metrics)
     private static async Task<GraphReceipt> DeleteAsync(NpgsqlConnection connection, string tenant, string id, long key, DateTimeOffset now)
     {
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var sql in new[] { CountRelationsSql, DiscountSql, DeleteFromSql, DeleteToSql, DeleteObservationsSql, DeleteSql })
+        foreach (var sql in new[] { CountRelationsSql, DiscountSql, DeleteFromSql, DeleteToSql, DeleteObservationsSql, DeleteAliasesSql, DeleteSql })
         {
             var command = new NpgsqlBatchCommand(sql);
             command.Parameters.AddText(tenant);

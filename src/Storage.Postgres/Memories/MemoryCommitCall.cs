@@ -117,6 +117,7 @@ internal static class MemoryCommitCall
         json.WriteString("topics", MemoryColumns.OfWords(version.Topics));
         json.WriteString("entities", MemoryColumns.OfWords(version.Entities));
         json.WriteString("claim", MemoryColumns.OfClaim(version.Claim));
+        json.WriteString("aliases", MemoryColumns.OfWords(version.Aliases));
     }
 
     private static void WriteWake(Utf8JsonWriter json, (string Kind, string Subject, DateTimeOffset DueAt) wake)

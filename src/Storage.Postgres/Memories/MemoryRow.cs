@@ -10,11 +10,11 @@ internal static class MemoryRow
     public const string Columns = """
         m.id, m.user_id, v.version, v.kind, v.tier, v.status, v.agent_id, v.agent_class, v.session_id, v.importance, v.salience, v.salience_at,
         v.is_pinned, v.valid_from, v.valid_to, v.confirmed_at, v.recorded_at, v.superseded_at, v.superseded_by, v.sources, v.origin, v.made_by,
-        v.operation, v.content, v.metadata, v.topics, v.entities, v.claim
+        v.operation, v.content, v.metadata, v.topics, v.entities, v.claim, v.aliases
         """;
 
     /// <summary>The number of those.</summary>
-    public const int Count = 28;
+    public const int Count = 29;
 
     public static MemoryRecord Read(NpgsqlDataReader rows) => new()
     {
@@ -42,6 +42,7 @@ internal static class MemoryRow
         Topics = MemoryColumns.ReadWords(TextOrNull(rows, 25)),
         Entities = MemoryColumns.ReadWords(TextOrNull(rows, 26)),
         Claim = MemoryColumns.ReadClaim(TextOrNull(rows, 27)),
+        Aliases = MemoryColumns.ReadWords(TextOrNull(rows, 28)),
     };
 
     public static async Task<IReadOnlyList<MemoryRecord>> ReadAllAsync<TArgs>(NpgsqlDataReader rows, TArgs _, CancellationToken cancel)

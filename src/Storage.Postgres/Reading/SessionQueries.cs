@@ -6,14 +6,14 @@ namespace MemoryOrleans.Storage.Postgres;
 /// <summary>Reads sessions, tombstones and idempotency records of a tenant.</summary>
 internal static class SessionQueries
 {
-    private const string Columns = "s.id, s.user_id, s.agent_id, s.status, s.last_seq, s.version, s.created_at, s.updated_at, s.session_key";
+    private const string Columns = "s.id, s.user_id, s.agent_id, s.status, s.last_seq, s.version, s.created_at, s.updated_at, s.session_key, s.time_zone";
 
     public static readonly TenantQuery<string, SessionLookup> Find = new(
         "find session",
         $"""
         SELECT {Columns} FROM sessions s WHERE s.tenant = $1 AND s.id = $2
         UNION ALL
-        SELECT t.id, '', NULL, -1::smallint, 0, t.version, 0, 0, 0 FROM tombstones t WHERE t.tenant = $1 AND t.id = $2
+        SELECT t.id, '', NULL, -1::smallint, 0, t.version, 0, 0, 0, NULL FROM tombstones t WHERE t.tenant = $1 AND t.id = $2
         """,
         static (parameters, id) => parameters.AddText(id),
         static async (rows, _, cancel) =>
@@ -24,6 +24,12 @@ internal static class SessionQueries
                 ? new SessionLookup(Session: null, rows.GetInt64(5))
                 : new SessionLookup(Read(rows), TombstoneVersion: 0);
         });
+
+    public static readonly TenantQuery<string, string?> FindTimeZone = new(
+        "find time zone",
+        "SELECT s.time_zone FROM sessions s WHERE s.tenant = $1 AND s.user_id = $2 AND s.time_zone IS NOT NULL ORDER BY s.session_key DESC LIMIT 1",
+        static (parameters, userId) => parameters.AddText(userId),
+        static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? rows.GetString(0) : null);
 
     public static readonly TenantQuery<(string Scope, string Key, long Now), IdempotencyRecord?> FindIdempotency = new(
         "find idempotency record",
@@ -96,7 +102,10 @@ internal static class SessionQueries
         rows.GetInt64(4),
         rows.GetInt64(5),
         Timestamp.Read(rows.GetInt64(6)),
-        Timestamp.Read(rows.GetInt64(7)));
+        Timestamp.Read(rows.GetInt64(7)))
+    {
+        TimeZone = rows.IsDBNull(9) ? null : rows.GetString(9),
+    };
 }
 
 /// <summary>Which sessions a page holds, from where on.</summary>

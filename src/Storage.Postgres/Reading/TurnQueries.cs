@@ -9,7 +9,7 @@ namespace MemoryOrleans.Storage.Postgres;
 internal static class TurnQueries
 {
     /// <summary>The columns <see cref="Read"/> takes, of <c>turns t</c>.</summary>
-    public const string Columns = "t.seq, t.turn_id, t.role, t.name, t.content, t.occurred_at, t.recorded_at, t.metadata, t.tokens, t.erased";
+    public const string Columns = "t.seq, t.turn_id, t.role, t.name, t.content, t.occurred_at, t.recorded_at, t.metadata, t.tokens, t.erased, t.utc_offset";
 
     private const string OfSession = $"""
         SELECT {Columns} FROM turns t
@@ -70,7 +70,7 @@ internal static class TurnQueries
         {
             var turns = new List<Turn>();
             while (await rows.ReadAsync(cancel))
-                turns.Add(Read(rows, rows.GetString(10)));
+                turns.Add(Read(rows, rows.GetString(11)));
             return turns;
         });
 
@@ -96,7 +96,7 @@ internal static class TurnQueries
         RoleName(rows.GetString(2)),
         rows.IsDBNull(3) ? null : rows.GetString(3),
         rows.GetString(4),
-        Timestamp.Read(rows.GetInt64(5)),
+        Timestamp.Read(rows.GetInt64(5), rows.GetInt16(10)),
         Timestamp.Read(rows.GetInt64(6)),
         rows.IsDBNull(7) ? null : rows.GetString(7),
         rows.GetInt32(8))

@@ -21,21 +21,21 @@ internal sealed class ImportStatements(NpgsqlConnection connection, string tenan
 
     // One statement a session: keys, and with them listings, follow the order of the file.
     private const string InsertSql = """
-        INSERT INTO sessions AS s (tenant, id, user_id, agent_id, status, last_seq, version, created_at, updated_at, distilled)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+        INSERT INTO sessions AS s (tenant, id, user_id, agent_id, status, last_seq, version, created_at, updated_at, distilled, time_zone)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
         WHERE NOT EXISTS (SELECT FROM tombstones o WHERE o.tenant = $1 AND o.id = $2)
         ON CONFLICT (tenant, id) DO NOTHING RETURNING s.session_key
         """;
 
     private const string UpdateSql = """
-        UPDATE sessions s SET status = $3, last_seq = $4, version = $5, updated_at = $6, distilled = greatest(s.distilled, $7)
+        UPDATE sessions s SET status = $3, last_seq = $4, version = $5, updated_at = $6, distilled = greatest(s.distilled, $7), time_zone = coalesce($11, s.time_zone)
         WHERE s.tenant = $1 AND s.id = $2 AND s.version = $8 AND s.last_seq = $9 AND s.user_id = $10 RETURNING s.session_key
         """;
 
     private const string InsertTurnsSql = """
-        INSERT INTO turns (tenant, owner_key, change, session_key, seq, occurred_at, recorded_at, tokens, turn_id, role, name, content, metadata, erased)
+        INSERT INTO turns (tenant, owner_key, change, session_key, seq, occurred_at, recorded_at, tokens, turn_id, role, name, content, metadata, erased, utc_offset)
         SELECT $1, t.* FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::int[],
-                                   $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[]) t
+                                   $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::smallint[]) t
         """;
 
     private const string InsertRemovalsSql = """
@@ -146,6 +146,7 @@ internal sealed class ImportStatements(NpgsqlConnection connection, string tenan
         command.Parameters.AddBigint(Timestamp.Of(after.CreatedAt));
         command.Parameters.AddBigint(Timestamp.Of(after.UpdatedAt));
         command.Parameters.AddBigint(import.Distilled);
+        command.Parameters.AddText(after.TimeZone);
         return command;
     }
 
@@ -162,6 +163,7 @@ internal sealed class ImportStatements(NpgsqlConnection connection, string tenan
         command.Parameters.AddBigint(import.ExpectedVersion);
         command.Parameters.AddBigint(import.ExpectedLastSeq);
         command.Parameters.AddText(UserName.ToColumn(after.UserId));
+        command.Parameters.AddText(after.TimeZone);
         return command;
     }
 
@@ -196,6 +198,7 @@ internal sealed class ImportStatements(NpgsqlConnection connection, string tenan
             parameters.AddTexts([.. rows.Select(static row => row.Turn.Content)]);
             parameters.AddTexts([.. rows.Select(static row => row.Turn.Metadata)]);
             parameters.AddArray<bool>([.. rows.Select(static row => row.Turn.IsErased)], NpgsqlDbType.Boolean);
+            parameters.AddArray<short>([.. rows.Select(static row => Timestamp.OffsetOf(row.Turn.OccurredAt))], NpgsqlDbType.Smallint);
         });
     }
 

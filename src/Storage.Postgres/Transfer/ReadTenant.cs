@@ -17,7 +17,7 @@ internal sealed class ReadTenant(string connectionString, string tenant, Func<Tr
     private const string BindSql = "SELECT set_config('memory.tenant', $1, true), set_config('idle_in_transaction_session_timeout', '10min', true)";
 
     private const string SessionsSql = """
-        SELECT s.id, s.user_id, s.agent_id, s.status, s.last_seq, s.version, s.created_at, s.updated_at, s.distilled, s.session_key
+        SELECT s.id, s.user_id, s.agent_id, s.status, s.last_seq, s.version, s.created_at, s.updated_at, s.distilled, s.session_key, s.time_zone
         FROM sessions s
         WHERE s.tenant = $1 AND (s.created_at, s.session_key) > ($2, $3) ORDER BY s.created_at, s.session_key LIMIT $4
         """;
@@ -119,7 +119,7 @@ internal sealed class ReadTenant(string connectionString, string tenant, Func<Tr
         connection,
         EntitiesSql,
         static (parameters, last) => AddPlace(parameters, last?.Record.Entity.CreatedAt, last?.Key),
-        static rows => new(new EntityRecord(GraphRows.ReadEntity(rows)), rows.GetInt64(9)),
+        static rows => new(new EntityRecord(GraphRows.ReadEntity(rows)), rows.GetInt64(10)),
         async entity =>
         {
             await write(entity.Record);
@@ -171,7 +171,10 @@ internal sealed class ReadTenant(string connectionString, string tenant, Func<Tr
     {
         var session = new Session(
             rows.GetString(0), UserName.FromColumn(rows.GetString(1)), rows.IsDBNull(2) ? null : rows.GetString(2), (SessionStatus)rows.GetInt16(3),
-            rows.GetInt64(4), rows.GetInt64(5), Timestamp.Read(rows.GetInt64(6)), Timestamp.Read(rows.GetInt64(7)));
+            rows.GetInt64(4), rows.GetInt64(5), Timestamp.Read(rows.GetInt64(6)), Timestamp.Read(rows.GetInt64(7)))
+        {
+            TimeZone = rows.IsDBNull(10) ? null : rows.GetString(10),
+        };
         return new SessionRecord(session, rows.GetInt64(8));
     }
 

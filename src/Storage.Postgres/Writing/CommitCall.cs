@@ -4,13 +4,13 @@ using NpgsqlTypes;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>One call of <c>commit_turns_2</c>: many sessions' commits of one tenant as arrays, in one round trip.</summary>
+/// <summary>One call of <c>commit_turns_3</c>: many sessions' commits of one tenant as arrays, in one round trip.</summary>
 internal static class CommitCall
 {
-    private const int ParametersCount = 32;
+    private const int ParametersCount = 34;
 
     private static readonly string Sql =
-        $"SELECT commit_turns_2({string.Join(", ", Enumerable.Range(1, ParametersCount).Select(static n => $"${n}"))})";
+        $"SELECT commit_turns_3({string.Join(", ", Enumerable.Range(1, ParametersCount).Select(static n => $"${n}"))})";
 
     /// <summary>The command for the commits; answers an array of <see cref="Answer"/>.</summary>
     public static NpgsqlCommand Build(string tenant, IReadOnlyList<SessionCommit> commits)
@@ -24,6 +24,8 @@ internal static class CommitCall
         AddTurns(command.Parameters, commits);
         command.Parameters.AddArray(FirstTurns(commits), NpgsqlDbType.Integer);
         AddWakes(command.Parameters, commits);
+        command.Parameters.AddTexts([.. commits.Select(static commit => commit.After.TimeZone)]);
+        command.Parameters.AddArray([.. commits.SelectMany(static commit => commit.Turns).Select(static turn => Timestamp.OffsetOf(turn.OccurredAt))], NpgsqlDbType.Smallint);
         return command;
     }
 

@@ -70,12 +70,12 @@ internal static class FeedQueries
         using var rows = connection.Prepared(TurnsSql).Bind(1, owner).Bind(2, after).Bind(3, ChangesMax).Query();
         while (characters < CharactersMax && rows.Next())
         {
-            var sessionKey = rows.Int64(10);
+            var sessionKey = rows.Int64(11);
             if (!sessions.TryGetValue(sessionKey, out var session))
                 sessions.Add(sessionKey, session = ReadSession(connection, tenant, sessionKey));
             var turn = TurnQueries.Read(rows, session.Id);
             characters += turn.Content.Length;
-            turns.Add(new TurnCommitted(rows.Int64(9), turn, session.AgentId));
+            turns.Add(new TurnCommitted(rows.Int64(10), turn, session.AgentId));
         }
 
         return (turns, turns.Count == ChangesMax || characters >= CharactersMax);

@@ -9,7 +9,7 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal sealed class DeleteEntity(Connection connection)
 {
     private const string EraseTextsSql = """
-        UPDATE graph_texts SET name = NULL, content = NULL, sources = NULL, metadata = NULL
+        UPDATE graph_texts SET name = NULL, content = NULL, sources = NULL, metadata = NULL, aliases = NULL
         WHERE text_key IN (
             SELECT text_key FROM graph_entities WHERE entity_key = ?1
             UNION ALL SELECT text_key FROM graph_observations WHERE entity_key = ?1
@@ -44,6 +44,7 @@ internal sealed class DeleteEntity(Connection connection)
     private const string DeleteFromSql = "DELETE FROM graph_relations WHERE from_key = ?1";
     private const string DeleteToSql = "DELETE FROM graph_relations WHERE to_key = ?1";
     private const string DeleteObservationsSql = "DELETE FROM graph_observations WHERE entity_key = ?1";
+    private const string DeleteAliasesSql = "DELETE FROM graph_aliases WHERE entity_key = ?1";
     private const string DeleteSql = "DELETE FROM graph_entities WHERE entity_key = ?1";
     private const string InsertRemovalSql = "INSERT INTO graph_removals (change, owner_key, entity_id) VALUES (?1, ?2, ?3)";
 
@@ -58,6 +59,7 @@ internal sealed class DeleteEntity(Connection connection)
         Run(DeleteFromSql, row.EntityKey);
         Run(DeleteToSql, row.EntityKey);
         var observations = Run(DeleteObservationsSql, row.EntityKey);
+        Run(DeleteAliasesSql, row.EntityKey);
         Run(DeleteSql, row.EntityKey);
         connection.Prepared(InsertRemovalSql).Bind(1, change).Bind(2, row.OwnerKey).Bind(3, id).Run();
         return new GraphReceipt(id, observations, relations, now);

@@ -12,6 +12,12 @@ internal static class EntityQueries
         SELECT {GraphRows.EntityColumns} FROM {GraphRows.EntityTables}
         WHERE e.owner_key = (SELECT owner_key FROM graph_owners WHERE tenant = ?1 AND user_id IS ?2)
           AND ifnull(e.agent_id, '') = ifnull(?3, '') AND e.name_digest = ?4
+        UNION ALL
+        SELECT {GraphRows.EntityColumns} FROM {GraphRows.EntityTables}
+        WHERE e.entity_key = (
+            SELECT a.entity_key FROM graph_owners w CROSS JOIN graph_aliases a ON a.owner_key = w.owner_key
+            WHERE w.tenant = ?1 AND w.user_id IS ?2 AND a.agent_id = ifnull(?3, '') AND a.digest = ?4)
+        LIMIT 1
         """;
 
     private const string CountsSql = "SELECT count(*), ifnull(sum(observations), 0) FROM graph_entities WHERE tenant = ?1";
@@ -72,7 +78,7 @@ internal static class EntityQueries
         var page = new ListPage<Entity>(query.Limit);
         using var rows = statement.Query();
         while (rows.Next())
-            page.Add(GraphRows.ReadEntity(rows), rows.Int64(7), rows.Int64(9));
+            page.Add(GraphRows.ReadEntity(rows), rows.Int64(7), rows.Int64(10));
         return page.ToPage();
     }
 
@@ -85,7 +91,7 @@ internal static class EntityQueries
         var connected = new List<ConnectedEntity>();
         using var rows = connection.Prepared(ConnectedSql).Bind(1, query.Tenant).Bind(2, query.ConnectedMax).Query();
         while (rows.Next())
-            connected.Add(new ConnectedEntity(GraphRows.ReadEntity(rows), rows.Int64(9)));
+            connected.Add(new ConnectedEntity(GraphRows.ReadEntity(rows), rows.Int64(10)));
         return new GraphOverview(
             counts.Int64(0), counts.Int64(1), relationTypes.Sum(static type => type.Count),
             Largest(CountTypes(connection, TypesSql, query.Tenant), query.TypesMax), Largest(relationTypes, query.TypesMax), connected);

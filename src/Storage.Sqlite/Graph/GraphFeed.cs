@@ -94,7 +94,7 @@ internal sealed class GraphFeed(ReadPool reads) : IRecallFeed
         using var rows = connection.Prepared(EntitiesSql).Bind(1, owner).Bind(2, after).Bind(3, ChangesMax).Query();
         while (characters < CharactersMax && rows.Next())
         {
-            var document = EntityDocument.Build(rows.Int64(9), GraphRows.ReadEntity(rows), ReadContents(connection, rows.Int64(10)));
+            var document = EntityDocument.Build(rows.Int64(10), GraphRows.ReadEntity(rows), ReadContents(connection, rows.Int64(11)));
             characters += document.Turn.Content.Length;
             changes.Add(document);
         }

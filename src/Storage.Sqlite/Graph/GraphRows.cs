@@ -1,11 +1,12 @@
 using MemoryOrleans.Graph;
+using MemoryOrleans.Memories;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
 /// <summary>The graph's records as rows, to write and to read.</summary>
 internal static class GraphRows
 {
-    public const string EntityColumns = "e.id, x.name, e.type, p.user_id, e.agent_id, x.metadata, e.version, e.created_at, e.updated_at";
+    public const string EntityColumns = "e.id, x.name, e.type, p.user_id, e.agent_id, x.metadata, e.version, e.created_at, e.updated_at, x.aliases";
     public const string EntityTables = """
         graph_entities e CROSS JOIN graph_texts x ON x.text_key = e.text_key CROSS JOIN graph_owners p ON p.owner_key = e.owner_key
         """;
@@ -26,7 +27,10 @@ internal static class GraphRows
 
     public static Entity ReadEntity(Statement.Rows rows) => new(
         rows.Text(0), rows.Text(1), rows.Text(2), new GraphScope(rows.TextOrNull(3), rows.TextOrNull(4)), rows.TextOrNull(5),
-        rows.Int64(6), rows.Time(7), rows.Time(8));
+        rows.Int64(6), rows.Time(7), rows.Time(8))
+    {
+        Aliases = MemoryColumns.ReadWords(rows.TextOrNull(9)),
+    };
 
     public static Observation ReadObservation(Statement.Rows rows) => new(
         rows.Text(0), rows.Text(1), rows.Text(2), SourceList.Read(rows.TextOrNull(3)),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MemoryOrleans.Graph;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -29,8 +30,19 @@ internal sealed class GraphWrites
     private const string CountObservationsSql = "UPDATE graph_entities SET observations = observations + ?2 WHERE entity_key = ?1";
     private const string CountRelationsSql = "UPDATE graph_entities SET relations = relations + ?2 WHERE entity_key = ?1";
 
-    private const string InsertTextSql = "INSERT INTO graph_texts (name, content, sources, metadata) VALUES (?1, ?2, ?3, ?4)";
-    private const string EraseTextSql = "UPDATE graph_texts SET name = NULL, content = NULL, sources = NULL, metadata = NULL WHERE text_key = ?1";
+    private const string InsertTextSql = "INSERT INTO graph_texts (name, content, sources, metadata, aliases) VALUES (?1, ?2, ?3, ?4, ?5)";
+    private const string EraseTextSql = "UPDATE graph_texts SET name = NULL, content = NULL, sources = NULL, metadata = NULL, aliases = NULL WHERE text_key = ?1";
+
+    private const string DeleteAliasesSql = "DELETE FROM graph_aliases WHERE entity_key = ?1";
+    private const string InsertAliasSql = "INSERT INTO graph_aliases (owner_key, agent_id, digest, entity_key) VALUES (?1, ?2, ?3, ?4)";
+
+    // A name among the aliases of another entity of the scope, or an alias that is another's name.
+    private const string TakenSql = """
+        SELECT 1 FROM graph_aliases a WHERE a.owner_key = ?1 AND a.agent_id = ?2 AND a.digest = ?3 AND a.entity_key <> ?4
+        UNION ALL
+        SELECT 1 FROM graph_entities e
+        WHERE e.owner_key = ?1 AND ifnull(e.agent_id, '') = ?2 AND e.name_digest = ?3 AND e.entity_key <> ?4
+        """;
 
     private const string InsertObservationSql = """
         INSERT INTO graph_observations (tenant, id, entity_key, content_digest, importance, valid_from, valid_to, recorded_at, text_key)
@@ -126,9 +138,9 @@ internal sealed class GraphWrites
             .Bind(1, tenant).Bind(2, entity.Id).Bind(3, FindOrInsertOwner(tenant, entity.Scope.UserId)).Bind(4, entity.Scope.AgentId)
             .Bind(5, EntityName.Digest(entity.Name).AsSpan()).Bind(6, entity.Type).Bind(7, entity.Version)
             .Bind(8, Timestamp.Of(entity.CreatedAt)).Bind(9, Timestamp.Of(entity.UpdatedAt)).Bind(10, ++newestChange)
-            .Bind(11, InsertText(entity.Name, null, null, entity.Metadata))
+            .Bind(11, InsertText(entity.Name, null, null, entity.Metadata, MemoryColumns.OfWords(entity.Aliases)))
             .Run();
-        return true;
+        return TryName(connection.LastRowId, FindOrInsertOwner(tenant, entity.Scope.UserId), entity);
     }
 
     private bool TryUpdate(string tenant, EntityWrite write)
@@ -140,8 +152,24 @@ internal sealed class GraphWrites
         connection.Prepared(UpdateEntitySql)
             .Bind(1, row.EntityKey).Bind(2, EntityName.Digest(write.After.Name).AsSpan()).Bind(3, write.After.Type)
             .Bind(4, write.After.Version).Bind(5, Timestamp.Of(write.After.UpdatedAt))
-            .Bind(6, InsertText(write.After.Name, null, null, write.After.Metadata))
+            .Bind(6, InsertText(write.After.Name, null, null, write.After.Metadata, MemoryColumns.OfWords(write.After.Aliases)))
             .Run();
+        return TryName(row.EntityKey, row.OwnerKey, write.After);
+    }
+
+    private bool TryName(long entityKey, long ownerKey, Entity entity)
+    {
+        var agent = entity.Scope.AgentId ?? string.Empty;
+        connection.Prepared(DeleteAliasesSql).Bind(1, entityKey).Run();
+        foreach (var name in entity.Aliases.Prepend(entity.Name))
+        {
+            using var taken = connection.Prepared(TakenSql).Bind(1, ownerKey).Bind(2, agent).Bind(3, EntityName.Digest(name).AsSpan()).Bind(4, entityKey).Query();
+            if (taken.Next())
+                return false;
+        }
+
+        foreach (var alias in entity.Aliases)
+            connection.Prepared(InsertAliasSql).Bind(1, ownerKey).Bind(2, agent).Bind(3, EntityName.Digest(alias).AsSpan()).Bind(4, entityKey).Run();
         return true;
     }
 
@@ -261,9 +289,9 @@ internal sealed class GraphWrites
         return connection.LastRowId;
     }
 
-    private long InsertText(string? name, string? content, string? sources, string? metadata)
+    private long InsertText(string? name, string? content, string? sources, string? metadata, string? aliases = null)
     {
-        connection.Prepared(InsertTextSql).Bind(1, name).Bind(2, content).Bind(3, sources).Bind(4, metadata).Run();
+        connection.Prepared(InsertTextSql).Bind(1, name).Bind(2, content).Bind(3, sources).Bind(4, metadata).Bind(5, aliases).Run();
         return connection.LastRowId;
     }
 

@@ -9,11 +9,11 @@ internal static class MemoryRow
     public const string Columns = """
         m.id, o.user_id, v.version, v.kind, v.tier, v.status, v.agent_id, v.agent_class, v.session_id, v.importance, v.salience, v.salience_at,
         v.is_pinned, v.valid_from, v.valid_to, v.confirmed_at, v.recorded_at, v.superseded_at, v.superseded_by, v.sources, v.origin, v.made_by,
-        v.operation, x.content, x.metadata, x.topics, x.entities, x.claim
+        v.operation, x.content, x.metadata, x.topics, x.entities, x.claim, x.aliases
         """;
 
     /// <summary>The number of those.</summary>
-    public const int Count = 28;
+    public const int Count = 29;
 
     /// <summary>The current version of <c>memories m</c>.</summary>
     public const string OfCurrent = """
@@ -48,6 +48,7 @@ internal static class MemoryRow
         Topics = MemoryColumns.ReadWords(rows.TextOrNull(25)),
         Entities = MemoryColumns.ReadWords(rows.TextOrNull(26)),
         Claim = MemoryColumns.ReadClaim(rows.TextOrNull(27)),
+        Aliases = MemoryColumns.ReadWords(rows.TextOrNull(28)),
     };
 
     public static IReadOnlyList<MemoryRecord> ReadAll(Statement statement)

@@ -33,11 +33,11 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         """;
 
     private const string InsertTextSql = """
-        INSERT INTO memory_texts (version_key, content, metadata, topics, entities, claim) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO memory_texts (version_key, content, metadata, topics, entities, claim, aliases) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         """;
 
     private const string RedactTextSql = """
-        UPDATE memory_texts SET content = ?2, metadata = ?3, topics = ?4, entities = ?5, claim = ?6 WHERE version_key = ?1
+        UPDATE memory_texts SET content = ?2, metadata = ?3, topics = ?4, entities = ?5, claim = ?6, aliases = ?7 WHERE version_key = ?1
         """;
 
     private const string RedactVersionSql = "UPDATE memory_versions SET status = ?2, sources = ?3 WHERE version_key = ?1";
@@ -212,7 +212,7 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
 
     private static Statement BindText(Statement statement, long versionKey, MemoryRecord version) => statement
         .Bind(1, versionKey).Bind(2, version.Content).Bind(3, version.Metadata).Bind(4, MemoryColumns.OfWords(version.Topics))
-        .Bind(5, MemoryColumns.OfWords(version.Entities)).Bind(6, MemoryColumns.OfClaim(version.Claim));
+        .Bind(5, MemoryColumns.OfWords(version.Entities)).Bind(6, MemoryColumns.OfClaim(version.Claim)).Bind(7, MemoryColumns.OfWords(version.Aliases));
 
     private void ReplaceKeys(MemoryRow row, IEnumerable<byte[]> digests)
     {

@@ -6,12 +6,17 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal static class SessionQueries
 {
     private const string Columns = """
-        SELECT s.id, o.user_id, s.agent_id, s.status, s.last_seq, s.version, s.created_at, s.updated_at, s.session_key
+        SELECT s.id, o.user_id, s.agent_id, s.status, s.last_seq, s.version, s.created_at, s.updated_at, s.session_key, s.time_zone
         FROM sessions s CROSS JOIN owners o ON o.owner_key = s.owner_key
         """;
 
     private const string FindSql = $"{Columns} WHERE s.tenant = ?1 AND s.id = ?2";
     private const string TombstoneSql = "SELECT version FROM tombstones WHERE tenant = ?1 AND id = ?2";
+
+    private const string ZoneSql = """
+        SELECT s.time_zone FROM owners o CROSS JOIN sessions s ON s.owner_key = o.owner_key
+        WHERE o.tenant = ?1 AND o.user_id = ?2 AND s.time_zone IS NOT NULL ORDER BY s.session_key DESC LIMIT 1
+        """;
 
     private const string IdempotencySql = """
         SELECT i.digest, s.id, t.seq, i.count, i.version, i.expires_at
@@ -56,6 +61,12 @@ internal static class SessionQueries
         return page.ToPage();
     }
 
+    public static string? FindTimeZone(Connection connection, (string Tenant, string UserId) query)
+    {
+        using var rows = connection.Prepared(ZoneSql).Bind(1, query.Tenant).Bind(2, query.UserId).Query();
+        return rows.Next() ? rows.Text(0) : null;
+    }
+
     public static IdempotencyRecord? FindIdempotency(
         Connection connection, (string Tenant, string Scope, string Key, DateTimeOffset Now) query)
     {
@@ -77,7 +88,10 @@ internal static class SessionQueries
         rows.Int64(4),
         rows.Int64(5),
         rows.Time(6),
-        rows.Time(7));
+        rows.Time(7))
+    {
+        TimeZone = rows.TextOrNull(9),
+    };
 
     private static string ListSqlFor(int shape)
     {

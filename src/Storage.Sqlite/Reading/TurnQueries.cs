@@ -6,7 +6,7 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal static class TurnQueries
 {
     /// <summary>The columns <see cref="Read"/> takes, of <c>turns t</c> and <c>turn_texts x</c>.</summary>
-    public const string Columns = "t.seq, t.turn_id, t.role, x.name, x.content, t.occurred_at, t.recorded_at, x.metadata, t.tokens";
+    public const string Columns = "t.seq, t.turn_id, t.role, x.name, x.content, t.occurred_at, t.recorded_at, x.metadata, t.tokens, t.utc_offset";
 
     private const string OfSession = $"""
         SELECT {Columns}
@@ -82,7 +82,7 @@ internal static class TurnQueries
         RoleName(rows.Bytes(2)),
         rows.TextOrNull(3),
         rows.Text(4),
-        rows.Time(5),
+        Timestamp.Read(rows.Int64(5), (int)rows.Int64(9)),
         rows.Time(6),
         rows.TextOrNull(7),
         (int)rows.Int64(8))

@@ -14,7 +14,8 @@ internal sealed class ImportWrites(WriteTransaction transaction)
     private const string InsertTombstoneSql = "INSERT INTO tombstones (tenant, id, version, deleted_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 
     private const string UpdateSql = """
-        UPDATE sessions SET status = ?2, last_seq = ?3, version = ?4, updated_at = ?5, distilled = max(distilled, ?6) WHERE session_key = ?1
+        UPDATE sessions SET status = ?2, last_seq = ?3, version = ?4, updated_at = ?5, distilled = max(distilled, ?6), time_zone = ifnull(?7, time_zone)
+        WHERE session_key = ?1
         """;
 
     private const string InsertRemovalSql = "INSERT INTO removals (change, owner_key, session_id, seq) VALUES (?1, ?2, ?3, ?4)";
@@ -50,7 +51,7 @@ internal sealed class ImportWrites(WriteTransaction transaction)
         var (sessionKey, ownerKey) = found is { } row ? (row.SessionKey, row.OwnerKey) : transaction.Sessions.Insert(key, after);
         connection.Prepared(UpdateSql)
             .Bind(1, sessionKey).Bind(2, (int)after.Status).Bind(3, after.LastSeq).Bind(4, after.Version)
-            .Bind(5, Timestamp.Of(after.UpdatedAt)).Bind(6, import.Distilled)
+            .Bind(5, Timestamp.Of(after.UpdatedAt)).Bind(6, import.Distilled).Bind(7, after.TimeZone)
             .Run();
         if (import.WakeDistil)
             transaction.Due.Wake(tenant, DueKinds.Distil, after.Id, now, now);

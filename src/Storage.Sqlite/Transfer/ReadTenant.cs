@@ -12,7 +12,7 @@ internal sealed class ReadTenant(Connection connection, string tenant, Func<Tran
     private const int PageRows = 256;
 
     private const string SessionsSql = """
-        SELECT s.id, o.user_id, s.agent_id, s.status, s.last_seq, s.version, s.created_at, s.updated_at, s.distilled, s.session_key
+        SELECT s.id, o.user_id, s.agent_id, s.status, s.last_seq, s.version, s.created_at, s.updated_at, s.distilled, s.session_key, s.time_zone
         FROM sessions s CROSS JOIN owners o ON o.owner_key = s.owner_key
         WHERE s.tenant = ?1 AND (s.created_at, s.session_key) > (?2, ?3) ORDER BY s.created_at, s.session_key LIMIT ?4
         """;
@@ -74,7 +74,7 @@ internal sealed class ReadTenant(Connection connection, string tenant, Func<Tran
                 last => OfTenant(MemoriesSql, last?.CreatedAt, last?.Key), static rows => new MemoryPlace(rows.Int64(0), rows.Time(1), rows.Int64(2)), WriteMemoryAsync);
             await PagesAsync<Keyed<EntityRecord>>(
                 last => OfTenant(EntitiesSql, last?.Record.Entity.CreatedAt, last?.Key),
-                static rows => new(new EntityRecord(GraphRows.ReadEntity(rows)), rows.Int64(9)), WriteEntityAsync);
+                static rows => new(new EntityRecord(GraphRows.ReadEntity(rows)), rows.Int64(10)), WriteEntityAsync);
             await PagesAsync<Keyed<RelationRecord>>(
                 last => connection.Prepared(RelationsSql).Bind(1, tenant).Bind(2, last?.Key ?? 0).Bind(3, PageRows),
                 static rows => new(new RelationRecord(GraphRows.ReadRelation(rows)), rows.Int64(11)), relation => WriteAsync(relation.Record));
@@ -89,7 +89,10 @@ internal sealed class ReadTenant(Connection connection, string tenant, Func<Tran
     private static SessionRecord ReadSession(Statement.Rows rows)
     {
         var session = new Session(
-            rows.Text(0), rows.TextOrNull(1), rows.TextOrNull(2), (SessionStatus)rows.Int64(3), rows.Int64(4), rows.Int64(5), rows.Time(6), rows.Time(7));
+            rows.Text(0), rows.TextOrNull(1), rows.TextOrNull(2), (SessionStatus)rows.Int64(3), rows.Int64(4), rows.Int64(5), rows.Time(6), rows.Time(7))
+        {
+            TimeZone = rows.TextOrNull(10),
+        };
         return new SessionRecord(session, rows.Int64(8));
     }
 

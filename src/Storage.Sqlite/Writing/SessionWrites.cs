@@ -14,17 +14,18 @@ internal sealed class SessionWrites(WriteTransaction transaction)
         """;
 
     private const string InsertSql = """
-        INSERT INTO sessions (tenant, id, owner_key, agent_id, status, last_seq, version, created_at, updated_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO sessions (tenant, id, owner_key, agent_id, status, last_seq, version, created_at, updated_at, time_zone)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """;
 
     private const string UpdateSql = """
-        UPDATE sessions SET status = ?3, last_seq = ?4, version = ?5, updated_at = ?6 WHERE tenant = ?1 AND session_key = ?2
+        UPDATE sessions SET status = ?3, last_seq = ?4, version = ?5, updated_at = ?6, time_zone = ?7
+        WHERE tenant = ?1 AND session_key = ?2
         """;
 
     private const string InsertTurnSql = """
-        INSERT INTO turns (change, owner_key, session_key, seq, turn_id, role, occurred_at, recorded_at, tokens)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO turns (change, owner_key, session_key, seq, turn_id, role, occurred_at, recorded_at, tokens, utc_offset)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """;
 
     private const string InsertTextSql = "INSERT INTO turn_texts (change, name, content, metadata) VALUES (?1, ?2, ?3, ?4)";
@@ -124,7 +125,7 @@ internal sealed class SessionWrites(WriteTransaction transaction)
             throw new InvalidOperationException($"Session {key.Id} belongs to another user or agent; a commit cannot change that.");
         connection.Prepared(UpdateSql)
             .Bind(1, key.Tenant).Bind(2, row.SessionKey).Bind(3, (int)after.Status).Bind(4, after.LastSeq)
-            .Bind(5, after.Version).Bind(6, Timestamp.Of(after.UpdatedAt))
+            .Bind(5, after.Version).Bind(6, Timestamp.Of(after.UpdatedAt)).Bind(7, after.TimeZone)
             .Run();
         return (row.SessionKey, row.OwnerKey);
     }
@@ -143,7 +144,7 @@ internal sealed class SessionWrites(WriteTransaction transaction)
         connection.Prepared(InsertSql)
             .Bind(1, key.Tenant).Bind(2, key.Id).Bind(3, ownerKey).Bind(4, after.AgentId).Bind(5, (int)after.Status)
             .Bind(6, after.LastSeq).Bind(7, after.Version)
-            .Bind(8, Timestamp.Of(after.CreatedAt)).Bind(9, Timestamp.Of(after.UpdatedAt))
+            .Bind(8, Timestamp.Of(after.CreatedAt)).Bind(9, Timestamp.Of(after.UpdatedAt)).Bind(10, after.TimeZone)
             .Run();
         return (connection.LastRowId, ownerKey);
     }
@@ -152,7 +153,7 @@ internal sealed class SessionWrites(WriteTransaction transaction)
     {
         connection.Prepared(InsertTurnSql)
             .Bind(1, change).Bind(2, ownerKey).Bind(3, sessionKey).Bind(4, turn.Seq).Bind(5, turn.Id).Bind(6, turn.Role)
-            .Bind(7, Timestamp.Of(turn.OccurredAt)).Bind(8, Timestamp.Of(turn.RecordedAt)).Bind(9, turn.Tokens)
+            .Bind(7, Timestamp.Of(turn.OccurredAt)).Bind(8, Timestamp.Of(turn.RecordedAt)).Bind(9, turn.Tokens).Bind(10, (long)Timestamp.OffsetOf(turn.OccurredAt))
             .Run();
         connection.Prepared(InsertTextSql)
             .Bind(1, change).Bind(2, turn.Name).Bind(3, turn.Content).Bind(4, turn.Metadata)

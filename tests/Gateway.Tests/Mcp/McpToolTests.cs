@@ -31,6 +31,28 @@ public sealed class McpToolTests(KeylessGateway fixture) : IClassFixture<Keyless
     }
 
     [Fact]
+    public async Task A_recall_says_in_a_line_where_else_it_was_said_and_what_was_left_out()
+    {
+        var user = Calls.NewId();
+        foreach (var number in Enumerable.Range(1, 5))
+        {
+            await gateway.PostAsync(
+                $"/v1/sessions/{user}-{number}/turns",
+                $$"""{"role":"user","content":"My tortoise is called Pascal.","occurred_at":"2024-05-0{{number}}T23:30:00-04:00","user_id":"{{user}}"}""");
+        }
+
+        await gateway.PostAsync($"/v1/sessions/{user}-1/turns", $$"""{"role":"user","content":"The ferry was late again.","user_id":"{{user}}"}""");
+        await using var client = await McpConnection.ConnectAsync(gateway);
+        var recalled = await client.AskAsync("recall", new { query = "What is my tortoise called?", user_id = user, min_relevance = 0.3 });
+
+        var item = Assert.Single(recalled.GetProperty("items").EnumerateArray());
+        Assert.Equal("2024-05-05T23:30:00-04:00", item.GetProperty("when").GetString());
+        Assert.Equal($"2024-05-04 ({user}-4 #1), 2024-05-03 ({user}-3 #1), 2024-05-02 ({user}-2 #1) and 1 more", item.GetProperty("also_said").GetString());
+        Assert.Equal("1 less relevant", recalled.GetProperty("cut").GetString());
+        Assert.False((await client.AskAsync("recall", new { query = "ferry", user_id = user, limit = 1 })).TryGetProperty("cut", out _));
+    }
+
+    [Fact]
     public async Task A_memory_that_has_ended_is_recalled_as_of_then()
     {
         var user = Calls.NewId();

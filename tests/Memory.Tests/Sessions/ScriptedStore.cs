@@ -87,6 +87,10 @@ internal sealed class ScriptedStore : ISessionStore
     public Task<CommitStatus> DeleteSessionAsync(SessionKey key, long expectedVersion, DateTimeOffset now) =>
         WriteAsync(() => Delete(key, expectedVersion));
 
+    public ValueTask<string?> FindTimeZoneAsync(string tenant, string userId, CancellationToken cancel) => new(sessions
+        .Where(each => each.Key.Tenant == tenant && each.Value is { TimeZone: not null } session && session.UserId == userId)
+        .OrderBy(static each => each.Value.CreatedAt).LastOrDefault().Value?.TimeZone);
+
     public ValueTask<SessionLookup> FindSessionAsync(SessionKey key, CancellationToken cancel)
     {
         lock (storeLock)

@@ -45,6 +45,22 @@ public sealed class SessionStateTests
     }
 
     [Fact]
+    public void Times_in_UTC_are_told_by_the_clock_of_the_sessions_zone_and_others_as_they_came()
+    {
+        var state = NewState();
+        var given = new DateTimeOffset(2025, 7, 1, 0, 30, 0, TimeSpan.FromHours(-4));
+        Reserve(state, Drafts.Append("bread") with { TimeZone = "Europe/Berlin" });
+        var turns = Reserve(state, Drafts.Append(Drafts.Of("oven", at: given), Drafts.Of("park", at: given.ToUniversalTime()), Drafts.Of("rye"))).Turns;
+
+        Assert.Equal([given, given, Now], turns.Select(static turn => turn.OccurredAt));
+        Assert.Equal([-4, 2, 1], turns.Select(static turn => turn.OccurredAt.Offset.Hours));
+        Assert.All(turns, static turn => Assert.Equal(TimeSpan.Zero, turn.RecordedAt.Offset));
+        Assert.Equal("Europe/Berlin", state.Session!.TimeZone);
+        Reserve(state, Drafts.Append("moved") with { TimeZone = "Asia/Tokyo" });
+        Assert.Equal("Asia/Tokyo", state.Session.TimeZone);
+    }
+
+    [Fact]
     public void Time_never_runs_backwards_within_a_session()
     {
         var state = NewState();

@@ -56,6 +56,35 @@ public abstract class GraphConformance : StoreConformance
         (await Graph.FindObservationsCitingAsync(Tenant, session, null, 10, default)).Select(static each => each.Id);
 
     [Fact]
+    public async Task Aliases_are_names_of_one_entity_of_a_scope_until_they_are_taken_away_or_it_is_gone()
+    {
+        var scope = new GraphScope("u", "a");
+        var ada = Script().Draft("Ada Lovelace", scope: scope) with { Aliases = ["Addie", "the \"Countess\""] };
+        await Script().CommitAsync(new EntityWrite(0, ada));
+        await Store.ReopenAsync();
+        Assert.Equal(ada, await Graph.FindEntityAsync(Tenant, ada.Id, default));
+        Assert.Equal(ada, await Graph.FindEntityByNameAsync(Tenant, scope, "ADDIE", default));
+        Assert.Null(await Graph.FindEntityByNameAsync(Tenant, GraphScope.Tenant, "Addie", default));
+
+        var bob = Script().Draft("Bob", scope: scope) with { Aliases = ["Bobby"] };
+        foreach (var taken in new[] { bob with { Name = "addie" }, bob with { Aliases = ["addie"] }, bob with { Aliases = ["ada lovelace"] } })
+            Assert.Equal(CommitStatus.Stale, await Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(0, taken)])));
+        await Script().CommitAsync(new EntityWrite(0, bob));
+        Assert.Equal(CommitStatus.Stale, await Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(1, bob with { Version = 2, Aliases = ["Addie"] })])));
+        Assert.Equal(CommitStatus.Stale, await Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(1, bob with { Version = 2, Name = "Addie" })])));
+        await Script().CommitAsync(new EntityWrite(0, Script().Draft("Addie")));
+
+        var less = ada with { Version = 2, Aliases = ["Countess", "ada"] };
+        await Script().CommitAsync(new EntityWrite(1, less));
+        Assert.Null(await Graph.FindEntityByNameAsync(Tenant, scope, "Addie", default));
+        Assert.Equal(less, await Graph.FindEntityByNameAsync(Tenant, scope, "ada", default));
+        await Script().CommitAsync(new EntityWrite(1, bob with { Version = 2, Aliases = ["Addie"] }));
+        await Graph.DeleteEntityAsync(Tenant, less.Id, 2, Tick());
+        Assert.Null(await Graph.FindEntityByNameAsync(Tenant, scope, "countess", default));
+        await Script().CommitAsync(new EntityWrite(0, Script().Draft("Countess", scope: scope)));
+    }
+
+    [Fact]
     public async Task A_name_is_taken_within_its_scope_only()
     {
         await Script().AddAsync("Ada");

@@ -126,7 +126,10 @@ public sealed class RandomTenant(Func<IStoreUnderTest> store, string tenant, int
         for (var n = 0; n < 2 + random.Next(4); n++)
         {
             var scope = new GraphScope(Users[random.Next(3)], random.Next(2) == 0 ? "helper" : null);
-            var entity = new Entity(NewId("e"), $"Person {n} Žižek", "person", scope, random.Next(2) == 0 ? """{"a":[1,"b"]}""" : null, 1, tick(), tick());
+            var entity = new Entity(NewId("e"), $"Person {n} Žižek", "person", scope, random.Next(2) == 0 ? """{"a":[1,"b"]}""" : null, 1, tick(), tick())
+            {
+                Aliases = random.Next(2) == 0 ? [] : [$"P{n}", $"Ž{n}"],
+            };
             await CommitAsync(new EntityWrite(0, entity));
             if (random.Next(2) == 0)
                 await CommitAsync(new EntityWrite(1, entity = entity with { Version = 2, Type = "baker", UpdatedAt = tick() }));

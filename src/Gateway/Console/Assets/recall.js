@@ -106,8 +106,9 @@ function answerOf(found, cut, request) {
             ['Took', `${number(found.took_ms, 1)} ms`],
             ['Watermark', found.watermark],
             ['Evaluated', when(found.evaluated_at)],
+            ['Left out', `${found.cut?.below_score ?? 0} less relevant, ${found.cut?.over_budget ?? 0} over the budget`],
         ]),
-        unknown(found, ['items', 'intent', 'degraded', 'degraded_arms', 'took_ms', 'watermark', 'evaluated_at']),
+        unknown(found, ['items', 'intent', 'degraded', 'degraded_arms', 'took_ms', 'watermark', 'evaluated_at', 'cut']),
         items.length === 0 ? h('p', { class: 'faint' }, 'Nothing was found.') : legendOf(parts),
         h(
             'ol',
@@ -177,6 +178,7 @@ const known = [
     'explanation',
     'outdated_by',
     'update',
+    'also_said',
 ];
 
 function itemOf(item, parts, scale) {
@@ -214,6 +216,16 @@ function itemOf(item, parts, scale) {
                 item.update.updates && ['Newer than ', turnLink(item.update.updates)],
                 item.update.updated_by && ['There is a newer one: ', turnLink(item.update.updated_by)],
                 item.update.rule && ` (rule ${item.update.rule})`,
+            ),
+        item.also_said?.length > 0 &&
+            h(
+                'p',
+                { class: 'hint' },
+                'Also said: ',
+                item.also_said.map((said, index) => [
+                    index > 0 && ', ',
+                    link(['sessions', said.session_id], `${said.session_id}:${said.seq}`),
+                ]),
             ),
         parts.length > 0 && drawParts(parts, item.score, scale),
         h('details', {}, h('summary', {}, 'Parts and sources'), partTable(item, parts), sourcesOf(item), unknown(item, known)),

@@ -100,10 +100,10 @@ internal sealed class ExtractFacts(FindEntities entities)
     /// <summary>The first date named, unless it is but a limit, or still to come in a sentence about the past ("I booked it for May").</summary>
     private static DateTimeOffset BeginOf(string statement, IReadOnlyList<ResolvedDate> dates, DateTimeOffset said)
     {
-        var today = DateOnly.FromDateTime(said.UtcDateTime);
+        var today = DateOnly.FromDateTime(said.DateTime);
         if (dates.Count == 0 || IsDeadline.IsMatch(statement) || (dates[0].From > today && EnglishDates.TenseOf(statement) < 0))
             return said;
-        // For the day of the turn itself, the turn's own time is the more exact one.
+        // For the day of the turn itself, the turn's own time is the more exact one. A day of the calendar begins at its midnight, UTC.
         return dates[0].From == today ? said : new DateTimeOffset(dates[0].From, TimeOnly.MinValue, TimeSpan.Zero);
     }
 

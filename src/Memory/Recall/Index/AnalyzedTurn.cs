@@ -18,6 +18,15 @@ internal sealed record AnalyzedTurn(
     /// <summary>Days that the text names, resolved against the day it was said; empty unless they are asked for.</summary>
     public DaySpan[] Days { get; init; } = [];
 
+    /// <summary>How far the speaker's clock is ahead of UTC, in minutes.</summary>
+    public short OffsetMinutes { get; init; }
+
+    /// <summary>The <see cref="NameKeys"/> of a document's names.</summary>
+    public ulong[] Names { get; init; } = [];
+
+    /// <summary>Beginnings of words with a capital, and the terms of those words (<see cref="CapitalWords"/>).</summary>
+    public (ulong Beginning, ulong Term)[] Beginnings { get; init; } = [];
+
     /// <summary>Every word in its order, stop words included, as <see cref="WordCode"/>s.</summary>
     public ushort[] Words { get; init; } = [];
 }

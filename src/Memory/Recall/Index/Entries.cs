@@ -25,6 +25,9 @@ internal struct TurnEntry
 
     public ushort Speaker;
 
+    /// <summary>How far the speaker's clock is ahead of UTC, in minutes.</summary>
+    public short OffsetMinutes;
+
     /// <summary>Ends in a question mark (before a trailing <c>[image: …]</c>).</summary>
     public bool AsksQuestion;
 

@@ -20,6 +20,7 @@ internal sealed class IndexPartition
     private readonly Blocks<DaySpan> days = new();
     private readonly PhraseIndex phrases = new();
     private readonly TermTable terms = new();
+    private readonly NameTable names = new();
     private readonly Dictionary<string, int> sessionNumbers = [];
     private readonly Dictionary<(string, string?), ushort> speakerNumbers = [];
     private SessionEntry[] sessions = [];
@@ -45,7 +46,7 @@ internal sealed class IndexPartition
 
     /// <summary>Estimate of the bytes held, slack included.</summary>
     public long Bytes =>
-        turns.Bytes + details.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes + days.Bytes + phrases.Bytes + (neural?.Bytes ?? 0)
+        turns.Bytes + details.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes + days.Bytes + phrases.Bytes + names.Bytes + (neural?.Bytes ?? 0)
         + (sessionNumbers.Count * 160L);
 
     /// <summary>Appends a turn; visible after <see cref="Publish"/>.</summary>
@@ -62,6 +63,11 @@ internal sealed class IndexPartition
         entry.FirstDays = days.Count;
         entry.SessionTerms = sessionTerms + turn.Chunks.Sum(static chunk => chunk.Length);
         entry.Speaker = CountSpeaker(SpeakerOf(turn.Role, turn.Name));
+        entry.OffsetMinutes = turn.OffsetMinutes;
+        foreach (var name in turn.Names)
+            names.AddName(name, number);
+        foreach (var (beginning, term) in turn.Beginnings)
+            names.AddBeginning(beginning, term);
         entry.AsksQuestion = turn.AsksQuestion;
         details.Append(new TurnDetail
         {
@@ -218,6 +224,7 @@ internal sealed class IndexPartition
             }
         }
 
+        names.CopyTo(kept.names, turnMap, term => kept.terms.Find(term, kept.chunks.Count).Length > 0);
         if (source.Neural is { } rows)
             kept.CopyNeural(rows, turnMap);
         kept.Publish(source.Watermark);
@@ -258,6 +265,7 @@ internal sealed class IndexPartition
         Speakers = speakers,
         SpeakerCount = speakerNumbers.Count,
         Terms = terms,
+        Names = names,
         LiveTurns = turns,
     };
 

@@ -18,9 +18,12 @@ internal static class NamedDays
         ],
         StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>False of a text that names no time, and is not worth looking at closer.</summary>
+    public static bool MayName(string text) => text.AsSpan().ContainsAny(Cues);
+
     public static DaySpan[] Find(string text, DateTimeOffset saidAt)
     {
-        if (!text.AsSpan().ContainsAny(Cues))
+        if (!MayName(text))
             return [];
         var spans = new List<DaySpan>();
         for (var from = 0; from < text.Length && spans.Count < SpansMax;)

@@ -58,6 +58,8 @@ internal sealed class PartitionSnapshot
 
     public required TermTable Terms { get; init; }
 
+    public required NameTable Names { get; init; }
+
     /// <summary>The writer's list, to walk back from turns that are newer than this snapshot.</summary>
     public required Blocks<TurnEntry> LiveTurns { get; init; }
 

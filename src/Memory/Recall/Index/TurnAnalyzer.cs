@@ -17,13 +17,14 @@ internal sealed class TurnAnalyzer(IEmbedder embedder, bool resolvesDays = false
     private readonly List<Range> ranges = [];
     private readonly List<ulong> terms = [];
     private readonly SaidWords said = new();
+    private readonly CapitalWords capitals = new();
     private readonly Dictionary<ulong, int> counts = [];
     private readonly float[] vector = new float[embedder.Dimensions];
 
     public AnalyzedTurn Analyze(TurnCommitted committed)
     {
         var turn = committed.Turn;
-        var chunks = AnalyzeChunks(turn, dated: !committed.IsDocument);
+        var chunks = AnalyzeChunks(turn, dated: !committed.IsDocument, committed.Aliases);
         var (vectors, scales) = Embed(turn.Content);
         return new AnalyzedTurn(
             committed.Change, turn.SessionId, committed.AgentId, turn.Seq, turn.Role, turn.Name,
@@ -31,6 +32,9 @@ internal sealed class TurnAnalyzer(IEmbedder embedder, bool resolvesDays = false
         {
             Days = resolvesDays ? NamedDays.Find(turn.Content, turn.OccurredAt) : [],
             Words = said.ToArray(),
+            Names = KeysOf(committed),
+            Beginnings = capitals.Find(turn.Content),
+            OffsetMinutes = Timestamp.OffsetOf(turn.OccurredAt),
         };
     }
 
@@ -48,25 +52,35 @@ internal sealed class TurnAnalyzer(IEmbedder embedder, bool resolvesDays = false
         return text.Length > 0 && text[^1] is '?' or '？' or '؟';
     }
 
-    private AnalyzedChunk[] AnalyzeChunks(Turn turn, bool dated)
+    private static ulong[] KeysOf(TurnCommitted committed) => committed.Names.Count + committed.Aliases.Count == 0
+        ? []
+        : [.. committed.Names.Concat(committed.Aliases).Select(NameKeys.Of).OfType<ulong>().Distinct()];
+
+    // Other names are a piece of their own, searched like the text, but nothing that was said.
+    private AnalyzedChunk[] AnalyzeChunks(Turn turn, bool dated, IReadOnlyList<string> aliases)
     {
         Span<ulong> date = stackalloc ulong[dated ? DateTerms.Count : 0];
         if (dated)
-            DateTerms.Write(DateOnly.FromDateTime(turn.OccurredAt.UtcDateTime), date);
+            DateTerms.Write(DateOnly.FromDateTime(turn.OccurredAt.DateTime), date);
         ranges.Clear();
         said.Clear();
         Chunker.Split(turn.Content, RankerWeights.ChunkWords, ranges);
-        var chunks = new AnalyzedChunk[ranges.Count];
-        for (var i = 0; i < chunks.Length; i++)
-            chunks[i] = Analyze(turn.Content.AsSpan()[ranges[i]], date);
+        var chunks = new AnalyzedChunk[ranges.Count + (aliases.Count > 0 ? 1 : 0)];
+        for (var i = 0; i < ranges.Count; i++)
+            chunks[i] = Analyze(turn.Content.AsSpan()[ranges[i]], date, said);
+        if (aliases.Count > 0)
+            chunks[^1] = Analyze(string.Join(". ", aliases), date, words: null);
         return chunks;
     }
 
-    private AnalyzedChunk Analyze(ReadOnlySpan<char> chunk, ReadOnlySpan<ulong> date)
+    private AnalyzedChunk Analyze(ReadOnlySpan<char> chunk, ReadOnlySpan<ulong> date, SaidWords? words)
     {
         terms.Clear();
         counts.Clear();
-        analyzer.Analyze(chunk, terms, said);
+        if (words is null)
+            analyzer.Analyze(chunk, terms);
+        else
+            analyzer.Analyze(chunk, terms, words);
         foreach (var term in terms)
             CollectionsMarshal.GetValueRefOrAddDefault(counts, term, out _)++;
         foreach (var term in date)

@@ -17,9 +17,10 @@ internal sealed record MeaningQuery(
     public static string TextOf(string question, RankScope scope) => RewriteQuestion.ForEncoder(question, NamesOf(scope));
 
     /// <param name="text">As <see cref="TextOf"/> gave it.</param>
+    /// <param name="days">What the question means by "yesterday" and the like; null: nothing.</param>
     /// <param name="vector">The text's, a unit vector of the space.</param>
-    public static MeaningQuery Of(string question, string text, VectorSpace space, float[] vector) => new(
-        space, QueryVector.Of(vector), QueryAnalyzer.TermsOf(text), QuestionDate.Find(question), RewriteQuestion.AsksAssistant(question), RewriteQuestion.AsksWhen(question));
+    public static MeaningQuery Of(string question, string text, VectorSpace space, float[] vector, AskedDays? days = null) => new(
+        space, QueryVector.Of(vector), QueryAnalyzer.TermsOf(text), [.. QuestionDate.Find(question), .. days?.Dates ?? []], RewriteQuestion.AsksAssistant(question), RewriteQuestion.AsksWhen(question));
 
     private static IEnumerable<string> NamesOf(RankScope scope) => scope.Partitions
         .SelectMany(static partition => partition.Speakers.Take(partition.SpeakerCount).Where((_, number) => partition.Hidden?.HasSpeaker(number) != true))

@@ -1,4 +1,5 @@
 using MemoryOrleans.Embeddings;
+using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Recall.Ranking;
@@ -21,7 +22,8 @@ internal sealed class QueryAnalyzer(IEmbedder embedder)
     }
 
     /// <summary>What does not depend on the scope: the question is about nobody.</summary>
-    public RankQuery Analyze(string query) => new(TermsOf(query), QueryVector.Of(query, embedder), Subject.Nobody) { Quote = QuoteQuery.Of(query) };
+    /// <param name="days">What it means by "yesterday" and the like.</param>
+    public RankQuery Analyze(string query, AskedDays? days = null) => new(TermsOf(days is null or { Words.Length: 0 } ? query : $"{query} {days.Words}"), QueryVector.Of(query, embedder), Subject.Nobody) { Quote = QuoteQuery.Of(query), Names = NameKeys.In(query) };
 
     public static Subject FindSubject(string query, RankScope scope) => SubjectPolicy.Decide(Tokenize(query), scope.Partitions, Tokenize);
 

@@ -98,7 +98,7 @@ internal static class DateAgreement
     /// <summary>The best agreement, 0..1, of a turn's own day, and of the days its text names, with any of the dates.</summary>
     public static float Of(PartitionSnapshot partition, int turn, IReadOnlyList<QuestionDate> dates)
     {
-        var own = DateOnly.FromDateTime(DateTime.UnixEpoch.AddMicroseconds(partition.Details[turn].OccurredAt)).DayNumber;
+        var own = DateOnly.FromDateTime(DateTime.UnixEpoch.AddMicroseconds(partition.Details[turn].OccurredAt).AddMinutes(partition.Turns[turn].OffsetMinutes)).DayNumber;
         var best = BestOfOwn(dates, own);
         var (start, end) = partition.DaysOf(turn);
         for (var i = start; i < end && best < 1; i++)

@@ -16,6 +16,9 @@ internal sealed record RankQuery(IReadOnlyList<WeightedTerm> Terms, QueryVector?
     /// <summary>The question's words in their order; null where quotations do not count.</summary>
     public QuoteQuery? Quote { get; init; }
 
+    /// <summary>The <see cref="Index.NameKeys"/> of what in the question may be a name.</summary>
+    public IReadOnlyList<ulong> Names { get; init; } = [];
+
     /// <summary>Terms that count little for relevance: names of who speaks, and what only says how to answer; null: none.</summary>
     public IReadOnlySet<ulong>? Fillers { get; init; }
 

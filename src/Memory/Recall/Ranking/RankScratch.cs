@@ -30,6 +30,9 @@ internal sealed class RankScratch
     /// <summary>Of the turns that quote the question, by their place: the share of it, 0..1.</summary>
     public Dictionary<int, float> Quotes { get; } = [];
 
+    /// <summary>The places of the documents that the question has a name of.</summary>
+    public HashSet<int> Named { get; } = [];
+
     /// <summary>Of each turn the most it can score; and, a bit each, whether its vectors are in its own score.</summary>
     public float[] Bounds { get; private set; } = [];
 
@@ -50,6 +53,7 @@ internal sealed class RankScratch
         Array.Clear(SessionScores, 0, scope.Sessions);
         Array.Clear(SessionCounts, 0, scope.Sessions);
         Quotes.Clear();
+        Named.Clear();
     }
 
     /// <summary>Makes room for bounds; no turn is complete.</summary>

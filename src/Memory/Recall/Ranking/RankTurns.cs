@@ -41,6 +41,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         scratch.Prepare(scope);
         if (query.Quote is not null)
             QuoteArm.Score(scope, query.Quote, scratch);
+        NameArm.Score(scope, query.Names, scratch);
         LexicalArm.Score(scope, query.Terms, scratch);
         bounded = query is { Vector: { } vector, Neural: null, Meaning: null, MayMean: false } && scope.Turns >= boundsFrom
             ? new BoundedScan(scope, vector, scratch)
@@ -308,7 +309,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             {
                 Meaning = MeaningOf(number, turn), Quote = QuoteOf(offset.Turns + turn),
             },
-            Relevance.Of(partition, turn, query, scope, weightAsked, RelevantMeaning(offset.Turns + turn, cosine)));
+            Relevance.Of(partition, turn, query, scope, weightAsked, RelevantMeaning(offset.Turns + turn, cosine), scratch.Named.Contains(offset.Turns + turn)));
     }
 
     // The encoder's best cosine where the turn has one, else that of the word vectors.

@@ -5,7 +5,8 @@ namespace MemoryOrleans.Recall.Ranking;
 /// <summary>
 /// How well a turn itself answers the question, on an absolute scale of 0..1, whatever else is in the scope's ranking:
 /// 0.6 × words + 0.4 × meaning (docs/ranking.md). Words: what the turn says of the question's terms, as a share of its three
-/// weightiest, so that a long question asks for no more than a short one; 1 where the question says all that the turn says.
+/// weightiest, so that a long question asks for no more than a short one; 1 where the question says all that the turn says, or has a
+/// name of the document whole.
 /// Meaning: the encoder's cosine, or that of the word vectors; without a vector, the words alone.
 /// </summary>
 internal static class Relevance
@@ -32,8 +33,11 @@ internal static class Relevance
 
     /// <param name="asked">See <see cref="AskedOf"/>.</param>
     /// <param name="meaning">0..1, or null without a vector.</param>
-    public static double Of(PartitionSnapshot partition, int turn, RankQuery query, RankScope scope, double asked, double? meaning)
+    /// <param name="isNamed">Whether the question has a name of the document whole.</param>
+    public static double Of(PartitionSnapshot partition, int turn, RankQuery query, RankScope scope, double asked, double? meaning, bool isNamed = false)
     {
+        if (isNamed)
+            return Combine(1, meaning);
         var covered = 0.0;
         foreach (var term in query.Terms)
         {

@@ -23,11 +23,18 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         && (query.Kinds?.Any(static kind => kind != "turn") ?? true)
         && (query.Tiers?.Any(static tier => tier != "working") ?? true);
 
+    /// <summary>All memories that a recall may look at, for what words they have.</summary>
+    internal async ValueTask<RankScope> ReadScopeAsync(RecallQuery query, Session? session, CancellationToken cancel)
+    {
+        var snapshots = await index.ReadAsync(query.Tenant, PartitionsOf(query, session), cancel);
+        return new RankScope(snapshots, [.. snapshots.Select(static _ => (TurnMask?)null)]);
+    }
+
     /// <summary>The memories of a scope as they are ranked; null when there are none. And the watermark they were read at.</summary>
     internal async Task<(MemorySource? Source, long Watermark)> FindAsync(MemoryQuestion question, RankQuery asked, RankLane lane, CancellationToken cancel)
     {
         var query = question.Query;
-        var snapshots = await index.ReadAsync(query.Tenant, PartitionsOf(question), cancel);
+        var snapshots = await index.ReadAsync(query.Tenant, PartitionsOf(query, question.Session), cancel);
         var watermark = 0L;
         foreach (var snapshot in snapshots)
             watermark += snapshot.Watermark;
@@ -42,12 +49,11 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
     }
 
     // What is wider than a user lies in the partition of no user.
-    private static IReadOnlyList<PartitionKey>? PartitionsOf(MemoryQuestion question)
+    private static IReadOnlyList<PartitionKey>? PartitionsOf(RecallQuery query, Session? session)
     {
-        var query = question.Query;
         if (query is { UserId: null, SessionId: null })
             return null;
-        return new[] { query.UserId, question.Session?.UserId, null }
+        return new[] { query.UserId, session?.UserId, null }
             .Distinct(StringComparer.Ordinal).Select(user => new PartitionKey(query.Tenant, user)).ToArray();
     }
 
@@ -97,15 +103,15 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         var memory = candidate.Memory!;
         return new RecalledItem(
             memory.Id, memory.Kind, TierOf(memory), memory.Content, candidate.Score, candidate.Ranked.Relevance, MemoryDocument.ToTurn(memory),
-            query.Explain ? Explain(asked with { Neural = null }, candidate.Ranked) with { Tier = candidate.Tier } : null)
+            query.Explain ? Explain(asked with { Neural = null }, candidate.Ranked, memory.Content) with { Tier = candidate.Tier } : null)
         {
             Memory = memory,
         };
     }
 
-    internal static ScoreExplanation Explain(RankQuery question, RankedTurn ranked) => new(
+    internal static ScoreExplanation Explain(RankQuery question, RankedTurn ranked, string content) => new(
         ranked.Parts.Lexical, ranked.Parts.Vector, ranked.Parts.Smoothing, ranked.Parts.Session, ranked.Parts.Subject,
-        [.. question.Terms.Where(term => Relevance.Says(ranked.Partition, ranked.Turn, term.Hash)).Select(static term => term.Text)],
+        [.. question.Terms.Where(term => Relevance.Says(ranked.Partition, ranked.Turn, term.Hash)).Select(term => ShowTerm.In(term, content))],
         ranked.Parts.Multiplier,
         question.Neural?.Model ?? (ranked.Parts.Meaning is { Piece: > 0 } or { Context: > 0 } ? question.Meaning?.Space.Model : null))
     {

@@ -21,7 +21,7 @@ public static class DateTerms
         }.Select(HashOfStem),
     ];
 
-    /// <summary>Writes the <see cref="Count"/> hashes of a date, in UTC.</summary>
+    /// <summary>Writes the <see cref="Count"/> hashes of a date.</summary>
     public static void Write(DateOnly date, Span<ulong> into)
     {
         Span<char> year = stackalloc char[4];

@@ -6,7 +6,7 @@ using static MemoryOrleans.Text.Dates.EnglishDates;
 namespace MemoryOrleans.Text.Dates;
 
 /// <summary>
-/// Finds what English says of dates, and resolves it against the day it was said (UTC): "yesterday", "last Friday", "two
+/// Finds what English says of dates, and resolves it against the day it was said, by the speaker's clock (its offset): "yesterday", "last Friday", "two
 /// weeks ago", "next month", "in May", "on the 3rd", "8 May 2023". What could as well mean something else is left alone:
 /// "may" and "march" in lower case, "next Friday" when the coming one is still of this week, a bare "on Friday" or "in June"
 /// in a sentence that shows no tense, "a few days ago". Weeks begin on Monday; seasons are of the northern hemisphere.
@@ -72,7 +72,7 @@ public static class ResolveDates
     /// <param name="sentence">Its tense decides "on Friday" and the like, so not a whole text.</param>
     public static IReadOnlyList<ResolvedDate> Find(string sentence, DateTimeOffset saidAt)
     {
-        var day = DateOnly.FromDateTime(saidAt.UtcDateTime);
+        var day = DateOnly.FromDateTime(saidAt.DateTime);
         var tense = TenseOf(sentence);
         var found = new List<ResolvedDate>();
         var taken = new bool[sentence.Length];

@@ -40,13 +40,13 @@ public sealed class TurnAnalyzerTests
     }
 
     [Fact]
-    public void The_date_is_the_one_in_utc()
+    public void The_date_is_the_one_on_the_speakers_calendar()
     {
         var turn = new TurnAnalyzer(WordEmbedder.Small).Analyze(
             Turns.Said(1, "s", 1, "bread", at: new DateTimeOffset(2023, 5, 9, 1, 0, 0, TimeSpan.FromHours(2))));
 
-        Assert.Contains(turn.Chunks[0].Terms, static term => term.Term == HashOf("8"));
-        Assert.DoesNotContain(turn.Chunks[0].Terms, static term => term.Term == HashOf("9"));
+        Assert.Contains(turn.Chunks[0].Terms, static term => term.Term == HashOf("9"));
+        Assert.DoesNotContain(turn.Chunks[0].Terms, static term => term.Term == HashOf("8"));
     }
 
     [Fact]
