@@ -21,6 +21,8 @@ public sealed record StartEmbeddingRequest
 /// <param name="State"><c>filling</c>, <c>active</c> (the one that recall asks) or <c>retired</c>.</param>
 /// <param name="TurnsEmbedded">Turns of the tenant that have vectors in the space.</param>
 /// <param name="Turns">Turns of the tenant in all.</param>
+/// <param name="MemoriesEmbedded">Memories of the tenant that have a vector in the space; none unless the model is the local one.</param>
+/// <param name="Memories">Memories of the tenant that recall may find.</param>
 /// <param name="JobsReady">Jobs of the tenant still to be done for the space.</param>
 /// <param name="JobsDead">Jobs of the tenant that failed as often as they may.</param>
 /// <param name="OldestDueAt">When the longest overdue of the ready jobs was due.</param>
@@ -31,6 +33,8 @@ public sealed record EmbeddingSpaceResponse(
     string State,
     long TurnsEmbedded,
     long Turns,
+    long MemoriesEmbedded,
+    long Memories,
     long JobsReady,
     long JobsDead,
     DateTimeOffset? OldestDueAt,

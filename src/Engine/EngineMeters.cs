@@ -28,7 +28,7 @@ internal static class EngineMeters
         meter.CreateObservableGauge("memory_graph_index_bytes", () => engine.GraphIndex.Size.Bytes, "By", "Estimated bytes of the entities' search index");
         meter.CreateObservableGauge(
             "memory_memories_without_vectors", () => engine.MemoriesWithoutVectors,
-            description: "Memories asked for whose vectors of the local encoder are still to be made");
+            description: "Memories whose vectors of the local encoder are still to be made");
         meter.CreateObservableCounter(
             "memory_items_left_out", () => engine.LeftOut.Sum(static each => each.Count), "{item}",
             "Stored items that could not be read and are in no answer");

@@ -36,7 +36,6 @@ public sealed class MemoryEngine : IDisposable
     private readonly MemoryLife life;
     private readonly RollingSummary past;
     private readonly FindUpdates updates;
-    private readonly MemoryVectors? memoryVectors;
 
     /// <param name="models">What turns texts into vectors and turns into episodes.</param>
     /// <param name="writers">The single writers of sessions, as erasures and clean-up need them.</param>
@@ -54,14 +53,13 @@ public sealed class MemoryEngine : IDisposable
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index, encoded);
         updates = new FindUpdates(Index, stores.Sessions, embedder);
         life = new MemoryLife(stores, writers, embedder, models.Distiller, new MeteredUpdates(updates, meter), clock, ids, options, forgetting.ForgetAsync);
-        Schedule = new MemorySchedule(stores, models.Texts, book, Index.NoteVectors, clock, options, life);
+        Schedule = new MemorySchedule(
+            stores, models.Texts, book, Index.NoteVectors, tenant => MemoryIndex!.NoteVectors(tenant), clock, options, life);
         var exact = options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax };
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact);
         entitySearch = new EntitySearch(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
         Graph = new KnowledgeGraph(stores.Graph, stores.Sessions, clock, ids);
-        memoryVectors = models.Texts is { RanksInIndex: true } teller
-            ? new MemoryVectors(stores.Memories, book, teller, tenant => MemoryIndex!.NoteVectors(tenant))
-            : null;
+        var memoryVectors = models.Texts is { RanksInIndex: true } teller ? new MemoryVectors(stores.Vectors, book, teller.Model) : null;
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, exact, memoryVectors);
         var curve = new SalienceCurve(options.Salience);
         var memories = new MemoryArm(MemoryIndex, stores.Memories, curve, options.Tiers);
@@ -127,8 +125,10 @@ public sealed class MemoryEngine : IDisposable
     /// <summary>Where stored items are reported that could not be read and are in no answer: of turns, of memories, of the graph.</summary>
     internal IReadOnlyList<LeftOutItems> LeftOut => [Index.LeftOut, MemoryIndex.LeftOut, GraphIndex.LeftOut];
 
-    /// <summary>Memories whose vectors of the encoder are still to be made, of those whose partitions were asked for.</summary>
-    internal int MemoriesWithoutVectors => memoryVectors?.Waiting ?? 0;
+    /// <summary>Memories whose vectors of the active space are still to be made; as of some seconds ago.</summary>
+    internal long MemoriesWithoutVectors => Schedule.Book.Active is { } space
+        ? Schedule.Book.Backlog.FirstOrDefault(each => each.Kind == DueKinds.EmbedMemory(space.Id)).Ready
+        : 0;
 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
@@ -170,7 +170,6 @@ public sealed class MemoryEngine : IDisposable
         recall.Forget();
         updates.Forget();
         Schedule.Embedder?.Forget();
-        memoryVectors?.Forget();
     }
 
     /// <summary>Saves the reinforcements gathered since the last time; on a stop too.</summary>
@@ -193,7 +192,6 @@ public sealed class MemoryEngine : IDisposable
         entitySearch.Dispose();
         life.Dispose();
         updates.Dispose();
-        memoryVectors?.Dispose();
         meter.Dispose();
     }
 

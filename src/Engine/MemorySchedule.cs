@@ -29,9 +29,11 @@ public sealed class MemorySchedule
     private readonly DueWorkPump[] pumps;
     private readonly bool looksForWork;
 
-    /// <param name="saved">Told the tenant after vectors of it were stored.</param>
+    /// <param name="savedTurns">Told the tenant after vectors of its turns were stored.</param>
+    /// <param name="savedMemories">The same of its memories.</param>
     internal MemorySchedule(
-        MemoryStores stores, ITextEmbedder? embedder, SpaceBook book, Action<string> saved, TimeProvider clock, EngineOptions options, MemoryLife life)
+        MemoryStores stores, ITextEmbedder? embedder, SpaceBook book, Action<string> savedTurns, Action<string> savedMemories, TimeProvider clock,
+        EngineOptions options, MemoryLife life)
     {
         this.clock = clock;
         looksForWork = options.LooksForDueWork;
@@ -45,7 +47,7 @@ public sealed class MemorySchedule
         seed = new SeedJobs(stores.Due, life.Jobs, clock);
         Upkeep = new UpkeepOperations(stores.Due, life.Jobs, life.Retire, options.Upkeep, clock, WakeAll);
         run = new DueWorkRunner(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead), options.Shards);
-        pumps = [.. HandlersOf(stores, options, saved).Concat(life.Handlers).Select(handler => new DueWorkPump(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
+        pumps = [.. HandlersOf(stores, options, savedTurns, savedMemories).Concat(life.Handlers).Select(handler => new DueWorkPump(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
     }
 
     /// <summary>Told what goes wrong; set before the schedule runs.</summary>
@@ -168,11 +170,12 @@ public sealed class MemorySchedule
         return total;
     }
 
-    private IEnumerable<IDueHandler> HandlersOf(MemoryStores stores, EngineOptions options, Action<string> saved)
+    private IEnumerable<IDueHandler> HandlersOf(MemoryStores stores, EngineOptions options, Action<string> savedTurns, Action<string> savedMemories)
     {
         if (Embedder is null)
             yield break;
-        yield return new EmbeddingHandler(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, saved);
+        yield return new EmbeddingHandler(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, savedTurns);
+        yield return new MemoryEmbeddingHandler(stores.Memories, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, savedMemories);
         yield return new SpaceFillHandler(stores.Vectors, Book, clock);
     }
 

@@ -55,6 +55,33 @@ public sealed partial class PostgresStore
             : await reads.ReadAsync(VectorQueries.Of(space).Count, tenant, tenant, cancel),
         0);
 
+    public ValueTask<long?> WakeMemoriesAsync(
+        int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel) =>
+        reads.WriteAsync(FillQueries.WakeMemories, tenant, (spaceId, cursor, limit, Timestamp.Of(now)), cancel);
+
+    public async ValueTask<IReadOnlyList<string>> SaveMemoriesAsync(
+        VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel)
+    {
+        if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
+            throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
+        if (vectors.Count == 0)
+            return [];
+        await extension.LoadTypesAsync(cancel);
+        return await OfSpaceAsync(
+            () => reads.UseAsync((connection, token) => SaveMemoryVectors.RunAsync(connection, space, tenant, vectors, token), cancel), []);
+    }
+
+    public async ValueTask<IReadOnlyList<StoredMemoryVector>> ReadMemoryVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel)
+    {
+        await extension.LoadTypesAsync(cancel);
+        return await OfSpaceAsync<IReadOnlyList<StoredMemoryVector>>(
+            async () => await reads.ReadAsync(MemoryVectorQueries.Of(space).Read, tenant, ids.ToArray(), cancel), []);
+    }
+
+    public ValueTask<MemoryVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
+        OfSpaceAsync(() => reads.ReadAsync(MemoryVectorQueries.Of(space).Count, tenant, tenant, cancel), default);
+
     public async ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
         VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel)
     {

@@ -19,6 +19,7 @@ public sealed partial class SqliteStore
         cancel.ThrowIfCancellationRequested();
         MemoryCommitChecks.Check(next);
         MemoryCommitChecks.Check(next, redacted);
-        return Enqueue(new CheckedWrite(transaction => transaction.Memories.Redact(tenant, next, redacted), Math.Max(1, redacted.Count)));
+        var now = clock.GetUtcNow();
+        return Enqueue(new CheckedWrite(transaction => transaction.Memories.Redact(tenant, next, redacted, now), Math.Max(1, redacted.Count)));
     }
 }

@@ -7,6 +7,7 @@ namespace MemoryOrleans.Storage.Sqlite;
 public sealed partial class SqliteStore
 {
     private const int SessionsDroppedAtOnce = 20;
+    private const int MemoriesDroppedAtOnce = 50;
 
     public ValueTask<IReadOnlyList<VectorSpace>> ListSpacesAsync(CancellationToken cancel) =>
         reads.ReadAsync(0, static (connection, _) => SpaceQueries.List(connection), cancel);
@@ -55,6 +56,27 @@ public sealed partial class SqliteStore
     public ValueTask<long> CountTurnsAsync(VectorSpace space, string? tenant, CancellationToken cancel) =>
         reads.ReadAsync((space.Id, tenant), VectorQueries.Count, cancel);
 
+    public ValueTask<long?> WakeMemoriesAsync(
+        int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel) =>
+        WriteAsync(transaction => transaction.MemoryVectors.WakeSome(spaceId, tenant, cursor, limit, now), cancel, limit);
+
+    public async ValueTask<IReadOnlyList<string>> SaveMemoriesAsync(
+        VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel)
+    {
+        if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
+            throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
+        return vectors.Count == 0
+            ? []
+            : await WriteAsync(transaction => transaction.MemoryVectors.Save(space.Id, tenant, vectors), cancel, vectors.Count);
+    }
+
+    public ValueTask<IReadOnlyList<StoredMemoryVector>> ReadMemoryVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        reads.ReadAsync((space.Id, tenant, ids), MemoryVectorQueries.Read, cancel);
+
+    public ValueTask<MemoryVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
+        reads.ReadAsync((space.Id, tenant), MemoryVectorQueries.Count, cancel);
+
     /// <inheritdoc/>
     /// <remarks>Takes longer than other reads, so it runs beside the caller.</remarks>
     public async ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
@@ -76,7 +98,7 @@ public sealed partial class SqliteStore
         transaction.NoteErasure();
         for (var sessions = 0; sessions < SessionsDroppedAtOnce; sessions++)
         {
-            if (transaction.Vectors.RemoveSome(spaceId))
+            if (transaction.Vectors.RemoveSome(spaceId) || transaction.MemoryVectors.RemoveSome(spaceId, MemoriesDroppedAtOnce))
                 continue;
             transaction.Spaces.Drop(spaceId);
             return false;

@@ -1,11 +1,12 @@
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Engine.Tests;
 
-/// <summary>Memories beside turns under an encoder that ranks in the index: their vectors are made beside recall, one a version.</summary>
+/// <summary>Memories beside turns under an encoder that ranks in the index: their vectors are made by due work and kept in the store.</summary>
 public sealed class MemoryVectorsTests
 {
     private const string Tenant = "acme";
@@ -73,6 +74,40 @@ public sealed class MemoryVectorsTests
         Assert.Equal(0, MeaningOf(found, "mine").Context);
     }
 
+    [Fact]
+    public async Task A_process_that_starts_anew_finds_the_vectors_in_the_store_and_embeds_no_memory_again()
+    {
+        using var late = new CancellationTokenSource(Deadline);
+        var embedder = new TopicEmbedder();
+        embedder.Released.SetResult();
+        await using var under = await StartAsync(embedder, late.Token);
+        await WriteAsync(under, "mine", First);
+        await WriteAsync(under, "other", Second);
+        var before = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0 && MeaningOf(found, "other").StandIn == 0, late.Token);
+        var space = Assert.Single(await under.Host.Embeddings.ListAsync(Tenant, late.Token));
+        Assert.Equal(new MemoryVectorCount(2, 2), space.Memories);
+
+        var texts = embedder.Texts.Count(static text => text is First or Second);
+        await under.RestartAsync();
+        var after = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0, late.Token);
+        Assert.Equal(before.Items.Select(static item => (item.Id, item.Score)), after.Items.Select(static item => (item.Id, item.Score)));
+        Assert.Equal(texts, embedder.Texts.Count(static text => text is First or Second));
+    }
+
+    [Fact]
+    public async Task A_version_that_says_the_same_made_while_the_text_is_embedded_has_its_vector_all_the_same()
+    {
+        using var late = new CancellationTokenSource(Deadline);
+        var embedder = new TopicEmbedder();
+        await using var under = await StartAsync(embedder, late.Token);
+        var stored = await WriteAsync(under, "mine", First);
+        await embedder.Held.Task.WaitAsync(late.Token);
+        var marked = MemoryVersions.Next(stored, stored with { Metadata = """{"a":1}""" }, MemoryChange.Edited, "op-mark", May.AddHours(2));
+        Assert.Equal(CommitStatus.Committed, await under.Store.CommitMemoriesAsync(new MemoryCommit(Tenant, [marked]), default));
+        embedder.Released.SetResult();
+        await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0, late.Token);
+    }
+
     private static double SumOf(ScoreExplanation why) => why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + why.Quote
         + (why.Tier?.Part ?? 0) + (why.Meaning is { } meant ? meant.Piece + meant.Context + meant.StandIn + meant.Window + meant.Date : 0);
 
@@ -125,6 +160,8 @@ public sealed class MemoryVectorsTests
 
         public TaskCompletionSource Released { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public Func<string, bool> Fails { get; init; } = static _ => false;
 
         public IReadOnlyList<string> Texts
@@ -140,7 +177,11 @@ public sealed class MemoryVectorsTests
             string model, int? dimensions, IReadOnlyList<string> texts, TextRole role, CancellationToken cancel)
         {
             if (role == TextRole.Stored && texts.Any(static text => text is First or Second))
+            {
+                Held.TrySetResult();
                 await Released.Task.WaitAsync(cancel);
+            }
+
             lock (gate)
                 this.texts.AddRange(texts);
             return texts.Any(Fails) ? throw new EmbedderException("Not this one.", isPassing: true) : [.. texts.Select(VectorOf)];

@@ -101,3 +101,8 @@ public sealed class PostgresTransferTests : TransferConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
 }
+
+public sealed class PostgresMemoryVectorTests : MemoryVectorConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}

@@ -47,7 +47,7 @@ public sealed class IsolationTests : IAsyncLifetime
         Assert.Equal(
             [
                 "audit", "due", "erasure_items", "erasures", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
-                "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", "memory_versions", "owners", "removals", "sessions",
+                "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", $"memory_vectors_{space.Id}", "memory_versions", "owners", "removals", "sessions",
                 "tenant_settings", "tombstones", "turns", $"vectors_{space.Id}",
             ],
             tables);
@@ -181,6 +181,7 @@ public sealed class IsolationTests : IAsyncLifetime
         var memory = new SampleMemories(static () => DateTimeOffset.UnixEpoch).New("memory", $"remembered in {tenant}", "ada", new SourceTurn("kept", "t", 1));
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitMemoriesAsync(new MemoryCommit(tenant, [SampleMemories.Write(memory, "key")]), default));
         await under.Store.SaveAsync(space, tenant, "kept", [new TurnVector(1, commit.Turns[0].Id, 0, [1, 0, 0])], default);
+        Assert.Empty(await under.Store.SaveMemoriesAsync(space, tenant, [new MemoryVector("memory", 1, [1, 0, 0])], default));
         await under.Store.SaveRunAsync(tenant, new JobRun("retention", DateTimeOffset.UnixEpoch), default);
         await under.Store.SaveSettingsAsync(tenant, new TenantSettings(1), default);
         await FillGraphAsync(tenant);

@@ -101,3 +101,8 @@ public sealed class SqliteTransferTests : TransferConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
 }
+
+public sealed class SqliteMemoryVectorTests : MemoryVectorConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}

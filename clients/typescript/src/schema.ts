@@ -184,6 +184,16 @@ export interface components {
             turns: number;
             /**
              * Format: int64
+             * @description Memories of the tenant that have a vector in the space; none unless the model is the local one.
+             */
+            memories_embedded: number;
+            /**
+             * Format: int64
+             * @description Memories of the tenant that recall may find.
+             */
+            memories: number;
+            /**
+             * Format: int64
              * @description Jobs of the tenant still to be done for the space.
              */
             jobs_ready: number;

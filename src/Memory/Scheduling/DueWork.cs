@@ -44,7 +44,13 @@ public static class DueKinds
     /// <summary>Bring a session's vectors of one space up to date: <c>embed:SPACE</c>. The cursor is the last seq embedded.</summary>
     public const string EmbedPrefix = "embed:";
 
-    /// <summary>Wake <c>embed:SPACE</c> for every session of a tenant: <c>fill:SPACE</c>, subject empty. The cursor is the store's own.</summary>
+    /// <summary>Bring a memory's vector of one space up to date: <c>embed_memory:SPACE</c>, the subject is the memory's id. The cursor stays 0.</summary>
+    public const string EmbedMemoryPrefix = "embed_memory:";
+
+    /// <summary>
+    /// Wake <c>embed:SPACE</c> for every session of a tenant, then <c>embed_memory:SPACE</c> for every memory: <c>fill:SPACE</c>, subject
+    /// empty. The cursor is the store's own; below 0 while memories are woken.
+    /// </summary>
     public const string FillPrefix = "fill:";
 
     /// <summary>Distil a session's new turns. The cursor is the last seq distilled.</summary>
@@ -64,5 +70,10 @@ public static class DueKinds
 
     public static string Embed(int spaceId) => $"{EmbedPrefix}{spaceId}";
 
+    public static string EmbedMemory(int spaceId) => $"{EmbedMemoryPrefix}{spaceId}";
+
     public static string Fill(int spaceId) => $"{FillPrefix}{spaceId}";
+
+    /// <summary>All that is done for a vector space.</summary>
+    public static IReadOnlyList<string> OfSpace(int spaceId) => [Embed(spaceId), EmbedMemory(spaceId), Fill(spaceId)];
 }

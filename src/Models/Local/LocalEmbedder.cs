@@ -27,7 +27,8 @@ public sealed class LocalEmbedder : ITextEmbedder, IDisposable
                 throw new LocalModelUnavailableException(LocalModelLack.File, $"The local model is not there: {path}.");
         }
 
-        StoredAtOnce = options.ConcurrentTextsMax;
+        // While one batch is read or saved, another has its thread.
+        StoredAtOnce = options.ConcurrentTextsMax + 1;
         generator = new LocalGenerator(options);
         embedder = new NeuralEmbedder(ToNeural(options), generator, time, meters);
     }

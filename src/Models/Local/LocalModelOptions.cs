@@ -50,8 +50,15 @@ public sealed record LocalModelOptions
     /// <summary>Tokens of a text that are read, 8..512, the two that mark its ends included; what follows is left out.</summary>
     public int TokensMax { get; init; } = 256;
 
-    /// <summary>Stored texts embedded at a time, 1..64, a processor each; one question more finds its place beside them.</summary>
-    public int ConcurrentTextsMax { get; init; } = 1;
+    /// <summary>
+    /// Stored texts embedded at a time, 1..64, a processor each; one question more finds its place beside them. They share the model, and
+    /// take only processor time that nobody else wants.
+    /// </summary>
+    public int ConcurrentTextsMax { get; init; } = ConcurrentTextsDefault;
+
+    public static int ConcurrentTextsDefault => Math.Clamp(Environment.ProcessorCount, 1, ConcurrentTextsLimit);
+
+    public const int ConcurrentTextsLimit = 64;
 
     /// <summary>For one request of a few texts; the first also loads the model. Stored texts wait long while processors are busy, and that is no failure.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);

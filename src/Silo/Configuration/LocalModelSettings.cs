@@ -1,3 +1,4 @@
+using System.Globalization;
 using MemoryOrleans.Models.Local;
 using MemoryOrleans.Settings;
 
@@ -28,9 +29,7 @@ internal static class LocalModelSettings
         {
             TokensMax = settings.Integer(
                 "MEMORY_EMBEDDING_LOCAL_TOKENS_MAX", 256, 8, 512, "tokens", "Tokens of a text that the local model reads; what follows is left out."),
-            ConcurrentTextsMax = settings.Integer(
-                "MEMORY_EMBEDDING_LOCAL_TEXTS_MAX", 1, 1, 64, "texts",
-                "Stored texts that the local model embeds at a time, a processor each, while it has nothing else to do; a question more finds its place beside them."),
+            ConcurrentTextsMax = ReadConcurrentTexts(settings),
         };
         if (path is not null && isChosen)
             return Named(settings, options, path) with
@@ -43,6 +42,16 @@ internal static class LocalModelSettings
             settings.Reject("MEMORY_EMBEDDING_DIMENSIONS", $"must be {LocalModelOptions.DefaultDimensions} with the model that comes with local, but is '{dimensions}'");
         return options;
     }
+
+    // The default is named, not numbered: what is documented is the same on every machine.
+    private static int ReadConcurrentTexts(MemorySettings settings) => settings.Read(
+        new SettingDefinition(
+            "MEMORY_EMBEDDING_LOCAL_TEXTS_MAX", "texts", string.Empty, "a whole number of texts from 1 to 64",
+            "Stored texts that the local model embeds at a time, a processor each, while it has nothing else to do; a question more finds its place beside them. "
+            + "Default: as many as there are processors, at most 64."),
+        LocalModelOptions.ConcurrentTextsDefault,
+        static (string text, out int value) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= LocalModelOptions.ConcurrentTextsLimit);
 
     private static LocalModelOptions Named(MemorySettings settings, LocalModelOptions options, string path)
     {

@@ -1,6 +1,6 @@
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>Wakes the sessions that a new space is to be filled with.</summary>
+/// <summary>Wakes the sessions and memories that a new space is to be filled with.</summary>
 internal static class FillQueries
 {
     public static readonly TenantQuery<(int SpaceId, long Cursor, int Limit, long Now), long?> WakeSessions = new(
@@ -16,12 +16,39 @@ internal static class FillQueries
             FROM page p)
         SELECT f.count, f.last, CASE WHEN f.count > 0 THEN wake_1($1, f.ids, f.kinds, f.dues, $5)::text END FROM found f
         """,
+        Bind,
+        ReadNextAsync);
+
+    public static readonly TenantQuery<(int SpaceId, long Cursor, int Limit, long Now), long?> WakeMemories = new(
+        "wake memories",
+        """
+        WITH page AS MATERIALIZED (
+            SELECT m.memory_key, m.id, m.status FROM memories m
+            WHERE m.tenant = $1 AND m.memory_key > $3 AND EXISTS (SELECT FROM spaces p WHERE p.id = $2 AND p.state < 2)
+            ORDER BY m.memory_key LIMIT $4),
+        found AS (
+            SELECT count(*) AS count, max(p.memory_key) AS last, array_agg(p.id) FILTER (WHERE p.status = ANY ($6)) AS ids FROM page p)
+        SELECT f.count, f.last,
+               CASE WHEN f.ids IS NOT NULL THEN wake_1(
+                   $1, f.ids, array_fill('embed_memory:' || $2, ARRAY[cardinality(f.ids)]), array_fill($5, ARRAY[cardinality(f.ids)]), $5)::text END
+        FROM found f
+        """,
         static (parameters, page) =>
         {
-            parameters.Add(new Npgsql.NpgsqlParameter<int> { TypedValue = page.SpaceId });
-            parameters.AddBigint(page.Cursor);
-            parameters.AddBigint(page.Limit);
-            parameters.AddBigint(page.Now);
+            Bind(parameters, page);
+            parameters.AddArray(MemoryVectorQueries.Recallable, NpgsqlTypes.NpgsqlDbType.Smallint);
         },
-        static async (rows, page, cancel) => await rows.ReadAsync(cancel) && rows.GetInt64(0) == page.Limit ? rows.GetInt64(1) : null);
+        ReadNextAsync);
+
+    private static void Bind(Npgsql.NpgsqlParameterCollection parameters, (int SpaceId, long Cursor, int Limit, long Now) page)
+    {
+        parameters.Add(new Npgsql.NpgsqlParameter<int> { TypedValue = page.SpaceId });
+        parameters.AddBigint(page.Cursor);
+        parameters.AddBigint(page.Limit);
+        parameters.AddBigint(page.Now);
+    }
+
+    private static async Task<long?> ReadNextAsync(
+        Npgsql.NpgsqlDataReader rows, (int SpaceId, long Cursor, int Limit, long Now) page, CancellationToken cancel) =>
+        await rows.ReadAsync(cancel) && rows.GetInt64(0) == page.Limit ? rows.GetInt64(1) : null;
 }

@@ -6,8 +6,9 @@ namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>
 /// Opens, activates and drops spaces: one process at a time, under the migrations' lock. Opening and dropping also lock the
-/// table sessions for a moment. Every commit and deletion writes to it before it looks which spaces there are, so each comes
-/// wholly before a change of the spaces, and then a fill finds its turns, or wholly after it.
+/// tables memories and sessions for a moment, in the order in which a commit that distils writes to them. Every commit and deletion
+/// writes to one before it looks which spaces there are, so each comes wholly before a change of the spaces, and then a fill finds its
+/// turns and memories, or wholly after it.
 /// </summary>
 internal sealed class Spaces(TenantReads connections)
 {
@@ -21,7 +22,7 @@ internal sealed class Spaces(TenantReads connections)
     private const string BeginSql = "SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '6s'";
 
     private const string LockSql = "SELECT pg_advisory_xact_lock($1)";
-    private const string LockSessionsSql = "LOCK TABLE sessions IN SHARE MODE";
+    private const string LockSessionsSql = "LOCK TABLE memories, sessions IN SHARE MODE";
 
     private const string InsertSql = """
         INSERT INTO spaces (model, dimensions, state, created_at) VALUES ($1, $2, $3, $4) RETURNING id, model, dimensions, state, created_at
@@ -85,7 +86,7 @@ internal sealed class Spaces(TenantReads connections)
                     return false;
                 await ExecuteAsync(connection, RemoveSql, token, Parameter(id));
                 await ExecuteAsync(connection, SpaceTable.DropSql(id), token);
-                string[] kinds = [DueKinds.Embed(id), DueKinds.Fill(id)];
+                string[] kinds = [.. DueKinds.OfSpace(id)];
                 await ExecuteAsync(connection, ForgetKindsSql, token, Parameter(await ListTenantsAsync(connection, token)), Parameter(kinds));
                 return true;
             },

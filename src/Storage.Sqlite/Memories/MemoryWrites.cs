@@ -40,6 +40,7 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         UPDATE memory_texts SET content = ?2, metadata = ?3, topics = ?4, entities = ?5, claim = ?6, aliases = ?7 WHERE version_key = ?1
         """;
 
+    private const string ContentSql = "SELECT content FROM memory_texts WHERE version_key = ?1";
     private const string RedactVersionSql = "UPDATE memory_versions SET status = ?2, sources = ?3 WHERE version_key = ?1";
     private const string FindVersionSql = "SELECT version_key FROM memory_versions WHERE memory_key = ?1 AND version = ?2";
 
@@ -76,7 +77,7 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         var heads = new Dictionary<PartitionKey, long>();
         foreach (var write in commit.Writes)
         {
-            if (!TryWrite(commit.Tenant, write, heads, out _))
+            if (!TryWrite(commit.Tenant, write, heads, now, out _))
                 return CommitStatus.Stale;
         }
 
@@ -91,10 +92,10 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
     }
 
     /// <summary>The texts of earlier versions are changed where they are; see the schema. The write-ahead log is emptied soon after.</summary>
-    public CommitStatus Redact(string tenant, MemoryWrite next, IReadOnlyList<MemoryRecord> redacted)
+    public CommitStatus Redact(string tenant, MemoryWrite next, IReadOnlyList<MemoryRecord> redacted, DateTimeOffset now)
     {
         var heads = new Dictionary<PartitionKey, long>();
-        if (!TryWrite(tenant, next, heads, out var memoryKey))
+        if (!TryWrite(tenant, next, heads, now, out var memoryKey))
             return CommitStatus.Stale;
         AdvanceOwner(tenant, next.After.Owner.UserId);
         var cited = FindCited(memoryKey);
@@ -133,7 +134,7 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
 
     private void AdvanceOwner(string tenant, string? userId) => connection.Prepared(AdvanceOwnerSql).Bind(1, tenant).Bind(2, userId).Run();
 
-    private bool TryWrite(string tenant, MemoryWrite write, Dictionary<PartitionKey, long> heads, out long memoryKey)
+    private bool TryWrite(string tenant, MemoryWrite write, Dictionary<PartitionKey, long> heads, DateTimeOffset now, out long memoryKey)
     {
         var after = write.After;
         var found = Find(tenant, after);
@@ -147,13 +148,33 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         if (found is not null)
             connection.Prepared(SupersedeSql).Bind(1, row.VersionKey).Bind(2, Timestamp.Of(after.RecordedAt)).Run();
         var versionKey = InsertVersion(tenant, row.MemoryKey, after);
-        var isNews = MemoryDocument.IsRecallable(after.Status) || (found is not null && MemoryDocument.IsRecallable(row.Status));
+        var wasRecallable = found is not null && MemoryDocument.IsRecallable(row.Status);
+        var isNews = MemoryDocument.IsRecallable(after.Status) || wasRecallable;
         Update(row, versionKey, after, isNews ? 2 * versionKey : row.Change);
         ReplaceKeys(row, write.AllDigests);
         AddCitations(tenant, after);
+        TendVectors(tenant, row, wasRecallable, after, now);
         if (isNews)
             heads[new PartitionKey(tenant, after.Owner.UserId)] = 2 * versionKey;
         return true;
+    }
+
+    // They are of the current text: what says the same keeps them, or is still to have them by the work that was woken before.
+    private void TendVectors(string tenant, MemoryRow before, bool wasRecallable, MemoryRecord after, DateTimeOffset now)
+    {
+        var isRecallable = MemoryDocument.IsRecallable(after.Status);
+        if (wasRecallable && isRecallable && ReadContent(before.VersionKey) == after.Content)
+            return;
+        if (wasRecallable)
+            transaction.MemoryVectors.Erase(before.MemoryKey);
+        if (isRecallable)
+            transaction.MemoryVectors.Wake(tenant, after.Id, now);
+    }
+
+    private string? ReadContent(long versionKey)
+    {
+        using var rows = connection.Prepared(ContentSql).Bind(1, versionKey).Query();
+        return rows.Next() ? rows.TextOrNull(0) : null;
     }
 
     private MemoryRow? Find(string tenant, MemoryRecord after)

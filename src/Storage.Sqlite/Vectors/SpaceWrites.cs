@@ -8,7 +8,7 @@ internal sealed class SpaceWrites(WriteTransaction transaction)
 {
     private const string InsertSql = "INSERT INTO spaces (model, dimensions, state, created_at) VALUES (?1, ?2, ?3, ?4)";
     private const string AnyActiveSql = "SELECT 1 FROM spaces WHERE state = 1";
-    private const string AnySessionSql = "SELECT session_key FROM sessions ORDER BY session_key LIMIT 1";
+    private const string AnyOwnerSql = "SELECT owner_key FROM owners ORDER BY owner_key LIMIT 1";
     private const string NextTenantSql = "SELECT min(tenant) FROM owners WHERE tenant > ?1";
     private const string RetireActiveSql = "UPDATE spaces SET state = 2 WHERE state = 1 AND id <> ?1";
     private const string ActivateSql = "UPDATE spaces SET state = 1 WHERE id = ?1";
@@ -24,7 +24,7 @@ internal sealed class SpaceWrites(WriteTransaction transaction)
     {
         if (SpaceQueries.FindLiving(connection, model, dimensions) is { } open)
             return open;
-        var isStored = connection.Scalar(AnySessionSql) > 0;
+        var isStored = connection.Scalar(AnyOwnerSql) > 0;
         var state = isStored || connection.Scalar(AnyActiveSql) > 0 ? VectorSpaceState.Filling : VectorSpaceState.Active;
         connection.Prepared(InsertSql).Bind(1, model).Bind(2, dimensions).Bind(3, (long)state).Bind(4, Timestamp.Of(now)).Run();
         var id = (int)connection.LastRowId;
@@ -45,8 +45,8 @@ internal sealed class SpaceWrites(WriteTransaction transaction)
     /// <summary>Removes a space that has no vectors left, and its due work.</summary>
     public void Drop(int id)
     {
-        transaction.Due.RemoveKind(DueKinds.Embed(id));
-        transaction.Due.RemoveKind(DueKinds.Fill(id));
+        foreach (var kind in DueKinds.OfSpace(id))
+            transaction.Due.RemoveKind(kind);
         connection.Prepared(DropSql).Bind(1, id).Run();
     }
 

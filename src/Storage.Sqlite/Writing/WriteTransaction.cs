@@ -20,6 +20,7 @@ internal sealed class WriteTransaction
         Due = new DueWrites(connection);
         Spaces = new SpaceWrites(this);
         Vectors = new VectorWrites(this);
+        MemoryVectors = new MemoryVectorWrites(this);
         Memories = new MemoryWrites(this);
         Erasure = new TurnErasure(this);
         Graph = new GraphWrites(this);
@@ -39,6 +40,8 @@ internal sealed class WriteTransaction
     public SpaceWrites Spaces { get; }
 
     public VectorWrites Vectors { get; }
+
+    public MemoryVectorWrites MemoryVectors { get; }
 
     public MemoryWrites Memories { get; }
 

@@ -227,7 +227,15 @@ function spacesOf(body, refresh) {
             { name: 'Model', of: (item) => item.model },
             { name: 'State', of: (item) => statusBadge(item.state) },
             { name: 'Dimensions', class: 'number', of: (item) => number(item.dimensions) },
-            { name: 'Embedded', of: (item) => meter(share(item), `${number(item.turns_embedded)} of ${number(item.turns)} turns · `) },
+            {
+                name: 'Embedded',
+                of: (item) =>
+                    meter(
+                        share(item),
+                        `${number(item.turns_embedded)} of ${number(item.turns)} turns, ` +
+                            `${number(item.memories_embedded)} of ${number(item.memories)} memories · `,
+                    ),
+            },
             {
                 name: 'Backlog',
                 of: (item) => [`${number(item.jobs_ready)} jobs`, item.jobs_dead > 0 && badge(`${item.jobs_dead} dead`, 'bad')],

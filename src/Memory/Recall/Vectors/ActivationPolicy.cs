@@ -23,6 +23,9 @@ public static class ActivationPolicy
 
     private static long DeadOf(VectorSpace space, IReadOnlyList<DueBacklog> backlog) => OfSpace(space, backlog).Sum(static each => each.Dead);
 
-    private static IEnumerable<DueBacklog> OfSpace(VectorSpace space, IReadOnlyList<DueBacklog> backlog) =>
-        backlog.Where(each => each.Kind == DueKinds.Embed(space.Id) || each.Kind == DueKinds.Fill(space.Id));
+    private static IEnumerable<DueBacklog> OfSpace(VectorSpace space, IReadOnlyList<DueBacklog> backlog)
+    {
+        var kinds = DueKinds.OfSpace(space.Id);
+        return backlog.Where(each => kinds.Contains(each.Kind, StringComparer.Ordinal));
+    }
 }

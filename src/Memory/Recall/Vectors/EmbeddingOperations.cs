@@ -75,9 +75,13 @@ public sealed class EmbeddingOperations(IVectorStore vectors, IDueStore due, ITe
     private async Task<SpaceProgress> MeasureAsync(
         VectorSpace space, string tenant, long turns, IReadOnlyList<DueBacklog> backlog, CancellationToken cancel)
     {
-        var own = backlog.Where(each => each.Kind == DueKinds.Embed(space.Id) || each.Kind == DueKinds.Fill(space.Id)).ToArray();
+        var kinds = DueKinds.OfSpace(space.Id);
+        var own = backlog.Where(each => kinds.Contains(each.Kind, StringComparer.Ordinal)).ToArray();
         return new SpaceProgress(
             space, await vectors.CountTurnsAsync(space, tenant, cancel), turns,
-            own.Sum(static each => each.Ready), own.Sum(static each => each.Dead), own.Min(static each => each.OldestDueAt));
+            own.Sum(static each => each.Ready), own.Sum(static each => each.Dead), own.Min(static each => each.OldestDueAt))
+        {
+            Memories = await vectors.CountMemoriesAsync(space, tenant, cancel),
+        };
     }
 }

@@ -7,7 +7,11 @@ namespace MemoryOrleans.Recall.Vectors;
 /// <param name="Dead">Works that failed as often as they may.</param>
 /// <param name="OldestDueAt">When the longest overdue of the ready works was due; null when none is ready.</param>
 public sealed record SpaceProgress(
-    VectorSpace Space, long TurnsEmbedded, long Turns, long Ready, long Dead, DateTimeOffset? OldestDueAt);
+    VectorSpace Space, long TurnsEmbedded, long Turns, long Ready, long Dead, DateTimeOffset? OldestDueAt)
+{
+    /// <summary>Memories of the tenant that recall may find, and how many of them have vectors: none unless the embedder ranks in the index.</summary>
+    public MemoryVectorCount Memories { get; init; }
+}
 
 /// <summary>What administrators do with neural embeddings. Spaces are the installation's, progress is the tenant's.</summary>
 public interface IEmbeddingOperations

@@ -2,7 +2,9 @@ namespace MemoryOrleans.Recall.Vectors;
 
 /// <summary>
 /// Port of the vectors that neural embedders make. While a space is filling or active, every commit of turns wakes
-/// <c>embed:SPACE</c> for its session in its own transaction. Deleting a session deletes its vectors and its due work.
+/// <c>embed:SPACE</c> for its session in its own transaction, and every commit that gives a memory that recall may find another text
+/// wakes <c>embed_memory:SPACE</c> for it. Deleting a session deletes its vectors and its due work; a memory's vectors go in the
+/// commit that changes or erases its text, or makes recall not find it.
 /// Implementations pass <c>tests/Storage.Conformance</c>.
 /// </summary>
 public interface IVectorStore
@@ -50,6 +52,25 @@ public interface IVectorStore
 
     /// <summary>How many turns of the tenant (null: of all) have vectors in the space.</summary>
     ValueTask<long> CountTurnsAsync(VectorSpace space, string? tenant, CancellationToken cancel);
+
+    /// <summary>
+    /// Wakes <c>embed_memory:SPACE</c> for the next memories of a tenant that recall may find, after <paramref name="cursor"/>
+    /// (0: from the first), of at most <paramref name="limit"/> looked at; the new cursor, or null when that was all.
+    /// </summary>
+    ValueTask<long?> WakeMemoriesAsync(int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>Stores vectors of memories, replacing those they had. A space that is gone takes none, and says that it did.</summary>
+    /// <returns>The ids of memories whose version is another one by now: of them nothing was stored.</returns>
+    /// <exception cref="ArgumentException">A vector has other dimensions than the space.</exception>
+    ValueTask<IReadOnlyList<string>> SaveMemoriesAsync(
+        VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel);
+
+    /// <summary>The vectors of those of the memories that have one, in no particular order.</summary>
+    ValueTask<IReadOnlyList<StoredMemoryVector>> ReadMemoryVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel);
+
+    /// <summary>The memories of a tenant that recall may find, and how many of them have a vector in the space.</summary>
+    ValueTask<MemoryVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel);
 
     /// <summary>
     /// The turns nearest to a vector, best first, at most <paramref name="limit"/>: exactly in small scopes, approximately

@@ -38,5 +38,17 @@ public readonly record struct TurnSpan(string SessionId, long FirstSeq, long Las
 /// <summary>A vector as the store has it, of half precision.</summary>
 public readonly record struct StoredVector(string SessionId, long Seq, int Piece, float[] Vector);
 
+/// <summary>The vector of a memory's text as it was in that version.</summary>
+/// <param name="Vector">L2-normalised, of the space's dimensions.</param>
+public sealed record MemoryVector(string MemoryId, long Version, float[] Vector);
+
+/// <summary>The vector of a memory's current text as the store has it, of half precision.</summary>
+/// <param name="Change">The memory's newest number in the feed of memories: which version it is of, as a recall index tells them apart.</param>
+public readonly record struct StoredMemoryVector(string MemoryId, long Change, float[] Vector);
+
+/// <param name="Embedded">Memories that have a vector.</param>
+/// <param name="All">Memories that recall may find.</param>
+public readonly record struct MemoryVectorCount(long Embedded, long All);
+
 /// <summary>A turn near a question's vector; <paramref name="Cosine"/> in -1..1 of its nearest piece.</summary>
 public readonly record struct VectorHit(string SessionId, long Seq, float Cosine);

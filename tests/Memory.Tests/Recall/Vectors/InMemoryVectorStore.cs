@@ -88,5 +88,36 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
             .OrderByDescending(static hit => hit.Cosine).ThenBy(static hit => hit.SessionId, StringComparer.Ordinal).ThenBy(static hit => hit.Seq).Take(limit)]);
     }
 
+    /// <summary>Versions and vectors of memories; what is saved of another version than the one in <see cref="MemoryVersions"/> is refused.</summary>
+    public Dictionary<string, (long Version, float[] Vector)> SavedMemories { get; } = [];
+
+    public Dictionary<string, long> MemoryVersions { get; } = [];
+
+    public List<string> Memories { get; } = [];
+
+    public async ValueTask<long?> WakeMemoriesAsync(int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel)
+    {
+        var slice = Memories.Skip((int)cursor).Take(limit).ToArray();
+        foreach (var memory in slice)
+            await due.WakeAsync(tenant, DueKinds.EmbedMemory(spaceId), memory, now, cancel);
+        return cursor + slice.Length < Memories.Count ? cursor + slice.Length : null;
+    }
+
+    public ValueTask<IReadOnlyList<string>> SaveMemoriesAsync(
+        VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel)
+    {
+        var changed = vectors.Where(vector => MemoryVersions.GetValueOrDefault(vector.MemoryId, vector.Version) != vector.Version).ToArray();
+        foreach (var vector in vectors.Except(changed))
+            SavedMemories[vector.MemoryId] = (vector.Version, vector.Vector);
+        return new([.. changed.Select(static vector => vector.MemoryId)]);
+    }
+
+    public ValueTask<IReadOnlyList<StoredMemoryVector>> ReadMemoryVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        new([.. ids.Where(SavedMemories.ContainsKey).Select(id => new StoredMemoryVector(id, SavedMemories[id].Version, SavedMemories[id].Vector))]);
+
+    public ValueTask<MemoryVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
+        new(new MemoryVectorCount(SavedMemories.Count, Memories.Count));
+
     public ValueTask<IReadOnlyList<string>> TendIndexesAsync(CancellationToken cancel) => new([]);
 }
