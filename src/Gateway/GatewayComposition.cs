@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.InProcess;
 using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.Mcp;
@@ -48,9 +49,11 @@ public static class GatewayComposition
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>();
+        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>().AddSingleton<StoredKeys>();
         builder.Services.AddSingleton(services => new ConnectionGate(options.Limits.ConnectionsMax, services.GetRequiredService<GatewayMeters>()));
         builder.Services.AddSingleton(new CallerShare(options.Limits.CallerSharePercent, options.Keys.KeyCount > 1, options.Keys.TenantCount > 1));
+        if (options.Tokens is { } tokens)
+            builder.Services.AddSingleton(_ => new Tokens(tokens));
         builder.Services.AddSingleton<HealthProbe>().AddSingleton<PipelineEntrance>();
         McpEndpoint.Add(builder.Services, options);
         builder.Services.AddTelemetry(options);

@@ -49,6 +49,7 @@ public static class GatewayPipeline
         MapGraph(app, host, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
         new TenantEndpoints(host.Tenants).Map(app);
+        new KeyEndpoints(host.Keys, services.GetRequiredService<StoredKeys>(), options).Map(app);
         new JobEndpoints(host.Due, host.Upkeep).Map(app);
         new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
@@ -89,6 +90,7 @@ public static class GatewayPipeline
         app.UseMiddleware<AccessControl>();
         app.UseMiddleware<Admission>();
         app.UseMiddleware<RequestDeadline>();
+        app.UseMiddleware<ReachGuard>();
         var probes = new ProbeEndpoints(services.GetRequiredService<HealthProbe>());
         probes.Map(app);
         if (options.MetricsEnabled)

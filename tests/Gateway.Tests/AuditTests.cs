@@ -6,7 +6,7 @@ namespace MemoryOrleans.Gateway.Tests;
 /// <summary>What was refused, and what administrators did, stays known; and nobody changes it unseen.</summary>
 public sealed class AuditTests
 {
-    private const string Keys = "MEMORY_API_KEYS=acme:admin-key-0123456789:read+write+admin,acme:reader-key-0123456789:read,globex:other-key-0123456789:read+write+admin";
+    private const string Keys = "MEMORY_API_KEYS=acme:admin-key-0123456789:read+write+operator,acme:reader-key-0123456789:read,globex:other-key-0123456789:read+write+admin";
 
     [Fact]
     public async Task A_wrong_scope_an_export_and_an_admin_s_act_are_in_the_audit_trail_with_request_and_outcome()

@@ -34,6 +34,7 @@ public sealed class RouteAccessTests
             {
                 Requirement.Read => new[] { "acme-writer-0123456789", "acme-admin-0123456789" },
                 Requirement.Write => ["acme-reader-0123456789", "acme-admin-0123456789"],
+                Requirement.Operator => ["acme-reader-0123456789", "acme-writer-0123456789", "acme-all-0123456789"],
                 _ => ["acme-reader-0123456789", "acme-writer-0123456789"],
             };
             foreach (var key in wrong)

@@ -48,6 +48,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public ITenantOperations Tenants => null!;
 
+    public IKeyOperations Keys => null!;
+
     private sealed class NoAudit : IAuditOperations
     {
         public Task AppendAsync(string tenant, AuditEntry entry, CancellationToken cancel) => Task.CompletedTask;

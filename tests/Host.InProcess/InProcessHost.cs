@@ -59,6 +59,8 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
 
     public ITenantOperations Tenants => this;
 
+    public IKeyOperations Keys => Engine.Keys;
+
     public MemorySchedule Schedule => Engine.Schedule;
 
     public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel) =>

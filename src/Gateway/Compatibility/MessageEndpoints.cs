@@ -80,7 +80,7 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
         var words = parameters.Text("query");
         if (TextRules.QueryFault(words) is { } fault)
             errors.Add("query", fault);
-        RecallChecks.RequireUser(options, null, errors);
+        RecallChecks.RequireUser(options, http.GetRequestContext().Caller, null, errors);
         var limit = parameters.Integer("top_k", 1, 100) ?? TopKDefault;
         var query = new RecallQuery(
             tenant ?? string.Empty, words ?? string.Empty, Math.Min(limit, options.ResultsMax), Kinds: ["turn"]);

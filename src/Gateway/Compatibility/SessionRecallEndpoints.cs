@@ -46,7 +46,7 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
             errors.Add("query", queryFault);
         if (TextRules.IdFault(request.SessionId) is { } idFault)
             errors.Add("session_id", idFault);
-        RecallChecks.RequireUser(options, null, errors);
+        RecallChecks.RequireUser(options, http.GetRequestContext().Caller, null, errors);
         if (request.K is < 1 or > KMax)
             errors.Add("k", $"must be a whole number from 1 to {KMax}");
         if (await http.RefuseAsync(errors))

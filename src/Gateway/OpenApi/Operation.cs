@@ -58,6 +58,9 @@ internal sealed record Operation(string Id, string Tag, string Summary, Requirem
     /// <summary>True when what it does is in the audit trail already, for instance as an erasure's request and its end.</summary>
     public bool AuditsItself { get; init; }
 
+    /// <summary>By what a key restricted to users or agents is held to them.</summary>
+    public Reach Reach { get; init; }
+
     /// <summary>The media type of a body that is not JSON; null: JSON, or none.</summary>
     public string? BodyType { get; init; }
 }

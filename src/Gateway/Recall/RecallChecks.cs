@@ -1,5 +1,6 @@
 using System.Globalization;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Memories;
@@ -49,10 +50,10 @@ internal static class RecallChecks
         };
     }
 
-    /// <summary>Where MEMORY_RECALL_REQUIRES_USER is set, a question to a whole tenant is an error.</summary>
-    public static void RequireUser(GatewayOptions options, string? userId, FieldErrors errors)
+    /// <summary>Where MEMORY_RECALL_REQUIRES_USER or the caller's key says so, a question to a whole tenant is an error.</summary>
+    public static void RequireUser(GatewayOptions options, Caller caller, string? userId, FieldErrors errors)
     {
-        if (options.RecallRequiresUser && userId is null)
+        if ((options.RecallRequiresUser || caller.RequiresUser) && userId is null)
             errors.Add("user_id", "is required here: nobody searches a whole tenant");
     }
 

@@ -19,7 +19,7 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
         routes.Map("POST", "/v1/recall", MemoryJsonContext.Default.RecallRequest, RecallAsync, new Operation(
             "recall", "Recall", "Ranked, cited items for a query", Requirement.Read)
         {
-            Answer = typeof(RecallResponse), Problems = [413, 415],
+            Answer = typeof(RecallResponse), Problems = [413, 415], Reach = Reach.Body,
         });
 
     private async Task RecallAsync(HttpContext http, RecallRequest request)
@@ -27,8 +27,8 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
         var started = Stopwatch.GetTimestamp();
         var errors = new FieldErrors();
         var query = RecallChecks.ToQuery(http.GetRequestContext().Caller.Tenant, request, options.ResultsMax, errors);
-        RecallChecks.RequireUser(options, request.UserId, errors);
-        if (await http.RefuseAsync(errors))
+        RecallChecks.RequireUser(options, http.GetRequestContext().Caller, request.UserId, errors);
+        if (await http.RefuseAsync(errors) || await http.RefuseBeyondReachAsync(request.UserId, request.AgentId))
             return;
 
         await AnswerAsync(http, query, await recall.RecallAsync(query, http.RequestAborted), started);
