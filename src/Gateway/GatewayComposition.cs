@@ -49,7 +49,7 @@ public static class GatewayComposition
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>().AddSingleton<StoredKeys>();
+        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>().AddSingleton<StoredKeys>().AddSingleton<TenantRates>();
         builder.Services.AddSingleton(services => new ConnectionGate(options.Limits.ConnectionsMax, services.GetRequiredService<GatewayMeters>()));
         builder.Services.AddSingleton(new CallerShare(options.Limits.CallerSharePercent, options.Keys.KeyCount > 1, options.Keys.TenantCount > 1));
         if (options.Tokens is { } tokens)
@@ -140,6 +140,6 @@ public static class GatewayComposition
             policy.WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
                 .WithHeaders("Content-Type", "Authorization", "X-Api-Key", "X-Request-Id", IdempotencyHeader.Name, "If-Match", "If-None-Match")
                 .WithHeaders("Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name", "X-Memory-User", "X-Memory-Agent", "X-Memory-Session")
-                .WithExposedHeaders("ETag", "Retry-After", "X-Request-Id", IdempotencyHeader.ReplayedName);
+                .WithExposedHeaders("ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", IdempotencyHeader.ReplayedName);
         }));
 }

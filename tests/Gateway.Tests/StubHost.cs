@@ -46,9 +46,21 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public ITransferOperations Transfers { get; init; } = null!;
 
-    public ITenantOperations Tenants => null!;
+    public ITenantOperations Tenants { get; init; } = new NoLimits();
 
     public IKeyOperations Keys => null!;
+
+    private sealed class NoLimits : ITenantOperations
+    {
+        public Task<Outcome<TenantSettings>> GetSettingsAsync(string tenant, CancellationToken cancel) =>
+            Task.FromResult<Outcome<TenantSettings>>(new TenantSettings());
+
+        public Task<Outcome<TenantSettings>> SetSettingsAsync(string tenant, TenantSettings settings, CancellationToken cancel) =>
+            Task.FromResult<Outcome<TenantSettings>>(settings);
+
+        public Task<Outcome<LeaseGrant>> LeaseAsync(string tenant, string stock, long perMinute, long wanted, long least, CancellationToken cancel) =>
+            Task.FromResult<Outcome<LeaseGrant>>(new LeaseGrant(wanted, perMinute, TimeSpan.Zero));
+    }
 
     private sealed class NoAudit : IAuditOperations
     {

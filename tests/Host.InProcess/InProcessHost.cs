@@ -102,6 +102,9 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
         return settings;
     }
 
+    public Task<Outcome<LeaseGrant>> LeaseAsync(string tenant, string stock, long perMinute, long wanted, long least, CancellationToken cancel) =>
+        Task.FromResult<Outcome<LeaseGrant>>(new LeaseGrant(wanted, perMinute, TimeSpan.Zero));
+
     public Task SaveReinforcementsAsync(CancellationToken cancel) => Engine.SaveReinforcementsAsync(cancel);
 
     /// <summary>One tidying round, idle actors too.</summary>

@@ -4,8 +4,6 @@ using System.Text;
 using MemoryOrleans.Gateway.Settings;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
-using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Tokens;
 
 namespace MemoryOrleans.Gateway.Access;
@@ -24,6 +22,8 @@ internal sealed class Tokens : IDisposable
     private readonly TokenValidationParameters parameters;
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = BytesMax };
 
+    private volatile bool hasKeys;
+
     public Tokens(TokenOptions settings)
     {
         this.settings = settings;
@@ -33,12 +33,16 @@ internal sealed class Tokens : IDisposable
             BackchannelTimeout = TimeSpan.FromSeconds(5),
         };
         new JwtBearerPostConfigureOptions().PostConfigure(JwtBearerDefaults.AuthenticationScheme, options);
+        var keys = (BaseConfigurationManager)options.ConfigurationManager!;
+
+        // A key that the issuer does not publish any more is not taken any more.
+        keys.UseLastKnownGoodConfiguration = false;
         parameters = new TokenValidationParameters
         {
             ValidAlgorithms = settings.Algorithms, ValidAudiences = settings.Audiences, ValidIssuer = settings.Issuer, ClockSkew = settings.Skew,
             RequireSignedTokens = true, RequireExpirationTime = true, RequireAudience = true, ValidateIssuer = true, ValidateAudience = true,
             ValidateIssuerSigningKey = true, ValidateLifetime = true, TryAllIssuerSigningKeys = false,
-            ConfigurationManager = (BaseConfigurationManager)options.ConfigurationManager!,
+            ConfigurationManager = keys,
         };
     }
 
@@ -52,20 +56,24 @@ internal sealed class Tokens : IDisposable
         var result = await handler.ValidateTokenAsync(token, parameters);
         if (result.IsValid)
             return ToCaller((JsonWebToken)result.SecurityToken);
+
+        // The issuer may have a new key; it is asked as often as MEMORY_JWT_REFRESH_SECONDS allows.
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
-            await LookForKeysAsync(cancel);
+            options.ConfigurationManager!.RequestRefresh();
+        if (!hasKeys)
+            await RequireKeysAsync(cancel);
         return null;
     }
 
     public void Dispose() => options.Backchannel.Dispose();
 
-    // Whether the issuer has a new key, or has not been reached so far: the manager asks as often as MEMORY_JWT_REFRESH_SECONDS allows.
-    private async Task LookForKeysAsync(CancellationToken cancel)
+    /// <summary>Where the issuer was never reached, a token that is not valid may well be.</summary>
+    private async Task RequireKeysAsync(CancellationToken cancel)
     {
-        options.ConfigurationManager!.RequestRefresh();
         try
         {
-            await options.ConfigurationManager.GetConfigurationAsync(cancel);
+            await options.ConfigurationManager!.GetConfigurationAsync(cancel);
+            hasKeys = true;
         }
         catch (InvalidOperationException failure)
         {

@@ -7,6 +7,7 @@ using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -27,7 +28,7 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
         routes.Map("POST", Path, MemoryJsonContext.Default.WriteMemoryRequest, WriteAsync, new Operation(
             "writeMemory", Tag, "Writes a record of an agent's own", Requirement.Write)
         {
-            Answer = typeof(MemoryResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415], Reach = Reach.Body,
+            Answer = typeof(MemoryResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415], Reach = Reach.Body, Takes = LimitKind.Memories,
         });
         routes.Map("GET", Path, ListAsync, new Operation("listMemories", Tag, "Memories, the most recently made first", Requirement.Read)
         {

@@ -89,6 +89,9 @@ internal static class ProblemMap
     public static Problem RateLimited(TimeSpan retryAfter) =>
         new(RateLimitedKind, "The limit on requests (MEMORY_GLOBAL_RATE_LIMIT) is reached, of this caller or of all.", RetryAfter: retryAfter);
 
+    public static Problem LimitReached(string name, TimeSpan retryAfter) =>
+        new(RateLimitedKind, $"The limit {name} of a minute is reached; nothing was done.", RetryAfter: retryAfter);
+
     public static Problem AddressRateLimited(TimeSpan retryAfter) =>
         new(RateLimitedKind, "The limit on requests of one address without a valid key (MEMORY_UNAUTHENTICATED_RATE_LIMIT) is reached.", RetryAfter: retryAfter);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Recall;
@@ -8,6 +9,7 @@ using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -107,6 +109,8 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
         // Whose session it is has been seen to; what is recalled beside it is that user's, and of agents those asked for.
         var caller = http.GetRequestContext().Caller;
         if (words is not null && caller.Agents.Count > 0 && await http.RefuseBeyondReachAsync(caller.Users.FirstOrDefault(), query.Text("agent_id")))
+            return;
+        if (words is not null && await http.RefuseBeyondLimitAsync(LimitKind.Recalls, 1))
             return;
         if (userId is not null && await IsAnotherSAsync(key, userId, http.RequestAborted))
         {

@@ -2,11 +2,13 @@ using System.Text.Json.Serialization.Metadata;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Erasures;
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -85,7 +87,8 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperati
     private async Task AppendAsync<T>(
         HttpContext http, AppendTarget target, AppendCommand command, Func<AppendResult, T> toAnswer, JsonTypeInfo<T> type)
     {
-        if (await http.RefuseAsync(target.Errors) || await http.RefuseBeyondReachAsync(command.UserId, command.AgentId))
+        if (await http.RefuseAsync(target.Errors) || await http.RefuseBeyondReachAsync(command.UserId, command.AgentId)
+            || await http.RefuseBeyondLimitAsync(LimitKind.Turns, command.Turns.Count))
             return;
 
         if (target.MustExist && (await sessions.GetAsync(command.Session, http.RequestAborted)).Error is { } missing)

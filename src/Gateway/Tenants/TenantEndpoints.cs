@@ -1,5 +1,6 @@
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
@@ -14,7 +15,7 @@ namespace MemoryOrleans.Gateway.Tenants;
 /// Settings and quotas of tenants. Whoever administers a tenant sees its own, and another one looks as if it were not there; operators see
 /// and set those of any.
 /// </summary>
-internal sealed class TenantEndpoints(ITenantOperations tenants)
+internal sealed class TenantEndpoints(ITenantOperations tenants, TenantRates rates)
 {
     private const string Tag = "Tenants";
     private const string Path = "/v1/admin/tenants";
@@ -71,17 +72,27 @@ internal sealed class TenantEndpoints(ITenantOperations tenants)
         _ = new QueryReader(http, errors);
         if (await http.RefuseAsync(errors))
             return;
-        var settings = new TenantSettings(request.TurnsPerMinuteMax);
+        var settings = new TenantSettings(request.TurnsPerMinuteMax)
+        {
+            RequestsPerMinuteMax = request.RequestsPerMinuteMax, MemoriesPerMinuteMax = request.MemoriesPerMinuteMax, BytesPerMinuteMax = request.BytesPerMinuteMax,
+            RecallsPerMinuteMax = request.RecallsPerMinuteMax, KeySharePercent = request.KeySharePercent,
+        };
         if (TenantRoute.Find(http, (string?)http.GetRouteValue("tenant")) is not { } tenant)
             await http.AnswerAsync(ProblemMap.From(TenantRoute.NoSuchTenant));
         else
-            await AnswerAsync(http, tenant, await tenants.SetSettingsAsync(tenant, settings, http.RequestAborted));
+        {
+            var set = await tenants.SetSettingsAsync(tenant, settings, http.RequestAborted);
+            rates.Forget(tenant);
+            await AnswerAsync(http, tenant, set);
+        }
     }
 
     private static Task AnswerAsync(HttpContext http, string tenant, Outcome<TenantSettings> settings) =>
         http.AnswerAsync(settings, each => ToResponse(tenant, each), MemoryJsonContext.Default.TenantResponse);
 
-    private static TenantResponse ToResponse(string tenant, TenantSettings settings) => new(tenant, settings.TurnsPerMinuteMax);
+    private static TenantResponse ToResponse(string tenant, TenantSettings settings) => new(
+        tenant, settings.TurnsPerMinuteMax, settings.RequestsPerMinuteMax, settings.MemoriesPerMinuteMax, settings.BytesPerMinuteMax, settings.RecallsPerMinuteMax,
+        settings.KeySharePercent);
 
     private static string Own(HttpContext http) => http.GetRequestContext().Caller.Tenant;
 }
