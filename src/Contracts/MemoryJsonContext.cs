@@ -68,6 +68,8 @@ namespace MemoryOrleans.Contracts;
 [JsonSerializable(typeof(ErasurePage))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(AuditVerificationResponse))]
+[JsonSerializable(typeof(AuditExportHeader))]
+[JsonSerializable(typeof(AuditExportEntry))]
 [JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(ProblemResponse))]
 [JsonSerializable(typeof(MessageRequest))]

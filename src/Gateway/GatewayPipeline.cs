@@ -54,7 +54,7 @@ public static class GatewayPipeline
         new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
         new ErasureEndpoints(host.Erasures).Map(app);
-        new AuditEndpoints(host.Audit).Map(app);
+        new AuditEndpoints(host.Audit, services.GetRequiredService<TimeProvider>()).Map(app);
         new TransferEndpoints(host.Transfers, options, services.GetRequiredService<CallerShare>()).Map(app);
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);

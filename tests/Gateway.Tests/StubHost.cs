@@ -68,6 +68,11 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
         public Task<AuditVerification> VerifyAsync(string tenant, CancellationToken cancel) =>
             Task.FromResult(new AuditVerification(0, 0, null, null, 0));
+
+        public ValueTask<AuditAnchor> ReadAnchorAsync(string tenant, CancellationToken cancel) => new(default(AuditAnchor));
+
+        public ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAsync(string tenant, long afterKey, int limit, CancellationToken cancel) =>
+            ValueTask.FromResult<IReadOnlyList<StoredAuditEntry>>([]);
     }
 
     private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");

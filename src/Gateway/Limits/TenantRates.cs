@@ -82,7 +82,7 @@ internal sealed class TenantRates(IMemoryHost host, GatewayOptions options, Time
     {
         if (!lease.TryTake(amount, out var missing))
         {
-            if (lease.IsRefused(time, out var wait))
+            if (lease.IsRefused(missing, time, out var wait))
                 return new LimitReport(string.Empty, perMinute, lease.Left, wait);
             var wanted = Math.Max(missing, perMinute / LeasePart);
             var asked = await AskAsync(() => host.Tenants.LeaseAsync(tenant, lease.Stock, perMinute, wanted, missing, CancellationToken.None), cancel);
@@ -90,7 +90,7 @@ internal sealed class TenantRates(IMemoryHost host, GatewayOptions options, Time
             // A limit that cannot be asked for keeps nobody out.
             if (asked is not { IsSuccess: true } granted)
                 return LimitReport.None;
-            if (!lease.Add(granted.Value, amount, time))
+            if (!lease.Add(granted.Value, amount, missing, time))
                 return new LimitReport(string.Empty, perMinute, lease.Left, granted.Value.RetryAfter > TimeSpan.Zero ? granted.Value.RetryAfter : Patience);
         }
 
@@ -130,6 +130,7 @@ internal sealed class TenantRates(IMemoryHost host, GatewayOptions options, Time
         private readonly Lock gate = new();
         private long held;
         private long inStock;
+        private long refused;
         private long refusedAt;
         private TimeSpan refusedFor;
 
@@ -158,14 +159,14 @@ internal sealed class TenantRates(IMemoryHost host, GatewayOptions options, Time
         }
 
         /// <summary>Adds what was granted and takes from it; false when others were quicker, or there was too little.</summary>
-        public bool Add(LeaseGrant granted, long amount, TimeProvider time)
+        public bool Add(LeaseGrant granted, long amount, long least, TimeProvider time)
         {
             lock (gate)
             {
                 held += granted.Granted;
                 inStock = granted.Left;
                 if (granted.Granted == 0)
-                    (refusedAt, refusedFor) = (time.GetTimestamp(), granted.RetryAfter < RefusedMax ? granted.RetryAfter : RefusedMax);
+                    (refused, refusedAt, refusedFor) = (least, time.GetTimestamp(), granted.RetryAfter < RefusedMax ? granted.RetryAfter : RefusedMax);
                 if (held < amount)
                     return false;
                 held -= amount;
@@ -179,13 +180,13 @@ internal sealed class TenantRates(IMemoryHost host, GatewayOptions options, Time
                 held += amount;
         }
 
-        /// <summary>Whether the stock was empty a moment ago: then it is not asked again at once.</summary>
-        public bool IsRefused(TimeProvider time, out TimeSpan wait)
+        /// <summary>Whether the stock did not have so many a moment ago: then it is not asked again at once.</summary>
+        public bool IsRefused(long least, TimeProvider time, out TimeSpan wait)
         {
             lock (gate)
             {
                 wait = refusedFor - time.GetElapsedTime(refusedAt);
-                return refusedFor > TimeSpan.Zero && wait > TimeSpan.Zero;
+                return refusedFor > TimeSpan.Zero && wait > TimeSpan.Zero && least >= refused;
             }
         }
     }

@@ -52,6 +52,7 @@ internal static class HotQueries
         KeyQueries.Find.Text,
         KeyQueries.List.Text,
         KeyQueries.Change.Text,
+        AuditPruning.ReadAnchor.Text,
         .. DueQueries.All,
         .. JobRuns.All,
         .. MemoryQueries.All,
