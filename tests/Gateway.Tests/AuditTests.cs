@@ -81,7 +81,7 @@ public sealed class AuditTests
         for (var i = 0; i < 3; i++)
             await admin.CallAsync("PUT", "/v1/admin/tenants/acme", "{}", $"X-Request-Id: req-{i}");
         var host = gateway.Services.GetRequiredService<IAuditStore>();
-        Assert.Equal(1, await host.PruneAuditAsync("acme", DateTimeOffset.UtcNow.AddDays(1), 1, DateTimeOffset.UtcNow, default));
+        Assert.Equal(1, await host.PruneAuditAsync("acme", TimeProvider.System.GetUtcNow().AddDays(1), 1, TimeProvider.System.GetUtcNow(), default));
 
         var exported = await admin.CallAsync("GET", "/v1/admin/audit/export", null);
         Assert.Equal("application/x-ndjson", exported.Response.Content.Headers.ContentType?.MediaType);

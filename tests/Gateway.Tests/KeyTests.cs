@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using MemoryOrleans.Client;
 using MemoryOrleans.Contracts;
-using MemoryOrleans.Gateway.Access;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Gateway.Tests;
@@ -67,14 +66,14 @@ public sealed class KeyTests
     {
         await using var gateway = await RunningGateway.StartAsync(Settings);
         using var admin = gateway.NewHttp("acme-admin-0123456789");
-        var end = DateTimeOffset.UtcNow.AddSeconds(1);
+        var end = TimeProvider.System.GetUtcNow().AddSeconds(1);
         var made = await new MemoryClient(admin).MakeKeyAsync(new MakeKeyRequest { Name = "short", ExpiresAt = end });
         Answer answer;
         do
             answer = await gateway.GetAsync("/v1/sessions", "X-Api-Key: " + made.Key);
         while (answer.Status == HttpStatusCode.OK);
         answer.IsProblem(401, "unauthenticated");
-        Assert.True(DateTimeOffset.UtcNow >= end);
+        Assert.True(TimeProvider.System.GetUtcNow() >= end);
 
         foreach (var (body, field) in new[]
         {

@@ -106,7 +106,7 @@ internal sealed class ScriptedIssuer : IAsyncDisposable
 
     private Dictionary<string, object?> Claims(Dictionary<string, object?>? given)
     {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object?>
         {
             ["iss"] = Name, ["aud"] = "memory", ["sub"] = "user-1", ["tenant"] = "acme", ["scope"] = "openid memory:read memory:write memory:admin",

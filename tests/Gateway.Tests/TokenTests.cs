@@ -106,7 +106,7 @@ public sealed class TokenTests
     /// <summary>Tokens that nobody may be let in by, each wrong in one way.</summary>
     internal static IEnumerable<(string What, string Token)> Unsound(ScriptedIssuer issuer, ScriptedIssuer other)
     {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         foreach (var none in new[] { "none", "None", "nOnE", string.Empty })
             yield return ($"unsigned, alg {none}", issuer.Unsigned(none));
         yield return ("a signature left out", issuer.Unsigned("RS256"));

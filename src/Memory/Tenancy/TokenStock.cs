@@ -11,19 +11,21 @@ public sealed class TokenStock
 {
     private const double SecondsOfMinute = 60;
 
+    // Below zero after the limit was lowered.
     private double left = double.NaN;
+    private long limit;
     private DateTimeOffset at;
 
     /// <summary>Gives up to <paramref name="wanted"/>, or nothing when there is less than <paramref name="least"/>.</summary>
-    /// <param name="perMinute">The limit in force; a change takes effect at once.</param>
+    /// <param name="perMinute">The limit in force; a change takes effect at once, and changing it to and fro gives nothing.</param>
     public LeaseGrant Take(long perMinute, long wanted, long least, DateTimeOffset now)
     {
         var perSecond = perMinute / SecondsOfMinute;
         var passed = Math.Max(0, (now - at).TotalSeconds);
-        left = double.IsNaN(left) ? perMinute : Math.Min(perMinute, left + (passed * perSecond));
-        at = now;
+        left = double.IsNaN(left) ? perMinute : Math.Min(perMinute, left + (perMinute - limit) + (passed * perSecond));
+        (at, limit) = (now, perMinute);
         if (left < least)
-            return new LeaseGrant(0, (long)left, TimeSpan.FromSeconds(Math.Min(SecondsOfMinute, (least - left) / perSecond)));
+            return new LeaseGrant(0, Math.Max(0, (long)left), TimeSpan.FromSeconds(Math.Min(SecondsOfMinute, (least - left) / perSecond)));
         var granted = Math.Min(wanted, (long)left);
         left -= granted;
         return new LeaseGrant(granted, (long)left, TimeSpan.Zero);

@@ -29,10 +29,14 @@ public sealed class TokenStockTests
     }
 
     [Fact]
-    public void A_lower_limit_holds_at_once()
+    public void Another_limit_holds_at_once_and_changing_it_to_and_fro_gives_nothing()
     {
         var stock = new TokenStock();
         Assert.Equal(1, stock.Take(100, 1, 1, Start).Granted);
-        Assert.Equal(5, stock.Take(5, 50, 1, Start).Granted);
+        Assert.Equal(4, stock.Take(5, 50, 1, Start).Granted);
+        Assert.Equal(0, stock.Take(5, 50, 1, Start).Granted);
+        Assert.Equal(95, stock.Take(100, 500, 1, Start).Granted);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(0, stock.Take(i % 2 == 0 ? 5 : 100, 500, 1, Start).Granted);
     }
 }
