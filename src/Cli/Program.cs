@@ -8,6 +8,7 @@ using MemoryOrleans.Cli.Embeddings;
 using MemoryOrleans.Cli.Erasures;
 using MemoryOrleans.Cli.Import;
 using MemoryOrleans.Cli.Jobs;
+using MemoryOrleans.Cli.Keys;
 using MemoryOrleans.Cli.Mcp;
 using MemoryOrleans.Cli.Operations;
 using MemoryOrleans.Cli.Recall;
@@ -35,6 +36,7 @@ var root = new RootCommand("""
     ReembedCommand.Create(),
     EraseCommand.Create(),
     AuditCommand.Create(),
+    KeysCommand.Create(),
     McpCommand.Create(),
     SettingsCommand.Create(),
 };

@@ -70,11 +70,23 @@ public sealed record AuditEntryResponse(
 /// <param name="Whole">Every entry follows from the one before it.</param>
 /// <param name="Unchained">Entries at its beginning, of releases that did not chain them.</param>
 /// <param name="Head">The last hash: kept elsewhere, it tells later whether entries were cut off the end.</param>
+/// <param name="Removed">Entries that retention removed from its beginning, over all time.</param>
 /// <param name="BrokenAt">The place, counted from 1, of the first entry that does not follow; absent when the trail is whole.</param>
 public sealed record AuditVerificationResponse(
     bool Whole, long Entries, long Unchained, string? Head,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? BrokenAt = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? BrokenEntryAt = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? BrokenEntryAt = null,
+    long Removed = 0);
+
+/// <summary>The first line of an exported audit trail.</summary>
+/// <param name="Removed">Entries that retention removed from its beginning.</param>
+/// <param name="Anchor">The hash that the first entry is chained to; null: it is the first there ever was.</param>
+public sealed record AuditExportHeader(string Tenant, DateTimeOffset ExportedAt, long Removed, string? Anchor);
+
+/// <summary>A line of an exported audit trail.</summary>
+/// <param name="Hash">SHA-256 over the hash before and this entry (docs/operations.md); null for those of releases that did not chain them.</param>
+public sealed record AuditExportEntry(
+    DateTimeOffset At, string Caller, string Action, string Subject, string RequestId, string Outcome, string? Hash);
 
 /// <summary>One page of the audit trail, newest first.</summary>
 public sealed record AuditPage(IReadOnlyList<AuditEntryResponse> Items, string? NextCursor);

@@ -10,11 +10,36 @@ public sealed record TenantSettingsRequest
     /// <summary>Turns that may be appended in a minute over all processes; null or not given: as many as can be.</summary>
     [Range(1, 10_000_000)]
     public int? TurnsPerMinuteMax { get; init; }
+
+    /// <summary>Requests in a minute over all processes; null or not given: what MEMORY_TENANT_REQUESTS_PER_MINUTE says.</summary>
+    [Range(1, 100_000_000)]
+    public int? RequestsPerMinuteMax { get; init; }
+
+    /// <summary>Memories that agents write in a minute; null or not given: what MEMORY_TENANT_MEMORIES_PER_MINUTE says.</summary>
+    [Range(1, 100_000_000)]
+    public int? MemoriesPerMinuteMax { get; init; }
+
+    /// <summary>Bytes of JSON bodies in a minute; null or not given: what MEMORY_TENANT_KILOBYTES_PER_MINUTE says.</summary>
+    [Range(1, 1_000_000_000_000)]
+    public long? BytesPerMinuteMax { get; init; }
+
+    /// <summary>Recalls in a minute, those for a context among them; null or not given: what MEMORY_TENANT_RECALLS_PER_MINUTE says.</summary>
+    [Range(1, 100_000_000)]
+    public int? RecallsPerMinuteMax { get; init; }
+
+    /// <summary>What one key may have of each of these limits; null or not given: what MEMORY_TENANT_KEY_SHARE_PERCENT says.</summary>
+    [Range(1, 100)]
+    public int? KeySharePercent { get; init; }
 }
 
-/// <summary>A tenant and what is set for it.</summary>
+/// <summary>A tenant and what is set for it; null: nothing is.</summary>
 /// <param name="TurnsPerMinuteMax">Turns that may be appended in a minute over all processes; null: as many as can be.</param>
-public sealed record TenantResponse(string Tenant, int? TurnsPerMinuteMax);
+/// <param name="BytesPerMinuteMax">Bytes of JSON bodies in a minute.</param>
+/// <param name="RecallsPerMinuteMax">Recalls in a minute, those for a context among them.</param>
+/// <param name="KeySharePercent">What one key may have of each of these limits.</param>
+public sealed record TenantResponse(
+    string Tenant, int? TurnsPerMinuteMax, int? RequestsPerMinuteMax, int? MemoriesPerMinuteMax, long? BytesPerMinuteMax, int? RecallsPerMinuteMax,
+    int? KeySharePercent);
 
 /// <summary>The tenants that the caller administers: its own.</summary>
 public sealed record TenantPage(IReadOnlyList<TenantResponse> Items, string? NextCursor);

@@ -4,6 +4,7 @@ using MemoryOrleans.Transfer;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Erasures;
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
@@ -68,6 +69,7 @@ public sealed class MemoryEngine : IDisposable
             Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past, stores.Memories,
             options.RelevanceMin) { Observe = recallMeters.Asked };
         Audit = new AuditOperations(stores.Audit);
+        Keys = new KeyOperations(stores.Tenants, clock, RandomNumberGenerator.GetBytes);
         Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
         Operations = new EngineOperations(stores.Tenants, new CheckHealth(stores.Tenants, stores.Due, Index, embedder, Schedule, clock, options.Due.OverdueMax));
         EngineMeters.Register(meter, this);
@@ -95,6 +97,8 @@ public sealed class MemoryEngine : IDisposable
     public IErasureOperations Erasures => life.Erase;
 
     public IAuditOperations Audit { get; }
+
+    public IKeyOperations Keys { get; }
 
     /// <summary>Health of this process's parts, and counts.</summary>
     public IHostOperations Operations { get; }

@@ -35,6 +35,7 @@ internal sealed class MemoryLife : IDisposable
         [
             new RetentionJob(Retire, stores.Due, options.Upkeep, clock),
             new SessionCleanupJob(stores.Sessions, stores.Memories, stores.Due, options.Upkeep, clock, writers.DeleteAsync),
+            new AuditRetentionJob(stores.Audit, stores.Due, options.Upkeep, clock),
             new DecaySweepJob(stores.Memories, stores.Due, curve, options.Upkeep, clock),
         ];
         Handlers =

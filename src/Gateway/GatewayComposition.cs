@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.InProcess;
 using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.Logging;
@@ -53,9 +54,11 @@ public static class GatewayComposition
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>();
+        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>().AddSingleton<StoredKeys>().AddSingleton<TenantRates>();
         builder.Services.AddSingleton(services => new ConnectionGate(options.Limits.ConnectionsMax, services.GetRequiredService<GatewayMeters>()));
         builder.Services.AddSingleton(new CallerShare(options.Limits.CallerSharePercent, options.Keys.KeyCount > 1, options.Keys.TenantCount > 1));
+        if (options.Tokens is { } tokens)
+            builder.Services.AddSingleton(_ => new Tokens(tokens));
         builder.Services.AddSingleton<HealthProbe>().AddSingleton<PipelineEntrance>();
         McpEndpoint.Add(builder.Services, options);
         builder.Services.AddTelemetry(options);
@@ -167,6 +170,6 @@ public static class GatewayComposition
             policy.WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
                 .WithHeaders("Content-Type", "Authorization", "X-Api-Key", "X-Request-Id", IdempotencyHeader.Name, "If-Match", "If-None-Match")
                 .WithHeaders("Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name", "X-Memory-User", "X-Memory-Agent", "X-Memory-Session")
-                .WithExposedHeaders("ETag", "Retry-After", "X-Request-Id", IdempotencyHeader.ReplayedName);
+                .WithExposedHeaders("ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", IdempotencyHeader.ReplayedName);
         }));
 }

@@ -48,12 +48,13 @@ public static class GatewayPipeline
         new RecallEndpoint(host.Recall, options, meters).Map(app);
         MapGraph(app, host, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
-        new TenantEndpoints(host.Tenants).Map(app);
+        new TenantEndpoints(host.Tenants, services.GetRequiredService<TenantRates>()).Map(app);
+        new KeyEndpoints(host.Keys, services.GetRequiredService<StoredKeys>(), options).Map(app);
         new JobEndpoints(host.Due, host.Upkeep).Map(app);
         new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
         new ErasureEndpoints(host.Erasures).Map(app);
-        new AuditEndpoints(host.Audit).Map(app);
+        new AuditEndpoints(host.Audit, services.GetRequiredService<TimeProvider>()).Map(app);
         new TransferEndpoints(host.Transfers, options, services.GetRequiredService<CallerShare>()).Map(app);
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);
@@ -89,6 +90,7 @@ public static class GatewayPipeline
         app.UseMiddleware<AccessControl>();
         app.UseMiddleware<Admission>();
         app.UseMiddleware<RequestDeadline>();
+        app.UseMiddleware<ReachGuard>();
         var probes = new ProbeEndpoints(services.GetRequiredService<HealthProbe>());
         probes.Map(app);
         if (options.MetricsEnabled)

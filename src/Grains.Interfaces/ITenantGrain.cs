@@ -31,6 +31,10 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("try-take")]
     Task<bool> TryTakeQuotaAsync(int turns);
 
+    /// <summary>Takes permits out of one of the tenant's stocks: up to so many, or none when there are fewer than the least.</summary>
+    [Alias("lease")]
+    Task<LeaseGrantMessage> LeaseAsync(string stock, long perMinute, long wanted, long least);
+
     /// <summary>Has every silo drop the questions it keeps in memory; done when all have that are alive.</summary>
     [Alias("forget")]
     Task<Outcome<int>> ForgetQuestionsAsync(CancellationToken cancel);

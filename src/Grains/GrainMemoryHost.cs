@@ -47,6 +47,8 @@ public sealed class GrainMemoryHost : IMemoryHost
 
     public ITenantOperations Tenants { get; }
 
+    public IKeyOperations Keys => engine.Keys;
+
     public IDueOperations Due => engine.Due;
 
     public IUpkeepOperations Upkeep => engine.Upkeep;

@@ -19,4 +19,17 @@ internal sealed class GrainTenants(IGrainFactory grains, GrainCalls calls) : ITe
         var grain = grains.GetGrain<ITenantGrain>(tenant);
         return calls.RunAsync((_, each) => grain.SetSettingsAsync(settings, each), cancel);
     }
+
+    public Task<Outcome<LeaseGrant>> LeaseAsync(string tenant, string stock, long perMinute, long wanted, long least, CancellationToken cancel)
+    {
+        CallContext.Tenant = tenant;
+        var grain = grains.GetGrain<ITenantGrain>(tenant);
+        return calls.RunAsync<LeaseGrant>(
+            async (_, _) =>
+            {
+                var granted = await grain.LeaseAsync(stock, perMinute, wanted, least);
+                return new LeaseGrant(granted.Granted, granted.Left, granted.RetryAfter);
+            },
+            cancel);
+    }
 }

@@ -13,6 +13,10 @@ public sealed class TenantGrain(MemoryEngine engine, ITenantStore store, SiloFor
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
+    // Of keys that are not used any more; a stock is made again, full, when it is asked for.
+    private const int StocksMax = 10_000;
+
+    private readonly Dictionary<string, TokenStock> stocks = new(StringComparer.Ordinal);
     private TenantSettings? settings;
     private DateTimeOffset minute;
     private int taken;
@@ -56,7 +60,22 @@ public sealed class TenantGrain(MemoryEngine engine, ITenantStore store, SiloFor
         return true;
     }
 
-    public async Task<TenantSettingsMessage> ReadSettingsAsync() => new((await GetSettingsAsync(CancellationToken.None)).Value.TurnsPerMinuteMax);
+    public Task<LeaseGrantMessage> LeaseAsync(string stock, long perMinute, long wanted, long least)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(perMinute, 1);
+        if (!stocks.TryGetValue(stock, out var found))
+        {
+            if (stocks.Count >= StocksMax)
+                stocks.Clear();
+            stocks[stock] = found = new TokenStock();
+        }
+
+        var grant = found.Take(perMinute, wanted, least, clock.GetUtcNow());
+        return Task.FromResult(new LeaseGrantMessage(grant.Granted, grant.Left, grant.RetryAfter));
+    }
+
+    public async Task<TenantSettingsMessage> ReadSettingsAsync() =>
+        new TenantSettingsMessage { TurnsPerMinuteMax = (await GetSettingsAsync(CancellationToken.None)).Value.TurnsPerMinuteMax };
 
     public async Task<int> TakeQuotaAsync(int turns) => await TryTakeQuotaAsync(turns) ? turns : 0;
 

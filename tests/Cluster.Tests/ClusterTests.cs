@@ -127,6 +127,22 @@ public sealed class ClusterTests
         Assert.Equal(4, (await under.Host.Sessions.AppendAsync(Say("s", "4"), default)).Value.Turns[0].Seq);
     }
 
+    [Fact]
+    public async Task A_tenants_stock_gives_no_more_than_there_is_whoever_asks()
+    {
+        await using var under = await ClusterUnderTest.StartAsync();
+        var all = under.Host.Tenants;
+        var granted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => all.LeaseAsync(Tenant, "Recalls", 1_000_000, 100_000, 1, default)));
+        Assert.InRange(granted.Sum(static each => each.Value.Granted), 1_000_000, 1_400_000);
+        Assert.Contains(granted, static each => each.Value.Granted < 100_000);
+        CallContext.Tenant = Tenant;
+        var tenant = under.Cluster.Client.GetGrain<ITenantGrain>(Tenant);
+        Assert.Equal(10, (await tenant.LeaseAsync("another", 10, 50, 1)).Granted);
+        var refused = await all.LeaseAsync(Tenant, "another", 10, 50, 10, default);
+        Assert.Equal(0, refused.Value.Granted);
+        Assert.InRange(refused.Value.RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    }
+
     private static AppendCommand Say(string session, string content) =>
         new(new SessionKey(Tenant, session), null, null, [new TurnDraft(null, "user", null, content, null, null)]);
 

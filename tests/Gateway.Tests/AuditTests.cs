@@ -1,12 +1,14 @@
 using System.Net;
 using System.Text.Json;
+using MemoryOrleans.Tenancy;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Gateway.Tests;
 
 /// <summary>What was refused, and what administrators did, stays known; and nobody changes it unseen.</summary>
 public sealed class AuditTests
 {
-    private const string Keys = "MEMORY_API_KEYS=acme:admin-key-0123456789:read+write+admin,acme:reader-key-0123456789:read,globex:other-key-0123456789:read+write+admin";
+    private const string Keys = "MEMORY_API_KEYS=acme:admin-key-0123456789:read+write+operator,acme:reader-key-0123456789:read,globex:other-key-0123456789:read+write+admin";
 
     [Fact]
     public async Task A_wrong_scope_an_export_and_an_admin_s_act_are_in_the_audit_trail_with_request_and_outcome()
@@ -70,4 +72,36 @@ public sealed class AuditTests
         Assert.Equal((true, 5, 0), (found.GetProperty("whole").GetBoolean(), found.GetProperty("entries").GetInt32(), found.GetProperty("unchained").GetInt32()));
         Assert.Equal(64, found.GetProperty("head").GetString()!.Length);
     }
+
+    [Fact]
+    public async Task The_trail_is_exported_with_what_it_takes_to_verify_it_elsewhere()
+    {
+        await using var gateway = await RunningGateway.StartAsync(Keys);
+        using var admin = gateway.NewHttp("admin-key-0123456789");
+        for (var i = 0; i < 3; i++)
+            await admin.CallAsync("PUT", "/v1/admin/tenants/acme", "{}", $"X-Request-Id: req-{i}");
+        var host = gateway.Services.GetRequiredService<IAuditStore>();
+        Assert.Equal(1, await host.PruneAuditAsync("acme", TimeProvider.System.GetUtcNow().AddDays(1), 1, TimeProvider.System.GetUtcNow(), default));
+
+        var exported = await admin.CallAsync("GET", "/v1/admin/audit/export", null);
+        Assert.Equal("application/x-ndjson", exported.Response.Content.Headers.ContentType?.MediaType);
+        var lines = exported.Text.TrimEnd('\n').Split('\n').Select(static line => JsonElement.Parse(line)).ToArray();
+        Assert.Equal(("acme", 1), (lines[0].GetProperty("tenant").GetString(), lines[0].GetProperty("removed").GetInt32()));
+        Assert.Equal(["setTenant", "setTenant", "audit.pruned"], lines[1..].Select(static line => line.GetProperty("action").GetString()));
+        var before = lines[0].GetProperty("anchor").GetString();
+        foreach (var line in lines[1..])
+        {
+            var entry = new AuditEntry(line.GetProperty("at").GetDateTimeOffset(), Of(line, "caller"), Of(line, "action"), Of(line, "subject"))
+            {
+                RequestId = Of(line, "request_id"), Outcome = Of(line, "outcome"),
+            };
+            Assert.Equal(Of(line, "hash"), AuditChain.HashOf(before, "acme", entry));
+            before = Of(line, "hash");
+        }
+
+        var trail = (await admin.CallAsync("GET", "/v1/admin/audit", null)).Json.GetProperty("items")[0];
+        Assert.Equal("exportAudit", trail.GetProperty("action").GetString());
+    }
+
+    private static string Of(JsonElement line, string name) => line.GetProperty(name).GetString()!;
 }

@@ -34,6 +34,7 @@ public sealed class RouteAccessTests
             {
                 Requirement.Read => new[] { "acme-writer-0123456789", "acme-admin-0123456789" },
                 Requirement.Write => ["acme-reader-0123456789", "acme-admin-0123456789"],
+                Requirement.Operator => ["acme-reader-0123456789", "acme-writer-0123456789", "acme-all-0123456789"],
                 _ => ["acme-reader-0123456789", "acme-writer-0123456789"],
             };
             foreach (var key in wrong)
@@ -96,23 +97,23 @@ public sealed class RouteAccessTests
         (await gateway.GetAsync("/v1/sessions")).IsProblem(401, "unauthenticated");
     }
 
-    private static IEnumerable<(string Method, string Path, Requirement Requirement)> RoutesOf(RunningGateway gateway) =>
+    internal static IEnumerable<(string Method, string Path, Requirement Requirement)> RoutesOf(RunningGateway gateway) =>
         PatternsOf(gateway).Select(static route => (
             route.Method,
             PathOf(route.Pattern, "1").Replace("{tenant}", "acme", StringComparison.Ordinal).Split('{')[0],
             route.Requirement));
 
-    private static List<(string Method, string Pattern, Requirement Requirement)> PatternsOf(RunningGateway gateway) =>
+    internal static List<(string Method, string Pattern, Requirement Requirement)> PatternsOf(RunningGateway gateway) =>
         [.. gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(static endpoint => endpoint.Metadata.GetMetadata<Operation>() is not null)
             .SelectMany(static endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method =>
                 (method, endpoint.RoutePattern.RawText!, endpoint.Metadata.GetMetadata<Operation>()!.Requirement)))];
 
-    private static string PathOf(string pattern, string id) =>
+    internal static string PathOf(string pattern, string id) =>
         pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{turn_id}", "s:1", StringComparison.Ordinal);
 
-    private static string? BodyOf(string method) => method is "POST" or "PUT" or "PATCH" ? "{}" : null;
+    internal static string? BodyOf(string method) => method is "POST" or "PUT" or "PATCH" ? "{}" : null;
 
-    private static string IdOf(Answer answer) =>
+    internal static string IdOf(Answer answer) =>
         answer.Json.TryGetProperty("id", out var id) ? id.GetString()! : answer.Json.GetProperty("entity").GetProperty("id").GetString()!;
 }

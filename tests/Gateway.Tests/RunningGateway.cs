@@ -63,7 +63,7 @@ public sealed class RunningGateway : IAsyncDisposable
         StartAsync(host, logs, null, settings);
 
     /// <summary>Over a store that outlives the gateway.</summary>
-    internal static Task<RunningGateway> StartOverAsync(TestStore store) => StartAsync(null, null, null, [], store);
+    internal static Task<RunningGateway> StartOverAsync(TestStore store, params string[] settings) => StartAsync(null, null, null, settings, store);
 
     private static async Task<RunningGateway> StartAsync(
         IMemoryHost? host, ILoggerProvider? logs, ITextEmbedder? textEmbedder, string[] settings, TestStore? kept = null)

@@ -46,7 +46,21 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public ITransferOperations Transfers { get; init; } = null!;
 
-    public ITenantOperations Tenants => null!;
+    public ITenantOperations Tenants { get; init; } = new NoLimits();
+
+    public IKeyOperations Keys => null!;
+
+    private sealed class NoLimits : ITenantOperations
+    {
+        public Task<Outcome<TenantSettings>> GetSettingsAsync(string tenant, CancellationToken cancel) =>
+            Task.FromResult<Outcome<TenantSettings>>(new TenantSettings());
+
+        public Task<Outcome<TenantSettings>> SetSettingsAsync(string tenant, TenantSettings settings, CancellationToken cancel) =>
+            Task.FromResult<Outcome<TenantSettings>>(settings);
+
+        public Task<Outcome<LeaseGrant>> LeaseAsync(string tenant, string stock, long perMinute, long wanted, long least, CancellationToken cancel) =>
+            Task.FromResult<Outcome<LeaseGrant>>(new LeaseGrant(wanted, perMinute, TimeSpan.Zero));
+    }
 
     private sealed class NoAudit : IAuditOperations
     {
@@ -54,6 +68,11 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
         public Task<AuditVerification> VerifyAsync(string tenant, CancellationToken cancel) =>
             Task.FromResult(new AuditVerification(0, 0, null, null, 0));
+
+        public ValueTask<AuditAnchor> ReadAnchorAsync(string tenant, CancellationToken cancel) => new(default(AuditAnchor));
+
+        public ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAsync(string tenant, long afterKey, int limit, CancellationToken cancel) =>
+            ValueTask.FromResult<IReadOnlyList<StoredAuditEntry>>([]);
     }
 
     private static MemoryError NotFound => new(ErrorCode.NotFound, "There is no such session.");

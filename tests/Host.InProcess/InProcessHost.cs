@@ -59,6 +59,8 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
 
     public ITenantOperations Tenants => this;
 
+    public IKeyOperations Keys => Engine.Keys;
+
     public MemorySchedule Schedule => Engine.Schedule;
 
     public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel) =>
@@ -99,6 +101,9 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
         await tenants.SaveSettingsAsync(tenant, settings, cancel);
         return settings;
     }
+
+    public Task<Outcome<LeaseGrant>> LeaseAsync(string tenant, string stock, long perMinute, long wanted, long least, CancellationToken cancel) =>
+        Task.FromResult<Outcome<LeaseGrant>>(new LeaseGrant(wanted, perMinute, TimeSpan.Zero));
 
     public Task SaveReinforcementsAsync(CancellationToken cancel) => Engine.SaveReinforcementsAsync(cancel);
 

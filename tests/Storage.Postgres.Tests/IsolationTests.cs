@@ -46,7 +46,7 @@ public sealed class IsolationTests : IAsyncLifetime
     {
         Assert.Equal(
             [
-                "audit", "due", "erasure_items", "erasures", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
+                "api_keys", "audit", "audit_anchors", "due", "erasure_items", "erasures", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
                 "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", $"memory_vectors_{space.Id}", "memory_versions", "owners", "removals", "sessions",
                 "tenant_settings", "tombstones", "turns", $"vectors_{space.Id}",
             ],
@@ -92,8 +92,8 @@ public sealed class IsolationTests : IAsyncLifetime
         foreach (var table in tables)
         {
             var before = await QueryAsync($"SELECT md5(string_agg(x::text, '' ORDER BY x::text)) FROM {table} x", tenant: Theirs);
-            if (table == "audit")
-                await RefusedAsync("UPDATE audit SET tenant = tenant", Mine);
+            if (table is "audit" or "audit_anchors")
+                await RefusedAsync($"UPDATE {table} SET tenant = tenant", Mine);
             else
                 await ExecuteAsync($"UPDATE {table} SET tenant = tenant", Mine);
             await ExecuteAsync($"DELETE FROM {table} WHERE tenant = '{Theirs}'", Mine);
@@ -184,6 +184,10 @@ public sealed class IsolationTests : IAsyncLifetime
         Assert.Empty(await under.Store.SaveMemoriesAsync(space, tenant, [new MemoryVector("memory", 1, [1, 0, 0])], default));
         await under.Store.SaveRunAsync(tenant, new JobRun("retention", DateTimeOffset.UnixEpoch), default);
         await under.Store.SaveSettingsAsync(tenant, new TenantSettings(1), default);
+        var key = new ApiKey("1111", "a key", ["read"], DateTimeOffset.UnixEpoch, "test", KeySecret.Of(new string('a', KeyText.SecretLength), new byte[16]));
+        await under.Store.AddKeyAsync(tenant, key, 10, DateTimeOffset.UnixEpoch, default);
+        await under.Store.AppendAuditAsync(tenant, new AuditEntry(DateTimeOffset.UnixEpoch, "test", "export", string.Empty), default);
+        Assert.Equal(1, await under.Store.PruneAuditAsync(tenant, DateTimeOffset.UnixEpoch.AddDays(1), 1, DateTimeOffset.UnixEpoch.AddDays(2), default));
         await FillGraphAsync(tenant);
         var erasure = new Erasure("erasure", new ErasureTarget(ErasureKind.Session, "kept"), "test", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
         await under.Store.BeginErasureAsync(tenant, erasure, new AuditEntry(DateTimeOffset.UnixEpoch, "test", "erasure.requested", "session:kept"), DateTimeOffset.UnixEpoch, default);

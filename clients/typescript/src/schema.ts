@@ -56,11 +56,48 @@ export interface components {
             action: string;
             /** @description For instance `session:ID`. */
             subject: string;
+            /**
+             * @description The X-Request-Id of the request that did it; empty for what no request did.
+             * @default
+             */
+            request_id: string;
+            /**
+             * @description The status it was answered with; empty for what no request did.
+             * @default
+             */
+            outcome: string;
         };
         /** @description One page of the audit trail, newest first. */
         AuditPage: {
             items: components["schemas"]["AuditEntryResponse"][];
             next_cursor: null | string;
+        };
+        /** @description Whether a tenant's audit trail is whole. */
+        AuditVerificationResponse: {
+            /** @description Every entry follows from the one before it. */
+            whole: boolean;
+            /** Format: int64 */
+            entries: number;
+            /**
+             * Format: int64
+             * @description Entries at its beginning, of releases that did not chain them.
+             */
+            unchained: number;
+            /** @description The last hash: kept elsewhere, it tells later whether entries were cut off the end. */
+            head: null | string;
+            /**
+             * Format: int64
+             * @description The place, counted from 1, of the first entry that does not follow; absent when the trail is whole.
+             */
+            broken_at?: null | number;
+            /** Format: date-time */
+            broken_entry_at?: null | string;
+            /**
+             * Format: int64
+             * @description Entries that retention removed from its beginning, over all time.
+             * @default 0
+             */
+            removed: number;
         };
         /** @description A memory's salience after a citation, 0 to 1. */
         CitationResponse: {
@@ -121,6 +158,19 @@ export interface components {
             max_tokens: number;
             citations: components["schemas"]["ContextCitationResponse"][];
         };
+        /** @description How many of the turns and memories that were ranked are left out of the answer, and why. */
+        CutResponse: {
+            /**
+             * Format: int32
+             * @description Less relevant than `min_score`, or than its default.
+             */
+            below_score: number;
+            /**
+             * Format: int32
+             * @description Too long for what `max_tokens` left.
+             */
+            over_budget: number;
+        };
         /** @description What a distillation made. */
         DistillationResponse: {
             session_id: string;
@@ -141,6 +191,11 @@ export interface components {
             turns: number;
             episode_ids: string[];
             fact_ids: string[];
+            /**
+             * @description `complete`; or `running`, with 202, while a long distillation goes on: asked again, the call waits for the same one.
+             * @default complete
+             */
+            status: string;
         };
         /** @description Body of `PATCH /v1/memories/{id}`: what is absent stays as it is. */
         EditMemoryRequest: {
@@ -156,7 +211,10 @@ export interface components {
             pinned?: null | boolean;
             /** @description `active` or `archived`. */
             status?: null | string;
-            /** @description Of an agent's record: the active memory, of the same user, that takes its place. It ends when that one begins, or at `valid_to`; an undo takes it back. */
+            /**
+             * @description Of an agent's record: the active memory, of the same user, that takes its place. It ends when that one begins, or at
+             *     `valid_to`; an undo takes it back.
+             */
             superseded_by?: null | string;
         };
         /** @description All spaces, oldest first. */
@@ -315,8 +373,7 @@ export interface components {
         EraseRequest: {
             /** @description Every version of one memory. */
             memory_id?: null | string;
-            /** @description One turn, and what was derived from it; its place in the session stays. */
-            turn?: null | components["schemas"]["ErasedTurn"];
+            turn?: components["schemas"]["ErasedTurn"];
             /** @description One session, and what was derived from it. */
             session_id?: null | string;
             /** @description All sessions, memories and entities of a user, and what was derived from them. */
@@ -370,7 +427,7 @@ export interface components {
             memory_id: null | string;
             session_id: null | string;
             user_id: null | string;
-            turn: null | components["schemas"]["ErasedTurn"];
+            turn: components["schemas"]["ErasedTurn"];
             /** @description Which credential asked for it: `key:` and the beginning of the key's SHA-256, or `local`. */
             requester: string;
             /** Format: date-time */
@@ -496,6 +553,59 @@ export interface components {
             created_at: string;
         };
         JsonElement: unknown;
+        /** @description A page of keys, newest first. */
+        KeyPage: {
+            items: components["schemas"]["KeyResponse"][];
+            next_cursor: null | string;
+        };
+        /** @description A key, without its secret. */
+        KeyResponse: {
+            tenant: string;
+            /** @description A part of the key that is no secret; the audit trail names it as `key:ID`. */
+            id: string;
+            /** @description How the key's text begins. */
+            prefix: string;
+            name: string;
+            scopes: string[];
+            /** @description The only users it may speak of; empty: any. */
+            users: string[];
+            /** @description The only agents it may speak of; empty: any. */
+            agents: string[];
+            requires_user: boolean;
+            /** Format: date-time */
+            made_at: string;
+            /** @description Which credential made it. */
+            made_by: string;
+            /** Format: date-time */
+            expires_at: null | string;
+            /** Format: date-time */
+            rotated_at: null | string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last rotation is good.
+             */
+            previous_until: null | string;
+            /** Format: date-time */
+            revoked_at: null | string;
+        };
+        /** @description What a new key is to be. */
+        MakeKeyRequest: {
+            /** @description What people call it; 1 to 100 characters. */
+            name: string;
+            /** @description Of `read`, `write` and `admin`; default read and write. */
+            scopes?: null | string[];
+            /** @description The only users it may speak of, at most 64; none: any. Such a key cannot have the scope admin. */
+            users?: null | string[];
+            /** @description The only agents it may speak of, at most 64; none: any. Such a key cannot have the scope admin. */
+            agents?: null | string[];
+            /** @description Whether its recalls must name their user_id. */
+            requires_user?: null | boolean;
+            /**
+             * Format: date-time
+             * @description When it ends; null: never.
+             */
+            expires_at?: null | string;
+        };
         /** @description An observation and how well it answers by itself, 0 to 1. */
         MatchedObservationResponse: {
             observation: components["schemas"]["ObservationResponse"];
@@ -587,6 +697,11 @@ export interface components {
              * @description When a later version took this one's place; absent for the current one.
              */
             superseded_at?: null | string;
+            /**
+             * @description In lists, true when Content is a part of a long content.
+             * @default false
+             */
+            snippet: boolean;
         };
         /** @description Body of `POST /v1/messages`: one turn of a conversation. */
         MessageRequest: {
@@ -690,6 +805,15 @@ export interface components {
              */
             created: number;
         };
+        /** @description The turn that replaced what an item says. */
+        OutdatedByResponse: {
+            id: string;
+            session_id: string;
+            turn_id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            rule: string;
+        };
         /** @description The answer of a probe. */
         ProbeResponse: {
             status: string;
@@ -724,7 +848,10 @@ export interface components {
              * @description Said at or before.
              */
             occurred_to?: null | string;
-            /** @description Top-level metadata members that must be, or hold when they are lists, these strings, numbers, booleans or nulls; or meet these conditions: `any`, `not`, `gt`, `gte`, `lt`, `lte`. At most 16. */
+            /**
+             * @description Top-level metadata members that must be, or hold when they are lists, these strings,
+             *                 numbers, booleans or nulls; or meet these conditions: `any`, `not`, `gt`, `gte`, `lt`, `lte`. At most 16.
+             */
             metadata?: null | Record<string, never>;
         };
         /** @description Body of `POST /v1/recall`. */
@@ -752,11 +879,13 @@ export interface components {
             agent_class?: null | string;
             /** @description Archived memories answer too. */
             archived?: null | boolean;
+            /** @description Leave out what is known to be outdated; else it is marked as `outdated_by`. */
+            current?: null | boolean;
             as_of?: components["schemas"]["AsOfInput"];
             filter?: components["schemas"]["RecallFilterInput"];
             /**
              * Format: double
-             * @description Least absolute relevance of an item, 0 to 1.
+             * @description Least absolute relevance of an item, 0 to 1; 0 leaves nothing out. Absent: nothing is answered where none of the first ten reaches the server's default.
              */
             min_score?: null | number;
             /**
@@ -780,6 +909,7 @@ export interface components {
             evaluated_at: string;
             /** Format: double */
             took_ms: number;
+            cut?: components["schemas"]["CutResponse"];
         };
         /** @description One recalled item. */
         RecalledItemResponse: {
@@ -812,6 +942,15 @@ export interface components {
             name: null | string;
             metadata?: unknown;
             explanation?: components["schemas"]["ScoreExplanationResponse"];
+            update?: components["schemas"]["UpdateNoteResponse"];
+            outdated_by?: components["schemas"]["OutdatedByResponse"];
+            /** @description Other turns in which the same speaker says the same word for word, newest first; absent where there are none. */
+            also_said?: null | components["schemas"]["SaidAgainResponse"][];
+            /**
+             * @description True when Content is a part of a long content; the whole is the turn's or memory's own.
+             * @default false
+             */
+            snippet: boolean;
         };
         /** @description Work that comes again for the tenant: `retention`, `session_cleanup`, `decay_sweep`. */
         RecurringJobResponse: {
@@ -972,9 +1111,27 @@ export interface components {
             /** @description By kind, in alphabetical order. */
             kinds: components["schemas"]["RetentionCountResponse"][];
         };
+        /** @description How a key gets a new secret. */
+        RotateKeyRequest: {
+            /**
+             * Format: int32
+             * @description How long the secret before stays good, in seconds; default MEMORY_KEY_OVERLAP_SECONDS. 0 ends it at once.
+             */
+            overlap_seconds?: null | number;
+        };
+        /** @description Another turn that says what an item says. */
+        SaidAgainResponse: {
+            session_id: string;
+            turn_id: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            occurred_at: string;
+        };
         /**
-         * @description The parts of a score: lexical, vector, smoothing, session_prior, subject and, where they are, those of meaning and a
-         *     memory's tier.part sum to it within 1e-6. The subject's part is (subject_multiplier − 1) × the sum of the others but the tier's.
+         * @description The parts of a score: lexical, vector, smoothing, session_prior, subject, quote and, where they are, those of meaning, a memory's
+         *     tier.part and that of an update sum to it within 1e-6. The subject's part is (subject_multiplier − 1) × the sum of the others but
+         *     quote, the tier's and the update's.
          */
         ScoreExplanationResponse: {
             /** Format: double */
@@ -994,6 +1151,17 @@ export interface components {
             vector_model?: null | string;
             tier?: components["schemas"]["TierExplanationResponse"];
             meaning?: components["schemas"]["MeaningExplanationResponse"];
+            /**
+             * Format: double
+             * @description For repeating four or more of the query's words in their order.
+             * @default 0
+             */
+            quote: number;
+            /**
+             * Format: double
+             * @description What the score of the item right below it was more, which it took over.
+             */
+            update?: null | number;
         };
         /** @description Answer of `GET /v1/memory/search` and `POST /memory/recall`, best result first. */
         SearchResponse: {
@@ -1017,6 +1185,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             name?: null | string;
+            /** @default false */
+            snippet: boolean;
         };
         /** @description Body of `POST /memory/distill`. */
         SessionDistilRequest: {
@@ -1059,6 +1229,12 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description A key just made or rotated. */
+        ShownKeyResponse: {
+            /** @description Its text, which is shown this once and kept nowhere. */
+            key: string;
+            details: components["schemas"]["KeyResponse"];
         };
         /** @description A turn that an observation cites. */
         SourceInput: {
@@ -1109,7 +1285,7 @@ export interface components {
             items: components["schemas"]["TenantResponse"][];
             next_cursor: null | string;
         };
-        /** @description A tenant and what is set for it. */
+        /** @description A tenant and what is set for it; null: nothing is. */
         TenantResponse: {
             tenant: string;
             /**
@@ -1117,6 +1293,25 @@ export interface components {
              * @description Turns that may be appended in a minute over all processes; null: as many as can be.
              */
             turns_per_minute_max: null | number;
+            /** Format: int32 */
+            requests_per_minute_max: null | number;
+            /** Format: int32 */
+            memories_per_minute_max: null | number;
+            /**
+             * Format: int64
+             * @description Bytes of JSON bodies in a minute.
+             */
+            bytes_per_minute_max: null | number;
+            /**
+             * Format: int32
+             * @description Recalls in a minute, those for a context among them.
+             */
+            recalls_per_minute_max: null | number;
+            /**
+             * Format: int32
+             * @description What one key may have of each of these limits.
+             */
+            key_share_percent: null | number;
         };
         /** @description What an operator sets for a tenant, in place of all that was set before. */
         TenantSettingsRequest: {
@@ -1125,6 +1320,31 @@ export interface components {
              * @description Turns that may be appended in a minute over all processes; null or not given: as many as can be.
              */
             turns_per_minute_max?: null | number;
+            /**
+             * Format: int32
+             * @description Requests in a minute over all processes; null or not given: what MEMORY_TENANT_REQUESTS_PER_MINUTE says.
+             */
+            requests_per_minute_max?: null | number;
+            /**
+             * Format: int32
+             * @description Memories that agents write in a minute; null or not given: what MEMORY_TENANT_MEMORIES_PER_MINUTE says.
+             */
+            memories_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description Bytes of JSON bodies in a minute; null or not given: what MEMORY_TENANT_KILOBYTES_PER_MINUTE says.
+             */
+            bytes_per_minute_max?: null | number;
+            /**
+             * Format: int32
+             * @description Recalls in a minute, those for a context among them; null or not given: what MEMORY_TENANT_RECALLS_PER_MINUTE says.
+             */
+            recalls_per_minute_max?: null | number;
+            /**
+             * Format: int32
+             * @description What one key may have of each of these limits; null or not given: what MEMORY_TENANT_KEY_SHARE_PERCENT says.
+             */
+            key_share_percent?: null | number;
         };
         /** @description A memory's own part of its score: (weight × salience_factor × recency_factor × scope_factor − 1) × the sum of the others. */
         TierExplanationResponse: {
@@ -1225,6 +1445,15 @@ export interface components {
         UndoResponse: {
             operation: string;
             items: components["schemas"]["MemoryResponse"][];
+        };
+        /** @description Why an item stands where it does: a newer one was put right above the older one that it updates (docs/memories.md). */
+        UpdateNoteResponse: {
+            /** @description By which rule. */
+            rule: string;
+            /** @description On the newer item: the older one's id. */
+            updates: null | string;
+            /** @description On the older item: the newer one's id. */
+            updated_by: null | string;
         };
         /** @description A session's live window: its newest turns within both bounds, by ascending `seq`. */
         WorkingMemoryResponse: {

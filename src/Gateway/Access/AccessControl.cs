@@ -24,6 +24,9 @@ internal enum Requirement
     /// <summary>Scope <c>admin</c>.</summary>
     Admin,
 
+    /// <summary>Scope <c>operator</c>.</summary>
+    Operator,
+
     /// <summary>Scope <c>admin</c>, or none while only this machine can connect.</summary>
     AdminUnlessLoopback,
 }
@@ -32,7 +35,9 @@ internal enum Requirement
 /// Finds the caller by <c>X-Api-Key</c> or <c>Authorization: Bearer</c> and checks the endpoint's scope. An endpoint that
 /// does not say what it asks for is for administrators. Who has no valid key is counted by address.
 /// </summary>
-internal sealed class AccessControl(RequestDelegate next, GatewayOptions options, AddressLimits addresses, GatewayMeters meters, TimeProvider time)
+internal sealed class AccessControl(
+    RequestDelegate next, GatewayOptions options, StoredKeys stored, AddressLimits addresses, CallerShare share, GatewayMeters meters, TimeProvider time,
+    Tokens? tokens = null)
 {
     public Task InvokeAsync(HttpContext http)
     {
@@ -42,10 +47,48 @@ internal sealed class AccessControl(RequestDelegate next, GatewayOptions options
         if (needed == Scopes.None)
             return operation?.Unmetered == true || options.Keyless ? next(http) : CountAsync(http, null);
 
-        var caller = options.Keyless ? Caller.Local : options.Keys.Find(Credential(http), time.GetUtcNow());
+        if (options.Keyless)
+            return AdmitAsync(http, Caller.Local, needed);
+        var credential = Credential(http);
+        var caller = options.Keys.Find(credential, time.GetUtcNow());
+        if (caller is not null || credential.IsEmpty)
+            return AdmitAsync(http, caller, needed);
+        if (options.Tokens is not null && Tokens.Looks(credential))
+            return ReadTokenAsync(http, credential.ToString(), needed);
+        return stored.TryFind(credential, out caller) ? AdmitAsync(http, caller, needed) : LookUpAsync(http, credential.ToString(), needed);
+    }
+
+    /// <summary>A key of the store that this process has not read, or not lately. An address that sent too many wrong keys makes it read no more.</summary>
+    private async Task LookUpAsync(HttpContext http, string credential, Scopes needed)
+    {
+        if (!stored.WasFound(credential) && addresses.IsSpent(AddressOf(http)))
+            await CountAsync(http, ProblemMap.Unauthenticated());
+        else
+            await AdmitAsync(http, await stored.FindAsync(credential, http.RequestAborted), needed);
+    }
+
+    private async Task ReadTokenAsync(HttpContext http, string token, Scopes needed)
+    {
+        Caller? caller;
+        try
+        {
+            caller = await tokens!.FindAsync(token, http.RequestAborted);
+        }
+        catch (IssuerUnreachableException)
+        {
+            await CountAsync(http, ProblemMap.IssuerUnreachable());
+            return;
+        }
+
+        await AdmitAsync(http, caller, needed);
+    }
+
+    private Task AdmitAsync(HttpContext http, Caller? caller, Scopes needed)
+    {
         if (caller is null || !addresses.Allows(AddressOf(http), caller))
             return CountAsync(http, ProblemMap.Unauthenticated());
         http.GetRequestContext().Caller = caller;
+        share.Meet(caller);
         if (http.Features.Get<ConnectionGate.HeldConnection>()?.Prove() != false)
             addresses.Trust(AddressOf(http), caller);
         return (caller.Scopes & needed) == needed ? next(http) : http.AnswerAsync(ProblemMap.InsufficientScope(needed));
@@ -85,6 +128,7 @@ internal sealed class AccessControl(RequestDelegate next, GatewayOptions options
             Requirement.Open => Scopes.None,
             Requirement.Read => Scopes.Read,
             Requirement.Write => Scopes.Write,
+            Requirement.Operator => Scopes.Operator,
             Requirement.AdminUnlessLoopback when options is { LoopbackOnly: true, MetricsNeedKey: false } && !IsForwarded(request.Headers) => Scopes.None,
             _ => Scopes.Admin,
         };

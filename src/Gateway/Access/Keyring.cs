@@ -45,9 +45,11 @@ internal sealed class Keyring
     public static Keyring Read(MemorySettings settings)
     {
         var text = settings.Text(
-            Setting, null, "tenant:key[:read+write+admin[:until]], separated by commas",
+            Setting, null, "tenant:key[:read+write+admin+operator[:until]], separated by commas",
             "API keys, each with its tenant and scopes, and the day it ends with, like 2027-01-31. A bare key is of tenant default; without "
-            + "scopes a key may read and write. The word requires_user among the scopes makes its recalls name a user_id. A key is 1 to 256 visible ASCII characters without comma or colon. None: keyless, loopback only.",
+            + "scopes a key may read and write; operator is admin, and settings and keys of every tenant besides. The word requires_user among "
+            + "the scopes makes its recalls name a user_id. A key is 1 to 256 visible ASCII characters without comma or colon. None: keyless, "
+            + "loopback only.",
             secret: true);
         var file = settings.Text(
             FileSetting, null, "the path of a file",
@@ -124,7 +126,7 @@ internal sealed class Keyring
         else if (!IsKey(key))
             fault = "has no valid key: 1 to 256 visible ASCII characters without comma or colon";
         else if (parts.Length >= 3 && !TryParseScopes(parts[2], out scopes, out requiresUser))
-            fault = "has unknown scopes; they are read, write and admin, and the option requires_user, joined by '+'";
+            fault = "has unknown scopes; they are read, write, admin and operator, and the option requires_user, joined by '+'";
         else if (parts.Length == 4 && !TryParseDay(parts[3], out until))
             fault = "does not end with a day, like 2027-01-31";
         caller = new Caller(tenant, scopes, Id: string.Empty) { RequiresUser = requiresUser };
@@ -156,6 +158,7 @@ internal sealed class Keyring
                 "READ" => Scopes.Read,
                 "WRITE" => Scopes.Write,
                 "ADMIN" => Scopes.Admin,
+                "OPERATOR" => Scopes.Admin | Scopes.Operator,
                 _ => Scopes.None,
             };
             if (scope == Scopes.None)

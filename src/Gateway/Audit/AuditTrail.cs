@@ -56,7 +56,7 @@ internal sealed partial class AuditTrail(
 
     private bool IsAudited(string method, Operation operation) => operation.Requirement switch
     {
-        Requirement.Admin => method != "GET" || operation.Unhurried,
+        Requirement.Admin or Requirement.Operator => method != "GET" || operation.Unhurried,
         Requirement.Write => options.AuditsWrites,
         _ => false,
     };
@@ -64,7 +64,7 @@ internal sealed partial class AuditTrail(
     private async Task AppendAsync(RequestContext request, Operation operation, string outcome)
     {
         var caller = request.Caller;
-        var entry = new AuditEntry(time.GetUtcNow(), caller.Id, operation.Id, string.Empty)
+        var entry = new AuditEntry(time.GetUtcNow(), caller.Id, operation.Id, request.Subject)
         {
             RequestId = request.RequestId, Outcome = outcome,
         };
@@ -73,6 +73,8 @@ internal sealed partial class AuditTrail(
         try
         {
             await host.Audit.AppendAsync(caller.Tenant, entry, CancellationToken.None);
+            if (request.ActsOn is { } tenant && tenant != caller.Tenant)
+                await host.Audit.AppendAsync(tenant, entry, CancellationToken.None);
         }
         catch (StoreUnavailableException failure)
         {

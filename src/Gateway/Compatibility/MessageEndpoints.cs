@@ -1,5 +1,6 @@
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
@@ -10,6 +11,7 @@ using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -34,7 +36,7 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
         });
         routes.Map("GET", "/v1/memory/search", SearchAsync, new Operation("searchMemory", Tag, "Recall across the tenant", Requirement.Read)
         {
-            Answer = typeof(SearchResponse),
+            Answer = typeof(SearchResponse), Takes = LimitKind.Recalls,
             Parameters =
             [
                 new Parameter("tenant_id", Place.Query, "Must be the API key's tenant."),
@@ -61,6 +63,8 @@ internal sealed class MessageEndpoints(IMemoryHost host, GatewayOptions options,
             return;
         }
 
+        if (await http.RefuseBeyondLimitAsync(LimitKind.Turns, drafts.Count))
+            return;
         var key = new SessionKey(tenant!, message.ConversationId!);
         var appended = await host.Sessions.AppendAsync(new AppendCommand(key, null, null, drafts), http.RequestAborted);
         if (await http.RefuseAsync(appended.Error))

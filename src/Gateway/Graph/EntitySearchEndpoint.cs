@@ -6,6 +6,7 @@ using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Graph;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -18,7 +19,7 @@ internal sealed class EntitySearchEndpoint(IEntitySearch entities, GatewayOption
         routes.Map("POST", "/v1/entities/search", MemoryJsonContext.Default.EntitySearchRequest, SearchAsync, new Operation(
             "searchEntities", "Graph", "Entities for a query, best first", Requirement.Read)
         {
-            Answer = typeof(EntitySearchResponse), Problems = [413, 415],
+            Answer = typeof(EntitySearchResponse), Problems = [413, 415], Takes = LimitKind.Recalls,
         });
 
     private async Task SearchAsync(HttpContext http, EntitySearchRequest request)

@@ -30,6 +30,9 @@ internal sealed class AddressLimits(GatewayOptions options, TimeProvider time)
         return limit is null || BucketOf(Network(address), limit).TryTake(out retryAfter);
     }
 
+    /// <summary>Whether the address has none left.</summary>
+    public bool IsSpent(IPAddress address) => hasCounted && buckets.TryGetValue(Network(address), out var bucket) && bucket.IsEmpty;
+
     /// <summary>Whether a key that is valid may be used from the address now.</summary>
     public bool Allows(IPAddress address, Caller caller) =>
         !caller.IsGuessable || !hasCounted || !buckets.TryGetValue(Network(address), out var bucket) || !bucket.IsEmpty || trusted.ContainsKey((Network(address), caller.Id));

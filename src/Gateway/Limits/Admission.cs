@@ -1,9 +1,11 @@
+using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.InProcess;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Http;
 
 namespace MemoryOrleans.Gateway.Limits;
@@ -19,9 +21,13 @@ internal sealed class Admission(RequestDelegate next, GatewayOptions options, Ca
 
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { Unmetered: true } || http.Features.Get<CarriedRequest>() is not null)
+        var operation = http.GetEndpoint()?.Metadata.GetMetadata<Operation>();
+        var isCarried = http.Features.Get<CarriedRequest>() is not null;
+        if (operation is { Unmetered: true } || isCarried)
         {
-            await next(http);
+            // A tool's recall counts as one, its request does not count again.
+            if (!isCarried || operation?.Takes is not { } kind || !await http.RefuseBeyondLimitAsync(kind, 1))
+                await next(http);
             return;
         }
 
@@ -33,6 +39,12 @@ internal sealed class Admission(RequestDelegate next, GatewayOptions options, Ca
         {
             meters.RateLimited.Add(1);
             await http.AnswerAsync(ProblemMap.RateLimited(retryAfter));
+            return;
+        }
+
+        if (operation?.Requirement is not (null or Requirement.Open) && await IsBeyondLimitAsync(http, operation))
+        {
+            meters.RateLimited.Add(1);
             return;
         }
 
@@ -54,4 +66,9 @@ internal sealed class Admission(RequestDelegate next, GatewayOptions options, Ca
             places.GiveBack(caller, 1);
         }
     }
+
+    // Nobody is kept from setting limits by limits.
+    private static async ValueTask<bool> IsBeyondLimitAsync(HttpContext http, Operation operation) =>
+        operation.Requirement != Requirement.Operator
+        && (await http.RefuseBeyondLimitAsync(LimitKind.Requests, 1) || (operation.Takes is { } kind && await http.RefuseBeyondLimitAsync(kind, 1)));
 }

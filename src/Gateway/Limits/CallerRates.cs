@@ -17,17 +17,16 @@ internal sealed class CallerRates : IDisposable
     private readonly ConcurrentDictionary<string, TokenBucket> byTenant = new(StringComparer.Ordinal);
     private readonly SlidingWindowRateLimiter? ofAll;
     private readonly TimeProvider time;
-    private readonly RateLimit? ofKey;
-    private readonly RateLimit? ofTenant;
+    private readonly CallerShare share;
+    private readonly RateLimit? whole;
     private readonly TimeSpan segment;
 
     public CallerRates(GatewayOptions options, CallerShare share, TimeProvider time)
     {
-        this.time = time;
+        (this.share, this.time) = (share, time);
         if (options.Limits.RateLimit is not { } limit)
             return;
-        ofKey = share.HasSeveralKeys ? limit with { Requests = (int)share.OfKey(limit.Requests) } : null;
-        ofTenant = share.HasSeveralTenants ? limit with { Requests = (int)share.OfTenant(limit.Requests) } : null;
+        whole = limit;
         segment = limit.Window / Segments;
         ofAll = new SlidingWindowRateLimiter(new SlidingWindowRateLimiterOptions
         {
@@ -43,9 +42,11 @@ internal sealed class CallerRates : IDisposable
     public bool TryTake(Caller caller, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        if (ofAll is null)
+        if (ofAll is null || whole is null)
             return true;
-        if (!TryTake(byKey, caller.Id, ofKey, out retryAfter) || !TryTake(byTenant, caller.Tenant, ofTenant, out retryAfter))
+        if (share.HasSeveralKeys && !TryTake(byKey, caller.CountedAs, share.OfKey(whole.Requests), out retryAfter))
+            return false;
+        if (share.HasSeveralTenants && !TryTake(byTenant, caller.Tenant, share.OfTenant(whole.Requests), out retryAfter))
             return false;
         using var lease = ofAll.AttemptAcquire();
         retryAfter = lease.IsAcquired ? TimeSpan.Zero : segment;
@@ -54,10 +55,7 @@ internal sealed class CallerRates : IDisposable
 
     public void Dispose() => ofAll?.Dispose();
 
-    private bool TryTake(ConcurrentDictionary<string, TokenBucket> buckets, string name, RateLimit? limit, out TimeSpan retryAfter)
-    {
-        retryAfter = TimeSpan.Zero;
-        return limit is null
-            || buckets.GetOrAdd(name, static (_, made) => new TokenBucket(made.limit, made.time), (limit, time)).TryTake(out retryAfter);
-    }
+    private bool TryTake(ConcurrentDictionary<string, TokenBucket> buckets, string name, long most, out TimeSpan retryAfter) =>
+        buckets.GetOrAdd(name, static (_, made) => new TokenBucket(made.limit, made.time), (limit: whole! with { Requests = (int)most }, time))
+            .TryTake(out retryAfter);
 }

@@ -17,7 +17,7 @@ internal sealed class SharedBudget(long whole, CallerShare share)
     /// <summary>False, and nothing is taken, when the caller's share or the whole is in use.</summary>
     public bool TryTake(Caller caller, long amount)
     {
-        var (ofKey, ofTenant) = (InUse(byKey, caller.Id), InUse(byTenant, caller.Tenant));
+        var (ofKey, ofTenant) = (InUse(byKey, caller.CountedAs), InUse(byTenant, caller.Tenant));
         if (!TryAdd(ref ofKey.Value, amount, share.OfKey(whole)))
             return false;
         if (TryAdd(ref ofTenant.Value, amount, share.OfTenant(whole)))
@@ -33,7 +33,7 @@ internal sealed class SharedBudget(long whole, CallerShare share)
 
     public void GiveBack(Caller caller, long amount)
     {
-        Interlocked.Add(ref InUse(byKey, caller.Id).Value, -amount);
+        Interlocked.Add(ref InUse(byKey, caller.CountedAs).Value, -amount);
         Interlocked.Add(ref InUse(byTenant, caller.Tenant).Value, -amount);
         Interlocked.Add(ref taken, -amount);
     }
@@ -50,14 +50,34 @@ internal sealed class SharedBudget(long whole, CallerShare share)
     }
 }
 
-/// <summary>What one key or tenant may have of a whole.</summary>
-/// <param name="Percent">While there are others.</param>
-internal sealed record CallerShare(int Percent, bool HasSeveralKeys, bool HasSeveralTenants)
+/// <summary>What one key or tenant may have of a whole. That there are others is known from settings, or once they have called.</summary>
+/// <param name="percent">While there are others.</param>
+internal sealed class CallerShare(int percent, bool hasSeveralKeys, bool hasSeveralTenants)
 {
-    public long OfKey(long whole) => HasSeveralKeys ? Of(whole) : whole;
+    private volatile bool severalKeys = hasSeveralKeys;
+    private volatile bool severalTenants = hasSeveralTenants;
+    private volatile Caller? first;
 
-    public long OfTenant(long whole) => HasSeveralTenants ? Of(whole) : whole;
+    public bool HasSeveralKeys => severalKeys;
+
+    public bool HasSeveralTenants => severalTenants;
+
+    public long OfKey(long whole) => severalKeys ? Of(whole) : whole;
+
+    public long OfTenant(long whole) => severalTenants ? Of(whole) : whole;
+
+    /// <summary>Takes note of a caller.</summary>
+    public void Meet(Caller caller)
+    {
+        if (severalKeys && severalTenants)
+            return;
+        var met = first ??= caller;
+        if (ReferenceEquals(met, caller))
+            return;
+        severalKeys |= met.CountedAs != caller.CountedAs;
+        severalTenants |= met.Tenant != caller.Tenant;
+    }
 
     // Of one place, the share is that place.
-    private long Of(long whole) => Math.Max(1, whole * Percent / 100);
+    private long Of(long whole) => Math.Max(1, whole * percent / 100);
 }

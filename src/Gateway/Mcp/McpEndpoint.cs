@@ -29,7 +29,7 @@ internal static class McpEndpoint
         });
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMcp("/mcp").WithMetadata(new Operation("mcp", "MCP", "The Model Context Protocol", Requirement.Read) { IsListed = false });
+        routes.MapMcp("/mcp").WithMetadata(new Operation("mcp", "MCP", "The Model Context Protocol", Requirement.Read) { IsListed = false, Reach = Reach.Calls });
 
     // A setting is the operator's word and comes first; a header says what no setting does.
     private static ToolScope ScopeOf(IHeaderDictionary headers, ToolScope set) => new(

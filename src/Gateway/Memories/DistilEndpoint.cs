@@ -19,7 +19,7 @@ internal sealed class DistilEndpoint(IMemoryOperations memories, GatewayOptions 
     public void Map(IEndpointRouteBuilder routes) =>
         routes.Map("POST", "/v1/sessions/{id}/distill", DistilAsync, new Operation("distilSession", "Sessions", "Distils the session's new turns now", Requirement.Write)
         {
-            Answer = typeof(DistillationResponse), Problems = [404],
+            Answer = typeof(DistillationResponse), Problems = [404], Reach = Reach.Session,
         });
 
     /// <summary>200 with what was made; or, when it takes longer than <paramref name="patience"/>, 202 while it goes on.</summary>

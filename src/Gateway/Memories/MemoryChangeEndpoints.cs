@@ -21,11 +21,11 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
         routes.Map("PATCH", Path, MemoryJsonContext.Default.EditMemoryRequest, EditAsync, new Operation(
             "editMemory", MemoryEndpoints.Tag, "Changes a memory: its next version", Requirement.Write)
         {
-            Answer = typeof(MemoryResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
+            Answer = typeof(MemoryResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatchVersion], Reach = Reach.Memory,
         });
         routes.Map("DELETE", Path, EraseAsync, new Operation("deleteMemory", MemoryEndpoints.Tag, "Erases a memory in every version; it cannot be undone", Requirement.Write)
         {
-            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatchVersion],
+            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatchVersion], Reach = Reach.Memory,
         });
         routes.Map("POST", Path + "/undo", UndoAsync, new Operation("undoMemory", MemoryEndpoints.Tag, "Takes back the operation that made the current version", Requirement.Write)
         {
@@ -33,7 +33,7 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
         });
         routes.Map("POST", Path + "/citations", CiteAsync, new Operation("citeMemory", MemoryEndpoints.Tag, "Takes note of a citation, which raises the salience", Requirement.Write)
         {
-            Answer = typeof(CitationResponse), Problems = [404],
+            Answer = typeof(CitationResponse), Problems = [404], Reach = Reach.Memory,
         });
     }
 

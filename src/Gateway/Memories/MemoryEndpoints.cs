@@ -7,6 +7,7 @@ using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -27,7 +28,7 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
         routes.Map("POST", Path, MemoryJsonContext.Default.WriteMemoryRequest, WriteAsync, new Operation(
             "writeMemory", Tag, "Writes a record of an agent's own", Requirement.Write)
         {
-            Answer = typeof(MemoryResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415],
+            Answer = typeof(MemoryResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415], Reach = Reach.Body, Takes = LimitKind.Memories,
         });
         routes.Map("GET", Path, ListAsync, new Operation("listMemories", Tag, "Memories, the most recently made first", Requirement.Read)
         {
@@ -40,14 +41,15 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
                 Parameters.UserId, Parameters.AgentId, new Parameter("session_id", Place.Query, "Only this session's."),
                 new Parameter("metadata", Place.Query, "A JSON object: only those whose metadata is so, as filter.metadata of a recall; a page may be short."), Parameters.Limit, Parameters.Cursor,
             ],
+            Reach = Reach.Query,
         });
         routes.Map("GET", Path + "/{id}", GetAsync, new Operation("getMemory", Tag, "One memory as it is now", Requirement.Read)
         {
-            Answer = typeof(MemoryResponse), Tagged = true, Problems = [404], Parameters = [Parameters.IfNoneMatch],
+            Answer = typeof(MemoryResponse), Tagged = true, Problems = [404], Parameters = [Parameters.IfNoneMatch], Reach = Reach.Memory,
         });
         routes.Map("GET", Path + "/{id}/history", ReadHistoryAsync, new Operation("getMemoryHistory", Tag, "Every version of a memory, oldest first", Requirement.Read)
         {
-            Answer = typeof(MemoryHistoryResponse), Problems = [404],
+            Answer = typeof(MemoryHistoryResponse), Problems = [404], Reach = Reach.Memory,
         });
     }
 
@@ -56,7 +58,7 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
         var (draft, sources) = (MemoryChecks.ToDraft(request, errors), MemoryChecks.ToSources(request.Sources, errors));
-        if (await http.RefuseAsync(errors))
+        if (await http.RefuseAsync(errors) || await http.RefuseBeyondReachAsync(request.UserId, request.AgentId))
             return;
 
         var written = await memories.WriteAsync(MemoryRoute.TenantOf(http), draft, sources, http.RequestAborted);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Requests;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -57,6 +58,12 @@ internal sealed record Operation(string Id, string Tag, string Summary, Requirem
 
     /// <summary>True when what it does is in the audit trail already, for instance as an erasure's request and its end.</summary>
     public bool AuditsItself { get; init; }
+
+    /// <summary>What a call takes one of, beside a request, of its tenant's limits; null: nothing.</summary>
+    public LimitKind? Takes { get; init; }
+
+    /// <summary>By what a key restricted to users or agents is held to them.</summary>
+    public Reach Reach { get; init; }
 
     /// <summary>The media type of a body that is not JSON; null: JSON, or none.</summary>
     public string? BodyType { get; init; }

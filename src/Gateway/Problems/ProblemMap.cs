@@ -18,6 +18,7 @@ internal static class ProblemMap
     private static readonly ProblemKind UnauthenticatedKind = new("unauthenticated", 401, "A valid API key is needed");
     private static readonly ProblemKind ForbiddenKind = new("forbidden", 403, "Not allowed");
     private static readonly ProblemKind InsufficientScopeKind = new("insufficient_scope", 403, "The API key does not allow this");
+    private static readonly ProblemKind RestrictedKeyKind = new("restricted_key", 403, "The API key is restricted to users or agents");
     private static readonly ProblemKind TenantMismatchKind = new("tenant_mismatch", 403, "The API key is of another tenant");
     private static readonly ProblemKind RemoteNotAllowedKind = new("remote_not_allowed", 403, "Only this machine may call");
     private static readonly ProblemKind HostNotAllowedKind = new("host_not_allowed", 403, "The Host header is not allowed");
@@ -68,6 +69,9 @@ internal static class ProblemMap
     public static Problem InsufficientScope(Scopes needed) =>
         new(InsufficientScopeKind, $"This call needs the scope {needed.ToString().ToLowerInvariant()}.");
 
+    public static Problem RestrictedKey() =>
+        new(RestrictedKeyKind, "The key may speak of its own users and agents alone: name them as user_id and agent_id. Calls about the whole tenant are not for it.");
+
     public static Problem TenantMismatch() =>
         new(TenantMismatchKind, "tenant_id must be the API key's tenant.", [new FieldErrorResponse("tenant_id", "must be the API key's tenant")]);
 
@@ -85,6 +89,9 @@ internal static class ProblemMap
     public static Problem RateLimited(TimeSpan retryAfter) =>
         new(RateLimitedKind, "The limit on requests (MEMORY_GLOBAL_RATE_LIMIT) is reached, of this caller or of all.", RetryAfter: retryAfter);
 
+    public static Problem LimitReached(string name, TimeSpan retryAfter) =>
+        new(RateLimitedKind, $"The limit {name} of a minute is reached; nothing was done.", RetryAfter: retryAfter);
+
     public static Problem AddressRateLimited(TimeSpan retryAfter) =>
         new(RateLimitedKind, "The limit on requests of one address without a valid key (MEMORY_UNAUTHENTICATED_RATE_LIMIT) is reached.", RetryAfter: retryAfter);
 
@@ -95,6 +102,9 @@ internal static class ProblemMap
 
     public static Problem RequestTimeout() =>
         new(RequestTimeoutKind, "The request was given up. A write may still have taken place: repeat it with the same Idempotency-Key or turn id.", RetryAfter: Soon);
+
+    public static Problem IssuerUnreachable() =>
+        new(NotReadyKind, "The issuer of tokens (MEMORY_JWT_AUTHORITY) cannot be reached, so that no token can be verified.", RetryAfter: Soon);
 
     public static Problem NotReady(IReadOnlyList<FieldErrorResponse> parts) =>
         new(NotReadyKind, "The service cannot take requests now.", parts, Soon);

@@ -53,7 +53,7 @@ internal static class RecallChecks
         };
     }
 
-    /// <summary>Where MEMORY_RECALL_REQUIRES_USER is set, or the caller's key has the option, a question to a whole tenant is an error.</summary>
+    /// <summary>Where MEMORY_RECALL_REQUIRES_USER or the caller's key says so, a question to a whole tenant is an error.</summary>
     public static void RequireUser(GatewayOptions options, Caller caller, string? userId, FieldErrors errors)
     {
         if ((options.RecallRequiresUser || caller.RequiresUser) && userId is null)

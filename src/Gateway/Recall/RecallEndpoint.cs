@@ -7,6 +7,7 @@ using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -19,7 +20,7 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
         routes.Map("POST", "/v1/recall", MemoryJsonContext.Default.RecallRequest, RecallAsync, new Operation(
             "recall", "Recall", "Ranked, cited items for a query", Requirement.Read)
         {
-            Answer = typeof(RecallResponse), Problems = [413, 415],
+            Answer = typeof(RecallResponse), Problems = [413, 415], Reach = Reach.Body, Takes = LimitKind.Recalls,
         });
 
     private async Task RecallAsync(HttpContext http, RecallRequest request)
@@ -28,7 +29,7 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
         var errors = new FieldErrors();
         var query = RecallChecks.ToQuery(http.GetRequestContext().Caller.Tenant, request, options.ResultsMax, errors);
         RecallChecks.RequireUser(options, http.GetRequestContext().Caller, request.UserId, errors);
-        if (await http.RefuseAsync(errors))
+        if (await http.RefuseAsync(errors) || await http.RefuseBeyondReachAsync(request.UserId, request.AgentId))
             return;
 
         await AnswerAsync(http, query, await recall.RecallAsync(query, http.RequestAborted), started);

@@ -5,7 +5,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Gateway.Requests;
 
@@ -58,6 +60,13 @@ internal static class JsonBody
                 continue;
             }
 
+            var report = await TakeBytesAsync(http, read.Buffer.Length);
+            if (report.RetryAfter is { } wait)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return new JsonBody<T>(null, ProblemMap.LimitReached(report.Name, wait), null);
+            }
+
             var body = Parse(read.Buffer, type, withDigest);
             reader.AdvanceTo(read.Buffer.End);
             return body;
@@ -75,6 +84,14 @@ internal static class JsonBody
         {
             throw new BadHttpRequestException(failure.Message, failure);
         }
+    }
+
+    private static async ValueTask<LimitReport> TakeBytesAsync(HttpContext http, long bytes)
+    {
+        var report = await http.RequestServices.GetRequiredService<TenantRates>().TakeAsync(
+            http.GetRequestContext().Caller, LimitKind.Bytes, bytes, http.RequestAborted);
+        report.Tell(http.Response.Headers);
+        return report;
     }
 
     private static async ValueTask DrainAsync(PipeReader reader, ReadResult read, CancellationToken cancel)

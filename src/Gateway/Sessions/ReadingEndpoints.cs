@@ -1,6 +1,7 @@
 using System.Text;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Recall;
@@ -8,6 +9,7 @@ using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -26,15 +28,15 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
     {
         routes.Map("GET", Path + "/turns", ListTurnsAsync, new Operation("listTurns", Tag, "A session's turns, by ascending seq", Requirement.Read)
         {
-            Answer = typeof(TurnPage), Problems = [404], Parameters = [Parameters.Limit, Parameters.Cursor],
+            Answer = typeof(TurnPage), Problems = [404], Parameters = [Parameters.Limit, Parameters.Cursor], Reach = Reach.Session,
         });
         routes.Map("GET", Path + "/working-memory", GetWorkingMemoryAsync, new Operation("getWorkingMemory", Tag, "A session's live window, and a summary of what left it", Requirement.Read)
         {
-            Answer = typeof(WorkingMemoryResponse), Problems = [404],
+            Answer = typeof(WorkingMemoryResponse), Problems = [404], Reach = Reach.Session,
         });
         routes.Map("GET", Path + "/context", GetContextAsync, new Operation("getContext", Tag, "A prompt-ready block with citations, inside a budget", Requirement.Read)
         {
-            Answer = typeof(ContextResponse), Problems = [404],
+            Answer = typeof(ContextResponse), Problems = [404], Reach = Reach.Session,
             Parameters =
             [
                 new Parameter("query", Place.Query, "Also recall what these words find beyond the working memory, in turns and memories; 1 to 4,000 characters."),
@@ -103,6 +105,12 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
             RecallChecks.RequireUser(options, http.GetRequestContext().Caller, userId, errors);
         var narrowed = ContextMasks.Read(key.Tenant, words, query, errors);
         if (await http.RefuseAsync(errors))
+            return;
+        // Whose session it is has been seen to; what is recalled beside it is that user's, and of agents those asked for.
+        var caller = http.GetRequestContext().Caller;
+        if (words is not null && caller.Agents.Count > 0 && await http.RefuseBeyondReachAsync(caller.Users.FirstOrDefault(), query.Text("agent_id")))
+            return;
+        if (words is not null && await http.RefuseBeyondLimitAsync(LimitKind.Recalls, 1))
             return;
         if (userId is not null && await IsAnotherSAsync(key, userId, http.RequestAborted))
         {

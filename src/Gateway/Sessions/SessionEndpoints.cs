@@ -29,18 +29,19 @@ internal sealed class SessionEndpoints(ISessionOperations sessions, IErasureOper
                 Parameters.UserId, Parameters.AgentId, new Parameter("status", Place.Query, "Only open, or only closed ones.", Words: Statuses),
                 Parameters.Limit, Parameters.Cursor,
             ],
+            Reach = Reach.Query,
         });
         routes.Map("GET", Path, GetAsync, new Operation("getSession", Tag, "One session", Requirement.Read)
         {
-            Answer = typeof(SessionResponse), Tagged = true, Problems = [404], Parameters = [Parameters.IfNoneMatch],
+            Answer = typeof(SessionResponse), Tagged = true, Problems = [404], Parameters = [Parameters.IfNoneMatch], Reach = Reach.Session,
         });
         routes.Map("POST", Path + "/close", CloseAsync, new Operation("closeSession", Tag, "Closes a session; a later append reopens it", Requirement.Write)
         {
-            Answer = typeof(SessionResponse), Tagged = true, Problems = [404, 412], Parameters = [Parameters.IfMatch],
+            Answer = typeof(SessionResponse), Tagged = true, Problems = [404, 412], Parameters = [Parameters.IfMatch], Reach = Reach.Session,
         });
         routes.Map("DELETE", Path, DeleteAsync, new Operation("deleteSession", Tag, "Erases a session, and what was derived from it", Requirement.Write)
         {
-            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatch],
+            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatch], Reach = Reach.Session,
         });
     }
 

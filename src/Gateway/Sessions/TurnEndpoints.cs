@@ -2,11 +2,13 @@ using System.Text.Json.Serialization.Metadata;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Erasures;
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.Metrics;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -25,16 +27,16 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperati
         routes.Map("POST", Path, AppendOneAsync, new Operation("appendTurn", Tag, "Appends a turn; starts the session when there is none", Requirement.Write)
         {
             Body = typeof(AppendTurnRequest), Answer = typeof(TurnResponse), Status = StatusCodes.Status201Created, Tagged = true,
-            Problems = AppendProblems, Parameters = [Parameters.IdempotencyKey, Parameters.IfMatch],
+            Problems = AppendProblems, Parameters = [Parameters.IdempotencyKey, Parameters.IfMatch], Reach = Reach.Session,
         });
         routes.Map("POST", Path + "/batch", AppendBatchAsync, new Operation("appendTurns", Tag, "Appends up to 1,000 turns, all or none", Requirement.Write)
         {
             Body = typeof(AppendTurnsRequest), Answer = typeof(TurnBatchResponse), Status = StatusCodes.Status201Created, Tagged = true,
-            Problems = AppendProblems, Parameters = [Parameters.IdempotencyKey, Parameters.IfMatch],
+            Problems = AppendProblems, Parameters = [Parameters.IdempotencyKey, Parameters.IfMatch], Reach = Reach.Session,
         });
         routes.Map("DELETE", Path + "/{turn_id}", EraseAsync, new Operation("deleteTurn", Tag, "Erases a turn, and what was derived from it; its seq stays", Requirement.Write)
         {
-            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatch],
+            Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatch], Reach = Reach.Session,
         });
     }
 
@@ -85,7 +87,8 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperati
     private async Task AppendAsync<T>(
         HttpContext http, AppendTarget target, AppendCommand command, Func<AppendResult, T> toAnswer, JsonTypeInfo<T> type)
     {
-        if (await http.RefuseAsync(target.Errors))
+        if (await http.RefuseAsync(target.Errors) || await http.RefuseBeyondReachAsync(command.UserId, command.AgentId)
+            || await http.RefuseBeyondLimitAsync(LimitKind.Turns, command.Turns.Count))
             return;
 
         if (target.MustExist && (await sessions.GetAsync(command.Session, http.RequestAborted)).Error is { } missing)

@@ -1,6 +1,7 @@
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Mcp;
 using MemoryOrleans.Gateway.Metrics;
+using MemoryOrleans.Gateway.Tenants;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Tools;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,21 @@ public sealed record GatewayOptions
 
     /// <summary>MEMORY_API_KEYS: digests of the keys, and whose they are. Empty: keyless, loopback only.</summary>
     internal Keyring Keys { get; init; } = Keyring.Empty;
+
+    /// <summary>MEMORY_KEYS_REQUIRED: whether a key is needed even when the settings name none: those in the store are then the only ones.</summary>
+    public bool KeysRequired { get; init; }
+
+    /// <summary>MEMORY_JWT_*: whose tokens are taken; null: nobody's.</summary>
+    public TokenOptions? Tokens { get; init; }
+
+    /// <summary>MEMORY_KEY_CACHE_SECONDS: how long a key that was read from the store is believed.</summary>
+    public TimeSpan KeyCache { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>MEMORY_KEY_OVERLAP_SECONDS: how long a rotated key's former secret is good, unless the rotation says.</summary>
+    public TimeSpan KeyOverlap { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>MEMORY_TENANT_KEYS_MAX: keys that a tenant may have in the store.</summary>
+    public int TenantKeysMax { get; init; } = 1_000;
 
     /// <summary>MEMORY_ALLOWED_HOSTS: host names allowed in keyless mode beside localhost.</summary>
     public required IReadOnlyList<string> AllowedHosts { get; init; }
@@ -88,8 +104,8 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_ENVIRONMENT: where this process runs, for people who read its health.</summary>
     public required string Environment { get; init; }
 
-    /// <summary>True when no key is configured.</summary>
-    public bool Keyless => Keys.IsEmpty;
+    /// <summary>True when no key is configured, nor asked for.</summary>
+    public bool Keyless => Keys.IsEmpty && !KeysRequired && Tokens is null;
 
     /// <summary>True when every address listened on is a loopback address.</summary>
     public bool LoopbackOnly => Urls.All(ListenUrls.IsLoopback);
@@ -104,6 +120,18 @@ public sealed record GatewayOptions
             Urls = urls,
             Tls = TlsOptions.Read(settings, urls),
             Keys = keys,
+            KeysRequired = settings.Flag(
+                "MEMORY_KEYS_REQUIRED", false,
+                "Whether a key is needed even without MEMORY_API_KEYS: those made by /v1/admin/keys are then the only ones, so make one before."),
+            KeyCache = TimeSpan.FromSeconds(settings.Integer(
+                "MEMORY_KEY_CACHE_SECONDS", 10, 0, 300, "seconds",
+                "How long a process goes by a key that it has read from the store: so long after it was revoked by another process a key may still be taken.")),
+            KeyOverlap = TimeSpan.FromSeconds(settings.Integer(
+                "MEMORY_KEY_OVERLAP_SECONDS", 86_400, 0, KeyEndpoints.OverlapSecondsMax, "seconds",
+                "How long the former secret of a rotated key stays good, unless the rotation says.")),
+            TenantKeysMax = settings.Integer(
+                "MEMORY_TENANT_KEYS_MAX", 1_000, 1, 100_000, "keys", "Keys that a tenant may have in the store; those that ended count for 90 days."),
+            Tokens = TokenOptions.Read(settings),
             AllowedHosts = settings.List(
                 "MEMORY_ALLOWED_HOSTS", string.Empty, "host names without port, separated by commas",
                 "Host headers accepted without API keys, beside localhost, 127.0.0.1 and [::1]."),

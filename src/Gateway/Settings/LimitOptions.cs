@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Settings;
+using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Gateway.Settings;
 
@@ -40,6 +41,9 @@ public sealed record LimitOptions
 
     /// <summary>MEMORY_CALLER_SHARE_PERCENT: of each of the limits, what one key, or one tenant, gets at most beside others.</summary>
     public required int CallerSharePercent { get; init; }
+
+    /// <summary>MEMORY_TENANT_*: what each tenant, and of it each key, may have in a minute where nothing is set for it.</summary>
+    public TenantSettings OfTenants { get; init; } = new();
 
     /// <summary>MEMORY_DATA_RATE_MIN_BYTES: bodies and answers that move slower are given up.</summary>
     public required int DataRateMinBytes { get; init; }
@@ -88,6 +92,7 @@ public sealed record LimitOptions
             "MEMORY_CALLER_SHARE_PERCENT", 75, 1, 100, "percent",
             "How much of the rate limit, of the requests and transfers under way and of the bodies in memory one key may take while "
             + "there are other keys, and one tenant while there are other tenants. So no caller can take the last place."),
+        OfTenants = ReadOfTenants(settings),
         DataRateMinBytes = settings.Integer(
             "MEMORY_DATA_RATE_MIN_BYTES", 4_096, 1, 1_048_576, "bytes a second",
             "A body that arrives, or an answer that is read, more slowly for 5 seconds is given up."),
@@ -95,6 +100,27 @@ public sealed record LimitOptions
             "MEMORY_TRANSFER_PATIENCE_SECONDS", 120, 2, 3_600, "seconds",
             "How long an export or import may be slower than MEMORY_DATA_RATE_MIN_BYTES: one end of a pipe waits while the other works.")),
     };
+
+    private static TenantSettings ReadOfTenants(MemorySettings settings)
+    {
+        const int Most = 100_000_000;
+        return new TenantSettings
+        {
+            RequestsPerMinuteMax = OrNone(settings.Integer(
+                "MEMORY_TENANT_REQUESTS_PER_MINUTE", 0, 0, Most, "requests",
+                "Requests of a tenant in a minute over all processes, where PUT /v1/admin/tenants/{tenant} sets nothing; more are answered 429. 0: as many as can be.")),
+            MemoriesPerMinuteMax = OrNone(settings.Integer(
+                "MEMORY_TENANT_MEMORIES_PER_MINUTE", 0, 0, Most, "memories", "The same of memories that agents write.")),
+            BytesPerMinuteMax = OrNone(settings.Integer(
+                "MEMORY_TENANT_KILOBYTES_PER_MINUTE", 0, 0, Most, "KiB", "The same of the sizes of JSON bodies.")) * 1024L,
+            RecallsPerMinuteMax = OrNone(settings.Integer(
+                "MEMORY_TENANT_RECALLS_PER_MINUTE", 0, 0, Most, "recalls", "The same of recalls, those for a context among them.")),
+            KeySharePercent = settings.Integer(
+                "MEMORY_TENANT_KEY_SHARE_PERCENT", 100, 1, 100, "percent", "What one key may have of each of its tenant's limits, the limit on turns included."),
+        };
+    }
+
+    private static int? OrNone(int value) => value == 0 ? null : value;
 
     private static bool TryReadNetworks(string text, out IReadOnlyList<IPNetwork> networks)
     {

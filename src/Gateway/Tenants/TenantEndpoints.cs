@@ -1,5 +1,6 @@
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
@@ -10,13 +11,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace MemoryOrleans.Gateway.Tenants;
 
-/// <summary>Settings and quotas of the caller's tenant. Another tenant's look like one that is not there.</summary>
-internal sealed class TenantEndpoints(ITenantOperations tenants)
+/// <summary>
+/// Settings and quotas of tenants. Whoever administers a tenant sees its own, and another one looks as if it were not there; operators see
+/// and set those of any.
+/// </summary>
+internal sealed class TenantEndpoints(ITenantOperations tenants, TenantRates rates)
 {
     private const string Tag = "Tenants";
     private const string Path = "/v1/admin/tenants";
-
-    private static readonly MemoryError NoSuchTenant = new(ErrorCode.NotFound, "There is no such tenant.");
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -28,7 +30,7 @@ internal sealed class TenantEndpoints(ITenantOperations tenants)
         {
             Answer = typeof(TenantResponse), Problems = [404],
         });
-        routes.Map("PUT", Path + "/{tenant}", SetAsync, new Operation("setTenant", Tag, "Puts a tenant's settings in the place of those before", Requirement.Admin)
+        routes.Map("PUT", Path + "/{tenant}", SetAsync, new Operation("setTenant", Tag, "Puts a tenant's settings in the place of those before", Requirement.Operator)
         {
             Body = typeof(TenantSettingsRequest), Answer = typeof(TenantResponse), Problems = [404, 413, 415],
         });
@@ -51,7 +53,10 @@ internal sealed class TenantEndpoints(ITenantOperations tenants)
         _ = new QueryReader(http, errors);
         if (await http.RefuseAsync(errors))
             return;
-        await AnswerAsync(http, IsOwn(http) ? await tenants.GetSettingsAsync(Own(http), http.RequestAborted) : NoSuchTenant);
+        if (TenantRoute.Find(http, (string?)http.GetRouteValue("tenant")) is not { } tenant)
+            await http.AnswerAsync(ProblemMap.From(TenantRoute.NoSuchTenant));
+        else
+            await AnswerAsync(http, tenant, await tenants.GetSettingsAsync(tenant, http.RequestAborted));
     }
 
     private async Task SetAsync(HttpContext http)
@@ -67,16 +72,27 @@ internal sealed class TenantEndpoints(ITenantOperations tenants)
         _ = new QueryReader(http, errors);
         if (await http.RefuseAsync(errors))
             return;
-        var settings = new TenantSettings(request.TurnsPerMinuteMax);
-        await AnswerAsync(http, IsOwn(http) ? await tenants.SetSettingsAsync(Own(http), settings, http.RequestAborted) : NoSuchTenant);
+        var settings = new TenantSettings(request.TurnsPerMinuteMax)
+        {
+            RequestsPerMinuteMax = request.RequestsPerMinuteMax, MemoriesPerMinuteMax = request.MemoriesPerMinuteMax, BytesPerMinuteMax = request.BytesPerMinuteMax,
+            RecallsPerMinuteMax = request.RecallsPerMinuteMax, KeySharePercent = request.KeySharePercent,
+        };
+        if (TenantRoute.Find(http, (string?)http.GetRouteValue("tenant")) is not { } tenant)
+            await http.AnswerAsync(ProblemMap.From(TenantRoute.NoSuchTenant));
+        else
+        {
+            var set = await tenants.SetSettingsAsync(tenant, settings, http.RequestAborted);
+            rates.Forget(tenant);
+            await AnswerAsync(http, tenant, set);
+        }
     }
 
-    private static Task AnswerAsync(HttpContext http, Outcome<TenantSettings> settings) =>
-        http.AnswerAsync(settings, each => ToResponse(Own(http), each), MemoryJsonContext.Default.TenantResponse);
+    private static Task AnswerAsync(HttpContext http, string tenant, Outcome<TenantSettings> settings) =>
+        http.AnswerAsync(settings, each => ToResponse(tenant, each), MemoryJsonContext.Default.TenantResponse);
 
-    private static TenantResponse ToResponse(string tenant, TenantSettings settings) => new(tenant, settings.TurnsPerMinuteMax);
+    private static TenantResponse ToResponse(string tenant, TenantSettings settings) => new(
+        tenant, settings.TurnsPerMinuteMax, settings.RequestsPerMinuteMax, settings.MemoriesPerMinuteMax, settings.BytesPerMinuteMax, settings.RecallsPerMinuteMax,
+        settings.KeySharePercent);
 
     private static string Own(HttpContext http) => http.GetRequestContext().Caller.Tenant;
-
-    private static bool IsOwn(HttpContext http) => (string?)http.GetRouteValue("tenant") == Own(http);
 }

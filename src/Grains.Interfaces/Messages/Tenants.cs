@@ -7,15 +7,32 @@ namespace MemoryOrleans.Grains.Messages;
 [GenerateSerializer]
 [Immutable]
 [Alias("memory.TenantSettings")]
-public readonly record struct TenantSettingsMessage([property: Id(0)] int? TurnsPerMinuteMax);
+public readonly record struct TenantSettingsMessage(
+    [property: Id(0)] int? TurnsPerMinuteMax,
+    [property: Id(1)] int? RequestsPerMinuteMax,
+    [property: Id(2)] int? MemoriesPerMinuteMax,
+    [property: Id(3)] long? BytesPerMinuteMax,
+    [property: Id(4)] int? RecallsPerMinuteMax,
+    [property: Id(5)] int? KeySharePercent);
 
 [RegisterConverter]
 public sealed class TenantSettingsConverter : IConverter<TenantSettings, TenantSettingsMessage>
 {
-    public TenantSettings ConvertFromSurrogate(in TenantSettingsMessage surrogate) => new(surrogate.TurnsPerMinuteMax);
+    public TenantSettings ConvertFromSurrogate(in TenantSettingsMessage surrogate) => new(surrogate.TurnsPerMinuteMax)
+    {
+        RequestsPerMinuteMax = surrogate.RequestsPerMinuteMax, MemoriesPerMinuteMax = surrogate.MemoriesPerMinuteMax,
+        BytesPerMinuteMax = surrogate.BytesPerMinuteMax, RecallsPerMinuteMax = surrogate.RecallsPerMinuteMax, KeySharePercent = surrogate.KeySharePercent,
+    };
 
-    public TenantSettingsMessage ConvertToSurrogate(in TenantSettings value) => new(value.TurnsPerMinuteMax);
+    public TenantSettingsMessage ConvertToSurrogate(in TenantSettings value) => new(
+        value.TurnsPerMinuteMax, value.RequestsPerMinuteMax, value.MemoriesPerMinuteMax, value.BytesPerMinuteMax, value.RecallsPerMinuteMax, value.KeySharePercent);
 }
+
+/// <summary><see cref="LeaseGrant"/> on its way between processes.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("memory.LeaseGrant")]
+public readonly record struct LeaseGrantMessage([property: Id(0)] long Granted, [property: Id(1)] long Left, [property: Id(2)] TimeSpan RetryAfter);
 
 /// <summary><see cref="ErasureCounts"/> on its way between processes.</summary>
 [GenerateSerializer]

@@ -40,6 +40,8 @@ public interface IMemoryHost
     ITransferOperations Transfers { get; }
 
     ITenantOperations Tenants { get; }
+
+    IKeyOperations Keys { get; }
 }
 
 /// <summary>One part of the service, checked just now.</summary>

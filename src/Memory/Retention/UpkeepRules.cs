@@ -8,6 +8,9 @@ public sealed record UpkeepRules
     /// <summary>From the end of a round of retention to the next; 1 min..30 d, default 1 d.</summary>
     public TimeSpan RetentionPeriod { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>Entries of the audit trail are kept for so long; 1..36,500 d; null, the default: for good.</summary>
+    public TimeSpan? AuditRetention { get; init; }
+
     /// <summary>Sessions in which nothing happened for so long are deleted; 1..36,500 d; null, the default: none ever.</summary>
     public TimeSpan? SessionTtl { get; init; }
 

@@ -65,6 +65,9 @@ public static class DueKinds
     /// <summary>Delete a tenant's sessions in which nothing has happened for long; recurring, subject empty.</summary>
     public const string SessionCleanup = "session_cleanup";
 
+    /// <summary>Remove what is too old from a tenant's audit trail; recurring, subject empty.</summary>
+    public const string AuditRetention = "audit_retention";
+
     /// <summary>Write down how far a tenant's saliences have fallen; recurring, subject empty.</summary>
     public const string DecaySweep = "decay_sweep";
 

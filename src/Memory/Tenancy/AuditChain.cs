@@ -29,7 +29,11 @@ public static class AuditChain
 /// <param name="Head">The last hash; null when there is none.</param>
 /// <param name="Broken">The first entry that does not follow from the one before it; null when the trail is whole.</param>
 /// <param name="BrokenAt">Its place, counted from 1; 0 when the trail is whole.</param>
-public sealed record AuditVerification(long Entries, long Unchained, string? Head, AuditEntry? Broken, long BrokenAt);
+public sealed record AuditVerification(long Entries, long Unchained, string? Head, AuditEntry? Broken, long BrokenAt)
+{
+    /// <summary>How many were removed from its beginning by retention, over all time.</summary>
+    public long Removed { get; init; }
+}
 
 /// <summary>The audit trail, as whoever serves callers uses it.</summary>
 public interface IAuditOperations
@@ -38,6 +42,12 @@ public interface IAuditOperations
     Task AppendAsync(string tenant, AuditEntry entry, CancellationToken cancel);
 
     Task<AuditVerification> VerifyAsync(string tenant, CancellationToken cancel);
+
+    /// <summary>Where the trail begins.</summary>
+    ValueTask<AuditAnchor> ReadAnchorAsync(string tenant, CancellationToken cancel);
+
+    /// <summary>Entries behind a key, 0 for all, in the order they were added, with their hashes.</summary>
+    ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAsync(string tenant, long afterKey, int limit, CancellationToken cancel);
 }
 
 /// <summary>Adds to the audit trail and looks whether it is whole.</summary>
@@ -49,7 +59,26 @@ public sealed class AuditOperations(IAuditStore store) : IAuditOperations
 
     public async Task<AuditVerification> VerifyAsync(string tenant, CancellationToken cancel)
     {
-        var found = new AuditVerification(0, 0, null, null, 0);
+        // Entries that retention removes meanwhile are missing from what is read: then it is read again from the new beginning.
+        AuditAnchor anchor;
+        AuditVerification found;
+        do
+        {
+            anchor = await store.ReadAuditAnchorAsync(tenant, cancel);
+            found = await VerifyAsync(tenant, anchor, cancel);
+        }
+        while (found.Broken is not null && await store.ReadAuditAnchorAsync(tenant, cancel) != anchor);
+        return found;
+    }
+
+    public ValueTask<AuditAnchor> ReadAnchorAsync(string tenant, CancellationToken cancel) => store.ReadAuditAnchorAsync(tenant, cancel);
+
+    public ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAsync(string tenant, long afterKey, int limit, CancellationToken cancel) =>
+        store.ReadAuditAsync(tenant, afterKey, limit, cancel);
+
+    private async Task<AuditVerification> VerifyAsync(string tenant, AuditAnchor anchor, CancellationToken cancel)
+    {
+        var found = new AuditVerification(0, 0, anchor.Hash, null, 0) { Removed = anchor.Removed };
         for (var after = 0L; ;)
         {
             var rows = await store.ReadAuditAsync(tenant, after, EntriesAtOnce, cancel);

@@ -18,7 +18,12 @@ public sealed record AuditEntry(DateTimeOffset At, string Caller, string Action,
 /// <param name="Hash">What chains it to the one before (<see cref="AuditChain"/>); null for those of releases without a chain.</param>
 public readonly record struct StoredAuditEntry(long Key, AuditEntry Entry, string? Hash);
 
-/// <summary>Port of the audit trail, which is only ever added to. Implementations pass <c>tests/Storage.Conformance</c>.</summary>
+/// <summary>Where a trail begins after its oldest entries were removed by retention.</summary>
+/// <param name="Removed">How many were, over all time.</param>
+/// <param name="Hash">That of the last of them, which the next is chained to; null when none of them had one.</param>
+public readonly record struct AuditAnchor(long Removed, string? Hash);
+
+/// <summary>Port of the audit trail, which is only ever added to, but that retention removes from its beginning. Implementations pass <c>tests/Storage.Conformance</c>.</summary>
 public interface IAuditStore
 {
     /// <summary>Adds an entry, chained to the tenant's last one.</summary>
@@ -31,4 +36,15 @@ public interface IAuditStore
     /// <summary>Entries behind a key in the order they were added, with their hashes.</summary>
     /// <param name="afterKey">0: from the first.</param>
     ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAuditAsync(string tenant, long afterKey, int limit, CancellationToken cancel);
+
+    /// <summary>Where the trail begins; nothing was removed and no hash where it is whole.</summary>
+    ValueTask<AuditAnchor> ReadAuditAnchorAsync(string tenant, CancellationToken cancel);
+
+    /// <summary>
+    /// Removes the oldest entries, up to the first that is not older than <paramref name="before"/>, after adding one that says so (<c>audit.pruned</c>, its
+    /// outcome the last hash removed); the number removed.
+    /// </summary>
+    /// <param name="limit">Most to remove.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
+    Task<long> PruneAuditAsync(string tenant, DateTimeOffset before, int limit, DateTimeOffset now, CancellationToken cancel);
 }

@@ -1,7 +1,7 @@
 namespace MemoryOrleans.Tenancy;
 
-/// <summary>Port for questions about a tenant as a whole, and about the store itself.</summary>
-public interface ITenantStore
+/// <summary>Port for questions about a tenant as a whole, its keys, and about the store itself.</summary>
+public interface ITenantStore : IKeyStore
 {
     ValueTask<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel);
 

@@ -21,8 +21,12 @@ internal static class UpkeepSettings
         var ttl = settings.Integer(
             "MEMORY_SESSION_TTL_DAYS", 0, 0, 36_500, "days",
             "A session in which nothing happened for so long is removed with its turns; memories made of it stay. 0: never.");
+        var auditDays = settings.Integer(
+            "MEMORY_AUDIT_RETENTION_DAYS", 0, 0, 36_500, "days",
+            "Entries of the audit trail are kept for so long, and then removed from its beginning every MEMORY_RETENTION_SCHEDULE_SECONDS; the rest stays verifiable. 0: for good.");
         return new UpkeepRules
         {
+            AuditRetention = auditDays == 0 ? null : TimeSpan.FromDays(auditDays),
             Retention = retention,
             RetentionPeriod = period,
             SessionTtl = ttl == 0 ? null : TimeSpan.FromDays(ttl),

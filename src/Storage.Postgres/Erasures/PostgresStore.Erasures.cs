@@ -42,6 +42,12 @@ public sealed partial class PostgresStore : IAuditStore
     public ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAuditAsync(string tenant, long afterKey, int limit, CancellationToken cancel) =>
         reads.ReadAsync(ErasureQueries.ReadAudit, tenant, (afterKey, limit), cancel);
 
+    public ValueTask<AuditAnchor> ReadAuditAnchorAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(AuditPruning.ReadAnchor, tenant, true, cancel);
+
+    public async Task<long> PruneAuditAsync(string tenant, DateTimeOffset before, int limit, DateTimeOffset now, CancellationToken cancel) =>
+        await reads.WriteAsync(AuditPruning.Prune, tenant, (before, limit, now), cancel);
+
     public async ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {
         var before = ListCursor.Read(cursor, "the audit trail");

@@ -36,6 +36,11 @@ public sealed partial class SqliteStore : IAuditStore
     public ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAuditAsync(string tenant, long afterKey, int limit, CancellationToken cancel) =>
         reads.ReadAsync((tenant, afterKey, limit), ErasureQueries.ReadAudit, cancel);
 
+    public ValueTask<AuditAnchor> ReadAuditAnchorAsync(string tenant, CancellationToken cancel) => reads.ReadAsync(tenant, AuditPruning.ReadAnchor, cancel);
+
+    public async Task<long> PruneAuditAsync(string tenant, DateTimeOffset before, int limit, DateTimeOffset now, CancellationToken cancel) =>
+        await WriteAsync(transaction => AuditPruning.Prune(transaction, tenant, before, limit, now), cancel);
+
     public async ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {
         var before = ListCursor.Read(cursor, "the audit trail");

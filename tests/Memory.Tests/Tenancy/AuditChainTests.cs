@@ -76,6 +76,11 @@ public sealed class AuditChainTests
     {
         public Task AppendAuditAsync(string tenant, AuditEntry entry, CancellationToken cancel) => throw new NotSupportedException();
 
+        public ValueTask<AuditAnchor> ReadAuditAnchorAsync(string tenant, CancellationToken cancel) => ValueTask.FromResult(default(AuditAnchor));
+
+        public Task<long> PruneAuditAsync(string tenant, DateTimeOffset before, int limit, DateTimeOffset now, CancellationToken cancel) =>
+            throw new NotSupportedException();
+
         public ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel) =>
             throw new NotSupportedException();
 

@@ -111,6 +111,14 @@ function summaryOf(body, refresh) {
     );
 }
 
+const limitNames = {
+    requests_per_minute_max: 'Requests a minute, at most',
+    memories_per_minute_max: 'Memories a minute, at most',
+    bytes_per_minute_max: 'Bytes a minute, at most',
+    recalls_per_minute_max: 'Recalls a minute, at most',
+    key_share_percent: 'What one key may have of these, in percent',
+};
+
 function tenantsOf(body, refresh) {
     return h(
         'div',
@@ -124,8 +132,11 @@ function tenantsOf(body, refresh) {
                         'Turns a minute, at most',
                         tenant.turns_per_minute_max === null ? 'as many as can be' : number(tenant.turns_per_minute_max),
                     ],
+                    ...Object.entries(limitNames)
+                        .filter(([name]) => typeof tenant[name] === 'number')
+                        .map(([name, label]) => [label, number(tenant[name])]),
                 ]),
-                unknown(tenant, ['tenant', 'turns_per_minute_max']),
+                unknown(tenant, ['tenant', 'turns_per_minute_max', ...Object.keys(limitNames)]),
                 buttons(refresh, [
                     'Change the limit',
                     () =>
