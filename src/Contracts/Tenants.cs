@@ -13,8 +13,11 @@ public sealed record TenantSettingsRequest
 }
 
 /// <summary>A tenant and what is set for it.</summary>
+/// <param name="Tenant">The tenant.</param>
 /// <param name="TurnsPerMinuteMax">Turns that may be appended in a minute over all processes; null: as many as can be.</param>
 public sealed record TenantResponse(string Tenant, int? TurnsPerMinuteMax);
 
 /// <summary>The tenants that the caller administers: its own.</summary>
+/// <param name="Items">The page, in the order the call says.</param>
+/// <param name="NextCursor">The <c>cursor</c> of the next page; null on the last one.</param>
 public sealed record TenantPage(IReadOnlyList<TenantResponse> Items, string? NextCursor);

@@ -16,10 +16,13 @@ namespace MemoryOrleans.Gateway.Memories;
 /// <summary>Distillation on demand.</summary>
 internal sealed class DistilEndpoint(IMemoryOperations memories, GatewayOptions options)
 {
+    internal static readonly OtherAnswer GoesOn = new(
+        StatusCodes.Status202Accepted, "It takes long and goes on; asked again, the call waits for the same distillation.", RetryLater: true);
+
     public void Map(IEndpointRouteBuilder routes) =>
         routes.Map("POST", "/v1/sessions/{id}/distill", DistilAsync, new Operation("distilSession", "Sessions", "Distils the session's new turns now", Requirement.Write)
         {
-            Answer = typeof(DistillationResponse), Problems = [404],
+            Answer = typeof(DistillationResponse), Problems = [404], Also = [GoesOn],
         });
 
     /// <summary>200 with what was made; or, when it takes longer than <paramref name="patience"/>, 202 while it goes on.</summary>
