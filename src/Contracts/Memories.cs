@@ -190,3 +190,12 @@ public sealed record CitationResponse(string Id, double Salience, DateTimeOffset
 public sealed record DistillationResponse(
     string SessionId, int Episodes, int Facts, long Turns, IReadOnlyList<string> EpisodeIds, IReadOnlyList<string> FactIds,
     [property: AllowedValues("complete", "running")] string Status = "complete");
+
+/// <summary>How far a session is distilled.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="Turns">How many turns it has.</param>
+/// <param name="DistilledTurns">How many of them, from the first, are distilled.</param>
+/// <param name="PendingTurns">How many are not yet.</param>
+/// <param name="Status"><c>complete</c> when none is left, else <c>pending</c>.</param>
+public sealed record DistillationProgressResponse(
+    string SessionId, long Turns, long DistilledTurns, long PendingTurns, [property: AllowedValues("complete", "pending")] string Status);
