@@ -39,4 +39,7 @@ else
   echo "clients/typescript: its packages could not be installed" >&2
   status=1
 fi
+# Clients that others' generators make of the OpenAPI document, and the linters that hold the document in order.
+generated/test.sh || status=1
+if command -v npm >/dev/null; then generated/lint.sh || status=1; fi
 exit "$status"

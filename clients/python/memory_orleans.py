@@ -173,6 +173,10 @@ class MemoryClient:
     def distil(self, session_id: str) -> Answer:
         return self._send("POST", f"sessions/{_id(session_id)}/distill")
 
+    def get_distillation(self, session_id: str) -> Answer:
+        """How far the session is distilled."""
+        return self._send("GET", f"sessions/{_id(session_id)}/distillation")
+
     def close_session(self, session_id: str, *, if_match: int | None = None) -> Answer:
         return self._send("POST", f"sessions/{_id(session_id)}/close", if_match=if_match)
 

@@ -9,6 +9,10 @@ public sealed partial class MemoryClient
     public Task<DistillationResponse> DistilAsync(string sessionId, CancellationToken cancel = default) =>
         PostAsync(SessionPath(sessionId, "/distill"), null, Json.DistillationResponse, cancel);
 
+    /// <summary>How far the session is distilled.</summary>
+    public Task<DistillationProgressResponse> GetDistillationAsync(string sessionId, CancellationToken cancel = default) =>
+        GetAsync(SessionPath(sessionId, "/distillation"), Json.DistillationProgressResponse, cancel);
+
     /// <summary>Writes a record of an agent's own. Not repeatable: a second call writes a second record.</summary>
     public Task<Versioned<MemoryResponse>> WriteMemoryAsync(WriteMemoryRequest memory, CancellationToken cancel = default) =>
         WriteAsync("v1/memories", memory, Json.WriteMemoryRequest, Json.MemoryResponse, conditions: null, cancel);

@@ -18,6 +18,9 @@ public sealed record StartEmbeddingRequest
 }
 
 /// <summary>The vectors of one model, and how far they are for the caller's tenant.</summary>
+/// <param name="Id">The space's number in this installation.</param>
+/// <param name="Model">The model, by its provider's name.</param>
+/// <param name="Dimensions">Numbers in each vector.</param>
 /// <param name="State"><c>filling</c>, <c>active</c> (the one that recall asks) or <c>retired</c>.</param>
 /// <param name="TurnsEmbedded">Turns of the tenant that have vectors in the space.</param>
 /// <param name="Turns">Turns of the tenant in all.</param>
@@ -26,11 +29,12 @@ public sealed record StartEmbeddingRequest
 /// <param name="JobsReady">Jobs of the tenant still to be done for the space.</param>
 /// <param name="JobsDead">Jobs of the tenant that failed as often as they may.</param>
 /// <param name="OldestDueAt">When the longest overdue of the ready jobs was due.</param>
+/// <param name="CreatedAt">When it was made.</param>
 public sealed record EmbeddingSpaceResponse(
     int Id,
     string Model,
     int Dimensions,
-    string State,
+    [property: AllowedValues("filling", "active", "retired")] string State,
     long TurnsEmbedded,
     long Turns,
     long MemoriesEmbedded,
@@ -41,4 +45,5 @@ public sealed record EmbeddingSpaceResponse(
     DateTimeOffset CreatedAt);
 
 /// <summary>All spaces, oldest first.</summary>
+/// <param name="Items">The spaces.</param>
 public sealed record EmbeddingSpaceList(IReadOnlyList<EmbeddingSpaceResponse> Items);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace MemoryOrleans.Contracts;
@@ -23,6 +24,7 @@ public sealed record EraseRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ErasedTurn
 {
+    /// <summary>The turn's session.</summary>
     public string? SessionId { get; init; }
 
     /// <summary>The turn's own id, or the one that recall answers with: session and seq with a colon between.</summary>
@@ -30,20 +32,35 @@ public sealed record ErasedTurn
 }
 
 /// <summary>What an erasure removed.</summary>
+/// <param name="Turns">Turns that lost their content.</param>
+/// <param name="Vectors">Vectors removed.</param>
+/// <param name="IdempotencyRecords">Kept answers of idempotent requests removed.</param>
+/// <param name="DueWork">Jobs removed.</param>
+/// <param name="Memories">Memories removed.</param>
 /// <param name="Versions">Versions of memories that lost content.</param>
 /// <param name="Redacted">Memories that stay, because a turn that stays says the same.</param>
+/// <param name="Observations">Observations removed.</param>
+/// <param name="Entities">Entities removed.</param>
+/// <param name="Relations">Relations removed.</param>
 public sealed record ErasureCountsResponse(
     long Turns, long Vectors, long IdempotencyRecords, long DueWork, long Memories, long Versions, long Redacted, long Observations, long Entities,
     long Relations);
 
 /// <summary>An erasure and, once it is done, its receipt. It holds ids, never content.</summary>
+/// <param name="Id">The erasure's id.</param>
 /// <param name="State"><c>running</c> or <c>done</c>.</param>
+/// <param name="MemoryId">The memory erased; null: not a memory.</param>
+/// <param name="SessionId">The session erased; null: not a session.</param>
+/// <param name="UserId">The user erased; null: not a user.</param>
+/// <param name="Turn">The turn erased; null: not a turn.</param>
 /// <param name="Requester">Which credential asked for it: <c>key:</c> and the beginning of the key's SHA-256, or <c>local</c>.</param>
+/// <param name="RequestedAt">When it was asked for.</param>
+/// <param name="CompletedAt">When it was done; null while it runs.</param>
 /// <param name="Counts">Of a running one, what is known so far.</param>
 /// <param name="Digest">SHA-256 over what was erased, 64 hexadecimal digits; absent while it runs.</param>
 public sealed record ErasureResponse(
     string Id,
-    string State,
+    [property: AllowedValues("running", "done")] string State,
     string? MemoryId,
     string? SessionId,
     string? UserId,
@@ -55,9 +72,12 @@ public sealed record ErasureResponse(
     string? Digest);
 
 /// <summary>One page of erasures, newest first.</summary>
+/// <param name="Items">The page, in the order the call says.</param>
+/// <param name="NextCursor">The <c>cursor</c> of the next page; null on the last one.</param>
 public sealed record ErasurePage(IReadOnlyList<ErasureResponse> Items, string? NextCursor);
 
 /// <summary>Who did what, when, to what.</summary>
+/// <param name="At">When.</param>
 /// <param name="Caller">Which credential, as in <see cref="ErasureResponse.Requester"/>.</param>
 /// <param name="Action">For instance <c>erasure.requested</c>.</param>
 /// <param name="Subject">For instance <c>session:ID</c>.</param>
@@ -68,10 +88,12 @@ public sealed record AuditEntryResponse(
 
 /// <summary>Whether a tenant's audit trail is whole.</summary>
 /// <param name="Whole">Every entry follows from the one before it.</param>
+/// <param name="Entries">How many entries the trail has.</param>
 /// <param name="Unchained">Entries at its beginning, of releases that did not chain them.</param>
 /// <param name="Head">The last hash: kept elsewhere, it tells later whether entries were cut off the end.</param>
 /// <param name="Removed">Entries that retention removed from its beginning, over all time.</param>
 /// <param name="BrokenAt">The place, counted from 1, of the first entry that does not follow; absent when the trail is whole.</param>
+/// <param name="BrokenEntryAt">The time of that entry; absent when the trail is whole.</param>
 public sealed record AuditVerificationResponse(
     bool Whole, long Entries, long Unchained, string? Head,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? BrokenAt = null,
@@ -89,4 +111,6 @@ public sealed record AuditExportEntry(
     DateTimeOffset At, string Caller, string Action, string Subject, string RequestId, string Outcome, string? Hash);
 
 /// <summary>One page of the audit trail, newest first.</summary>
+/// <param name="Items">The page, in the order the call says.</param>
+/// <param name="NextCursor">The <c>cursor</c> of the next page; null on the last one.</param>
 public sealed record AuditPage(IReadOnlyList<AuditEntryResponse> Items, string? NextCursor);

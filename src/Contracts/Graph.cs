@@ -41,6 +41,7 @@ public sealed record EntityPatch
     [StringLength(256, MinimumLength = 1)]
     public string? Name { get; init; }
 
+    /// <summary>Like <c>person</c>: 1 to 64 letters, digits, '.', '_' or '-'.</summary>
     [StringLength(64, MinimumLength = 1)]
     public string? Type { get; init; }
 
@@ -53,7 +54,15 @@ public sealed record EntityPatch
 }
 
 /// <summary>An entity.</summary>
+/// <param name="Id">The entity's id.</param>
+/// <param name="Name">Its name, as first given or last edited.</param>
+/// <param name="Type">Like <c>person</c>; <c>thing</c> when nobody said.</param>
+/// <param name="UserId">The user whose it is; null: no user's.</param>
+/// <param name="AgentId">The agent whose it is; null: no agent's.</param>
 /// <param name="Version">Counts changes of names, type and metadata; also the ETag.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="UpdatedAt">When it last changed.</param>
+/// <param name="Metadata">The metadata given; absent: none.</param>
 /// <param name="Aliases">Other names; absent where there are none.</param>
 public sealed record EntityResponse(
     string Id,
@@ -68,9 +77,12 @@ public sealed record EntityResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Aliases = null);
 
 /// <summary>One page of entities, most recently created first.</summary>
+/// <param name="Items">The page, in the order the call says.</param>
+/// <param name="NextCursor">The <c>cursor</c> of the next page; null on the last one.</param>
 public sealed record EntityPage(IReadOnlyList<EntityResponse> Items, string? NextCursor);
 
 /// <summary>An entity with what holds of it at the time asked for.</summary>
+/// <param name="Entity">The entity itself, as it is now.</param>
 /// <param name="Observations">Newest first, at most 200.</param>
 /// <param name="Relations">Both ways, in the order recorded, at most 200.</param>
 /// <param name="Partial">True when there are more than these.</param>
@@ -78,15 +90,21 @@ public sealed record EntityViewResponse(
     EntityResponse Entity, IReadOnlyList<ObservationResponse> Observations, IReadOnlyList<EntityRelationResponse> Relations, bool Partial);
 
 /// <summary>What a deletion took with it.</summary>
+/// <param name="EntityId">The entity deleted.</param>
+/// <param name="Observations">Observations deleted with it.</param>
+/// <param name="Relations">Relations deleted with it.</param>
+/// <param name="DeletedAt">When.</param>
 public sealed record EntityReceiptResponse(string EntityId, int Observations, int Relations, DateTimeOffset DeletedAt);
 
 /// <summary>A turn that an observation cites.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SourceInput
 {
+    /// <summary>The turn's session.</summary>
     [Required]
     public string? SessionId { get; init; }
 
+    /// <summary>The turn's own id, unique in its session.</summary>
     [Required]
     public string? TurnId { get; init; }
 }
@@ -133,6 +151,16 @@ public sealed record ObservationsRequest : ObservationInput
 }
 
 /// <summary>An observation, with both its times.</summary>
+/// <param name="Id">The observation's id.</param>
+/// <param name="EntityId">The entity it is about.</param>
+/// <param name="Content">The text.</param>
+/// <param name="Sources">The turns it rests on.</param>
+/// <param name="Importance">How much it matters, set when written: 0 to 1; null: nobody said.</param>
+/// <param name="ValidFrom">True in the world from here.</param>
+/// <param name="ValidTo">True in the world until just before; null: still.</param>
+/// <param name="RecordedAt">When the service came to know it.</param>
+/// <param name="SupersededAt">When another took its place; null: it is current.</param>
+/// <param name="SupersededBy">What took its place; null: nothing.</param>
 public sealed record ObservationResponse(
     string Id,
     string EntityId,
@@ -146,6 +174,7 @@ public sealed record ObservationResponse(
     string? SupersededBy);
 
 /// <summary>The observations asked for, in the order sent.</summary>
+/// <param name="Items">The observations.</param>
 /// <param name="Created">How many of them are new.</param>
 public sealed record ObservationsResponse(IReadOnlyList<ObservationResponse> Items, int Created);
 
@@ -153,10 +182,12 @@ public sealed record ObservationsResponse(IReadOnlyList<ObservationResponse> Ite
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RelationRequest
 {
+    /// <summary>The entity it starts at.</summary>
     [Required]
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
     public string? FromId { get; init; }
 
+    /// <summary>The entity it ends at.</summary>
     [Required]
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
     public string? ToId { get; init; }
@@ -184,6 +215,7 @@ public sealed record RelationRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RelationPatch
 {
+    /// <summary>When it began, corrected.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
     /// <summary>When it ended, or will.</summary>
@@ -194,7 +226,17 @@ public sealed record RelationPatch
 }
 
 /// <summary>A relation in one of its versions, with both its times.</summary>
+/// <param name="Id">The relation's id, the same in all its versions.</param>
 /// <param name="Version">Also the ETag.</param>
+/// <param name="FromId">The entity it starts at.</param>
+/// <param name="ToId">The entity it ends at.</param>
+/// <param name="Type">Like <c>works_at</c>.</param>
+/// <param name="ValidFrom">True in the world from here.</param>
+/// <param name="ValidTo">True in the world until just before; null: still.</param>
+/// <param name="RecordedAt">When the service came to know it.</param>
+/// <param name="SupersededAt">When another took its place; null: it is current.</param>
+/// <param name="SupersededBy">What took its place; null: nothing.</param>
+/// <param name="Metadata">The metadata given; absent: none.</param>
 public sealed record RelationResponse(
     string Id,
     long Version,
@@ -211,7 +253,8 @@ public sealed record RelationResponse(
 /// <summary>A relation seen from one of its entities.</summary>
 /// <param name="Direction"><c>out</c> when the entity is where it starts, else <c>in</c>.</param>
 /// <param name="Other">The entity at the other end.</param>
-public sealed record EntityRelationResponse(string Direction, EntityResponse? Other, RelationResponse Relation);
+/// <param name="Relation">The relation itself.</param>
+public sealed record EntityRelationResponse([property: AllowedValues("out", "in")] string Direction, EntityResponse? Other, RelationResponse Relation);
 
 /// <summary>Body of <c>POST /v1/entities/search</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -247,12 +290,18 @@ public sealed record EntitySearchRequest
 }
 
 /// <summary>The answer to a search, best first.</summary>
+/// <param name="Items">The entities found.</param>
+/// <param name="Watermark">What was visible to the call.</param>
+/// <param name="EvaluatedAt">The time it was answered for.</param>
+/// <param name="TookMs">How long the service took, in milliseconds.</param>
 public sealed record EntitySearchResponse(IReadOnlyList<FoundEntityResponse> Items, string Watermark, DateTimeOffset EvaluatedAt, double TookMs);
 
 /// <summary>One entity found.</summary>
+/// <param name="Entity">The entity.</param>
 /// <param name="Score">Relative to the query; orders the items.</param>
 /// <param name="Relevance">Absolute, 0 to 1; what <c>min_score</c> speaks of.</param>
 /// <param name="Observations">Those that have to do with the query, best first, at most 5.</param>
+/// <param name="Explanation">The parts of the score, when asked for.</param>
 public sealed record FoundEntityResponse(
     EntityResponse Entity,
     double Score,
@@ -261,19 +310,27 @@ public sealed record FoundEntityResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ScoreExplanationResponse? Explanation = null);
 
 /// <summary>An observation and how well it answers by itself, 0 to 1.</summary>
+/// <param name="Observation">The observation.</param>
+/// <param name="Relevance">Absolute, 0 to 1.</param>
 public sealed record MatchedObservationResponse(ObservationResponse Observation, double Relevance);
 
 /// <summary>A shortest path between two entities, or that there is none.</summary>
+/// <param name="Found">Whether there is one.</param>
 /// <param name="Hops">Steps; null when not found.</param>
 /// <param name="Entities">From the first to the last; empty when not found.</param>
 /// <param name="Relations">One for each step, which may be taken against its direction.</param>
+/// <param name="Visited">How many entities the search went through.</param>
 /// <param name="Exhaustive">False when the search gave up at a limit: there may be a path after all.</param>
 public sealed record GraphPathResponse(
     bool Found, int? Hops, IReadOnlyList<EntityResponse> Entities, IReadOnlyList<RelationResponse> Relations, int Visited, bool Exhaustive);
 
 /// <summary>How much the tenant's graph holds now.</summary>
+/// <param name="Entities">How many entities there are.</param>
 /// <param name="Observations">Those that nothing superseded; likewise relations.</param>
+/// <param name="Relations">Relations that nothing superseded.</param>
 /// <param name="EntityTypes">The most frequent 50; likewise of relations.</param>
+/// <param name="RelationTypes">The most frequent 50 types of relations.</param>
+/// <param name="MostConnected">The ten entities with the most relations without an end.</param>
 public sealed record GraphOverviewResponse(
     long Entities,
     long Observations,
@@ -283,7 +340,11 @@ public sealed record GraphOverviewResponse(
     IReadOnlyList<ConnectedEntityResponse> MostConnected);
 
 /// <summary>A type and how many are of it.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Count">How many are of it.</param>
 public sealed record TypeCountResponse(string Type, long Count);
 
 /// <summary>An entity and how many relations without an end it has.</summary>
+/// <param name="Entity">The entity.</param>
+/// <param name="Relations">How many relations.</param>
 public sealed record ConnectedEntityResponse(EntityResponse Entity, long Relations);

@@ -62,6 +62,7 @@ namespace MemoryOrleans.Contracts;
 [JsonSerializable(typeof(UndoResponse))]
 [JsonSerializable(typeof(CitationResponse))]
 [JsonSerializable(typeof(DistillationResponse))]
+[JsonSerializable(typeof(DistillationProgressResponse))]
 [JsonSerializable(typeof(SessionDistilRequest))]
 [JsonSerializable(typeof(EraseRequest))]
 [JsonSerializable(typeof(ErasureResponse))]

@@ -108,8 +108,13 @@ public sealed record RecallFilterInput
 }
 
 /// <summary>The answer to a recall, best item first.</summary>
+/// <param name="Items">What was found.</param>
+/// <param name="Intent">What the question seems to be after.</param>
 /// <param name="Degraded">True when part of the ranking could not take part; <paramref name="DegradedArms"/> names it.</param>
+/// <param name="DegradedArms">The parts of the ranking that could not take part.</param>
 /// <param name="Watermark">What was visible: for the same watermark, <paramref name="EvaluatedAt"/> and query the items are the same.</param>
+/// <param name="EvaluatedAt">The time it was answered for.</param>
+/// <param name="TookMs">How long the service took, in milliseconds.</param>
 public sealed record RecallResponse(
     IReadOnlyList<RecalledItemResponse> Items,
     string Intent,
@@ -132,17 +137,25 @@ public sealed record CutResponse(int BelowScore, int OverBudget);
 /// <param name="Id">Unique in the tenant.</param>
 /// <param name="Kind"><c>turn</c>, <c>episode</c>, <c>fact</c>, or an agent's own.</param>
 /// <param name="Tier"><c>working</c>, <c>episodic</c> or <c>semantic</c>.</param>
+/// <param name="Content">The text.</param>
 /// <param name="Score">Relative to the query; orders the items.</param>
 /// <param name="Relevance">Absolute, 0 to 1; what <c>min_score</c> speaks of.</param>
 /// <param name="SessionId">A turn's session; of a memory the one it belongs to, or null.</param>
 /// <param name="TurnIds">The turns it cites, by their own ids.</param>
 /// <param name="Sources">The same turns, named fully.</param>
+/// <param name="OccurredAt">When it was said; of a memory, from when it is true.</param>
+/// <param name="Role">Who said it; null for a memory.</param>
+/// <param name="Name">The speaker's name; null: none.</param>
+/// <param name="Metadata">The metadata given; absent: none.</param>
+/// <param name="Explanation">The parts of the score, when asked for.</param>
+/// <param name="Update">How it came right above or below another; absent: it did not.</param>
+/// <param name="OutdatedBy">What replaced it; absent: nothing that is known.</param>
 /// <param name="Snippet">True when <paramref name="Content"/> is a part of a long content; the whole is the turn's or memory's own.</param>
 /// <param name="AlsoSaid">Other turns in which the same speaker says the same word for word, newest first; absent where there are none.</param>
 public sealed record RecalledItemResponse(
     string Id,
     string Kind,
-    string Tier,
+    [property: AllowedValues("working", "episodic", "semantic")] string Tier,
     string Content,
     double Score,
     double Relevance,
@@ -169,12 +182,26 @@ public sealed record UpdateNoteResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? UpdatedBy);
 
 /// <summary>The turn that replaced what an item says.</summary>
-public sealed record OutdatedByResponse(string Id, string SessionId, string TurnId, [property: JsonConverter(typeof(PersonTimeConverter))] DateTimeOffset OccurredAt, string Rule);
+/// <param name="Id">The newer item's id.</param>
+/// <param name="SessionId">The session.</param>
+/// <param name="TurnId">The turn's own id, unique in its session.</param>
+/// <param name="OccurredAt">When it was said.</param>
+/// <param name="Rule">By which rule (docs/memories.md).</param>
+public sealed record OutdatedByResponse(
+    string Id, string SessionId, string TurnId, [property: JsonConverter(typeof(PersonTimeConverter))] DateTimeOffset OccurredAt, string Rule);
 
 /// <summary>Another turn that says what an item says.</summary>
-public sealed record SaidAgainResponse(string SessionId, string TurnId, long Seq, [property: JsonConverter(typeof(PersonTimeConverter))] DateTimeOffset OccurredAt);
+/// <param name="SessionId">The session.</param>
+/// <param name="TurnId">The turn's own id, unique in its session.</param>
+/// <param name="Seq">The turn's number in its session, from 1.</param>
+/// <param name="OccurredAt">When it was said.</param>
+public sealed record SaidAgainResponse(
+    string SessionId, string TurnId, long Seq, [property: JsonConverter(typeof(PersonTimeConverter))] DateTimeOffset OccurredAt);
 
 /// <summary>A turn, named fully.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="TurnId">The turn's own id, unique in its session.</param>
+/// <param name="Seq">The turn's number in its session, from 1.</param>
 public sealed record SourceResponse(string SessionId, string TurnId, long Seq);
 
 /// <summary>
@@ -182,7 +209,16 @@ public sealed record SourceResponse(string SessionId, string TurnId, long Seq);
 /// tier.part and that of an update sum to it within 1e-6. The subject's part is (subject_multiplier − 1) × the sum of the others but
 /// quote, the tier's and the update's.
 /// </summary>
+/// <param name="Lexical">For the words they share.</param>
+/// <param name="Vector">For words of like meaning.</param>
+/// <param name="Smoothing">For what the turns around it say.</param>
+/// <param name="SessionPrior">For what the whole session says.</param>
+/// <param name="Subject">For being said by whom the question is about, or not.</param>
+/// <param name="SubjectMultiplier">The factor behind the subject's part.</param>
+/// <param name="MatchedTerms">The words they share, as the index has them.</param>
 /// <param name="VectorModel">The neural model whose vectors took part; absent when the static ones did.</param>
+/// <param name="Tier">A memory's own part; absent for a turn.</param>
+/// <param name="Meaning">What a local model adds; absent without one.</param>
 /// <param name="Quote">For repeating four or more of the query's words in their order.</param>
 /// <param name="Update">What the score of the item right below it was more, which it took over.</param>
 public sealed record ScoreExplanationResponse(
@@ -210,7 +246,12 @@ public sealed record MeaningExplanationResponse(double Piece, double Context, do
 /// <summary>
 /// A memory's own part of its score: (weight × salience_factor × recency_factor × scope_factor − 1) × the sum of the others.
 /// </summary>
+/// <param name="Part">The part itself.</param>
+/// <param name="Weight">The tier's weight for the intent.</param>
 /// <param name="Salience">How much the memory matters now, 0 to 1.</param>
+/// <param name="SalienceFactor">For how much it matters.</param>
+/// <param name="RecencyFactor">For how new it is.</param>
 /// <param name="Scope">Where it comes from: session, user, agent, agent_class or tenant.</param>
+/// <param name="ScopeFactor">For how near its scope is.</param>
 public sealed record TierExplanationResponse(
     double Part, double Weight, double Salience, double SalienceFactor, double RecencyFactor, string Scope, double ScopeFactor);

@@ -38,12 +38,20 @@ public sealed record RetentionRuleInput
 
 /// <summary>A rule in force.</summary>
 /// <param name="Kind">Null: every kind without a rule of its own.</param>
+/// <param name="MaxAgeDays">Older ones are archived, in days.</param>
+/// <param name="ImportanceThreshold">Only those of less importance are.</param>
+/// <param name="DeleteAfterDays">Days from archiving to deletion.</param>
 public sealed record RetentionRuleResponse(string? Kind, double MaxAgeDays, double ImportanceThreshold, double DeleteAfterDays);
 
 /// <summary>Memories of one kind by what became of them, or would.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Kept">Left as they are.</param>
+/// <param name="Archived">Put away.</param>
+/// <param name="Deleted">Deleted.</param>
 public sealed record RetentionCountResponse(string Kind, long Kept, long Archived, long Deleted);
 
 /// <summary>What a run of retention did, or would do.</summary>
+/// <param name="DryRun">True when nothing was done.</param>
 /// <param name="Complete">False when there were too many memories for one request: a dry run then speaks of the newest, and
 /// after a real one the job goes on with the rest.</param>
 /// <param name="Kinds">By kind, in alphabetical order.</param>

@@ -33,6 +33,7 @@ public sealed record TenantSettingsRequest
 }
 
 /// <summary>A tenant and what is set for it; null: nothing is.</summary>
+/// <param name="Tenant">The tenant.</param>
 /// <param name="TurnsPerMinuteMax">Turns that may be appended in a minute over all processes; null: as many as can be.</param>
 /// <param name="BytesPerMinuteMax">Bytes of JSON bodies in a minute.</param>
 /// <param name="RecallsPerMinuteMax">Recalls in a minute, those for a context among them.</param>
@@ -42,4 +43,6 @@ public sealed record TenantResponse(
     int? KeySharePercent);
 
 /// <summary>The tenants that the caller administers: its own.</summary>
+/// <param name="Items">The page, in the order the call says.</param>
+/// <param name="NextCursor">The <c>cursor</c> of the next page; null on the last one.</param>
 public sealed record TenantPage(IReadOnlyList<TenantResponse> Items, string? NextCursor);

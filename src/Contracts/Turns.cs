@@ -77,9 +77,16 @@ public sealed record AppendTurnsRequest
 }
 
 /// <summary>A stored turn.</summary>
+/// <param name="Id">Unique in its session.</param>
+/// <param name="SessionId">The session.</param>
 /// <param name="Seq">Its number in the session: from 1, without gaps.</param>
-/// <param name="OccurredAt">With the offset it was given with; one given in UTC, by the clock of the session's time zone.</param>
+/// <param name="Role">Who speaks.</param>
+/// <param name="Name">The speaker's name; null: none was given.</param>
+/// <param name="Content">What was said; empty when it was erased.</param>
+/// <param name="OccurredAt">When it was said, with the offset it was given with; one given in UTC, by the clock of the session's time zone.</param>
+/// <param name="RecordedAt">When the service came to know it.</param>
 /// <param name="Tokens">Estimated tokens of the content.</param>
+/// <param name="Metadata">The metadata given; absent: none.</param>
 public sealed record TurnResponse(
     string Id,
     string SessionId,
@@ -93,7 +100,10 @@ public sealed record TurnResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null);
 
 /// <summary>The turns a batch stored, in the order sent.</summary>
+/// <param name="Items">The turns.</param>
 public sealed record TurnBatchResponse(IReadOnlyList<TurnResponse> Items);
 
 /// <summary>One page of a session's turns, by ascending <c>seq</c>.</summary>
+/// <param name="Items">The page, in the order the call says.</param>
+/// <param name="NextCursor">The <c>cursor</c> of the next page; null on the last one.</param>
 public sealed record TurnPage(IReadOnlyList<TurnResponse> Items, string? NextCursor);

@@ -74,6 +74,7 @@ public static class GatewayComposition
         {
             // The endpoints' own metadata say it all; what is mapped beside the gateway, as Orleans' dashboard, is no part of the API.
             openApi.ShouldInclude = static _ => false;
+            openApi.AddSchemaTransformer<DescribeMembers>();
             openApi.AddDocumentTransformer<DescribeOperations>();
         });
         return options;

@@ -59,7 +59,10 @@ public static class GatewayPipeline
         new MessageEndpoints(host, options, meters).Map(app);
         new SessionRecallEndpoints(host, probes, options, meters).Map(app);
         McpEndpoint.Map(app);
-        app.MapOpenApi("/openapi/v1.json").WithMetadata(new Operation("openapi", "Operations", "This document", Requirement.Open));
+        app.MapOpenApi("/openapi/v1.json").WithMetadata(new Operation("openapi", "Operations", "This document", Requirement.Open)
+        {
+            Problems = [429],
+        });
         ConsoleEndpoints.Map(app, options);
         return app;
     }
@@ -85,6 +88,7 @@ public static class GatewayPipeline
         else if (options.Limits.TrustedProxies.Count > 0)
             app.UseForwardedHeaders();
         app.UseRouting();
+        app.Use(Deprecation.TellAsync);
         app.UseCors();
         app.UseMiddleware<AuditTrail>();
         app.UseMiddleware<AccessControl>();

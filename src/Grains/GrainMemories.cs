@@ -23,6 +23,8 @@ internal sealed class GrainMemories(IMemoryOperations local, IGrainFactory grain
         return calls.RunAsync((_, each) => grain.CiteAsync(id, each), cancel);
     }
 
+    public Task<Outcome<DistillationProgress>> GetProgressAsync(SessionKey key, CancellationToken cancel) => local.GetProgressAsync(key, cancel);
+
     public Task<Outcome<MemoryRecord>> WriteAsync(string tenant, MemoryDraft draft, IReadOnlyList<TurnReference> sources, CancellationToken cancel) =>
         local.WriteAsync(tenant, draft, sources, cancel);
 

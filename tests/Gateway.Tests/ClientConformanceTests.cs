@@ -60,6 +60,7 @@ public sealed partial class ClientConformanceTests(KeylessGateway fixture) : ICl
         "get_context" => Plain(client.GetContextAsync(Id(args), Text(args, 1, "query"), Number(args, 1, "max_tokens"))),
         "recall" => Plain(client.RecallAsync(As<RecallRequest>(args, 0))),
         "distil" => Plain(client.DistilAsync(Id(args))),
+        "get_distillation" => Plain(client.GetDistillationAsync(Id(args))),
         "close_session" => Plain(client.CloseSessionAsync(Id(args))),
         "delete_turn" => Nothing(client.DeleteTurnAsync(Id(args), args[1]!.GetValue<string>())),
         "delete_session" => Nothing(client.DeleteSessionAsync(Id(args))),

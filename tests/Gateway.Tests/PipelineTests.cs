@@ -98,7 +98,7 @@ public sealed class PipelineTests
             "POST /v1/entities", "GET /v1/entities", "GET /v1/entities/{id}", "PATCH /v1/entities/{id}", "DELETE /v1/entities/{id}",
             "POST /v1/entities/search", "POST /v1/observations", "DELETE /v1/observations/{id}", "POST /v1/relations",
             "PATCH /v1/relations/{id}", "DELETE /v1/relations/{id}", "GET /v1/graph/path", "GET /v1/graph/overview",
-            "POST /v1/sessions/{id}/distill", "POST /v1/memories", "GET /v1/memories", "GET /v1/memories/{id}", "PATCH /v1/memories/{id}",
+            "POST /v1/sessions/{id}/distill", "GET /v1/sessions/{id}/distillation", "POST /v1/memories", "GET /v1/memories", "GET /v1/memories/{id}", "PATCH /v1/memories/{id}",
             "DELETE /v1/memories/{id}", "GET /v1/memories/{id}/history", "POST /v1/memories/{id}/undo", "POST /v1/memories/{id}/citations",
             "POST /memory/distill", "GET /v1/admin/retention", "POST /v1/admin/retention", "GET /v1/admin/export", "POST /v1/admin/import",
         ];

@@ -14,6 +14,9 @@ internal sealed class StubMemories : IMemoryOperations
 
     public Task<Outcome<DistillationReport>> DistilAsync(SessionKey key, CancellationToken cancel) => Distil(cancel);
 
+    public Task<Outcome<DistillationProgress>> GetProgressAsync(SessionKey key, CancellationToken cancel) =>
+        Task.FromResult<Outcome<DistillationProgress>>(NotFound);
+
     public Task<Outcome<MemoryRecord>> WriteAsync(string tenant, MemoryDraft draft, IReadOnlyList<TurnReference> sources, CancellationToken cancel) =>
         Task.FromResult<Outcome<MemoryRecord>>(NotFound);
 

@@ -88,6 +88,11 @@ export class MemoryClient {
     return this.#http.call("POST", `sessions/${id(sessionId)}/distill`);
   }
 
+  /** How far the session is distilled. */
+  getDistillation(sessionId: string): Promise<Schemas["DistillationProgressResponse"]> {
+    return this.#http.call("GET", `sessions/${id(sessionId)}/distillation`);
+  }
+
   closeSession(sessionId: string, write?: WriteOptions): Promise<Schemas["SessionResponse"]> {
     return this.#http.call("POST", `sessions/${id(sessionId)}/close`, undefined, write);
   }

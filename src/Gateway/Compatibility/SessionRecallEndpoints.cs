@@ -24,6 +24,10 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
     private const int KDefault = 5;
     private const int KMax = 100;
 
+    private static readonly Deprecation DistilIsLeaving = new(
+        new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2028, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        Successor: "/v1/sessions/{id}/distill");
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.Map("POST", "/memory/recall", MemoryJsonContext.Default.SessionRecallRequest, RecallAsync, new Operation(
@@ -34,9 +38,9 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
         routes.Map("POST", "/memory/distill", MemoryJsonContext.Default.SessionDistilRequest, DistilAsync, new Operation(
             "distilInSession", "Older clients", "Distils a session's turns now", Requirement.Write)
         {
-            Answer = typeof(DistillationResponse), Problems = [404, 413, 415],
+            Answer = typeof(DistillationResponse), Problems = [404, 413, 415], Also = [DistilEndpoint.GoesOn], Deprecation = DistilIsLeaving,
         });
-        routes.Map("GET", "/health", probes.ReadyAsync, ProbeEndpoints.Probe("olderHealth", "The same as /health/ready"));
+        routes.Map("GET", "/health", probes.ReadyAsync, ProbeEndpoints.Probe("olderHealth", "The same as /health/ready") with { Problems = [503] });
     }
 
     private async Task RecallAsync(HttpContext http, SessionRecallRequest request)

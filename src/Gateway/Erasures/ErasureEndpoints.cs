@@ -25,6 +25,7 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
             "erase", Tag, "Erases a memory, a turn, a session or all of a user, for good; 202 while it goes on", Requirement.Admin)
         {
             Answer = typeof(ErasureResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415], AuditsItself = true,
+            Also = [new OtherAnswer(StatusCodes.Status202Accepted, "It goes on; ask for its receipt later.")],
         });
         routes.Map("GET", Path, ListAsync, new Operation("listErasures", Tag, "Erasures, newest first", Requirement.Admin)
         {

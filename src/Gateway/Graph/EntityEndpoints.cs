@@ -21,6 +21,7 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
             "upsertEntity", Tag, "Makes an entity (201), or merges into the one of that name (200)", Requirement.Write)
         {
             Answer = typeof(EntityResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415],
+            Also = [new OtherAnswer(StatusCodes.Status200OK, "The entity of that name was there; type and metadata are merged into it.")],
         });
         routes.Map("GET", "/v1/entities", ListAsync, new Operation("listEntities", Tag, "Entities, most recently created first", Requirement.Read)
         {

@@ -21,6 +21,7 @@ internal sealed class ObservationEndpoints(IGraphOperations graph)
             "addObservations", Tag, "Adds one observation or up to 100, all or none; 200 when all were known already", Requirement.Write)
         {
             Answer = typeof(ObservationsResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415],
+            Also = [new OtherAnswer(StatusCodes.Status200OK, "All of them were known already; none is new.")],
         });
         routes.Map("DELETE", "/v1/observations/{id}", DeleteAsync, new Operation("deleteObservation", Tag, "Removes an observation with its text", Requirement.Write)
         {

@@ -20,6 +20,7 @@ internal sealed class RelationEndpoints(IGraphOperations graph)
             "addRelation", Tag, "Makes a relation (201), or answers the same one without an end (200)", Requirement.Write)
         {
             Answer = typeof(RelationResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [404, 413, 415],
+            Also = [new OtherAnswer(StatusCodes.Status200OK, "The same relation was there, and has no end.")],
         });
         routes.Map("PATCH", Path, MemoryJsonContext.Default.RelationPatch, EditAsync, new Operation(
             "editRelation", Tag, "Ends a relation (valid_to), or corrects it", Requirement.Write)

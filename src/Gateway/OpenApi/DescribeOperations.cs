@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -17,32 +16,61 @@ namespace MemoryOrleans.Gateway.OpenApi;
 internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
 {
     private const string Json = "application/json";
-    private const string ProblemJson = "application/problem+json";
 
-    private static readonly int[] ProblemsOfAll = [400, 401, 403, 429, 500, 503];
+    private static readonly OpenApiInfo About = new()
+    {
+        Title = "MemoryOrleans",
+        Version = "v1",
+        Description =
+            "Memory for AI agents: sessions of turns in, ranked and cited context out. JSON in and out, snake_case, times RFC 3339 in UTC. "
+            + "A member of a body that is null counts as absent, except `valid_to` and `metadata` of `PATCH /v1/memories/{id}`, which null "
+            + "takes away: a client has to leave out there what was not set. Errors are problem details "
+            + "(RFC 9457) whose `code` is stable; new members of answers may come at any time, so ignore those you do not know.",
+        License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+        Contact = new OpenApiContact { Name = "The MemoryOrleans authors" },
+    };
+
+    private static readonly Dictionary<string, string> Tags = new(StringComparer.Ordinal)
+    {
+        ["Embeddings"] = "The spaces of neural vectors, and going over to another model.",
+        ["Erasure"] = "Erasing for good, its receipts, and the audit trail.",
+        ["Graph"] = "Entities, what is known of them, and how they are related.",
+        ["Jobs"] = "Due and recurring work, and retention.",
+        ["Memories"] = "What was distilled from turns, and what agents wrote themselves.",
+        ["Older clients"] = "The calls of two older clients, answered as they expect.",
+        ["Operations"] = "Health, metrics, export and import.",
+        ["Recall"] = "A question in, ranked and cited items out.",
+        ["Sessions"] = "Conversations as such.",
+        ["Tenants"] = "Settings and quotas of the caller's tenant.",
+        ["Turns"] = "What was said, the live window of it, and the block for a prompt.",
+    };
 
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        document.Info = new OpenApiInfo
-        {
-            Title = "MemoryOrleans",
-            Version = "v1",
-            Description = "Memory for AI agents: sessions of turns in, ranked and cited context out.",
-        };
+        document.Info = About;
+
+        // Relative to the document's own address: the request's Host header is the caller's word.
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The memory that this document comes from." }];
         AddSecurity(document);
         var source = context.ApplicationServices.GetRequiredService<EndpointDataSource>();
         var endpoints = source.Endpoints.OfType<RouteEndpoint>()
             .Select(e => (Endpoint: e, Operation: e.Metadata.GetMetadata<Operation>()))
             .Where(pair => pair.Operation is { IsListed: true })
-            .OrderBy(pair => pair.Endpoint.RoutePattern.RawText, StringComparer.Ordinal);
+            .OrderBy(pair => pair.Endpoint.RoutePattern.RawText, StringComparer.Ordinal)
+            .ToList();
+        document.Tags = endpoints.Select(static pair => pair.Operation!.Tag).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(static tag => new OpenApiTag { Name = tag, Description = Tags.GetValueOrDefault(tag) }).ToHashSet();
+        var schemas = new SchemaBook(document, context, cancellationToken);
+        var answers = new DescribeAnswers(document, schemas);
         foreach (var (endpoint, operation) in endpoints)
         {
-            var schemas = new SchemaBook(document, context, cancellationToken);
             var path = endpoint.RoutePattern.RawText!;
             if (!document.Paths.TryGetValue(path, out var item))
                 document.Paths[path] = item = new OpenApiPathItem();
             var method = HttpMethod.Parse(endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0]);
-            ((OpenApiPathItem)item).AddOperation(method, await DescribeAsync(path, operation!, schemas, document));
+            var described = await DescribeAsync(path, operation!, schemas, document);
+            described.Responses = await answers.DescribeAsync(operation!);
+            ((OpenApiPathItem)item).AddOperation(method, described);
         }
     }
 
@@ -52,74 +80,58 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
         {
             OperationId = operation.Id,
             Summary = operation.Summary,
+            Description = OperationTexts.DescriptionOf(operation.Id),
             Tags = new HashSet<OpenApiTagReference> { new(operation.Tag, document) },
-            Parameters = [.. PathParameters().Matches(path).Select(PathParameter), .. operation.Parameters.Select(Describe)],
-            Responses = new OpenApiResponses
-            {
-                [Code(operation.Status)] = await DescribeAnswerAsync(operation, schemas),
-            },
+            Parameters = [.. PathParameters().Matches(path).Select(match => PathParameter(path, match)), .. operation.Parameters.Select(Describe)],
+            Deprecated = operation.Deprecation is not null,
         };
         if (operation.Body is { } body)
         {
-            described.RequestBody = new OpenApiRequestBody
-            {
-                Required = true,
-                Content = new Dictionary<string, OpenApiMediaType> { [Json] = await schemas.ContentAsync(body, required: true) },
-            };
+            var content = await schemas.ContentAsync(body);
+            content.Example = OperationTexts.BodyOf(operation.Id);
+            described.RequestBody = BodyOf(Json, content);
         }
 
         if (operation.BodyType is { } bodyType)
-        {
-            described.RequestBody = new OpenApiRequestBody
-            {
-                Required = true, Content = new Dictionary<string, OpenApiMediaType> { [bodyType] = new OpenApiMediaType { Schema = Text() } },
-            };
-        }
-
-        if (operation.Parameters.Contains(Parameters.IfNoneMatch))
-            described.Responses[Code(StatusCodes.Status304NotModified)] = new OpenApiResponse { Description = "Not modified" };
+            described.RequestBody = BodyOf(bodyType, DescribeAnswers.Stream(OperationTexts.BodyOf(operation.Id)));
         if (operation.Requirement == Requirement.Open)
-        {
             described.Security = [];
-            return described;
-        }
-
-        foreach (var status in ProblemsOfAll.Concat(operation.Problems).Order())
-        {
-            described.Responses[Code(status)] = new OpenApiResponse
-            {
-                Description = "Problem",
-                Content = new Dictionary<string, OpenApiMediaType> { [ProblemJson] = await schemas.ContentAsync(typeof(ProblemResponse)) },
-            };
-        }
-
         return described;
     }
 
-    private static async Task<OpenApiResponse> DescribeAnswerAsync(Operation operation, SchemaBook schemas)
+    private static OpenApiRequestBody BodyOf(string type, OpenApiMediaType content) => new()
     {
-        var response = new OpenApiResponse { Description = operation.Summary };
-        if (operation.Answer is { } answer)
-            response.Content = new Dictionary<string, OpenApiMediaType> { [operation.AnswerType] = await schemas.ContentAsync(answer) };
-        else if (operation.AnswerType != Json)
-            response.Content = new Dictionary<string, OpenApiMediaType> { [operation.AnswerType] = new OpenApiMediaType { Schema = Text() } };
-        if (operation.Tagged)
-        {
-            response.Headers = new Dictionary<string, IOpenApiHeader>
-            {
-                ["ETag"] = new OpenApiHeader { Description = "The session's version", Schema = Text() },
-            };
-        }
+        Required = true, Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [type] = content },
+    };
 
-        return response;
+    private static OpenApiParameter PathParameter(string path, Match match)
+    {
+        var name = match.Groups["name"].Value;
+        var isNumber = name == "id" && (path.Contains("/jobs/", StringComparison.Ordinal) || path.Contains("/embeddings/", StringComparison.Ordinal));
+        var what = name switch
+        {
+            "id" => $"The id of the {Singular(path.Split('/').TakeWhile(part => part != match.Value).Last())}.",
+            "turn_id" => "The turn's own id, or the one that recall answers with: session and seq with a colon between.",
+            _ => $"The {name}'s id.",
+        };
+        return new OpenApiParameter
+        {
+            Name = name,
+            In = ParameterLocation.Path,
+            Required = true,
+            Description = what,
+            Schema = isNumber
+                ? new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" }
+                : new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$" },
+        };
     }
 
-    private static OpenApiParameter PathParameter(Match match) => new()
+    private static string Singular(string plural) => plural switch
     {
-        Name = match.Groups["name"].Value,
-        In = ParameterLocation.Path,
-        Required = true,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$" },
+        "memories" => "memory",
+        "entities" => "entity",
+        "embeddings" => "space",
+        _ => plural.TrimEnd('s'),
     };
 
     private static OpenApiParameter Describe(Parameter parameter) => new()
@@ -131,6 +143,7 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
         Schema = new OpenApiSchema
         {
             Type = parameter.Min is null ? JsonSchemaType.String : JsonSchemaType.Integer,
+            Format = parameter.Min is null ? null : "int32",
             Minimum = parameter.Min?.ToString(CultureInfo.InvariantCulture),
             Maximum = parameter.Max?.ToString(CultureInfo.InvariantCulture),
             Enum = parameter.Words?.Select(word => (System.Text.Json.Nodes.JsonNode)word!).ToList(),
@@ -141,19 +154,18 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
     {
         document.AddComponent("apiKey", new OpenApiSecurityScheme
         {
-            Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key",
+            Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "A key of MEMORY_API_KEYS.",
         });
-        document.AddComponent("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" });
+        document.AddComponent("bearer", new OpenApiSecurityScheme 
+        {
+            Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The same key as a bearer token.",
+        });
         document.Security =
         [
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("apiKey", document)] = [] },
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] },
         ];
     }
-
-    private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
-
-    private static string Code(int status) => status.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, -1)]
     private static partial Regex PathParameters();

@@ -20,6 +20,11 @@ internal enum Place
 internal sealed record Parameter(
     string Name, Place In, string Description, bool Required = false, int? Min = null, int? Max = null, IReadOnlyList<string>? Words = null);
 
+/// <summary>Another success than the usual one, with the same record as its body.</summary>
+/// <param name="When">What it says, as a sentence of the OpenAPI document.</param>
+/// <param name="RetryLater">True when it has a Retry-After.</param>
+internal sealed record OtherAnswer(int Status, string When, bool RetryLater = false);
+
 /// <summary>
 /// What a call is, said once: access control, query reading and the OpenAPI document all go by this endpoint metadata.
 /// </summary>
@@ -35,6 +40,12 @@ internal sealed record Operation(string Id, string Tag, string Summary, Requirem
     public int Status { get; init; } = StatusCodes.Status200OK;
 
     public string AnswerType { get; init; } = "application/json";
+
+    /// <summary>Other successes, for instance of a repeat.</summary>
+    public IReadOnlyList<OtherAnswer> Also { get; init; } = [];
+
+    /// <summary>Set when the call is on its way out.</summary>
+    public Deprecation? Deprecation { get; init; }
 
     /// <summary>True when the answer carries an ETag.</summary>
     public bool Tagged { get; init; }

@@ -16,7 +16,7 @@ internal sealed class ProbeEndpoints(HealthProbe probe)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.Map("GET", "/health/live", static http => http.AnswerStatusAsync("ok"), Probe("live", "Whether the process is alive"));
-        routes.Map("GET", "/health/ready", ReadyAsync, Probe("ready", "Whether requests can be taken"));
+        routes.Map("GET", "/health/ready", ReadyAsync, Probe("ready", "Whether requests can be taken") with { Problems = [503] });
     }
 
     /// <summary>200, or 503 with the parts that stand in the way; their details are for administrators.</summary>

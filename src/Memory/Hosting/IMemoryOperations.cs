@@ -21,6 +21,9 @@ public interface IMemoryOperations
     /// <summary>Distils now whatever of the session is left. NotFound; NotReady when the distiller does not answer.</summary>
     Task<Outcome<DistillationReport>> DistilAsync(SessionKey key, CancellationToken cancel);
 
+    /// <summary>How far the session is distilled. NotFound.</summary>
+    Task<Outcome<DistillationProgress>> GetProgressAsync(SessionKey key, CancellationToken cancel);
+
     /// <summary>Writes an agent's own record. InvalidInput on its fields, on <c>sources</c> when a turn does not exist.</summary>
     /// <param name="sources">The turns it rests on; those of the draft are ignored.</param>
     Task<Outcome<MemoryRecord>> WriteAsync(string tenant, MemoryDraft draft, IReadOnlyList<TurnReference> sources, CancellationToken cancel);

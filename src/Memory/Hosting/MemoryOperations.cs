@@ -37,6 +37,11 @@ public sealed class MemoryOperations(
         }
     }
 
+    public async Task<Outcome<DistillationProgress>> GetProgressAsync(SessionKey key, CancellationToken cancel) =>
+        (await sessions.FindSessionAsync(key, cancel)).Session is { } session
+            ? new DistillationProgress(session.LastSeq, await memories.FindDistilledAsync(key, cancel))
+            : new MemoryError(ErrorCode.NotFound, "There is no such session.");
+
     public async Task<Outcome<MemoryRecord>> WriteAsync(
         string tenant, MemoryDraft draft, IReadOnlyList<TurnReference> sources, CancellationToken cancel)
     {
