@@ -2,7 +2,6 @@ using System.Globalization;
 using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Contracts;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace MemoryOrleans.Cli.Recall;
 
@@ -16,30 +15,18 @@ internal static class RecallTable
     public static void Print(IAnsiConsole console, RecallResponse answer)
     {
         if (answer.Items.Count > 0)
-            console.Write(TableOf(answer.Items));
+            TableOf(answer.Items).Write(console);
         console.Write(Screen.Plain(Summarize(answer) + "\n", Quiet));
         if (answer.Degraded)
             console.Write(Screen.Plain($"Part of the ranking could not take part: {string.Join(", ", answer.DegradedArms)}.\n"));
     }
 
-    private static Table TableOf(IReadOnlyList<RecalledItemResponse> items)
+    private static Listing TableOf(IReadOnlyList<RecalledItemResponse> items)
     {
-        var table = new Table { Border = TableBorder.Rounded, ShowRowSeparators = true };
-        table.AddColumn(new TableColumn("#") { Alignment = Justify.Right, NoWrap = true });
-        table.AddColumn(new TableColumn("Score") { Alignment = Justify.Right, NoWrap = true });
-        table.AddColumn(new TableColumn("Relevance") { Alignment = Justify.Right, NoWrap = true });
-        table.AddColumn("When, who, where");
-        table.AddColumn("Content");
+        var table = new Listing(
+            separated: true, new Heading("#", Right: true), new Heading("Score", Right: true), new Heading("Relevance", Right: true), "When, who, where", "Content");
         for (var i = 0; i < items.Count; i++)
-        {
-            table.AddRow(
-                Screen.Plain((i + 1).ToString(CultureInfo.InvariantCulture)),
-                Screen.Plain(Number(items[i].Score)),
-                Screen.Plain(Number(items[i].Relevance)),
-                Screen.Plain(OriginOf(items[i])),
-                ContentOf(items[i]));
-        }
-
+            table.Add((i + 1).ToString(CultureInfo.InvariantCulture), Number(items[i].Score), Number(items[i].Relevance), OriginOf(items[i]), ContentOf(items[i]));
         return table;
     }
 
@@ -63,15 +50,15 @@ internal static class RecallTable
 
     private static string Place(SourceResponse source) => string.Create(CultureInfo.InvariantCulture, $"{source.SessionId} #{source.Seq}");
 
-    private static IRenderable ContentOf(RecalledItemResponse item)
+    private static Cell ContentOf(RecalledItemResponse item)
     {
         var shown = Math.Min(item.Content.Length, ContentLengthMax);
         if (shown < item.Content.Length && char.IsHighSurrogate(item.Content[shown - 1]))
             shown--;
-        var content = Screen.Plain(shown == item.Content.Length
+        var content = shown == item.Content.Length
             ? item.Content
-            : string.Create(CultureInfo.InvariantCulture, $"{item.Content.AsSpan(0, shown)}… ({item.Content.Length - shown:N0} more characters; --json shows all)"));
-        return item.Explanation is { } parts ? new Rows(content, Screen.Plain(Explain(parts, item.Score), Quiet)) : content;
+            : string.Create(CultureInfo.InvariantCulture, $"{item.Content.AsSpan(0, shown)}… ({item.Content.Length - shown:N0} more characters; --json shows all)");
+        return new Cell(content, Note: item.Explanation is { } parts ? Explain(parts, item.Score) : null);
     }
 
     private static string Explain(ScoreExplanationResponse parts, double score)
