@@ -30,6 +30,7 @@ public sealed class FaultTests(QuickStart fixture) : IClassFixture<QuickStart>
 
     [Theory]
     [InlineData("--session", "awake", "5 turns, 0 memories of the session")]
+    [InlineData("--memory", "awake:1", "1 turn, whose place")]
     [InlineData("--user", "mira", "2 sessions with 12 turns, 0 memories, 0 entities")]
     public async Task An_erasure_says_how_much_goes_before_it_asks(string option, string id, string amount)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MemoryOrleans.Client;
+using MemoryOrleans.Contracts;
 
 namespace MemoryOrleans.Cli.Erasures;
 
@@ -13,9 +14,19 @@ internal static class ErasureExtent
 
     private static readonly string[] Statuses = ["active", "candidate", "archived", "superseded"];
 
+    /// <param name="id">Also a turn's as recall answers it: SESSION:SEQ.</param>
     public static async Task<string> OfMemoryAsync(MemoryClient memory, string id, CancellationToken cancel)
     {
-        var versions = (await memory.GetMemoryHistoryAsync(id, cancel)).Items;
+        IReadOnlyList<MemoryResponse> versions;
+        try
+        {
+            versions = (await memory.GetMemoryHistoryAsync(id, cancel)).Items;
+        }
+        catch (MemoryApiException refusal) when (refusal.IsNotFound && id.Contains(':', StringComparison.Ordinal))
+        {
+            return $"Turn {id}.\nWhat goes: 1 turn, whose place in its session stays empty, and what was derived from it.";
+        }
+
         var content = versions[^1].Content.ReplaceLineEndings(" ");
         var shown = content.Length <= ShownMax ? content : content[..(char.IsHighSurrogate(content[ShownMax - 1]) ? ShownMax - 1 : ShownMax)] + "…";
         return $"Memory {id}, {versions[^1].Kind}: {shown}\nWhat goes: {Count(versions.Count, "version")} of it.";

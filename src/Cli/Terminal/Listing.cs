@@ -18,7 +18,7 @@ internal readonly record struct Cell(string Text, Style? Style = null, string? N
 }
 
 /// <summary>
-/// Rows under headings: a table where every word of theirs fits the terminal's width whole, else a block of lines for each row. No
+/// Rows under headings: a table where every word of theirs fits the terminal's width whole and long texts have room, else a block of lines for each row. No
 /// word is broken that fits a line.
 /// </summary>
 /// <param name="separated">A line is drawn between rows.</param>
@@ -26,6 +26,10 @@ internal sealed class Listing(bool separated, params Heading[] headings)
 {
     // Rounded borders: a bar and two spaces for each column, and a last bar.
     private const int BorderPerColumn = 3;
+
+    // A long text in a narrow column would be a tall ladder.
+    private const int LongText = 80;
+    private const int LongTextMin = 28;
 
     private static readonly Style Quiet = new(foreground: Color.Grey);
 
@@ -68,7 +72,10 @@ internal sealed class Listing(bool separated, params Heading[] headings)
 
         if (widest.Sum() <= room)
             return widest;
-        return least.Sum() <= room ? Share(room, widest, least) : null;
+        if (least.Sum() > room)
+            return null;
+        var widths = Share(room, widest, least);
+        return widths.Zip(widest).Any(static each => each.Second >= LongText && each.First < LongTextMin) ? null : widths;
     }
 
     /// <summary>Each gets what its longest word takes, and the narrower ones first what they want beyond that.</summary>
