@@ -4,22 +4,29 @@ using System.CommandLine.Invocation;
 using MemoryOrleans.Cli;
 using MemoryOrleans.Cli.Audit;
 using MemoryOrleans.Cli.Backup;
+using MemoryOrleans.Cli.Completion;
+using MemoryOrleans.Cli.Doctor;
 using MemoryOrleans.Cli.Embeddings;
 using MemoryOrleans.Cli.Erasures;
+using MemoryOrleans.Cli.Graph;
 using MemoryOrleans.Cli.Import;
 using MemoryOrleans.Cli.Jobs;
 using MemoryOrleans.Cli.Keys;
 using MemoryOrleans.Cli.Mcp;
+using MemoryOrleans.Cli.Memories;
 using MemoryOrleans.Cli.Operations;
 using MemoryOrleans.Cli.Recall;
 using MemoryOrleans.Cli.Serve;
+using MemoryOrleans.Cli.Sessions;
 using MemoryOrleans.Cli.Settings;
+using MemoryOrleans.Cli.Tenants;
 using MemoryOrleans.Cli.Transfer;
+using MemoryOrleans.Cli.Try;
 
 var root = new RootCommand("""
     A memory for AI agents: append conversations, recall what matters.
 
-    Start one with `memory serve`, give it something to remember with `memory import samples/quickstart.ndjson`,
+    Look around with `memory try`. Start one with `memory serve`, give it something to remember with `memory import samples/quickstart.ndjson`,
     and ask it with `memory recall "When did Pascal wake up?"`.
     """)
 {
@@ -39,6 +46,14 @@ var root = new RootCommand("""
     KeysCommand.Create(),
     McpCommand.Create(),
     SettingsCommand.Create(),
+    SessionsCommand.Create(),
+    ContextCommand.Create(),
+    MemoriesCommand.Create(),
+    EntitiesCommand.Create(),
+    TenantsCommand.Create(),
+    DoctorCommand.Create(),
+    CompletionCommand.Create(),
+    TryCommand.Create(),
 };
 root.SetAction(static parsed => new HelpAction().Invoke(parsed));
 

@@ -27,7 +27,7 @@ public sealed class MemorySettings(IConfiguration configuration)
     /// <summary>A whole number between <paramref name="min"/> and <paramref name="max"/>, both allowed.</summary>
     public int Integer(string name, int defaultValue, int min, int max, string unit, string description)
     {
-        var range = $"a whole number of {unit} from {min} to {max}";
+        var range = $"a whole number {Of(unit)} from {min} to {max}";
         return Read(
             new SettingDefinition(name, unit, defaultValue.ToString(CultureInfo.InvariantCulture), range, description),
             defaultValue,
@@ -38,7 +38,7 @@ public sealed class MemorySettings(IConfiguration configuration)
     /// <summary>A number between <paramref name="min"/> and <paramref name="max"/>, both allowed.</summary>
     public double Number(string name, double defaultValue, double min, double max, string unit, string description)
     {
-        var range = string.Create(CultureInfo.InvariantCulture, $"a number of {unit} from {min} to {max}");
+        var range = string.Create(CultureInfo.InvariantCulture, $"a number {Of(unit)} from {min} to {max}");
         return Read(
             new SettingDefinition(name, unit, defaultValue.ToString(CultureInfo.InvariantCulture), range, description),
             defaultValue,
@@ -126,6 +126,9 @@ public sealed class MemorySettings(IConfiguration configuration)
                 : $"{key} is not a setting of this version")
             .ToList();
     }
+
+    // Shares have units like "of salience".
+    private static string Of(string unit) => unit.StartsWith("of ", StringComparison.Ordinal) ? unit : $"of {unit}";
 
     private static string[] Split(string text) =>
         text.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

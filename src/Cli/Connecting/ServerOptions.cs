@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemoryOrleans.Cli.Settings;
 using MemoryOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -29,7 +30,11 @@ internal sealed class ServerOptions
     /// <exception cref="UsageException">The address is no http address, or the key can't be one.</exception>
     public Connection Connect(ParseResult parsed)
     {
-        var settings = ClientSettings.Read(new MemorySettings(new ConfigurationBuilder().AddEnvironmentVariables().Build()));
+        var set = new MemorySettings(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        AllSettings.Read(set);
+        foreach (var unknown in set.UnknownNames())
+            Console.Error.WriteLine($"Warning: {unknown}");
+        var settings = ClientSettings.Read(set);
         var (address, from) = parsed.GetValue(_base) is { } given ? (given, "--base") : (settings.BaseUrl, "MEMORY_BASE_URL");
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
             throw new UsageException($"{from} must be an address like http://127.0.0.1:8080, but is '{address}'.");

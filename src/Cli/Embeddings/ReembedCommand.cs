@@ -22,27 +22,33 @@ internal static class ReembedCommand
 
     public static Command Create() => new ExplainedCommand("reembed", "Embed everything with another neural model, and let recall use it when that is done.", """
         The memory does the work by itself; this shows how far it is until recall asks the new model. Stopping this stops
-        nothing, and running it again shows the same work. Counts are those of the API key's tenant; needs the scope admin.
+        nothing, and running it again shows the same work; with --json it prints its last state. Counts are those of the API key's tenant; needs the scope admin.
         The exit code is 1 when the work ended with turns that the model refused; `memory jobs --state dead` shows them.
         """)
     {
-        Model, Dimensions, NoWait,
+        Model, Dimensions, NoWait, JsonOutput.Option,
     }.Against(RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
         var space = await connection.Client.StartEmbeddingAsync(parsed.GetRequiredValue(Model), parsed.GetValue(Dimensions), cancel);
-        var shown = Show(space, null);
+        var isJson = parsed.GetValue(JsonOutput.Option);
+        var shown = isJson ? null : Show(space, null);
         if (parsed.GetValue(NoWait))
+        {
+            JsonOutput.TryPrint(parsed, space, JsonOutput.Types.EmbeddingSpaceResponse);
             return ExitCode.Done;
+        }
+
         using var timer = new PeriodicTimer(Period);
         while (space.State == "filling" && await timer.WaitForNextTickAsync(cancel))
         {
             var spaces = await connection.Client.ListEmbeddingsAsync(cancel);
             space = spaces.Items.FirstOrDefault(each => each.Id == space.Id) ?? space with { State = "gone" };
-            shown = Show(space, shown);
+            shown = isJson ? null : Show(space, shown);
         }
 
+        JsonOutput.TryPrint(parsed, space, JsonOutput.Types.EmbeddingSpaceResponse);
         return space.State == "active" && space.JobsDead == 0 ? ExitCode.Done : ExitCode.Refused;
     }
 

@@ -17,14 +17,13 @@ internal static class EraseCommand
 
     private static readonly Option<string?> Receipt = OptionForms.Word("--receipt", "ID", "Erase nothing: show this erasure");
 
-    private static readonly Option<bool> Yes = new("--yes") { Description = "Do not ask" };
-
     public static Command Create() => new ExplainedCommand("erase", "Erase a memory, a session or all of a user, for good.", """
-        Exactly one of --memory, --session, --user and --receipt. It cannot be undone; the answer is the receipt. What takes
-        long goes on by itself: --receipt shows when it is done. Needs the scope admin.
+        Exactly one of --memory, --session, --user and --receipt. It says how much would go, and asks, unless --yes is there. It
+        cannot be undone; the answer is the receipt. What takes long goes on by itself: --receipt shows when it is
+        done. Needs the scope admin.
         """)
     {
-        Memory, Session, User, Receipt, Yes,
+        Memory, Session, User, Receipt, Confirmation.Yes, JsonOutput.Option,
     }.Against(RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
@@ -34,34 +33,27 @@ internal static class EraseCommand
             throw new UsageException("Exactly one of --memory, --session, --user and --receipt is needed.");
         if (receipt is not null)
         {
-            Print(await connection.Client.GetErasureAsync(receipt, cancel));
+            Print(parsed, await connection.Client.GetErasureAsync(receipt, cancel));
             return ExitCode.Done;
         }
 
+        var client = connection.Client;
         var what = memory is not null ? $"memory {memory}" : session is not null ? $"session {session}" : $"user {user}";
-        if (!parsed.GetValue(Yes) && !await ConfirmAsync(what))
-        {
-            await Console.Error.WriteLineAsync("Nothing was erased.");
+        var isMeant = await Confirmation.AskAsync(parsed, $"Erase {what} for good?", () => memory is not null
+            ? ErasureExtent.OfMemoryAsync(client, memory, cancel)
+            : session is not null ? ErasureExtent.OfSessionAsync(client, session, cancel) : ErasureExtent.OfUserAsync(client, user!, cancel));
+        if (!isMeant)
             return ExitCode.Refused;
-        }
-
-        Print(await (memory is not null
-            ? connection.Client.EraseMemoryAsync(memory, cancel)
-            : session is not null ? connection.Client.EraseSessionAsync(session, cancel) : connection.Client.EraseUserAsync(user!, cancel)));
+        Print(parsed, await (memory is not null
+            ? client.EraseMemoryAsync(memory, cancel)
+            : session is not null ? client.EraseSessionAsync(session, cancel) : client.EraseUserAsync(user!, cancel)));
         return ExitCode.Done;
     }
 
-    // Without a person to ask, only --yes will do.
-    private static async Task<bool> ConfirmAsync(string what)
+    private static void Print(ParseResult parsed, ErasureResponse erasure)
     {
-        if (Console.IsInputRedirected)
-            throw new UsageException("There is nobody to ask: say --yes.");
-        await Console.Error.WriteAsync($"Erase {Screen.Printable(what)} for good? [y/N] ");
-        return string.Equals(Console.ReadLine()?.Trim(), "y", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static void Print(ErasureResponse erasure)
-    {
+        if (JsonOutput.TryPrint(parsed, erasure, JsonOutput.Types.ErasureResponse))
+            return;
         var counts = erasure.Counts;
         (string Name, long Count)[] named =
         [

@@ -53,7 +53,7 @@ internal static class ImportCommand
               memory export --base http://old:8080 | memory import - --base http://new:8080
             """)
         {
-            File, User, Session, Batch, Format, DryRun,
+            File, User, Session, Batch, Format, DryRun, JsonOutput.Option,
         }.Against(RunAsync);
     }
 
@@ -70,8 +70,10 @@ internal static class ImportCommand
         var format = Enum.Parse<InputFormat>(named, ignoreCase: true);
         if (format == InputFormat.Auto)
             format = await DetectFormat.RunAsync(input, cancel);
+        if (format != InputFormat.Export)
+            RefuseJson(parsed);
         if (format == InputFormat.Export)
-            return await ImportExport.RunAsync(connection, stream, input.Unread, cancel);
+            return await ImportExport.RunAsync(parsed, connection, stream, input.Unread, cancel);
         var turns = ReaderOf(parsed, format, input, cancel);
 
         var counts = new ImportCounts();
@@ -86,8 +88,16 @@ internal static class ImportCommand
         return await ReportAsync(counts, format, end, connection.Address);
     }
 
+    // Turns go in by many requests: there is no one answer.
+    private static void RefuseJson(ParseResult parsed)
+    {
+        if (parsed.GetValue(JsonOutput.Option))
+            throw new UsageException("--json is for exports of `memory export`, which the memory answers once.");
+    }
+
     private static async Task<int> ImportForeignAsync(ParseResult parsed, Connection connection, string format, Stream stream, CancellationToken cancel)
     {
+        RefuseJson(parsed);
         try
         {
             return await ImportForeign.RunAsync(

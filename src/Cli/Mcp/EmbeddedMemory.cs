@@ -29,7 +29,9 @@ internal sealed class EmbeddedMemory : IAsyncDisposable
     public ILoggerFactory Logs => application.Services.GetRequiredService<ILoggerFactory>();
 
     /// <summary>Other MEMORY_* settings hold as for <c>memory serve</c>, but those of listening and of keys: only this process can ask.</summary>
-    public static async Task<EmbeddedMemory> StartAsync(string path, CancellationToken cancel)
+    /// <param name="settings">Win over those of the environment.</param>
+    public static async Task<EmbeddedMemory> StartAsync(
+        string path, CancellationToken cancel, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
@@ -38,6 +40,7 @@ internal sealed class EmbeddedMemory : IAsyncDisposable
             ["MEMORY_URLS"] = "http://127.0.0.1:0",
             ["MEMORY_API_KEYS"] = string.Empty,
         });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
         builder.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IServer, SilentServer>();
         var app = await ServeCommand.BuildAsync(builder, cancel);

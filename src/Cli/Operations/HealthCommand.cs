@@ -22,11 +22,11 @@ internal static class HealthCommand
         The exit code is 1 when a part is not healthy. Where there are API keys, the parts need one with the scope admin.
         """)
     {
-        Ready,
+        Ready, JsonOutput.Option,
     }.Against(RunAsync);
 
     private static Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel) =>
-        parsed.GetValue(Ready) ? ProbeAsync(connection, cancel) : ShowAsync(connection, cancel);
+        parsed.GetValue(Ready) ? ProbeAsync(connection, cancel) : parsed.GetValue(JsonOutput.Option) ? PrintAsync(parsed, connection, cancel) : ShowAsync(connection, cancel);
 
     private static async Task<int> ProbeAsync(Connection connection, CancellationToken cancel)
     {
@@ -36,10 +36,17 @@ internal static class HealthCommand
         return ExitCode.Refused;
     }
 
+    private static async Task<int> PrintAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
+    {
+        var health = await connection.Client.GetHealthAsync(cancel);
+        JsonOutput.TryPrint(parsed, health, JsonOutput.Types.HealthResponse);
+        return health.Components.All(static part => part.Healthy) ? ExitCode.Done : ExitCode.Refused;
+    }
+
     private static async Task<int> ShowAsync(Connection connection, CancellationToken cancel)
     {
-        var table = new Table { Border = TableBorder.Rounded };
-        table.AddColumns("Part", "State", "Latency", "Detail");
+        var table = new Listing("Part", "State", new Heading("Latency", Right: true), "Detail");
+        var caption = string.Empty;
         var started = Stopwatch.GetTimestamp();
         var fault = await FaultAsync(connection.Client, cancel);
         Add(table, new ComponentHealthResponse(
@@ -49,13 +56,15 @@ internal static class HealthCommand
             var health = await connection.Client.GetHealthAsync(cancel);
             foreach (var part in health.Components)
                 Add(table, part);
-            table.Caption = new TableTitle(Markup.Escape($"{health.Status}: version {health.Version}, {health.Environment}"));
+            caption = $"{health.Status}: version {health.Version}, {health.Environment}\n";
             return fault is null && health.Components.All(static part => part.Healthy) ? ExitCode.Done : ExitCode.Refused;
         }
         finally
         {
             // A caller without the right to see the parts still learns whether the service is ready.
-            Screen.Out().Write(table);
+            var screen = Screen.Out();
+            table.Write(screen);
+            screen.Write(Screen.Plain(caption));
         }
     }
 
@@ -73,9 +82,9 @@ internal static class HealthCommand
         }
     }
 
-    private static void Add(Table table, ComponentHealthResponse part) => table.AddRow(
-        Screen.Plain(part.Name),
-        part.Healthy ? Screen.Plain("ok", new Style(Color.Green)) : Screen.Plain("not healthy", new Style(Color.Red)),
-        Screen.Plain(string.Create(CultureInfo.InvariantCulture, $"{part.LatencyMs:0.0} ms")),
-        Screen.Plain(part.Detail));
+    private static void Add(Listing table, ComponentHealthResponse part) => table.Add(
+        part.Name,
+        part.Healthy ? new Cell("ok", new Style(Color.Green)) : new Cell("not healthy", new Style(Color.Red)),
+        string.Create(CultureInfo.InvariantCulture, $"{part.LatencyMs:0.0} ms"),
+        part.Detail);
 }

@@ -12,11 +12,16 @@ internal static class SummaryCommand
     public static Command Create() => new ExplainedCommand("summary", "Show how much the memory holds: sessions, turns and users.", """
         The counts are those of the tenant that the API key belongs to; without API keys there is only the tenant default.
         Where there are API keys, this needs one with the scope admin.
-        """).Against(RunAsync);
+        """)
+    {
+        JsonOutput.Option,
+    }.Against(RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
         var summary = await connection.Client.GetSummaryAsync(cancel);
+        if (JsonOutput.TryPrint(parsed, summary, JsonOutput.Types.SummaryResponse))
+            return ExitCode.Done;
         var table = new Table { Border = TableBorder.Rounded, ShowHeaders = false };
         table.AddColumn("What").AddColumn(new TableColumn("How much") { Alignment = Justify.Right });
         Add(table, "Tenant", summary.Tenant);

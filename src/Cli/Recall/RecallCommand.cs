@@ -43,8 +43,6 @@ internal static class RecallCommand
 
     private static readonly Option<bool> Explain = new("--explain") { Description = "Also show what each score is the sum of, and the words that matched" };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Print the memory's answer as it is, for programs" };
-
     public static Command Create() => new ExplainedCommand("recall", "Ask the memory: what matches best, with where it comes from.", """
         score orders the items and is relative to the question; relevance is absolute, from 0 to 1, and what --min-score speaks of.
 
@@ -53,7 +51,7 @@ internal static class RecallCommand
           memory recall "band rehearsal" --limit 3 --explain
         """)
     {
-        Query, User, Agent, Session, Limit, Kinds, MinScore, MaxTokens, Valid, Known, Explain, Json,
+        Query, User, Agent, Session, Limit, Kinds, MinScore, MaxTokens, Valid, Known, Explain, JsonOutput.Option,
     }.Against(RunAsync);
 
     // A misspelt option would otherwise be taken for a word of the question.
@@ -66,7 +64,7 @@ internal static class RecallCommand
     private static async Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
         var request = RequestOf(parsed);
-        if (parsed.GetValue(Json))
+        if (parsed.GetValue(JsonOutput.Option))
         {
             await using var output = Console.OpenStandardOutput();
             await connection.Client.CopyRecallAsync(request, output, cancel);

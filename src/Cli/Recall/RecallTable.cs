@@ -2,7 +2,6 @@ using System.Globalization;
 using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Contracts;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace MemoryOrleans.Cli.Recall;
 
@@ -17,7 +16,7 @@ internal static class RecallTable
     public static void Print(IAnsiConsole console, RecallResponse answer)
     {
         if (answer.Items.Count > 0)
-            console.Write(TableOf(answer.Items));
+            TableOf(answer.Items).Write(console);
         console.Write(Screen.Plain(Summarize(answer) + "\n", Quiet));
         if (answer.Cut is { BelowScore: > 0 } or { OverBudget: > 0 })
             console.Write(Screen.Plain($"Left out: {answer.Cut.BelowScore} less relevant, {answer.Cut.OverBudget} over the budget.\n", Quiet));
@@ -25,24 +24,12 @@ internal static class RecallTable
             console.Write(Screen.Plain($"Part of the ranking could not take part: {string.Join(", ", answer.DegradedArms)}.\n"));
     }
 
-    private static Table TableOf(IReadOnlyList<RecalledItemResponse> items)
+    private static Listing TableOf(IReadOnlyList<RecalledItemResponse> items)
     {
-        var table = new Table { Border = TableBorder.Rounded, ShowRowSeparators = true };
-        table.AddColumn(new TableColumn("#") { Alignment = Justify.Right, NoWrap = true });
-        table.AddColumn(new TableColumn("Score") { Alignment = Justify.Right, NoWrap = true });
-        table.AddColumn(new TableColumn("Relevance") { Alignment = Justify.Right, NoWrap = true });
-        table.AddColumn("When, who, where");
-        table.AddColumn("Content");
+        var table = new Listing(
+            separated: true, new Heading("#", Right: true), new Heading("Score", Right: true), new Heading("Relevance", Right: true), "When, who, where", "Content");
         for (var i = 0; i < items.Count; i++)
-        {
-            table.AddRow(
-                Screen.Plain((i + 1).ToString(CultureInfo.InvariantCulture)),
-                Screen.Plain(Number(items[i].Score)),
-                Screen.Plain(Number(items[i].Relevance)),
-                Screen.Plain(OriginOf(items[i])),
-                ContentOf(items[i]));
-        }
-
+            table.Add((i + 1).ToString(CultureInfo.InvariantCulture), Number(items[i].Score), Number(items[i].Relevance), OriginOf(items[i]), ContentOf(items[i]));
         return table;
     }
 
@@ -66,20 +53,21 @@ internal static class RecallTable
 
     private static string Place(SourceResponse source) => string.Create(CultureInfo.InvariantCulture, $"{source.SessionId} #{source.Seq}");
 
-    private static IRenderable ContentOf(RecalledItemResponse item)
+    private static Cell ContentOf(RecalledItemResponse item)
     {
         var shown = Math.Min(item.Content.Length, ContentLengthMax);
         if (shown < item.Content.Length && char.IsHighSurrogate(item.Content[shown - 1]))
             shown--;
-        var content = Screen.Plain(shown == item.Content.Length
+        var content = shown == item.Content.Length
             ? item.Content
-            : string.Create(CultureInfo.InvariantCulture, $"{item.Content.AsSpan(0, shown)}… ({item.Content.Length - shown:N0} more characters; --json shows all)"));
-        var lines = new List<IRenderable> { content };
-        if (item.AlsoSaid is { Count: > 0 } others)
-            lines.Add(Screen.Plain(AlsoSaid(others), Quiet));
-        if (item.Explanation is { } parts)
-            lines.Add(Screen.Plain(Explain(parts, item.Score), Quiet));
-        return lines.Count == 1 ? content : new Rows(lines);
+            : string.Create(CultureInfo.InvariantCulture, $"{item.Content.AsSpan(0, shown)}… ({item.Content.Length - shown:N0} more characters; --json shows all)");
+        string?[] notes =
+        [
+            item.AlsoSaid is { Count: > 0 } others ? AlsoSaid(others) : null,
+            item.Explanation is { } parts ? Explain(parts, item.Score) : null,
+        ];
+        var note = string.Join('\n', notes.OfType<string>());
+        return new Cell(content, Note: note.Length > 0 ? note : null);
     }
 
     private static string AlsoSaid(IReadOnlyList<SaidAgainResponse> others)

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using MemoryOrleans.Cli.Connecting;
-using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Cli.Terminal;
-using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -41,7 +38,7 @@ internal static class SettingsCommand
         else if (parsed.GetValue(Markdown))
             Console.Out.Write(SettingsText.ToMarkdown(definitions));
         else
-            Screen.Out().Write(SettingsText.ToTable(definitions));
+            SettingsText.ToTable(definitions).Write(Screen.Out());
         return ExitCode.Done;
     }
 
@@ -49,10 +46,7 @@ internal static class SettingsCommand
     private static IReadOnlyList<SettingDefinition> Definitions()
     {
         var settings = new MemorySettings(new ConfigurationBuilder().Build());
-        HostSettings.Read(settings);
-        GatewayOptions.Read(settings);
-        ClusterSettings.Read(settings);
-        ClientSettings.Read(settings);
+        AllSettings.Read(settings);
         return settings.Definitions;
     }
 }

@@ -2,26 +2,17 @@ using System.Globalization;
 using System.Text;
 using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Settings;
-using Spectre.Console;
 
 namespace MemoryOrleans.Cli.Settings;
 
 /// <summary>The settings as a table, as an .env file and as a page of the documentation.</summary>
 internal static class SettingsText
 {
-    public static Table ToTable(IReadOnlyList<SettingDefinition> definitions)
+    public static Listing ToTable(IReadOnlyList<SettingDefinition> definitions)
     {
-        var table = new Table { Border = TableBorder.Rounded, ShowRowSeparators = true };
-        table.AddColumn(new TableColumn("Setting") { NoWrap = true });
-        table.AddColumn("Default");
-        table.AddColumn("Meaning");
+        var table = new Listing(separated: true, "Setting", "Default", "Meaning");
         foreach (var setting in definitions)
-        {
-            table.AddRow(
-                Screen.Plain(setting.Name),
-                Screen.Plain(DefaultOf(setting)),
-                Screen.Plain($"{setting.Description}\nMust be {setting.Range}."));
-        }
+            table.Add(setting.Name, DefaultOf(setting), $"{setting.Description}\nMust be {setting.Range}.");
 
         return table;
     }

@@ -1,7 +1,7 @@
 namespace MemoryOrleans.Cli.Transfer;
 
 /// <summary>A stream's beginning and its rest as one stream, which tells how many lines have passed.</summary>
-internal sealed class CountedLines(ReadOnlyMemory<byte> begun, Stream rest, TransferLines progress) : Stream
+internal sealed class CountedLines(ReadOnlyMemory<byte> begun, Stream rest, Action<long> progress) : Stream
 {
     private ReadOnlyMemory<byte> waiting = begun;
     private long lines;
@@ -35,7 +35,7 @@ internal sealed class CountedLines(ReadOnlyMemory<byte> begun, Stream rest, Tran
         }
 
         lines += buffer.Span[..read].Count((byte)'\n');
-        progress.Show(lines);
+        progress(lines);
         return read;
     }
 

@@ -32,7 +32,7 @@ internal static class ExportCommand
         }
         catch (IOException failure) when (failure is not HttpIOException)
         {
-            await Console.Error.WriteLineAsync($"The export cannot be written: {failure.Message}");
+            await Console.Error.WriteLineAsync($"The export is not whole, it cannot be written: {failure.Message}");
             return ExitCode.Refused;
         }
     }
@@ -42,10 +42,10 @@ internal static class ExportCommand
         var part = path is null ? null : $"{path}.part";
         MemoryError? wrong;
         using var archive = new ArchiveReader();
-        await using (var to = part is null ? Console.OpenStandardOutput() : Create(part))
+        await using (var to = part is null ? StandardOutput.Open() : Create(part))
         {
             await using var from = await connection.Streams.ExportAsync(cancel);
-            wrong = await CopyAsync(from, to, archive, cancel);
+            wrong = await CopyWithProgressAsync(from, to, archive, await TurnsOfAsync(connection, cancel), cancel);
         }
 
         if (wrong is not null)
@@ -60,9 +60,19 @@ internal static class ExportCommand
         return ExitCode.Done;
     }
 
-    private static async Task<MemoryError?> CopyAsync(Stream from, Stream to, ArchiveReader archive, CancellationToken cancel)
+    // Most records are turns; what the bar stands for need not be exact.
+    private static async Task<long> TurnsOfAsync(Connection connection, CancellationToken cancel) =>
+        (await connection.Client.GetSummaryAsync(cancel)).Turns;
+
+    private static async Task<MemoryError?> CopyWithProgressAsync(Stream from, Stream to, ArchiveReader archive, long turns, CancellationToken cancel)
     {
-        var progress = new TransferLines(Console.Error, TimeProvider.System);
+        MemoryError? wrong = null;
+        await Progressing.RunAsync("export", turns, "records", async progress => wrong = await CopyAsync(from, to, archive, progress, cancel));
+        return wrong;
+    }
+
+    private static async Task<MemoryError?> CopyAsync(Stream from, Stream to, ArchiveReader archive, Action<long> progress, CancellationToken cancel)
+    {
         await foreach (var line in ReadLines.OfAsync(from, Array.MaxLength, cancel))
         {
             if (archive.Accept(line) is { } wrong)
@@ -70,7 +80,7 @@ internal static class ExportCommand
             archive.TakeVerified();
             await to.WriteAsync(line, cancel);
             to.WriteByte((byte)'\n');
-            progress.Show(archive.Counts.All);
+            progress(archive.Counts.All);
         }
 
         await to.FlushAsync(cancel);

@@ -1,5 +1,7 @@
+using System.CommandLine;
 using System.Globalization;
 using MemoryOrleans.Cli.Connecting;
+using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Transfer;
 
@@ -12,13 +14,15 @@ namespace MemoryOrleans.Cli.Transfer;
 internal static class ImportExport
 {
     /// <param name="begun">What has been read of <paramref name="stream"/> already.</param>
-    public static async Task<int> RunAsync(Connection connection, Stream stream, ReadOnlyMemory<byte> begun, CancellationToken cancel)
+    public static async Task<int> RunAsync(ParseResult parsed, Connection connection, Stream stream, ReadOnlyMemory<byte> begun, CancellationToken cancel)
     {
+        long? lines = null;
         if (stream.CanSeek)
         {
             stream.Position = 0;
             begun = default;
-            if (await FindFaultAsync(stream, cancel) is { } fault)
+            (var fault, lines) = await VerifyAsync(stream, cancel);
+            if (fault is not null)
             {
                 await Console.Error.WriteLineAsync($"The export is not whole or not in order, nothing was imported. {fault}");
                 return ExitCode.Refused;
@@ -27,23 +31,31 @@ internal static class ImportExport
             stream.Position = 0;
         }
 
-        await using var sent = new CountedLines(begun, stream, new TransferLines(Console.Error, TimeProvider.System));
-        var report = await connection.Streams.ImportAsync(sent, cancel);
-        await Console.Out.WriteLineAsync(Describe(report));
+        ImportResponse? report = null;
+        await Progressing.RunAsync("import", lines, "records", async progress =>
+        {
+            await using var sent = new CountedLines(begun, stream, progress);
+            report = await connection.Streams.ImportAsync(sent, cancel);
+        });
+        if (!JsonOutput.TryPrint(parsed, report!, JsonOutput.Types.ImportResponse))
+            await Console.Out.WriteLineAsync(Describe(report!));
         return ExitCode.Done;
     }
 
-    private static async Task<string?> FindFaultAsync(Stream stream, CancellationToken cancel)
+    /// <summary>What is wrong with it, if anything is, and how many lines it has.</summary>
+    private static async Task<(string? Fault, long Lines)> VerifyAsync(Stream stream, CancellationToken cancel)
     {
+        long lines = 0;
         using var archive = new ArchiveReader(TimeProvider.System.GetUtcNow());
         await foreach (var line in ReadLines.OfAsync(stream, Array.MaxLength, cancel))
         {
+            lines++;
             if (archive.Accept(line) is { } wrong)
-                return wrong.Detail;
+                return (wrong.Detail, lines);
             archive.TakeVerified();
         }
 
-        return archive.End()?.Detail;
+        return (archive.End()?.Detail, lines);
     }
 
     private static string Describe(ImportResponse report)

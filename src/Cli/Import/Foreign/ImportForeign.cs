@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MemoryOrleans.Cli.Connecting;
+using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Client;
 
 namespace MemoryOrleans.Cli.Import.Foreign;
@@ -60,9 +61,17 @@ internal static class ImportForeign
         var counts = new ImportCounts();
         var retries = new RetryPolicy(TimeProvider.System, static (wait, why) =>
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{why}; waiting {wait.TotalSeconds:0.#} s")));
-        var turns = records.OfType<ForeignTurn>().Select(static each => each.Turn).ToAsyncEnumerable();
-        await new ImportTurns(memory, retries, turnsMax: 200, counts, static () => { }).RunAsync(turns, cancel);
+        await Progressing.RunAsync(format, records.Count, "records", progress => SendAsync(memory, retries, records, format, counts, progress, cancel));
+        await Console.Out.WriteLineAsync($"{Summary(records)}; {Count(counts.AlreadyThere, "record")} already there.");
+    }
 
+    private static async Task SendAsync(
+        MemoryClient memory, RetryPolicy retries, List<ForeignRecord> records, string format, ImportCounts counts, Action<long> progress, CancellationToken cancel)
+    {
+        var turns = records.OfType<ForeignTurn>().Select(static each => each.Turn).ToAsyncEnumerable();
+        await new ImportTurns(memory, retries, turnsMax: 200, counts, () => progress(counts.Read)).RunAsync(turns, cancel);
+
+        var done = counts.Read;
         var known = new KnownSources(memory, format);
         foreach (var each in records.OfType<ForeignMemory>())
         {
@@ -70,6 +79,7 @@ internal static class ImportForeign
                 counts.AlreadyThere++;
             else
                 await retries.RunAsync(() => memory.WriteMemoryAsync(each.Memory, cancel), cancel);
+            progress(++done);
         }
 
         foreach (var each in records.OfType<ForeignEntity>())
@@ -77,9 +87,8 @@ internal static class ImportForeign
             var entity = await retries.RunAsync(() => memory.UpsertEntityAsync(each.Entity, cancel), cancel);
             if (each.Observation is not null)
                 await retries.RunAsync(() => memory.AddObservationsAsync(new() { EntityId = entity.Value.Id, Content = each.Observation }, cancel), cancel);
+            progress(++done);
         }
-
-        await Console.Out.WriteLineAsync($"{Summary(records)}; {Count(counts.AlreadyThere, "record")} already there.");
     }
 
     private static string Summary(List<ForeignRecord> records) => string.Join(", ",

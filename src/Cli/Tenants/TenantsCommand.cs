@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using MemoryOrleans.Cli.Connecting;
+using MemoryOrleans.Cli.Terminal;
+using MemoryOrleans.Contracts;
+
+namespace MemoryOrleans.Cli.Tenants;
+
+/// <summary><c>memory tenants</c>: what is set for a tenant.</summary>
+internal static class TenantsCommand
+{
+    private const string None = "none";
+
+    private static readonly Argument<string> Tenant = new("TENANT") { Description = "The tenant's name" };
+
+    private static readonly Option<string> TurnsPerMinute = new("--turns-per-minute")
+    {
+        Description = $"Turns that may be appended in a minute (1 to 10000000), or {None}: as many as can be", HelpName = "N", Required = true,
+    };
+
+    public static Command Create() => new ExplainedCommand("tenants", "List the tenants that the API key administers, and set their quotas.", """
+        Needs the scope admin.
+
+        Example:
+          memory tenants set acme --turns-per-minute 600
+        """)
+    {
+        new ExplainedCommand("list", "List the tenants.", string.Empty) { JsonOutput.Option }.Against(ListAsync),
+        new ExplainedCommand("show", "Show what is set for a tenant.", string.Empty) { Tenant, JsonOutput.Option }.Against(ShowAsync),
+        new ExplainedCommand("set", "Set a tenant's quota.", string.Empty) { Tenant, TurnsPerMinute, JsonOutput.Option }.Against(SetAsync),
+    };
+
+    private static async Task<int> ListAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
+    {
+        var page = await connection.Client.ListTenantsAsync(cancel);
+        if (!JsonOutput.TryPrint(parsed, page, JsonOutput.Types.TenantPage))
+            Print(page.Items);
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> ShowAsync(ParseResult parsed, Connection connection, CancellationToken cancel) =>
+        Print(parsed, await connection.Client.GetTenantAsync(parsed.GetRequiredValue(Tenant), cancel));
+
+    private static async Task<int> SetAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
+    {
+        var text = parsed.GetRequiredValue(TurnsPerMinute);
+        int? most = null;
+        if (text != None)
+        {
+            most = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 10_000_000
+                ? number
+                : throw new UsageException($"--turns-per-minute must be a whole number from 1 to 10000000, or {None}, but is '{text}'.");
+        }
+
+        return Print(parsed, await connection.Client.SetTenantAsync(parsed.GetRequiredValue(Tenant), new TenantSettingsRequest { TurnsPerMinuteMax = most }, cancel));
+    }
+
+    private static int Print(ParseResult parsed, TenantResponse tenant)
+    {
+        if (!JsonOutput.TryPrint(parsed, tenant, JsonOutput.Types.TenantResponse))
+            Print([tenant]);
+        return ExitCode.Done;
+    }
+
+    private static void Print(IReadOnlyList<TenantResponse> tenants)
+    {
+        var table = new Listing("Tenant", new Heading("Turns a minute, at most", Right: true));
+        foreach (var each in tenants)
+            table.Add(each.Tenant, each.TurnsPerMinuteMax is { } most ? Show.Number(most) : "as many as can be");
+        table.Write(Screen.Out());
+    }
+}
