@@ -30,17 +30,18 @@ internal static class Relevance
     /// <summary>The weight that a turn has to say to have said all that is asked.</summary>
     public static double AskedOf(IEnumerable<double> weights) => weights.OrderDescending().Take(TermsAsked).Sum();
 
-    /// <param name="asked">See <see cref="AskedOf"/>.</param>
+    /// <param name="weights">Of the question's terms, in their order (<see cref="WeightOf"/>).</param>
     /// <param name="meaning">0..1, or null without a vector.</param>
-    public static double Of(PartitionSnapshot partition, int turn, RankQuery query, RankScope scope, double asked, double? meaning)
+    public static double Of(PartitionSnapshot partition, int turn, RankQuery query, double[] weights, double? meaning)
     {
         var covered = 0.0;
-        foreach (var term in query.Terms)
+        for (var i = 0; i < weights.Length; i++)
         {
-            if (Says(partition, turn, term.Hash))
-                covered += WeightOf(term, scope, query.Fillers);
+            if (Says(partition, turn, query.Terms[i].Hash))
+                covered += weights[i];
         }
 
+        var asked = AskedOf(weights);
         if (asked <= 0)
             return Combine(0, meaning);
         return Combine(covered > 0 && IsSaidByQuestion(partition, turn, query) ? 1 : covered / asked, meaning);
