@@ -44,7 +44,11 @@ internal static class VectorKernel
             // Several rows at once read each part of the query once.
             ref var asked = ref MemoryMarshal.GetReference(query);
             for (; done + RowsAtOnce <= products.Length; done += RowsAtOnce)
-                DotRows(ref MemoryMarshal.GetReference(rows.Slice(done * stride, RowsAtOnce * stride)), ref asked, stride).CopyTo(products[done..]);
+            {
+                var four = rows.Slice(done * stride, RowsAtOnce * stride);
+                DotRows(ref MemoryMarshal.GetReference(four), ref asked, stride).CopyTo(products[done..]);
+            }
+
             for (; done < products.Length; done++)
                 products[done] = DotAvx2(ref MemoryMarshal.GetReference(rows.Slice(done * stride, stride)), ref asked, stride);
         }
@@ -53,25 +57,30 @@ internal static class VectorKernel
             products[done] = DotPortable(rows.Slice(done * stride, stride), query);
     }
 
+    // Of four rows, eight partial sums each.
+    private readonly record struct Sums(Vector256<int> First, Vector256<int> Second, Vector256<int> Third, Vector256<int> Fourth);
+
     // Four rows: their sums side by side.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> DotRows(ref sbyte rows, ref short query, int stride)
     {
-        var (first, second, third, fourth) = Avx512BW.IsSupported ? SumsAvx512(ref rows, ref query, (nuint)stride) : SumsAvx2(ref rows, ref query, (nuint)stride);
+        var (first, second, third, fourth) = Avx512BW.IsSupported
+            ? SumsAvx512(ref rows, ref query, (nuint)stride)
+            : SumsAvx2(ref rows, ref query, (nuint)stride);
         var pairs = Avx2.HorizontalAdd(Avx2.HorizontalAdd(first, second), Avx2.HorizontalAdd(third, fourth));
         return pairs.GetLower() + pairs.GetUpper();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<int> First, Vector256<int> Second, Vector256<int> Third, Vector256<int> Fourth) SumsAvx2(ref sbyte rows, ref short query, nuint stride)
+    private static Sums SumsAvx2(ref sbyte rows, ref short query, nuint stride)
     {
         Vector256<int> first = default, second = default, third = default, fourth = default;
         AddLanes(ref rows, ref query, stride, 0, ref first, ref second, ref third, ref fourth);
-        return (first, second, third, fourth);
+        return new Sums(first, second, third, fourth);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<int> First, Vector256<int> Second, Vector256<int> Third, Vector256<int> Fourth) SumsAvx512(ref sbyte rows, ref short query, nuint stride)
+    private static Sums SumsAvx512(ref sbyte rows, ref short query, nuint stride)
     {
         Vector512<int> a = default, b = default, c = default, d = default;
         nuint at = 0;
@@ -87,7 +96,7 @@ internal static class VectorKernel
         var (first, second) = (a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper());
         var (third, fourth) = (c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper());
         AddLanes(ref rows, ref query, stride, at, ref first, ref second, ref third, ref fourth);
-        return (first, second, third, fourth);
+        return new Sums(first, second, third, fourth);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
