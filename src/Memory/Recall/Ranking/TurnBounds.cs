@@ -20,7 +20,8 @@ internal static class TurnBounds
     /// <summary>Writes a bound for each turn of the partition.</summary>
     /// <param name="priors">Of each session, to be multiplied by <paramref name="scale"/>.</param>
     public static void Write(
-        PartitionSnapshot partition, ReadOnlySpan<float> bases, ReadOnlySpan<float> priors, float scale, NeighbourShares shares, Span<float> bounds)
+        PartitionSnapshot partition, ReadOnlySpan<float> bases, ReadOnlySpan<float> priors, float scale, NeighbourShares shares,
+        Span<float> bounds)
     {
         var previous = Math.Max(shares.Previous, Math.Max(shares.PreviousQuestion, shares.PreviousAsked));
         for (var number = 0; number < partition.RunCount; number++)
@@ -44,7 +45,7 @@ internal static class TurnBounds
             bounds[turn] += scale * values[turn];
     }
 
-    /// <summary>The first turn from <paramref name="from"/> on whose bound is <paramref name="least"/> or more; -1 when there is none.</summary>
+    /// <summary>The first turn from one on whose bound is <paramref name="least"/> or more; -1 when there is none.</summary>
     public static int Next(ReadOnlySpan<float> bounds, int from, float least)
     {
         ref var first = ref MemoryMarshal.GetReference(bounds);
@@ -85,7 +86,8 @@ internal static class TurnBounds
         return turn;
     }
 
-    private static float WithNeighbours(PartitionSnapshot partition, int turn, ReadOnlySpan<float> bases, NeighbourShares shares, float previous)
+    private static float WithNeighbours(
+        PartitionSnapshot partition, int turn, ReadOnlySpan<float> bases, NeighbourShares shares, float previous)
     {
         ref readonly var row = ref partition.Turns[turn];
         return bases[turn] + (previous * Math.Max(0, BaseOf(row.Previous, bases))) + (shares.Next * BaseOf(row.Next, bases))

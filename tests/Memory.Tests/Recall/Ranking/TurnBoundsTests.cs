@@ -62,13 +62,18 @@ public sealed class TurnBoundsTests
         }
     }
 
-    private static PartitionSnapshot Build(int inARow) => Fill(new IndexPartition(new PartitionKey("acme", null), 16), 0, Turns, inARow).Snapshot;
+    private static PartitionSnapshot Build(int inARow) =>
+        Fill(new IndexPartition(new PartitionKey("acme", null), 16), 0, Turns, inARow).Snapshot;
 
     // Three sessions take turns, each with so many turns in a row.
     private static IndexPartition Fill(IndexPartition partition, int from, int count, int inARow)
     {
         for (var turn = from; turn < from + count; turn++)
-            partition.Append(new AnalyzedTurn(turn + 1, $"s{turn / inARow % 3}", null, turn + 1, "user", null, 0, 0, AsksQuestion: false, [], [], []));
+        {
+            partition.Append(new AnalyzedTurn(
+                turn + 1, $"s{turn / inARow % 3}", null, turn + 1, "user", null, 0, 0, AsksQuestion: false, [], [], []));
+        }
+
         partition.Publish(from + count);
         return partition;
     }
