@@ -10,6 +10,7 @@ var root = new RootCommand("Closed-loop HTTP load generator and correctness dril
     MixedCommand.Create(),
     FillCommand.Create(),
     CurveCommand.Create(),
+    QuotesCommand.Create(),
     GraphCommand.Create(),
     JournalCommands.CreateJournal(),
     JournalCommands.CreateVerify(),

@@ -4,12 +4,13 @@ using MemoryOrleans.Bench.Load.Texts;
 namespace MemoryOrleans.Bench.Load.Loads;
 
 /// <summary>How a user's memory is filled: so many turns, in batches, dealt to the sessions in turn.</summary>
-internal sealed record FillShape(long Turns, int Batch, int Sessions, string User)
+/// <param name="User">Null: nobody's.</param>
+internal sealed record FillShape(long Turns, int Batch, int Sessions, string? User)
 {
     public long Batches => (Turns + Batch - 1) / Batch;
 
     /// <summary>A session for every batch unless told otherwise: conversations of life-like length.</summary>
-    public static FillShape Of(long turns, int batch, int? sessions, string user) =>
+    public static FillShape Of(long turns, int batch, int? sessions, string? user) =>
         new(turns, batch, sessions ?? (int)Math.Min(int.MaxValue, (turns + batch - 1) / batch), user);
 
     public int TurnsOf(long batchNumber) => (int)Math.Min(Batch, Turns - (batchNumber * Batch));

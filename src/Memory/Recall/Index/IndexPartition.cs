@@ -14,6 +14,7 @@ internal sealed class IndexPartition
     private readonly PartitionKey key;
     private readonly Blocks<TurnEntry> turns = new();
     private readonly Blocks<TurnDetail> details = new();
+    private readonly Blocks<SessionRun> runs = new();
     private readonly Blocks<ChunkEntry> chunks = new();
     private readonly Blocks<sbyte> vectors;
     private readonly Blocks<float> vectorScales = new();
@@ -46,7 +47,8 @@ internal sealed class IndexPartition
 
     /// <summary>Estimate of the bytes held, slack included.</summary>
     public long Bytes =>
-        turns.Bytes + details.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes + days.Bytes + phrases.Bytes + names.Bytes + (neural?.Bytes ?? 0)
+        turns.Bytes + details.Bytes + runs.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes + days.Bytes + phrases.Bytes
+        + names.Bytes + (neural?.Bytes ?? 0)
         + (sessionNumbers.Count * 160L);
 
     /// <summary>Appends a turn; visible after <see cref="Publish"/>.</summary>
@@ -254,6 +256,8 @@ internal sealed class IndexPartition
         Hidden = hiddenForReaders ??= hidden?.Copy(),
         Turns = turns.Read(),
         Details = details.Read(),
+        RunCount = runs.Count,
+        Runs = runs.Read(),
         Chunks = chunks.Read(),
         Vectors = vectors.Read(),
         VectorScales = vectorScales.Read(),
@@ -326,6 +330,8 @@ internal sealed class IndexPartition
         entry.Previous = previous;
         entry.SecondPrevious = entry.Next = entry.SecondNext = -1;
         entry.FollowsQuestion = false;
+        if (previous < 0 || previous != number - 1)
+            runs.Append(new SessionRun(number, session));
         if (previous >= 0)
         {
             ref var before = ref turns.Row(previous);

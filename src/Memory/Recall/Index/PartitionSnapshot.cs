@@ -31,6 +31,11 @@ internal sealed class PartitionSnapshot
 
     public required Blocks<TurnDetail>.View Details { get; init; }
 
+    public required int RunCount { get; init; }
+
+    /// <summary>All turns as runs of one session each, in order.</summary>
+    public required Blocks<SessionRun>.View Runs { get; init; }
+
     public required Blocks<ChunkEntry>.View Chunks { get; init; }
 
     public required Blocks<sbyte>.View Vectors { get; init; }

@@ -6,7 +6,7 @@ namespace MemoryOrleans.Recall.Ranking;
 /// </summary>
 internal readonly struct Bm25
 {
-    private const int TabledLengths = 256;
+    public const int TabledLengths = 256;
     private readonly float k1;
     private readonly float b;
     private readonly float mean;

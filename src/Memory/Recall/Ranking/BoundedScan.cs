@@ -9,39 +9,50 @@ namespace MemoryOrleans.Recall.Ranking;
 /// </summary>
 internal sealed class BoundedScan(RankScope scope, QueryVector vector, RankScratch scratch)
 {
-    // Quantised unit vectors may reach a little more; and bounds and scores are rounded apart.
+    // Quantised unit vectors may reach a little more.
     private const float CosineMax = 1.02f;
-    private const float Slack = 1e-4f;
+    private const float Slack = TurnBounds.Slack;
+    private static readonly float GainMost = GainOf(new TurnEntry { FollowsQuestion = true });
 
     // When more of the turns than this may reach the top, all are scanned: one after another costs less than here and there.
-    private const int ShareMax = 6;
+    private const int ShareMax = 16;
 
-    private float[] Bounds => scratch.Bounds;
+    private ReadOnlySpan<float> Bounds => scratch.Bounds.AsSpan(0, scope.Turns);
 
     /// <summary>The most that vectors add to a turn's own score and what it inherits.</summary>
     public static float GainOf(in TurnEntry row) => RankerWeights.Vector * CosineMax
         * (1 + RankerWeights.Next + (2 * RankerWeights.TwoAway) + (row.FollowsQuestion ? RankerWeights.PreviousQuestion : RankerWeights.Previous));
 
     /// <summary>
-    /// Calls <paramref name="offer"/> for every turn whose bound (<see cref="RankScratch.Bounds"/>) reaches the top's threshold, the
-    /// likeliest first; false, when they are too many, before any but those.
+    /// Calls <paramref name="offer"/> for every turn whose bound reaches the top's threshold, the likeliest first; false, when they are
+    /// too many, before any but those. Reads <see cref="RankScratch.Bounds"/>, which know nothing of vectors and of who speaks.
     /// </summary>
-    public bool TryOffer(TopTurns top, Action<int, int> offer)
+    /// <param name="multiplierMost">The most that a bound is multiplied by.</param>
+    /// <param name="boundOf">What a turn can score at most.</param>
+    public bool TryOffer(TopTurns top, float multiplierMost, Func<int, int, float> boundOf, Action<int, int> offer)
     {
-        var first = FindLikeliest(top.Capacity);
+        var first = FindLikeliest(top.Capacity, multiplierMost, boundOf);
         foreach (var at in first)
-            Offer(at, offer);
-        var threshold = top.Threshold - Slack;
-        if (!top.IsFull || CountAbove(threshold) > scope.Turns / ShareMax)
+            Call(at, offer);
+        if (!top.IsFull)
             return false;
         Array.Sort(first);
-        for (var at = 0; at < scope.Turns; at++)
+        var rest = new List<(int At, float Bound)>();
+        var threshold = top.Threshold - Slack;
+        for (var at = -1; (at = TurnBounds.Next(Bounds, at + 1, ToBound(threshold, multiplierMost))) >= 0;)
         {
-            if (Bounds[at] >= threshold && Array.BinarySearch(first, at) < 0)
-            {
-                Offer(at, offer);
-                threshold = top.Threshold - Slack;
-            }
+            var bound = BoundAt(at, boundOf);
+            if (bound < threshold || Array.BinarySearch(first, at) >= 0)
+                continue;
+            rest.Add((at, bound));
+            if (rest.Count > scope.Turns / ShareMax)
+                return false;
+        }
+
+        foreach (var (at, bound) in rest)
+        {
+            if (bound >= top.Threshold - Slack)
+                Call(at, offer);
         }
 
         return true;
@@ -71,35 +82,42 @@ internal sealed class BoundedScan(RankScope scope, QueryVector vector, RankScrat
         scratch.Bases[offset.Turns + turn] += RankerWeights.Vector * best;
     }
 
-    private void Offer(int at, Action<int, int> offer)
+    private static float ToBound(float score, float multiplierMost) => (score / multiplierMost) - GainMost - Slack;
+
+    private void Call(int at, Action<int, int> offer)
+    {
+        var number = PartitionOf(at);
+        offer(number, at - scope.Offsets[number].Turns);
+    }
+
+    private float BoundAt(int at, Func<int, int, float> boundOf)
+    {
+        var number = PartitionOf(at);
+        return boundOf(number, at - scope.Offsets[number].Turns);
+    }
+
+    private int PartitionOf(int at)
     {
         var number = 0;
         while (number + 1 < scope.Partitions.Count && at >= scope.Offsets[number + 1].Turns)
             number++;
-        offer(number, at - scope.Offsets[number].Turns);
-    }
-
-    private int CountAbove(float threshold)
-    {
-        var count = 0;
-        foreach (var bound in Bounds.AsSpan(0, scope.Turns))
-            count += bound >= threshold ? 1 : 0;
-        return count;
+        return number;
     }
 
     // The turns of the greatest bounds, more than the top holds, so that its threshold is high from the start.
-    private int[] FindLikeliest(int capacity)
+    private int[] FindLikeliest(int capacity, float multiplierMost, Func<int, int, float> boundOf)
     {
         var best = new PriorityQueue<int, float>();
         var least = float.NegativeInfinity;
-        for (var at = 0; at < scope.Turns; at++)
+        for (var at = -1; (at = TurnBounds.Next(Bounds, at + 1, ToBound(least, multiplierMost))) >= 0;)
         {
-            if (Bounds[at] <= least)
+            var bound = BoundAt(at, boundOf);
+            if (bound <= least)
                 continue;
             if (best.Count < capacity * 2)
-                best.Enqueue(at, Bounds[at]);
+                best.Enqueue(at, bound);
             else
-                best.EnqueueDequeue(at, Bounds[at]);
+                best.EnqueueDequeue(at, bound);
             least = best.Count < capacity * 2 || !best.TryPeek(out _, out var lowest) ? float.NegativeInfinity : lowest;
         }
 

@@ -8,6 +8,9 @@ namespace MemoryOrleans.Recall.Ranking;
 /// </summary>
 internal static class LexicalArm
 {
+    // Of a term in so many chunks it pays to know beforehand what one occurrence counts.
+    private const int TabledFrom = 1_024;
+
     /// <summary>Adds to <see cref="RankScratch.ChunkScores"/> and <see cref="RankScratch.SessionScores"/>.</summary>
     public static void Score(RankScope scope, IReadOnlyList<WeightedTerm> terms, RankScratch scratch)
     {
@@ -31,13 +34,25 @@ internal static class LexicalArm
     {
         var scores = scratch.ChunkScores.AsSpan(offset.Chunks, partition.ChunkCount);
         var counts = scratch.SessionCounts;
-        foreach (var posting in partition.FindPostings(term))
+        var postings = partition.FindPostings(term);
+        var hidden = partition.Hidden;
+        var once = postings.Length < TabledFrom ? [] : FillOnce(weight, formula, scratch.OnceByLength);
+        var block = -1;
+        ReadOnlySpan<ChunkEntry> rows = [];
+        foreach (var posting in postings)
         {
             var number = Posting.ChunkOf(posting);
-            if (partition.Hidden?.HasChunk(number) == true)
+            if (hidden?.HasChunk(number) == true)
                 continue;
-            ref readonly var chunk = ref partition.Chunks[number];
-            scores[number] += weight * formula.TermPart(Posting.CountOf(posting), chunk.Terms);
+            if (number / Blocks<ChunkEntry>.BlockRows != block)
+            {
+                block = number / Blocks<ChunkEntry>.BlockRows;
+                rows = partition.Chunks.Block(block);
+            }
+
+            ref readonly var chunk = ref rows[number % Blocks<ChunkEntry>.BlockRows];
+            var said = Posting.CountOf(posting);
+            scores[number] += said == 1 && chunk.Terms < once.Length ? once[chunk.Terms] : weight * formula.TermPart(said, chunk.Terms);
             var inText = Posting.TextCountOf(posting);
             if (inText == 0)
                 continue;
@@ -50,6 +65,13 @@ internal static class LexicalArm
         return touched;
     }
 
+    private static ReadOnlySpan<float> FillOnce(float weight, Bm25 formula, float[] room)
+    {
+        for (var length = 0; length < room.Length; length++)
+            room[length] = weight * formula.TermPart(1, length);
+        return room;
+    }
+
     private static void ScoreSessions(RankScope scope, WeightedTerm term, int touched, Bm25 formula, RankScratch scratch)
     {
         var weight = Bm25.Idf(scope.LiveSessions, touched) * term.Count;
@@ -58,7 +80,9 @@ internal static class LexicalArm
         {
             while (partition + 1 < scope.Partitions.Count && session >= scope.Offsets[partition + 1].Sessions)
                 partition++;
-            var length = scope.Partitions[partition].SessionTermsOf(session - scope.Offsets[partition].Sessions);
+            ref var length = ref scratch.SessionLengths[session];
+            if (length == 0)
+                length = scope.Partitions[partition].SessionTermsOf(session - scope.Offsets[partition].Sessions);
             scratch.SessionScores[session] += weight * formula.TermPart(scratch.SessionCounts[session], length);
             scratch.SessionCounts[session] = 0;
         }

@@ -13,6 +13,9 @@ namespace MemoryOrleans.Recall.Ranking;
 internal sealed record MeaningQuery(
     VectorSpace Space, QueryVector Vector, IReadOnlyList<WeightedTerm> Terms, IReadOnlyList<QuestionDate> Dates, bool AsksAssistant, bool AsksWhen)
 {
+    /// <summary>The most that dates and times add to a turn's score.</summary>
+    public float DateMost => (Dates.Count > 0 ? MeaningWeights.Date : 0) + (AsksWhen ? MeaningWeights.NamesTime : 0);
+
     /// <summary>The question as the encoder is to embed it, given who speaks in the scope.</summary>
     public static string TextOf(string question, RankScope scope) => RewriteQuestion.ForEncoder(question, NamesOf(scope));
 

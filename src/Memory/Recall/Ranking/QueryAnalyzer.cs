@@ -16,7 +16,10 @@ internal sealed class QueryAnalyzer(IEmbedder embedder)
     /// <summary>What of the question's terms is not its matter; null where nothing else would be left.</summary>
     public static IReadOnlySet<ulong>? FindFillers(string query, IReadOnlyList<WeightedTerm> terms, RankScope scope)
     {
-        var kept = TermsOf(MeaningQuery.TextOf(query, scope)).Select(static term => term.Hash).ToHashSet();
+        var text = MeaningQuery.TextOf(query, scope);
+        if (text == query)
+            return null;
+        var kept = TermsOf(text).Select(static term => term.Hash).ToHashSet();
         var fillers = terms.Select(static term => term.Hash).Where(term => !kept.Contains(term)).ToHashSet();
         return fillers.Count == 0 || fillers.Count == terms.Count ? null : fillers;
     }

@@ -13,6 +13,9 @@ internal sealed class RankScratch
 
     public int[] SessionCounts { get; private set; } = [];
 
+    /// <summary>Terms of each session, once they were looked up; else 0.</summary>
+    public int[] SessionLengths { get; private set; } = [];
+
     public int[] TouchedSessions { get; private set; } = [];
 
     /// <summary>Of each turn: its best piece's cosine, its context's, both NaN without; its best static one.</summary>
@@ -33,10 +36,13 @@ internal sealed class RankScratch
     /// <summary>The places of the documents that the question has a name of.</summary>
     public HashSet<int> Named { get; } = [];
 
-    /// <summary>Of each turn the most it can score; and, a bit each, whether its vectors are in its own score.</summary>
+    /// <summary>Of each turn the most it can score (<see cref="TurnBounds"/>); and, a bit each, whether its vectors are in its own score.</summary>
     public float[] Bounds { get; private set; } = [];
 
     public ulong[] Completed { get; private set; } = [];
+
+    /// <summary>What a term that a chunk says once adds to it, by the chunk's length.</summary>
+    public float[] OnceByLength { get; } = new float[Bm25.TabledLengths];
 
     public int[] Products { get; } = new int[Index.Blocks<sbyte>.BlockRows];
 
@@ -48,18 +54,20 @@ internal sealed class RankScratch
         Bases = Sized(Bases, scope.Turns);
         SessionScores = Sized(SessionScores, scope.Sessions);
         SessionCounts = Sized(SessionCounts, scope.Sessions);
+        SessionLengths = Sized(SessionLengths, scope.Sessions);
+        Bounds = Sized(Bounds, scope.Turns);
         TouchedSessions = Sized(TouchedSessions, scope.Sessions);
         Array.Clear(ChunkScores, 0, scope.Chunks);
         Array.Clear(SessionScores, 0, scope.Sessions);
         Array.Clear(SessionCounts, 0, scope.Sessions);
+        Array.Clear(SessionLengths, 0, scope.Sessions);
         Quotes.Clear();
         Named.Clear();
     }
 
-    /// <summary>Makes room for bounds; no turn is complete.</summary>
+    /// <summary>No turn is complete.</summary>
     public void PrepareBounds(RankScope scope)
     {
-        Bounds = Sized(Bounds, scope.Turns);
         Completed = Sized(Completed, (scope.Turns / 64) + 1);
         Array.Clear(Completed, 0, (scope.Turns / 64) + 1);
     }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using MemoryOrleans.Recall.Index;
 
 namespace MemoryOrleans.Recall.Ranking;
@@ -15,12 +14,16 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
 {
     // Candidates beyond those asked for, so that rounding to 1e-6 cannot let a better turn slip.
     private const int Margin = 16;
-    private const int BoundsFromDefault = 4_096;
+    // Below it every vector is looked at sooner than it is found out which need not be.
+    private const int BoundsFromDefault = 262_144;
 
     private float chunkMaximum;
     private float sessionMaximum;
     private float staticScale = 1;
-    private double weightAsked;
+    private double[] weights = [];
+    private float sessionScale;
+    private float[][] multipliers = [];
+    private float multiplierMost = 1;
     private MeaningArm? meaning;
     private MeaningQuery? asked;
     private BoundedScan? bounded;
@@ -48,11 +51,11 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             : null;
         if (query.Vector is not null && bounded is null)
             VectorArm.Score(scope, query.Vector, scratch);
-        chunkMaximum = Math.Max(query.Floor.Chunk, Maximum(scratch.ChunkScores.AsSpan(0, scope.Chunks)));
-        sessionMaximum = Math.Max(query.Floor.Session, Maximum(scratch.SessionScores.AsSpan(0, scope.Sessions)));
+        chunkMaximum = Math.Max(query.Floor.Chunk, Greatest.Of(scratch.ChunkScores.AsSpan(0, scope.Chunks)));
+        sessionMaximum = Math.Max(query.Floor.Session, Greatest.Of(scratch.SessionScores.AsSpan(0, scope.Sessions)));
         if (query.Neural is not null)
-            staticScale = query.Vector is not null && Maximum(scratch.Cosines.AsSpan(0, scope.Vectors)) is var best and > 0 ? 1 / best : 0;
-        weightAsked = Relevance.AskedOf(query.Terms.Select(term => Relevance.WeightOf(term, scope, query.Fillers)));
+            staticScale = query.Vector is not null && Greatest.Of(scratch.Cosines.AsSpan(0, scope.Vectors)) is var best and > 0 ? 1 / best : 0;
+        weights = [.. query.Terms.Select(term => Relevance.WeightOf(term, scope, query.Fillers))];
         for (var i = 0; i < scope.Partitions.Count; i++)
         {
             ScoreBases(scope.Partitions[i], scope.Offsets[i]);
@@ -91,6 +94,9 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private List<RankedTurn> Select(int limit)
     {
         var top = new TopTurns(Math.Min(limit + Margin, Math.Max(scope.Turns, 1)), scope);
+        sessionScale = sessionMaximum > 0 ? RankerWeights.Session / sessionMaximum : 0;
+        multipliers = [.. scope.Partitions.Select(subject.MultipliersOf)];
+        multiplierMost = multipliers.Length == 0 ? 1 : multipliers.Max(static each => each.Max());
         if (bounded is null || !TryOfferBounded(bounded, top))
         {
             for (var i = 0; i < scope.Partitions.Count; i++)
@@ -99,13 +105,15 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
 
         foreach (var (at, share) in scratch.Quotes)
             OfferQuote(at, share, top);
-        var ranked = new List<RankedTurn>(top.Items.Length);
-        foreach (var (_, partition, turn) in top.Items)
-            ranked.Add(Explain(partition, turn));
-        ranked.Sort(Compare);
-        if (ranked.Count > limit)
-            ranked.RemoveRange(limit, ranked.Count - limit);
-        return ranked;
+        var ranked = new List<(double Score, int Number, RankedTurn Turn)>(top.Items.Length);
+        foreach (var (_, number, turn) in top.Items)
+        {
+            var explained = Explain(number, turn);
+            ranked.Add((explained.Score, number, explained));
+        }
+
+        ranked.Sort(static (left, right) => Compare(left.Score, left.Turn, right.Score, right.Turn));
+        return [.. ranked.Take(limit).Select(each => Relate(each.Turn, each.Number))];
     }
 
     // A neural hit's own score: its best chunk, plus what the model says.
@@ -142,9 +150,9 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
                 var (chunkEnd, vectorEnd) = i + 1 < block.Length
                     ? (rows[i + 1].FirstChunk, rows[i + 1].FirstVector)
                     : (partition.ChunksOf(from + i).End, partition.VectorsOf(from + i).End);
-                var score = Best(chunks, row.FirstChunk, chunkEnd) * scale;
+                var score = Greatest.In(chunks, row.FirstChunk, chunkEnd) * scale;
                 if (!cosines.IsEmpty && (query.Neural is null || details[i].RecordedAt >= query.Neural.UnseenFrom))
-                    score += RankerWeights.Vector * staticScale * Best(cosines, row.FirstVector, vectorEnd);
+                    score += RankerWeights.Vector * staticScale * Greatest.In(cosines, row.FirstVector, vectorEnd);
                 block[i] = score;
             }
         }
@@ -152,39 +160,51 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
 
     private void Offer(int number, TopTurns top)
     {
-        var mask = scope.Masks[number];
-        var partition = scope.Partitions[number];
-        var offset = scope.Offsets[number];
-        ReadOnlySpan<float> bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
-        ReadOnlySpan<float> sessions = scratch.SessionScores.AsSpan(offset.Sessions, partition.SessionCount);
-        var sessionScale = sessionMaximum > 0 ? RankerWeights.Session / sessionMaximum : 0;
-        var multipliers = subject.MultipliersOf(partition);
-        for (var from = 0; from < bases.Length; from += Blocks<TurnEntry>.BlockRows)
+        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
+        var bounds = WriteBounds(number);
+        for (var turn = -1; (turn = TurnBounds.Next(bounds, turn + 1, LeastBound(top.Threshold))) >= 0;)
         {
-            var count = Math.Min(bases.Length - from, Blocks<TurnEntry>.BlockRows);
-            var rows = partition.Turns.Block(from / Blocks<TurnEntry>.BlockRows)[..count];
-            for (var i = 0; i < rows.Length; i++)
-            {
-                ref readonly var row = ref rows[i];
-                var score = bases[from + i] + Smoothing(partition, in row, bases) + (sessionScale * sessions[row.Session]);
-                if (meaning is not null)
-                    score += WindowOf(offset.Turns + from + i) + DateOf(partition, from + i);
-                score *= multipliers[row.Speaker] * AskingOf(partition, in row);
-                if (score >= top.Threshold && !scratch.Quotes.ContainsKey(offset.Turns + from + i)
-                    && partition.Hidden?.HasTurn(from + i) != true && (mask is null || mask.Allows(partition, from + i)))
-                    top.Offer(score, number, from + i);
-            }
+            var score = ScoreOf(number, turn);
+            if (score >= top.Threshold && !scratch.Quotes.ContainsKey(offset.Turns + turn)
+                && partition.Hidden?.HasTurn(turn) != true && scope.Masks[number]?.Allows(partition, turn) != false)
+                top.Offer(score, number, turn);
         }
+    }
+
+    private Span<float> WriteBounds(int number)
+    {
+        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
+        var bounds = scratch.Bounds.AsSpan(offset.Turns, partition.TurnCount);
+        TurnBounds.Write(
+            partition, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount), scratch.SessionScores.AsSpan(offset.Sessions, partition.SessionCount),
+            sessionScale, shares, bounds);
+        if (windowMaximum > 0)
+            TurnBounds.Add(bounds, scratch.Windows.AsSpan(offset.Turns, partition.TurnCount), MeaningWeights.Window / windowMaximum);
+        return bounds;
+    }
+
+    // A turn whose bound is less cannot reach the score.
+    private float LeastBound(float score) => (score / multiplierMost) - TurnBounds.Slack - (meaning is null ? 0 : asked!.DateMost);
+
+    // Without what a quotation counts.
+    private float ScoreOf(int number, int turn)
+    {
+        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
+        ref readonly var row = ref partition.Turns[turn];
+        var score = scratch.Bases[offset.Turns + turn] + Smoothing(partition, in row, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount))
+            + (sessionScale * scratch.SessionScores[offset.Sessions + row.Session]);
+        if (meaning is not null)
+            score += WindowOf(offset.Turns + turn) + DateOf(partition, turn);
+        return score * (multipliers[number][row.Speaker] * AskingOf(partition, in row));
     }
 
     // False when the full scan has to do it; then with every turn's vectors.
     private bool TryOfferBounded(BoundedScan bounded, TopTurns top)
     {
         scratch.PrepareBounds(scope);
-        var sessionScale = sessionMaximum > 0 ? RankerWeights.Session / sessionMaximum : 0;
         for (var number = 0; number < scope.Partitions.Count; number++)
-            Bound(number, sessionScale);
-        if (bounded.TryOffer(top, (number, turn) => OfferCompleted(bounded, number, turn, sessionScale, top)))
+            WriteBounds(number);
+        if (bounded.TryOffer(top, multiplierMost, BoundOf, (number, turn) => OfferCompleted(bounded, number, turn, top)))
             return true;
         top.Clear();
         VectorArm.Score(scope, query.Vector!, scratch);
@@ -194,25 +214,14 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         return false;
     }
 
-    private void Bound(int number, float sessionScale)
+    // The most that vectors can make of it, given who said it.
+    private float BoundOf(int number, int turn)
     {
-        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
-        ReadOnlySpan<float> bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
-        var bounds = scratch.Bounds.AsSpan(offset.Turns, partition.TurnCount);
-        var multipliers = subject.MultipliersOf(partition);
-        for (var from = 0; from < bases.Length; from += Blocks<TurnEntry>.BlockRows)
-        {
-            var rows = partition.Turns.Block(from / Blocks<TurnEntry>.BlockRows)[..Math.Min(bases.Length - from, Blocks<TurnEntry>.BlockRows)];
-            for (var i = 0; i < rows.Length; i++)
-            {
-                ref readonly var row = ref rows[i];
-                var score = bases[from + i] + Smoothing(partition, in row, bases) + (sessionScale * scratch.SessionScores[offset.Sessions + row.Session]);
-                bounds[from + i] = (score + BoundedScan.GainOf(in row)) * multipliers[row.Speaker];
-            }
-        }
+        ref readonly var row = ref scope.Partitions[number].Turns[turn];
+        return ScoreOf(number, turn) + (BoundedScan.GainOf(in row) * multipliers[number][row.Speaker]);
     }
 
-    private void OfferCompleted(BoundedScan bounded, int number, int turn, float sessionScale, TopTurns top)
+    private void OfferCompleted(BoundedScan bounded, int number, int turn, TopTurns top)
     {
         var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
         if (scratch.Quotes.ContainsKey(offset.Turns + turn)
@@ -220,11 +229,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             || scope.Masks[number]?.Allows(partition, turn) == false)
             return;
         Complete(bounded, number, turn);
-        ref readonly var row = ref partition.Turns[turn];
-        var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
-        var score = bases[turn] + Smoothing(partition, in row, bases) + (sessionScale * scratch.SessionScores[offset.Sessions + row.Session]);
-        score *= subject.MultiplierOf(partition.Speakers[row.Speaker]);
-        if (score >= top.Threshold)
+        if (ScoreOf(number, turn) is var score && score >= top.Threshold)
             top.Offer(score, number, turn);
     }
 
@@ -250,15 +255,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             return;
         if (bounded is not null)
             Complete(bounded, number, turn);
-        ref readonly var row = ref partition.Turns[turn];
-        var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
-        var score = bases[turn] + Smoothing(partition, in row, bases);
-        if (sessionMaximum > 0)
-            score += RankerWeights.Session / sessionMaximum * scratch.SessionScores[offset.Sessions + row.Session];
-        if (meaning is not null)
-            score += WindowOf(at) + DateOf(partition, turn);
-        var multiplier = subject.MultiplierOf(partition.Speakers[row.Speaker]) * AskingOf(partition, in row);
-        top.Offer((score * multiplier) + (RankerWeights.Quote * share), number, turn);
+        top.Offer(ScoreOf(number, turn) + (RankerWeights.Quote * share), number, turn);
     }
 
     // Neighbours' shares. A neighbour that is newer than the snapshot lies beyond the bases and counts as none.
@@ -294,8 +291,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         var partition = scope.Partitions[number];
         var offset = scope.Offsets[number];
         var lexical = LexicalOf(partition, offset, turn);
-        var (vectorStart, vectorEnd) = partition.VectorsOf(turn);
-        var cosine = query.Vector is null ? 0 : Maximum(scratch.Cosines.AsSpan(offset.Vectors)[vectorStart..vectorEnd]);
+        var cosine = CosineOf(number, turn);
         ref readonly var entry = ref partition.Turns[turn];
         var smoothing = Smoothing(partition, in entry, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount));
         var session = sessionMaximum > 0
@@ -309,7 +305,23 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             {
                 Meaning = MeaningOf(number, turn), Quote = QuoteOf(offset.Turns + turn),
             },
-            Relevance.Of(partition, turn, query, scope, weightAsked, RelevantMeaning(offset.Turns + turn, cosine), scratch.Named.Contains(offset.Turns + turn)));
+            Relevance: 0);
+    }
+
+    // Only of those that are answered: it has no part in their order.
+    private RankedTurn Relate(RankedTurn ranked, int number) => ranked with
+    {
+        Relevance = Relevance.Of(
+            ranked.Partition, ranked.Turn, query, weights, RelevantMeaning(scope.Offsets[number].Turns + ranked.Turn, CosineOf(number, ranked.Turn)),
+            scratch.Named.Contains(scope.Offsets[number].Turns + ranked.Turn)),
+    };
+
+    private float CosineOf(int number, int turn)
+    {
+        if (query.Vector is null)
+            return 0;
+        var (start, end) = scope.Partitions[number].VectorsOf(turn);
+        return Greatest.Of(scratch.Cosines.AsSpan(scope.Offsets[number].Vectors)[start..end]);
     }
 
     // The encoder's best cosine where the turn has one, else that of the word vectors.
@@ -344,7 +356,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private float LexicalOf(PartitionSnapshot partition, RankScope.Offset offset, int turn)
     {
         var (start, end) = partition.ChunksOf(turn);
-        return chunkMaximum > 0 ? Maximum(scratch.ChunkScores.AsSpan(offset.Chunks)[start..end]) / chunkMaximum : 0;
+        return chunkMaximum > 0 ? Greatest.Of(scratch.ChunkScores.AsSpan(offset.Chunks)[start..end]) / chunkMaximum : 0;
     }
 
     private float VectorOf(int number, int turn, float cosine)
@@ -356,33 +368,12 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         return scope.Partitions[number].Details[turn].RecordedAt >= neural.UnseenFrom ? staticScale * cosine : 0;
     }
 
-    private static int Compare(RankedTurn left, RankedTurn right)
+    private static int Compare(double leftScore, RankedTurn left, double rightScore, RankedTurn right)
     {
-        var byScore = right.Score.CompareTo(left.Score);
+        var byScore = rightScore.CompareTo(leftScore);
         if (byScore != 0)
             return byScore;
         var bySession = string.CompareOrdinal(left.SessionId, right.SessionId);
         return bySession != 0 ? bySession : left.Seq.CompareTo(right.Seq);
-    }
-
-    private static float Best(ReadOnlySpan<float> values, int start, int end)
-    {
-        var best = 0f;
-        for (var i = start; i < end; i++)
-            best = values[i] > best ? values[i] : best;
-        return best;
-    }
-
-    // The greatest value, or 0 when none is positive.
-    private static float Maximum(ReadOnlySpan<float> values)
-    {
-        var lanes = Vector<float>.Zero;
-        var at = 0;
-        for (; at <= values.Length - Vector<float>.Count; at += Vector<float>.Count)
-            lanes = Vector.Max(lanes, new Vector<float>(values[at..]));
-        var maximum = Best(values, at, values.Length);
-        for (var i = 0; i < Vector<float>.Count; i++)
-            maximum = lanes[i] > maximum ? lanes[i] : maximum;
-        return maximum;
     }
 }

@@ -31,20 +31,21 @@ internal static class Relevance
     /// <summary>The weight that a turn has to say to have said all that is asked.</summary>
     public static double AskedOf(IEnumerable<double> weights) => weights.OrderDescending().Take(TermsAsked).Sum();
 
-    /// <param name="asked">See <see cref="AskedOf"/>.</param>
+    /// <param name="weights">Of the question's terms, in their order (<see cref="WeightOf"/>).</param>
     /// <param name="meaning">0..1, or null without a vector.</param>
     /// <param name="isNamed">Whether the question has a name of the document whole.</param>
-    public static double Of(PartitionSnapshot partition, int turn, RankQuery query, RankScope scope, double asked, double? meaning, bool isNamed = false)
+    public static double Of(PartitionSnapshot partition, int turn, RankQuery query, double[] weights, double? meaning, bool isNamed = false)
     {
         if (isNamed)
             return Combine(1, meaning);
         var covered = 0.0;
-        foreach (var term in query.Terms)
+        for (var i = 0; i < weights.Length; i++)
         {
-            if (Says(partition, turn, term.Hash))
-                covered += WeightOf(term, scope, query.Fillers);
+            if (Says(partition, turn, query.Terms[i].Hash))
+                covered += weights[i];
         }
 
+        var asked = AskedOf(weights);
         if (asked <= 0)
             return Combine(0, meaning);
         return Combine(covered > 0 && IsSaidByQuestion(partition, turn, query) ? 1 : covered / asked, meaning);
