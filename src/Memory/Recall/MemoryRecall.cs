@@ -111,7 +111,7 @@ public sealed class MemoryRecall : IDisposable
         var ordered = await OrderAsync(looked, query, merge, turns, told, cancel);
         question = question with { Meaning = (await meaning).Question };
         // What a neural model found in other words, or in another language, is not judged by words unless it is asked for.
-        var isNothing = query.MinScore is null && nearest is null && question.Terms.Count > 0 && !IsRelevant(ordered);
+        var isNothing = query.MinScore is null && nearest is null && question.Terms.Count > 0 && CutoffPolicy.CanJudge(query.Query, question.Meaning is not null) && !IsRelevant(ordered);
         var irrelevant = isNothing ? ordered.Count : 0;
         IReadOnlyList<RecalledItem> items = isNothing ? [] : [.. ordered.Take(looked).Select(each => Present(query, question, each, view))];
         if (speaker is not null)
