@@ -22,7 +22,8 @@ internal static class ListDistilled
         var texts = data.Conversations.SelectMany(static conversation => conversation.Sessions.SelectMany(session => session.Turns.Select(
             turn => (Key: (Evaluate.KeyOf(conversation, session).Id, turn.Id), turn.Text)))).DistinctBy(static each => each.Key).ToDictionary(static each => each.Key, static each => each.Text);
         var links = (await ReadAsync(host, new MemoryFilter(FactKeys.UpdateKind, Status: MemoryStatus.Candidate), cancel)).Select(UpdateLink.Of).OfType<UpdateLink>().ToList();
-        var rows = links.OrderBy(static link => link.Class).ThenBy(static link => link.Rule, StringComparer.Ordinal).ThenBy(static link => link.Newer.SessionId, StringComparer.Ordinal).ThenBy(static link => link.Newer.Seq);
+        var rows = links.OrderBy(static link => link.Class).ThenBy(static link => link.Rule, StringComparer.Ordinal)
+            .ThenBy(static link => link.Newer.SessionId, StringComparer.Ordinal).ThenBy(static link => link.Newer.Seq);
         foreach (var link in rows)
         {
             Console.WriteLine($"{link.Class} {link.Rule}  {link.Older.SessionId}:{link.Older.Seq} -> {link.Newer.SessionId}:{link.Newer.Seq}");
@@ -44,7 +45,9 @@ internal static class ListDistilled
         var drawn = facts.OrderBy(static fact => fact.Owner.UserId, StringComparer.Ordinal).ThenBy(static fact => fact.Sources[0].SessionId, StringComparer.Ordinal)
             .ThenBy(static fact => fact.Sources[0].Seq).ThenBy(static fact => fact.Content, StringComparer.Ordinal).ToArray();
         new Random(20_260_101).Shuffle(drawn);
-        foreach (var fact in drawn.Take(count).OrderBy(static fact => fact.Owner.UserId, StringComparer.Ordinal).ThenBy(static fact => fact.Sources[0].SessionId, StringComparer.Ordinal).ThenBy(static fact => fact.Sources[0].Seq))
+        var listed = drawn.Take(count).OrderBy(static fact => fact.Owner.UserId, StringComparer.Ordinal)
+            .ThenBy(static fact => fact.Sources[0].SessionId, StringComparer.Ordinal).ThenBy(static fact => fact.Sources[0].Seq);
+        foreach (var fact in listed)
         {
             var claim = fact.Claim is { } told ? $" [{told.Subject} {told.Attribute}: {told.Value}]" : "";
             Console.WriteLine($"{fact.Sources[0].SessionId}:{fact.Sources[0].Seq} {fact.Status} {fact.Kind} ({fact.Sources.Count}) {OneLine(fact.Content)}{claim}");

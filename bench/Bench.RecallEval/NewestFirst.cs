@@ -12,7 +12,8 @@ internal static class NewestFirst
         var (asked, first) = (0, 0);
         foreach (var conversation in data.Conversations)
         {
-            var order = conversation.Sessions.SelectMany(static session => session.Turns).Select(static (turn, at) => (turn.Id, at)).DistinctBy(static each => each.Id).ToDictionary(static each => each.Id, static each => each.at);
+            var order = conversation.Sessions.SelectMany(static session => session.Turns)
+                .Select(static (turn, at) => (turn.Id, at)).DistinctBy(static each => each.Id).ToDictionary(static each => each.Id, static each => each.at);
             foreach (var question in conversation.Questions.Where(static each => each.Category.ToString() == Category && each.Evidence.Distinct().Skip(1).Any()))
             {
                 var newest = question.Evidence.MaxBy(turn => order[turn])!;

@@ -27,7 +27,7 @@ internal static class LinkProof
         {
             "frame" => IsOneSubject(pair),
             "frame+cue" => HasOtherValue(pair) || pair.Older.Owner.Leading.Count > 0 || !pair.IsEnglish,
-            "names-old" => pair.IsShort && (!pair.IsEnglish || (pair.Cosine >= NearCosine && pair.SharedWeight >= Much)),
+            "names-old" => pair.IsShort && (!pair.IsEnglish || NamesOne(pair) || (pair.Cosine >= NearCosine && pair.SharedWeight >= Much)),
             "cue+words" => HasOtherValue(pair) || (IsEnded(pair) && SharesRare(pair)),
             "cue+slot" => !pair.IsEnglish && pair.SharedSlots.Any(OneOf.Contains),
             _ => false,
@@ -40,11 +40,16 @@ internal static class LinkProof
         && FindClaim.In(pair.Newer.Wording.Text, Somebody) is { } now
         && Facts.FactClaims.ShareAttribute(was, now.Claim) && (now.IsEnding || Facts.FactClaims.Exclude(was, now.Claim));
 
+    // "Pixel passed away": a name that is no common word at the beginning of a sentence.
+    private static bool NamesOne(StatementPair pair) => pair.Newer.Old.Any(words => words.Any(word =>
+        word.Weight >= Rare && pair.Older.Names.Contains(word.Stem) && pair.Newer.Names.Contains(word.Stem)));
+
     private static bool IsOneSubject(StatementPair pair)
     {
         if (HasOtherValue(pair))
             return true;
-        var isNamed = pair.Older.Owner.Subject.Overlaps(pair.Newer.Owner.Subject) || (pair.Newer.Names.Count > 0 && pair.Older.Owner.Leading.Overlaps(pair.Newer.Owner.Leading)) || !pair.IsEnglish;
+        var isNamed = pair.Older.Owner.Subject.Overlaps(pair.Newer.Owner.Subject)
+            || (pair.Newer.Names.Count > 0 && pair.Older.Owner.Leading.Overlaps(pair.Newer.Owner.Leading)) || !pair.IsEnglish;
         return (pair.IsStrong || pair.Newer.Cues.Now) && (pair.SharedWeight >= 0.5 || !pair.IsEnglish) && (isNamed || pair.SharedWeight >= Much);
     }
 

@@ -103,10 +103,10 @@ internal static class QuestionRule
     // The older one gives the value that is asked for, and the newer one, about the same in as many words or told to be new, another.
     private static bool IsLongValue(UpdateQuestion asked, StatementPair pair)
     {
-        const double less = 0.33;
+        const double less = 0.25;
         return !asked.IsOfSpan && pair.Newer.Cues is { Changed: true } or { Now: true } or { Fix: true }
             && asked.Types.Any(pair.Differs) && pair.SharedWeight >= 0.8 && pair.Cosine >= 0.4
-            && Covered(asked, pair.Older) >= 0.5 && Covered(asked, pair.Newer) >= 0.25 && ToQuestion(asked, pair.Newer) >= 0.35
+            && Covered(asked, pair.Older) >= 0.5 && Covered(asked, pair.Newer) >= 0.2 && ToQuestion(asked, pair.Newer) >= 0.35
             && (TellsNew(asked, pair) || Covered(asked, pair.Newer) >= Covered(asked, pair.Older) - less);
     }
 
@@ -117,11 +117,13 @@ internal static class QuestionRule
         const int after = 3;
         var newer = pair.Newer;
         var tokens = newer.Wording.Tokens;
-        foreach (var value in newer.Values.Where(value => asked.Types.Contains(value.Type) && pair.Differs(value.Type)))
+        // Of two dates it is not clear which is the new one; numbers have their units.
+        foreach (var value in newer.Values.Where(value => asked.Types.Contains(value.Type) && pair.Differs(value.Type)
+            && (value.Type == ValueKind.Number || newer.Values.Count(other => other.Type == value.Type) == 1)))
         {
             for (var i = Math.Max(0, value.Token - before); i < Math.Min(tokens.Count, value.Token + after); i++)
             {
-                if (tokens[i].Folded is not ("new" or "now" or "updated" or "revised"))
+                if (tokens[i].Folded is not ("new" or "now" or "updated" or "revised" or "adjusted" or "changed" or "increased" or "extended"))
                     continue;
                 for (var at = i + 1; at < Math.Min(tokens.Count, value.Token + after + 1); at++)
                 {

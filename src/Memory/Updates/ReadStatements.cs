@@ -15,7 +15,10 @@ internal sealed class ReadStatements(IEmbedder embedder)
     private static readonly string[] ClauseStarts = [", so ", ", and ", ", but now ", ", but ", ", my ", ", our ", ", the ", ", we ", ", i ", ": ", "; ", ", mein ", ", now "];
     private const int ToldMin = 24;
     private static readonly string[] Requests =
-        [", can you ", ", so can you ", ", could you ", ", so could you ", ", how can i ", ", so how can i ", ", how do i ", ", what are ", ", what should i ", ", should i ", ", so should i ", ", is that a ", " - can you "];
+    [
+        ", can you ", ", so can you ", ", could you ", ", so could you ", ", how can i ",
+        ", so how can i ", ", how do i ", ", what are ", ", what should i ", ", should i ", ", so should i ", ", is that a ", " - can you ",
+    ];
 
     private readonly ReadFeatures read = new(embedder);
 

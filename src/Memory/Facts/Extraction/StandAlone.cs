@@ -20,7 +20,8 @@ internal static class StandAlone
 
     // "This week", "these days" need no sentence before them.
     private static readonly FrozenSet<string> Times = Set(
-        "week weekend month year morning afternoon evening night summer winter spring fall autumn semester quarter term past last coming next time days weeks months years "
+        "week weekend month year morning afternoon evening night summer winter spring fall autumn semester quarter term past last coming next "
+        + "time days weeks months years "
         + "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december");
 
     private static readonly FrozenSet<string> Prepositions = Set("of to about with for at in on from into after like by through behind over");
@@ -29,7 +30,8 @@ internal static class StandAlone
 
     // After "one" or "this" they begin what comes next, so the word stands for itself.
     private static readonly FrozenSet<string> Breaks = Set(
-        "and but so because 'cause cause since when while that which who if as or for with to at in on from after before is are was were has have had will can i we they he she it my our the a an now too again then up out");
+        "and but so because 'cause cause since when while that which who if as or for with to at in on from after before is are was were has have had "
+        + "will can i we they he she it my our the a an now too again then up out");
 
     /// <summary>The statement, or what stands of it before a clause that points back; null where nothing is left that says something.</summary>
     /// <param name="statement">As its speaker said it.</param>
@@ -57,7 +59,8 @@ internal static class StandAlone
     {
         for (var i = at; i > 0; i--)
         {
-            if (words[i - 1][^1] is ',' or ';' or '-' or '–' or '—' || (plain[i] is "and" or "but" or "so" && plain.ElementAtOrDefault(i + 1) is "i" or "we" or "it" or "this" or "that" or "they"))
+            if (words[i - 1][^1] is ',' or ';' or '-' or '–' or '—' ||
+                (plain[i] is "and" or "but" or "so" && plain.ElementAtOrDefault(i + 1) is "i" or "we" or "it" or "this" or "that" or "they"))
                 return i;
         }
 
@@ -73,7 +76,8 @@ internal static class StandAlone
         "here" => Next(plain, i) is not "in",
         "there" => Next(plain, i) is not ("is" or "are" or "was" or "were" or "will" or "has" or "have" or "had"),
         "it" => !plain.AsSpan(0, i).ContainsAnyOf(ClauseWords) && !words.Take(i).Any(static word => word[^1] is ',' or '-' or '–' or '—' or ';'),
-        "one" or "ones" => i > 0 && (IsAtEnd(words, i) || Breaks.Contains(Next(plain, i))),
+        "one" or "ones" => i > 0 && plain[i - 1] is not ("last" or "first" or "only" or "second" or "no" or "each" or "every")
+            && (IsAtEnd(words, i) || Breaks.Contains(Next(plain, i))),
         _ => false,
     };
 
