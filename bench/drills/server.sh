@@ -44,6 +44,18 @@ await_server() {
   }
 }
 
+# Waits until every text has its vector: what was asked before and what is asked after would be answered by other vectors.
+await_embeddings() { # await_embeddings [SECONDS=120]
+  local end=$((SECONDS + ${1:-120})) spaces=""
+  while ((SECONDS < end)); do
+    spaces="$(curl -fsS "$base/v1/admin/embeddings")" || return 1
+    [[ "$spaces" =~ \"turns_embedded\":[1-9] && ! "$spaces" =~ \"jobs_ready\":[1-9] ]] && return 0
+    sleep 0.5
+  done
+  echo "drill: texts wait for their vectors still: $spaces" >&2
+  return 1
+}
+
 # Ends the server and, where it runs under a tracer or a wrapper, that one's child.
 kill_server() {
   local child

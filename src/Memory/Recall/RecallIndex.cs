@@ -15,6 +15,14 @@ public sealed record RecallIndexLimits(TimeSpan IdleMax, long BytesMax)
     /// 0, the default, sweeps at once, which suits conversations: they are rarely deleted. Rankings are the same either way.
     /// </summary>
     public double HiddenShareMax { get; init; }
+
+    /// <summary>
+    /// Partitions built from the store at a time, at least 1. The others wait in line, so that a start, or taking over what
+    /// another process held, leaves the store's connections and the processors to what is acknowledged meanwhile.
+    /// </summary>
+    public int BuildsMax { get; init; } = BuildsMaxDefault;
+
+    public const int BuildsMaxDefault = 4;
 }
 
 /// <summary>What the index holds at the moment.</summary>
@@ -34,6 +42,7 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
 
     // A backlog up to this is worked off by the recall that finds it, without changing threads.
     private const int InlineChangesMax = 64;
+    private readonly SemaphoreSlim builds = new(limits.BuildsMax, limits.BuildsMax);
     private readonly ConcurrentDictionary<PartitionKey, Slot> slots = new();
 
     /// <summary>Items that could not be read and are in no answer.</summary>
@@ -111,7 +120,22 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
             if (slot.Partition?.Snapshot is { } snapshot && snapshot.Watermark >= head && !MayFill(slot, snapshot))
                 return snapshot;
             var backlog = head - (slot.Partition?.Snapshot.Watermark ?? 0);
-            await slot.JoinRun(() => RunAsync(slot, key), inline: backlog <= InlineChangesMax).WaitAsync(cancel);
+            await (backlog <= InlineChangesMax
+                ? slot.JoinRun(() => RunAsync(slot, key), inline: true)
+                : slot.JoinRun(() => BuildAsync(slot, key), inline: false)).WaitAsync(cancel);
+        }
+    }
+
+    private async Task BuildAsync(Slot slot, PartitionKey key)
+    {
+        await builds.WaitAsync();
+        try
+        {
+            await RunAsync(slot, key);
+        }
+        finally
+        {
+            builds.Release();
         }
     }
 

@@ -35,11 +35,7 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
             Salience = MemoryRuleSettings.ReadSalience(settings),
             Tiers = MemoryRuleSettings.ReadTiers(settings),
             Upkeep = UpkeepSettings.Read(settings),
-            Index = new RecallIndexLimits(
-                TimeSpan.FromSeconds(settings.Integer(
-                    "MEMORY_INDEX_IDLE_SECONDS", 1_800, 10, 604_800, "seconds", "A user's recall index unused for so long is dropped, and built again when asked for.")),
-                settings.Integer(
-                    "MEMORY_INDEX_MAX_MEGABYTES", 2_048, 16, 1_048_576, "MiB", "Above this, the recall indexes idle longest are dropped too.") * 1024L * 1024),
+            Index = ReadIndex(settings),
             RecallConcurrency = ReadRecallConcurrency(settings),
             EmbeddingPatience = TimeSpan.FromMilliseconds(settings.Integer(
                 "MEMORY_RECALL_EMBEDDING_MILLISECONDS", 1_000, 10, 30_000, "milliseconds", "How long a recall waits for the neural model, and again for its nearest turns, before it ranks without them.")),
@@ -64,6 +60,17 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
             value = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
             return value is >= 0 and <= 1;
         });
+
+    private static RecallIndexLimits ReadIndex(MemorySettings settings) => new(
+        TimeSpan.FromSeconds(settings.Integer(
+            "MEMORY_INDEX_IDLE_SECONDS", 1_800, 10, 604_800, "seconds", "A user's recall index unused for so long is dropped, and built again when asked for.")),
+        settings.Integer(
+            "MEMORY_INDEX_MAX_MEGABYTES", 2_048, 16, 1_048_576, "MiB", "Above this, the recall indexes idle longest are dropped too.") * 1024L * 1024)
+    {
+        BuildsMax = settings.Integer(
+            "MEMORY_INDEX_BUILDS_MAX", RecallIndexLimits.BuildsMaxDefault, 1, 64, "users",
+            "Users whose recall indexes are built from the database at a time, after a start or another process's end; others wait."),
+    };
 
     // The default is named, not numbered: what is documented is the same on every machine.
     private static int ReadRecallConcurrency(MemorySettings settings) => settings.Read(

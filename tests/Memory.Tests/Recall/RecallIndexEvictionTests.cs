@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Recall;
 
@@ -6,6 +7,7 @@ namespace MemoryOrleans.Memory.Tests.Recall;
 public sealed class RecallIndexEvictionTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly string[] Users = ["ada", "bob", "cyd", "dan", "eve", "fay"];
     private readonly FakeClock clock = new();
     private readonly ScriptedFeed feed = new();
 
@@ -97,8 +99,38 @@ public sealed class RecallIndexEvictionTests
         Assert.Equal(1, index.Evict());
     }
 
-    private RecallIndex NewIndex(TimeSpan? idleMax = null, long bytesMax = long.MaxValue) =>
-        new(feed, WordEmbedder.Small, clock, new RecallIndexLimits(idleMax ?? (100 * Minute), bytesMax));
+    [Fact]
+    public async Task Only_so_many_partitions_are_built_at_a_time_and_what_is_built_is_caught_up_meanwhile()
+    {
+        var index = NewIndex(buildsMax: 2);
+        await ReadAsync(index, "built");
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var building = 0;
+        var seen = new ConcurrentBag<int>();
+        feed.BeforeBatch = async () =>
+        {
+            var now = Interlocked.Increment(ref building);
+            seen.Add(now);
+            if (now == 2)
+                reached.TrySetResult();
+            await released.Task;
+            Interlocked.Decrement(ref building);
+        };
+        foreach (var user in Users)
+            feed.Commit(new PartitionKey("acme", user), Enumerable.Range(1, 100).Select(seq => Turns.Said(seq, "s", seq, "fresh bread")));
+        var reading = Users.Select(user => ReadAsync(index, user)).ToArray();
+        await reached.Task;
+        await ReadAsync(index, "built");
+        Assert.DoesNotContain(reading, static each => each.IsCompleted);
+
+        released.SetResult();
+        await Task.WhenAll(reading);
+        Assert.Equal((2, 7), (seen.Max(), index.Size.Partitions));
+    }
+
+    private RecallIndex NewIndex(TimeSpan? idleMax = null, long bytesMax = long.MaxValue, int buildsMax = RecallIndexLimits.BuildsMaxDefault) =>
+        new(feed, WordEmbedder.Small, clock, new RecallIndexLimits(idleMax ?? (100 * Minute), bytesMax) { BuildsMax = buildsMax });
 
     private async Task ReadAsync(RecallIndex index, string user)
     {
