@@ -81,7 +81,8 @@ internal sealed class Evaluate(InProcessHost host, int limit, double? minScore)
         return new Ranking(
             conversation.Id, question.Id, [.. result.Value.Items.Select(static item => (item.Turn.Id, item.Score))], Stopwatch.GetElapsedTime(started))
         {
-            Best = result.Value.Items.Take(10).Select(static item => item.Relevance).DefaultIfEmpty(0).Max(),
+            Best = CutoffPolicy.LeastOf(1, question.Question, isMeant: false) > 0
+                ? result.Value.Items.Take(10).Select(static item => item.Relevance).DefaultIfEmpty(0).Max() : 1,
         };
     }
 }

@@ -25,11 +25,11 @@ public sealed record EngineOptions
     /// <summary>One less than the processors, at least 1: a ranking takes milliseconds of one, and appends should find one free.</summary>
     public static int RecallConcurrencyDefault => Math.Max(1, Environment.ProcessorCount - 1);
 
-    /// <summary>Where a recall names none, the least relevance that one of the first ten items must have; else it answers nothing. 0..1.</summary>
-    public double RelevanceMin { get; init; } = RelevanceMinDefault;
-
-    /// <summary>Where the curve of docs/ranking.md still costs no answerable question anything measurable.</summary>
-    public const double RelevanceMinDefault = 0;
+    /// <summary>
+    /// Where a recall names none, the least relevance that one of the first ten items must have; else it answers nothing. 0..1; null: 0.1
+    /// where the local encoder read the question, else none (docs/ranking.md).
+    /// </summary>
+    public double? RelevanceMin { get; init; }
 
     /// <summary>When turns are distilled without being asked for.</summary>
     public DistillationPace Distillation { get; init; } = new();

@@ -35,8 +35,9 @@ public sealed class ConsolidateFacts(
         foreach (var candidate in ordered)
         {
             ledger.BeginDecision();
-            var match = FindSame(ledger, candidate);
-            var fact = match is null ? NewFact(candidate, statements, now) : MergePolicy.TakeUp(match, candidate, curve, now);
+            var text = FactText.Of(candidate.Content, embedder);
+            var match = FindSame(ledger, candidate, text);
+            var fact = match is null ? NewFact(candidate, statements, now) : TakeUp(ledger, match, candidate, text, now);
             ledger.Put(fact, match is null ? MemoryChange.Distilled : MemoryChange.Merged);
             Settle(ledger, fact, now);
         }
@@ -60,13 +61,13 @@ public sealed class ConsolidateFacts(
         return ledger.Writes(operations, now);
     }
 
-    private MemoryRecord? FindSame(FactLedger ledger, FactCandidate candidate)
+    private MemoryRecord? FindSame(FactLedger ledger, FactCandidate candidate, FactText text)
     {
-        var text = FactText.Of(candidate.Content, embedder);
         var promoted = ledger.Promoted.ToList();
         return ledger.Facts
             .Where(fact => IsEndOf(candidate, fact)
-                || duplicates.Compare(text, candidate.Claim, ledger.TextOf(fact), fact.Claim) == Distinction.None)
+                || duplicates.Compare(text, candidate.Claim, ledger.TextOf(fact), fact.Claim) == Distinction.None
+                || IsRepeat(text, candidate, ledger, fact))
             .Where(fact => MergePolicy.IsOfItsTime(fact, candidate, promoted))
             .OrderByDescending(fact => ledger.TextOf(fact).Form == text.Form)
             .ThenByDescending(fact => fact.Claim is not null && candidate.Claim is not null)
@@ -79,6 +80,21 @@ public sealed class ConsolidateFacts(
     private static bool IsEndOf(FactCandidate candidate, MemoryRecord fact) =>
         (candidate.ValidTo is not null || !SupersessionPolicy.IsUntilFurtherNotice(fact))
         && candidate.Claim is { } claim && fact.Claim is { } held && FactClaims.AreSame(claim, held);
+
+    // What ends something is no part of what began it.
+    private static bool IsRepeat(FactText text, FactCandidate candidate, FactLedger ledger, MemoryRecord fact) =>
+        candidate.ValidTo is null && fact is { IsPinned: false } && SupersessionPolicy.IsUntilFurtherNotice(fact)
+        && (RepeatPolicy.IsPart(text, candidate.Claim, ledger.TextOf(fact), fact.Claim) || IsFuller(text, candidate, ledger, fact));
+
+    private static bool IsFuller(FactText text, FactCandidate candidate, FactLedger ledger, MemoryRecord fact) =>
+        RepeatPolicy.IsPart(ledger.TextOf(fact), fact.Claim, text, candidate.Claim);
+
+    // Of two that count as one the fuller says it.
+    private MemoryRecord TakeUp(FactLedger ledger, MemoryRecord fact, FactCandidate candidate, FactText text, DateTimeOffset now)
+    {
+        var merged = MergePolicy.TakeUp(fact, candidate, curve, now);
+        return candidate.ValidTo is null && !fact.IsPinned && IsFuller(text, candidate, ledger, fact) ? merged with { Content = candidate.Content } : merged;
+    }
 
     private MemoryRecord NewFact(FactCandidate candidate, FactStatements statements, DateTimeOffset now) => new()
     {

@@ -52,6 +52,8 @@ internal sealed class FactLedger
             Join(entry.Decision, decision);
         }
 
+        if (entry.Now.Content != fact.Content)
+            entry.Text = null;
         entry.Now = fact;
         entry.Change = Rank(change) > Rank(entry.Change) ? change : entry.Change;
     }

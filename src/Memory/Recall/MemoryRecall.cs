@@ -41,7 +41,7 @@ public sealed class MemoryRecall : IDisposable
     private readonly FactTexts texts;
     private readonly IntentCache intents = new(IntentsMax);
     private readonly OrderByUpdates updates;
-    private readonly double relevanceMin;
+    private readonly double? relevanceMin;
     private readonly AskersClock askers;
     private readonly IEmbedder embedder;
 
@@ -49,11 +49,11 @@ public sealed class MemoryRecall : IDisposable
     /// <param name="neural">Null: static vectors only.</param>
     /// <param name="memories">Null: turns only.</param>
     /// <param name="past">Null: contexts without a summary.</param>
-    /// <param name="relevanceMin">Where a query names none, the least relevance that one of the first items must have; 0..1.</param>
+    /// <param name="relevanceMin">Where a query names none, the least relevance that one of the first items must have; 0..1; null: as <see cref="CutoffPolicy"/> says.</param>
     /// <param name="linked">Where links between turns are kept; null: without any.</param>
     public MemoryRecall(
         RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency, NeuralArm? neural = null,
-        MemoryArm? memories = null, RollingSummary? past = null, IMemoryStore? linked = null, double relevanceMin = 0)
+        MemoryArm? memories = null, RollingSummary? past = null, IMemoryStore? linked = null, double? relevanceMin = null)
     {
         this.relevanceMin = relevanceMin;
         this.embedder = embedder;
@@ -123,7 +123,8 @@ public sealed class MemoryRecall : IDisposable
         var ordered = await OrderAsync(looked, query, merge, turns, told, cancel);
         question = question with { Meaning = (await meaning).Question };
         // What a neural model found in other words, or in another language, is not judged by words unless it is asked for.
-        var isNothing = query.MinScore is null && nearest is null && question.Terms.Count > 0 && !IsRelevant(ordered);
+        var isNothing = query.MinScore is null && nearest is null && question.Terms.Count > 0
+            && !IsRelevant(ordered, CutoffPolicy.LeastOf(relevanceMin, query.Query, question.Meaning is not null));
         var irrelevant = isNothing ? ordered.Count : 0;
         IReadOnlyList<RecalledItem> items = isNothing ? [] : [.. ordered.Take(looked).Select(each => Present(query, question, each, view))];
         if (speaker is not null)
@@ -212,11 +213,11 @@ public sealed class MemoryRecall : IDisposable
         }
     }
 
-    private bool IsRelevant(IReadOnlyList<Candidate> ordered)
+    private static bool IsRelevant(IReadOnlyList<Candidate> ordered, double least)
     {
         foreach (var each in ordered.Take(RelevantAmong))
         {
-            if (each.Ranked.Relevance >= relevanceMin)
+            if (each.Ranked.Relevance >= least)
                 return true;
         }
 

@@ -15,7 +15,7 @@ internal static class QuestionRule
         if (UpdateGuards.Block(pair) || IsOtherDislike(pair))
             return null;
         if (isLong || pair.Older.Length > LongTokens || pair.Newer.Length > LongTokens)
-            return IsLongUpdate(asked, pair) ? new UpdateRule("q-long", 0.5) : null;
+            return IsLongUpdate(asked, pair) || IsLongValue(asked, pair) ? new UpdateRule("q-long", 0.5) : null;
         // Whom the question names, the newer one must be about in so many words.
         var namesMet = asked.Named.All(pair.Newer.Mentions);
         return IsOtherValue(asked, pair) ? new UpdateRule("q-value", 0.7)
@@ -98,6 +98,43 @@ internal static class QuestionRule
         var (older, newer) = (ToQuestion(asked, pair.Older), ToQuestion(asked, pair.Newer));
         return pair.Newer.Cues.Any && pair.SharedWeight >= 0.8 && newer >= 0.4 && older >= 0.35 && newer >= older - 0.1
             && asked.Types.Any(pair.Differs) && Covered(asked, pair.Newer) >= Math.Max(0.5, Covered(asked, pair.Older) - 0.1);
+    }
+
+    // The older one gives the value that is asked for, and the newer one, about the same in as many words or told to be new, another.
+    private static bool IsLongValue(UpdateQuestion asked, StatementPair pair)
+    {
+        const double less = 0.25;
+        return !asked.IsOfSpan && pair.Newer.Cues is { Changed: true } or { Now: true } or { Fix: true }
+            && asked.Types.Any(pair.Differs) && pair.SharedWeight >= 0.8 && pair.Cosine >= 0.4
+            && Covered(asked, pair.Older) >= 0.5 && Covered(asked, pair.Newer) >= 0.2 && ToQuestion(asked, pair.Newer) >= 0.35
+            && (TellsNew(asked, pair) || Covered(asked, pair.Newer) >= Covered(asked, pair.Older) - less);
+    }
+
+    // "The new deadline of 5 April", "now I have 10 cards": new is what the question asks for and the older one says.
+    private static bool TellsNew(UpdateQuestion asked, StatementPair pair)
+    {
+        const int before = 6;
+        const int after = 3;
+        var newer = pair.Newer;
+        var tokens = newer.Wording.Tokens;
+        // Of two dates it is not clear which is the new one; numbers have their units.
+        foreach (var value in newer.Values.Where(value => asked.Types.Contains(value.Type) && pair.Differs(value.Type)
+            && (value.Type == ValueKind.Number || newer.Values.Count(other => other.Type == value.Type) == 1)))
+        {
+            for (var i = Math.Max(0, value.Token - before); i < Math.Min(tokens.Count, value.Token + after); i++)
+            {
+                if (tokens[i].Folded is not ("new" or "now" or "updated" or "revised" or "adjusted" or "changed" or "increased" or "extended"))
+                    continue;
+                for (var at = i + 1; at < Math.Min(tokens.Count, value.Token + after + 1); at++)
+                {
+                    var stem = Content.Stem(newer.Language, tokens[at].Folded);
+                    if (asked.Statement.Words.ContainsKey(stem) && pair.Older.Words.ContainsKey(stem))
+                        return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static double Covered(UpdateQuestion asked, Statement statement) => asked.Statement.Weight <= 0 ? 0

@@ -13,6 +13,13 @@ internal sealed class ReadStatements(IEmbedder embedder)
     public const int StatementsMax = 48;
     private const int ClauseCharactersMax = 160;
     private static readonly string[] ClauseStarts = [", so ", ", and ", ", but now ", ", but ", ", my ", ", our ", ", the ", ", we ", ", i ", ": ", "; ", ", mein ", ", now "];
+    private const int ToldMin = 24;
+    private static readonly string[] Requests =
+    [
+        ", can you ", ", so can you ", ", could you ", ", so could you ", ", how can i ",
+        ", so how can i ", ", how do i ", ", what are ", ", what should i ", ", should i ", ", so should i ", ", is that a ", " - can you ",
+    ];
+
     private readonly ReadFeatures read = new(embedder);
 
     /// <param name="around">How often the function words of each language stand in what the same writer says; null: in this text.</param>
@@ -93,9 +100,24 @@ internal sealed class ReadStatements(IEmbedder embedder)
             else if (!isCode && sentence.Length > 0 && !sentence.StartsWith("[image:", StringComparison.Ordinal))
             {
                 count++;
-                yield return sentence;
+                var told = BeginOfRequest(sentence);
+                if (told > 0)
+                    yield return sentence[..told];
+                yield return told > 0 ? sentence[(told + 1)..].Trim() : sentence;
             }
         }
+    }
+
+    // "The call was moved to nine, can you remind me?": what is told before a request is not asked. 0 without one.
+    private static int BeginOfRequest(string sentence)
+    {
+        foreach (var request in Requests)
+        {
+            if (sentence.IndexOf(request, StringComparison.OrdinalIgnoreCase) is var at and > ToldMin)
+                return at;
+        }
+
+        return 0;
     }
 
     // "Dr. Okafor" and "at 5 p.m. today" go on: a full stop after a title or a single letter ends nothing.

@@ -15,6 +15,9 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
     public IReadOnlyList<string> Named { get; } =
         [.. Statement.Wording.Tokens.Where((token, i) => token.IsWord && (token.HasDigit || (token.IsCapital && i > 0))).Select(token => Content.Stem(Statement.Language, token.Folded)).Where(Statement.Words.ContainsKey)];
 
+    /// <summary>Asks how far two things lie apart: no newer value answers that.</summary>
+    public bool IsOfSpan { get; } = Statement.Wording.Tokens.Any(static token => token.Folded is "between" or "passed" or "elapsed");
+
     public bool IsYesOrNo { get; } = Statement.Wording.Tokens.FirstOrDefault(static token => token.IsWord) is { Folded: { } first } && Asking.Contains(first);
 
     private static readonly PhraseList Past = PhraseList.Load("asks-past");
@@ -25,7 +28,7 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
     private static readonly string[] QuantityWords =
         ["how much", "how many", "how old", "how long", "how tall", "how far", "how big", "how fast", "how high", "how heavy", "how often", "wie viel", "wie alt", "wie lange", "wie hoch", "wie oft",
         "combien", "quel age", "cuanto", "cuanta", "cuantos", "cuantas", "quanto", "quanta", "quantos", "quantas", "dose", "price", "budget", "limit", "salary", "score", "number", "temperature",
-        "weight", "height", "size", "version", "rent", "balance", "pressure", "pace", "best", "多少", "几个", "いくら", "いくつ", "何人"];
+        "weight", "height", "size", "percentage", "percent", "quota", "target", "average", "accuracy", "coverage", "count", "version", "rent", "balance", "pressure", "pace", "best", "多少", "几个", "いくら", "いくつ", "何人"];
 
     private static readonly ValueKind[] Times = [ValueKind.Time, ValueKind.Date, ValueKind.Weekday];
     private static readonly ValueKind[] Quantities = [ValueKind.Number, ValueKind.Money, ValueKind.Time, ValueKind.Phone, ValueKind.Code];

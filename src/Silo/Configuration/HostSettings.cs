@@ -39,9 +39,7 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
             RecallConcurrency = ReadRecallConcurrency(settings),
             EmbeddingPatience = TimeSpan.FromMilliseconds(settings.Integer(
                 "MEMORY_RECALL_EMBEDDING_MILLISECONDS", 1_000, 10, 30_000, "milliseconds", "How long a recall waits for the neural model, and again for its nearest turns, before it ranks without them.")),
-            RelevanceMin = settings.Number(
-                "MEMORY_RECALL_MIN_SCORE", EngineOptions.RelevanceMinDefault, 0, 1, "relevance",
-                "A recall that names no min_score answers nothing where none of its first ten items is so relevant; 0: always what ranks best."),
+            RelevanceMin = ReadRelevanceMin(settings),
             Due = DueSettings.Read(settings),
             LooksForDueWork = DueSettings.ReadLooks(settings),
             SweepPeriod = TimeSpan.FromSeconds(settings.Integer(
@@ -50,6 +48,18 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
         chat.Check(settings, memory.Due);
         return new HostSettings(store, embedding, chat, memory, DueSettings.ReadReminders(settings));
     }
+
+    private static double? ReadRelevanceMin(MemorySettings settings) => settings.Read<double?>(
+        new SettingDefinition(
+            "MEMORY_RECALL_MIN_SCORE", "relevance", string.Empty, "a number from 0 to 1",
+            "A recall that names no min_score answers nothing where none of its first ten items is so relevant; 0: always what ranks best. "
+            + "Default: 0.1 where the local encoder read the question, else none. Without the encoder it judges questions in English."),
+        null,
+        static (string text, out double? value) =>
+        {
+            value = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+            return value is >= 0 and <= 1;
+        });
 
     private static RecallIndexLimits ReadIndex(MemorySettings settings) => new(
         TimeSpan.FromSeconds(settings.Integer(

@@ -47,6 +47,36 @@ public sealed class ConsolidateFactsTests
         Assert.Equal((MemoryStatus.Active, MemoryChange.Promoted), (write.After.Status, write.After.Change));
     }
 
+    [Theory]
+    [InlineData("Ann keeps bees with her uncle Bo.", "Ann keeps bees with her uncle Bo behind the old mill.")]
+    [InlineData("Ann uses Django 5 for the shop.", "Ann uses Django 5 and Redis for the shop and its search.")]
+    public void What_repeats_a_part_of_another_does_not_count_beside_it(string part, string whole)
+    {
+        foreach (var said in new[] { new[] { part, whole }, [whole, part] })
+        {
+            var log = new MemoryLog();
+            for (var day = 0; day < said.Length; day++)
+                log.Say(day, Some.Said(said[day], null, day, $"s{day}", importance: 0.6));
+
+            var fact = Assert.Single(log.Current);
+            Assert.Equal((whole, 2), (fact.Content, fact.Sources.Count));
+        }
+    }
+
+    [Theory]
+    [InlineData("Ann lives near York.", "Ann does not live near York these winters.")]
+    [InlineData("Ann ran the harbour race.", "Ann runs the harbour race and the hill race.")]
+    [InlineData("Ann won the race in 2019.", "Ann won the race in the rain.")]
+    [InlineData("Ann paints small boats.", "Ann's sister paints small boats at the harbour.")]
+    public void What_another_denies_dates_or_says_of_others_is_no_part_of_it(string part, string whole)
+    {
+        var log = new MemoryLog();
+        log.Say(0, Some.Said(part, null, 0, importance: 0.6));
+        log.Say(1, Some.Said(whole, null, 1, "s1", importance: 0.6));
+
+        Assert.Equal(2, log.Current.Count);
+    }
+
     [Fact]
     public void The_same_distillation_again_writes_nothing()
     {

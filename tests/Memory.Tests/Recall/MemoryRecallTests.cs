@@ -165,7 +165,7 @@ internal sealed class RecalledConversation : IDisposable
     private readonly MemoryRecall recall;
 
     /// <param name="ownerOf">User of a session; by default all belong to ada.</param>
-    public RecalledConversation(Conversation conversation, Func<int, string?>? ownerOf = null, double relevanceMin = 0)
+    public RecalledConversation(Conversation conversation, Func<int, string?>? ownerOf = null, double? relevanceMin = null)
     {
         ownerOf ??= static _ => "ada";
         changes = [.. conversation.Changes.Select(static (change, i) => change with { Turn = change.Turn with { Metadata = $$"""{"n":{{i % 4}}}""" } })];

@@ -79,6 +79,53 @@ public sealed class UpdateRulesTests
         Assert.Equal((asksPast, isPresent), (asked.AsksPast, asked.IsPresent));
     }
 
+    [Theory]
+    [InlineData("I live in Leuven.", "I moved to Namur.")]
+    [InlineData("My locker code is 4402.", "My locker code is 7719 now.")]
+    [InlineData("My gym is Kauri.", "My gym is Rimu now.")]
+    [InlineData("Wanda leads the search team.", "Oskar leads the search team now.")]
+    [InlineData("I play for the Otters.", "I left the Otters and joined the Falcons.")]
+    [InlineData("Die Probe ist am Mittwoch.", "Die Probe wurde auf Freitag verlegt.")]
+    [InlineData("Vivo en Murcia.", "Me mudé a Gijón.")]
+    [InlineData("I love coriander.", "I can't stand coriander.")]
+    [InlineData("I have a parrot named Zorro.", "Zorro passed away last week.")]
+    public void A_link_is_kept_where_both_give_one_attribute(string older, string newer) => Assert.True(IsKept(older, newer));
+
+    [Theory]
+    [InlineData("Losing my job was hard, but I'm living my dream now.", "I've been one of them since I lost my job.")]
+    [InlineData("I'm still volunteering at the homeless shelter.", "I just started volunteering at a dog shelter.")]
+    [InlineData("Writing is a great way to express my feelings.", "Writing has become a way to express my feelings.")]
+    [InlineData("I won't quit on my dreams.", "I won't quit, no matter what.")]
+    [InlineData("Lately, I've been stumped about something.", "Lately I've been exploring options.")]
+    [InlineData("Siembro tomates y sandías.", "Pensaba renunciar a las sandías.")]
+    public void What_only_speaks_of_the_same_matter_is_not_kept_as_a_link(string older, string newer) => Assert.False(IsKept(older, newer));
+
+    [Theory]
+    [InlineData("How many cards are in my gallery?", "I am setting up the gallery with 8 cards and a dialogue for details of every project, can you help me to get the dialogue to show as it should?", "I've added two to the gallery, so now I have a total of 10 cards, and want them all to be displayed as they should be on telephones too.", "q-long")]
+    [InlineData("How many days passed between the first cards and the gallery?", "I am setting up the gallery with 8 cards and a dialogue for details of every project, can you help me to get the dialogue to show as it should?", "I've added two to the gallery, so now I have a total of 10 cards, and want them all to be displayed as they should be on telephones too.", null)]
+    public void Of_long_turns_a_value_told_to_be_new_answers(string question, string older, string newer, string? rule)
+    {
+        var asked = UpdateQuestion.Of(Read.OfQuestion(question, new Dictionary<string, int>()));
+
+        Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores: 0.5, isLong: true)?.Name);
+    }
+
+    [Fact]
+    public void What_is_told_before_a_request_is_a_statement_of_its_own()
+    {
+        var read = Read.Of("The call with the director moved to 22 April, can you check my calendar for that day?");
+
+        Assert.Equal("The call with the director moved to 22 April", read[0].Wording.Text);
+        Assert.False(read[0].Flags.IsQuestion);
+    }
+
+    private static bool IsKept(string older, string newer)
+    {
+        var around = ReadStatements.CountLanguages($"{older} {newer}");
+        return (from now in Read.Of(newer, around) from old in Read.Of(older, around) select new StatementPair(old, now))
+            .Any(static pair => LinkRules.Find(pair) is { } rule && LinkProof.IsEnough(pair, rule));
+    }
+
     private static string? RuleOf(string older, string newer) => Find(older, newer)?.Name;
 
     private static UpdateRule? Find(string older, string newer)

@@ -21,6 +21,8 @@ internal sealed class ExtractFacts(FindEntities entities)
     private const double FullMin = 0.31;
     private const int TermsMin = 4;
     private const double ClaimBonus = 0.25;
+    private const int FullTermsMin = 5;
+    private const double FullBonus = 0.12;
     private const double AnswerImportance = 0.4;
 
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
@@ -46,7 +48,8 @@ internal sealed class ExtractFacts(FindEntities entities)
     private FactCandidate? FromSentence(IReadOnlyList<Turn> turns, WeighedSentence weighed)
     {
         var (sentence, turn) = (weighed.Sentence, turns[weighed.Sentence.Turn]);
-        if (Statement.Of(sentence) is not { } statement)
+        if (Statement.Of(sentence) is not { } whole
+            || StandAlone.Of(whole, sentence.Speaker.Name, said => FindClaim.In(said, sentence.Speaker), ImportancePolicy.IsLifeEvent) is not { } statement)
             return null;
         if (!sentence.Speaker.IsPerson)
             return Agreed.IsMatch(statement) ? Make(turn, sentence.Speaker, statement, null, weighed.Importance) : null;
@@ -81,8 +84,12 @@ internal sealed class ExtractFacts(FindEntities entities)
         var dates = ResolveDates.Find(statement, turn.OccurredAt);
         // "The deadline is Friday" stands for nobody's deadline without who said it.
         var needsSpeaker = !speaker.IsPerson || (claim is not null && !FirstPersonEarly.IsMatch(statement));
+        // Who, what and when: what is told in full is worth more than its words alone.
+        var terms = TermsOf(statement).Count;
+        if (terms >= FullTermsMin && (dates.Count > 0 || claim is { Claim.IsSingleValued: true }))
+            importance = 1 - ((1 - importance) * (1 - FullBonus));
         var content = needsSpeaker ? null : RewriteStatement.TryRewrite(statement, speaker, dates);
-        if (importance < (content is null ? QuotedMin : RewrittenMin) || (importance < FullMin && TermsOf(statement).Count < TermsMin))
+        if (importance < (content is null ? QuotedMin : RewrittenMin) || (importance < FullMin && terms < TermsMin))
             return null;
         var from = BeginOf(statement, dates, turn.OccurredAt);
         content ??= RewriteStatement.Quote(statement, speaker, dates);

@@ -40,6 +40,7 @@ internal static class Statement
         @"(,|;|\s[-–—]|\s+and|\s+but)\s+(i|we)(['’]d| would) \w+.*$",
         @",\s*(by the way|btw|honestly|though|officially|tbh|haha|lol|lmao|for sure)$",
         @"(,|;|\s[-–—]|\s+and|\s+but)\s+(it|this|that)(['’]s| is| was| has been|['’]s been)\b[^.]{0,90}$",
+        @"(,|;|\s[-–—]|\s+and|\s+but)\s+((and|but|so)\s+)?(it (brings|makes|gives|feels|helps|felt|made|turned)|(this|that|these|those) \w+ (is|are|was|were))\b[^.]{0,90}$",
         @"(\s[-–—]|,)\s*((so|and)\s+)?(" + WordList.Alternatives("Exclamations") + @")\b.*$"));
 
     private static readonly Pattern Elliptic = Pattern.AnyCase(

@@ -104,7 +104,8 @@ public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedde
         {
             foreach (var old in older)
             {
-                if (LinkRules.Find(new StatementPair(old, newer)) is { } rule)
+                var pair = new StatementPair(old, newer);
+                if (LinkRules.Find(pair) is { } rule && LinkProof.IsEnough(pair, rule))
                     return rule;
             }
         }

@@ -47,6 +47,22 @@ public sealed class ExtractFactsTests
     public void What_is_no_statement_of_its_own_is_no_fact(string text) => Assert.Empty(Distil(Turn(1, text, "Melanie")).Facts);
 
     [Theory]
+    [InlineData("I chose to write about this because it's personal.")]
+    [InlineData("I'm a huge fan of this genre.")]
+    [InlineData("I've been one 'cause I lost my job.")]
+    [InlineData("I started volunteering here in 2022.")]
+    [InlineData("We've got some cool projects in the works.")]
+    [InlineData("I just love helping people.")]
+    [InlineData("I won't quit, even when it's hard.")]
+    public void What_points_back_or_tells_nothing_is_no_fact(string text) => Assert.Empty(Distil(Turn(1, text, "Melanie")).Facts);
+
+    [Theory]
+    [InlineData("I'm a big fan of Nintendo games, and I've wanted to play this one for weeks.", "Melanie is a big fan of Nintendo games.")]
+    [InlineData("On another note, I adopted a grey cat in March.", "Melanie adopted a grey cat in March.")]
+    [InlineData("I got promoted at work.", "Melanie got promoted at work.")]
+    public void What_stands_before_a_clause_that_points_back_is_kept(string text, string fact) => Assert.Equal(fact, ContentOf(text));
+
+    [Theory]
     [InlineData("I moved to Berlin last week.", "home", "berlin", true)]
     [InlineData("I'm living in New Orleans now.", "home", "new orleans", true)]
     [InlineData("I'm originally from Sweden.", "hometown", "sweden", true)]

@@ -1,0 +1,28 @@
+using MemoryOrleans.Memories;
+
+namespace MemoryOrleans.Facts;
+
+/// <summary>
+/// Whether a fact only repeats a part of another: all that it says stands in the other, and nothing is known that would change the
+/// meaning. The two then count as one, with the wording of the fuller. Stricter than likeness where it can hide something: numbers,
+/// names, relatives and denials of the part must be the other's, and a value of one at a time must be the same.
+/// </summary>
+internal static class RepeatPolicy
+{
+    private const int StemsMin = 3;
+    private const double CosineMin = 0.6;
+
+    public static bool IsPart(FactText part, FactClaim? partClaim, FactText whole, FactClaim? wholeClaim) =>
+        part.Stems.Count >= StemsMin && part.Stems.Count < whole.Stems.Count && part.Stems.IsSubsetOf(whole.Stems)
+        && part.Numbers.IsSubsetOf(whole.Numbers)
+        && part.Names.All(name => whole.Words.Contains(name) || whole.Words.Contains(name + "s"))
+        && part.Relations.SetEquals(whole.Relations) && part.Frames.SetEquals(whole.Frames)
+        && !ContrastWords.Contradict(part.Sides, whole.Sides)
+        && part.PastStems.All(whole.PastStems.Contains)
+        && whole.PastStems.All(stem => !part.Stems.Contains(stem) || part.PastStems.Contains(stem))
+        && MayBeOne(partClaim, wholeClaim)
+        && FactText.Cosine(part, whole) >= CosineMin;
+
+    // What is claimed decides: two values of one attribute, or two attributes, are two facts.
+    private static bool MayBeOne(FactClaim? part, FactClaim? whole) => part is null || whole is null || FactClaims.AreSame(part, whole);
+}
