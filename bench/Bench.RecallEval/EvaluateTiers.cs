@@ -85,9 +85,17 @@ internal sealed class EvaluateTiers(SqliteStore store, IEmbedder embedder, IText
     private async Task EmbedAsync(ITextEmbedder encoder, CancellationToken cancel)
     {
         var run = new DueWorkRunner(store, TimeProvider.System, static () => 0, new DueLimits());
-        var handler = new EmbeddingHandler(store, store, encoder, book, TimeProvider.System, TimeSpan.FromMinutes(10));
-        while ((await run.RunAsync(handler, 0, cancel)).Claimed > 0)
+        var patience = TimeSpan.FromMinutes(10);
+        IDueHandler[] handlers =
+        [
+            new EmbeddingHandler(store, store, encoder, book, TimeProvider.System, patience),
+            new MemoryEmbeddingHandler(store, store, encoder, book, TimeProvider.System, patience),
+        ];
+        foreach (var handler in handlers)
         {
+            while ((await run.RunAsync(handler, 0, cancel)).Claimed > 0)
+            {
+            }
         }
 
         await book.RefreshAsync(cancel);
@@ -101,10 +109,9 @@ internal sealed class EvaluateTiers(SqliteStore store, IEmbedder embedder, IText
 
     private async Task PrintAsync(string name, EvalData data, TierRules rules, IReadOnlyCollection<string>? kinds, CancellationToken cancel)
     {
-        RecallIndex? memoryIndex = null;
-        using var told = encoder is null ? null : new MemoryVectors(store, book, encoder, tenant => memoryIndex!.NoteVectors(tenant));
+        var told = encoder is null ? null : new MemoryVectors(store, book, encoder.Model);
         var turnIndex = new RecallIndex(store, embedder, TimeProvider.System, Limits, encoder is null ? null : new VectorFeed(store, book, encoder.Model));
-        memoryIndex = new RecallIndex(store.MemoryFeed, embedder, TimeProvider.System, Limits, told);
+        var memoryIndex = new RecallIndex(store.MemoryFeed, embedder, TimeProvider.System, Limits, told);
         using var recall = new MemoryRecall(
             turnIndex, store, embedder, TimeProvider.System, new WorkingMemoryLimits(), concurrency: 1,
             encoder is null ? null : new NeuralArm(store, encoder, book, TimeProvider.System, TimeSpan.FromMinutes(1)), new MemoryArm(memoryIndex, store, curve, rules));
@@ -114,13 +121,6 @@ internal sealed class EvaluateTiers(SqliteStore store, IEmbedder embedder, IText
             var texts = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var turn in conversation.Sessions.SelectMany(static session => session.Turns))
                 texts.TryAdd(turn.Id, turn.Text);
-            if (told is not null)
-            {
-                // The first recall asks for the memories' vectors.
-                await recall.RecallAsync(new RecallQuery(Evaluate.Tenant, "memories", ItemsMax, UserId: conversation.Id), cancel);
-                await told.WhenIdleAsync();
-            }
-
             foreach (var question in conversation.Questions.Where(static question => question.HasGold))
             {
                 var answer = (await recall.RecallAsync(

@@ -41,7 +41,7 @@ internal static class QuantiseModel
         FoldBiases(nodes, replacements, tensors);
 
         var needed = nodes.Where((_, i) => replacements[i] is null).SelectMany(static node => node.Inputs).ToHashSet(StringComparer.Ordinal);
-        var gone = replacements.OfType<Replacement>().Select(static each => each.Replaced).OfType<string>().Where(name => !needed.Contains(name)).ToHashSet(StringComparer.Ordinal);
+        var gone = replacements.Select(static each => each?.Replaced).OfType<string>().Where(name => !needed.Contains(name)).ToHashSet(StringComparer.Ordinal);
         return Write(graph, replacements, gone);
     }
 
@@ -98,16 +98,17 @@ internal static class QuantiseModel
     {
         var products = Enumerable.Range(0, nodes.Length).Where(i => replacements[i] is { Nodes: [{ Operator: Product }] })
             .ToDictionary(i => nodes[i].Outputs[0], StringComparer.Ordinal);
-        var uses = nodes.SelectMany(static node => node.Inputs).CountBy(static name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var uses = nodes.SelectMany(static node => node.Inputs).ToLookup(static name => name, StringComparer.Ordinal);
         for (var i = 0; i < nodes.Length; i++)
         {
             if (nodes[i] is not { Operator: "Add", Inputs: [var left, var right] } sum)
                 continue;
             var (added, bias) = products.ContainsKey(left) ? (left, right) : (right, left);
-            if (!products.TryGetValue(added, out var at) || uses[added] > 1 || !tensors.TryGetValue(bias, out var constant) || constant.Shape.Length != 1)
+            if (!products.TryGetValue(added, out var at) || uses[added].Skip(1).Any() || !tensors.TryGetValue(bias, out var constant) || constant.Shape.Length != 1)
                 continue;
             var product = replacements[at]!;
-            replacements[at] = product with { Nodes = [product.Nodes[0] with { Inputs = [.. product.Nodes[0].Inputs, bias], Outputs = sum.Outputs }] };
+            var node = product.Nodes[0];
+            replacements[at] = product with { Nodes = [node with { Inputs = [.. node.Inputs, bias], Outputs = sum.Outputs }] };
             replacements[i] = new Replacement(null, [], []);
         }
     }

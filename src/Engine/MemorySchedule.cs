@@ -170,12 +170,14 @@ public sealed class MemorySchedule
         return total;
     }
 
-    private IEnumerable<IDueHandler> HandlersOf(MemoryStores stores, EngineOptions options, Action<string> savedTurns, Action<string> savedMemories)
+    private IEnumerable<IDueHandler> HandlersOf(
+        MemoryStores stores, EngineOptions options, Action<string> savedTurns, Action<string> savedMemories)
     {
         if (Embedder is null)
             yield break;
         yield return new EmbeddingHandler(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, savedTurns);
-        yield return new MemoryEmbeddingHandler(stores.Memories, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, savedMemories);
+        yield return new MemoryEmbeddingHandler(
+            stores.Memories, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, savedMemories);
         yield return new SpaceFillHandler(stores.Vectors, Book, clock);
     }
 

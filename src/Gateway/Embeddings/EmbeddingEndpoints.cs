@@ -101,5 +101,6 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
             VectorSpaceState.Active => "active",
             _ => "retired",
         },
-        progress.TurnsEmbedded, progress.Turns, progress.Memories.Embedded, progress.Memories.All, progress.Ready, progress.Dead, progress.OldestDueAt, progress.Space.CreatedAt);
+        progress.TurnsEmbedded, progress.Turns, progress.Memories.Embedded, progress.Memories.All,
+        progress.Ready, progress.Dead, progress.OldestDueAt, progress.Space.CreatedAt);
 }

@@ -44,7 +44,9 @@ public static class DueKinds
     /// <summary>Bring a session's vectors of one space up to date: <c>embed:SPACE</c>. The cursor is the last seq embedded.</summary>
     public const string EmbedPrefix = "embed:";
 
-    /// <summary>Bring a memory's vector of one space up to date: <c>embed_memory:SPACE</c>, the subject is the memory's id. The cursor stays 0.</summary>
+    /// <summary>
+    /// Bring a memory's vector of one space up to date: <c>embed_memory:SPACE</c>, the subject is the memory's id. The cursor stays 0.
+    /// </summary>
     public const string EmbedMemoryPrefix = "embed_memory:";
 
     /// <summary>

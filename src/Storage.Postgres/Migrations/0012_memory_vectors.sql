@@ -123,7 +123,8 @@ BEGIN
             DELETE FROM memory_keys k WHERE k.tenant = p_tenant AND k.memory_key = known.memory_key;
             -- Read after the memory's row was written: whoever opens or drops a space locks the table memories first.
             IF was_recallable AND (NOT w.is_recallable OR said IS DISTINCT FROM w.content) THEN
-                FOR space IN SELECT s.id FROM spaces s LOOP
+                -- A process of the release before may have opened one without the table.
+                FOR space IN SELECT s.id FROM spaces s WHERE to_regclass('memory_vectors_' || s.id) IS NOT NULL LOOP
                     EXECUTE format('DELETE FROM memory_vectors_%s v WHERE v.tenant = $1 AND v.memory_key = $2', space)
                         USING p_tenant, known.memory_key;
                 END LOOP;

@@ -51,5 +51,5 @@ internal static class SpaceTable
             """;
     }
 
-    public static string DropSql(int spaceId) => $"DROP TABLE {NameOf(spaceId)}, {MemoriesNameOf(spaceId)}";
+    public static string DropSql(int spaceId) => $"DROP TABLE IF EXISTS {NameOf(spaceId)}, {MemoriesNameOf(spaceId)}";
 }

@@ -21,7 +21,8 @@ public sealed class MemoryVectors(IVectorStore vectors, SpaceBook book, string m
         foreach (var slice in partition.ListDocumentsWithoutVectors().ToArray().Chunk(MemoriesPerRead))
         {
             var wanted = slice.ToLookup(static each => each.SessionId, static each => each.Change, StringComparer.Ordinal);
-            foreach (var found in await vectors.ReadMemoryVectorsAsync(space, tenant, [.. wanted.Select(static each => each.Key)], CancellationToken.None))
+            string[] ids = [.. wanted.Select(static each => each.Key)];
+            foreach (var found in await vectors.ReadMemoryVectorsAsync(space, tenant, ids, CancellationToken.None))
             {
                 // Of a later version than the partition has, it is left for when it has that.
                 if (wanted[found.MemoryId].Contains(found.Change))

@@ -9,7 +9,10 @@ namespace MemoryOrleans.Recall.Vectors;
 /// spaces are searched for turns alone, and embedding memories in them would be paid for nothing.
 /// </summary>
 /// <param name="timeMax">How long the embedder may take for a batch; less than a lease.</param>
-/// <param name="saved">Told the tenant after vectors of its memories were stored.</param>
+/// <param name="saved">
+/// Told the tenant after vectors of its memories were stored, but for those of a long backlog: an index looks by itself once a second,
+/// and asked after every batch it would look for all that is still to come.
+/// </param>
 public sealed class MemoryEmbeddingHandler(
     IMemoryStore memories, IVectorStore vectors, ITextEmbedder embedder, SpaceBook book, TimeProvider clock, TimeSpan timeMax,
     Action<string>? saved = null) : IDueHandler
@@ -36,10 +39,12 @@ public sealed class MemoryEmbeddingHandler(
         return [.. works.Select(work => outcomes.GetValueOrDefault(work.Id, new DueFinished(0)))];
     }
 
-    private async Task RunAsync(VectorSpace space, string tenant, DueWork[] works, Dictionary<long, DueOutcome> outcomes, CancellationToken cancel)
+    private async Task RunAsync(
+        VectorSpace space, string tenant, DueWork[] works, Dictionary<long, DueOutcome> outcomes, CancellationToken cancel)
     {
         string[] ids = [.. works.Select(static work => work.Subject)];
-        var there = (await vectors.ReadMemoryVectorsAsync(space, tenant, ids, cancel)).Select(static each => each.MemoryId).ToHashSet(StringComparer.Ordinal);
+        var there = (await vectors.ReadMemoryVectorsAsync(space, tenant, ids, cancel))
+            .Select(static each => each.MemoryId).ToHashSet(StringComparer.Ordinal);
         var records = (await memories.FindMemoriesAsync(tenant, ids, cancel))
             .Where(each => MemoryDocument.IsRecallable(each.Status) && !string.IsNullOrWhiteSpace(each.Content) && !there.Contains(each.Id))
             .ToDictionary(static each => each.Id, StringComparer.Ordinal);
@@ -63,7 +68,7 @@ public sealed class MemoryEmbeddingHandler(
         // Another version may say the same, and then nothing woke this work: it looks again.
         foreach (var work in wanted.Where(work => changed.Contains(work.Subject)))
             outcomes[work.Id] = new DueGoesOn(0, clock.GetUtcNow());
-        if (changed.Count < made.Count)
+        if (changed.Count < made.Count && works.Length < BatchMax)
             saved?.Invoke(tenant);
     }
 
