@@ -164,10 +164,11 @@ public sealed class KeyTests
         {
             ("GET", "/v1/sessions/bobs"), ("GET", "/v1/sessions/bobs/turns"), ("GET", "/v1/sessions/bobs/context"), ("DELETE", "/v1/sessions/bobs"), ("GET", "/v1/sessions/nobodys"),
             ("GET", "/v1/sessions/bobs/working-memory"), ("POST", "/v1/sessions/bobs/close"), ("GET", $"/v1/memories/{memory}"), ("DELETE", $"/v1/memories/{memory}"),
-            ("GET", $"/v1/memories/{memory}/history"),
+            ("GET", $"/v1/memories/{memory}/history"), ("DELETE", "/v1/memories/bobs:1"), ("DELETE", "/v1/sessions/adas/turns/bobs:1"),
         })
             (await ada.CallAsync(method, path, null)).IsProblem(404, "not_found");
         (await ada.CallAsync("POST", "/v1/sessions/bobs/turns", """{"role":"user","content":"x","user_id":"ada"}""")).IsProblem(404, "not_found");
+        Assert.Contains("vault code", (await admin.CallAsync("GET", "/v1/sessions/bobs/turns", null)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,7 +72,9 @@ internal sealed class ReachGuard(RequestDelegate next, IMemoryHost host)
         if (!Identifiers.IsValid(id))
             return false;
         var memory = await host.Memories.GetAsync(caller.Tenant, id, http.RequestAborted);
-        return memory.IsSuccess && !caller.MayReach(memory.Value.Owner.UserId, memory.Value.Owner.AgentId);
+
+        // What is no memory may be the name of a turn, as recall gives it: of whose session, nobody has looked.
+        return !memory.IsSuccess || !caller.MayReach(memory.Value.Owner.UserId, memory.Value.Owner.AgentId);
     }
 }
 
