@@ -156,6 +156,8 @@ public sealed class KeyTests
         {
             ("POST", "/v1/sessions/new/turns", Calls.Said("x")), ("POST", "/v1/sessions/new/turns", """{"role":"user","content":"x","user_id":"bob"}"""),
             ("POST", "/v1/recall", """{"query":"vault"}"""), ("POST", "/v1/recall", """{"query":"vault","user_id":"bob"}"""),
+            ("POST", "/v1/recall", """{"query":"vault","user_id":"ada","session_id":"bobs"}"""), ("POST", "/v1/recall", """{"query":"vault","user_id":"ada","session_id":"gone"}"""),
+            ("POST", "/v1/memories", """{"kind":"note","content":"x","user_id":"ada","session_id":"bobs"}"""),
             ("POST", "/v1/memories", """{"kind":"note","content":"x","user_id":"bob"}"""), ("GET", "/v1/sessions", (string?)null), ("GET", "/v1/sessions?user_id=bob", null),
             ("GET", "/v1/memories", null), ("GET", "/v1/entities?user_id=ada", null), ("POST", "/memory/recall", """{"query":"vault"}"""), ("GET", "/v1/memory/search?query=vault", null),
         })
