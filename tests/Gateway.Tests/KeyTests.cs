@@ -156,6 +156,8 @@ public sealed class KeyTests
         {
             ("POST", "/v1/sessions/new/turns", Calls.Said("x")), ("POST", "/v1/sessions/new/turns", """{"role":"user","content":"x","user_id":"bob"}"""),
             ("POST", "/v1/recall", """{"query":"vault"}"""), ("POST", "/v1/recall", """{"query":"vault","user_id":"bob"}"""),
+            ("POST", "/v1/recall", """{"query":"vault","user_id":"ada","session_id":"bobs"}"""), ("POST", "/v1/recall", """{"query":"vault","user_id":"ada","session_id":"gone"}"""),
+            ("POST", "/v1/memories", """{"kind":"note","content":"x","user_id":"ada","session_id":"bobs"}"""),
             ("POST", "/v1/memories", """{"kind":"note","content":"x","user_id":"bob"}"""), ("GET", "/v1/sessions", (string?)null), ("GET", "/v1/sessions?user_id=bob", null),
             ("GET", "/v1/memories", null), ("GET", "/v1/entities?user_id=ada", null), ("POST", "/memory/recall", """{"query":"vault"}"""), ("GET", "/v1/memory/search?query=vault", null),
         })
@@ -164,10 +166,11 @@ public sealed class KeyTests
         {
             ("GET", "/v1/sessions/bobs"), ("GET", "/v1/sessions/bobs/turns"), ("GET", "/v1/sessions/bobs/context"), ("DELETE", "/v1/sessions/bobs"), ("GET", "/v1/sessions/nobodys"),
             ("GET", "/v1/sessions/bobs/working-memory"), ("POST", "/v1/sessions/bobs/close"), ("GET", $"/v1/memories/{memory}"), ("DELETE", $"/v1/memories/{memory}"),
-            ("GET", $"/v1/memories/{memory}/history"),
+            ("GET", $"/v1/memories/{memory}/history"), ("DELETE", "/v1/memories/bobs:1"), ("DELETE", "/v1/sessions/adas/turns/bobs:1"),
         })
             (await ada.CallAsync(method, path, null)).IsProblem(404, "not_found");
         (await ada.CallAsync("POST", "/v1/sessions/bobs/turns", """{"role":"user","content":"x","user_id":"ada"}""")).IsProblem(404, "not_found");
+        Assert.Contains("vault code", (await admin.CallAsync("GET", "/v1/sessions/bobs/turns", null)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

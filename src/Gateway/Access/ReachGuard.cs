@@ -4,6 +4,7 @@ using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Sessions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Gateway.Access;
 
@@ -72,18 +73,32 @@ internal sealed class ReachGuard(RequestDelegate next, IMemoryHost host)
         if (!Identifiers.IsValid(id))
             return false;
         var memory = await host.Memories.GetAsync(caller.Tenant, id, http.RequestAborted);
-        return memory.IsSuccess && !caller.MayReach(memory.Value.Owner.UserId, memory.Value.Owner.AgentId);
+
+        // What is no memory may be the name of a turn, as recall gives it: of whose session, nobody has looked.
+        return !memory.IsSuccess || !caller.MayReach(memory.Value.Owner.UserId, memory.Value.Owner.AgentId);
     }
 }
 
 internal static class ReachChecks
 {
     /// <summary>Answers 403 when the request's key is restricted and may not speak of these; false, and nothing is answered, when it may.</summary>
-    public static async ValueTask<bool> RefuseBeyondReachAsync(this HttpContext http, string? userId, string? agentId)
+    /// <param name="sessionId">A session beside them: what is said of it is seen with it, so it must be within reach too.</param>
+    public static async ValueTask<bool> RefuseBeyondReachAsync(this HttpContext http, string? userId, string? agentId, string? sessionId = null)
     {
-        if (http.GetRequestContext().Caller.MayReach(userId, agentId))
+        var caller = http.GetRequestContext().Caller;
+        if (!caller.IsRestricted || (caller.MayReach(userId, agentId) && await IsOwnSessionAsync(http, caller, sessionId)))
             return false;
         await http.AnswerAsync(ProblemMap.RestrictedKey());
         return true;
+    }
+
+    // Of one that is not there any more there may be memories of anybody.
+    private static async ValueTask<bool> IsOwnSessionAsync(HttpContext http, Caller caller, string? sessionId)
+    {
+        if (sessionId is null)
+            return true;
+        var host = http.RequestServices.GetRequiredService<IMemoryHost>();
+        var session = await host.Sessions.GetAsync(new SessionKey(caller.Tenant, sessionId), http.RequestAborted);
+        return session.IsSuccess && caller.MayReach(session.Value.UserId, session.Value.AgentId);
     }
 }

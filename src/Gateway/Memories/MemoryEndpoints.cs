@@ -58,7 +58,7 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
         var errors = new FieldErrors();
         _ = new QueryReader(http, errors);
         var (draft, sources) = (MemoryChecks.ToDraft(request, errors), MemoryChecks.ToSources(request.Sources, errors));
-        if (await http.RefuseAsync(errors) || await http.RefuseBeyondReachAsync(request.UserId, request.AgentId))
+        if (await http.RefuseAsync(errors) || await http.RefuseBeyondReachAsync(request.UserId, request.AgentId, request.SessionId))
             return;
 
         var written = await memories.WriteAsync(MemoryRoute.TenantOf(http), draft, sources, http.RequestAborted);

@@ -29,7 +29,7 @@ internal sealed class RecallEndpoint(IRecallOperations recall, GatewayOptions op
         var errors = new FieldErrors();
         var query = RecallChecks.ToQuery(http.GetRequestContext().Caller.Tenant, request, options.ResultsMax, errors);
         RecallChecks.RequireUser(options, http.GetRequestContext().Caller, request.UserId, errors);
-        if (await http.RefuseAsync(errors) || await http.RefuseBeyondReachAsync(request.UserId, request.AgentId))
+        if (await http.RefuseAsync(errors) || await http.RefuseBeyondReachAsync(request.UserId, request.AgentId, request.SessionId))
             return;
 
         await AnswerAsync(http, query, await recall.RecallAsync(query, http.RequestAborted), started);
