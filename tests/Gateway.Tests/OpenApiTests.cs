@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using MemoryOrleans.Client;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Gateway.OpenApi;
 using Microsoft.AspNetCore.Routing;
@@ -53,8 +54,11 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
         {
             if (call.TryGetProperty("requestBody", out var body))
                 Assert.All(body.GetProperty("content").EnumerateObject(), type => Assert.True(type.Value.TryGetProperty("example", out _), name));
-            foreach (var answer in call.GetProperty("responses").EnumerateObject().Where(static each => each.Value.TryGetProperty("content", out _)))
-                Assert.All(answer.Value.GetProperty("content").EnumerateObject(), type => Assert.True(type.Value.TryGetProperty("example", out _), $"{name}: {answer.Name}"));
+            foreach (var answer in call.GetProperty("responses").EnumerateObject())
+            {
+                if (answer.Value.TryGetProperty("content", out var content))
+                    Assert.All(content.EnumerateObject(), type => Assert.True(type.Value.TryGetProperty("example", out _), $"{name}: {answer.Name}"));
+            }
         }
     }
 
@@ -129,6 +133,20 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
         Assert.All(
             Operations.Select(static each => each.Deprecation).OfType<Deprecation>(),
             static each => Assert.True(each.Sunset - each.Since >= TimeSpan.FromDays(365)));
+    }
+
+    [Fact]
+    public async Task Who_may_read_sees_how_far_a_session_is_distilled()
+    {
+        await using var keyed = await RunningGateway.StartAsync("MEMORY_API_KEYS=acme:reading-key-0123456789:read,acme:writing-key-0123456789:read+write");
+        using var reading = keyed.NewHttp("reading-key-0123456789");
+        using var writing = keyed.NewHttp("writing-key-0123456789");
+        var (reader, writer) = (new MemoryClient(reading), new MemoryClient(writing));
+        await writer.AppendAsync("s1", new AppendTurnRequest { Role = "user", Content = "I live in Lisbon." }, cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(new DistillationProgressResponse("s1", 1, 0, 1, "pending"), await reader.GetDistillationAsync("s1", TestContext.Current.CancellationToken));
+        await writer.DistilAsync("s1", TestContext.Current.CancellationToken);
+        Assert.Equal(new DistillationProgressResponse("s1", 1, 1, 0, "complete"), await reader.GetDistillationAsync("s1", TestContext.Current.CancellationToken));
+        (await gateway.GetAsync("/v1/sessions/never-was/distillation")).IsProblem(404, "not_found");
     }
 
     private async Task<JsonElement> DocumentAsync() => (await gateway.GetAsync("/openapi/v1.json")).Json;

@@ -109,7 +109,9 @@ public sealed class PipelineTests
         var append = document.GetProperty("paths").GetProperty("/v1/sessions/{id}/turns").GetProperty("post");
         Assert.Equal("#/components/schemas/AppendTurnRequest", SchemaOf(append.GetProperty("requestBody")));
         Assert.Equal("#/components/schemas/TurnResponse", SchemaOf(append.GetProperty("responses").GetProperty("201")));
-        Assert.Equal("#/components/schemas/ProblemResponse", SchemaOf(append.GetProperty("responses").GetProperty("409"), "application/problem+json"));
+        Assert.Equal("#/components/responses/Problem409", append.GetProperty("responses").GetProperty("409").GetProperty("$ref").GetString());
+        var conflict = document.GetProperty("components").GetProperty("responses").GetProperty("Problem409");
+        Assert.Equal("#/components/schemas/ProblemResponse", SchemaOf(conflict, "application/problem+json"));
         Assert.Contains("Idempotency-Key", append.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
 
         var schemas = document.GetProperty("components").GetProperty("schemas");

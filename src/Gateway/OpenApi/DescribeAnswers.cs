@@ -42,7 +42,8 @@ internal sealed class DescribeAnswers(OpenApiDocument document, SchemaBook schem
 
     public async Task<OpenApiResponses> DescribeAsync(Operation operation)
     {
-        var responses = new OpenApiResponses { [Code(operation.Status)] = await SuccessAsync(operation, operation.Status, operation.Summary + ".") };
+        var usual = await SuccessAsync(operation, operation.Status, operation.Summary + ".");
+        var responses = new OpenApiResponses { [Code(operation.Status)] = usual };
         foreach (var also in operation.Also)
             responses[Code(also.Status)] = await SuccessAsync(operation, also.Status, also.When);
         if (operation.Parameters.Contains(Parameters.IfNoneMatch))
@@ -92,7 +93,7 @@ internal sealed class DescribeAnswers(OpenApiDocument document, SchemaBook schem
             yield return "ETag";
         if (operation.Parameters.Contains(Parameters.IdempotencyKey))
             yield return IdempotencyHeader.ReplayedName;
-        if (status == StatusCodes.Status202Accepted && operation.Also.Any(also => also is { Status: StatusCodes.Status202Accepted, RetryLater: true }))
+        if (operation.Also.Any(also => also.Status == status && also.RetryLater))
             yield return "Retry-After";
         if (operation.Deprecation is null)
             yield break;
@@ -103,7 +104,8 @@ internal sealed class DescribeAnswers(OpenApiDocument document, SchemaBook schem
     /// <summary>Text that generated clients hand over as a stream, and do not parse.</summary>
     public static OpenApiMediaType Stream(JsonNode? example) => new()
     {
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "Text in UTF-8, of any length." }, Example = example,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "Text in UTF-8, of any length." },
+        Example = example,
     };
 
     private async Task<IOpenApiResponse> ProblemAsync(int status)

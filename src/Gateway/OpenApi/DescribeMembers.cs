@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -53,7 +52,7 @@ internal sealed class DescribeMembers : IOpenApiSchemaTransformer
         }
 
         var isOmittedWhenNull = Attribute<JsonIgnoreAttribute>(member) is { Condition: JsonIgnoreCondition.WhenWritingNull };
-        schema.Type = JsonSchemaType.Object | (isOmittedWhenNull ? 0 : JsonSchemaType.Null);
+        schema.Type = isOmittedWhenNull ? JsonSchemaType.Object : JsonSchemaType.Object | JsonSchemaType.Null;
         schema.AdditionalProperties = new OpenApiSchema { Description = "Any JSON value." };
     }
 
