@@ -10,7 +10,7 @@ internal static class CompletionCommand
     private const string Bash = """
         _memory_complete() {
             local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$(memory "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            COMPREPLY=($(compgen -W "$(memory "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null | grep -v '?')" -- "${COMP_WORDS[COMP_CWORD]}"))
         }
         complete -o default -F _memory_complete memory
         """;

@@ -35,20 +35,23 @@ internal static class CheckMachine
                 ill.Count == 0
                     ? Finding.Ok("memory", $"{connection.Address} takes requests, version {health.Version}")
                     : Finding.Wrong("memory", string.Join("; ", ill), "memory health shows each part; the server's log says more."),
-                ClockOf(health.CheckedAt - DateTimeOffset.UtcNow),
+                ClockOf(health.CheckedAt - TimeProvider.System.GetUtcNow()),
             ], true);
         }
         catch (MemoryApiException refusal)
         {
             return ([refusal.Status == 503
-                ? Finding.Wrong("memory", $"{connection.Address} is not ready: {refusal.Problem.Detail}", "Wait, then look at memory health and the server's log.")
-                : Finding.Warning("memory", $"{connection.Address} does not let this key see: {refusal.Problem.Detail}", "Give a key with the scope admin: MEMORY_API_KEY or --key.")],
+                ? Finding.Wrong(
+                    "memory", $"{connection.Address} is not ready: {refusal.Problem.Detail}", "Wait, then look at memory health and the server's log.")
+                : Finding.Warning(
+                    "memory", $"{connection.Address} does not let this key see: {refusal.Problem.Detail}", "Give a key with the scope admin: MEMORY_API_KEY or --key.")],
                 true);
         }
         catch (Exception silence) when (Failure.IsSilence(silence))
         {
             return ([
-                Finding.Warning("memory", $"nothing answers at {connection.Address}", "Start one with memory serve, or say where one is: MEMORY_BASE_URL or --base."),
+                Finding.Warning(
+                    "memory", $"nothing answers at {connection.Address}", "Start one with memory serve, or say where one is: MEMORY_BASE_URL or --base."),
                 Finding.Ok("clock", "not compared: no memory answers"),
             ], false);
         }
@@ -68,7 +71,9 @@ internal static class CheckMachine
         var free = new DriveInfo(folder.FullName).AvailableFreeSpace;
         var found = string.Create(CultureInfo.InvariantCulture, $"{free / (1L << 20):N0} MiB free at {folder.FullName}");
         const string Advice = "Make room, or put MEMORY_DATABASE_URL on a larger disk: writes are refused when it is full.";
-        return free < BytesTooFew ? Finding.Wrong("disk", found, Advice) : free < BytesScarce ? Finding.Warning("disk", found, Advice) : Finding.Ok("disk", found);
+        if (free < BytesTooFew)
+            return Finding.Wrong("disk", found, Advice);
+        return free < BytesScarce ? Finding.Warning("disk", found, Advice) : Finding.Ok("disk", found);
     }
 
     private static Finding PortOf(string url, string? running)

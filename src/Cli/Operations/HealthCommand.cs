@@ -25,8 +25,12 @@ internal static class HealthCommand
         Ready, JsonOutput.Option,
     }.Against(RunAsync);
 
-    private static Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel) =>
-        parsed.GetValue(Ready) ? ProbeAsync(connection, cancel) : parsed.GetValue(JsonOutput.Option) ? PrintAsync(parsed, connection, cancel) : ShowAsync(connection, cancel);
+    private static Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
+    {
+        if (parsed.GetValue(Ready))
+            return ProbeAsync(connection, cancel);
+        return parsed.GetValue(JsonOutput.Option) ? PrintAsync(parsed, connection, cancel) : ShowAsync(connection, cancel);
+    }
 
     private static async Task<int> ProbeAsync(Connection connection, CancellationToken cancel)
     {

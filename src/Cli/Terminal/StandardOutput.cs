@@ -17,6 +17,9 @@ internal static class StandardOutput
         if (OperatingSystem.IsWindows())
             return Console.OpenStandardOutput();
         var pipe = new FileStream(new SafeFileHandle(Handle, ownsHandle: false), FileAccess.Write, BufferBytes);
-        return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
+        if (!pipe.CanSeek)
+            return pipe;
+        pipe.Dispose();
+        return Console.OpenStandardOutput();
     }
 }

@@ -23,15 +23,21 @@ internal sealed class Tour(MemoryClient memory, TextWriter output, Func<Task> pa
         await ImportAsync(cancel);
         await pause();
 
-        await TellAsync("A question is answered with the turns that say it, best first. No language model is asked.", "memory recall \"When did Pascal wake up?\" --user mira");
+        await TellAsync(
+            "A question is answered with the turns that say it, best first. No language model is asked.",
+            "memory recall \"When did Pascal wake up?\" --user mira");
         await RecallAsync("When did Pascal wake up?", cancel);
         await pause();
 
-        await TellAsync("What a newer statement replaced stands below it.", "memory recall \"On which evening does Mira's band rehearse now?\" --user mira");
+        await TellAsync(
+            "What a newer statement replaced stands below it.",
+            "memory recall \"On which evening does Mira's band rehearse now?\" --user mira");
         await RecallAsync("On which evening does Mira's band rehearse now?", cancel);
         await pause();
 
-        await TellAsync("An agent asks for a block for its prompt, within a budget and with citations.", "memory context awake \"What does Pascal eat?\" --max-tokens 200");
+        await TellAsync(
+            "An agent asks for a block for its prompt, within a budget and with citations.",
+            "memory context awake \"What does Pascal eat?\" --max-tokens 200");
         var context = await memory.GetContextAsync("awake", "What does Pascal eat?", 200, cancel);
         await output.WriteLineAsync(Screen.Printable(context.Text));
         await pause();
@@ -42,7 +48,9 @@ internal sealed class Tour(MemoryClient memory, TextWriter output, Func<Task> pa
         MemoryTable.Of((await memory.ListMemoriesAsync(new MemoryListFilter(UserId: User), 5, cancel: cancel)).Items).Write(Screen.Out());
         await pause();
 
-        await TellAsync("An agent writes a memory of its own; an edit makes its next version, and can be undone.", "memory memories edit ID --content …; memory memories history ID");
+        await TellAsync(
+            "An agent writes a memory of its own; an edit makes its next version, and can be undone.",
+            "memory memories edit ID --content …; memory memories history ID");
         await EditAsync(cancel);
         await pause();
 
@@ -72,7 +80,8 @@ internal sealed class Tour(MemoryClient memory, TextWriter output, Func<Task> pa
 
     private async Task EditAsync(CancellationToken cancel)
     {
-        var written = await memory.WriteMemoryAsync(new WriteMemoryRequest { Kind = "preference", Content = "Mira drinks her coffee black.", UserId = User }, cancel);
+        var written = await memory.WriteMemoryAsync(
+            new WriteMemoryRequest { Kind = "preference", Content = "Mira drinks her coffee black.", UserId = User }, cancel);
         await memory.EditMemoryAsync(written.Value.Id, new EditMemoryRequest { Content = "Mira drinks her coffee with oat milk." }, cancel: cancel);
         await memory.UndoMemoryAsync(written.Value.Id, cancel: cancel);
         MemoryTable.OfVersions((await memory.GetMemoryHistoryAsync(written.Value.Id, cancel)).Items).Write(Screen.Out());
@@ -81,7 +90,8 @@ internal sealed class Tour(MemoryClient memory, TextWriter output, Func<Task> pa
     private async Task EraseAsync(CancellationToken cancel)
     {
         var erasure = await memory.EraseUserAsync(User, cancel);
-        await output.WriteLineAsync($"Erasure {erasure.Id}: {erasure.State}, {Show.Number(erasure.Counts.Turns)} turns, {Show.Number(erasure.Counts.Memories)} memories.");
+        await output.WriteLineAsync(
+            $"Erasure {erasure.Id}: {erasure.State}, {Show.Number(erasure.Counts.Turns)} turns, {Show.Number(erasure.Counts.Memories)} memories.");
         await RecallAsync("When did Pascal wake up?", cancel);
     }
 }
