@@ -9,6 +9,8 @@ export interface components {
             user_id?: null | string;
             /** @description The session's agent; a later change is a conflict. */
             agent_id?: null | string;
+            /** @description The person's time zone, a name of the IANA database ("Europe/Berlin"), kept with the session: given once, it says by whose clock times in UTC are meant. Absent: as it was; of a new session, that of the user's newest session that has one. */
+            time_zone?: null | string;
             /** @description Unique within the session; minted when absent. Sent again with the same fields it is a replay. */
             id?: null | string;
             /** @description Who speaks: user, assistant, system, tool, or another word of 1 to 64 characters of `[A-Za-z0-9_.-]`. */
@@ -19,7 +21,7 @@ export interface components {
             content: string;
             /**
              * Format: date-time
-             * @description When it was said; an RFC 3339 time with any offset. Default: now. Kept in UTC, to the microsecond.
+             * @description When it was said; an RFC 3339 time with any offset, which is kept: it is the speaker's clock. Default: now. To the microsecond.
              */
             occurred_at?: null | string;
             metadata?: components["schemas"]["JsonElement"];
@@ -30,6 +32,8 @@ export interface components {
             user_id?: null | string;
             /** @description The session's agent; a later change is a conflict. */
             agent_id?: null | string;
+            /** @description The person's time zone, a name of the IANA database ("Europe/Berlin"), kept with the session: given once, it says by whose clock times in UTC are meant. Absent: as it was; of a new session, that of the user's newest session that has one. */
+            time_zone?: null | string;
             /** @description 1 to 1,000 turns, in order. */
             turns: components["schemas"]["TurnInput"][];
         };
@@ -153,6 +157,8 @@ export interface components {
             importance?: null | number;
             valid_to?: components["schemas"]["JsonElement"];
             metadata?: components["schemas"]["JsonElement"];
+            /** @description Other names, which take the place of all it has; an empty list takes them away. */
+            aliases?: null | string[];
             pinned?: null | boolean;
             /** @description `active` or `archived`. */
             status?: null | string;
@@ -210,6 +216,8 @@ export interface components {
             /** @description A name no other entity of the scope has. */
             name?: null | string;
             type?: null | string;
+            /** @description Other names, which take the place of all it has; an empty list takes them away. */
+            aliases?: null | string[];
             metadata?: components["schemas"]["JsonElement"];
         };
         /** @description What a deletion took with it. */
@@ -239,6 +247,8 @@ export interface components {
             user_id?: null | string;
             /** @description The scope: this agent's entity; absent: no agent's. */
             agent_id?: null | string;
+            /** @description Other names, 1 to 256 characters each, at most 16; unique in the scope as names are, and added to those of an existing entity. */
+            aliases?: null | string[];
             metadata?: components["schemas"]["JsonElement"];
         };
         /** @description An entity. */
@@ -250,7 +260,7 @@ export interface components {
             agent_id: null | string;
             /**
              * Format: int64
-             * @description Counts changes of name, type and metadata; also the ETag.
+             * @description Counts changes of names, type and metadata; also the ETag.
              */
             version: number;
             /** Format: date-time */
@@ -258,6 +268,8 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             metadata?: unknown;
+            /** @description Other names; absent where there are none. */
+            aliases?: null | string[];
         };
         /** @description Body of `POST /v1/entities/search`. */
         EntitySearchRequest: {
@@ -577,6 +589,8 @@ export interface components {
              * @description When a later version took this one's place; absent for the current one.
              */
             superseded_at?: null | string;
+            /** @description Other names; absent where there are none. */
+            aliases?: null | string[];
         };
         /** @description Body of `POST /v1/messages`: one turn of a conversation. */
         MessageRequest: {
@@ -743,6 +757,8 @@ export interface components {
             /** @description Archived memories answer too. */
             archived?: null | boolean;
             as_of?: components["schemas"]["AsOfInput"];
+            /** @description The asker's time zone, a name of the IANA database, by which "yesterday" is meant. Absent: the session's, else that of the user's newest session that has one, else UTC. */
+            time_zone?: null | string;
             filter?: components["schemas"]["RecallFilterInput"];
             /**
              * Format: double
@@ -1049,6 +1065,8 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+            /** @description The person's, an IANA name; null: none was given. */
+            time_zone: null | string;
         };
         /** @description A turn that an observation cites. */
         SourceInput: {
@@ -1172,7 +1190,7 @@ export interface components {
             content: string;
             /**
              * Format: date-time
-             * @description When it was said; an RFC 3339 time with any offset. Default: now. Kept in UTC, to the microsecond.
+             * @description When it was said; an RFC 3339 time with any offset, which is kept: it is the speaker's clock. Default: now. To the microsecond.
              */
             occurred_at?: null | string;
             metadata?: components["schemas"]["JsonElement"];
@@ -1270,6 +1288,8 @@ export interface components {
             /** @description Turns it rests on, which must exist; at most 500. */
             sources?: null | components["schemas"]["SourceInput"][];
             metadata?: components["schemas"]["JsonElement"];
+            /** @description Other names by which people ask for it, 1 to 256 characters each, at most 16; no other memory of the same owner may have one. */
+            aliases?: null | string[];
             /** @description Pinned memories do not decay and are not retired. */
             pinned?: null | boolean;
             /** @description `semantic` (default) or `episodic`. */
