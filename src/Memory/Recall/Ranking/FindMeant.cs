@@ -1,5 +1,4 @@
 using MemoryOrleans.Embeddings;
-using MemoryOrleans.Recall.Index;
 using MemoryOrleans.Text.Analysis;
 
 namespace MemoryOrleans.Recall.Ranking;
