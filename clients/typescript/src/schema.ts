@@ -9,6 +9,8 @@ export interface components {
             user_id?: null | string;
             /** @description The session's agent; a later change is a conflict. */
             agent_id?: null | string;
+            /** @description The person's time zone, a name of the IANA database ("Europe/Berlin"), kept with the session: given once, it says by whose clock times in UTC are meant. Absent: as it was; of a new session, that of the user's newest session that has one. */
+            time_zone?: null | string;
             /** @description Unique within the session; minted when absent. Sent again with the same fields it is a replay. */
             id?: null | string;
             /** @description Who speaks: user, assistant, system, tool, or another word of 1 to 64 characters of `[A-Za-z0-9_.-]`. */
@@ -19,9 +21,9 @@ export interface components {
             content: string;
             /**
              * Format: date-time
-             * @description When it was said; an RFC 3339 time with any offset. Default: now. Kept in UTC, to the microsecond.
+             * @description When it was said; an RFC 3339 time with any offset, which is kept: it is the speaker's clock. Default: now. To the microsecond.
              */
-            occurred_at?: null | string;
+            occurred_at?: unknown;
             /** @description A JSON object of at most 16 KiB. Kept with its members sorted by name and without white space. */
             metadata?: null | {
                 [key: string]: unknown;
@@ -33,6 +35,8 @@ export interface components {
             user_id?: null | string;
             /** @description The session's agent; a later change is a conflict. */
             agent_id?: null | string;
+            /** @description The person's time zone, a name of the IANA database ("Europe/Berlin"), kept with the session: given once, it says by whose clock times in UTC are meant. Absent: as it was; of a new session, that of the user's newest session that has one. */
+            time_zone?: null | string;
             /** @description 1 to 1,000 turns, in order. */
             turns: components["schemas"]["TurnInput"][];
         };
@@ -106,6 +110,12 @@ export interface components {
              * @description The time of that entry; absent when the trail is whole.
              */
             broken_entry_at?: null | string;
+            /**
+             * Format: int64
+             * @description Entries that retention removed from its beginning, over all time.
+             * @default 0
+             */
+            removed: number;
         };
         /** @description A memory's salience after a citation, 0 to 1. */
         CitationResponse: {
@@ -212,6 +222,31 @@ export interface components {
              */
             over_budget: number;
         };
+        /** @description How far a session is distilled. */
+        DistillationProgressResponse: {
+            /** @description The session. */
+            session_id: string;
+            /**
+             * Format: int64
+             * @description How many turns it has.
+             */
+            turns: number;
+            /**
+             * Format: int64
+             * @description How many of them, from the first, are distilled.
+             */
+            distilled_turns: number;
+            /**
+             * Format: int64
+             * @description How many are not yet.
+             */
+            pending_turns: number;
+            /**
+             * @description `complete` when none is left, else `pending`.
+             * @enum {string}
+             */
+            status: "complete" | "pending";
+        };
         /** @description What a distillation made. */
         DistillationResponse: {
             /** @description The session. */
@@ -260,6 +295,8 @@ export interface components {
             metadata?: null | {
                 [key: string]: unknown;
             };
+            /** @description Other names, which take the place of all it has; an empty list takes them away. */
+            aliases?: null | string[];
             /** @description Pinned memories do not decay and are not retired. */
             pinned?: null | boolean;
             /**
@@ -306,6 +343,16 @@ export interface components {
             turns: number;
             /**
              * Format: int64
+             * @description Memories of the tenant that have a vector in the space; none unless the model is the local one.
+             */
+            memories_embedded: number;
+            /**
+             * Format: int64
+             * @description Memories of the tenant that recall may find.
+             */
+            memories: number;
+            /**
+             * Format: int64
              * @description Jobs of the tenant still to be done for the space.
              */
             jobs_ready: number;
@@ -338,6 +385,8 @@ export interface components {
             name?: null | string;
             /** @description Like `person`: 1 to 64 letters, digits, '.', '_' or '-'. */
             type?: null | string;
+            /** @description Other names, which take the place of all it has; an empty list takes them away. */
+            aliases?: null | string[];
             /** @description Takes the place of the whole; an empty object removes it. */
             metadata?: null | {
                 [key: string]: unknown;
@@ -385,6 +434,8 @@ export interface components {
             user_id?: null | string;
             /** @description The scope: this agent's entity; absent: no agent's. */
             agent_id?: null | string;
+            /** @description Other names, 1 to 256 characters each, at most 16; unique in the scope as names are, and added to those of an existing entity. */
+            aliases?: null | string[];
             /** @description A JSON object of at most 16 KiB; its members are merged into those of an existing entity. */
             metadata?: null | {
                 [key: string]: unknown;
@@ -404,7 +455,7 @@ export interface components {
             agent_id: null | string;
             /**
              * Format: int64
-             * @description Counts changes of name, type and metadata; also the ETag.
+             * @description Counts changes of names, type and metadata; also the ETag.
              */
             version: number;
             /**
@@ -421,6 +472,8 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             };
+            /** @description Other names; absent where there are none. */
+            aliases?: null | string[];
         };
         /** @description Body of `POST /v1/entities/search`. */
         EntitySearchRequest: {
@@ -746,6 +799,59 @@ export interface components {
              */
             created_at: string;
         };
+        /** @description A page of keys, newest first. */
+        KeyPage: {
+            items: components["schemas"]["KeyResponse"][];
+            next_cursor: null | string;
+        };
+        /** @description A key, without its secret. */
+        KeyResponse: {
+            tenant: string;
+            /** @description A part of the key that is no secret; the audit trail names it as `key:ID`. */
+            id: string;
+            /** @description How the key's text begins. */
+            prefix: string;
+            name: string;
+            scopes: string[];
+            /** @description The only users it may speak of; empty: any. */
+            users: string[];
+            /** @description The only agents it may speak of; empty: any. */
+            agents: string[];
+            requires_user: boolean;
+            /** Format: date-time */
+            made_at: string;
+            /** @description Which credential made it. */
+            made_by: string;
+            /** Format: date-time */
+            expires_at: null | string;
+            /** Format: date-time */
+            rotated_at: null | string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last rotation is good.
+             */
+            previous_until: null | string;
+            /** Format: date-time */
+            revoked_at: null | string;
+        };
+        /** @description What a new key is to be. */
+        MakeKeyRequest: {
+            /** @description What people call it; 1 to 100 characters. */
+            name: string;
+            /** @description Of `read`, `write` and `admin`; default read and write. */
+            scopes?: null | string[];
+            /** @description The only users it may speak of, at most 64; none: any. Such a key cannot have the scope admin. */
+            users?: null | string[];
+            /** @description The only agents it may speak of, at most 64; none: any. Such a key cannot have the scope admin. */
+            agents?: null | string[];
+            /** @description Whether its recalls must name their user_id. */
+            requires_user?: null | boolean;
+            /**
+             * Format: date-time
+             * @description When it ends; null: never.
+             */
+            expires_at?: null | string;
+        };
         /** @description An observation and how well it answers by itself, 0 to 1. */
         MatchedObservationResponse: {
             /** @description The observation. */
@@ -884,6 +990,8 @@ export interface components {
              * @description When a later version took this one's place; absent for the current one.
              */
             superseded_at?: null | string;
+            /** @description Other names; absent where there are none. */
+            aliases?: null | string[];
             /**
              * @description In lists, true when Content is a part of a long content.
              * @default false
@@ -1038,7 +1146,7 @@ export interface components {
              * Format: date-time
              * @description When it was said.
              */
-            occurred_at: string;
+            occurred_at: unknown;
             /** @description By which rule (docs/memories.md). */
             rule: string;
         };
@@ -1117,6 +1225,8 @@ export interface components {
             current?: null | boolean;
             /** @description Answer as of another time. */
             as_of?: components["schemas"]["AsOfInput"] | null;
+            /** @description The asker's time zone, a name of the IANA database, by which "yesterday" is meant. Absent: the session's, else that of the user's newest session that has one, else UTC. */
+            time_zone?: null | string;
             /** @description Masks on the items. */
             filter?: components["schemas"]["RecallFilterInput"] | null;
             /**
@@ -1190,7 +1300,7 @@ export interface components {
              * Format: date-time
              * @description When it was said; of a memory, from when it is true.
              */
-            occurred_at: string;
+            occurred_at: unknown;
             /** @description Who said it; null for a memory. */
             role: null | string;
             /** @description The speaker's name; null: none. */
@@ -1421,6 +1531,14 @@ export interface components {
             /** @description By kind, in alphabetical order. */
             kinds: components["schemas"]["RetentionCountResponse"][];
         };
+        /** @description How a key gets a new secret. */
+        RotateKeyRequest: {
+            /**
+             * Format: int32
+             * @description How long the secret before stays good, in seconds; default MEMORY_KEY_OVERLAP_SECONDS. 0 ends it at once.
+             */
+            overlap_seconds?: null | number;
+        };
         /** @description Another turn that says what an item says. */
         SaidAgainResponse: {
             /** @description The session. */
@@ -1436,7 +1554,7 @@ export interface components {
              * Format: date-time
              * @description When it was said.
              */
-            occurred_at: string;
+            occurred_at: unknown;
         };
         /** @description The parts of a score: lexical, vector, smoothing, session_prior, subject, quote and, where they are, those of meaning, a memory's tier.part and that of an update sum to it within 1e-6. The subject's part is (subject_multiplier − 1) × the sum of the others but quote, the tier's and the update's. */
         ScoreExplanationResponse: {
@@ -1596,6 +1714,14 @@ export interface components {
              * @description When it last changed.
              */
             updated_at: string;
+            /** @description The person's, an IANA name; null: none was given. */
+            time_zone?: null | string;
+        };
+        /** @description A key just made or rotated. */
+        ShownKeyResponse: {
+            /** @description Its text, which is shown this once and kept nowhere. */
+            key: string;
+            details: components["schemas"]["KeyResponse"];
         };
         /** @description A turn that an observation cites. */
         SourceInput: {
@@ -1672,7 +1798,7 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last one. */
             next_cursor: null | string;
         };
-        /** @description A tenant and what is set for it. */
+        /** @description A tenant and what is set for it; null: nothing is. */
         TenantResponse: {
             /** @description The tenant. */
             tenant: string;
@@ -1681,6 +1807,25 @@ export interface components {
              * @description Turns that may be appended in a minute over all processes; null: as many as can be.
              */
             turns_per_minute_max: null | number;
+            /** Format: int32 */
+            requests_per_minute_max: null | number;
+            /** Format: int32 */
+            memories_per_minute_max: null | number;
+            /**
+             * Format: int64
+             * @description Bytes of JSON bodies in a minute.
+             */
+            bytes_per_minute_max: null | number;
+            /**
+             * Format: int32
+             * @description Recalls in a minute, those for a context among them.
+             */
+            recalls_per_minute_max: null | number;
+            /**
+             * Format: int32
+             * @description What one key may have of each of these limits.
+             */
+            key_share_percent: null | number;
         };
         /** @description What an operator sets for a tenant, in place of all that was set before. */
         TenantSettingsRequest: {
@@ -1689,6 +1834,31 @@ export interface components {
              * @description Turns that may be appended in a minute over all processes; null or not given: as many as can be.
              */
             turns_per_minute_max?: null | number;
+            /**
+             * Format: int32
+             * @description Requests in a minute over all processes; null or not given: what MEMORY_TENANT_REQUESTS_PER_MINUTE says.
+             */
+            requests_per_minute_max?: null | number;
+            /**
+             * Format: int32
+             * @description Memories that agents write in a minute; null or not given: what MEMORY_TENANT_MEMORIES_PER_MINUTE says.
+             */
+            memories_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description Bytes of JSON bodies in a minute; null or not given: what MEMORY_TENANT_KILOBYTES_PER_MINUTE says.
+             */
+            bytes_per_minute_max?: null | number;
+            /**
+             * Format: int32
+             * @description Recalls in a minute, those for a context among them; null or not given: what MEMORY_TENANT_RECALLS_PER_MINUTE says.
+             */
+            recalls_per_minute_max?: null | number;
+            /**
+             * Format: int32
+             * @description What one key may have of each of these limits; null or not given: what MEMORY_TENANT_KEY_SHARE_PERCENT says.
+             */
+            key_share_percent?: null | number;
         };
         /** @description A memory's own part of its score: (weight × salience_factor × recency_factor × scope_factor − 1) × the sum of the others. */
         TierExplanationResponse: {
@@ -1780,9 +1950,9 @@ export interface components {
             content: string;
             /**
              * Format: date-time
-             * @description When it was said; an RFC 3339 time with any offset. Default: now. Kept in UTC, to the microsecond.
+             * @description When it was said; an RFC 3339 time with any offset, which is kept: it is the speaker's clock. Default: now. To the microsecond.
              */
-            occurred_at?: null | string;
+            occurred_at?: unknown;
             /** @description A JSON object of at most 16 KiB. Kept with its members sorted by name and without white space. */
             metadata?: null | {
                 [key: string]: unknown;
@@ -1814,9 +1984,9 @@ export interface components {
             content: string;
             /**
              * Format: date-time
-             * @description When it was said.
+             * @description When it was said, with the offset it was given with; one given in UTC, by the clock of the session's time zone.
              */
-            occurred_at: string;
+            occurred_at: unknown;
             /**
              * Format: date-time
              * @description When the service came to know it.
@@ -1926,6 +2096,8 @@ export interface components {
             metadata?: null | {
                 [key: string]: unknown;
             };
+            /** @description Other names by which people ask for it, 1 to 256 characters each, at most 16; no other memory of the same owner may have one. */
+            aliases?: null | string[];
             /** @description Pinned memories do not decay and are not retired. */
             pinned?: null | boolean;
             /**
