@@ -31,6 +31,15 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
     }
 
     [Fact]
+    public async Task No_property_is_without_a_type()
+    {
+        var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas").EnumerateObject();
+        string[] types = ["type", "$ref", "oneOf", "anyOf", "allOf", "enum"];
+        Assert.Empty(schemas.SelectMany(schema => Members(schema.Value)
+            .Where(member => !types.Any(type => member.Value.TryGetProperty(type, out _))).Select(member => $"{schema.Name}.{member.Name}")));
+    }
+
+    [Fact]
     public async Task Every_call_has_a_summary_a_description_its_headers_and_its_errors()
     {
         foreach (var (name, call) in await CallsAsync())

@@ -21,7 +21,7 @@ internal sealed class DescribeMembers : IOpenApiSchemaTransformer
     {
         if (context.JsonPropertyInfo is not { } member)
             return Task.CompletedTask;
-        DescribeJson(schema, member);
+        DescribeType(schema, member);
         if (Attribute<RequiredAttribute>(member) is not null)
             schema.Type &= ~JsonSchemaType.Null;
         else if (member.IsGetNullable && Attribute<JsonIgnoreAttribute>(member) is null)
@@ -36,11 +36,18 @@ internal sealed class DescribeMembers : IOpenApiSchemaTransformer
         return Task.CompletedTask;
     }
 
-    private static void DescribeJson(OpenApiSchema schema, JsonPropertyInfo member)
+    private static void DescribeType(OpenApiSchema schema, JsonPropertyInfo member)
     {
         var type = Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType;
         if (type == typeof(IReadOnlyDictionary<string, JsonElement>))
             schema.AdditionalProperties = new OpenApiSchema { Description = "A value, or an object of conditions." };
+        if (type == typeof(DateTimeOffset))
+        {
+            // One with a converter of its own comes without a type.
+            schema.Type = type == member.PropertyType ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+            schema.Format = "date-time";
+        }
+
         if (type != typeof(JsonElement))
             return;
         schema.Metadata?.Remove("x-schema-id");
