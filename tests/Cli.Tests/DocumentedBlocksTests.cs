@@ -93,7 +93,7 @@ public sealed class DocumentedBlocksTests
         var program = $"\"{dotnet}\" \"{Path.Combine(AppContext.BaseDirectory, "memory.dll")}\"";
         var start = new ProcessStartInfo("/bin/bash")
         {
-            WorkingDirectory = Checkout.Root, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true,
+            WorkingDirectory = Checkout.Root, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true,
         };
         foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("MEMORY_", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);

@@ -47,7 +47,7 @@ public sealed class FaultTests(QuickStart fixture) : IClassFixture<QuickStart>
         await using var large = await RunningServer.StartAsync();
         Assert.Equal(0, (await large.RunAsync("import", Checkout.PathOf("samples/conversations.json"))).ExitCode);
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add($"{{ \"{dotnet}\" \"{Path.Combine(AppContext.BaseDirectory, "memory.dll")}\" export --base {large.Address}; echo \"rc=$?\" >&2; }} | head -c 1");
         using var piped = Process.Start(start)!;
