@@ -15,7 +15,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     // Candidates beyond those asked for, so that rounding to 1e-6 cannot let a better turn slip.
     private const int Margin = 16;
     // Below it every vector is looked at sooner than it is found out which need not be.
-    private const int BoundsFromDefault = 262_144;
+    private const int BoundsFromDefault = 32_768;
 
     private float chunkMaximum;
     private float sessionMaximum;
