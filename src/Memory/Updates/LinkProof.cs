@@ -48,8 +48,10 @@ internal static class LinkProof
     {
         if (HasOtherValue(pair))
             return true;
-        var isNamed = pair.Older.Owner.Subject.Overlaps(pair.Newer.Owner.Subject)
-            || (pair.Newer.Names.Count > 0 && pair.Older.Owner.Leading.Overlaps(pair.Newer.Owner.Leading)) || !pair.IsEnglish;
+        // Where "I" is the subject, what stands before it is none: "Lately I've been …".
+        var isSelf = pair.Newer.Wording.Tokens.Any(static token => token.Folded is "i" or "we");
+        var isNamed = (!isSelf && pair.Older.Owner.Subject.Overlaps(pair.Newer.Owner.Subject))
+            || (!isSelf && pair.Newer.Names.Count > 0 && pair.Older.Owner.Leading.Overlaps(pair.Newer.Owner.Leading)) || !pair.IsEnglish;
         return (pair.IsStrong || pair.Newer.Cues.Now) && (pair.SharedWeight >= 0.5 || !pair.IsEnglish) && (isNamed || pair.SharedWeight >= Much);
     }
 
