@@ -16,12 +16,26 @@ internal static class RepeatPolicy
         part.Stems.Count >= StemsMin && part.Stems.Count < whole.Stems.Count && part.Stems.IsSubsetOf(whole.Stems)
         && part.Numbers.IsSubsetOf(whole.Numbers)
         && part.Names.All(name => whole.Words.Contains(name) || whole.Words.Contains(name + "s"))
+        && !NamesLonger(part, whole)
         && part.Relations.SetEquals(whole.Relations) && part.Frames.SetEquals(whole.Frames)
         && !ContrastWords.Contradict(part.Sides, whole.Sides)
         && part.PastStems.All(whole.PastStems.Contains)
         && whole.PastStems.All(stem => !part.Stems.Contains(stem) || part.PastStems.Contains(stem))
         && MayBeOne(partClaim, wholeClaim)
         && FactText.Cosine(part, whole) >= CosineMin;
+
+    // "York" is no part of "New York".
+    private static bool NamesLonger(FactText part, FactText whole)
+    {
+        var words = whole.Form.Split(' ');
+        for (var i = 1; i < words.Length; i++)
+        {
+            if (part.NameSet.Contains(words[i]) && whole.NameSet.Contains(words[i - 1]) && !part.NameSet.Contains(words[i - 1]))
+                return true;
+        }
+
+        return false;
+    }
 
     // What is claimed decides: two values of one attribute, or two attributes, are two facts.
     private static bool MayBeOne(FactClaim? part, FactClaim? whole) => part is null || whole is null || FactClaims.AreSame(part, whole);

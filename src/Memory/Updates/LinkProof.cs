@@ -48,10 +48,16 @@ internal static class LinkProof
     {
         if (HasOtherValue(pair))
             return true;
-        var isNamed = pair.Older.Owner.Subject.Overlaps(pair.Newer.Owner.Subject)
-            || (pair.Newer.Names.Count > 0 && pair.Older.Owner.Leading.Overlaps(pair.Newer.Owner.Leading)) || !pair.IsEnglish;
-        return (pair.IsStrong || pair.Newer.Cues.Now) && (pair.SharedWeight >= 0.5 || !pair.IsEnglish) && (isNamed || pair.SharedWeight >= Much);
+        // Where "I" is the subject, what stands before it is none: "Lately I've been …".
+        var isSelf = pair.Newer.Wording.Tokens.Any(static token => token.Folded is "i" or "we");
+        var isNamed = (!isSelf && pair.Older.Owner.Subject.Overlaps(pair.Newer.Owner.Subject))
+            || (!isSelf && pair.Newer.Names.Count > 0 && pair.Older.Owner.Leading.Overlaps(pair.Newer.Owner.Leading)) || !pair.IsEnglish;
+        return (pair.IsStrong || pair.Newer.Cues.Now) && (SharedWeight(pair) >= 0.5 || !pair.IsEnglish) && (isNamed || SharedWeight(pair) >= Much);
     }
+
+    // Without what is left of short forms: "'ve".
+    private static double SharedWeight(StatementPair pair) => pair.Shared.Where(static word => word.Length > 2 && char.IsLetterOrDigit(word[0]))
+        .Sum(word => Math.Min(pair.Older.Words[word], pair.Newer.Words[word]));
 
     private static bool HasOtherValue(StatementPair pair) => pair.HasOtherValue && pair.SharedWeight >= 0.5 && (!pair.IsEnglish || pair.Cosine >= NearCosine);
 

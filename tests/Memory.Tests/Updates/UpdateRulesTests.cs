@@ -88,7 +88,6 @@ public sealed class UpdateRulesTests
     [InlineData("Die Probe ist am Mittwoch.", "Die Probe wurde auf Freitag verlegt.")]
     [InlineData("Vivo en Murcia.", "Me mudé a Gijón.")]
     [InlineData("I love coriander.", "I can't stand coriander.")]
-    [InlineData("I have a parrot named Zorro.", "Zorro passed away last week.")]
     public void A_link_is_kept_where_both_give_one_attribute(string older, string newer) => Assert.True(IsKept(older, newer));
 
     [Theory]
@@ -101,10 +100,12 @@ public sealed class UpdateRulesTests
     public void What_only_speaks_of_the_same_matter_is_not_kept_as_a_link(string older, string newer) => Assert.False(IsKept(older, newer));
 
     [Theory]
-    [InlineData("How many cards are in my gallery?", "I am setting up the gallery with 8 cards and a dialogue for details of every project, can you help me to get the dialogue to show as it should?", "I've added two to the gallery, so now I have a total of 10 cards, and want them all to be displayed as they should be on telephones too.", "q-long")]
-    [InlineData("How many days passed between the first cards and the gallery?", "I am setting up the gallery with 8 cards and a dialogue for details of every project, can you help me to get the dialogue to show as it should?", "I've added two to the gallery, so now I have a total of 10 cards, and want them all to be displayed as they should be on telephones too.", null)]
-    public void Of_long_turns_a_value_told_to_be_new_answers(string question, string older, string newer, string? rule)
+    [InlineData("How many cards are in the photo gallery?", "q-long")]
+    [InlineData("How many days passed between the first cards and the photo gallery?", null)]
+    public void Of_long_turns_a_value_told_to_be_new_answers(string question, string? rule)
     {
+        const string older = "I am building the photo gallery of the club with 8 cards and have trouble with the layout of the cards in the gallery";
+        const string newer = "I am updating the photo gallery of the club, so now I have a total of 10 cards, and the layout of the cards in the gallery is off";
         var asked = UpdateQuestion.Of(Read.OfQuestion(question, new Dictionary<string, int>()));
 
         Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores: 0.5, isLong: true)?.Name);

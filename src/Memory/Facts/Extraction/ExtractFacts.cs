@@ -22,7 +22,7 @@ internal sealed class ExtractFacts(FindEntities entities)
     private const int TermsMin = 4;
     private const double ClaimBonus = 0.25;
     private const int FullTermsMin = 5;
-    private const double FullBonus = 0.12;
+    private const double FullBonus = 0.15;
     private const double AnswerImportance = 0.4;
 
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);

@@ -73,7 +73,7 @@ internal static class StandAlone
         "this" or "these" => !IsPhrase(words, plain, i),
         "those" => Next(plain, i) is not ("who" or "with" or "in" or "of" or "that" or "from") && !IsPhrase(words, plain, i),
         "that" => IsAtEnd(words, i) || (i > 0 && Prepositions.Contains(plain[i - 1])),
-        "here" => Next(plain, i) is not "in",
+        "here" => Next(plain, i) is not "in" || i + 2 >= words.Length || !char.IsUpper(words[i + 2][0]),
         "there" => Next(plain, i) is not ("is" or "are" or "was" or "were" or "will" or "has" or "have" or "had"),
         "it" => !plain.AsSpan(0, i).ContainsAnyOf(ClauseWords) && !words.Take(i).Any(static word => word[^1] is ',' or '-' or '–' or '—' or ';'),
         "one" or "ones" => i > 0 && plain[i - 1] is not ("last" or "first" or "only" or "second" or "no" or "each" or "every")

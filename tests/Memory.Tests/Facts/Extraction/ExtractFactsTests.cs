@@ -58,7 +58,7 @@ public sealed class ExtractFactsTests
 
     [Theory]
     [InlineData("I'm a big fan of Nintendo games, and I've wanted to play this one for weeks.", "Melanie is a big fan of Nintendo games.")]
-    [InlineData("On another note, I adopted a grey cat in March.", "Melanie adopted a grey cat in March.")]
+    [InlineData("On another note, I adopted a grey cat in March.", "Melanie adopted a grey cat in March 2023.")]
     [InlineData("I got promoted at work.", "Melanie got promoted at work.")]
     public void What_stands_before_a_clause_that_points_back_is_kept(string text, string fact) => Assert.Equal(fact, ContentOf(text));
 
