@@ -188,7 +188,7 @@ ALTER TABLE graph_aliases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE graph_aliases FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_tenant ON graph_aliases USING (tenant = current_setting('memory.tenant', true));
 
--- As in 0007, and the aliases; processes of the release before write none.
+-- As in 0012, and the aliases; processes of the release before write none.
 CREATE OR REPLACE FUNCTION commit_memories_2(p_tenant text, p_commit jsonb, p_now bigint)
 RETURNS smallint
 LANGUAGE plpgsql AS $$
@@ -201,6 +201,10 @@ DECLARE
     place int;
     known memories%ROWTYPE;
     is_news boolean;
+    was_recallable boolean;
+    said text;
+    space integer;
+    embedded text[] := '{}';
     w record;
     d record;
 BEGIN
@@ -252,7 +256,8 @@ BEGIN
             is_recallable boolean, was_recallable smallint[], keys bytea[], cited text[])
     LOOP
         SELECT * INTO known FROM memories m WHERE m.tenant = p_tenant AND m.id = w.id;
-        is_news := w.is_recallable OR coalesce(known.status = ANY (w.was_recallable), false);
+        was_recallable := coalesce(known.status = ANY (w.was_recallable), false);
+        is_news := w.is_recallable OR was_recallable;
         IF is_news THEN
             place := array_position(users, w.user_id);
             heads[place] := heads[place] + CASE WHEN known.change IS NULL THEN 1 ELSE 2 END;
@@ -268,8 +273,20 @@ BEGIN
                     change = CASE WHEN is_news THEN heads[place] ELSE m.change END
                 WHERE m.tenant = p_tenant AND m.memory_key = known.memory_key;
             UPDATE memory_versions v SET superseded_at = w.recorded_at
-                WHERE v.tenant = p_tenant AND v.memory_key = known.memory_key AND v.version = w.version - 1;
+                WHERE v.tenant = p_tenant AND v.memory_key = known.memory_key AND v.version = w.version - 1
+                RETURNING v.content INTO said;
             DELETE FROM memory_keys k WHERE k.tenant = p_tenant AND k.memory_key = known.memory_key;
+            -- Read after the memory's row was written: whoever opens or drops a space locks the table memories first.
+            IF was_recallable AND (NOT w.is_recallable OR said IS DISTINCT FROM w.content) THEN
+                -- A process of the release before may have opened one without the table.
+                FOR space IN SELECT s.id FROM spaces s WHERE to_regclass('memory_vectors_' || s.id) IS NOT NULL LOOP
+                    EXECUTE format('DELETE FROM memory_vectors_%s v WHERE v.tenant = $1 AND v.memory_key = $2', space)
+                        USING p_tenant, known.memory_key;
+                END LOOP;
+            END IF;
+        END IF;
+        IF w.is_recallable AND (NOT was_recallable OR said IS DISTINCT FROM w.content) THEN
+            embedded := embedded || w.id;
         END IF;
         INSERT INTO memory_versions (tenant, memory_key, version, kind, tier, status, agent_id, agent_class, session_id, importance,
                 salience, salience_at, is_pinned, valid_from, valid_to, confirmed_at, recorded_at, superseded_by, sources, origin,
@@ -309,7 +326,9 @@ BEGIN
         FROM unnest(users, heads) h (user_id, head)
         WHERE o.tenant = p_tenant AND o.user_id = h.user_id AND o.user_id = ANY (writers);
     SELECT array_agg(x.subject) AS subjects, array_agg(x.kind) AS kinds, array_agg(x.due) AS dues INTO w
-        FROM jsonb_to_recordset(p_commit -> 'wakes') AS x (subject text, kind text, due bigint);
+        FROM (SELECT y.subject, y.kind, y.due FROM jsonb_to_recordset(p_commit -> 'wakes') AS y (subject text, kind text, due bigint)
+              UNION ALL
+              SELECT e.id, 'embed_memory:' || s.id, p_now FROM unnest(embedded) e (id) CROSS JOIN spaces s WHERE s.state < 2) x;
     IF w.subjects IS NOT NULL THEN
         PERFORM wake_1(p_tenant, w.subjects, w.kinds, w.dues, p_now);
     END IF;
