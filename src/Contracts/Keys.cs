@@ -38,12 +38,20 @@ public sealed record RotateKeyRequest
 }
 
 /// <summary>A key, without its secret.</summary>
+/// <param name="Tenant">Whose it is.</param>
 /// <param name="Id">A part of the key that is no secret; the audit trail names it as <c>key:ID</c>.</param>
 /// <param name="Prefix">How the key's text begins.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Scopes">What it may do: <c>read</c>, <c>write</c> and <c>admin</c>.</param>
 /// <param name="Users">The only users it may speak of; empty: any.</param>
 /// <param name="Agents">The only agents it may speak of; empty: any.</param>
+/// <param name="RequiresUser">Whether its recalls must name their user_id.</param>
+/// <param name="MadeAt">When it was made.</param>
 /// <param name="MadeBy">Which credential made it.</param>
+/// <param name="ExpiresAt">When it ends; null: never.</param>
+/// <param name="RotatedAt">When it got its present secret; null while that is the first one.</param>
 /// <param name="PreviousUntil">Until when the secret before the last rotation is good.</param>
+/// <param name="RevokedAt">When it was revoked; null while it was not.</param>
 public sealed record KeyResponse(
     string Tenant, string Id, string Prefix, string Name, IReadOnlyList<string> Scopes, IReadOnlyList<string> Users, IReadOnlyList<string> Agents,
     bool RequiresUser, DateTimeOffset MadeAt, string MadeBy, DateTimeOffset? ExpiresAt, DateTimeOffset? RotatedAt, DateTimeOffset? PreviousUntil,
@@ -51,7 +59,10 @@ public sealed record KeyResponse(
 
 /// <summary>A key just made or rotated.</summary>
 /// <param name="Key">Its text, which is shown this once and kept nowhere.</param>
+/// <param name="Details">All else about it.</param>
 public sealed record ShownKeyResponse(string Key, KeyResponse Details);
 
 /// <summary>A page of keys, newest first.</summary>
+/// <param name="Items">The page, in the order the call says.</param>
+/// <param name="NextCursor">The <c>cursor</c> of the next page; null on the last one.</param>
 public sealed record KeyPage(IReadOnlyList<KeyResponse> Items, string? NextCursor);

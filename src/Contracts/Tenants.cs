@@ -35,6 +35,8 @@ public sealed record TenantSettingsRequest
 /// <summary>A tenant and what is set for it; null: nothing is.</summary>
 /// <param name="Tenant">The tenant.</param>
 /// <param name="TurnsPerMinuteMax">Turns that may be appended in a minute over all processes; null: as many as can be.</param>
+/// <param name="RequestsPerMinuteMax">Requests in a minute over all processes.</param>
+/// <param name="MemoriesPerMinuteMax">Memories that agents write in a minute.</param>
 /// <param name="BytesPerMinuteMax">Bytes of JSON bodies in a minute.</param>
 /// <param name="RecallsPerMinuteMax">Recalls in a minute, those for a context among them.</param>
 /// <param name="KeySharePercent">What one key may have of each of these limits.</param>

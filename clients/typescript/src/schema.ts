@@ -23,7 +23,7 @@ export interface components {
              * Format: date-time
              * @description When it was said; an RFC 3339 time with any offset, which is kept: it is the speaker's clock. Default: now. To the microsecond.
              */
-            occurred_at?: unknown;
+            occurred_at?: null | string;
             /** @description A JSON object of at most 16 KiB. Kept with its members sorted by name and without white space. */
             metadata?: null | {
                 [key: string]: unknown;
@@ -801,37 +801,55 @@ export interface components {
         };
         /** @description A page of keys, newest first. */
         KeyPage: {
+            /** @description The page, in the order the call says. */
             items: components["schemas"]["KeyResponse"][];
+            /** @description The `cursor` of the next page; null on the last one. */
             next_cursor: null | string;
         };
         /** @description A key, without its secret. */
         KeyResponse: {
+            /** @description Whose it is. */
             tenant: string;
             /** @description A part of the key that is no secret; the audit trail names it as `key:ID`. */
             id: string;
             /** @description How the key's text begins. */
             prefix: string;
+            /** @description What people call it. */
             name: string;
+            /** @description What it may do: `read`, `write` and `admin`. */
             scopes: string[];
             /** @description The only users it may speak of; empty: any. */
             users: string[];
             /** @description The only agents it may speak of; empty: any. */
             agents: string[];
+            /** @description Whether its recalls must name their user_id. */
             requires_user: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             made_at: string;
             /** @description Which credential made it. */
             made_by: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ends; null: never.
+             */
             expires_at: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it got its present secret; null while that is the first one.
+             */
             rotated_at: null | string;
             /**
              * Format: date-time
              * @description Until when the secret before the last rotation is good.
              */
             previous_until: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was revoked; null while it was not.
+             */
             revoked_at: null | string;
         };
         /** @description What a new key is to be. */
@@ -1146,7 +1164,7 @@ export interface components {
              * Format: date-time
              * @description When it was said.
              */
-            occurred_at: unknown;
+            occurred_at: string;
             /** @description By which rule (docs/memories.md). */
             rule: string;
         };
@@ -1300,7 +1318,7 @@ export interface components {
              * Format: date-time
              * @description When it was said; of a memory, from when it is true.
              */
-            occurred_at: unknown;
+            occurred_at: string;
             /** @description Who said it; null for a memory. */
             role: null | string;
             /** @description The speaker's name; null: none. */
@@ -1554,7 +1572,7 @@ export interface components {
              * Format: date-time
              * @description When it was said.
              */
-            occurred_at: unknown;
+            occurred_at: string;
         };
         /** @description The parts of a score: lexical, vector, smoothing, session_prior, subject, quote and, where they are, those of meaning, a memory's tier.part and that of an update sum to it within 1e-6. The subject's part is (subject_multiplier − 1) × the sum of the others but quote, the tier's and the update's. */
         ScoreExplanationResponse: {
@@ -1721,6 +1739,7 @@ export interface components {
         ShownKeyResponse: {
             /** @description Its text, which is shown this once and kept nowhere. */
             key: string;
+            /** @description All else about it. */
             details: components["schemas"]["KeyResponse"];
         };
         /** @description A turn that an observation cites. */
@@ -1807,9 +1826,15 @@ export interface components {
              * @description Turns that may be appended in a minute over all processes; null: as many as can be.
              */
             turns_per_minute_max: null | number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Requests in a minute over all processes.
+             */
             requests_per_minute_max: null | number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Memories that agents write in a minute.
+             */
             memories_per_minute_max: null | number;
             /**
              * Format: int64
@@ -1952,7 +1977,7 @@ export interface components {
              * Format: date-time
              * @description When it was said; an RFC 3339 time with any offset, which is kept: it is the speaker's clock. Default: now. To the microsecond.
              */
-            occurred_at?: unknown;
+            occurred_at?: null | string;
             /** @description A JSON object of at most 16 KiB. Kept with its members sorted by name and without white space. */
             metadata?: null | {
                 [key: string]: unknown;
@@ -1986,7 +2011,7 @@ export interface components {
              * Format: date-time
              * @description When it was said, with the offset it was given with; one given in UTC, by the clock of the session's time zone.
              */
-            occurred_at: unknown;
+            occurred_at: string;
             /**
              * Format: date-time
              * @description When the service came to know it.
