@@ -1,3 +1,4 @@
+using MemoryOrleans.Graph;
 using MemoryOrleans.Erasures;
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Memories;
@@ -46,7 +47,8 @@ public sealed class IsolationTests : IAsyncLifetime
     {
         Assert.Equal(
             [
-                "api_keys", "audit", "audit_anchors", "due", "erasure_items", "erasures", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
+                "api_keys", "audit", "audit_anchors", "due", "erasure_items", "erasures",
+                "graph_aliases", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
                 "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", $"memory_vectors_{space.Id}", "memory_versions", "owners", "removals", "sessions",
                 "tenant_settings", "tombstones", "turns", $"vectors_{space.Id}",
             ],
@@ -198,6 +200,7 @@ public sealed class IsolationTests : IAsyncLifetime
     {
         var graph = new GraphScript(() => under.Store, tenant, static () => DateTimeOffset.UnixEpoch);
         var (ada, bob, doomed) = (await graph.AddAsync("Ada"), await graph.AddAsync("Bob"), await graph.AddAsync("Eve"));
+        await graph.CommitAsync(new EntityWrite(0, graph.Draft("Fay") with { Aliases = ["Faye"] }));
         await graph.SayAsync(ada, $"said in {tenant}");
         await graph.LinkAsync(ada, bob);
         await under.Store.DeleteEntityAsync(tenant, doomed.Id, 1, DateTimeOffset.UnixEpoch);

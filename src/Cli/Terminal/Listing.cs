@@ -130,8 +130,8 @@ internal sealed class Listing(bool separated, params Heading[] headings)
         {
             foreach (var (heading, cell) in headings.Zip(row).Where(static each => each.Second.Text.Length > 0 || each.Second.Note is not null))
             {
-                console.Write(Screen.Plain(heading.Name + ": ", Quiet));
-                console.Write(Screen.Plain(cell.Text + "\n", cell.Style));
+                // One paragraph: the text's first line has less room by its heading.
+                console.Write(new Paragraph(heading.Name + ": ", Quiet).Append(cell.Text + "\n", cell.Style));
                 if (cell.Note is not null)
                     console.Write(Screen.Plain(cell.Note + "\n", Quiet));
             }

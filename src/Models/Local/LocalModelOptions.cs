@@ -56,7 +56,8 @@ public sealed record LocalModelOptions
     /// </summary>
     public int ConcurrentTextsMax { get; init; } = ConcurrentTextsDefault;
 
-    public static int ConcurrentTextsDefault => Math.Clamp(Environment.ProcessorCount, 1, ConcurrentTextsLimit);
+    /// <summary>One: on two cores, two of them took appends more than they gave (docs/decisions/0030).</summary>
+    public const int ConcurrentTextsDefault = 1;
 
     public const int ConcurrentTextsLimit = 64;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MemoryOrleans.Models.Local;
 using MemoryOrleans.Settings;
 
@@ -43,15 +42,9 @@ internal static class LocalModelSettings
         return options;
     }
 
-    // The default is named, not numbered: what is documented is the same on every machine.
-    private static int ReadConcurrentTexts(MemorySettings settings) => settings.Read(
-        new SettingDefinition(
-            "MEMORY_EMBEDDING_LOCAL_TEXTS_MAX", "texts", string.Empty, "a whole number of texts from 1 to 64",
-            "Stored texts that the local model embeds at a time, a processor each, while it has nothing else to do; a question more finds "
-            + "its place beside them. Default: as many as there are processors, at most 64."),
-        LocalModelOptions.ConcurrentTextsDefault,
-        static (string text, out int value) =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= LocalModelOptions.ConcurrentTextsLimit);
+    private static int ReadConcurrentTexts(MemorySettings settings) => settings.Integer(
+        "MEMORY_EMBEDDING_LOCAL_TEXTS_MAX", LocalModelOptions.ConcurrentTextsDefault, 1, LocalModelOptions.ConcurrentTextsLimit, "texts",
+        "Stored texts that the local model embeds at a time, a processor each, while it has nothing else to do; a question more finds its place beside them.");
 
     private static LocalModelOptions Named(MemorySettings settings, LocalModelOptions options, string path)
     {

@@ -44,14 +44,18 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
     {
         var meant = new List<MeantWord>();
         var looked = 0;
-        foreach (var word in WordsOf(question))
+        var words = WordsOf(question);
+
+        // In a language that the embedder does not know, every word looks rare; what is written small is then left alone.
+        var isSpoken = words.Count(word => embedder.TryEmbed(word.Folded, scratch)) * 2 >= words.Count;
+        foreach (var word in words)
         {
             if (looked == WordsMax)
                 break;
             if (TermOf(word.Folded) is not { } term || Count(term) > 0 || Speakers().Contains(word.Folded, StringComparer.Ordinal))
                 continue;
             var isKnown = embedder.TryEmbed(word.Folded, scratch);
-            if (isKnown && (!word.HasCapital || word.Folded.Length < KnownLettersMin))
+            if (isKnown ? !word.HasCapital || word.Folded.Length < KnownLettersMin : !isSpoken && !word.IsCalled)
                 continue;
             looked++;
             if (Find(word, term) is { } found)
@@ -85,7 +89,7 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
         var best = (Text: (string?)null, Term: 0UL, Count: 0L);
         foreach (var slip in Slips.Of(word.Folded))
         {
-            if (TermOf(slip) is { } term && term != asked && Count(term) is var count && count > best.Count)
+            if (!IsOtherForm(word.Folded, slip) && TermOf(slip) is { } term && term != asked && Count(term) is var count && count > best.Count)
                 best = (slip, term, count);
         }
 
@@ -118,6 +122,13 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
 
     private HashSet<string>? speakers;
 
+    // Words that differ in their last letter alone are more often forms of one word than slips.
+    private static bool IsOtherForm(string word, string slip) => Math.Abs(word.Length - slip.Length) switch
+    {
+        0 => word.AsSpan(0, word.Length - 1).SequenceEqual(slip.AsSpan(0, word.Length - 1)),
+        _ => word.StartsWith(slip, StringComparison.Ordinal) || slip.StartsWith(word, StringComparison.Ordinal),
+    };
+
     private static bool IsSlip(string asked, string name) => Math.Abs(asked.Length - name.Length) <= 1 && Slips.Of(asked).Contains(name, StringComparer.Ordinal);
 
     private static string Like(AskedWord model, string word) => model.HasCapital ? char.ToUpperInvariant(word[0]) + word[1..] : word;
@@ -126,20 +137,25 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
     {
         var words = new List<AskedWord>();
         var fold = new FoldText();
+        var isFirst = true;
         for (var at = 0; at < text.Length;)
         {
             var start = at;
             while (at < text.Length && char.IsLetter(text[at]))
                 at++;
             if (at - start is >= LettersMin and <= LettersMax && Scripts.StyleOf(text[start]) == WordStyle.Spaced)
-                words.Add(new AskedWord(text[start..at], fold.Fold(text.AsSpan(start, at - start)).ToString(), char.IsUpper(text[start])));
+                words.Add(new AskedWord(text[start..at], fold.Fold(text.AsSpan(start, at - start)).ToString(), char.IsUpper(text[start]), isFirst));
+            isFirst &= at == start;
             at = Math.Max(at, start + 1);
         }
 
         return words;
     }
 
-    private readonly record struct AskedWord(string Text, string Folded, bool HasCapital);
+    private readonly record struct AskedWord(string Text, string Folded, bool HasCapital, bool IsFirst)
+    {
+        public bool IsCalled => HasCapital && !IsFirst;
+    }
 }
 
 /// <summary>All that one slip of the hand makes of a word, its first letter kept.</summary>
