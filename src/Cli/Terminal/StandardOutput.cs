@@ -16,9 +16,10 @@ internal static class StandardOutput
     {
         if (OperatingSystem.IsWindows())
             return Console.OpenStandardOutput();
-        var pipe = new FileStream(new SafeFileHandle(Handle, ownsHandle: false), FileAccess.Write, BufferBytes);
+        // Its own buffer mixes up single bytes and what is written asynchronously where it cannot seek.
+        var pipe = new FileStream(new SafeFileHandle(Handle, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         if (!pipe.CanSeek)
-            return pipe;
+            return new BufferedStream(pipe, BufferBytes);
         pipe.Dispose();
         return Console.OpenStandardOutput();
     }
