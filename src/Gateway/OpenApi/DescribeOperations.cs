@@ -41,6 +41,7 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
         ["Operations"] = "Health, metrics, export and import.",
         ["Recall"] = "A question in, ranked and cited items out.",
         ["Sessions"] = "Conversations as such.",
+        ["Keys"] = "API keys in the store: made, rotated with an overlap, revoked.",
         ["Tenants"] = "Settings and quotas of the caller's tenant.",
         ["Turns"] = "What was said, the live window of it, and the block for a prompt.",
     };
