@@ -47,7 +47,7 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
         var words = WordsOf(question);
 
         // In a language that the embedder does not know, every word looks rare; what is written small is then left alone.
-        var isSpoken = words.Count(word => embedder.TryEmbed(word.Folded, scratch)) * 2 >= words.Count;
+        var isSpoken = IsSpoken(words.Count > 1 ? words : WordsOf(question, lettersMin: 1));
         foreach (var word in words)
         {
             if (looked == WordsMax)
@@ -58,7 +58,7 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
             if (isKnown ? !word.HasCapital || word.Folded.Length < KnownLettersMin : !isSpoken && !word.IsCalled)
                 continue;
             looked++;
-            if (Find(word, term) is { } found)
+            if (Find(word, term, isSpoken) is { } found)
                 meant.Add(found);
         }
 
@@ -79,7 +79,9 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
             ? new WeightedTerm(word.Shown, word.Term, term.Count)
             : term)];
 
-    private MeantWord? Find(AskedWord word, ulong asked)
+    private bool IsSpoken(List<AskedWord> words) => words.Count(word => embedder.TryEmbed(word.Folded, scratch)) * 2 >= words.Count;
+
+    private MeantWord? Find(AskedWord word, ulong asked, bool isSpoken)
     {
         var called = Speakers().Where(name => name != word.Folded && (IsSlip(word.Folded, name) || name.StartsWith(word.Folded, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal).FirstOrDefault();
@@ -89,7 +91,7 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
         var best = (Text: (string?)null, Term: 0UL, Count: 0L);
         foreach (var slip in Slips.Of(word.Folded))
         {
-            if (!IsOtherForm(word.Folded, slip) && TermOf(slip) is { } term && term != asked && Count(term) is var count && count > best.Count)
+            if (!IsOtherForm(word.Folded, slip, isSpoken) && TermOf(slip) is { } term && term != asked && Count(term) is var count && count > best.Count)
                 best = (slip, term, count);
         }
 
@@ -122,18 +124,17 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
 
     private HashSet<string>? speakers;
 
-    // Words that differ in their last letter alone are more often forms of one word than slips.
-    private static bool IsOtherForm(string word, string slip) => Math.Abs(word.Length - slip.Length) switch
-    {
-        0 => word.AsSpan(0, word.Length - 1).SequenceEqual(slip.AsSpan(0, word.Length - 1)),
-        _ => word.StartsWith(slip, StringComparison.Ordinal) || slip.StartsWith(word, StringComparison.Ordinal),
-    };
+    // Words that differ in their last letter alone are more often forms of one word than slips. In the language that is stemmed, forms
+    // are one term anyway, so that a word that goes on is a slip.
+    private static bool IsOtherForm(string word, string slip, bool isSpoken) => slip.Length > word.Length
+        ? !isSpoken && slip.StartsWith(word, StringComparison.Ordinal)
+        : slip.Length < word.Length ? word.StartsWith(slip, StringComparison.Ordinal) : word.AsSpan(0, word.Length - 1).SequenceEqual(slip.AsSpan(0, word.Length - 1));
 
     private static bool IsSlip(string asked, string name) => Math.Abs(asked.Length - name.Length) <= 1 && Slips.Of(asked).Contains(name, StringComparer.Ordinal);
 
     private static string Like(AskedWord model, string word) => model.HasCapital ? char.ToUpperInvariant(word[0]) + word[1..] : word;
 
-    private static List<AskedWord> WordsOf(string text)
+    private static List<AskedWord> WordsOf(string text, int lettersMin = LettersMin)
     {
         var words = new List<AskedWord>();
         var fold = new FoldText();
@@ -143,7 +144,7 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
             var start = at;
             while (at < text.Length && char.IsLetter(text[at]))
                 at++;
-            if (at - start is >= LettersMin and <= LettersMax && Scripts.StyleOf(text[start]) == WordStyle.Spaced)
+            if (at - start >= lettersMin && at - start <= LettersMax && Scripts.StyleOf(text[start]) == WordStyle.Spaced)
                 words.Add(new AskedWord(text[start..at], fold.Fold(text.AsSpan(start, at - start)).ToString(), char.IsUpper(text[start]), isFirst));
             isFirst &= at == start;
             at = Math.Max(at, start + 1);

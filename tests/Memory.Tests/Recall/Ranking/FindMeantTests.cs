@@ -33,6 +33,13 @@ public sealed class FindMeantTests
     }
 
     [Theory]
+    [InlineData("ihre", "ihren Honig")]
+    [InlineData("Bienen", "eine Biene")]
+    [InlineData("puede", "no puedo")]
+    public void Another_form_of_a_word_is_no_slip_in_a_language_that_is_not_known(string asked, string said) =>
+        Assert.Empty(new FindMeant(Wordless.Instance, [ScopeOf(said)]).In($"wem {asked}"));
+
+    [Theory]
     [InlineData("What does Jennifer bake?")]
     [InlineData("What does Fennifer bake?")]
     [InlineData("What does Jenfier bake?")]
@@ -125,7 +132,7 @@ public sealed class FindMeantTests
     private static (IReadOnlyList<MeantWord> Meant, string First, IReadOnlyList<string> Shown) Ask(string question, string[] said)
     {
         var scope = ScopeOf(said);
-        var meant = new FindMeant(Wordless.Instance, [scope]).In(question);
+        var meant = new FindMeant(WordsKnown.Everyday, [scope]).In(question);
         var asked = new QueryAnalyzer(Wordless.Instance).Analyze(FindMeant.Correct(question, meant), scope);
         asked = asked with { Terms = FindMeant.Apply(asked.Terms, meant) };
         var first = new RankTurns(scope, asked, new RankScratch()).Rank(1)[0];
@@ -138,10 +145,14 @@ public sealed class FindMeantTests
     private static RankScope ScopeOf(TurnCommitted[] turns) => new([Ranked.Build(turns, Wordless.Instance).Snapshot], [null]);
 }
 
-/// <summary>Knows no word at all, or every one.</summary>
-internal sealed class WordsKnown(bool knows) : Embeddings.IEmbedder
+/// <summary>Knows no word at all, every one, or those of everyday questions.</summary>
+internal sealed class WordsKnown(Predicate<string> knows) : Embeddings.IEmbedder
 {
-    public static readonly WordsKnown All = new(knows: true);
+    public static readonly WordsKnown All = new(static _ => true);
+
+    public static readonly WordsKnown Everyday = new(static word => Questions.Contains(word, StringComparer.Ordinal));
+
+    private static readonly string[] Questions = ["what", "where", "how", "does", "is", "the", "bake", "keep", "go", "like"];
 
     public string ModelId => "known";
 
@@ -150,12 +161,13 @@ internal sealed class WordsKnown(bool knows) : Embeddings.IEmbedder
     public bool TryEmbed(ReadOnlySpan<char> text, Span<float> vector)
     {
         vector.Clear();
-        vector[0] = knows ? 1 : 0;
-        return knows;
+        var isKnown = knows(text.ToString());
+        vector[0] = isKnown ? 1 : 0;
+        return isKnown;
     }
 }
 
 internal static class Wordless
 {
-    public static readonly WordsKnown Instance = new(knows: false);
+    public static readonly WordsKnown Instance = new(static _ => false);
 }
