@@ -78,10 +78,13 @@ public sealed class LookingAroundTests(QuickStart fixture) : IClassFixture<Quick
     [Fact]
     public async Task Tenants_are_shown_and_their_quota_is_set_and_taken_away()
     {
+        await server.Client.SetTenantAsync("default", new TenantSettingsRequest { RecallsPerMinuteMax = 90_000 });
         Assert.Equal(60_000, (await JsonAsync("tenants", "set", "default", "--turns-per-minute", "60000")).GetProperty("turns_per_minute_max").GetInt32());
         Assert.Contains("60,000", await OutputAsync("tenants", "show", "default"), StringComparison.Ordinal);
         await OutputAsync("tenants", "set", "default", "--turns-per-minute", "none");
         Assert.Contains("as many as can be", await OutputAsync("tenants", "list"), StringComparison.Ordinal);
+        Assert.Equal(90_000, (await server.Client.GetTenantAsync("default")).RecallsPerMinuteMax);
+        await server.Client.SetTenantAsync("default", new TenantSettingsRequest());
         var wrong = await server.RunAsync("tenants", "set", "default", "--turns-per-minute", "0");
         Assert.Equal(2, wrong.ExitCode);
         Assert.Contains("1 to 10000000", wrong.Error, StringComparison.Ordinal);

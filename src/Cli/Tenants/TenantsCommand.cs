@@ -52,7 +52,15 @@ internal static class TenantsCommand
                 : throw new UsageException($"--turns-per-minute must be a whole number from 1 to 10000000, or {None}, but is '{text}'.");
         }
 
-        return Print(parsed, await connection.Client.SetTenantAsync(parsed.GetRequiredValue(Tenant), new TenantSettingsRequest { TurnsPerMinuteMax = most }, cancel));
+        // What is set takes the place of all there is, so the other limits are sent along.
+        var tenant = parsed.GetRequiredValue(Tenant);
+        var present = await connection.Client.GetTenantAsync(tenant, cancel);
+        var settings = new TenantSettingsRequest
+        {
+            TurnsPerMinuteMax = most, RequestsPerMinuteMax = present.RequestsPerMinuteMax, MemoriesPerMinuteMax = present.MemoriesPerMinuteMax,
+            BytesPerMinuteMax = present.BytesPerMinuteMax, RecallsPerMinuteMax = present.RecallsPerMinuteMax, KeySharePercent = present.KeySharePercent,
+        };
+        return Print(parsed, await connection.Client.SetTenantAsync(tenant, settings, cancel));
     }
 
     private static int Print(ParseResult parsed, TenantResponse tenant)
