@@ -26,6 +26,7 @@ public sealed class PictureTests(Browser browser, SeededMemory seeded)
         if (name == "console-graph")
         {
             await screen.Page.Locator(".node[aria-label^='The Second Rise']").PressAsync("Enter");
+            await Assertions.Expect(screen.Page.Locator(".node.here")).ToHaveAttributeAsync("aria-label", "The Second Rise, company, here");
             await screen.Page.Locator(".node[aria-label^='Ilias']").PressAsync("Enter");
             await Assertions.Expect(screen.Page.Locator(".node.here")).ToHaveAttributeAsync("aria-label", "Ilias, person, here");
         }

@@ -38,15 +38,22 @@ public sealed class McpAccessTests(KeylessGateway fixture) : IClassFixture<Keyle
     [Fact]
     public async Task A_call_counts_once_against_the_limits()
     {
-        // One request at a time: a tool's own requests must not stand in their own way.
+        // One request at a time: a tool's own requests must not stand in their own way. It is the only call there: the place of
+        // a request before it would come back just after its answer.
         await using var gateway = await RunningGateway.StartAsync("MEMORY_CONCURRENT_REQUESTS_MAX=1");
-        await using var client = await McpConnection.ConnectAsync(gateway);
-        await client.AskAsync("relate", new { from = "Mira", type = "works_at", to = "Bakery" });
+        using var single = gateway.NewHttp(null);
+        using var related = await PostAsync(single, "relate", """{"from":"Mira","type":"works_at","to":"Bakery"}""");
+        var said = await related.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.OK, related.StatusCode);
+        Assert.Contains("works_at", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"isError\":true", said, StringComparison.Ordinal);
 
         await using var limited = await RunningGateway.StartAsync("MEMORY_GLOBAL_RATE_LIMIT=1/hour");
         using var http = limited.NewHttp(null);
-        Assert.Equal(HttpStatusCode.OK, await PostAsync(http));
-        Assert.Equal(HttpStatusCode.TooManyRequests, await PostAsync(http));
+        using var first = await PostAsync(http, "remember", """{"content":"Once."}""");
+        using var second = await PostAsync(http, "remember", """{"content":"Once."}""");
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
     }
 
     [Fact]
@@ -113,13 +120,12 @@ public sealed class McpAccessTests(KeylessGateway fixture) : IClassFixture<Keyle
         Assert.DoesNotContain(JsonDocument.Parse(document).RootElement.GetProperty("paths").EnumerateObject(), static path => path.Name.Contains("mcp", StringComparison.Ordinal));
     }
 
-    private static async Task<HttpStatusCode> PostAsync(HttpClient http)
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient http, string tool, string arguments)
     {
-        const string Call = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"remember","arguments":{"content":"Once."}}}""";
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("mcp", UriKind.Relative)) { Content = new StringContent(Call, Encoding.UTF8, "application/json") };
+        var call = $$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{tool}}","arguments":{{arguments}}}}""";
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("mcp", UriKind.Relative)) { Content = new StringContent(call, Encoding.UTF8, "application/json") };
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
-        using var answer = await http.SendAsync(request);
-        return answer.StatusCode;
+        return await http.SendAsync(request);
     }
 
     private static string TextOf(ReadResourceResult answer) => Assert.IsType<TextResourceContents>(Assert.Single(answer.Contents)).Text;

@@ -99,7 +99,9 @@ class Walk {
         this.element = h('div', { class: 'walk' }, this.picture, this.side);
     }
 
+    /** Goes to an entity. Of steps taken quickly the last one counts, whichever answer comes last. */
     async go(id, signal) {
+        const step = (this.step = (this.step ?? 0) + 1);
         const view = await get(at('entities', id), this.asOf, signal);
         this.add(view.entity).seen = true;
         for (const { other, relation } of view.relations ?? []) {
@@ -107,9 +109,11 @@ class Walk {
             this.add(other);
             this.edges.set(relation.id, { from: relation.from_id, to: relation.to_id, relation });
         }
-        this.at = id;
+        const isLast = step === this.step;
+        if (isLast) this.at = id;
         this.draw();
-        this.side.replaceChildren(h('div', {}, this.tell(view)));
+        if (isLast) this.side.replaceChildren(h('div', {}, this.tell(view)));
+        return isLast;
     }
 
     add(entity) {
@@ -122,7 +126,7 @@ class Walk {
 
     async walkTo(id) {
         try {
-            await this.go(id);
+            if (!(await this.go(id))) return;
             announce(`${this.nodes.get(id).entity.name}, ${this.nodes.size} entities in the picture`);
             this.picture.querySelector('.node.here')?.focus();
         } catch (failure) {
