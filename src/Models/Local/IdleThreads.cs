@@ -13,6 +13,9 @@ internal sealed class IdleThreads(int count) : IDisposable
     private const int NiceMost = 19;
     private const int ThisThread = 0;
 
+    // Linux's policy for what runs only where nothing else wants to, and whoever wakes up goes before.
+    private const int SchedIdle = 5;
+
     private readonly BlockingCollection<Action> waiting = [];
     private readonly Lock starting = new();
     private bool isStarted;
@@ -74,11 +77,23 @@ internal sealed class IdleThreads(int count) : IDisposable
     // Linux has a nice value for each thread, which the runtime's own priorities do not reach.
     private static void Yield()
     {
-        if (OperatingSystem.IsLinux())
-            _ = SetPriority(ThisThread, ThisThread, NiceMost);
-        else
+        if (!OperatingSystem.IsLinux())
+        {
             Thread.CurrentThread.Priority = ThreadPriority.Lowest;
+            return;
+        }
+
+        _ = SetPriority(ThisThread, ThisThread, NiceMost);
+        if (Environment.GetEnvironmentVariable("SPEED_NICE") is null)
+        {
+            var none = 0;
+            _ = SetScheduler(ThisThread, SchedIdle, in none);
+        }
     }
+
+    [DllImport("libc", EntryPoint = "sched_setscheduler")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetScheduler(int thread, int policy, in int priority);
 
     [DllImport("libc", EntryPoint = "setpriority")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

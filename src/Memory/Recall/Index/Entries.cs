@@ -17,7 +17,6 @@ internal struct TurnEntry
 
     public int Session;
     public int FirstChunk;
-    public int FirstVector;
     public int FirstDays;
 
     /// <summary>Terms of its session up to and with this turn, dates left out.</summary>
@@ -34,12 +33,6 @@ internal struct TurnEntry
     /// <summary>The previous turn asks a question.</summary>
     public bool FollowsQuestion;
 }
-
-/// <summary>
-/// Turns of one session that lie next to each other, from its first to the next run's: within it a turn's neighbours in the session are
-/// its neighbours in the partition.
-/// </summary>
-internal readonly record struct SessionRun(int First, int Session);
 
 /// <summary>Days that a turn's text names: first and last, as numbers of <see cref="DateOnly.DayNumber"/>.</summary>
 internal readonly record struct DaySpan(int From, int To);

@@ -14,7 +14,8 @@ internal sealed class IndexPartition
     private readonly PartitionKey key;
     private readonly Blocks<TurnEntry> turns = new();
     private readonly Blocks<TurnDetail> details = new();
-    private readonly Blocks<SessionRun> runs = new();
+    private readonly SessionRuns runs = new();
+    private readonly Blocks<int> firstVectors = new();
     private readonly Blocks<ChunkEntry> chunks = new();
     private readonly Blocks<sbyte> vectors;
     private readonly Blocks<float> vectorScales = new();
@@ -47,7 +48,7 @@ internal sealed class IndexPartition
 
     /// <summary>Estimate of the bytes held, slack included.</summary>
     public long Bytes =>
-        turns.Bytes + details.Bytes + runs.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes + days.Bytes + phrases.Bytes
+        turns.Bytes + details.Bytes + runs.Bytes + firstVectors.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes + days.Bytes + phrases.Bytes
         + names.Bytes + (neural?.Bytes ?? 0)
         + (sessionNumbers.Count * 160L);
 
@@ -61,7 +62,7 @@ internal sealed class IndexPartition
         ref var entry = ref turns.Append()[0];
         entry.Session = session;
         entry.FirstChunk = chunks.Count;
-        entry.FirstVector = vectorScales.Count;
+        firstVectors.Append(vectorScales.Count);
         entry.FirstDays = days.Count;
         entry.SessionTerms = sessionTerms + turn.Chunks.Sum(static chunk => chunk.Length);
         entry.Speaker = CountSpeaker(SpeakerOf(turn.Role, turn.Name));
@@ -255,6 +256,7 @@ internal sealed class IndexPartition
         TermTotal = termTotal,
         Hidden = hiddenForReaders ??= hidden?.Copy(),
         Turns = turns.Read(),
+        FirstVectors = firstVectors.Read(),
         Details = details.Read(),
         RunCount = runs.Count,
         Runs = runs.Read(),
@@ -284,7 +286,7 @@ internal sealed class IndexPartition
         var copied = from;
         copied.Session = session;
         copied.FirstChunk = chunks.Count;
-        copied.FirstVector = vectorScales.Count;
+        firstVectors.Append(vectorScales.Count);
         copied.FirstDays = days.Count;
         copied.Speaker = CountSpeaker(SpeakerOf(speaker.Role, speaker.Name));
         turns.Append(copied);
@@ -330,8 +332,7 @@ internal sealed class IndexPartition
         entry.Previous = previous;
         entry.SecondPrevious = entry.Next = entry.SecondNext = -1;
         entry.FollowsQuestion = false;
-        if (previous < 0 || previous != number - 1)
-            runs.Append(new SessionRun(number, session));
+        runs.Add(number, session, previous, previous < 0 ? -1 : turns.Row(previous).Previous);
         if (previous >= 0)
         {
             ref var before = ref turns.Row(previous);

@@ -8,6 +8,8 @@ namespace MemoryOrleans.Recall.Index;
 /// </summary>
 internal sealed class PartitionSnapshot
 {
+    private int[]? sessionTerms;
+
     public required PartitionKey Key { get; init; }
 
     /// <summary>The newest change it holds; 0 when empty.</summary>
@@ -28,6 +30,9 @@ internal sealed class PartitionSnapshot
     public HiddenRows? Hidden { get; init; }
 
     public required Blocks<TurnEntry>.View Turns { get; init; }
+
+    /// <summary>Of each turn the number of its first vector, apart from the rest: every ranking reads all of them.</summary>
+    public required Blocks<int>.View FirstVectors { get; init; }
 
     public required Blocks<TurnDetail>.View Details { get; init; }
 
@@ -88,7 +93,7 @@ internal sealed class PartitionSnapshot
 
     /// <summary>Vector numbers of a turn: [start, end); empty when the embedder knew nothing in it.</summary>
     public (int Start, int End) VectorsOf(int turn) =>
-        (Turns[turn].FirstVector, turn + 1 < TurnCount ? Turns[turn + 1].FirstVector : VectorCount);
+        (FirstVectors[turn], turn + 1 < TurnCount ? FirstVectors[turn + 1] : VectorCount);
 
     /// <summary>Numbers of the days a turn names: [start, end).</summary>
     public (int Start, int End) DaysOf(int turn) =>
@@ -106,7 +111,15 @@ internal sealed class PartitionSnapshot
     }
 
     /// <summary>Terms of a session as of this snapshot, dates left out.</summary>
-    public int SessionTermsOf(int session) => NewestTurnOf(session) is var turn and >= 0 ? Turns[turn].SessionTerms : 0;
+    public int SessionTermsOf(int session)
+    {
+        // Found out once: the way to a session's newest turn misses every cache. Whoever comes at the same time writes the same.
+        var known = sessionTerms ??= new int[SessionCount];
+        ref var terms = ref known[session];
+        if (terms == 0)
+            terms = NewestTurnOf(session) is var turn and >= 0 ? Turns[turn].SessionTerms : 0;
+        return terms;
+    }
 
     /// <summary>A session's newest turn as of this snapshot, or -1.</summary>
     public int NewestTurnOf(int session)

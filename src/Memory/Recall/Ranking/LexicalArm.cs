@@ -80,9 +80,7 @@ internal static class LexicalArm
         {
             while (partition + 1 < scope.Partitions.Count && session >= scope.Offsets[partition + 1].Sessions)
                 partition++;
-            ref var length = ref scratch.SessionLengths[session];
-            if (length == 0)
-                length = scope.Partitions[partition].SessionTermsOf(session - scope.Offsets[partition].Sessions);
+            var length = scope.Partitions[partition].SessionTermsOf(session - scope.Offsets[partition].Sessions);
             scratch.SessionScores[session] += weight * formula.TermPart(scratch.SessionCounts[session], length);
             scratch.SessionCounts[session] = 0;
         }

@@ -20,9 +20,16 @@ internal sealed class QuoteArm
     private readonly double[] weights;
     private readonly List<Suspect> suspects = [];
 
+    // The bits that the question's neighbouring words set, and those of words with one between.
+    private readonly int[] pairs;
+    private readonly int[] aparts;
+
     private QuoteArm(RankScope scope, QuoteQuery query)
     {
         (this.scope, this.query) = (scope, query);
+        var words = query.Words;
+        pairs = [.. Enumerable.Range(0, words.Length - 1).Select(i => PhraseSigns.BitOfPair(words[i], words[i + 1]))];
+        aparts = [.. Enumerable.Range(0, words.Length - 2).Select(i => PhraseSigns.BitOfApart(words[i], words[i + 2]))];
         weights = new double[query.Words.Length + 1];
         for (var i = 0; i < query.Words.Length; i++)
         {
@@ -62,8 +69,15 @@ internal sealed class QuoteArm
             var signs = phrases.Signs.Page(page);
             var perBit = signs.Length / PhraseSigns.Bits;
             var rows = phrases.StretchCount - (page * PhraseSigns.PageRows);
-            for (var word = 0; word < perBit && word * 64 < rows; word++)
+            for (var word = 0; word < perBit && word * 64 < rows;)
             {
+                // Of several hundred stretches at once most have none.
+                if (word + Vector<ulong>.Count <= perBit && MayMatch(signs, perBit, word) == Vector<ulong>.Zero)
+                {
+                    word += Vector<ulong>.Count;
+                    continue;
+                }
+
                 var any = MatchPhrases(signs, perBit, word, found);
                 if (rows - (word * 64) < 64)
                     any &= (1UL << (rows - (word * 64))) - 1;
@@ -72,22 +86,37 @@ internal sealed class QuoteArm
                     var bit = BitOperations.TrailingZeroCount(any);
                     suspects.Add(new Suspect(CountAt(found, bit), partition, (page * PhraseSigns.PageRows) + (word * 64) + bit));
                 }
+
+                word++;
             }
         }
     }
 
+    // The stretches that may have any of the question's phrases, 64 in each element.
+    private Vector<ulong> MayMatch(ReadOnlySpan<ulong> signs, int perBit, int word)
+    {
+        var any = Vector<ulong>.Zero;
+        var (pair0, pair1, apart0) = (At(signs, pairs[0], perBit, word), At(signs, pairs[1], perBit, word), At(signs, aparts[0], perBit, word));
+        for (var i = 0; i < query.Phrases; i++)
+        {
+            var (pair2, apart1) = (At(signs, pairs[i + 2], perBit, word), At(signs, aparts[i + 1], perBit, word));
+            any |= pair0 & pair1 & pair2 & apart0 & apart1;
+            (pair0, pair1, apart0) = (pair1, pair2, apart1);
+        }
+
+        return any;
+    }
+
+    private static Vector<ulong> At(ReadOnlySpan<ulong> signs, int bit, int perBit, int word) => new(signs[((bit * perBit) + word)..]);
+
     // For 64 stretches at once, which of the question's phrases they may have; the stretches that may have any.
     private ulong MatchPhrases(ReadOnlySpan<ulong> signs, int perBit, int word, Span<ulong> found)
     {
-        var words = query.Words;
         var any = 0UL;
-        var pair0 = signs[(PhraseSigns.BitOfPair(words[0], words[1]) * perBit) + word];
-        var pair1 = signs[(PhraseSigns.BitOfPair(words[1], words[2]) * perBit) + word];
-        var apart0 = signs[(PhraseSigns.BitOfApart(words[0], words[2]) * perBit) + word];
+        var (pair0, pair1, apart0) = (signs[(pairs[0] * perBit) + word], signs[(pairs[1] * perBit) + word], signs[(aparts[0] * perBit) + word]);
         for (var i = 0; i < found.Length; i++)
         {
-            var pair2 = signs[(PhraseSigns.BitOfPair(words[i + 2], words[i + 3]) * perBit) + word];
-            var apart1 = signs[(PhraseSigns.BitOfApart(words[i + 1], words[i + 3]) * perBit) + word];
+            var (pair2, apart1) = (signs[(pairs[i + 2] * perBit) + word], signs[(aparts[i + 1] * perBit) + word]);
             found[i] = pair0 & pair1 & pair2 & apart0 & apart1;
             any |= found[i];
             (pair0, pair1, apart0) = (pair1, pair2, apart1);

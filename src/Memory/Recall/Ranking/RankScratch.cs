@@ -13,9 +13,6 @@ internal sealed class RankScratch
 
     public int[] SessionCounts { get; private set; } = [];
 
-    /// <summary>Terms of each session, once they were looked up; else 0.</summary>
-    public int[] SessionLengths { get; private set; } = [];
-
     public int[] TouchedSessions { get; private set; } = [];
 
     /// <summary>Of each turn: its best piece's cosine, its context's, both NaN without; its best static one.</summary>
@@ -54,13 +51,11 @@ internal sealed class RankScratch
         Bases = Sized(Bases, scope.Turns);
         SessionScores = Sized(SessionScores, scope.Sessions);
         SessionCounts = Sized(SessionCounts, scope.Sessions);
-        SessionLengths = Sized(SessionLengths, scope.Sessions);
         Bounds = Sized(Bounds, scope.Turns);
         TouchedSessions = Sized(TouchedSessions, scope.Sessions);
         Array.Clear(ChunkScores, 0, scope.Chunks);
         Array.Clear(SessionScores, 0, scope.Sessions);
         Array.Clear(SessionCounts, 0, scope.Sessions);
-        Array.Clear(SessionLengths, 0, scope.Sessions);
         Quotes.Clear();
         Named.Clear();
     }

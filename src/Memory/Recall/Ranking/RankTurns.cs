@@ -15,7 +15,9 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     // Candidates beyond those asked for, so that rounding to 1e-6 cannot let a better turn slip.
     private const int Margin = 16;
     // Below it every vector is looked at sooner than it is found out which need not be.
-    private const int BoundsFromDefault = 32_768;
+    private const int BoundsFromDefault = 262_144;
+    // Below it all are looked at in one go.
+    private const int LikeliestFrom = 1_024;
 
     private float chunkMaximum;
     private float sessionMaximum;
@@ -123,52 +125,36 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             scratch.Bases[offset.Turns + turn] = LexicalOf(partition, offset, turn) + (RankerWeights.Vector * neural);
     }
 
-    // A turn's own score: its best chunk, plus its best vector. Beside a neural model the static vectors speak for those
-    // turns only that the model may not have seen yet.
-    private void ScoreBases(PartitionSnapshot partition, RankScope.Offset offset)
-    {
-        ReadOnlySpan<float> chunks = scratch.ChunkScores.AsSpan(offset.Chunks, partition.ChunkCount);
-        ReadOnlySpan<float> cosines = query.Vector is null || bounded is not null ? [] : scratch.Cosines.AsSpan(offset.Vectors, partition.VectorCount);
-        var bases = scratch.Bases.AsSpan(offset.Turns, partition.TurnCount);
-        var scale = chunkMaximum > 0 ? 1 / chunkMaximum : 0;
-        if (cosines.IsEmpty && chunks.Length == bases.Length)
-        {
-            // One chunk a turn, as is usual.
-            for (var i = 0; i < bases.Length; i++)
-                bases[i] = chunks[i] * scale;
-            return;
-        }
-
-        for (var from = 0; from < bases.Length; from += Blocks<TurnEntry>.BlockRows)
-        {
-            var rows = partition.Turns.Block(from / Blocks<TurnEntry>.BlockRows);
-            var block = bases[from..Math.Min(bases.Length, from + Blocks<TurnEntry>.BlockRows)];
-            var details = partition.Details.Block(from / Blocks<TurnEntry>.BlockRows);
-            for (var i = 0; i < block.Length; i++)
-            {
-                ref readonly var row = ref rows[i];
-                var (chunkEnd, vectorEnd) = i + 1 < block.Length
-                    ? (rows[i + 1].FirstChunk, rows[i + 1].FirstVector)
-                    : (partition.ChunksOf(from + i).End, partition.VectorsOf(from + i).End);
-                var score = Greatest.In(chunks, row.FirstChunk, chunkEnd) * scale;
-                if (!cosines.IsEmpty && (query.Neural is null || details[i].RecordedAt >= query.Neural.UnseenFrom))
-                    score += RankerWeights.Vector * staticScale * Greatest.In(cosines, row.FirstVector, vectorEnd);
-                block[i] = score;
-            }
-        }
-    }
+    private void ScoreBases(PartitionSnapshot partition, RankScope.Offset offset) => TurnBases.Write(
+        partition,
+        scratch.ChunkScores.AsSpan(offset.Chunks, partition.ChunkCount),
+        chunkMaximum > 0 ? 1 / chunkMaximum : 0,
+        query.Vector is null || bounded is not null ? [] : scratch.Cosines.AsSpan(offset.Vectors, partition.VectorCount),
+        RankerWeights.Vector * staticScale,
+        query.Neural?.UnseenFrom,
+        scratch.Bases.AsSpan(offset.Turns, partition.TurnCount));
 
     private void Offer(int number, TopTurns top)
     {
-        var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
         var bounds = WriteBounds(number);
+        // The likeliest come first: then few of the others reach the threshold.
+        var first = bounds.Length < LikeliestFrom ? [] : TurnBounds.FindGreatest(bounds, top.Capacity);
+        foreach (var turn in first)
+            Offer(number, turn, top);
         for (var turn = -1; (turn = TurnBounds.Next(bounds, turn + 1, LeastBound(top.Threshold))) >= 0;)
         {
-            var score = ScoreOf(number, turn);
-            if (score >= top.Threshold && !scratch.Quotes.ContainsKey(offset.Turns + turn)
-                && partition.Hidden?.HasTurn(turn) != true && scope.Masks[number]?.Allows(partition, turn) != false)
-                top.Offer(score, number, turn);
+            if (Array.BinarySearch(first, turn) < 0)
+                Offer(number, turn, top);
         }
+    }
+
+    private void Offer(int number, int turn, TopTurns top)
+    {
+        var partition = scope.Partitions[number];
+        var score = ScoreOf(number, turn);
+        if (score >= top.Threshold && !scratch.Quotes.ContainsKey(scope.Offsets[number].Turns + turn)
+            && partition.Hidden?.HasTurn(turn) != true && scope.Masks[number]?.Allows(partition, turn) != false)
+            top.Offer(score, number, turn);
     }
 
     private Span<float> WriteBounds(int number)

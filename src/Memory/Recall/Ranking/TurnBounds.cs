@@ -26,15 +26,15 @@ internal static class TurnBounds
         var previous = Math.Max(shares.Previous, Math.Max(shares.PreviousQuestion, shares.PreviousAsked));
         for (var number = 0; number < partition.RunCount; number++)
         {
-            var run = partition.Runs[number];
+            ref readonly var run = ref partition.Runs[number];
             var end = number + 1 < partition.RunCount ? partition.Runs[number + 1].First : partition.TurnCount;
             var prior = scale * priors[run.Session];
             var inside = Math.Min(run.First + Reach, end);
             for (var turn = run.First; turn < inside; turn++)
-                bounds[turn] = prior + WithNeighbours(partition, turn, bases, shares, previous);
+                bounds[turn] = prior + WithNeighbours(in run, end, turn, bases, shares, previous);
             inside = WriteInside(bases, bounds, inside, end - Reach, prior, shares, previous);
             for (var turn = inside; turn < end; turn++)
-                bounds[turn] = prior + WithNeighbours(partition, turn, bases, shares, previous);
+                bounds[turn] = prior + WithNeighbours(in run, end, turn, bases, shares, previous);
         }
     }
 
@@ -66,6 +66,26 @@ internal static class TurnBounds
         return -1;
     }
 
+    /// <summary>The turns of the greatest bounds, at most so many, by number; of equal bounds those that come first.</summary>
+    public static int[] FindGreatest(ReadOnlySpan<float> bounds, int count)
+    {
+        var best = new PriorityQueue<int, float>(count);
+        var least = float.NegativeInfinity;
+        for (var at = -1; (at = Next(bounds, at + 1, least)) >= 0;)
+        {
+            if (best.Count < count)
+                best.Enqueue(at, bounds[at]);
+            else
+                best.EnqueueDequeue(at, bounds[at]);
+            if (best.Count == count && best.TryPeek(out _, out var lowest))
+                least = MathF.BitIncrement(lowest);
+        }
+
+        int[] found = [.. best.UnorderedItems.Select(static each => each.Element)];
+        Array.Sort(found);
+        return found;
+    }
+
     // Turns whose neighbours are those beside them; answers the first that is left over.
     private static int WriteInside(
         ReadOnlySpan<float> bases, Span<float> bounds, int from, int to, float prior, NeighbourShares shares, float previous)
@@ -73,25 +93,33 @@ internal static class TurnBounds
         ref var own = ref MemoryMarshal.GetReference(bases);
         ref var written = ref MemoryMarshal.GetReference(bounds);
         var turn = from;
-        for (; turn + Vector<float>.Count <= to; turn += Vector<float>.Count)
+        if (to - from < Vector<float>.Count)
+            return from;
+        while (turn < to)
         {
+            // The last ones are written a second time, with others before them, rather than one by one.
+            turn = Math.Min(turn, to - Vector<float>.Count);
             var at = (nuint)turn;
             var before = Vector.Max(Vector.LoadUnsafe(ref own, at - 1), Vector<float>.Zero);
             var twoAway = Vector.LoadUnsafe(ref own, at - 2) + Vector.LoadUnsafe(ref own, at + 2);
             var sum = Vector.LoadUnsafe(ref own, at) + new Vector<float>(prior)
                 + (before * previous) + (Vector.LoadUnsafe(ref own, at + 1) * shares.Next) + (twoAway * shares.TwoAway);
             sum.StoreUnsafe(ref written, at);
+            turn += Vector<float>.Count;
         }
 
         return turn;
     }
 
     private static float WithNeighbours(
-        PartitionSnapshot partition, int turn, ReadOnlySpan<float> bases, NeighbourShares shares, float previous)
+        in SessionRun run, int end, int turn, ReadOnlySpan<float> bases, NeighbourShares shares, float previous)
     {
-        ref readonly var row = ref partition.Turns[turn];
-        return bases[turn] + (previous * Math.Max(0, BaseOf(row.Previous, bases))) + (shares.Next * BaseOf(row.Next, bases))
-            + (shares.TwoAway * (BaseOf(row.SecondPrevious, bases) + BaseOf(row.SecondNext, bases)));
+        var (isFirst, isLast) = (turn == run.First, turn == end - 1);
+        var before = BaseOf(isFirst ? run.Previous : turn - 1, bases);
+        var after = BaseOf(isLast ? run.Next : turn + 1, bases);
+        var twoBefore = BaseOf(isFirst ? run.SecondPrevious : turn == run.First + 1 ? run.Previous : turn - 2, bases);
+        var twoAfter = BaseOf(isLast ? run.SecondNext : turn == end - 2 ? run.Next : turn + 2, bases);
+        return bases[turn] + (previous * Math.Max(0, before)) + (shares.Next * after) + (shares.TwoAway * (twoBefore + twoAfter));
     }
 
     // Of no turn, and of one newer than the snapshot, nothing.

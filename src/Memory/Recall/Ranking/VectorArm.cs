@@ -1,3 +1,4 @@
+using System.Numerics;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Recall.Index;
 
@@ -24,7 +25,14 @@ internal static class VectorArm
         var products = room.AsSpan(0, Math.Min(cosines.Length, Blocks<sbyte>.BlockRows));
         VectorKernel.Dot(partition.Vectors.Block(block), query.Row.Length, query.Row, products);
         var scales = partition.VectorScales.Block(block);
-        for (var i = 0; i < products.Length; i++)
+        var i = 0;
+        for (; i + Vector<int>.Count <= products.Length; i += Vector<int>.Count)
+        {
+            var scaled = new Vector<float>(scales[i..]) * query.Scale;
+            (Vector.ConvertToSingle(new Vector<int>(products[i..])) * scaled).CopyTo(cosines[i..]);
+        }
+
+        for (; i < products.Length; i++)
             cosines[i] = products[i] * (scales[i] * query.Scale);
     }
 }
