@@ -62,6 +62,23 @@ public sealed class TurnBoundsTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    [InlineData(2_000)]
+    public void The_greatest_bounds_are_found_in_the_turns_order(int count)
+    {
+        var random = new Random(count);
+        var bounds = Enumerable.Range(0, 1_000).Select(_ => random.NextSingle()).ToArray();
+        var expected = Enumerable.Range(0, bounds.Length).OrderByDescending(turn => bounds[turn]).Take(count).Order();
+
+        Assert.Equal(expected, TurnBounds.FindGreatest(bounds, count));
+    }
+
+    [Fact]
+    public void Of_equal_bounds_so_many_are_found_as_were_asked_for() =>
+        Assert.Equal(7, TurnBounds.FindGreatest(new float[100], 7).Length);
+
     private static PartitionSnapshot Build(int inARow) =>
         Fill(new IndexPartition(new PartitionKey("acme", null), 16), 0, Turns, inARow).Snapshot;
 
