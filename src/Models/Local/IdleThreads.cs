@@ -9,7 +9,7 @@ namespace MemoryOrleans.Models.Local;
 /// </summary>
 internal sealed class IdleThreads(int count) : IDisposable
 {
-    // A sixtieth of a busy processor, so that what waits gets on all the same.
+    // A sixtieth of a busy processor, so that what waits gets on all the same; by the idle policy less, but never nothing.
     private const int NiceMost = 19;
     private const int ThisThread = 0;
 
@@ -83,12 +83,10 @@ internal sealed class IdleThreads(int count) : IDisposable
             return;
         }
 
+        // Where the policy is refused, or the C library does not know the call, the nice value stands.
+        var none = 0;
         _ = SetPriority(ThisThread, ThisThread, NiceMost);
-        if (Environment.GetEnvironmentVariable("SPEED_NICE") is null)
-        {
-            var none = 0;
-            _ = SetScheduler(ThisThread, SchedIdle, in none);
-        }
+        _ = SetScheduler(ThisThread, SchedIdle, in none);
     }
 
     [DllImport("libc", EntryPoint = "sched_setscheduler")]
