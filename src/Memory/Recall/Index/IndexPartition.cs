@@ -48,8 +48,8 @@ internal sealed class IndexPartition
 
     /// <summary>Estimate of the bytes held, slack included.</summary>
     public long Bytes =>
-        turns.Bytes + details.Bytes + runs.Bytes + firstVectors.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes + days.Bytes + phrases.Bytes
-        + names.Bytes + (neural?.Bytes ?? 0)
+        turns.Bytes + details.Bytes + runs.Bytes + firstVectors.Bytes + chunks.Bytes + vectors.Bytes + vectorScales.Bytes + terms.Bytes
+        + days.Bytes + phrases.Bytes + names.Bytes + (neural?.Bytes ?? 0)
         + (sessionNumbers.Count * 160L);
 
     /// <summary>Appends a turn; visible after <see cref="Publish"/>.</summary>

@@ -13,7 +13,7 @@ internal struct SessionRun
     public int Previous;
     public int SecondPrevious;
 
-    /// <summary>The session's turn after the last of the run, and the one after that. Written later: readers ignore those beyond their count.</summary>
+    /// <summary>The session's turn after the last of the run, and the one after that. Written later: readers ignore one beyond their count.</summary>
     public int Next;
     public int SecondNext;
 }
@@ -47,6 +47,9 @@ internal sealed class SessionRuns
         if (newest >= 0)
             runs.Row(newest).Next = turn;
         bySession[session] = (runs.Count, newest);
-        runs.Append(new SessionRun { First = turn, Session = session, Previous = previous, SecondPrevious = secondPrevious, Next = -1, SecondNext = -1 });
+        runs.Append(new SessionRun
+        {
+            First = turn, Session = session, Previous = previous, SecondPrevious = secondPrevious, Next = -1, SecondNext = -1,
+        });
     }
 }

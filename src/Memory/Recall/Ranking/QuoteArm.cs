@@ -96,7 +96,8 @@ internal sealed class QuoteArm
     private Vector<ulong> MayMatch(ReadOnlySpan<ulong> signs, int perBit, int word)
     {
         var any = Vector<ulong>.Zero;
-        var (pair0, pair1, apart0) = (At(signs, pairs[0], perBit, word), At(signs, pairs[1], perBit, word), At(signs, aparts[0], perBit, word));
+        var (pair0, pair1) = (At(signs, pairs[0], perBit, word), At(signs, pairs[1], perBit, word));
+        var apart0 = At(signs, aparts[0], perBit, word);
         for (var i = 0; i < query.Phrases; i++)
         {
             var (pair2, apart1) = (At(signs, pairs[i + 2], perBit, word), At(signs, aparts[i + 1], perBit, word));
@@ -113,7 +114,8 @@ internal sealed class QuoteArm
     private ulong MatchPhrases(ReadOnlySpan<ulong> signs, int perBit, int word, Span<ulong> found)
     {
         var any = 0UL;
-        var (pair0, pair1, apart0) = (signs[(pairs[0] * perBit) + word], signs[(pairs[1] * perBit) + word], signs[(aparts[0] * perBit) + word]);
+        var (pair0, pair1) = (signs[(pairs[0] * perBit) + word], signs[(pairs[1] * perBit) + word]);
+        var apart0 = signs[(aparts[0] * perBit) + word];
         for (var i = 0; i < found.Length; i++)
         {
             var (pair2, apart1) = (signs[(pairs[i + 2] * perBit) + word], signs[(aparts[i + 1] * perBit) + word]);

@@ -14,7 +14,8 @@ internal static class TurnBases
     /// <param name="cosines">Of each vector, to be multiplied by <paramref name="weight"/>; empty: vectors say nothing.</param>
     /// <param name="unseenFrom">Turns recorded before it have no vectors here, microseconds since the Unix epoch; null: all have.</param>
     public static void Write(
-        PartitionSnapshot partition, ReadOnlySpan<float> chunks, float scale, ReadOnlySpan<float> cosines, float weight, long? unseenFrom, Span<float> bases)
+        PartitionSnapshot partition, ReadOnlySpan<float> chunks, float scale, ReadOnlySpan<float> cosines, float weight, long? unseenFrom,
+        Span<float> bases)
     {
         if (unseenFrom is null && chunks.Length == bases.Length)
         {
