@@ -44,30 +44,37 @@ public sealed record EditTenantRequest
 {
     /// <summary>Turns that may be appended in a minute over all processes, 1 to 10,000,000.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 10_000_000)]
     public JsonElement TurnsPerMinuteMax { get; init; }
 
     /// <summary>Requests in a minute over all processes, 1 to 100,000,000.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 100_000_000)]
     public JsonElement RequestsPerMinuteMax { get; init; }
 
     /// <summary>Memories that agents write in a minute, 1 to 100,000,000.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 100_000_000)]
     public JsonElement MemoriesPerMinuteMax { get; init; }
 
     /// <summary>Bytes of JSON bodies in a minute, 1 to 1,000,000,000,000.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 1_000_000_000_000)]
     public JsonElement BytesPerMinuteMax { get; init; }
 
     /// <summary>Recalls in a minute, those for a context among them, 1 to 100,000,000.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 100_000_000)]
     public JsonElement RecallsPerMinuteMax { get; init; }
 
     /// <summary>What one key may have of each of these limits, 1 to 100.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 100)]
     public JsonElement KeySharePercent { get; init; }
 
-    /// <summary>What is taken out of texts before they are stored: a list of secrets, emails, ibans, cards, addresses and phones, each once; empty: nothing.</summary>
+    /// <summary>What is taken out of texts before they are stored: of secrets, emails, ibans, cards, addresses and phones, each once; empty: nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [MaxLength(6)]
     public JsonElement Redact { get; init; }
 }
 

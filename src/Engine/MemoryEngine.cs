@@ -1,6 +1,5 @@
 using MemoryOrleans.Feed;
 using MemoryOrleans.Recall.Vectors;
-using MemoryOrleans.Redaction;
 using MemoryOrleans.Transfer;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Erasures;
