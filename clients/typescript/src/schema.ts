@@ -309,34 +309,38 @@ export interface components {
         };
         /** @description What an operator changes for a tenant: what is absent stays as it is, null unsets it. */
         EditTenantRequest: {
-            /** @description Turns that may be appended in a minute over all processes, 1 to 10,000,000. */
-            turns_per_minute_max?: null | {
-                [key: string]: unknown;
-            };
-            /** @description Requests in a minute over all processes, 1 to 100,000,000. */
-            requests_per_minute_max?: null | {
-                [key: string]: unknown;
-            };
-            /** @description Memories that agents write in a minute, 1 to 100,000,000. */
-            memories_per_minute_max?: null | {
-                [key: string]: unknown;
-            };
-            /** @description Bytes of JSON bodies in a minute, 1 to 1,000,000,000,000. */
-            bytes_per_minute_max?: null | {
-                [key: string]: unknown;
-            };
-            /** @description Recalls in a minute, those for a context among them, 1 to 100,000,000. */
-            recalls_per_minute_max?: null | {
-                [key: string]: unknown;
-            };
-            /** @description What one key may have of each of these limits, 1 to 100. */
-            key_share_percent?: null | {
-                [key: string]: unknown;
-            };
-            /** @description What is taken out of texts before they are stored: a list of secrets, emails, ibans, cards, addresses and phones, each once; empty: nothing. */
-            redact?: null | {
-                [key: string]: unknown;
-            };
+            /**
+             * Format: int64
+             * @description Turns that may be appended in a minute over all processes, 1 to 10,000,000.
+             */
+            turns_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description Requests in a minute over all processes, 1 to 100,000,000.
+             */
+            requests_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description Memories that agents write in a minute, 1 to 100,000,000.
+             */
+            memories_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description Bytes of JSON bodies in a minute, 1 to 1,000,000,000,000.
+             */
+            bytes_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description Recalls in a minute, those for a context among them, 1 to 100,000,000.
+             */
+            recalls_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description What one key may have of each of these limits, 1 to 100.
+             */
+            key_share_percent?: null | number;
+            /** @description What is taken out of texts before they are stored: of secrets, emails, ibans, cards, addresses and phones, each once; empty: nothing. */
+            redact?: null | string[];
         };
         /** @description All spaces, oldest first. */
         EmbeddingSpaceList: {
