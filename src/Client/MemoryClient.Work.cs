@@ -65,5 +65,14 @@ public sealed partial class MemoryClient
         return await ReadAsync(response, Json.TenantResponse, cancel);
     }
 
+    /// <summary>Changes some of a tenant's settings; what is not given stays as it is.</summary>
+    public async Task<TenantResponse> EditTenantAsync(string tenant, EditTenantRequest edit, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Patch, $"v1/admin/tenants/{Uri.EscapeDataString(tenant)}", null);
+        request.Content = Body(edit, Json.EditTenantRequest);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.TenantResponse, cancel);
+    }
+
     private static string EmbeddingPath(int id) => string.Create(CultureInfo.InvariantCulture, $"v1/admin/embeddings/{id}");
 }

@@ -41,6 +41,7 @@ namespace MemoryOrleans.Contracts;
 [JsonSerializable(typeof(JobResponse))]
 [JsonSerializable(typeof(JobPage))]
 [JsonSerializable(typeof(TenantSettingsRequest))]
+[JsonSerializable(typeof(EditTenantRequest))]
 [JsonSerializable(typeof(TenantResponse))]
 [JsonSerializable(typeof(TenantPage))]
 [JsonSerializable(typeof(MakeKeyRequest))]

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MemoryOrleans.Contracts;
@@ -30,6 +31,51 @@ public sealed record TenantSettingsRequest
     /// <summary>What one key may have of each of these limits; null or not given: what MEMORY_TENANT_KEY_SHARE_PERCENT says.</summary>
     [Range(1, 100)]
     public int? KeySharePercent { get; init; }
+
+    /// <summary>What is taken out of texts before they are stored: of secrets, emails, ibans, cards, addresses and phones, each once; empty: nothing;
+    /// null or not given: what MEMORY_REDACT says.</summary>
+    [MaxLength(6)]
+    public IReadOnlyList<string>? Redact { get; init; }
+}
+
+/// <summary>What an operator changes for a tenant: what is absent stays as it is, null unsets it.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record EditTenantRequest
+{
+    /// <summary>Turns that may be appended in a minute over all processes, 1 to 10,000,000.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 10_000_000)]
+    public JsonElement TurnsPerMinuteMax { get; init; }
+
+    /// <summary>Requests in a minute over all processes, 1 to 100,000,000.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 100_000_000)]
+    public JsonElement RequestsPerMinuteMax { get; init; }
+
+    /// <summary>Memories that agents write in a minute, 1 to 100,000,000.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 100_000_000)]
+    public JsonElement MemoriesPerMinuteMax { get; init; }
+
+    /// <summary>Bytes of JSON bodies in a minute, 1 to 1,000,000,000,000.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 1_000_000_000_000)]
+    public JsonElement BytesPerMinuteMax { get; init; }
+
+    /// <summary>Recalls in a minute, those for a context among them, 1 to 100,000,000.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 100_000_000)]
+    public JsonElement RecallsPerMinuteMax { get; init; }
+
+    /// <summary>What one key may have of each of these limits, 1 to 100.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Range(1, 100)]
+    public JsonElement KeySharePercent { get; init; }
+
+    /// <summary>What is taken out of texts before they are stored: of secrets, emails, ibans, cards, addresses and phones, each once; empty: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [MaxLength(6)]
+    public JsonElement Redact { get; init; }
 }
 
 /// <summary>A tenant and what is set for it; null: nothing is.</summary>
@@ -40,9 +86,10 @@ public sealed record TenantSettingsRequest
 /// <param name="BytesPerMinuteMax">Bytes of JSON bodies in a minute.</param>
 /// <param name="RecallsPerMinuteMax">Recalls in a minute, those for a context among them.</param>
 /// <param name="KeySharePercent">What one key may have of each of these limits.</param>
+/// <param name="Redact">What is taken out of texts before they are stored; empty: nothing.</param>
 public sealed record TenantResponse(
     string Tenant, int? TurnsPerMinuteMax, int? RequestsPerMinuteMax, int? MemoriesPerMinuteMax, long? BytesPerMinuteMax, int? RecallsPerMinuteMax,
-    int? KeySharePercent);
+    int? KeySharePercent, IReadOnlyList<string>? Redact);
 
 /// <summary>The tenants that the caller administers: its own.</summary>
 /// <param name="Items">The page, in the order the call says.</param>

@@ -87,6 +87,8 @@ public sealed record AppendTurnsRequest
 /// <param name="RecordedAt">When the service came to know it.</param>
 /// <param name="Tokens">Estimated tokens of the content.</param>
 /// <param name="Metadata">The metadata given; absent: none.</param>
+/// <param name="Redacted">In the answer to an append: spans that were taken out before storing, by kind (secret, email, iban, card, address, phone);
+/// absent: none.</param>
 public sealed record TurnResponse(
     string Id,
     string SessionId,
@@ -97,11 +99,15 @@ public sealed record TurnResponse(
     [property: JsonConverter(typeof(PersonTimeConverter))] DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt,
     int Tokens,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Metadata = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? Redacted = null);
 
 /// <summary>The turns a batch stored, in the order sent.</summary>
 /// <param name="Items">The turns.</param>
-public sealed record TurnBatchResponse(IReadOnlyList<TurnResponse> Items);
+/// <param name="Redacted">Spans that were taken out of all of them before storing, by kind; absent: none.</param>
+public sealed record TurnBatchResponse(
+    IReadOnlyList<TurnResponse> Items,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? Redacted = null);
 
 /// <summary>One page of a session's turns, by ascending <c>seq</c>.</summary>
 /// <param name="Items">The page, in the order the call says.</param>

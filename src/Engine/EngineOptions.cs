@@ -4,6 +4,7 @@ using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Tiers;
+using MemoryOrleans.Redaction;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
@@ -30,6 +31,9 @@ public sealed record EngineOptions
     /// where the local encoder read the question, else none (docs/ranking.md).
     /// </summary>
     public double? RelevanceMin { get; init; }
+
+    /// <summary>What is taken out of what tenants send before it is stored, where nothing is set for them; by default nothing.</summary>
+    public RedactionPacks Redact { get; init; }
 
     /// <summary>When turns are distilled without being asked for.</summary>
     public DistillationPace Distillation { get; init; } = new();

@@ -37,6 +37,7 @@ public sealed class MemoryEngine : IDisposable
     private readonly MemoryLife life;
     private readonly RollingSummary past;
     private readonly FindUpdates updates;
+    private readonly TenantRedaction redaction;
 
     /// <param name="models">What turns texts into vectors and turns into episodes.</param>
     /// <param name="writers">The single writers of sessions, as erasures and clean-up need them.</param>
@@ -46,6 +47,7 @@ public sealed class MemoryEngine : IDisposable
         MemoryStores stores, EngineModels models, ISessionWriters writers, IForgetting forgetting, TimeProvider clock, Func<string> ids, EngineOptions options)
     {
         (this.stores, this.clock, this.ids, this.options) = (stores, clock, ids, options);
+        redaction = new TenantRedaction(stores.Tenants, options.Redact, clock, meter);
         var embedder = new MeteredEmbedder(models.Words, meter);
         past = new RollingSummary(stores.Sessions, stores.Memories, embedder);
         Reads = new SessionReader(stores.Sessions, options.Window, past);
@@ -59,7 +61,8 @@ public sealed class MemoryEngine : IDisposable
         var exact = options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax };
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact);
         entitySearch = new EntitySearch(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
-        Graph = new KnowledgeGraph(stores.Graph, stores.Sessions, clock, ids);
+        Graph = new RedactingGraph(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, ids), redaction);
+        Memories = new RedactingMemories(life.Keep, redaction);
         var memoryVectors = models.Texts is { RanksInIndex: true } teller ? new MemoryVectors(stores.Vectors, book, teller.Model) : null;
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, exact, memoryVectors);
         var curve = new SalienceCurve(options.Salience);
@@ -70,7 +73,7 @@ public sealed class MemoryEngine : IDisposable
             options.RelevanceMin) { Observe = recallMeters.Asked };
         Audit = new AuditOperations(stores.Audit);
         Keys = new KeyOperations(stores.Tenants, clock, RandomNumberGenerator.GetBytes);
-        Transfers = new DirectTransfers(stores, clock, Schedule.Wake);
+        Transfers = new DirectTransfers(stores, clock, redaction, Schedule.Wake);
         Operations = new EngineOperations(stores.Tenants, new CheckHealth(stores.Tenants, stores.Due, Index, embedder, Schedule, clock, options.Due.OverdueMax));
         EngineMeters.Register(meter, this);
     }
@@ -92,7 +95,7 @@ public sealed class MemoryEngine : IDisposable
     /// <summary>Search for entities over this process's index.</summary>
     public IEntitySearch Entities => entitySearch;
 
-    public IMemoryOperations Memories => life.Keep;
+    public IMemoryOperations Memories { get; }
 
     public IErasureOperations Erasures => life.Erase;
 
@@ -137,7 +140,7 @@ public sealed class MemoryEngine : IDisposable
     internal DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>A session's single writer, with its working memory. Whoever makes it sees to it that there is one at a time.</summary>
-    public SessionActor NewActor(SessionKey key) => new(key, stores.Sessions, clock, ids, options.Distillation, options.Window);
+    public SessionActor NewActor(SessionKey key) => new(key, stores.Sessions, clock, ids, options.Distillation, options.Window, redaction);
 
     /// <summary>Empties turns of a session for good; only for the session's single writer.</summary>
     public Task<ErasureCounts> EraseTurnsAsync(SessionKey key, IReadOnlyList<long> seqs, DateTimeOffset now, CancellationToken cancel) =>
@@ -167,6 +170,9 @@ public sealed class MemoryEngine : IDisposable
             life.Keep.NoteUsed(key.Tenant, block.Value.Citations.Select(static citation => citation.MemoryId).OfType<string>());
         return block;
     }
+
+    /// <summary>Reads a tenant's settings again before the next of its texts is stored; they were changed.</summary>
+    public void NoteSettings(string tenant) => redaction.Forget(tenant);
 
     /// <summary>Drops what is kept in memory of questions; an erased text may have been one.</summary>
     public void ForgetQuestions()

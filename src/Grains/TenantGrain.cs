@@ -43,6 +43,7 @@ public sealed class TenantGrain(MemoryEngine engine, ITenantStore store, SiloFor
         }
 
         this.settings = settings;
+        engine.NoteSettings(Tenant);
         return settings;
     }
 

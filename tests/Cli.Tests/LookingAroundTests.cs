@@ -84,6 +84,12 @@ public sealed class LookingAroundTests(QuickStart fixture) : IClassFixture<Quick
         await OutputAsync("tenants", "set", "default", "--turns-per-minute", "none");
         Assert.Contains("as many as can be", await OutputAsync("tenants", "list"), StringComparison.Ordinal);
         Assert.Equal(90_000, (await server.Client.GetTenantAsync("default")).RecallsPerMinuteMax);
+        Assert.Equal("""["secrets","cards"]""", (await JsonAsync("tenants", "set", "default", "--redact", "cards,secrets")).GetProperty("redact").GetRawText());
+        Assert.Contains("secrets, cards", await OutputAsync("tenants", "show", "default"), StringComparison.Ordinal);
+        Assert.Equal("[]", (await JsonAsync("tenants", "set", "default", "--redact", "none")).GetProperty("redact").GetRawText());
+        Assert.Contains("as the service says", await OutputAsync("tenants", "set", "default", "--redact", "default"), StringComparison.Ordinal);
+        Assert.Contains("secrets, emails", (await server.RunAsync("tenants", "set", "default", "--redact", "card")).Error, StringComparison.Ordinal);
+        Assert.Contains("Say what is to be set", (await server.RunAsync("tenants", "set", "default")).Error, StringComparison.Ordinal);
         await server.Client.SetTenantAsync("default", new TenantSettingsRequest());
         var wrong = await server.RunAsync("tenants", "set", "default", "--turns-per-minute", "0");
         Assert.Equal(2, wrong.ExitCode);

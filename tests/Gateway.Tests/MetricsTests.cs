@@ -120,7 +120,7 @@ public sealed partial class MetricsTests
         string[] waitedFor =
         [
             "memory_request_failures_total", "memory_rate_limited_total", "memory_requests_shed_total", "memory_requests_refused_total{reason=\"forbidden\"}",
-            "memory_http_answers_total{class=\"5xx\"}", "memory_store_failures_total{operation=\"commit\"}", "memory_items_left_out_total", "memory_cluster_retries_total",
+            "memory_http_answers_total{class=\"5xx\"}", "memory_store_failures_total{operation=\"commit\"}", "memory_items_left_out_total", "memory_cluster_retries_total", "memory_redacted_spans_total{kind=\"card\"}",
             "memory_recalls_degraded_total{tenant=\"other\"}", "memory_recall_arms_total{arm=\"turns\"}", "memory_update_links_total{class=\"replaces\"}",
             "memory_due_dead{kind=\"distil\"}", "memory_due_oldest_seconds{kind=\"erasure\"}", "memory_store_queue_oldest_seconds",
         ];

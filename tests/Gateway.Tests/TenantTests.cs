@@ -11,7 +11,7 @@ public sealed class TenantTests
     {
         await using var gateway = await RunningGateway.StartAsync();
         var none = await gateway.Client.GetTenantAsync("default");
-        Assert.Equal(new TenantResponse("default", null, null, null, null, null, null), none);
+        Assert.Equal(new TenantResponse("default", null, null, null, null, null, null, null), none);
 
         Assert.Equal(2, (await gateway.Client.SetTenantAsync("default", new TenantSettingsRequest { TurnsPerMinuteMax = 2 })).TurnsPerMinuteMax);
         Assert.Equal(2, (await gateway.Client.GetTenantAsync("default")).TurnsPerMinuteMax);

@@ -99,6 +99,7 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
         if (settings.FindError() is { } error)
             return error;
         await tenants.SaveSettingsAsync(tenant, settings, cancel);
+        Engine.NoteSettings(tenant);
         return settings;
     }
 

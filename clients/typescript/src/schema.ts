@@ -307,6 +307,41 @@ export interface components {
             /** @description Of an agent's record: the active memory, of the same user, that takes its place. It ends when that one begins, or at `valid_to`; an undo takes it back. */
             superseded_by?: null | string;
         };
+        /** @description What an operator changes for a tenant: what is absent stays as it is, null unsets it. */
+        EditTenantRequest: {
+            /**
+             * Format: int64
+             * @description Turns that may be appended in a minute over all processes, 1 to 10,000,000.
+             */
+            turns_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description Requests in a minute over all processes, 1 to 100,000,000.
+             */
+            requests_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description Memories that agents write in a minute, 1 to 100,000,000.
+             */
+            memories_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description Bytes of JSON bodies in a minute, 1 to 1,000,000,000,000.
+             */
+            bytes_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description Recalls in a minute, those for a context among them, 1 to 100,000,000.
+             */
+            recalls_per_minute_max?: null | number;
+            /**
+             * Format: int64
+             * @description What one key may have of each of these limits, 1 to 100.
+             */
+            key_share_percent?: null | number;
+            /** @description What is taken out of texts before they are stored: of secrets, emails, ibans, cards, addresses and phones, each once; empty: nothing. */
+            redact?: null | string[];
+        };
         /** @description All spaces, oldest first. */
         EmbeddingSpaceList: {
             /** @description The spaces. */
@@ -1851,6 +1886,8 @@ export interface components {
              * @description What one key may have of each of these limits.
              */
             key_share_percent: null | number;
+            /** @description What is taken out of texts before they are stored; empty: nothing. */
+            redact: null | string[];
         };
         /** @description What an operator sets for a tenant, in place of all that was set before. */
         TenantSettingsRequest: {
@@ -1884,6 +1921,8 @@ export interface components {
              * @description What one key may have of each of these limits; null or not given: what MEMORY_TENANT_KEY_SHARE_PERCENT says.
              */
             key_share_percent?: null | number;
+            /** @description What is taken out of texts before they are stored: of secrets, emails, ibans, cards, addresses and phones, each once; empty: nothing; null or not given: what MEMORY_REDACT says. */
+            redact?: null | string[];
         };
         /** @description A memory's own part of its score: (weight × salience_factor × recency_factor × scope_factor − 1) × the sum of the others. */
         TierExplanationResponse: {
@@ -1962,6 +2001,10 @@ export interface components {
         TurnBatchResponse: {
             /** @description The turns. */
             items: components["schemas"]["TurnResponse"][];
+            /** @description Spans that were taken out of all of them before storing, by kind; absent: none. */
+            redacted?: null | {
+                [key: string]: number;
+            };
         };
         /** @description One turn as a caller supplies it. */
         TurnInput: {
@@ -2025,6 +2068,10 @@ export interface components {
             /** @description The metadata given; absent: none. */
             metadata?: {
                 [key: string]: unknown;
+            };
+            /** @description In the answer to an append: spans that were taken out before storing, by kind (secret, email, iban, card, address, phone); absent: none. */
+            redacted?: null | {
+                [key: string]: number;
             };
         };
         /** @description A type and how many are of it. */

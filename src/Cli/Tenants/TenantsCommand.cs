@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using MemoryOrleans.Cli.Connecting;
 using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Contracts;
@@ -10,24 +11,34 @@ namespace MemoryOrleans.Cli.Tenants;
 internal static class TenantsCommand
 {
     private const string None = "none";
+    private const string Default = "default";
+    private const string All = "all";
+    private static readonly string[] Packs = ["secrets", "emails", "ibans", "cards", "addresses", "phones"];
 
     private static readonly Argument<string> Tenant = new("TENANT") { Description = "The tenant's name" };
 
     private static readonly Option<string> TurnsPerMinute = new("--turns-per-minute")
     {
-        Description = $"Turns that may be appended in a minute (1 to 10000000), or {None}: as many as can be", HelpName = "N", Required = true,
+        Description = $"Turns that may be appended in a minute (1 to 10000000), or {None}: as many as can be", HelpName = "N",
     };
 
-    public static Command Create() => new ExplainedCommand("tenants", "List the tenants that the API key administers, and set their quotas.", """
+    private static readonly Option<string> Redact = new("--redact")
+    {
+        Description = $"What is taken out of texts before they are stored: secrets, emails, ibans, cards, addresses, phones by commas, all or {None}; {Default}: what MEMORY_REDACT says",
+        HelpName = "PACKS",
+    };
+
+    public static Command Create() => new ExplainedCommand("tenants", "List the tenants that the API key administers, and set their quotas and what is redacted.", """
         Needs the scope admin.
 
         Example:
           memory tenants set acme --turns-per-minute 600
+          memory tenants set acme --redact secrets,cards,ibans
         """)
     {
         new ExplainedCommand("list", "List the tenants.", string.Empty) { JsonOutput.Option }.Against(ListAsync),
         new ExplainedCommand("show", "Show what is set for a tenant.", string.Empty) { Tenant, JsonOutput.Option }.Against(ShowAsync),
-        new ExplainedCommand("set", "Set a tenant's quota.", string.Empty) { Tenant, TurnsPerMinute, JsonOutput.Option }.Against(SetAsync),
+        new ExplainedCommand("set", "Set a tenant's quota, or what is taken out of its texts.", string.Empty) { Tenant, TurnsPerMinute, Redact, JsonOutput.Option }.Against(SetAsync),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
@@ -43,24 +54,35 @@ internal static class TenantsCommand
 
     private static async Task<int> SetAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
-        var text = parsed.GetRequiredValue(TurnsPerMinute);
-        int? most = null;
-        if (text != None)
+        var (turns, redact) = (parsed.GetValue(TurnsPerMinute), parsed.GetValue(Redact));
+        if (turns is null && redact is null)
+            throw new UsageException("Say what is to be set: --turns-per-minute or --redact.");
+        var edit = new EditTenantRequest
         {
-            most = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 10_000_000
-                ? number
-                : throw new UsageException($"--turns-per-minute must be a whole number from 1 to 10000000, or {None}, but is '{text}'.");
-        }
-
-        // What is set takes the place of all there is, so the other limits are sent along.
-        var tenant = parsed.GetRequiredValue(Tenant);
-        var present = await connection.Client.GetTenantAsync(tenant, cancel);
-        var settings = new TenantSettingsRequest
-        {
-            TurnsPerMinuteMax = most, RequestsPerMinuteMax = present.RequestsPerMinuteMax, MemoriesPerMinuteMax = present.MemoriesPerMinuteMax,
-            BytesPerMinuteMax = present.BytesPerMinuteMax, RecallsPerMinuteMax = present.RecallsPerMinuteMax, KeySharePercent = present.KeySharePercent,
+            TurnsPerMinuteMax = turns is null ? default : JsonElement.Parse(LimitOf(turns)), Redact = redact is null ? default : JsonElement.Parse(PacksOf(redact)),
         };
-        return Print(parsed, await connection.Client.SetTenantAsync(tenant, settings, cancel));
+        return Print(parsed, await connection.Client.EditTenantAsync(parsed.GetRequiredValue(Tenant), edit, cancel));
+    }
+
+    // As JSON: a number, or null for none.
+    private static string LimitOf(string text)
+    {
+        if (text == None)
+            return "null";
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 10_000_000
+            ? text
+            : throw new UsageException($"--turns-per-minute must be a whole number from 1 to 10000000, or {None}, but is '{text}'.");
+    }
+
+    // As JSON: a list of names, or null for the service's own.
+    private static string PacksOf(string text)
+    {
+        if (text == Default)
+            return "null";
+        string[] names = text switch { None => [], All => Packs, _ => text.Split(',', StringSplitOptions.TrimEntries) };
+        return names.All(Packs.Contains) && names.Distinct(StringComparer.Ordinal).Count() == names.Length
+            ? $"[{string.Join(',', names.Select(static name => $"\"{name}\""))}]"
+            : throw new UsageException($"--redact must be a list of {string.Join(", ", Packs)}, each once, or {All}, {None} or {Default}, but is '{text}'.");
     }
 
     private static int Print(ParseResult parsed, TenantResponse tenant)
@@ -70,11 +92,18 @@ internal static class TenantsCommand
         return ExitCode.Done;
     }
 
+    private static string ShowPacks(IReadOnlyList<string>? packs) => packs switch
+    {
+        null => "as the service says",
+        [] => "nothing",
+        _ => string.Join(", ", packs),
+    };
+
     private static void Print(IReadOnlyList<TenantResponse> tenants)
     {
-        var table = new Listing("Tenant", new Heading("Turns a minute, at most", Right: true));
+        var table = new Listing("Tenant", new Heading("Turns a minute, at most", Right: true), "Redacted");
         foreach (var each in tenants)
-            table.Add(each.Tenant, each.TurnsPerMinuteMax is { } most ? Show.Number(most) : "as many as can be");
+            table.Add(each.Tenant, each.TurnsPerMinuteMax is { } most ? Show.Number(most) : "as many as can be", ShowPacks(each.Redact));
         table.Write(Screen.Out());
     }
 }

@@ -58,6 +58,20 @@ internal sealed class DescribeMembers : IOpenApiSchemaTransformer
             return;
         }
 
+        if (Attribute<RangeAttribute>(member) is not null)
+        {
+            schema.Type = JsonSchemaType.Integer | JsonSchemaType.Null;
+            schema.Format = "int64";
+            return;
+        }
+
+        if (Attribute<MaxLengthAttribute>(member) is not null)
+        {
+            schema.Type = JsonSchemaType.Array | JsonSchemaType.Null;
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
+            return;
+        }
+
         var isOmittedWhenNull = Attribute<JsonIgnoreAttribute>(member) is { Condition: JsonIgnoreCondition.WhenWritingNull };
         schema.Type = isOmittedWhenNull ? JsonSchemaType.Object : JsonSchemaType.Object | JsonSchemaType.Null;
         schema.AdditionalProperties = new OpenApiSchema { Description = "Any JSON value." };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MemoryOrleans.Contracts;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Redaction;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Gateway.Sessions;
@@ -19,6 +20,9 @@ internal static class SessionMapping
         turn.RecordedAt,
         turn.Tokens,
         MetadataOf(turn));
+
+    /// <summary>By kind; null when nothing was taken out.</summary>
+    public static IReadOnlyDictionary<string, int>? ToResponse(this RedactionCounts counts) => counts.IsEmpty ? null : counts.ByKind();
 
     public static TurnResponse[] ToResponse(this IReadOnlyList<Turn> turns)
     {

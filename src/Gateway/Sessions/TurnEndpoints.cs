@@ -68,7 +68,7 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperati
         var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
             http, append, append.ToCommand(request.UserId, request.AgentId, request.TimeZone, drafts, body.Digest),
-            static result => result.Turns[0].ToResponse(), MemoryJsonContext.Default.TurnResponse);
+            static result => result.Turns[0].ToResponse() with { Redacted = result.Redacted.ToResponse() }, MemoryJsonContext.Default.TurnResponse);
     }
 
     private async Task AppendBatchAsync(HttpContext http)
@@ -81,7 +81,7 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperati
         var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
             http, append, append.ToCommand(request.UserId, request.AgentId, request.TimeZone, drafts, body.Digest),
-            static result => new TurnBatchResponse(result.Turns.ToResponse()), MemoryJsonContext.Default.TurnBatchResponse);
+            static result => new TurnBatchResponse(result.Turns.ToResponse(), result.Redacted.ToResponse()), MemoryJsonContext.Default.TurnBatchResponse);
     }
 
     private async Task AppendAsync<T>(

@@ -1,4 +1,5 @@
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Redaction;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Grains.Messages;
@@ -104,18 +105,40 @@ public sealed class TurnConverter : IConverter<Turn, TurnMessage>
         value.OccurredAt, value.RecordedAt, value.Metadata, value.Tokens, value.IsErased);
 }
 
+/// <summary><see cref="RedactionCounts"/> on its way between processes.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("memory.RedactionCounts")]
+public readonly record struct RedactionCountsMessage(
+    [property: Id(0)] int Secrets, [property: Id(1)] int Emails, [property: Id(2)] int Ibans, [property: Id(3)] int Cards,
+    [property: Id(4)] int Addresses, [property: Id(5)] int Phones);
+
+[RegisterConverter]
+public sealed class RedactionCountsConverter : IConverter<RedactionCounts, RedactionCountsMessage>
+{
+    public RedactionCounts ConvertFromSurrogate(in RedactionCountsMessage surrogate) =>
+        new(surrogate.Secrets, surrogate.Emails, surrogate.Ibans, surrogate.Cards, surrogate.Addresses, surrogate.Phones);
+
+    public RedactionCountsMessage ConvertToSurrogate(in RedactionCounts value) =>
+        new(value.Secrets, value.Emails, value.Ibans, value.Cards, value.Addresses, value.Phones);
+}
+
 /// <summary><see cref="AppendResult"/> on its way between processes.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("memory.AppendResult")]
-public readonly record struct AppendResultMessage([property: Id(0)] Turn[] Turns, [property: Id(1)] long Version, [property: Id(2)] bool Replayed);
+public readonly record struct AppendResultMessage(
+    [property: Id(0)] Turn[] Turns, [property: Id(1)] long Version, [property: Id(2)] bool Replayed, [property: Id(3)] RedactionCounts Redacted);
 
 [RegisterConverter]
 public sealed class AppendResultConverter : IConverter<AppendResult, AppendResultMessage>
 {
-    public AppendResult ConvertFromSurrogate(in AppendResultMessage surrogate) => new(surrogate.Turns, surrogate.Version, surrogate.Replayed);
+    public AppendResult ConvertFromSurrogate(in AppendResultMessage surrogate) => new(surrogate.Turns, surrogate.Version, surrogate.Replayed)
+    {
+        Redacted = surrogate.Redacted,
+    };
 
-    public AppendResultMessage ConvertToSurrogate(in AppendResult value) => new([.. value.Turns], value.Version, value.Replayed);
+    public AppendResultMessage ConvertToSurrogate(in AppendResult value) => new([.. value.Turns], value.Version, value.Replayed, value.Redacted);
 }
 
 /// <summary><see cref="Session"/> on its way between processes.</summary>

@@ -1,4 +1,5 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Redaction;
 using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Grains.Messages;
@@ -13,7 +14,8 @@ public readonly record struct TenantSettingsMessage(
     [property: Id(2)] int? MemoriesPerMinuteMax,
     [property: Id(3)] long? BytesPerMinuteMax,
     [property: Id(4)] int? RecallsPerMinuteMax,
-    [property: Id(5)] int? KeySharePercent);
+    [property: Id(5)] int? KeySharePercent,
+    [property: Id(6)] RedactionPacks? Redact);
 
 [RegisterConverter]
 public sealed class TenantSettingsConverter : IConverter<TenantSettings, TenantSettingsMessage>
@@ -22,10 +24,12 @@ public sealed class TenantSettingsConverter : IConverter<TenantSettings, TenantS
     {
         RequestsPerMinuteMax = surrogate.RequestsPerMinuteMax, MemoriesPerMinuteMax = surrogate.MemoriesPerMinuteMax,
         BytesPerMinuteMax = surrogate.BytesPerMinuteMax, RecallsPerMinuteMax = surrogate.RecallsPerMinuteMax, KeySharePercent = surrogate.KeySharePercent,
+        Redact = surrogate.Redact,
     };
 
     public TenantSettingsMessage ConvertToSurrogate(in TenantSettings value) => new(
-        value.TurnsPerMinuteMax, value.RequestsPerMinuteMax, value.MemoriesPerMinuteMax, value.BytesPerMinuteMax, value.RecallsPerMinuteMax, value.KeySharePercent);
+        value.TurnsPerMinuteMax, value.RequestsPerMinuteMax, value.MemoriesPerMinuteMax, value.BytesPerMinuteMax, value.RecallsPerMinuteMax, value.KeySharePercent,
+        value.Redact);
 }
 
 /// <summary><see cref="LeaseGrant"/> on its way between processes.</summary>

@@ -1,3 +1,5 @@
+using MemoryOrleans.Redaction;
+
 namespace MemoryOrleans.Sessions;
 
 /// <summary>An Idempotency-Key with what it belongs to and the digest (SHA-256, 32 bytes) of the body it came with.</summary>
@@ -25,7 +27,11 @@ public sealed record AppendCommand(
 
 /// <summary>What an append did: the turns as stored, and the session's version after it.</summary>
 /// <param name="Replayed">True when an earlier request had already done it.</param>
-public sealed record AppendResult(IReadOnlyList<Turn> Turns, long Version, bool Replayed);
+public sealed record AppendResult(IReadOnlyList<Turn> Turns, long Version, bool Replayed)
+{
+    /// <summary>What was taken out of the turns that were sent, before anything was done with them.</summary>
+    public RedactionCounts Redacted { get; init; }
+}
 
 /// <summary>The live window of a session: its newest turns within both bounds, ascending.</summary>
 /// <param name="TurnsBefore">How many older turns are in the log only.</param>

@@ -1,3 +1,5 @@
+using MemoryOrleans.Redaction;
+
 namespace MemoryOrleans.Sessions;
 
 /// <summary>
@@ -7,8 +9,10 @@ namespace MemoryOrleans.Sessions;
 /// </summary>
 /// <param name="pace">When to wake distillation; null: never.</param>
 /// <param name="window">Bounds of the working memory that it keeps in hand; null: the defaults.</param>
+/// <param name="redaction">What is taken out of turns before anything is done with them; null: nothing.</param>
 public sealed class SessionActor(
-    SessionKey key, ISessionStore store, TimeProvider clock, Func<string> turnIds, DistillationPace? pace = null, WorkingMemoryLimits? window = null)
+    SessionKey key, ISessionStore store, TimeProvider clock, Func<string> turnIds, DistillationPace? pace = null, WorkingMemoryLimits? window = null,
+    IRedaction? redaction = null)
     : IDisposable
 {
     private static readonly Dictionary<string, Turn> NoTurns = [];
@@ -32,6 +36,21 @@ public sealed class SessionActor(
     }
 
     public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel)
+    {
+        if (redaction is null)
+            return await StoreAsync(command, cancel);
+        var redacted = RedactTurns.Of(command, await redaction.PacksOfAsync(key.Tenant, cancel));
+        if (!redacted.IsSuccess)
+            return redacted.Error;
+        var stored = await StoreAsync(redacted.Value.Command, cancel);
+        if (!stored.IsSuccess || redacted.Value.Counts.IsEmpty)
+            return stored;
+        if (!stored.Value.Replayed)
+            redaction.Note(redacted.Value.Counts);
+        return stored.Value with { Redacted = redacted.Value.Counts };
+    }
+
+    private async Task<Outcome<AppendResult>> StoreAsync(AppendCommand command, CancellationToken cancel)
     {
         await EnterBehindAsync(command, cancel);
         Pending? reserved = null;

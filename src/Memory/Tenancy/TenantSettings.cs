@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MemoryOrleans.Redaction;
 
 namespace MemoryOrleans.Tenancy;
 
@@ -50,6 +51,9 @@ public sealed record TenantSettings(int? TurnsPerMinuteMax = null)
     /// <summary>What one key may have of each of the limits, 1..100; null: all of it.</summary>
     public int? KeySharePercent { get; init; }
 
+    /// <summary>What is taken out of the tenant's texts before they are stored; null: what MEMORY_REDACT says.</summary>
+    public RedactionPacks? Redact { get; init; }
+
     /// <summary>What there is of a kind in a minute; null: as many as can be.</summary>
     public long? PerMinuteOf(LimitKind kind) => kind switch
     {
@@ -69,6 +73,7 @@ public sealed record TenantSettings(int? TurnsPerMinuteMax = null)
         BytesPerMinuteMax = BytesPerMinuteMax ?? others.BytesPerMinuteMax,
         RecallsPerMinuteMax = RecallsPerMinuteMax ?? others.RecallsPerMinuteMax,
         KeySharePercent = KeySharePercent ?? others.KeySharePercent,
+        Redact = Redact ?? others.Redact,
     };
 
     /// <summary>What is out of range, by the name callers know the field by; null when nothing is.</summary>
@@ -93,6 +98,8 @@ public sealed record TenantSettings(int? TurnsPerMinuteMax = null)
                 column.Append(column.Length > 1 ? "," : string.Empty).Append('"').Append(name).Append("\":").Append(value);
         }
 
+        if (Redact is { } packs)
+            column.Append(column.Length > 1 ? "," : string.Empty).Append($"\"redact\":[{string.Join(',', RedactionNames.Of(packs).Select(static name => $"\"{name}\""))}]");
         return column.Append('}').ToString();
     }
 
@@ -106,8 +113,13 @@ public sealed record TenantSettings(int? TurnsPerMinuteMax = null)
             RequestsPerMinuteMax = (int?)Read(json, "requests_per_minute_max"), MemoriesPerMinuteMax = (int?)Read(json, "memories_per_minute_max"),
             BytesPerMinuteMax = Read(json, "bytes_per_minute_max"), RecallsPerMinuteMax = (int?)Read(json, "recalls_per_minute_max"),
             KeySharePercent = (int?)Read(json, "key_share_percent"),
+            Redact = ReadPacks(json),
         };
     }
+
+    private static RedactionPacks? ReadPacks(JsonElement json) => json.TryGetProperty("redact", out var names)
+        ? names.EnumerateArray().Aggregate(RedactionPacks.None, static (packs, name) => packs | (RedactionNames.TryParse([name.GetString()]) ?? RedactionPacks.None))
+        : null;
 
     private static long? Read(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : null;
 }

@@ -1,3 +1,5 @@
+using MemoryOrleans.Redaction;
+
 namespace MemoryOrleans.Transfer;
 
 /// <summary>What an import read and did.</summary>
@@ -12,7 +14,8 @@ public sealed record ImportReport(TransferHeader Header, TransferTrailer Trailer
 /// import that was interrupted is simply done again. The first record that does not fit ends it: nothing between its
 /// checkpoint and the one before is written, what came earlier stays.
 /// </summary>
-public sealed class ImportTenant(TransferPorts stores, TimeProvider clock)
+/// <param name="redaction">What is taken out of records before anything is done with them; null: nothing.</param>
+public sealed class ImportTenant(TransferPorts stores, TimeProvider clock, IRedaction? redaction = null)
 {
     /// <param name="lineBytesMax">The longest line taken, in bytes.</param>
     /// <param name="progress">Told how many records have been brought in, after each checkpoint.</param>
@@ -32,7 +35,10 @@ public sealed class ImportTenant(TransferPorts stores, TimeProvider clock)
                     return wrong;
                 if (archive.TakeVerified() is not { Count: > 0 } records)
                     continue;
-                var written = await write.RunAsync(records, cancel);
+                var redacted = await RedactAsync(tenant, records, cancel);
+                if (!redacted.IsSuccess)
+                    return redacted.Error;
+                var written = await write.RunAsync(redacted.Value, cancel);
                 if (!written.IsSuccess)
                     return written.Error;
                 added += written.Value;
@@ -45,5 +51,16 @@ public sealed class ImportTenant(TransferPorts stores, TimeProvider clock)
         }
 
         return archive.End() is { } open ? open : new ImportReport(archive.Header!, archive.Trailer!, added);
+    }
+
+    private async ValueTask<Outcome<IReadOnlyList<NumberedRecord>>> RedactAsync(string tenant, IReadOnlyList<NumberedRecord> records, CancellationToken cancel)
+    {
+        if (redaction is null || await redaction.PacksOfAsync(tenant, cancel) is var packs && packs == RedactionPacks.None)
+            return Outcome.Of(records);
+        var redactor = new Redactor(packs);
+        var redacted = RedactRecords.Of(records, redactor, clock.GetUtcNow());
+        if (redacted.IsSuccess)
+            redaction.Note(redactor.Counts);
+        return redacted;
     }
 }

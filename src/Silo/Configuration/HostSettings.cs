@@ -3,6 +3,7 @@ using MemoryOrleans.Engine;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Recall;
+using MemoryOrleans.Redaction;
 using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Silo.Configuration;
@@ -27,6 +28,7 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
         {
             Window = window,
             Distillation = pace,
+            Redact = ReadRedact(settings),
 
             // A model takes seconds for what the rules do in milliseconds: one request a commit.
             Distilled = chat.Model is null ? limits : limits with { EpisodesPerSlice = 1 },
@@ -48,6 +50,19 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
         chat.Check(settings, memory.Due);
         return new HostSettings(store, embedding, chat, memory, DueSettings.ReadReminders(settings));
     }
+
+    private static RedactionPacks ReadRedact(MemorySettings settings) => settings.Read(
+        new SettingDefinition(
+            "MEMORY_REDACT", null, "none", RedactionNames.Form,
+            "What is taken out of texts before they are stored, a label like [card] in its place, for tenants for which nothing else is set "
+            + "(PATCH /v1/admin/tenants/{tenant})."),
+        RedactionPacks.None,
+        static (string text, out RedactionPacks packs) =>
+        {
+            var read = RedactionNames.TryParse(text.Split(',', StringSplitOptions.TrimEntries));
+            packs = read ?? RedactionPacks.None;
+            return read is not null;
+        });
 
     private static double? ReadRelevanceMin(MemorySettings settings) => settings.Read<double?>(
         new SettingDefinition(

@@ -3,6 +3,7 @@ using MemoryOrleans.Engine;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Recall.Tiers;
+using MemoryOrleans.Redaction;
 using MemoryOrleans.Retention;
 using Microsoft.Extensions.Configuration;
 
@@ -38,6 +39,15 @@ public sealed class LifeSettingsTests
         Assert.Equal(2, options.Tiers.WeightsOf("recent").Fact);
         Assert.Equal(0.7, options.Consolidation.PromotionSalience);
         Assert.Equal(3, options.Distilled.FactsMax);
+    }
+
+    [Fact]
+    public void What_is_redacted_for_everybody_is_a_list_of_packs_and_by_default_nothing()
+    {
+        Assert.Equal(RedactionPacks.None, Read().Options.Redact);
+        Assert.Equal(RedactionPacks.Cards | RedactionPacks.Emails, Read("MEMORY_REDACT=cards, emails").Options.Redact);
+        Assert.True(Read("MEMORY_REDACT=all").Options.Redact.HasFlag(RedactionPacks.Phones));
+        Assert.Contains("MEMORY_REDACT: must be a list of secrets", Assert.Single(Read("MEMORY_REDACT=card").Errors), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MemoryOrleans.Redaction;
 using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Memory.Tests.Tenancy;
@@ -56,9 +57,13 @@ public sealed class ApiKeyTests
     [Fact]
     public void Settings_of_a_tenant_survive_their_column()
     {
-        var all = new TenantSettings(1) { RequestsPerMinuteMax = 2, MemoriesPerMinuteMax = 3, BytesPerMinuteMax = 4_000_000_000, RecallsPerMinuteMax = 5, KeySharePercent = 6 };
+        var all = new TenantSettings(1) { RequestsPerMinuteMax = 2, MemoriesPerMinuteMax = 3, BytesPerMinuteMax = 4_000_000_000, RecallsPerMinuteMax = 5, KeySharePercent = 6, Redact = RedactionPacks.Cards | RedactionPacks.Secrets };
         Assert.Equal(all, TenantSettings.FromColumn(all.ToColumn()));
         Assert.Equal("{}", new TenantSettings().ToColumn());
+        var nothing = new TenantSettings { Redact = RedactionPacks.None };
+        Assert.Equal("""{"redact":[]}""", nothing.ToColumn());
+        Assert.Equal(nothing, TenantSettings.FromColumn(nothing.ToColumn()));
+        Assert.Equal(RedactionPacks.Phones, TenantSettings.FromColumn("""{"redact":["of a later release","phones"]}""").Redact);
         Assert.Equal("key_share_percent", (all with { KeySharePercent = 101 }).FindError()!.Field);
     }
 }

@@ -119,6 +119,8 @@ const limitNames = {
     key_share_percent: 'What one key may have of these, in percent',
 };
 
+const redactedOf = (packs) => (packs ? packs.join(', ') || 'nothing' : 'what the service says');
+
 function tenantsOf(body, refresh) {
     return h(
         'div',
@@ -132,11 +134,12 @@ function tenantsOf(body, refresh) {
                         'Turns a minute, at most',
                         tenant.turns_per_minute_max === null ? 'as many as can be' : number(tenant.turns_per_minute_max),
                     ],
+                    ['Taken out before storing', redactedOf(tenant.redact)],
                     ...Object.entries(limitNames)
                         .filter(([name]) => typeof tenant[name] === 'number')
                         .map(([name, label]) => [label, number(tenant[name])]),
                 ]),
-                unknown(tenant, ['tenant', 'turns_per_minute_max', ...Object.keys(limitNames)]),
+                unknown(tenant, ['tenant', 'turns_per_minute_max', 'redact', ...Object.keys(limitNames)]),
                 buttons(refresh, [
                     'Change the limit',
                     () =>
