@@ -95,7 +95,7 @@ public sealed class PipelineTests
             "GET /v1/admin/audit/export", "GET /v1/admin/keys", "POST /v1/admin/keys", "GET /v1/admin/keys/{id}", "POST /v1/admin/keys/{id}/rotate", "DELETE /v1/admin/keys/{id}",
             "GET /v1/admin/tenants", "GET /v1/admin/tenants/{tenant}", "PUT /v1/admin/tenants/{tenant}",
             "GET /v1/admin/embeddings", "POST /v1/admin/embeddings", "POST /v1/admin/embeddings/{id}/activate", "DELETE /v1/admin/embeddings/{id}",
-            "POST /v1/entities", "GET /v1/entities", "GET /v1/entities/{id}", "PATCH /v1/entities/{id}", "DELETE /v1/entities/{id}",
+            "POST /v1/entities", "GET /v1/entities", "GET /v1/entities/{id}", "PATCH /v1/admin/tenants/{tenant}", "PATCH /v1/entities/{id}", "DELETE /v1/entities/{id}",
             "POST /v1/entities/search", "POST /v1/observations", "DELETE /v1/observations/{id}", "POST /v1/relations",
             "PATCH /v1/relations/{id}", "DELETE /v1/relations/{id}", "GET /v1/graph/path", "GET /v1/graph/overview",
             "POST /v1/sessions/{id}/distill", "GET /v1/sessions/{id}/distillation", "POST /v1/memories", "GET /v1/memories", "GET /v1/memories/{id}", "PATCH /v1/memories/{id}",
