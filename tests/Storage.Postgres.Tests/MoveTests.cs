@@ -108,6 +108,8 @@ public sealed class MoveTests : IAsyncLifetime
 
         public ITransferStore Transfers => store;
 
+        public MemoryOrleans.Events.IEventStore Events => store;
+
         public MemoryOrleans.Graph.IGraphStore Graph => store;
 
         public Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words) => throw new NotSupportedException();

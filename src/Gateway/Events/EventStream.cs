@@ -76,6 +76,9 @@ internal sealed class EventStream(IEventOperations events, EventStreamOptions op
         try
         {
             await WriteAsync(http, ": events\n\n"u8.ToArray(), ends.Token);
+            var first = (await events.FindBoundsAsync(tenant, ends.Token)).First;
+            if (after < first - 1)
+                await WriteAsync(http, Missed(first), ends.Token);
             await FollowAsync(http, tenant, filter, after, ends.Token);
         }
         catch (OperationCanceledException)
@@ -137,6 +140,10 @@ internal sealed class EventStream(IEventOperations events, EventStreamOptions op
 
         return buffer.WrittenSpan.ToArray();
     }
+
+    // Without an id: who breaks off here asks for the same again.
+    private static byte[] Missed(long first) => Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"event: events.missed\ndata: {{\"type\":\"events.missed\",\"first\":{first}}}\n\n"));
 
     private static EventFilter ReadFilter(HttpContext http, FieldErrors errors)
     {
