@@ -327,6 +327,30 @@ class MemoryClient:
     def remove_webhook(self, webhook_id: str) -> None:
         self._send("DELETE", f"webhooks/{_id(webhook_id)}")
 
+    def events(
+        self, *, after: int | None = None, types: list[str] | None = None, user_id: str | None = None, agent_id: str | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Events as they come, from now on or behind after (0: all that are kept), until the iterator is closed or the connection breaks.
+
+        Then ask again with the last seq that was read. One of type events.missed says that older ones are not kept any more.
+        """
+        query = {"types": ",".join(types) if types else None, "user_id": user_id, "agent_id": agent_id}
+        given = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
+        headers = {"Accept": "text/event-stream"}
+        if self._api_key is not None:
+            headers["Authorization"] = f"Bearer {self._api_key}"
+        if after is not None:
+            headers["Last-Event-ID"] = str(after)
+        request = urllib.request.Request(self._root + "events?" + given, None, headers)
+        try:
+            # Comments keep it alive: what is silent for longer than this is broken.
+            with self._opener.open(request, timeout=max(self._timeout, 60.0)) as response:
+                for line in response:
+                    if line.startswith(b"data: "):
+                        yield json.loads(line[len(b"data: ") :])
+        except urllib.error.HTTPError as refusal:
+            raise _problem(refusal) from None
+
     # Listings from end to end
 
     def turns(self, session_id: str) -> Iterator[dict[str, Any]]:

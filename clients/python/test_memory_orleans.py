@@ -26,6 +26,21 @@ class ConformanceTest(unittest.TestCase):
             with self.subTest(f"{number} {step['call']}"):
                 self.check(client, step, saved)
 
+    def test_events_come_as_they_happen_and_from_the_beginning(self) -> None:
+        client, user = MemoryClient(os.environ["MEMORY_TEST_URL"]), f"py-{uuid.uuid4()}"
+        made = [client.write_memory({"kind": "note", "content": "Rye.", "user_id": user})["id"] for _ in range(2)]
+        stream = client.events(after=0, types=["memory.made"], user_id=user)
+        first = next(stream)
+        self.assertEqual(("memory.made", made[0]), (first["type"], first["data"]["memory_id"]))
+        stream.close()
+        again = client.events(after=first["seq"], user_id=user)
+        self.assertEqual(made[1], next(again)["data"]["memory_id"])
+        made.append(client.write_memory({"kind": "note", "content": "Oats.", "user_id": user})["id"])
+        self.assertEqual(made[2], next(again)["data"]["memory_id"])
+        again.close()
+        with self.assertRaises(MemoryProblem):
+            next(client.events(types=["turn.made"]))
+
     def check(self, client: MemoryClient, step: dict[str, Any], saved: dict[str, Any]) -> None:
         if "problem" in step:
             with self.assertRaises(MemoryProblem) as caught:

@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using MemoryOrleans.Client;
 using MemoryOrleans.Events;
 using MemoryOrleans.Memories;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +46,33 @@ public sealed class EventStreamTests
         Assert.Equal("4", (await again.NextAsync()).EventId);
         await using var all = await OpenAsync(gateway, Reader, last: "0");
         Assert.Equal(["1", "2", "3", "4"], (await all.NextAsync(4)).Select(static each => each.EventId));
+    }
+
+    [Fact]
+    public async Task The_dotnet_client_reads_events_as_they_come()
+    {
+        await using var gateway = await RunningGateway.StartAsync(Settings);
+        using var http = gateway.NewHttp(Admin);
+        var client = new MemoryClient(http);
+        List<string> made = [await WriteAsync(http, "first", "ada"), await WriteAsync(http, "second", "ada")];
+        var seen = new List<string>();
+        await foreach (var told in client.StreamEventsAsync(after: 0, types: ["memory.made"], userId: "ada"))
+        {
+            seen.Add(told.Data.GetProperty("memory_id").GetString()!);
+            if (seen.Count == 2)
+                made.Add(await WriteAsync(http, "third", "ada"));
+            if (seen.Count == 3)
+                break;
+        }
+
+        Assert.Equal(made, seen);
+        var store = gateway.Services.GetRequiredService<IEventStore>();
+        await store.RemoveEventsAsync(TimeProvider.System.GetUtcNow().AddDays(1), default);
+        await foreach (var missed in client.StreamEventsAsync(after: 1))
+        {
+            Assert.Equal(("events.missed", 3), (missed.Type, missed.Seq));
+            break;
+        }
     }
 
     [Fact]

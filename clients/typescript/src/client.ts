@@ -276,6 +276,17 @@ export class MemoryClient {
     return this.#http.call("DELETE", `webhooks/${id(webhookId)}`);
   }
 
+  /**
+   * Events as they come, from now on or behind `after` (0: all that are kept), until the loop is left or the connection breaks; then ask
+   * again with the last seq that was read. One of type events.missed says that older ones are not kept any more.
+   */
+  events(
+    query: { after?: number; types?: string[]; user_id?: string; agent_id?: string; signal?: AbortSignal } = {},
+  ): AsyncGenerator<Schemas["EventResponse"] | { type: "events.missed"; first: number }> {
+    const { after, types, signal, ...scope } = query;
+    return this.#http.events("events", { ...scope, types: types?.join(",") }, after, signal);
+  }
+
   /** All turns of a session, page by page. */
   turns(sessionId: string): AsyncGenerator<Schemas["TurnResponse"]> {
     return this.#http.pages((cursor) => this.listTurns(sessionId, { limit: 100, ...cursor }));

@@ -18,15 +18,15 @@ internal sealed class EventWrites(Connection connection)
         """;
 
     // Chosen by its kind; a test is its webhook's alone.
-    private const string ChosenSql = "w.tenant = ?1 AND (instr(w.kinds, ' ' || ?3 || ' ') > 0 OR (?3 = 'webhook.test' AND w.id = ?5))";
+    private const string Chosen = "w.tenant = ?1 AND (instr(w.kinds, ' ' || ?3 || ' ') > 0 OR (?3 = 'webhook.test' AND w.id = ?5))";
 
     private const string DeliverSql = $"""
-        INSERT INTO webhook_deliveries (tenant, webhook_id, seq, at) SELECT w.tenant, w.id, ?2, ?4 FROM webhooks w WHERE {ChosenSql}
+        INSERT INTO webhook_deliveries (tenant, webhook_id, seq, at) SELECT w.tenant, w.id, ?2, ?4 FROM webhooks w WHERE {Chosen}
         """;
 
     private const string WakeSql = $"""
         INSERT OR IGNORE INTO due (tenant, kind, subject, due_at, created_at)
-        SELECT w.tenant, '{DueKinds.Webhook}', w.id || '-' || ?2, ?4, ?4 FROM webhooks w WHERE {ChosenSql}
+        SELECT w.tenant, '{DueKinds.Webhook}', w.id || '-' || ?2, ?4, ?4 FROM webhooks w WHERE {Chosen}
         """;
 
     private const string SessionSql = """

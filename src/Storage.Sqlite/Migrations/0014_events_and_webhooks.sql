@@ -32,6 +32,7 @@ CREATE TABLE webhooks (
     record     TEXT    NOT NULL,
     UNIQUE (tenant, id)
 ) STRICT;
+CREATE INDEX webhooks_of_tenant ON webhooks (tenant);
 
 -- How the telling of an event to a webhook stands; its due work has the subject WEBHOOK-SEQ. "at" is the event's.
 -- State: 0 pending, 1 delivered, 2 dead, 3 dropped.
