@@ -275,6 +275,82 @@ class MemoryClient:
     def get_erasure(self, erasure_id: str) -> Answer:
         return self._get(f"admin/erasures/{_id(erasure_id)}")
 
+    # Keys in the store; another tenant than the key's own is for operators
+
+    def list_keys(self, *, tenant: str | None = None, limit: int | None = None, cursor: str | None = None) -> Answer:
+        """One page, newest first."""
+        return self._get("admin/keys", {"tenant": tenant, "limit": limit, "cursor": cursor})
+
+    def get_key(self, key_id: str, *, tenant: str | None = None) -> Answer:
+        return self._get(f"admin/keys/{_id(key_id)}", {"tenant": tenant})
+
+    def make_key(self, key: Mapping[str, Any], *, tenant: str | None = None) -> Answer:
+        """Makes a key: name, scopes, users, agents, requires_user, expires_at. Its text is in this answer and nowhere else."""
+        return self._send("POST", "admin/keys" + _of(tenant), key)
+
+    def rotate_key(self, key_id: str, rotation: Mapping[str, Any] | None = None, *, tenant: str | None = None) -> Answer:
+        """Gives a key a new secret; the one before stays good for overlap_seconds."""
+        return self._send("POST", f"admin/keys/{_id(key_id)}/rotate" + _of(tenant), rotation or {})
+
+    def revoke_key(self, key_id: str, *, tenant: str | None = None) -> Answer:
+        """Ends a key for good."""
+        return self._send("DELETE", f"admin/keys/{_id(key_id)}" + _of(tenant))
+
+    # Webhooks
+
+    def list_webhooks(self) -> Answer:
+        return self._get("webhooks")
+
+    def get_webhook(self, webhook_id: str) -> Answer:
+        return self._get(f"webhooks/{_id(webhook_id)}")
+
+    def make_webhook(self, webhook: Mapping[str, Any]) -> Answer:
+        """Makes a webhook: url, events, name, include_content, enabled. Its secret is in this answer and nowhere else."""
+        return self._send("POST", "webhooks", webhook)
+
+    def change_webhook(self, webhook_id: str, patch: Mapping[str, Any]) -> Answer:
+        """Changes a webhook; what is left out stays."""
+        return self._send("PATCH", f"webhooks/{_id(webhook_id)}", patch)
+
+    def rotate_webhook(self, webhook_id: str, rotation: Mapping[str, Any] | None = None) -> Answer:
+        """Gives a webhook a new secret; deliveries are signed with the one before too for overlap_seconds."""
+        return self._send("POST", f"webhooks/{_id(webhook_id)}/rotate", rotation or {})
+
+    def test_webhook(self, webhook_id: str) -> Answer:
+        """Has a test sent; what comes of it is in list_deliveries."""
+        return self._send("POST", f"webhooks/{_id(webhook_id)}/test")
+
+    def list_deliveries(self, webhook_id: str, *, limit: int | None = None, cursor: str | None = None) -> Answer:
+        """One page, the newest event's first."""
+        return self._get(f"webhooks/{_id(webhook_id)}/deliveries", {"limit": limit, "cursor": cursor})
+
+    def remove_webhook(self, webhook_id: str) -> None:
+        self._send("DELETE", f"webhooks/{_id(webhook_id)}")
+
+    def events(
+        self, *, after: int | None = None, types: list[str] | None = None, user_id: str | None = None, agent_id: str | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Events as they come, from now on or behind after (0: all that are kept), until the iterator is closed or the connection breaks.
+
+        Then ask again with the last seq that was read. One of type events.missed says that older ones are not kept any more.
+        """
+        query = {"types": ",".join(types) if types else None, "user_id": user_id, "agent_id": agent_id}
+        given = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
+        headers = {"Accept": "text/event-stream"}
+        if self._api_key is not None:
+            headers["Authorization"] = f"Bearer {self._api_key}"
+        if after is not None:
+            headers["Last-Event-ID"] = str(after)
+        request = urllib.request.Request(self._root + "events?" + given, None, headers)
+        try:
+            # Comments keep it alive: what is silent for longer than this is broken.
+            with self._opener.open(request, timeout=max(self._timeout, 60.0)) as response:
+                for line in response:
+                    if line.startswith(b"data: "):
+                        yield json.loads(line[len(b"data: ") :])
+        except urllib.error.HTTPError as refusal:
+            raise _problem(refusal) from None
+
     # Listings from end to end
 
     def turns(self, session_id: str) -> Iterator[dict[str, Any]]:
@@ -340,6 +416,10 @@ class MemoryClient:
 
 def _id(text: str) -> str:
     return urllib.parse.quote(text, safe="")
+
+
+def _of(tenant: str | None) -> str:
+    return "" if tenant is None else "?" + urllib.parse.urlencode({"tenant": tenant})
 
 
 def _read(response: Any) -> Answer:

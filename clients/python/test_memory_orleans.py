@@ -1,5 +1,6 @@
 """Runs clients/conformance.json against the memory at MEMORY_TEST_URL, and what needs no memory."""
 
+import base64
 import json
 import os
 import re
@@ -24,6 +25,21 @@ class ConformanceTest(unittest.TestCase):
         for number, step in enumerate(STEPS, 1):
             with self.subTest(f"{number} {step['call']}"):
                 self.check(client, step, saved)
+
+    def test_events_come_as_they_happen_and_from_the_beginning(self) -> None:
+        client, user = MemoryClient(os.environ["MEMORY_TEST_URL"]), f"py-{uuid.uuid4()}"
+        made = [client.write_memory({"kind": "note", "content": "Rye.", "user_id": user})["id"] for _ in range(2)]
+        stream = client.events(after=0, types=["memory.made"], user_id=user)
+        first = next(stream)
+        self.assertEqual(("memory.made", made[0]), (first["type"], first["data"]["memory_id"]))
+        stream.close()
+        again = client.events(after=first["seq"], user_id=user)
+        self.assertEqual(made[1], next(again)["data"]["memory_id"])
+        made.append(client.write_memory({"kind": "note", "content": "Oats.", "user_id": user})["id"])
+        self.assertEqual(made[2], next(again)["data"]["memory_id"])
+        again.close()
+        with self.assertRaises(MemoryProblem):
+            next(client.events(types=["turn.made"]))
 
     def check(self, client: MemoryClient, step: dict[str, Any], saved: dict[str, Any]) -> None:
         if "problem" in step:
@@ -68,6 +84,26 @@ def at(answer: Any, path: str) -> Any:
     for part in filter(None, path.split(".")):
         answer = answer[int(part)] if isinstance(answer, list) else answer.get(part)
     return answer
+
+
+class ReceiverTest(unittest.TestCase):
+    """The receiver that docs/webhooks.md shows, as it stands there."""
+
+    def test_it_takes_what_is_signed_and_nothing_else(self) -> None:
+        page = (Path(__file__).parent.parent.parent / "docs/webhooks.md").read_text("utf-8")
+        shown: dict[str, Any] = {"__name__": "receiver"}
+        exec(compile(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], "docs/webhooks.md", "exec"), shown)  # type: ignore[index]
+        # The example of the Standard Webhooks specification.
+        shown["SECRET"] = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+        headers = {
+            "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            "webhook-timestamp": "1614265330",
+            "webhook-signature": "v1,AAAA v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        }
+        self.assertTrue(shown["is_signed"](headers, b'{"test": 2432232314}', 1614265331))
+        self.assertFalse(shown["is_signed"](headers, b'{"test": 2432232315}', 1614265331))
+        self.assertFalse(shown["is_signed"](headers, b'{"test": 2432232314}', 1614266331))
+        self.assertFalse(shown["is_signed"]({**headers, "webhook-id": "msg_other"}, b'{"test": 2432232314}', 1614265331))
 
 
 class TransportTest(unittest.TestCase):

@@ -22,6 +22,7 @@ using MemoryOrleans.Cli.Settings;
 using MemoryOrleans.Cli.Tenants;
 using MemoryOrleans.Cli.Transfer;
 using MemoryOrleans.Cli.Try;
+using MemoryOrleans.Cli.Webhooks;
 
 var root = new RootCommand("""
     A memory for AI agents: append conversations, recall what matters.
@@ -44,6 +45,7 @@ var root = new RootCommand("""
     EraseCommand.Create(),
     AuditCommand.Create(),
     KeysCommand.Create(),
+    WebhooksCommand.Create(),
     McpCommand.Create(),
     SettingsCommand.Create(),
     SessionsCommand.Create(),

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Events;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
@@ -58,6 +59,9 @@ public sealed record EngineOptions
 
     /// <summary>How due work is polled, leased and tried again.</summary>
     public DueLimits Due { get; init; } = new();
+
+    /// <summary>How many webhooks there may be, how they are called, and how long events are kept.</summary>
+    public WebhookLimits Webhooks { get; init; } = new();
 
     /// <summary>The due work that this process does; null: all there is.</summary>
     public DueShards? Shards { get; init; }

@@ -1,6 +1,7 @@
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
@@ -19,9 +20,10 @@ public static class EngineServiceCollectionExtensions
     /// <summary>
     /// Adds the engine and what runs it for the life of the process. The caller registers a store (as
     /// <see cref="ISessionStore"/>, <see cref="IRecallFeed"/>, <see cref="ITenantStore"/>, <see cref="IDueStore"/>,
-    /// <see cref="IVectorStore"/>, <see cref="IGraphStore"/>, <see cref="IMemoryStore"/>, <see cref="IErasureStore"/>, <see cref="IAuditStore"/>
-    /// and <see cref="ITransferStore"/>), an <see cref="IEmbedder"/>, the <see cref="ISessionWriters"/>, an <see cref="IForgetting"/> and, for
-    /// neural vectors, an <see cref="ITextEmbedder"/>. A registered <see cref="IDistiller"/> takes the place of the extractive one.
+    /// <see cref="IVectorStore"/>, <see cref="IGraphStore"/>, <see cref="IMemoryStore"/>, <see cref="IErasureStore"/>, <see cref="IAuditStore"/>,
+    /// <see cref="ITransferStore"/> and <see cref="IEventStore"/>), an <see cref="IEmbedder"/>, the <see cref="ISessionWriters"/>, an <see cref="IForgetting"/> and, for
+    /// neural vectors, an <see cref="ITextEmbedder"/>. A registered <see cref="IDistiller"/> takes the place of the extractive one;
+    /// without an <see cref="IWebhookSender"/> webhooks wait for a process that has one.
     /// </summary>
     public static IServiceCollection AddMemoryEngine(this IServiceCollection services, EngineOptions options)
     {
@@ -37,7 +39,8 @@ public static class EngineServiceCollectionExtensions
             provider.GetRequiredService<IMemoryStore>(),
             provider.GetRequiredService<IErasureStore>(),
             provider.GetRequiredService<IAuditStore>(),
-            provider.GetRequiredService<ITransferStore>()));
+            provider.GetRequiredService<ITransferStore>(),
+            provider.GetRequiredService<IEventStore>()));
         services.AddSingleton(static provider => new MemoryEngine(
             provider.GetRequiredService<MemoryStores>(),
             new EngineModels(provider.GetRequiredService<IEmbedder>(), provider.GetService<ITextEmbedder>(), provider.GetService<IDistiller>()),
@@ -45,7 +48,8 @@ public static class EngineServiceCollectionExtensions
             provider.GetRequiredService<IForgetting>(),
             provider.GetRequiredService<TimeProvider>(),
             static () => Guid.CreateVersion7().ToString("n"),
-            provider.GetRequiredService<EngineOptions>()));
+            provider.GetRequiredService<EngineOptions>(),
+            provider.GetService<IWebhookSender>()));
         services.AddHostedService<MemorySweeper>();
         services.AddHostedService<DueLoop>();
         return services;

@@ -1,3 +1,4 @@
+using MemoryOrleans.Events;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Transfer;
@@ -43,8 +44,10 @@ public sealed class MemoryEngine : IDisposable
     /// <param name="writers">The single writers of sessions, as erasures and clean-up need them.</param>
     /// <param name="forgetting">Told when an erasure wants what is kept of a tenant in memory gone, in every process.</param>
     /// <param name="ids">Mints ids: of turns that come without one, of memories, of operations, of parts of the graph; never one twice.</param>
+    /// <param name="sender">Calls webhooks; null: that is left to other processes.</param>
     public MemoryEngine(
-        MemoryStores stores, EngineModels models, ISessionWriters writers, IForgetting forgetting, TimeProvider clock, Func<string> ids, EngineOptions options)
+        MemoryStores stores, EngineModels models, ISessionWriters writers, IForgetting forgetting, TimeProvider clock, Func<string> ids, EngineOptions options,
+        IWebhookSender? sender = null)
     {
         (this.stores, this.clock, this.ids, this.options) = (stores, clock, ids, options);
         redaction = new TenantRedaction(stores.Tenants, options.Redact, clock, meter);
@@ -55,7 +58,7 @@ public sealed class MemoryEngine : IDisposable
         var encoded = models.Texts is { RanksInIndex: true } encoder ? new VectorFeed(stores.Vectors, book, encoder.Model) : null;
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index, encoded);
         updates = new FindUpdates(Index, stores.Sessions, embedder);
-        life = new MemoryLife(stores, writers, embedder, models.Distiller, new MeteredUpdates(updates, meter), clock, ids, options, forgetting.ForgetAsync);
+        life = new MemoryLife(stores, writers, embedder, models.Distiller, new MeteredUpdates(updates, meter), clock, ids, options, forgetting.ForgetAsync, sender);
         Schedule = new MemorySchedule(
             stores, models.Texts, book, Index.NoteVectors, tenant => MemoryIndex!.NoteVectors(tenant), clock, options, life);
         var exact = options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax };
@@ -73,6 +76,7 @@ public sealed class MemoryEngine : IDisposable
             options.RelevanceMin) { Observe = recallMeters.Asked };
         Audit = new AuditOperations(stores.Audit);
         Keys = new KeyOperations(stores.Tenants, clock, RandomNumberGenerator.GetBytes);
+        Events = new EventOperations(stores.Events, clock, RandomNumberGenerator.GetBytes, options.Webhooks, Schedule.Wake);
         Transfers = new DirectTransfers(stores, clock, redaction, Schedule.Wake);
         Operations = new EngineOperations(stores.Tenants, new CheckHealth(stores.Tenants, stores.Due, Index, embedder, Schedule, clock, options.Due.OverdueMax));
         EngineMeters.Register(meter, this);
@@ -102,6 +106,8 @@ public sealed class MemoryEngine : IDisposable
     public IAuditOperations Audit { get; }
 
     public IKeyOperations Keys { get; }
+
+    public IEventOperations Events { get; }
 
     /// <summary>Health of this process's parts, and counts.</summary>
     public IHostOperations Operations { get; }
@@ -185,7 +191,7 @@ public sealed class MemoryEngine : IDisposable
     /// <summary>Saves the reinforcements gathered since the last time; on a stop too.</summary>
     public Task SaveReinforcementsAsync(CancellationToken cancel) => life.Keep.SaveReinforcementsAsync(cancel);
 
-    /// <summary>One tidying round: idle partitions, expired idempotency records, reinforcements.</summary>
+    /// <summary>One tidying round: idle partitions, expired idempotency records, old events, reinforcements.</summary>
     public async Task SweepAsync(CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -193,6 +199,7 @@ public sealed class MemoryEngine : IDisposable
         GraphIndex.Evict();
         MemoryIndex.Evict();
         await stores.Tenants.RemoveExpiredAsync(clock.GetUtcNow(), cancel);
+        await stores.Events.RemoveEventsAsync(clock.GetUtcNow() - options.Webhooks.Retention, cancel);
         await SaveReinforcementsAsync(cancel);
     }
 

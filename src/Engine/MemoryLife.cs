@@ -1,6 +1,7 @@
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
@@ -18,7 +19,7 @@ internal sealed class MemoryLife : IDisposable
     /// <param name="model">A distiller that asks a model and may fail; null: the extractive one alone.</param>
     public MemoryLife(
         MemoryStores stores, ISessionWriters writers, IEmbedder embedder, IDistiller? model, IFindUpdates updates, TimeProvider clock, Func<string> ids,
-        EngineOptions options, Func<string, CancellationToken, Task> forget)
+        EngineOptions options, Func<string, CancellationToken, Task> forget, IWebhookSender? sender)
     {
         var curve = new SalienceCurve(options.Salience);
         consolidate = new FactConsolidator(
@@ -43,6 +44,7 @@ internal sealed class MemoryLife : IDisposable
             new DistillationHandler(distil, stores.Sessions, stores.Memories, clock, options.Distillation, fallback),
             new ErasureHandler(Erase, clock, options.Due.ErasureMax),
             .. Jobs,
+            .. sender is null ? [] : new IDueHandler[] { new DeliveryHandler(stores.Events, stores.Memories, sender, clock, options.Webhooks) },
         ];
 
         SessionDistiller With(IDistiller distiller) =>

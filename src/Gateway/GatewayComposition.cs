@@ -169,7 +169,7 @@ public static class GatewayComposition
             else
                 policy.WithOrigins([.. options.AllowedOrigins]);
             policy.WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
-                .WithHeaders("Content-Type", "Authorization", "X-Api-Key", "X-Request-Id", IdempotencyHeader.Name, "If-Match", "If-None-Match")
+                .WithHeaders("Content-Type", "Authorization", "X-Api-Key", "X-Request-Id", IdempotencyHeader.Name, "If-Match", "If-None-Match", "Last-Event-ID")
                 .WithHeaders("Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name", "X-Memory-User", "X-Memory-Agent", "X-Memory-Session")
                 .WithExposedHeaders("ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", IdempotencyHeader.ReplayedName);
         }));

@@ -4,6 +4,7 @@ using MemoryOrleans.Gateway.Compatibility;
 using MemoryOrleans.Gateway.Console;
 using MemoryOrleans.Gateway.Embeddings;
 using MemoryOrleans.Gateway.Erasures;
+using MemoryOrleans.Gateway.Events;
 using MemoryOrleans.Gateway.Graph;
 using MemoryOrleans.Gateway.InProcess;
 using MemoryOrleans.Gateway.Limits;
@@ -50,6 +51,8 @@ public static class GatewayPipeline
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
         new TenantEndpoints(host.Tenants, services.GetRequiredService<TenantRates>()).Map(app);
         new KeyEndpoints(host.Keys, services.GetRequiredService<StoredKeys>(), options).Map(app);
+        new WebhookEndpoints(host.Events).Map(app);
+        new EventStream(host.Events, options.Events, services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping).Map(app);
         new JobEndpoints(host.Due, host.Upkeep).Map(app);
         new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);

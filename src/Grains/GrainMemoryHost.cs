@@ -1,5 +1,6 @@
 using MemoryOrleans.Engine;
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall.Vectors;
@@ -48,6 +49,8 @@ public sealed class GrainMemoryHost : IMemoryHost
     public ITenantOperations Tenants { get; }
 
     public IKeyOperations Keys => engine.Keys;
+
+    public IEventOperations Events => engine.Events;
 
     public IDueOperations Due => engine.Due;
 

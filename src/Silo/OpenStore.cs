@@ -1,4 +1,5 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
@@ -44,7 +45,7 @@ public static class OpenStore
 
     private static void Add<TStore>(IServiceCollection services, TStore store)
         where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore, IAuditStore,
-            ITransferStore
+            ITransferStore, IEventStore
     {
         // Made by a factory, so that the container disposes it.
         services.AddSingleton(_ => store);
@@ -58,5 +59,6 @@ public static class OpenStore
         services.AddSingleton<IErasureStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IAuditStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<ITransferStore>(static provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<IEventStore>(static provider => provider.GetRequiredService<TStore>());
     }
 }

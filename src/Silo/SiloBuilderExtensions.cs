@@ -2,11 +2,13 @@ using System.Security.Cryptography;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Engine;
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Silo.Configuration;
+using MemoryOrleans.Silo.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -51,6 +53,7 @@ public static class SiloBuilderExtensions
     internal static IServiceCollection AddMemoryHost(this IServiceCollection services, EngineOptions options, GrainCallLimits calls)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IWebhookSender>(_ => new HttpWebhookSender(options.Webhooks));
         services.AddMemoryEngine(options with { Shards = options.Shards ?? new DueShards() });
         services.AddSingleton<ISessionWriters, GrainSessionWriters>();
         services.AddSingleton<IForgetting, GrainForgetting>();

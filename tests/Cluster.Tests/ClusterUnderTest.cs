@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MemoryOrleans.Engine;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Grains;
 using MemoryOrleans.Graph;
@@ -117,7 +118,8 @@ internal sealed class ClusterUnderTest : IHostUnderTest
             throw new InvalidOperationException("There is a store for each silo and the gateway, and no more.");
         services.AddSingleton<ISessionStore>(store).AddSingleton<IRecallFeed>(store).AddSingleton<ITenantStore>(store).AddSingleton<IDueStore>(store);
         services.AddSingleton<IVectorStore>(store).AddSingleton<IGraphStore>(store).AddSingleton<IMemoryStore>(store).AddSingleton<IErasureStore>(store)
-            .AddSingleton<IAuditStore>(store).AddSingleton<ITransferStore>(store);
+            .AddSingleton<IAuditStore>(store).AddSingleton<ITransferStore>(store)
+            .AddSingleton<IEventStore>(store);
         services.AddSingleton<IEmbedder>(Embedder);
         if (TextEmbedder is not null)
             services.AddSingleton(TextEmbedder);

@@ -66,8 +66,33 @@ public sealed partial class ClientConformanceTests(KeylessGateway fixture) : ICl
         "delete_session" => Nothing(client.DeleteSessionAsync(Id(args))),
         "erase" => Plain(client.EraseUserAsync(Text(args, 0, "user_id")!)),
         "get_erasure" => Plain(client.GetErasureAsync(Id(args))),
+        _ when call.Contains("key", StringComparison.Ordinal) => CallKeysAsync(call, args),
+        _ when call.Contains("webhook", StringComparison.Ordinal) || call == "list_deliveries" => CallWebhooksAsync(call, args),
         _ when call.Contains("memor", StringComparison.Ordinal) => CallMemoriesAsync(call, args),
         _ => CallGraphAsync(call, args),
+    };
+
+    private Task<(JsonNode? Answer, long Version, bool Replayed)> CallKeysAsync(string call, JsonArray args) => call switch
+    {
+        "make_key" => Plain(client.MakeKeyAsync(As<MakeKeyRequest>(args, 0))),
+        "get_key" => Plain(client.GetKeyAsync(Id(args))),
+        "list_keys" => Plain(client.ListKeysAsync()),
+        "rotate_key" => Plain(client.RotateKeyAsync(Id(args), As<RotateKeyRequest>(args, 1))),
+        "revoke_key" => Plain(client.RevokeKeyAsync(Id(args))),
+        _ => throw new InvalidOperationException(call),
+    };
+
+    private Task<(JsonNode? Answer, long Version, bool Replayed)> CallWebhooksAsync(string call, JsonArray args) => call switch
+    {
+        "make_webhook" => Plain(client.MakeWebhookAsync(As<WebhookRequest>(args, 0))),
+        "get_webhook" => Plain(client.GetWebhookAsync(Id(args))),
+        "list_webhooks" => Plain(client.ListWebhooksAsync()),
+        "change_webhook" => Plain(client.ChangeWebhookAsync(Id(args), As<WebhookPatch>(args, 1))),
+        "rotate_webhook" => Plain(client.RotateWebhookAsync(Id(args), As<RotateWebhookRequest>(args, 1))),
+        "test_webhook" => Plain(client.TestWebhookAsync(Id(args))),
+        "list_deliveries" => Plain(client.ListDeliveriesAsync(Id(args), Number(args, 1, "limit"))),
+        "remove_webhook" => Nothing(client.RemoveWebhookAsync(Id(args))),
+        _ => throw new InvalidOperationException(call),
     };
 
     private Task<(JsonNode? Answer, long Version, bool Replayed)> CallMemoriesAsync(string call, JsonArray args) => call switch

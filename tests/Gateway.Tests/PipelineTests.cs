@@ -93,6 +93,8 @@ public sealed class PipelineTests
             "GET /metrics/prometheus", "GET /openapi/v1.json", "GET /v1/admin/jobs", "POST /v1/admin/jobs/{id}/requeue",
             "GET /v1/admin/audit", "GET /v1/admin/audit/verification", "GET /v1/admin/erasures", "POST /v1/admin/erasures", "GET /v1/admin/erasures/{id}",
             "GET /v1/admin/audit/export", "GET /v1/admin/keys", "POST /v1/admin/keys", "GET /v1/admin/keys/{id}", "POST /v1/admin/keys/{id}/rotate", "DELETE /v1/admin/keys/{id}",
+            "GET /v1/webhooks", "POST /v1/webhooks", "GET /v1/webhooks/{id}", "PATCH /v1/webhooks/{id}", "DELETE /v1/webhooks/{id}",
+            "POST /v1/webhooks/{id}/rotate", "POST /v1/webhooks/{id}/test", "GET /v1/webhooks/{id}/deliveries", "GET /v1/events",
             "GET /v1/admin/tenants", "GET /v1/admin/tenants/{tenant}", "PUT /v1/admin/tenants/{tenant}", "PATCH /v1/admin/tenants/{tenant}",
             "GET /v1/admin/embeddings", "POST /v1/admin/embeddings", "POST /v1/admin/embeddings/{id}/activate", "DELETE /v1/admin/embeddings/{id}",
             "POST /v1/entities", "GET /v1/entities", "GET /v1/entities/{id}", "PATCH /v1/entities/{id}", "DELETE /v1/entities/{id}",

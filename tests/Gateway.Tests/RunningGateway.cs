@@ -82,7 +82,8 @@ public sealed class RunningGateway : IAsyncDisposable
                 builder.Services.AddSingleton(textEmbedder);
             builder.Services.AddSingleton<IEmbedder>(Embedder.Value);
             var cluster = ClusterSettings.Read(new MemorySettings(builder.Configuration));
-            builder.UseOrleans(silo => silo.UseMemoryAlone(cluster).AddMemory(new EngineOptions { Due = AtOnce }, cluster.Calls, ShardReminders.Default));
+            var engine = new EngineOptions { Due = AtOnce, Webhooks = WebhookSettings.Read(new MemorySettings(builder.Configuration)) };
+            builder.UseOrleans(silo => silo.UseMemoryAlone(cluster).AddMemory(engine, cluster.Calls, ShardReminders.Default));
         }
         else
         {

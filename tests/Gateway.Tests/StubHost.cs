@@ -1,4 +1,5 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall;
@@ -49,6 +50,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
     public ITenantOperations Tenants { get; init; } = new NoLimits();
 
     public IKeyOperations Keys => null!;
+
+    public IEventOperations Events => null!;
 
     private sealed class NoLimits : ITenantOperations
     {

@@ -1,4 +1,5 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
@@ -41,7 +42,7 @@ internal sealed class TestStore : IAsyncDisposable
         services.AddSingleton((ISessionStore)opened).AddSingleton((IRecallFeed)opened).AddSingleton((ITenantStore)opened)
             .AddSingleton((IDueStore)opened).AddSingleton((IVectorStore)opened).AddSingleton((IGraphStore)opened)
             .AddSingleton((IMemoryStore)opened).AddSingleton((IErasureStore)opened).AddSingleton((IAuditStore)opened)
-            .AddSingleton((ITransferStore)opened);
+            .AddSingleton((ITransferStore)opened).AddSingleton((IEventStore)opened);
 
     /// <summary>All that the store keeps: its files after a checkpoint, or every column of every table of tenant default.</summary>
     public Task<string> ReadAllAsync() => readAll();

@@ -1,6 +1,7 @@
 using MemoryOrleans.Engine;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Recall.Vectors;
@@ -23,11 +24,11 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
     private readonly SessionDirectory directory;
     private readonly ITenantStore tenants;
 
-    public InProcessHost(MemoryStores stores, EngineModels models, TimeProvider clock, Func<string> ids, EngineOptions options)
+    public InProcessHost(MemoryStores stores, EngineModels models, TimeProvider clock, Func<string> ids, EngineOptions options, IWebhookSender? sender = null)
     {
         tenants = stores.Tenants;
         directory = new SessionDirectory(clock, IdleActorsMax);
-        Engine = directory.Engine = new MemoryEngine(stores, models, directory, this, clock, ids, options);
+        Engine = directory.Engine = new MemoryEngine(stores, models, directory, this, clock, ids, options, sender);
         Engine.SessionActors = () => directory.Count;
     }
 
@@ -60,6 +61,8 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
     public ITenantOperations Tenants => this;
 
     public IKeyOperations Keys => Engine.Keys;
+
+    public IEventOperations Events => Engine.Events;
 
     public MemorySchedule Schedule => Engine.Schedule;
 

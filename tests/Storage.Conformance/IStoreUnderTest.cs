@@ -1,4 +1,5 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
@@ -30,6 +31,8 @@ public interface IStoreUnderTest : IAsyncDisposable
     IAuditStore Audit { get; }
 
     ITransferStore Transfers { get; }
+
+    IEventStore Events { get; }
 
     /// <summary>Those of the words that are still somewhere in what the store keeps: its files, or every column of its tables.</summary>
     Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words);

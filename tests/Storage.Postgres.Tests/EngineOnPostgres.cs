@@ -64,6 +64,6 @@ internal sealed class EngineOnPostgres : IHostUnderTest
     }
 
     private InProcessHost NewHost(PostgresUnderTest over) => new(
-        new MemoryStores(over.Sessions, over.Feed, over.Tenants, over.Due, over.Vectors, over.Graph, over.Memories, over.Erasures, over.Audit, over.Transfers), new EngineModels(Embedder, textEmbedder), TimeProvider.System,
+        new MemoryStores(over.Sessions, over.Feed, over.Tenants, over.Due, over.Vectors, over.Graph, over.Memories, over.Erasures, over.Audit, over.Transfers, over.Events), new EngineModels(Embedder, textEmbedder), TimeProvider.System,
         () => $"m{Interlocked.Increment(ref minted)}", options);
 }

@@ -1,4 +1,5 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
@@ -38,6 +39,8 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
     public IAuditStore Audit => Store;
 
     public ITransferStore Transfers => Store;
+
+    public IEventStore Events => Store;
 
     public IGraphStore Graph => Store;
 

@@ -1,4 +1,5 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
@@ -39,6 +40,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     public IAuditStore Audit => Store;
 
     public ITransferStore Transfers => Store;
+
+    public IEventStore Events => Store;
 
     public IGraphStore Graph => Store;
 

@@ -31,6 +31,7 @@ interface AsOf {
 }
 
 const id = encodeURIComponent;
+const ofTenant = (query: { tenant?: string }) => (query.tenant === undefined ? "" : `?tenant=${id(query.tenant)}`);
 
 /**
  * Calls the HTTP API, v1. Every method throws MemoryError when the API answers with a problem. Reads, recalls, searches and keyed
@@ -213,6 +214,77 @@ export class MemoryClient {
 
   getErasure(erasureId: string): Promise<Schemas["ErasureResponse"]> {
     return this.#http.get(`admin/erasures/${id(erasureId)}`);
+  }
+
+  /** Keys in the store, newest first; another tenant than the key's own is for operators. */
+  listKeys(query: { tenant?: string } & Paging = {}): Promise<Schemas["KeyPage"]> {
+    return this.#http.get("admin/keys", query);
+  }
+
+  getKey(keyId: string, query: { tenant?: string } = {}): Promise<Schemas["KeyResponse"]> {
+    return this.#http.get(`admin/keys/${id(keyId)}`, query);
+  }
+
+  /** Makes a key. Its text is in this answer and nowhere else. */
+  makeKey(key: Body<Schemas["MakeKeyRequest"]> & { name: string }, query: { tenant?: string } = {}): Promise<Schemas["ShownKeyResponse"]> {
+    return this.#http.call("POST", `admin/keys${ofTenant(query)}`, key);
+  }
+
+  /** Gives a key a new secret; the one before stays good for the overlap. */
+  rotateKey(keyId: string, rotation: Body<Schemas["RotateKeyRequest"]> = {}, query: { tenant?: string } = {}): Promise<Schemas["ShownKeyResponse"]> {
+    return this.#http.call("POST", `admin/keys/${id(keyId)}/rotate${ofTenant(query)}`, rotation);
+  }
+
+  /** Ends a key for good. */
+  revokeKey(keyId: string, query: { tenant?: string } = {}): Promise<Schemas["KeyResponse"]> {
+    return this.#http.call("DELETE", `admin/keys/${id(keyId)}${ofTenant(query)}`);
+  }
+
+  listWebhooks(): Promise<Schemas["WebhookList"]> {
+    return this.#http.get("webhooks");
+  }
+
+  getWebhook(webhookId: string): Promise<Schemas["WebhookResponse"]> {
+    return this.#http.get(`webhooks/${id(webhookId)}`);
+  }
+
+  /** Makes a webhook. Its secret is in this answer and nowhere else. */
+  makeWebhook(webhook: Body<Schemas["WebhookRequest"]> & { url: string; events: string[] }): Promise<Schemas["ShownWebhookResponse"]> {
+    return this.#http.call("POST", "webhooks", webhook);
+  }
+
+  /** Changes a webhook; what is absent stays. */
+  changeWebhook(webhookId: string, patch: Body<Schemas["WebhookPatch"]>): Promise<Schemas["WebhookResponse"]> {
+    return this.#http.call("PATCH", `webhooks/${id(webhookId)}`, patch);
+  }
+
+  /** Gives a webhook a new secret; deliveries are signed with the one before too for the overlap. */
+  rotateWebhook(webhookId: string, rotation: Body<Schemas["RotateWebhookRequest"]> = {}): Promise<Schemas["ShownWebhookResponse"]> {
+    return this.#http.call("POST", `webhooks/${id(webhookId)}/rotate`, rotation);
+  }
+
+  /** Has a test sent; what comes of it is in listDeliveries. */
+  testWebhook(webhookId: string): Promise<Schemas["DeliveryResponse"]> {
+    return this.#http.call("POST", `webhooks/${id(webhookId)}/test`);
+  }
+
+  listDeliveries(webhookId: string, query: Paging = {}): Promise<Schemas["DeliveryPage"]> {
+    return this.#http.get(`webhooks/${id(webhookId)}/deliveries`, query);
+  }
+
+  removeWebhook(webhookId: string): Promise<void> {
+    return this.#http.call("DELETE", `webhooks/${id(webhookId)}`);
+  }
+
+  /**
+   * Events as they come, from now on or behind `after` (0: all that are kept), until the loop is left or the connection breaks; then ask
+   * again with the last seq that was read. One of type events.missed says that older ones are not kept any more.
+   */
+  events(
+    query: { after?: number; types?: string[]; user_id?: string; agent_id?: string; signal?: AbortSignal } = {},
+  ): AsyncGenerator<Schemas["EventResponse"] | { type: "events.missed"; first: number }> {
+    const { after, types, signal, ...scope } = query;
+    return this.#http.events("events", { ...scope, types: types?.join(",") }, after, signal);
   }
 
   /** All turns of a session, page by page. */

@@ -222,6 +222,52 @@ export interface components {
              */
             over_budget: number;
         };
+        /** @description A page of a webhook's deliveries, the newest event's first. */
+        DeliveryPage: {
+            /** @description The page. */
+            items: components["schemas"]["DeliveryResponse"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next_cursor: null | string;
+        };
+        /** @description How the telling of one event to a webhook stands. */
+        DeliveryResponse: {
+            /** @description The header `webhook-id`, the same however often it is sent. */
+            id: string;
+            /**
+             * Format: int64
+             * @description The event's place in the tenant's log.
+             */
+            seq: number;
+            /** @description What is told. */
+            type: string;
+            /**
+             * @description `pending`: to be sent, or sent again; `delivered`: the receiver answered 2xx; `dead`: failed as often as it may; `dropped`: the webhook was switched off.
+             * @enum {string}
+             */
+            state: "pending" | "delivered" | "dead" | "dropped";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            event_at: string;
+            /**
+             * Format: int32
+             * @description Sent so often.
+             */
+            attempts: number;
+            /**
+             * Format: int32
+             * @description The HTTP status of the last answer; null: none came.
+             */
+            last_status: null | number;
+            /** @description Why the last attempt failed; null when it did not. */
+            last_error: null | string;
+            /**
+             * Format: date-time
+             * @description When the last attempt ended.
+             */
+            last_at: null | string;
+        };
         /** @description How far a session is distilled. */
         DistillationProgressResponse: {
             /** @description The session. */
@@ -1592,6 +1638,14 @@ export interface components {
              */
             overlap_seconds?: null | number;
         };
+        /** @description How a webhook gets a new secret. */
+        RotateWebhookRequest: {
+            /**
+             * Format: int32
+             * @description How long deliveries are signed with the secret before as well, in seconds; default a day.
+             */
+            overlap_seconds?: null | number;
+        };
         /** @description Another turn that says what an item says. */
         SaidAgainResponse: {
             /** @description The session. */
@@ -1776,6 +1830,13 @@ export interface components {
             key: string;
             /** @description All else about it. */
             details: components["schemas"]["KeyResponse"];
+        };
+        /** @description A webhook just made or given a new secret. */
+        ShownWebhookResponse: {
+            /** @description What deliveries are signed with, `whsec_` and base64; shown this once. */
+            secret: string;
+            /** @description All else about it. */
+            details: components["schemas"]["WebhookResponse"];
         };
         /** @description A turn that an observation cites. */
         SourceInput: {
@@ -2099,6 +2160,74 @@ export interface components {
             updates: null | string;
             /** @description On the older item: the newer one's id. */
             updated_by: null | string;
+        };
+        /** @description A tenant's webhooks, the first made first. */
+        WebhookList: {
+            /** @description All of them. */
+            items: components["schemas"]["WebhookResponse"][];
+        };
+        /** @description Changes to a webhook; what is left out stays. */
+        WebhookPatch: {
+            /** @description Where to post. */
+            url?: null | string;
+            /** @description What to be told of. */
+            events?: null | string[];
+            /** @description What people call it. */
+            name?: null | string;
+            /** @description Whether to be sent memories' texts too. */
+            include_content?: null | boolean;
+            /** @description Whether it is told anything; false drops what is under way. */
+            enabled?: null | boolean;
+        };
+        /** @description What a new webhook is to be. */
+        WebhookRequest: {
+            /** @description Where to post: an absolute https:// or http:// address of the internet. */
+            url: string;
+            /** @description What to be told of: `memory.made`, `memory.superseded`, `memory.erased`, `session.distilled`, `job.dead`. */
+            events: string[];
+            /** @description What people call it; at most 100 characters. */
+            name?: null | string;
+            /** @description Whether to be sent memories' texts too; default false: ids and kinds. */
+            include_content?: null | boolean;
+            /** @description Whether it is told anything; default true. */
+            enabled?: null | boolean;
+        };
+        /** @description A webhook, without its secret. */
+        WebhookResponse: {
+            /** @description The webhook's id; the audit trail names it as `webhook:ID`. */
+            id: string;
+            /** @description Where deliveries are posted. */
+            url: string;
+            /** @description What it is told of. */
+            events: string[];
+            /** @description What people call it. */
+            name: string;
+            /** @description Whether it is sent memories' texts too. */
+            include_content: boolean;
+            /** @description Whether it is told anything. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Grows by one with each change.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at: string;
+            /** @description Which credential made it. */
+            made_by: string;
+            /**
+             * Format: date-time
+             * @description When it got its present secret; null while that is the first one.
+             */
+            rotated_at: null | string;
+            /**
+             * Format: date-time
+             * @description Until when deliveries are signed with the secret before the last rotation too.
+             */
+            previous_until: null | string;
         };
         /** @description A session's live window: its newest turns within both bounds, by ascending `seq`. */
         WorkingMemoryResponse: {

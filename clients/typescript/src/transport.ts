@@ -58,6 +58,33 @@ export class Transport {
     return answer as Versioned<T>;
   }
 
+  /** The data of server-sent events, until the server or the signal ends it; a break is thrown. */
+  async *events<T>(path: string, query: object, lastEventId: number | undefined, signal: AbortSignal | undefined): AsyncGenerator<T> {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined);
+    const headers: Record<string, string> = { accept: "text/event-stream" };
+    if (this.#options.apiKey !== undefined) headers.authorization = `Bearer ${this.#options.apiKey}`;
+    if (lastEventId !== undefined) headers["last-event-id"] = String(lastEventId);
+    const url = `${this.#root}/v1/${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+    const response = await (this.#options.fetch ?? fetch)(url, { headers, ...(signal === undefined ? {} : { signal }) });
+    if (!response.ok) throw await problemOf(response);
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        const blocks = (rest + value).split("\n\n");
+        rest = blocks.pop()!;
+        for (const block of blocks) {
+          const data = block.split("\n").find((line) => line.startsWith("data: "));
+          if (data !== undefined) yield JSON.parse(data.slice("data: ".length)) as T;
+        }
+      }
+    } finally {
+      await reader.cancel().catch(() => undefined);
+    }
+  }
+
   async *pages<T>(ask: (cursor: { cursor?: string }) => Promise<{ items: T[]; next_cursor: string | null }>): AsyncGenerator<T> {
     let cursor: string | null = null;
     do {

@@ -47,3 +47,18 @@ test("the client does what every client must do", async (run) => {
     });
   }
 });
+
+test("events come as they happen and from the beginning", async () => {
+  const client = new MemoryClient({ address });
+  const user_id = `ts-${randomUUID()}`;
+  const write = async (content) => (await client.writeMemory({ kind: "note", content, user_id })).id;
+  const made = [await write("Rye."), await write("Oats.")];
+  const seen = [];
+  for await (const told of client.events({ after: 0, types: ["memory.made"], user_id })) {
+    seen.push(told.data.memory_id);
+    if (seen.length === 2) made.push(await write("Spelt."));
+    if (seen.length === 3) break;
+  }
+  assert.deepEqual(seen, made);
+  await assert.rejects(client.events({ types: ["turn.made"] }).next(), MemoryError);
+});

@@ -33,6 +33,7 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
     private static readonly Dictionary<string, string> Tags = new(StringComparer.Ordinal)
     {
         ["Embeddings"] = "The spaces of neural vectors, and going over to another model.",
+        ["Events"] = "What happens to a tenant's memories, as a stream and by webhooks (docs/webhooks.md).",
         ["Erasure"] = "Erasing for good, its receipts, and the audit trail.",
         ["Graph"] = "Entities, what is known of them, and how they are related.",
         ["Jobs"] = "Due and recurring work, and retention.",

@@ -100,6 +100,9 @@ internal static class ProblemMap
     public static Problem TransfersBusy() =>
         new(OverloadedKind, "As many exports and imports as may be (MEMORY_TRANSFERS_MAX), of this caller or of all, are under way.", RetryAfter: Later);
 
+    public static Problem StreamsBusy() =>
+        new(OverloadedKind, "As many streams of events as may be (MEMORY_EVENT_STREAMS_MAX) are open for this tenant.", RetryAfter: Later);
+
     public static Problem RequestTimeout() =>
         new(RequestTimeoutKind, "The request was given up. A write may still have taken place: repeat it with the same Idempotency-Key or turn id.", RetryAfter: Soon);
 

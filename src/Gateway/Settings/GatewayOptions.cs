@@ -56,6 +56,9 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_ALLOWED_ORIGINS: origins of browser pages that may call.</summary>
     public required IReadOnlyList<string> AllowedOrigins { get; init; }
 
+    /// <summary>MEMORY_EVENT_*: streams of events.</summary>
+    public EventStreamOptions Events { get; init; } = new();
+
     /// <summary>What is taken on at a time, and whose share of it is how large.</summary>
     public required LimitOptions Limits { get; init; }
 
@@ -139,6 +142,7 @@ public sealed record GatewayOptions
                 "MEMORY_ALLOWED_ORIGINS", string.Empty, "origins like https://app.example.com separated by commas, or * for any",
                 "Web pages of these origins may call from a browser (CORS). Default: none."),
             Limits = LimitOptions.Read(settings, urls.All(ListenUrls.IsLoopback)),
+            Events = EventStreamOptions.Read(settings),
             RequestTimeout = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_REQUEST_TIMEOUT_SECONDS", 30, 1, 600, "seconds", "After this long a request is cancelled and answered 503.")),
             DistilPatience = TimeSpan.FromSeconds(settings.Integer(

@@ -1,4 +1,5 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
@@ -42,6 +43,8 @@ public interface IMemoryHost
     ITenantOperations Tenants { get; }
 
     IKeyOperations Keys { get; }
+
+    IEventOperations Events { get; }
 }
 
 /// <summary>One part of the service, checked just now.</summary>

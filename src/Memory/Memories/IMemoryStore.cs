@@ -39,6 +39,9 @@ public sealed record MemoryCommit(string Tenant, IReadOnlyList<MemoryWrite> Writ
 
     /// <summary>Work to be woken in the same transaction: kind, subject, time.</summary>
     public IReadOnlyList<(string Kind, string Subject, DateTimeOffset DueAt)> Wakes { get; init; } = [];
+
+    /// <summary>False: no event tells of it, as of memories that are only moved here.</summary>
+    public bool IsTold { get; init; } = true;
 }
 
 /// <summary>Which memories a listing names; null fields do not restrict.</summary>

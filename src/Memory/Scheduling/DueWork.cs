@@ -73,6 +73,9 @@ public static class DueKinds
     /// <summary>Write down how far a tenant's saliences have fallen; recurring, subject empty.</summary>
     public const string DecaySweep = "decay_sweep";
 
+    /// <summary>Tell a webhook of an event; the subject is the delivery's id, <c>WEBHOOK-SEQ</c>. The cursor stays 0.</summary>
+    public const string Webhook = "webhook";
+
     public static string Embed(int spaceId) => $"{EmbedPrefix}{spaceId}";
 
     public static string EmbedMemory(int spaceId) => $"{EmbedMemoryPrefix}{spaceId}";

@@ -48,11 +48,11 @@ public sealed class DueWorkRunner(
             var ended = await AttemptAsync(handler, works, cancel, either.Token);
             outcomes.AddRange(ended);
             for (var i = 0; i < works.Length; i++)
-                await EndAsync(works[i], ended[i]);
+                await EndAsync(handler, works[i], ended[i]);
         }
 
         return outcomes.TrueForAll(static outcome => outcome is DueFailed { IsPassing: true })
-            ? DelayOf(outcomes.OfType<DueFailed>().MaxBy(static each => each.RetryAfter)!, pausesBefore + 1)
+            ? DelayOf(handler, outcomes.OfType<DueFailed>().MaxBy(static each => each.RetryAfter)!, pausesBefore + 1)
             : null;
     }
 
@@ -91,7 +91,7 @@ public sealed class DueWorkRunner(
         Array.ConvertAll(works, DueOutcome (work) => new DueFailed(work.Cursor, reason, isPassing));
 
     // Not cancelled when the process stops, for claims should end soon then. If the store is away, they end with their lease.
-    private async Task EndAsync(DueWork work, DueOutcome outcome)
+    private async Task EndAsync(IDueHandler handler, DueWork work, DueOutcome outcome)
     {
         using var ending = new CancellationTokenSource(EndingMax, clock);
         var now = clock.GetUtcNow();
@@ -101,7 +101,7 @@ public sealed class DueWorkRunner(
             {
                 DueFinished => store.FinishAsync(work, outcome.Cursor, now, ending.Token),
                 DueGoesOn goesOn => store.PostponeAsync(work, outcome.Cursor, goesOn.DueAt, now, ending.Token),
-                DueFailed failure => FailAsync(work, failure, now, ending.Token),
+                DueFailed failure => FailAsync(handler, work, failure, now, ending.Token),
                 _ => throw new InvalidOperationException($"{outcome.GetType().Name} is not an outcome of due work."),
             });
         }
@@ -111,16 +111,19 @@ public sealed class DueWorkRunner(
         }
     }
 
-    private async ValueTask<bool> FailAsync(DueWork work, DueFailed failure, DateTimeOffset now, CancellationToken cancel)
+    private async ValueTask<bool> FailAsync(
+        IDueHandler handler, DueWork work, DueFailed failure, DateTimeOffset now, CancellationToken cancel)
     {
-        var isDead = !failure.IsPassing && work.Attempts >= limits.AttemptsMax;
+        var isDead = !failure.IsPassing && work.Attempts >= (handler.AttemptsMax ?? limits.AttemptsMax);
         failed?.Invoke(work, failure, isDead);
         return isDead
             ? await store.BuryAsync(work, failure.Cursor, failure.Reason, now, cancel)
-            : await store.RetryAsync(work, failure.Cursor, now + DelayOf(failure, Math.Max(work.Attempts, 1)), failure.Reason, now, cancel);
+            : await store.RetryAsync(work, failure.Cursor, now + DelayOf(handler, failure, Math.Max(work.Attempts, 1)), failure.Reason, now, cancel);
     }
 
-    private TimeSpan DelayOf(DueFailed failure, int failures) => failure.RetryAfter is { } asked
-        ? asked + (limits.Backoff.Base * chance())
-        : limits.Backoff.DelayAfter(failures, chance());
+    private TimeSpan DelayOf(IDueHandler handler, DueFailed failure, int failures)
+    {
+        var backoff = handler.Backoff ?? limits.Backoff;
+        return failure.RetryAfter is { } asked ? asked + (backoff.Base * chance()) : backoff.DelayAfter(failures, chance());
+    }
 }

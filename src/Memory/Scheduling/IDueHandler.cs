@@ -24,6 +24,12 @@ public interface IDueHandler
     /// </summary>
     double Share => 1;
 
+    /// <summary>Failures in a row, other than passing ones, after which its work is dead; null: as the limits say.</summary>
+    int? AttemptsMax => null;
+
+    /// <summary>How long its work waits after failures; null: as the limits say.</summary>
+    BackoffPolicy? Backoff => null;
+
     /// <summary>
     /// Whether the next batch is to take what came due last; asked once a batch. A handler that alternates has news in the next batch
     /// but one, however long its backlog, and gets on with that at half its pace at the least.

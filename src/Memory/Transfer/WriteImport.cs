@@ -72,7 +72,7 @@ internal sealed class WriteImport(string tenant, TransferPorts stores, TimeProvi
     {
         foreach (var versions in writes.GroupBy(static write => write.After.Version).OrderBy(static group => group.Key))
         {
-            var status = await stores.Memories.CommitMemoriesAsync(new MemoryCommit(tenant, [.. versions]), CancellationToken.None);
+            var status = await stores.Memories.CommitMemoriesAsync(new MemoryCommit(tenant, [.. versions]) { IsTold = false }, CancellationToken.None);
             if (status != CommitStatus.Committed)
                 return status;
         }

@@ -43,6 +43,7 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
                 "MEMORY_RECALL_EMBEDDING_MILLISECONDS", 1_000, 10, 30_000, "milliseconds", "How long a recall waits for the neural model, and again for its nearest turns, before it ranks without them.")),
             RelevanceMin = ReadRelevanceMin(settings),
             Due = DueSettings.Read(settings),
+            Webhooks = WebhookSettings.Read(settings),
             LooksForDueWork = DueSettings.ReadLooks(settings),
             SweepPeriod = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_SWEEP_SECONDS", 30, 1, 3_600, "seconds", "Time between rounds that drop what is idle or expired.")),

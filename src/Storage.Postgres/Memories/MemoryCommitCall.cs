@@ -8,10 +8,14 @@ using NpgsqlTypes;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>One call of <c>commit_memories_2</c>: a commit as JSON, in one round trip.</summary>
+/// <summary>
+/// One call of <c>commit_memories_2</c>: a commit as JSON, in one round trip. The settings are for what the transaction does at its end:
+/// telling of it.
+/// </summary>
 internal static class MemoryCommitCall
 {
-    private const string Sql = "SELECT commit_memories_2($1, $2, $3)";
+    private const string Sql = 
+        "SELECT commit_memories_2($1, $2, $3), set_config('memory.now', $3::text, true), set_config('memory.quiet', $4, true)";
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -25,6 +29,7 @@ internal static class MemoryCommitCall
         command.Parameters.AddText(commit.Tenant);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Write(commit, redacted), NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.AddBigint(Timestamp.Of(now));
+        command.Parameters.AddText(commit.IsTold ? string.Empty : "on");
         return command;
     }
 

@@ -53,6 +53,7 @@ internal static class HotQueries
         KeyQueries.List.Text,
         KeyQueries.Change.Text,
         AuditPruning.ReadAnchor.Text,
+        .. EventQueries.All,
         .. DueQueries.All,
         .. JobRuns.All,
         .. MemoryQueries.All,

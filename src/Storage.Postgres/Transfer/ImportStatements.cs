@@ -9,7 +9,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// <summary>The statements of an import's transaction, in the order they are sent. <c>$1</c> is the tenant.</summary>
 internal sealed class ImportStatements(NpgsqlConnection connection, string tenant, CancellationToken cancel)
 {
-    private const string BindSql = "SELECT set_config('memory.tenant', $1, true)";
+    // What is only moved here is not told of.
+    private const string BindSql = "SELECT set_config('memory.tenant', $1, true), set_config('memory.quiet', 'on', true)";
 
     private const string AddOwnersSql = """
         INSERT INTO owners (tenant, user_id) SELECT $1, u.user_id FROM unnest($2::text[]) u (user_id) ORDER BY u.user_id ON CONFLICT DO NOTHING

@@ -77,9 +77,12 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         var heads = new Dictionary<PartitionKey, long>();
         foreach (var write in commit.Writes)
         {
-            if (!TryWrite(commit.Tenant, write, heads, now, out _))
+            if (!TryWrite(commit.Tenant, write, heads, now, commit.IsTold, out _))
                 return CommitStatus.Stale;
         }
+
+        if (commit.Distilled is { } done)
+            transaction.Events.TellDistilled(commit.Tenant, done, now);
 
         foreach (var user in commit.Writes.Select(static write => write.After.Owner.UserId).Distinct(StringComparer.Ordinal))
             AdvanceOwner(commit.Tenant, user);
@@ -95,7 +98,7 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
     public CommitStatus Redact(string tenant, MemoryWrite next, IReadOnlyList<MemoryRecord> redacted, DateTimeOffset now)
     {
         var heads = new Dictionary<PartitionKey, long>();
-        if (!TryWrite(tenant, next, heads, now, out var memoryKey))
+        if (!TryWrite(tenant, next, heads, now, isTold: true, out var memoryKey))
             return CommitStatus.Stale;
         AdvanceOwner(tenant, next.After.Owner.UserId);
         var cited = FindCited(memoryKey);
@@ -134,7 +137,8 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
 
     private void AdvanceOwner(string tenant, string? userId) => connection.Prepared(AdvanceOwnerSql).Bind(1, tenant).Bind(2, userId).Run();
 
-    private bool TryWrite(string tenant, MemoryWrite write, Dictionary<PartitionKey, long> heads, DateTimeOffset now, out long memoryKey)
+    private bool TryWrite(
+        string tenant, MemoryWrite write, Dictionary<PartitionKey, long> heads, DateTimeOffset now, bool isTold, out long memoryKey)
     {
         var after = write.After;
         var found = Find(tenant, after);
@@ -156,6 +160,8 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         TendVectors(tenant, row, wasRecallable, after, now);
         if (isNews)
             heads[new PartitionKey(tenant, after.Owner.UserId)] = 2 * versionKey;
+        if (isTold)
+            transaction.Events.TellMemory(tenant, found?.Status, after, now);
         return true;
     }
 

@@ -4,7 +4,7 @@ using MemoryOrleans.Sessions;
 namespace MemoryOrleans.Storage.Sqlite;
 
 /// <summary>Writes due work, inside the committer's transaction; the one thread makes every claim exclusive.</summary>
-internal sealed class DueWrites(Connection connection)
+internal sealed class DueWrites(Connection connection, EventWrites events)
 {
     private const string WakeSql = """
         INSERT INTO due (tenant, kind, subject, due_at, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -103,8 +103,13 @@ internal sealed class DueWrites(Connection connection)
     public bool Retry(DueWork work, long cursor, DateTimeOffset dueAt, string reason) =>
         OfClaim(RetrySql, work).Bind(4, cursor).Bind(5, Timestamp.Of(dueAt)).Bind(6, DueReason.Keep(reason)).Run() > 0;
 
-    public bool Bury(DueWork work, long cursor, string reason, DateTimeOffset now) =>
-        OfClaim(BurySql, work).Bind(4, cursor).Bind(5, Timestamp.Of(now)).Bind(6, DueReason.Keep(reason)).Run() > 0;
+    public bool Bury(DueWork work, long cursor, string reason, DateTimeOffset now)
+    {
+        if (OfClaim(BurySql, work).Bind(4, cursor).Bind(5, Timestamp.Of(now)).Bind(6, DueReason.Keep(reason)).Run() == 0)
+            return false;
+        events.TellDead(work, now);
+        return true;
+    }
 
     public DueWork? Requeue(string tenant, long id, DateTimeOffset now)
     {

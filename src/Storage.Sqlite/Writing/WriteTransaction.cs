@@ -17,7 +17,8 @@ internal sealed class WriteTransaction
         Connection = connection;
         Sessions = new SessionWrites(this);
         Idempotency = new IdempotencyWrites(connection);
-        Due = new DueWrites(connection);
+        Events = new EventWrites(connection);
+        Due = new DueWrites(connection, Events);
         Spaces = new SpaceWrites(this);
         Vectors = new VectorWrites(this);
         MemoryVectors = new MemoryVectorWrites(this);
@@ -34,6 +35,8 @@ internal sealed class WriteTransaction
     public SessionWrites Sessions { get; }
 
     public IdempotencyWrites Idempotency { get; }
+
+    public EventWrites Events { get; }
 
     public DueWrites Due { get; }
 
