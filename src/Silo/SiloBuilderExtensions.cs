@@ -11,6 +11,7 @@ using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Silo.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Serialization;
 
 namespace MemoryOrleans.Silo;
 
@@ -54,6 +55,7 @@ public static class SiloBuilderExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IWebhookSender>(_ => new HttpWebhookSender(options.Webhooks));
+        services.SendExceptions();
         services.AddMemoryEngine(options with { Shards = options.Shards ?? new DueShards() });
         services.AddSingleton<ISessionWriters, GrainSessionWriters>();
         services.AddSingleton<IForgetting, GrainForgetting>();
@@ -81,6 +83,13 @@ public static class SiloBuilderExtensions
         host.Chat.AddTo(services);
         return services;
     }
+
+    /// <summary>
+    /// Lets silos and gateways tell each other their failures as they are, with the database client's inside: else a store that is away
+    /// is answered by a process without it as a fault of the service.
+    /// </summary>
+    internal static IServiceCollection SendExceptions(this IServiceCollection services) =>
+        services.Configure<ExceptionSerializationOptions>(static each => each.SupportedNamespacePrefixes.UnionWith(["MemoryOrleans", "Npgsql"]));
 
     private static double Chance() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 }

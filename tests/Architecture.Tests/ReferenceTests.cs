@@ -34,7 +34,7 @@ public sealed class ReferenceTests
     private static readonly string[] Executables = ["Cli"];
 
     // Only these may name Orleans' packages.
-    private static readonly string[] OrleansProjects = ["Grains.Interfaces", "Grains", "Silo", "Cluster.Tests", "CoHosted"];
+    private static readonly string[] OrleansProjects = ["Bench.Simulate", "Grains.Interfaces", "Grains", "Silo", "Cluster.Tests", "CoHosted"];
 
     public static TheoryData<string> Projects => [.. ProjectFiles("src").Select(NameOf)];
 

@@ -30,6 +30,17 @@ public sealed class TimestampTests
     }
 
     [Fact]
+    public void A_clock_that_would_lead_out_of_the_calendar_leaves_the_time_in_utc()
+    {
+        var (first, last) = (Timestamp.Of(DateTimeOffset.MinValue), Timestamp.Of(DateTimeOffset.MaxValue));
+        Assert.Equal(TimeSpan.Zero, Timestamp.Read(first, -60).Offset);
+        Assert.Equal(TimeSpan.Zero, Timestamp.Read(last, 60).Offset);
+        Assert.Equal(TimeSpan.FromHours(1), Timestamp.Read(first, 60).Offset);
+        Assert.Equal(TimeSpan.FromHours(-1), Timestamp.Read(last, -60).Offset);
+        Assert.Equal(DateTimeOffset.MinValue, Timestamp.At(DateTimeOffset.MinValue, TimeSpan.FromHours(-3)));
+    }
+
+    [Fact]
     public void Times_read_are_in_utc() => Assert.Equal(TimeSpan.Zero, Timestamp.Read(5).Offset);
 
     [Fact]

@@ -39,6 +39,19 @@ internal sealed class ServerProcess
         }
     }
 
+    /// <summary>File handles it has open; 0 when it has gone or may not be looked at.</summary>
+    public int CountHandles()
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries($"/proc/{Pid}/fd").Count();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     private static long KibibytesOf(string[] status, string name)
     {
         var line = Array.Find(status, l => l.StartsWith(name, StringComparison.Ordinal));

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.InProcess;
 using MemoryOrleans.Gateway.OpenApi;
+using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Tools;
 using Microsoft.AspNetCore.Builder;
@@ -29,7 +31,21 @@ internal static class McpEndpoint
         });
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMcp("/mcp").WithMetadata(new Operation("mcp", "MCP", "The Model Context Protocol", Requirement.Read) { IsListed = false, Reach = Reach.Calls });
+        routes.MapMcp("/mcp").WithMetadata(new Operation("mcp", "MCP", "The Model Context Protocol", Requirement.Read) { IsListed = false, Reach = Reach.Calls })
+            .Finally(static endpoint => endpoint.RequestDelegate = Reading(endpoint.RequestDelegate!));
+
+    // The library reads a call's params after it has begun, and lets the exception through when they are no object at all.
+    private static RequestDelegate Reading(RequestDelegate answer) => async http =>
+    {
+        try
+        {
+            await answer(http);
+        }
+        catch (JsonException) when (!http.Response.HasStarted)
+        {
+            await http.AnswerAsync(ProblemMap.InvalidInput("params", "are not what the method takes"));
+        }
+    };
 
     // A setting is the operator's word and comes first; a header says what no setting does.
     private static ToolScope ScopeOf(IHeaderDictionary headers, ToolScope set) => new(

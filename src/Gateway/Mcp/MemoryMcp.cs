@@ -27,14 +27,18 @@ public static class MemoryMcp
         server.Handlers = new McpServerHandlers
         {
             ListToolsHandler = (_, _) => ValueTask.FromResult(new ListToolsResult { Tools = [.. MemoryToolbox.Definitions.Select(each => Describe(each, scope))] }),
-            CallToolHandler = (request, cancel) => CallAsync(client, scope, request.Params!, cancel),
+            CallToolHandler = (request, cancel) => CallAsync(client, scope, Given(request.Params), cancel),
             ListResourcesHandler = (_, _) => ValueTask.FromResult(resources.List()),
             ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(MemoryResources.ListTemplates()),
-            ReadResourceHandler = (request, cancel) => resources.ReadAsync(request.Params!.Uri, cancel),
+            ReadResourceHandler = (request, cancel) => resources.ReadAsync(Given(Given(request.Params).Uri), cancel),
             ListPromptsHandler = static (_, _) => ValueTask.FromResult(MemoryPrompts.List()),
-            GetPromptHandler = (request, cancel) => prompts.GetAsync(request.Params!, cancel),
+            GetPromptHandler = (request, cancel) => prompts.GetAsync(Given(request.Params), cancel),
         };
     }
+
+    // The library lets a call through that has no params, or not the one it is about.
+    private static T Given<T>(T? part)
+        where T : class => part ?? throw new McpProtocolException("The call has no params, or not those that it needs.", McpErrorCode.InvalidParams);
 
     private static Tool Describe(ToolDefinition tool, ToolScope scope) => new()
     {

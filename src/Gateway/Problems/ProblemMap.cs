@@ -132,8 +132,10 @@ internal static class ProblemMap
             ErrorCode.EmbedderUnavailable => EmbedderUnavailableKind,
             _ => InternalKind,
         };
-        var errors = error.Field is null ? null : new[] { new FieldErrorResponse(error.Field, error.Detail) };
-        return new Problem(kind, error.Detail, errors, kind.Status is 429 or 503 ? error.RetryAfter ?? Soon : null);
+        // Details may repeat what a caller, or the file that is imported, calls things.
+        var detail = Clip(error.Detail, 500);
+        var errors = error.Field is null ? null : new[] { new FieldErrorResponse(Clip(error.Field), detail) };
+        return new Problem(kind, detail, errors, kind.Status is 429 or 503 ? error.RetryAfter ?? Soon : null);
     }
 
     /// <summary>What ended a request by exception; only those that are nobody's bug have a problem of their own.</summary>

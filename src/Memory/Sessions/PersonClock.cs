@@ -20,14 +20,8 @@ public static class PersonClock
         zone.Length is > 0 and <= NameLengthMax && char.IsAsciiLetter(zone[0]) && zone.AsSpan().IndexOfAnyExcept(NameLetters) < 0;
 
     /// <summary>The same instant on the zone's clock; as it was where there is no zone, or none that is known (any more).</summary>
-    public static DateTimeOffset At(DateTimeOffset time, string? zone)
-    {
-        if (zone is null || Find(zone) is not { } known)
-            return time;
-        var offset = known.GetUtcOffset(time);
-        var local = time.UtcTicks + offset.Ticks;
-        return local < DateTime.MinValue.Ticks || local > DateTime.MaxValue.Ticks ? time : time.ToOffset(offset);
-    }
+    public static DateTimeOffset At(DateTimeOffset time, string? zone) =>
+        zone is null || Find(zone) is not { } known ? time : Timestamp.At(time, known.GetUtcOffset(time));
 
     /// <summary>An instant of a message: told in UTC it goes by the zone's clock; an offset of its own is the better witness.</summary>
     public static DateTimeOffset Tell(DateTimeOffset time, string? zone) => time.Offset == TimeSpan.Zero ? At(time, zone) : time;

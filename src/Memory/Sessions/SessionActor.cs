@@ -294,7 +294,8 @@ public sealed class SessionActor(
         // The turns were erased after the record was read. The record is gone too, so the first answer cannot be given again.
         if (range.Count < record.Count || range.Any(static turn => turn.IsErased))
             return null;
-        var existing = await FindExistingAsync(command, cancel);
+        // Of the store, whatever the state says: another process may have made the session since it was loaded.
+        var existing = await FindStoredAsync(command, cancel);
         return new AppendResult(InOrderOf(command, range, existing), record.Version, Replayed: true);
     }
 
@@ -305,9 +306,12 @@ public sealed class SessionActor(
         return [.. command.Turns.Select(draft => draft.Id is null ? minted.Dequeue() : existing[draft.Id])];
     }
 
-    private async ValueTask<Dictionary<string, Turn>> FindExistingAsync(AppendCommand command, CancellationToken cancel)
+    private ValueTask<Dictionary<string, Turn>> FindExistingAsync(AppendCommand command, CancellationToken cancel) =>
+        state?.Session is null || command.HasFreshIds ? new(NoTurns) : FindStoredAsync(command, cancel);
+
+    private async ValueTask<Dictionary<string, Turn>> FindStoredAsync(AppendCommand command, CancellationToken cancel)
     {
-        if (state?.Session is null || command.HasFreshIds || !command.Turns.Any(static draft => draft.Id is not null))
+        if (!command.Turns.Any(static draft => draft.Id is not null))
             return NoTurns;
         var ids = command.Turns.Where(static draft => draft.Id is not null).Select(static draft => draft.Id!).ToHashSet();
         var found = await store.FindTurnsAsync(key, ids, cancel);

@@ -120,6 +120,31 @@ public sealed class McpAccessTests(KeylessGateway fixture) : IClassFixture<Keyle
         Assert.DoesNotContain(JsonDocument.Parse(document).RootElement.GetProperty("paths").EnumerateObject(), static path => path.Name.Contains("mcp", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Params_that_are_no_object_are_a_problem_that_names_them() => (await SendAsync("initialize", ",\"params\":7")).Blames("params");
+
+    [Theory]
+    [InlineData("tools/call", "")]
+    [InlineData("prompts/get", "")]
+    [InlineData("resources/read", "")]
+    public async Task A_call_without_its_params_is_told_so(string method, string parameters)
+    {
+        var answer = await SendAsync(method, parameters);
+        Assert.DoesNotContain("-32603", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("\"error\"", answer.Text, StringComparison.Ordinal);
+    }
+
+    private async Task<Answer> SendAsync(string method, string parameters)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("mcp", UriKind.Relative))
+        {
+            Content = new StringContent($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}"{{parameters}}}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        using var response = await keyless.Http.SendAsync(request);
+        return new Answer(response, await response.Content.ReadAsStringAsync());
+    }
+
     private static async Task<HttpResponseMessage> PostAsync(HttpClient http, string tool, string arguments)
     {
         var call = $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}}}}""";

@@ -39,6 +39,21 @@ public sealed class SessionActorReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_another_process_used_for_the_sessions_first_turns_gets_its_answer()
+    {
+        // This process has looked, found no session, and remembers that.
+        await actor.CloseAsync(null, CancellationToken.None);
+        using var other = new SessionActor(Drafts.Key, store, clock, () => $"o{++minted}");
+        var command = Drafts.Append(Drafts.Of("bread", "a"), Drafts.Of("oven")) with { Idempotency = Drafts.Once("k") };
+        var first = (await other.AppendAsync(command, CancellationToken.None)).Value;
+
+        var again = (await AppendAsync(command)).Value;
+
+        Assert.Equal(first.Turns, again.Turns);
+        Assert.True(again.Replayed);
+    }
+
+    [Fact]
     public async Task A_key_with_another_body_is_refused()
     {
         await AppendAsync(Drafts.Append("bread") with { Idempotency = Drafts.Once("k", "one body") });

@@ -46,6 +46,8 @@ internal readonly record struct QuestionDate(int? Year, int Month, int? Day)
     public bool IsToldSoon(int dayNumber)
     {
         const int days = 7;
+        if (dayNumber < days)
+            return false;
         var before = DateOnly.FromDayNumber(dayNumber - days);
         return Day is null && IsIn(before) && !IsIn(DateOnly.FromDayNumber(dayNumber));
     }
@@ -98,7 +100,7 @@ internal static class DateAgreement
     /// <summary>The best agreement, 0..1, of a turn's own day, and of the days its text names, with any of the dates.</summary>
     public static float Of(PartitionSnapshot partition, int turn, IReadOnlyList<QuestionDate> dates)
     {
-        var own = DateOnly.FromDateTime(DateTime.UnixEpoch.AddMicroseconds(partition.Details[turn].OccurredAt).AddMinutes(partition.Turns[turn].OffsetMinutes)).DayNumber;
+        var own = DateOnly.FromDateTime(Timestamp.Read(partition.Details[turn].OccurredAt, partition.Turns[turn].OffsetMinutes).DateTime).DayNumber;
         var best = BestOfOwn(dates, own);
         var (start, end) = partition.DaysOf(turn);
         for (var i = start; i < end && best < 1; i++)

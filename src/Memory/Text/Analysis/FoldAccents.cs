@@ -28,7 +28,14 @@ public static class FoldAccents
 
     private static void Append(StringBuilder folded, char letter)
     {
-        var target = char.IsLetter(letter) || IsMark(letter) ? FoldingTable.Fold(letter) : letter;
+        // No letter and no mark: nor may it pass for one of the table's signs, U+FFFD to U+FFFF, which a text may hold.
+        if (!char.IsLetter(letter) && !IsMark(letter))
+        {
+            folded.Append(letter);
+            return;
+        }
+
+        var target = FoldingTable.Fold(letter);
         if (target == FoldingTable.Expanded)
             folded.Append(FoldingTable.Expand(letter));
         else if (char.IsAsciiLetter(target))

@@ -58,6 +58,7 @@ public sealed class QuestionDateTests
         Assert.False(june.IsToldSoon(Span("2023-07-17", "2023-07-17").From));
         Assert.False(june.IsToldSoon(Span("2023-06-30", "2023-06-30").From));
         Assert.False(new QuestionDate(null, 6, 30).IsToldSoon(Span("2023-07-06", "2023-07-06").From));
+        Assert.False(june.IsToldSoon(Span("0001-01-01", "0001-01-01").From));
     }
 
     private static DaySpan Span(string from, string to) =>

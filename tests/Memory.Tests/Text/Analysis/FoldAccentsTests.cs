@@ -10,6 +10,7 @@ public sealed class FoldAccentsTests
     [InlineData("cafe\u0301", "cafe")]
     [InlineData("Straße, œuvre", "Strasse, oeuvre")]
     [InlineData("“Ada’s” – 5 ½ € 漢字 Привет 👩‍👧", "“Ada’s” – 5 ½ € 漢字 Привет 👩‍👧")]
+    [InlineData("\uFFFDa\uFFFE\uFFFF", "\uFFFDa\uFFFE\uFFFF")]
     [InlineData("", "")]
     public void Accents_go_and_the_rest_stays(string text, string expected) => Assert.Equal(expected, FoldAccents.Fold(text));
 
