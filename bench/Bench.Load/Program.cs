@@ -8,6 +8,7 @@ var root = new RootCommand("Closed-loop HTTP load generator and correctness dril
     AppendCommand.Create(),
     RecallCommand.Create(),
     MixedCommand.Create(),
+    FairnessCommand.Create(),
     FillCommand.Create(),
     CurveCommand.Create(),
     QuotesCommand.Create(),
