@@ -65,5 +65,21 @@ public sealed partial class MemoryClient
         return await ReadAsync(response, Json.TenantResponse, cancel);
     }
 
+    /// <summary>The databases that tenants are in, each asked just now. Needs the scope operator.</summary>
+    public Task<DatabaseList> ListDatabasesAsync(CancellationToken cancel = default) => GetAsync("v1/admin/databases", Json.DatabaseList, cancel);
+
+    /// <summary>The database that a tenant is in. Needs the scope operator.</summary>
+    public Task<TenantDatabaseResponse> GetTenantDatabaseAsync(string tenant, CancellationToken cancel = default) =>
+        GetAsync($"v1/admin/tenants/{Uri.EscapeDataString(tenant)}/database", Json.TenantDatabaseResponse, cancel);
+
+    /// <summary>Gives a tenant that is new a database. Needs the scope operator.</summary>
+    public async Task<TenantDatabaseResponse> PlaceTenantAsync(string tenant, string database, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Put, $"v1/admin/tenants/{Uri.EscapeDataString(tenant)}/database", null);
+        request.Content = Body(new TenantDatabaseRequest { Database = database }, Json.TenantDatabaseRequest);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.TenantDatabaseResponse, cancel);
+    }
+
     private static string EmbeddingPath(int id) => string.Create(CultureInfo.InvariantCulture, $"v1/admin/embeddings/{id}");
 }

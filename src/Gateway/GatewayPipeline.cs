@@ -49,6 +49,7 @@ public static class GatewayPipeline
         MapGraph(app, host, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
         new TenantEndpoints(host.Tenants, services.GetRequiredService<TenantRates>()).Map(app);
+        new DatabaseEndpoints(services.GetService<IDatabaseOperations>() ?? new OneDatabase(host.Operations)).Map(app);
         new KeyEndpoints(host.Keys, services.GetRequiredService<StoredKeys>(), options).Map(app);
         new JobEndpoints(host.Due, host.Upkeep).Map(app);
         new RetentionEndpoints(host.Upkeep).Map(app);

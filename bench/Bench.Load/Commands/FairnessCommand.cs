@@ -25,8 +25,10 @@ internal static class FairnessCommand
             var noisy = new FairnessTenant("noisy", parsed.GetValue(fairness.NoisyKey)!, parsed.GetValue(fairness.NoisyWorkers), perSecond);
             var quiet = new FairnessTenant("quiet", parsed.GetValue(fairness.QuietKey)!, parsed.GetValue(common.Workers), parsed.GetValue(fairness.QuietPerSecond));
             await run.LimitAsync(noisy, parsed.GetValue(fairness.OperatorKey)!, parsed.GetValue(fairness.NoisyTenant)!, parsed.GetValue(fairness.LimitPerMinute));
-            var alone = await run.RunAsync(quiet, "alone", cancel);
-            var both = await Task.WhenAll(run.RunAsync(quiet, "beside", cancel), run.RunAsync(noisy, "beside", cancel));
+            // What a minute allows is there at once: only when that is used up is the noisy tenant held to its limit.
+            var stock = TimeSpan.FromSeconds(parsed.GetValue(fairness.LimitPerMinute) / (perSecond - (parsed.GetValue(fairness.LimitPerMinute) / 60.0)));
+            var alone = await run.RunAsync(quiet, "alone", TimeSpan.Zero, cancel);
+            var both = await Task.WhenAll(run.RunAsync(quiet, "beside", stock, cancel), run.RunAsync(noisy, "beside", stock, cancel));
             return Judge(common, parsed, [alone, .. both], parsed.GetValue(fairness.RatioMax));
         });
         return command;
@@ -62,7 +64,7 @@ internal sealed class FairnessOptions
 
     public Option<int> LimitPerMinute { get; } = Bounded.Int("--limit-per-minute", 1_200, 60, 1_000_000, "requests a minute the noisy tenant may send; set by the command");
 
-    public Option<int> Times { get; } = Bounded.Int("--times", 10, 1, 100, "times its limit that it sends");
+    public Option<int> Times { get; } = Bounded.Int("--times", 10, 2, 100, "times its limit that it sends");
 
     public Option<int> NoisyWorkers { get; } = Bounded.Int("--noisy-workers", 16, 1, 256, "connections of the noisy tenant");
 
@@ -89,7 +91,8 @@ internal sealed class FairnessRun(CommonOptions common, RecallOptions recall, Pa
 {
     private const double RecallShare = 0.5;
 
-    public async Task<FairnessResult> RunAsync(FairnessTenant tenant, string when, CancellationToken cancel)
+    /// <param name="lead">Time before measuring, besides the warm-up.</param>
+    public async Task<FairnessResult> RunAsync(FairnessTenant tenant, string when, TimeSpan lead, CancellationToken cancel)
     {
         var target = common.Target.TargetOf(parsed);
         var plan = common.PlanOf(parsed, tenant.Workers, $"{common.RunOf(parsed)}-{tenant.Name}-{when}") with
@@ -98,7 +101,8 @@ internal sealed class FairnessRun(CommonOptions common, RecallOptions recall, Pa
         };
         var shape = recall.ShapeOf(parsed);
         var server = common.ServerOf(parsed);
-        var loop = new ClosedLoop(target, common.TimedLoop(parsed, tenant.Workers), server);
+        var settings = common.TimedLoop(parsed, tenant.Workers);
+        var loop = new ClosedLoop(target, settings with { Warmup = settings.Warmup + lead }, server);
         var result = await loop.RunAsync(["append", "recall"], worker => new PacedSource(SourceOf(plan, worker, shape), tenant.PerSecond / tenant.Workers), cancel);
         var all = new Tally("all");
         foreach (var tally in result.Tallies)

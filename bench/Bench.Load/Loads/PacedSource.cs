@@ -8,9 +8,10 @@ namespace MemoryOrleans.Bench.Load.Loads;
 /// made up for: the next request is due one interval after the last was due, or now.
 /// </summary>
 /// <param name="perSecond">Requests a second of this one worker.</param>
-internal sealed class PacedSource(IRequestSource source, double perSecond) : IRequestSource
+internal sealed class PacedSource(IRequestSource source, double perSecond) : IRequestSource, IDisposable
 {
     private readonly long _interval = (long)(Stopwatch.Frequency / perSecond);
+    private readonly ManualResetEventSlim _never = new();
     private long _dueAt;
 
     public bool TryCompose(RequestBuffer request, out int kind)
@@ -18,9 +19,11 @@ internal sealed class PacedSource(IRequestSource source, double perSecond) : IRe
         var now = Stopwatch.GetTimestamp();
         _dueAt = _dueAt == 0 ? now : Math.Max(now, _dueAt + _interval);
         if (_dueAt > now)
-            Thread.Sleep(TimeSpan.FromSeconds((double)(_dueAt - now) / Stopwatch.Frequency));
+            _never.Wait(TimeSpan.FromSeconds((double)(_dueAt - now) / Stopwatch.Frequency));
         return source.TryCompose(request, out kind);
     }
 
     public void Answered(ReadOnlySpan<byte> body) => source.Answered(body);
+
+    public void Dispose() => _never.Dispose();
 }

@@ -13,6 +13,8 @@ internal static class TenantsCommand
 
     private static readonly Argument<string> Tenant = new("TENANT") { Description = "The tenant's name" };
 
+    private static readonly Argument<string> Database = new("DATABASE") { Description = "One of those that `memory tenants databases` lists" };
+
     private static readonly Option<string> TurnsPerMinute = new("--turns-per-minute")
     {
         Description = $"Turns that may be appended in a minute (1 to 10000000), or {None}: as many as can be", HelpName = "N", Required = true,
@@ -28,6 +30,8 @@ internal static class TenantsCommand
         new ExplainedCommand("list", "List the tenants.", string.Empty) { JsonOutput.Option }.Against(ListAsync),
         new ExplainedCommand("show", "Show what is set for a tenant.", string.Empty) { Tenant, JsonOutput.Option }.Against(ShowAsync),
         new ExplainedCommand("set", "Set a tenant's quota.", string.Empty) { Tenant, TurnsPerMinute, JsonOutput.Option }.Against(SetAsync),
+        new ExplainedCommand("databases", "List the databases that tenants are in.", "Needs the scope operator.") { JsonOutput.Option }.Against(ListDatabasesAsync),
+        new ExplainedCommand("place", "Give a tenant that is new a database.", "Needs the scope operator.") { Tenant, Database, JsonOutput.Option }.Against(PlaceAsync),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
@@ -61,6 +65,26 @@ internal static class TenantsCommand
             BytesPerMinuteMax = present.BytesPerMinuteMax, RecallsPerMinuteMax = present.RecallsPerMinuteMax, KeySharePercent = present.KeySharePercent,
         };
         return Print(parsed, await connection.Client.SetTenantAsync(tenant, settings, cancel));
+    }
+
+    private static async Task<int> ListDatabasesAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
+    {
+        var list = await connection.Client.ListDatabasesAsync(cancel);
+        if (JsonOutput.TryPrint(parsed, list, JsonOutput.Types.DatabaseList))
+            return ExitCode.Done;
+        var table = new Listing("Database", new Heading("Tenants", Right: true), new Heading("MiB", Right: true), new Heading("State"));
+        foreach (var each in list.Items)
+            table.Add(each.Name, Show.Number(each.Tenants), each.Bytes is { } bytes ? Show.Number(bytes / 1024 / 1024) : "", each.Fault ?? "answers");
+        table.Write(Screen.Out());
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> PlaceAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
+    {
+        var placed = await connection.Client.PlaceTenantAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(Database), cancel);
+        if (!JsonOutput.TryPrint(parsed, placed, JsonOutput.Types.TenantDatabaseResponse))
+            await Console.Out.WriteLineAsync($"{placed.Tenant} is in {placed.Database}.");
+        return ExitCode.Done;
     }
 
     private static int Print(ParseResult parsed, TenantResponse tenant)
