@@ -81,5 +81,18 @@ public sealed partial class MemoryClient
         return await ReadAsync(response, Json.TenantDatabaseResponse, cancel);
     }
 
+    /// <summary>Begins to move a tenant to another database; <see cref="GetTenantMoveAsync"/> tells how far it is. Needs the scope operator.</summary>
+    public async Task<TenantMoveResponse> MoveTenantAsync(string tenant, string database, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Post, $"v1/admin/tenants/{Uri.EscapeDataString(tenant)}/move", null);
+        request.Content = Body(new TenantDatabaseRequest { Database = database }, Json.TenantDatabaseRequest);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.TenantMoveResponse, cancel);
+    }
+
+    /// <summary>How far the newest move of a tenant is. Needs the scope operator.</summary>
+    public Task<TenantMoveResponse> GetTenantMoveAsync(string tenant, CancellationToken cancel = default) =>
+        GetAsync($"v1/admin/tenants/{Uri.EscapeDataString(tenant)}/move", Json.TenantMoveResponse, cancel);
+
     private static string EmbeddingPath(int id) => string.Create(CultureInfo.InvariantCulture, $"v1/admin/embeddings/{id}");
 }

@@ -46,6 +46,7 @@ namespace MemoryOrleans.Contracts;
 [JsonSerializable(typeof(DatabaseList))]
 [JsonSerializable(typeof(TenantDatabaseRequest))]
 [JsonSerializable(typeof(TenantDatabaseResponse))]
+[JsonSerializable(typeof(TenantMoveResponse))]
 [JsonSerializable(typeof(MakeKeyRequest))]
 [JsonSerializable(typeof(RotateKeyRequest))]
 [JsonSerializable(typeof(ShownKeyResponse))]

@@ -25,7 +25,11 @@ public static class OpenStore
         if (settings.Postgres is { } home && settings.Further.Count > 0)
         {
             var routed = await RoutedStore.OpenAsync(home, settings.Further, TimeProvider.System, cancel);
-            return services => Add(services, routed);
+            return services =>
+            {
+                services.AddHostedService(provider => new MoveAlarm(routed, provider.GetRequiredService<ILogger<MoveAlarm>>()));
+                Add(services, routed);
+            };
         }
 
         if (settings.Postgres is { } postgres)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MemoryOrleans.Cli.Connecting;
 using MemoryOrleans.Cli.Terminal;
+using MemoryOrleans.Client;
 using MemoryOrleans.Contracts;
 
 namespace MemoryOrleans.Cli.Tenants;
@@ -32,6 +33,10 @@ internal static class TenantsCommand
         new ExplainedCommand("set", "Set a tenant's quota.", string.Empty) { Tenant, TurnsPerMinute, JsonOutput.Option }.Against(SetAsync),
         new ExplainedCommand("databases", "List the databases that tenants are in.", "Needs the scope operator.") { JsonOutput.Option }.Against(ListDatabasesAsync),
         new ExplainedCommand("place", "Give a tenant that is new a database.", "Needs the scope operator.") { Tenant, Database, JsonOutput.Option }.Against(PlaceAsync),
+        new ExplainedCommand("move", "Move a tenant to another database, and wait until it is done.", """
+            Needs the scope operator. Reads go on all the time; writes are answered 503 for some seconds at the end. A move that fails leaves the
+            tenant where it was. It goes on when this command is ended; called again, it waits for the move that is under way.
+            """) { Tenant, Database, JsonOutput.Option }.Against(MoveAsync),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
@@ -85,6 +90,50 @@ internal static class TenantsCommand
         if (!JsonOutput.TryPrint(parsed, placed, JsonOutput.Types.TenantDatabaseResponse))
             await Console.Out.WriteLineAsync($"{placed.Tenant} is in {placed.Database}.");
         return ExitCode.Done;
+    }
+
+    private static async Task<int> MoveAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
+    {
+        var (tenant, database) = (parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(Database));
+        TenantMoveResponse move;
+        try
+        {
+            move = await connection.Client.MoveTenantAsync(tenant, database, cancel);
+        }
+        catch (MemoryApiException conflict) when (conflict.Status == 409 && await FindMoveAsync(connection, tenant, cancel) is { State: "copying" or "holding" or "switched" } under)
+        {
+            move = under;
+        }
+
+        while (move.State is not ("done" or "failed"))
+        {
+            await Console.Error.WriteLineAsync($"{move.State}, {Show.Number(move.Rows)} rows");
+            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+            move = await connection.Client.GetTenantMoveAsync(tenant, cancel);
+        }
+
+        if (!JsonOutput.TryPrint(parsed, move, JsonOutput.Types.TenantMoveResponse))
+            await Console.Out.WriteLineAsync(move.Error is { } error ? $"{tenant} is in {move.Source} still: {error}" : Describe(move));
+        return move.Error is null ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    private static string Describe(TenantMoveResponse move)
+    {
+        var held = move.HeldUntil - move.HeldFrom;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{move.Tenant} is in {move.Target}: {move.Rows:N0} rows, writes held for {held?.TotalSeconds ?? 0:0.0} s.");
+    }
+
+    private static async Task<TenantMoveResponse?> FindMoveAsync(Connection connection, string tenant, CancellationToken cancel)
+    {
+        try
+        {
+            return await connection.Client.GetTenantMoveAsync(tenant, cancel);
+        }
+        catch (MemoryApiException none) when (none.Status == 404)
+        {
+            return null;
+        }
     }
 
     private static int Print(ParseResult parsed, TenantResponse tenant)

@@ -15,6 +15,7 @@ internal sealed class DatabaseEndpoints(IDatabaseOperations databases)
     private const string Tag = "Tenants";
     private const string Path = "/v1/admin/databases";
     private const string OfTenant = "/v1/admin/tenants/{tenant}/database";
+    private const string Move = "/v1/admin/tenants/{tenant}/move";
     private const int NameLengthMax = 40;
 
     public void Map(IEndpointRouteBuilder routes)
@@ -31,6 +32,14 @@ internal sealed class DatabaseEndpoints(IDatabaseOperations databases)
         {
             Body = typeof(TenantDatabaseRequest), Answer = typeof(TenantDatabaseResponse), Problems = [404, 409, 413, 415],
         });
+        routes.Map("POST", Move, MoveAsync, new Operation("moveTenant", Tag, "Begins to move a tenant to another database", Requirement.Operator)
+        {
+            Body = typeof(TenantDatabaseRequest), Answer = typeof(TenantMoveResponse), Status = StatusCodes.Status202Accepted, Problems = [404, 409, 413, 415],
+        });
+        routes.Map("GET", Move, FindMoveAsync, new Operation("getTenantMove", Tag, "How far the newest move of a tenant is", Requirement.Operator)
+        {
+            Answer = typeof(TenantMoveResponse), Problems = [404],
+        });
     }
 
     private async Task ListAsync(HttpContext http)
@@ -46,41 +55,74 @@ internal sealed class DatabaseEndpoints(IDatabaseOperations databases)
 
     private async Task FindAsync(HttpContext http)
     {
-        var errors = new FieldErrors();
-        _ = new QueryReader(http, errors);
-        if (await http.RefuseAsync(errors))
-            return;
-        if (TenantRoute.Find(http, (string?)http.GetRouteValue("tenant")) is not { } tenant)
-            await http.AnswerAsync(ProblemMap.From(TenantRoute.NoSuchTenant));
-        else
+        if (await FindTenantAsync(http, new FieldErrors()) is { } tenant)
             await AnswerAsync(http, tenant, await databases.FindDatabaseAsync(tenant, http.RequestAborted));
     }
 
     private async Task PlaceAsync(HttpContext http)
     {
+        if (await ReadAsync(http) is not var (tenant, database))
+            return;
+        var placed = await databases.PlaceTenantAsync(tenant, database, http.RequestAborted);
+        await AnswerAsync(http, tenant, placed.IsSuccess ? placed.Value : placed.Error);
+    }
+
+    private async Task MoveAsync(HttpContext http)
+    {
+        if (await ReadAsync(http) is not var (tenant, database))
+            return;
+        var begun = await databases.MoveTenantAsync(tenant, database, http.RequestAborted);
+        if (begun.IsSuccess)
+            await http.AnswerAsync(StatusCodes.Status202Accepted, ToResponse(begun.Value), MemoryJsonContext.Default.TenantMoveResponse);
+        else
+            await http.AnswerAsync(ProblemMap.From(begun.Error));
+    }
+
+    private async Task FindMoveAsync(HttpContext http)
+    {
+        if (await FindTenantAsync(http, new FieldErrors()) is { } tenant)
+            await http.AnswerAsync(await databases.FindMoveAsync(tenant, http.RequestAborted), ToResponse, MemoryJsonContext.Default.TenantMoveResponse);
+    }
+
+    /// <summary>The tenant and the database that a call names; null when it was answered with what is wrong.</summary>
+    private static async Task<(string Tenant, string Database)?> ReadAsync(HttpContext http)
+    {
         var body = await JsonBody.ReadAsync(http, MemoryJsonContext.Default.TenantDatabaseRequest);
         if (body.Value is not { } request)
         {
             await http.AnswerAsync(body.Problem!);
-            return;
+            return null;
         }
 
         var errors = new FieldErrors();
-        _ = new QueryReader(http, errors);
         if (request.Database is not { Length: > 0 and <= NameLengthMax })
             errors.Add("database", $"must be a name of 1 to {NameLengthMax} characters.");
-        if (await http.RefuseAsync(errors))
-            return;
-        if (TenantRoute.Find(http, (string?)http.GetRouteValue("tenant")) is not { } tenant)
-        {
-            await http.AnswerAsync(ProblemMap.From(TenantRoute.NoSuchTenant));
-            return;
-        }
+        return await FindTenantAsync(http, errors) is { } tenant ? (tenant, request.Database!) : null;
+    }
 
-        var placed = await databases.PlaceTenantAsync(tenant, request.Database!, http.RequestAborted);
-        await AnswerAsync(http, tenant, placed.IsSuccess ? placed.Value : placed.Error);
+    private static async Task<string?> FindTenantAsync(HttpContext http, FieldErrors errors)
+    {
+        _ = new QueryReader(http, errors);
+        if (await http.RefuseAsync(errors))
+            return null;
+        if (TenantRoute.Find(http, (string?)http.GetRouteValue("tenant")) is { } tenant)
+            return tenant;
+        await http.AnswerAsync(ProblemMap.From(TenantRoute.NoSuchTenant));
+        return null;
     }
 
     private static Task AnswerAsync(HttpContext http, string tenant, Outcome<string?> database) => http.AnswerAsync(
         database, name => new TenantDatabaseResponse(tenant, name), MemoryJsonContext.Default.TenantDatabaseResponse);
+
+    private static TenantMoveResponse ToResponse(TenantMove move) => new(
+        move.Tenant, move.Source, move.Target, StateOf(move.State), move.Rows, move.StartedAt, move.EndedAt, move.HeldFrom, move.HeldUntil, move.Error);
+
+    private static string StateOf(MoveState state) => state switch
+    {
+        MoveState.Copying => "copying",
+        MoveState.Holding => "holding",
+        MoveState.Switched => "switched",
+        MoveState.Done => "done",
+        _ => "failed",
+    };
 }

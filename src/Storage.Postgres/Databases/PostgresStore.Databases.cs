@@ -31,6 +31,29 @@ public sealed partial class PostgresStore
     internal Task<IReadOnlyList<(string Name, long Value)>> CountPlacementsAsync(CancellationToken cancel) =>
         worker.RunAsWorkerAsync(new NpgsqlBatchCommand(PlacementQueries.CountSql), PlacementQueries.ReadPairsAsync<long>, cancel);
 
+    internal async ValueTask<StoredMove?> FindMoveAsync(string tenant, CancellationToken cancel) => await reads.ReadAsync(MoveQueries.Find, tenant, true, cancel);
+
+    internal async ValueTask<bool> BeginMoveAsync(string tenant, string source, string target, string maker, CancellationToken cancel) =>
+        await reads.WriteAsync(MoveQueries.Begin, tenant, (source, target, maker, Now()), cancel);
+
+    internal async ValueTask<bool> NoteMoveAsync(string tenant, MoveStep step, CancellationToken cancel) =>
+        await reads.WriteAsync(MoveQueries.Step, tenant, step, cancel);
+
+    /// <summary>Puts the tenant into its new database; false when the move is not this maker's any more.</summary>
+    internal async ValueTask<bool> SwitchAsync(string tenant, string maker, CancellationToken cancel) =>
+        await reads.WriteAsync(MoveQueries.Switch, tenant, (maker, Now()), cancel);
+
+    internal Task<bool> TakeMoveOverAsync(string tenant, string maker, TimeSpan silentFor, CancellationToken cancel) =>
+        reads.WriteAsync(MoveQueries.TakeOver, tenant, (maker, Now(), Timestamp.Of(clock.GetUtcNow() - silentFor)), cancel).AsTask();
+
+    /// <summary>Moves under way, and those that ended since.</summary>
+    internal Task<IReadOnlyList<StoredMove>> ListMovesAsync(DateTimeOffset since, CancellationToken cancel)
+    {
+        var command = new NpgsqlBatchCommand(MoveQueries.RecentSql);
+        command.Parameters.AddBigint(Timestamp.Of(since));
+        return worker.RunAsWorkerAsync(command, MoveQueries.ReadAllAsync, cancel);
+    }
+
     /// <summary>Tenants that have written turns or memories here.</summary>
     internal Task<IReadOnlyList<string>> ListTenantsAsync(CancellationToken cancel) => worker.RunAsWorkerAsync<IReadOnlyList<string>>(
         new NpgsqlBatchCommand(PlacementQueries.TenantsSql),
@@ -52,4 +75,6 @@ public sealed partial class PostgresStore
     /// <summary>Makes the spaces of this database those of the home database: the same ids, models and states.</summary>
     /// <exception cref="StoreServerUnfitException">pgvector is missing, or another model's space has the id of one.</exception>
     internal ValueTask FollowSpacesAsync(IReadOnlyList<VectorSpace> home, CancellationToken cancel) => spaces.FollowAsync(home, clock.GetUtcNow(), cancel);
+
+    private long Now() => Timestamp.Of(clock.GetUtcNow());
 }

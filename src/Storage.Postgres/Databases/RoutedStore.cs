@@ -23,17 +23,19 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
     private readonly OpenDatabase home;
     private readonly TenantDatabases tenants;
     private readonly DatabaseMeters meters;
+    private readonly StoredMoves moves;
     private readonly RoutedFeed turns;
 
     // Of each tenant whose writes wait for its database to be found or opened: when the last of them has been handed on.
     private readonly Dictionary<string, Task> waiting = new(StringComparer.Ordinal);
     private int turn;
 
-    private RoutedStore(PostgresStoreOptions homeOptions, IReadOnlyDictionary<string, PostgresStoreOptions> further, TimeProvider clock)
+    private RoutedStore(PostgresStoreOptions homeOptions, IReadOnlyDictionary<string, PostgresStoreOptions> further, TimeProvider clock, MovePace pace)
     {
         home = new OpenDatabase(TenantDatabase.Home, homeOptions, clock, static (_, _) => Task.CompletedTask);
         databases = [home, .. further.Select(each => new OpenDatabase(each.Key, each.Value, clock, (store, cancel) => PrepareAsync(each.Key, store, cancel)))];
-        tenants = new TenantDatabases(home, databases, clock);
+        tenants = new TenantDatabases(home, databases, clock) { Unfinished = (tenant, failure) => MoveUnfinished?.Invoke(tenant, failure) };
+        moves = new StoredMoves(home, databases, tenants, clock, pace);
         meters = new DatabaseMeters(databases);
         turns = new RoutedFeed(this, static store => store);
         MemoryFeed = new RoutedFeed(this, static store => store.MemoryFeed);
@@ -46,16 +48,22 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
     /// </summary>
     /// <param name="further">The databases besides, by name.</param>
     /// <exception cref="StoreServerUnfitException">A further database belongs to another memory, or one that has tenants is not named.</exception>
-    public static async Task<RoutedStore> OpenAsync(
-        PostgresStoreOptions homeOptions, IReadOnlyDictionary<string, PostgresStoreOptions> further, TimeProvider clock, CancellationToken cancel = default)
+    public static Task<RoutedStore> OpenAsync(
+        PostgresStoreOptions homeOptions, IReadOnlyDictionary<string, PostgresStoreOptions> further, TimeProvider clock, CancellationToken cancel = default) =>
+        OpenAsync(homeOptions, further, clock, MovePace.Default, cancel);
+
+    internal static async Task<RoutedStore> OpenAsync(
+        PostgresStoreOptions homeOptions, IReadOnlyDictionary<string, PostgresStoreOptions> further, TimeProvider clock, MovePace pace,
+        CancellationToken cancel = default)
     {
-        var routed = new RoutedStore(homeOptions, further, clock);
+        var routed = new RoutedStore(homeOptions, further, clock, pace);
         try
         {
             await routed.home.OpenAsync(cancel);
             await routed.tenants.LoadAsync(cancel);
             foreach (var each in routed.databases)
                 await each.TryAskAsync(static (_, _) => Task.FromResult(true), cancel);
+            routed.moves.Start();
             return routed;
         }
         catch
@@ -68,9 +76,13 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
     public async ValueTask DisposeAsync()
     {
         meters.Dispose();
+        await moves.DisposeAsync();
         foreach (var each in databases)
             await each.DisposeAsync();
     }
+
+    /// <summary>Told of the tenant whose move this process could not end, and why; another attempt follows within two minutes.</summary>
+    public Action<string, Exception>? MoveUnfinished { get; set; }
 
     public async Task<IReadOnlyList<TenantDatabase>> ListDatabasesAsync(CancellationToken cancel)
     {
@@ -99,7 +111,7 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
     public async Task<Outcome<string>> PlaceTenantAsync(string tenant, string database, CancellationToken cancel)
     {
         if (databases.FirstOrDefault(each => each.Name == database) is not { } wanted)
-            return new MemoryError(ErrorCode.InvalidInput, $"There is no such database; there are {string.Join(", ", databases.Select(static each => each.Name))}.", "database");
+            return NoSuchDatabase();
         try
         {
             var placed = await tenants.PlaceAsync(tenant, wanted, cancel);
@@ -113,8 +125,43 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
         }
     }
 
+    public async Task<Outcome<TenantMove>> MoveTenantAsync(string tenant, string database, CancellationToken cancel)
+    {
+        if (databases.FirstOrDefault(each => each.Name == database) is not { } target)
+            return NoSuchDatabase();
+        try
+        {
+            if (await tenants.LookUpAsync(tenant, cancel) is not { } source)
+                return new MemoryError(ErrorCode.NotFound, "Nothing of the tenant has been written; it can be placed.");
+            if (source == target)
+                return new MemoryError(ErrorCode.Conflict, $"The tenant is in the database {target.Name} already.", "database");
+            return await moves.BeginAsync(tenant, source, target, cancel);
+        }
+        catch (StoreUnavailableException away)
+        {
+            return Unavailable(away);
+        }
+    }
+
+    public async Task<Outcome<TenantMove>> FindMoveAsync(string tenant, CancellationToken cancel)
+    {
+        try
+        {
+            return await home.Store.FindMoveAsync(tenant, cancel) is { } found
+                ? found.Move
+                : new MemoryError(ErrorCode.NotFound, "The tenant was never moved.");
+        }
+        catch (StoreUnavailableException away)
+        {
+            return Unavailable(away);
+        }
+    }
+
     internal async ValueTask<PostgresStore> ToReadAsync(string tenant, CancellationToken cancel) =>
         await (await tenants.FindAsync(tenant, cancel)).OpenAsync(cancel);
+
+    private MemoryError NoSuchDatabase() =>
+        new(ErrorCode.InvalidInput, $"There is no such database; there are {string.Join(", ", databases.Select(static each => each.Name))}.", "database");
 
     private static MemoryError Unavailable(StoreUnavailableException away) =>
         new(ErrorCode.StoreUnavailable, away.Message, RetryAfter: TimeSpan.FromSeconds(1));
@@ -181,7 +228,7 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
     {
         foreach (var tenant in await store.ListTenantsAsync(cancel))
         {
-            if (await home.Store.FindPlacementAsync(tenant, cancel) != name)
+            if (await home.Store.FindPlacementAsync(tenant, cancel) != name && await home.Store.FindMoveAsync(tenant, cancel) is not { Move.State: not MoveState.Done })
                 throw new StoreServerUnfitException($"The database '{name}' has a tenant '{tenant}' that is not placed there: it belongs to another memory.");
         }
 

@@ -83,27 +83,12 @@ public sealed class RoutedIsolationTests : IsolationConformance
     protected override async Task<IStoreUnderTest> OpenAsync() => await RoutedUnderTest.OpenAsync();
 }
 
-public sealed class RoutedTenantTests : TenantConformance
-{
-    protected override async Task<IStoreUnderTest> OpenAsync() => await RoutedUnderTest.OpenAsync();
-}
-
 public sealed class RoutedDueTests : DueConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await RoutedUnderTest.OpenAsync();
 }
 
-public sealed class RoutedJobTests : JobConformance
-{
-    protected override async Task<IStoreUnderTest> OpenAsync() => await RoutedUnderTest.OpenAsync();
-}
-
 public sealed class RoutedMemoryVectorTests : MemoryVectorConformance
-{
-    protected override async Task<IStoreUnderTest> OpenAsync() => await RoutedUnderTest.OpenAsync();
-}
-
-public sealed class RoutedVectorTests : VectorConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await RoutedUnderTest.OpenAsync();
 }
