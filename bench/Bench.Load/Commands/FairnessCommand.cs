@@ -44,8 +44,11 @@ internal static class FairnessCommand
         var advised = noisy.Tallies.Sum(each => each.FailedWithRetryAfter);
         var code = common.Report(parsed, [.. runs.Select(each => each.Figures)]);
         var quietFailures = alone.Tallies.Concat(beside.Tallies).Sum(each => each.Errors.Values.Sum());
-        Console.WriteLine($"fairness: quiet p95 {alone.P95Ms:0.00} ms alone, {beside.P95Ms:0.00} ms beside: {ratio:0.00} times (bound {ratioMax:0.00}); {quietFailures} of its requests failed");
-        Console.WriteLine($"fairness: noisy refused {refused.Values.Sum()}: {string.Join(", ", refused.Select(each => $"{each.Value} x {each.Key}"))}; {advised} with Retry-After");
+        var by = string.Join(", ", refused.Select(each => $"{each.Value} x {each.Key}"));
+        Console.WriteLine(
+            $"fairness: quiet p95 {alone.P95Ms:0.00} ms alone, {beside.P95Ms:0.00} ms beside: {ratio:0.00} times (bound {ratioMax:0.00}); "
+            + $"{quietFailures} of its requests failed");
+        Console.WriteLine($"fairness: noisy refused {refused.Values.Sum()}: {by}; {advised} with Retry-After");
         var asTheyShould = refused.Count > 0 && refused.Keys.All(each => each is "429" or "503") && advised == refused.Values.Sum();
         return code != 0 || quietFailures > 0 || ratio > ratioMax || !asTheyShould ? 1 : 0;
     }
@@ -62,7 +65,8 @@ internal sealed class FairnessOptions
 
     public Option<string> NoisyTenant { get; } = Bounded.Id("--noisy-tenant", "noisy", "name of the tenant that sends too much");
 
-    public Option<int> LimitPerMinute { get; } = Bounded.Int("--limit-per-minute", 1_200, 60, 1_000_000, "requests a minute the noisy tenant may send; set by the command");
+    public Option<int> LimitPerMinute { get; } = Bounded.Int(
+        "--limit-per-minute", 1_200, 60, 1_000_000, "requests a minute the noisy tenant may send; set by the command");
 
     public Option<int> Times { get; } = Bounded.Int("--times", 10, 2, 100, "times its limit that it sends");
 
@@ -122,7 +126,10 @@ internal sealed class FairnessRun(CommonOptions common, RecallOptions recall, Pa
         using var body = new StringContent($"{{\"requests_per_minute_max\":{perMinute}}}", System.Text.Encoding.UTF8, "application/json");
         using var answer = await http.PutAsync($"/v1/admin/tenants/{name}", body);
         if (!answer.IsSuccessStatusCode)
-            throw new UsageException($"The limit of '{name}' ({tenant.Name}) could not be set: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        {
+            var why = await answer.Content.ReadAsStringAsync();
+            throw new UsageException($"The limit of '{name}' ({tenant.Name}) could not be set: {(int)answer.StatusCode} {why}");
+        }
     }
 
     private MixedSource SourceOf(LoadPlan plan, int worker, RecallShape shape) => new(

@@ -94,18 +94,9 @@ internal static class TenantsCommand
 
     private static async Task<int> MoveAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
-        var (tenant, database) = (parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(Database));
-        TenantMoveResponse move;
-        try
-        {
-            move = await connection.Client.MoveTenantAsync(tenant, database, cancel);
-        }
-        catch (MemoryApiException conflict) when (conflict.Status == 409 && await FindMoveAsync(connection, tenant, cancel) is { State: "copying" or "holding" or "switched" } under)
-        {
-            move = under;
-        }
-
-        while (move.State is not ("done" or "failed"))
+        var tenant = parsed.GetRequiredValue(Tenant);
+        var move = await BeginMoveAsync(connection, tenant, parsed.GetRequiredValue(Database), cancel);
+        while (IsUnderWay(move))
         {
             await Console.Error.WriteLineAsync($"{move.State}, {Show.Number(move.Rows)} rows");
             await Task.Delay(TimeSpan.FromSeconds(1), cancel);
@@ -116,6 +107,23 @@ internal static class TenantsCommand
             await Console.Out.WriteLineAsync(move.Error is { } error ? $"{tenant} is in {move.Source} still: {error}" : Describe(move));
         return move.Error is null ? ExitCode.Done : ExitCode.Refused;
     }
+
+    /// <summary>The move begun, or the one that is under way.</summary>
+    private static async Task<TenantMoveResponse> BeginMoveAsync(Connection connection, string tenant, string database, CancellationToken cancel)
+    {
+        try
+        {
+            return await connection.Client.MoveTenantAsync(tenant, database, cancel);
+        }
+        catch (MemoryApiException conflict) when (conflict.Status == 409)
+        {
+            if (await FindMoveAsync(connection, tenant, cancel) is { } move && IsUnderWay(move))
+                return move;
+            throw;
+        }
+    }
+
+    private static bool IsUnderWay(TenantMoveResponse move) => move.State is not ("done" or "failed");
 
     private static string Describe(TenantMoveResponse move)
     {

@@ -10,6 +10,8 @@ internal sealed class OpenDatabase(string name, PostgresStoreOptions options, Ti
     /// <summary>How long one that failed is left alone.</summary>
     private static readonly TimeSpan DownFor = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(2);
+
     private readonly SemaphoreSlim opening = new(1, 1);
     private volatile PostgresStore? store;
     private volatile StoreUnavailableException? failure;
@@ -29,7 +31,7 @@ internal sealed class OpenDatabase(string name, PostgresStoreOptions options, Ti
 
     /// <summary>The store; opened, should it not be.</summary>
     /// <exception cref="StoreUnavailableException">Its server cannot be reached, or could not be some seconds ago.</exception>
-    public ValueTask<PostgresStore> OpenAsync(CancellationToken cancel) => store is { } open ? new(open) : new(OpenNowAsync(anyway: false, cancel));
+    public ValueTask<PostgresStore> OpenAsync(CancellationToken cancel) => store is { } open ? new(open) : new(OpenNowAsync(cancel));
 
     /// <summary>Asks it, unless it was out of reach some seconds ago; false when it is, or does not answer.</summary>
     public async Task<(bool IsAnswered, T? Answer)> TryAskAsync<T>(Func<PostgresStore, CancellationToken, Task<T>> ask, CancellationToken cancel)
@@ -49,12 +51,36 @@ internal sealed class OpenDatabase(string name, PostgresStoreOptions options, Ti
         }
     }
 
-    /// <summary>Why it cannot be used just now; null when it can. Always asks it.</summary>
+    /// <summary>
+    /// Why it cannot be used just now; null when it can. It is asked, unless it was out of reach some seconds ago, and waited for no longer
+    /// than a caller of a health check waits.
+    /// </summary>
     public async Task<string?> FindFaultAsync(CancellationToken cancel)
+    {
+        if (!IsUp)
+            return failure?.Message;
+        try
+        {
+            return await ProbeAsync().WaitAsync(PatienceMax, clock, cancel);
+        }
+        catch (TimeoutException)
+        {
+            return "It does not answer.";
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (store is { } open)
+            await open.DisposeAsync();
+        opening.Dispose();
+    }
+
+    private async Task<string?> ProbeAsync()
     {
         try
         {
-            await (store ?? await OpenNowAsync(anyway: true, cancel)).ProbeAsync(cancel);
+            await (await OpenAsync(CancellationToken.None)).ProbeAsync(CancellationToken.None);
             failure = null;
             return null;
         }
@@ -66,21 +92,14 @@ internal sealed class OpenDatabase(string name, PostgresStoreOptions options, Ti
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (store is { } open)
-            await open.DisposeAsync();
-        opening.Dispose();
-    }
-
-    private async Task<PostgresStore> OpenNowAsync(bool anyway, CancellationToken cancel)
+    private async Task<PostgresStore> OpenNowAsync(CancellationToken cancel)
     {
         await opening.WaitAsync(cancel);
         try
         {
             if (store is { } open)
                 return open;
-            if (anyway || IsUp)
+            if (IsUp)
                 return store = await ConnectAsync(cancel);
         }
         finally

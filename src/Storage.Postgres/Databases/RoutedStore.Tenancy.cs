@@ -13,9 +13,15 @@ public sealed partial class RoutedStore
     /// <remarks>One database that answers is enough to take requests; <see cref="ListDatabasesAsync"/> tells of each.</remarks>
     public async ValueTask ProbeAsync(CancellationToken cancel)
     {
-        var faults = await Task.WhenAll(databases.Select(each => each.FindFaultAsync(cancel)));
-        if (faults.All(static fault => fault is not null))
-            throw new StoreUnavailableException(faults[0]!);
+        var fault = string.Empty;
+        await foreach (var asked in Task.WhenEach(databases.Select(each => each.FindFaultAsync(cancel))).WithCancellation(cancel))
+        {
+            if (await asked is not { } found)
+                return;
+            fault = found;
+        }
+
+        throw new StoreUnavailableException(fault);
     }
 
     /// <inheritdoc/>

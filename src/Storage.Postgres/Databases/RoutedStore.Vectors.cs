@@ -10,8 +10,10 @@ public sealed partial class RoutedStore
     public async ValueTask<VectorSpace> OpenSpaceAsync(string model, int dimensions, DateTimeOffset now, CancellationToken cancel)
     {
         // One that does not answer may have tenants.
-        var others = await Task.WhenAll(databases.Where(each => each != home).Select(each => each.TryAskAsync(static (store, token) => store.ListTenantsAsync(token), cancel)));
-        var space = await home.Store.OpenSpaceAsync(model, dimensions, others.Any(static each => !each.IsAnswered || each.Answer!.Count > 0), now, cancel);
+        var others = await Task.WhenAll(databases.Where(each => each != home)
+            .Select(each => each.TryAskAsync(static (store, token) => store.ListTenantsAsync(token), cancel)));
+        var othersFill = others.Any(static each => !each.IsAnswered || each.Answer!.Count > 0);
+        var space = await home.Store.OpenSpaceAsync(model, dimensions, othersFill, now, cancel);
         await FollowSpacesAsync(cancel);
         return space;
     }

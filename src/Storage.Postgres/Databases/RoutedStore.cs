@@ -32,8 +32,13 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
 
     private RoutedStore(PostgresStoreOptions homeOptions, IReadOnlyDictionary<string, PostgresStoreOptions> further, TimeProvider clock, MovePace pace)
     {
-        home = new OpenDatabase(TenantDatabase.Home, homeOptions, clock, static (_, _) => Task.CompletedTask);
-        databases = [home, .. further.Select(each => new OpenDatabase(each.Key, each.Value, clock, (store, cancel) => PrepareAsync(each.Key, store, cancel)))];
+        home = new OpenDatabase(TenantDatabase.Home, homeOptions with { Database = TenantDatabase.Home }, clock, static (_, _) => Task.CompletedTask);
+        databases =
+        [
+            home,
+            .. further.Select(each => new OpenDatabase(
+                each.Key, each.Value with { Database = each.Key }, clock, (store, cancel) => PrepareAsync(each.Key, store, cancel))),
+        ];
         tenants = new TenantDatabases(home, databases, clock) { Unfinished = (tenant, failure) => MoveUnfinished?.Invoke(tenant, failure) };
         moves = new StoredMoves(home, databases, tenants, clock, pace);
         meters = new DatabaseMeters(databases);
@@ -228,8 +233,11 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
     {
         foreach (var tenant in await store.ListTenantsAsync(cancel))
         {
-            if (await home.Store.FindPlacementAsync(tenant, cancel) != name && await home.Store.FindMoveAsync(tenant, cancel) is not { Move.State: not MoveState.Done })
-                throw new StoreServerUnfitException($"The database '{name}' has a tenant '{tenant}' that is not placed there: it belongs to another memory.");
+            if (await home.Store.FindPlacementAsync(tenant, cancel) == name)
+                continue;
+            // A move may have begun its copy here, or not removed it yet.
+            if (await home.Store.FindMoveAsync(tenant, cancel) is not { Move.State: not MoveState.Done })
+                throw new StoreServerUnfitException($"The database '{name}' has tenants that are not placed there, as '{tenant}': it belongs to another memory.");
         }
 
         await store.FollowSpacesAsync(await home.Store.ListSpacesAsync(cancel), cancel);

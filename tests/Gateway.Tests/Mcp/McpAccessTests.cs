@@ -122,7 +122,7 @@ public sealed class McpAccessTests(KeylessGateway fixture) : IClassFixture<Keyle
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient http, string tool, string arguments)
     {
-        var call = $$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{tool}}","arguments":{{arguments}}}}""";
+        var call = $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}}}}""";
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("mcp", UriKind.Relative)) { Content = new StringContent(call, Encoding.UTF8, "application/json") };
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         return await http.SendAsync(request);

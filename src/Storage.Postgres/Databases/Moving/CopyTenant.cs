@@ -120,7 +120,7 @@ internal sealed class CopyTenant(PostgresStoreOptions source, PostgresStoreOptio
         if (!table.IsReferenced)
             await into.ExecuteAsync($"DELETE FROM {table.Name} x USING {staged} s WHERE x.tenant = $1 AND {SameKey(table)}", cancel);
         else
-            insert += $" ON CONFLICT ({string.Join(", ", table.Key)}) DO UPDATE SET {string.Join(", ", Others(table).Select(static name => $"{name} = excluded.{name}"))}";
+            insert += $" ON CONFLICT ({string.Join(", ", table.Key)}) DO UPDATE SET {string.Join(", ", Assignments(table))}";
         var rows = await into.ExecuteAsync(insert, cancel);
         await into.ExecuteAsync($"DROP TABLE {staged}", cancel);
         return rows;
@@ -156,7 +156,8 @@ internal sealed class CopyTenant(PostgresStoreOptions source, PostgresStoreOptio
     }
 
     // A row keeps its number for as long as it has its key.
-    private static IEnumerable<string> Others(TenantTable table) => table.Columns.Except(table.Key, StringComparer.Ordinal).Where(name => name != table.Identity);
+    private static IEnumerable<string> Assignments(TenantTable table) =>
+        table.Columns.Except(table.Key, StringComparer.Ordinal).Where(name => name != table.Identity).Select(static name => $"{name} = excluded.{name}");
 
     private static string SameKey(TenantTable table) => string.Join(" AND ", table.Key.Select(static name => $"x.{name} = s.{name}"));
 }

@@ -6,14 +6,18 @@ namespace MemoryOrleans.Storage.Postgres;
 /// <summary>The newest move of each tenant, in the home database.</summary>
 internal static class MoveQueries
 {
-    private const string Columns = "m.tenant, m.source, m.target, m.state, m.heartbeat_at, m.started_at, m.ended_at, m.rows_copied, m.held_from, m.held_until, m.error, m.maker";
+    private const string Columns =
+        "m.tenant, m.source, m.target, m.state, m.heartbeat_at, m.started_at, m.ended_at, m.rows_copied, m.held_from, m.held_until, m.error, m.maker";
 
     /// <summary>Those under way, and those that ended lately: since <c>$1</c>.</summary>
     public const string RecentSql = $"SELECT {Columns} FROM moves m WHERE m.state < 3 OR m.heartbeat_at > $1";
 
     /// <summary>The newest move of a tenant, or null.</summary>
     public static readonly TenantQuery<bool, StoredMove?> Find = new(
-        "find move", $"SELECT {Columns} FROM moves m WHERE m.tenant = $1", static (_, _) => { }, static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? Read(rows) : null);
+        "find move",
+        $"SELECT {Columns} FROM moves m WHERE m.tenant = $1",
+        static (_, _) => { },
+        static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? Read(rows) : null);
 
     /// <summary>Begins a move, unless one is under way.</summary>
     public static readonly TenantQuery<(string Source, string Target, string Maker, long Now), bool> Begin = new(

@@ -7,7 +7,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// Looks at the moves there are every second: so this process learns where tenants are by now, and ends moves that nobody makes any more.
 /// Moves that this process makes end with it, and another one, or the next start, ends what was left.
 /// </summary>
-internal sealed class StoredMoves(OpenDatabase home, IReadOnlyList<OpenDatabase> all, TenantDatabases tenants, TimeProvider clock, MovePace pace) : IAsyncDisposable
+internal sealed class StoredMoves(OpenDatabase home, IReadOnlyList<OpenDatabase> all, TenantDatabases tenants, TimeProvider clock, MovePace pace)
+    : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<string, Task> making = new(StringComparer.Ordinal);
@@ -62,11 +63,7 @@ internal sealed class StoredMoves(OpenDatabase home, IReadOnlyList<OpenDatabase>
         try
         {
             while (await timer.WaitForNextTickAsync(stop.Token))
-            {
-                var (isAnswered, moves) = await home.TryAskAsync((_, token) => tenants.RefreshAsync(token), stop.Token);
-                foreach (var left in isAnswered ? moves! : [])
-                    await TakeOverAsync(left);
-            }
+                await LookOnceAsync();
         }
         catch (OperationCanceledException)
         {
@@ -74,10 +71,26 @@ internal sealed class StoredMoves(OpenDatabase home, IReadOnlyList<OpenDatabase>
         }
     }
 
+    private async Task LookOnceAsync()
+    {
+        try
+        {
+            var (isAnswered, moves) = await home.TryAskAsync((_, token) => tenants.RefreshAsync(token), stop.Token);
+            foreach (var left in isAnswered ? moves! : [])
+                await TakeOverAsync(left);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // A job's boundary: the next look is in a second.
+            tenants.Unfinished?.Invoke("?", failure);
+        }
+    }
+
     private async Task TakeOverAsync(StoredMove left)
     {
         var move = left.Move;
-        if (move.State >= MoveState.Done || clock.GetUtcNow() - left.HeartbeatAt < pace.DeadAfter || making.TryGetValue(move.Tenant, out var own) && !own.IsCompleted)
+        var isMadeHere = making.TryGetValue(move.Tenant, out var own) && !own.IsCompleted;
+        if (move.State >= MoveState.Done || clock.GetUtcNow() - left.HeartbeatAt < pace.DeadAfter || isMadeHere)
             return;
         var (source, target) = (all.FirstOrDefault(each => each.Name == move.Source), all.FirstOrDefault(each => each.Name == move.Target));
         if (source is null || target is null)
