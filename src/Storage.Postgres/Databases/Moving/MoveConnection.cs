@@ -25,17 +25,17 @@ internal sealed class MoveConnection : IAsyncDisposable
 
     public static async Task<MoveConnection> OpenAsync(PostgresStoreOptions options, string tenant, CancellationToken cancel)
     {
-        var connection = new NpgsqlConnection(DataSource.BuildUnpooled(options));
+        var opened = new NpgsqlConnection(DataSource.BuildUnpooled(options));
         try
         {
-            await connection.OpenAsync(cancel);
-            await using var bind = new NpgsqlCommand(BindSql, connection) { Parameters = { new() { Value = tenant } } };
+            await opened.OpenAsync(cancel);
+            await using var bind = new NpgsqlCommand(BindSql, opened) { Parameters = { new() { Value = tenant } } };
             await bind.ExecuteNonQueryAsync(cancel);
-            return new MoveConnection(connection, tenant);
+            return new MoveConnection(opened, tenant);
         }
         catch
         {
-            await connection.DisposeAsync();
+            await opened.DisposeAsync();
             throw;
         }
     }
