@@ -33,12 +33,23 @@ public abstract partial class HostConformance
     [Fact]
     public async Task Concurrent_twins_take_effect_once()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => AppendAsync("s", Say($"turn {i / 3}"), once: Once($"k{i / 3}", $"{i / 3}"))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => AppendPersistentlyAsync(i / 3)));
 
-        Assert.All(outcomes, static outcome => Assert.True(outcome.IsSuccess));
+        Assert.All(outcomes, static outcome => Assert.Null(outcome.Error));
         Assert.Equal(100, (await LogAsync("s")).Count);
         foreach (var twins in outcomes.Chunk(3))
             Assert.Single(twins.Select(static twin => twin.Value.Turns[0].Id).Distinct());
+    }
+
+    // As clients do: told "not now", as a slow machine may say to so many at once, it asks again under the same key.
+    private async Task<Outcome<AppendResult>> AppendPersistentlyAsync(int key)
+    {
+        for (var left = 20; ; left--)
+        {
+            var outcome = await AppendAsync("s", Say($"turn {key}"), once: Once($"k{key}", $"{key}"));
+            if (left == 0 || outcome.Error?.Code is not (ErrorCode.Overloaded or ErrorCode.StoreUnavailable))
+                return outcome;
+        }
     }
 
     [Fact]

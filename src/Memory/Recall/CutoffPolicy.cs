@@ -13,7 +13,7 @@ internal static class CutoffPolicy
     public const double Default = 0.1;
 
     /// <param name="set">0..1; null: nobody set one.</param>
-    /// <param name="isMeant">The encoder read the question.</param>
+    /// <param name="isMeant">The encoder read the question and what is ranked.</param>
     public static double LeastOf(double? set, string question, bool isMeant)
     {
         if (isMeant)

@@ -105,11 +105,11 @@ public sealed class MemoryRecall : IDisposable
             store, index.LeftOut, turn => TierOf(turn.SessionId, turn.Seq, view));
         var intent = intents.Of(query.Query);
         MemorySource? told = null;
+        // Memories are ranked as the turns beside them were: with the encoder, or without it.
+        var isAlone = await turns.PeekAsync(cancel) is null;
+        var meant = isAlone || turns.Maxima.Meaning is not null ? (await meaning).Question : null;
         if (asksMemories)
         {
-            // Memories are ranked as the turns beside them were: with the encoder, or without it.
-            var isAlone = await turns.PeekAsync(cancel) is null;
-            var meant = isAlone || turns.Maxima.Meaning is not null ? (await meaning).Question : null;
             (told, var memoriesAt) = await memories!.FindAsync(
                 new MemoryQuestion(query, view?.Session, intent, turns.Maxima, evaluatedAt),
                 question with { Neural = null, MayMean = false, Meaning = meant }, lane, cancel);
@@ -124,7 +124,7 @@ public sealed class MemoryRecall : IDisposable
         question = question with { Meaning = (await meaning).Question };
         // What a neural model found in other words, or in another language, is not judged by words unless it is asked for.
         var isNothing = query.MinScore is null && nearest is null && question.Terms.Count > 0
-            && !IsRelevant(ordered, CutoffPolicy.LeastOf(relevanceMin, query.Query, question.Meaning is not null));
+            && !IsRelevant(ordered, CutoffPolicy.LeastOf(relevanceMin, query.Query, isMeant: meant is not null));
         var irrelevant = isNothing ? ordered.Count : 0;
         IReadOnlyList<RecalledItem> items = isNothing ? [] : [.. ordered.Take(looked).Select(each => Present(query, question, each, view))];
         if (speaker is not null)

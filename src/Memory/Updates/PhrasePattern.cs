@@ -153,6 +153,9 @@ internal sealed class PhrasePattern
                     return true;
             }
 
+            // An ending tells a verb's form; "Iberia" has none.
+            if (token is { IsCapital: true, Start: > 1 })
+                return false;
             foreach (var suffix in Suffixes)
             {
                 if (token.Folded.EndsWith(suffix, StringComparison.Ordinal) && token.Folded.Length > suffix.Length + 1)

@@ -70,16 +70,33 @@ internal static class ReadOwner
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         var tokens = wording.Tokens;
+        if (wording.Language != Languages.English)
+        {
+            AddNamedAfter(wording, found);
+            return found;
+        }
+
         for (var i = 1; i < tokens.Count; i++)
         {
             var isMark = tokens[i].Folded == "'s" || (tokens[i].Folded == "'" && tokens[i - 1].Folded.EndsWith('s'));
             if (!isMark || NoPossessors.Contains(tokens[i - 1].Folded) || i + 1 >= tokens.Count || tokens[i + 1].Folded is "a" or "an" or "the" or "my" or "not" or "now" or "been" or "going" or "in" or "at" or "on" or "n't")
                 continue;
-            if (wording.Language == Languages.English)
-                found.Add(Content.Stem(wording.Language, tokens[i - 1].Folded));
+            found.Add(Content.Stem(wording.Language, tokens[i - 1].Folded));
         }
 
         return found;
+    }
+
+    // "Le loyer de Paul", "die Miete von Paul": whose the thing is that a sentence begins with.
+    private static void AddNamedAfter(Wording wording, HashSet<string> found)
+    {
+        const int last = 4;
+        var tokens = wording.Tokens;
+        for (var i = 1; i < Math.Min(tokens.Count - 1, last); i++)
+        {
+            if (tokens[i].Folded is "de" or "d'" or "von" or "do" or "da" && tokens[i + 1] is { IsCapital: true, HasDigit: false } && !FindValues.IsMonthOrWeekday(tokens[i + 1].Folded))
+                found.Add(Content.Stem(wording.Language, tokens[i + 1].Folded));
+        }
     }
 
     private static HashSet<string> Leading(Wording wording)
@@ -132,12 +149,15 @@ internal static class ReadOwner
             var word = tokens[i].Folded;
             if (word is "i" or "we" or "they" or "he" or "she" or "it" or "you" or "there" or "that" or "this" or "who")
                 return Empty;
-            if (i > from && (Verbs.Contains(word) || (word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal))))
+            if (i > from && !IsBeforeNoun(tokens[i - 1].Folded) && (Verbs.Contains(word) || (word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal))))
                 return [.. content.OfTokens(wording, from, i).Keys];
         }
 
         return Empty;
     }
+
+    // "My work email", "the budget for travel".
+    private static bool IsBeforeNoun(string word) => word is "my" or "our" or "your" or "his" or "her" or "their" or "its" or "the" or "a" or "an" or "for" or "of";
 
     private static string UnspacedKin(Wording wording)
     {

@@ -78,7 +78,7 @@ internal static class CutTokens
         {
             var cut = char.ToLowerInvariant(word[mark - 1]) == 'n' && mark + 2 == word.Length && char.ToLowerInvariant(word[^1]) == 't'
                 ? mark - 1
-                : mark <= 2 && word.Length - mark > 2 ? mark + 1 : mark;
+                : mark <= 2 && word.Length - mark > 2 && !IsEnglishEnd(word.AsSpan(mark + 1)) ? mark + 1 : mark;
             if (cut > 0)
             {
                 Add(text, start, start + cut, tokens);
@@ -92,6 +92,10 @@ internal static class CutTokens
             end = start + dash;
         Add(text, start, end, tokens);
     }
+
+    // "I've", "we'll" against "j'ai", "l'eau".
+    private static bool IsEnglishEnd(ReadOnlySpan<char> end) =>
+        end.Equals("ve", StringComparison.OrdinalIgnoreCase) || end.Equals("ll", StringComparison.OrdinalIgnoreCase) || end.Equals("re", StringComparison.OrdinalIgnoreCase);
 
     private static void Add(string text, int start, int end, List<SentenceToken> tokens)
     {

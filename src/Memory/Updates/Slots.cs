@@ -32,6 +32,9 @@ internal static class Slots
     /// <summary>Whole words of an attribute, by which statements about it are looked for.</summary>
     public static IReadOnlyList<string> WordsOf(string slot, string language) => Written.GetValueOrDefault((slot, language), []);
 
+    /// <summary>Whether a whole word tells of an attribute in a language that writes spaces.</summary>
+    public static bool IsWord(string language, string folded) => Exact.TryGetValue(language, out var words) && words.ContainsKey(FormOf(language, folded));
+
     public static HashSet<string> Of(Wording wording, IReadOnlyList<TypedValue> values)
     {
         var found = Of(wording);

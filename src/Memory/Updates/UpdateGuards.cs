@@ -54,7 +54,11 @@ internal static class UpdateGuards
         if (left.Count == 0 || right.Count == 0)
             return false;
         if (left.Overlaps(right))
-            return left.Any(word => !newer.Mentions(word)) && right.Any(word => !older.Mentions(word));
+        {
+            // "The test server" is another than "the server", unless a change is told.
+            return right.Any(word => !older.Mentions(word)) && (!newer.Cues.Any || left.Any(word => !newer.Mentions(word)));
+        }
+
         return !left.Any(newer.Mentions) && !right.Any(older.Mentions);
     }
 

@@ -38,13 +38,15 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
         var tokens = question.Wording.Tokens;
         var hasPastVerb = question.Language == Languages.English && tokens.Any(static token => PastVerbs.Contains(token.Folded));
         var asksPast = Past.IsIn(question.Wording) || (hasPastVerb && tokens.Any(static token => FindValues.IsMonthOrWeekday(token.Folded)));
-        var isPresent = !asksPast && !hasPastVerb && !tokens.Any(static token => token.Folded is "will" or "would" or "could" or "might");
         var text = $" {string.Join(' ', tokens.Select(static token => token.Folded))} ";
         List<ValueKind> types = [];
         if (Array.Exists(TimeWords, word => Says(question, text, word)))
             types.AddRange(Times);
         if (Array.Exists(QuantityWords, word => Says(question, text, word)))
             types.AddRange(Quantities.Where(type => !types.Contains(type)));
+        // "When will we meet?" asks for the plan that holds.
+        var isSupposed = tokens.Any(token => token.Folded is "would" or "could" or "might" || (token.Folded == "will" && types.Count == 0));
+        var isPresent = !asksPast && !hasPastVerb && !isSupposed;
         return new UpdateQuestion(question, asksPast, isPresent, types);
     }
 

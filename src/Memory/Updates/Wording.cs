@@ -71,7 +71,17 @@ internal static class Languages
             }
         }
 
+        CountOwnWords(tokens, counts);
         return counts;
+    }
+
+    // "Vivo en Bilbao" has a function word of French as well. Of a sentence that is no English one, what it says of an attribute tells.
+    private static void CountOwnWords(IReadOnlyList<SentenceToken> tokens, Dictionary<string, int> counts)
+    {
+        if (counts.Values.Max() is var most && (most == 0 || counts[English] == most))
+            return;
+        foreach (var language in Spaced.Where(language => counts[language] > 0 && language != English))
+            counts[language] += tokens.Count(token => Slots.IsWord(language, token.Folded));
     }
 
     private static string? ScriptOf(string text)

@@ -31,7 +31,7 @@ public sealed class MemoryRecallTests
         {
             using var memory = new RecalledConversation(conversation);
             var filter = new RecallFilter(Metadata: new Dictionary<string, string> { ["n"] = $"{wanted}" });
-            var items = memory.Ask(new RecallQuery("acme", conversation.Questions[0], limit, UserId: "ada", Filter: filter, MinScore: 0.1));
+            var items = memory.Ask(new RecallQuery("acme", conversation.Questions[0], limit, Filter: filter, MinScore: 0.1));
             var expected = memory.RankAll(conversation.Questions[0])
                 .Where(each => each.Turn.Metadata == $$"""{"n":{{wanted}}}""" && each.Ranked.Relevance >= 0.1);
             Assert.Equal(expected.Take(limit).Select(static each => each.Turn), items.Select(static item => item.Turn));

@@ -54,6 +54,42 @@ public sealed class MoveItemsTests
         Assert.Equal(["s0:1", "s1:1"], Run(items, "Which bread do I like?", KnownLinks.None).Select(static item => item.Id));
     }
 
+    [Theory]
+    [InlineData("What dose do I take?", "Grandpa's dose was raised to 20 mg.", "I'm on 10 mg of the drops.")]
+    [InlineData("How much rent do I pay?", "Oskar pays 1,200 euros rent.", "My rent is 900 euros.")]
+    [InlineData("On which day do we ship?", "The other team ships on Wednesdays.", "We ship on Fridays.")]
+    public void A_question_for_ones_own_value_is_not_answered_by_somebody_elses(string question, string another, string own)
+    {
+        var items = new[] { Item(0, 2, another, 3), Item(1, 1, own, 1) };
+        Assert.Equal([own, another], Run(items, question, KnownLinks.None).Select(static item => item.Content));
+    }
+
+    [Theory]
+    [InlineData("When does my brother fly?", "My brother flies on Monday.", "I fly on Friday.")]
+    [InlineData("How much rent do I pay?", "Oskar pays 1,200 euros rent.", "I'd like to pay 900 euros rent.")]
+    [InlineData("What does the server run?", "The server runs Debian 12.", "The test server runs Ubuntu 24.")]
+    [InlineData("What is my work email?", "My work email is ada@mill.example.", "My private email is ada@home.example.")]
+    [InlineData("Combien est mon loyer ?", "Mon loyer est de 650 euros.", "Le loyer de Paul est de 900 euros.")]
+    public void What_is_no_better_answer_stays_below(string question, string first, string second)
+    {
+        var items = new[] { Item(0, 1, first, 1.2), Item(1, 2, second, 1) };
+        Assert.Equal([first, second], Run(items, question, KnownLinks.None).Select(static item => item.Content));
+    }
+
+    [Fact]
+    public void Of_the_kin_that_is_asked_for_the_newer_one_stays_first()
+    {
+        var items = new[] { Item(0, 2, "Our third child was born on Friday.", 2), Item(1, 1, "We have two children.", 1.9) };
+        Assert.Equal("Our third child was born on Friday.", Run(items, "How many children do we have?", KnownLinks.None)[0].Content);
+    }
+
+    [Fact]
+    public void A_question_for_what_will_be_asks_for_the_plan_that_holds()
+    {
+        var items = new[] { Item(0, 1, "We'll meet at noon.", 2), Item(1, 2, "We'll meet at one instead.", 1.9) };
+        Assert.Equal("We'll meet at one instead.", Run(items, "When will we meet?", KnownLinks.None)[0].Content);
+    }
+
     private static Arbitrary<int[]> Talks() => Gen.Choose(0, Texts.Length - 1).ArrayOf().Where(static talk => talk.Length is > 0 and < 12).ToArbitrary();
 
     private static (List<RecalledItem> Items, string Question) Present(int[] talk) =>

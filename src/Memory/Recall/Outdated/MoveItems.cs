@@ -24,6 +24,8 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
                 PutNewerAbove(first);
         }
 
+        if (candidates.Find(each => PlaceOf(each) == 0) is { } best)
+            PutOwnAbove(best);
         return ordered;
     }
 
@@ -48,6 +50,19 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
             .FirstOrDefault(static each => each.Rule is not null);
         if (older.Rule is { } rule)
             Move(older.Item, newer, rule, isNewer: false);
+    }
+
+    // "What dose do I take?" is answered by one's own, before somebody else's.
+    private void PutOwnAbove(StatedItem best)
+    {
+        const double least = 0.1;
+        if (best.IsLong || !OwnRule.IsAsked(asked))
+            return;
+        var own = candidates.Find(each => IsThere(each) && !each.IsLong && each.Speaker == best.Speaker && PlaceOf(each) > 0
+            && each.Item.Score >= least * best.Item.Score
+            && each.Statements.Any(statement => best.Statements.All(another => OwnRule.Holds(asked, another, statement))));
+        if (own is not null)
+            Move(own, best, OwnRule.Name, isNewer: own.IsNewerThan(best));
     }
 
     private string? RuleFor(StatedItem older, StatedItem newer)

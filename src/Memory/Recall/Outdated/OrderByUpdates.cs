@@ -21,7 +21,7 @@ internal sealed class OrderByUpdates(IEmbedder embedder, ISessionStore store, St
     public async Task<IReadOnlyList<RecalledItem>> OrderAsync(
         RecallQuery query, IReadOnlyList<RecalledItem> ranked, string? userId, CancellationToken cancel)
     {
-        var items = ranked.Take(CandidatesMax).Where(static item => item.Kind != "episode" && !item.Turn.IsErased).ToList();
+        var items = ranked.Take(CandidatesMax).Where(static item => item is not { Kind: "episode", Memory.Sources.Count: not 1 } && !item.Turn.IsErased).ToList();
         if (items.Count == 0)
             return ranked;
         var known = links is null ? KnownLinks.None : await links.FindAsync(query, userId, items.Select(AddressOf), cancel);

@@ -5,7 +5,7 @@ namespace MemoryOrleans.Recall.Ranking;
 
 /// <summary>
 /// What an encoder says of the turns: 0.5 · n(best piece) + 0.5 · n(the turn in its context), n over all turns of the scope.
-/// A turn without vectors yet has 0.5 · n(static cosine) in their place.
+/// A turn without vectors yet has 0.5 · n(static cosine) in their place, and so has every one of a scope that has too few.
 /// </summary>
 internal sealed class MeaningArm
 {
@@ -30,7 +30,8 @@ internal sealed class MeaningArm
     public static MeaningArm? TryScore(RankScope scope, MeaningQuery query, RankScratch scratch, RankQuery asked)
     {
         var knowsStatics = asked.Vector is not null;
-        if (asked.Floor.Meaning is null && !HasEnough(scope, query.Space))
+        var hasEnough = HasEnough(scope, query.Space);
+        if (asked.Floor.Meaning is null && !hasEnough)
             return null;
         scratch.PrepareMeaning(scope);
         for (var i = 0; i < scope.Partitions.Count; i++)
@@ -38,7 +39,7 @@ internal sealed class MeaningArm
             var (partition, offset) = (scope.Partitions[i], scope.Offsets[i]);
             var best = scratch.Pieces.AsSpan(offset.Turns, partition.TurnCount);
             var inContext = scratch.Contexts.AsSpan(offset.Turns, partition.TurnCount);
-            if (partition.Neural is { } rows && rows.Space.Id == query.Space.Id)
+            if (hasEnough && partition.Neural is { } rows && rows.Space.Id == query.Space.Id)
                 ScoreRows(rows, query.Vector, best, inContext, scratch.Products);
             TakeContextsForPieces(best, inContext, asked.OfDocuments ? 0 : NeuralRows.WholeTurnsMax);
             TakeStatics(partition, offset, scratch, knowsStatics);
@@ -80,7 +81,8 @@ internal sealed class MeaningArm
             embedded += partition.Neural is { } rows && rows.Space.Id == space.Id ? rows.Turns : 0;
         }
 
-        return embedded > 0 && embedded >= all * MeaningWeights.EmbeddedShareMin;
+        var least = all < MeaningWeights.FewTurns ? MeaningWeights.EmbeddedShareOfFewMin : MeaningWeights.EmbeddedShareMin;
+        return embedded > 0 && embedded >= all * least;
     }
 
     private static void ScoreRows(NeuralRows.View rows, QueryVector query, Span<float> pieces, Span<float> contexts, int[] room)

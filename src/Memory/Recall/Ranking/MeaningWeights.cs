@@ -34,6 +34,13 @@ internal static class MeaningWeights
 
     /// <summary>A scope of which a smaller share has vectors is ranked without them.</summary>
     public const double EmbeddedShareMin = 0.5;
+
+    /// <summary>
+    /// Of fewer turns than <see cref="FewTurns"/> nearly all must have vectors: of two things just said, the one that waits for
+    /// its vector would stand behind the other for that alone.
+    /// </summary>
+    public const double EmbeddedShareOfFewMin = 0.875;
+    public const int FewTurns = 32;
 }
 
 /// <summary>Shares of its neighbours' scores that a turn inherits.</summary>

@@ -85,10 +85,19 @@ public sealed class RankByMeaningTests
     [Fact]
     public void A_turn_without_vectors_yet_stands_by_its_static_ones()
     {
-        var ranked = MeaningTalk.Rank(MeaningTalk.Build(Talk, static turn => turn.Content != "boats in rain").Snapshot, "boats in rain");
+        TurnCommitted[] talk = [.. Talk, .. Enumerable.Range(0, 8).Select(static i => Turns.Said(7 + i, $"c{i}", 1, "xyzzy"))];
+        var ranked = MeaningTalk.Rank(MeaningTalk.Build(talk, static turn => turn.Content != "boats in rain").Snapshot, "boats in rain");
         var missing = MeaningTalk.PartsOf(ranked, "a", 3).Meaning;
         Assert.Equal((0, 0, .5), (missing.Piece, missing.Context, missing.StandIn));
         Assert.All(ranked.Where(static each => each is not { SessionId: "a", Seq: 3 }), static each => Assert.Equal(0, each.Parts.Meaning.StandIn));
+    }
+
+    [Fact]
+    public void Of_a_few_turns_none_stands_behind_for_waiting_for_its_vectors()
+    {
+        var words = Ranked.Shown(MeaningTalk.Rank(MeaningTalk.Build(Talk, static _ => false).Snapshot, "boats in rain"));
+        var waiting = MeaningTalk.Build(Talk, static turn => turn.Content != "boats in rain").Snapshot;
+        Assert.Equal(words, Ranked.Shown(MeaningTalk.Rank(waiting, "boats in rain")));
     }
 
     [Fact]
