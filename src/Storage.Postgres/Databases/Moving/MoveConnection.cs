@@ -8,10 +8,10 @@ namespace MemoryOrleans.Storage.Postgres;
 /// </summary>
 internal sealed class MoveConnection : IAsyncDisposable
 {
-    /// <summary>A move whose process has gone leaves its transaction to the server, which ends it after this.</summary>
+    /// <summary>A transaction of a process that stands still is ended by the server; one side waits while the other writes a large table.</summary>
     private const string BindSql = """
         SELECT set_config('memory.tenant', $1, false), set_config('memory.moving', $1, false), set_config('statement_timeout', '0', false),
-            set_config('idle_in_transaction_session_timeout', '60s', false), set_config('lock_timeout', '30s', false)
+            set_config('idle_in_transaction_session_timeout', '15min', false), set_config('lock_timeout', '30s', false)
         """;
 
     private const int BufferBytes = 256 * 1024;
@@ -25,7 +25,9 @@ internal sealed class MoveConnection : IAsyncDisposable
 
     public static async Task<MoveConnection> OpenAsync(PostgresStoreOptions options, string tenant, CancellationToken cancel)
     {
-        var opened = new NpgsqlConnection(DataSource.BuildUnpooled(options));
+        // A copy may be silent for long: one that looks for few changed rows among many.
+        var settings = new NpgsqlConnectionStringBuilder(DataSource.BuildUnpooled(options)) { CommandTimeout = 0 };
+        var opened = new NpgsqlConnection(settings.ConnectionString);
         try
         {
             await opened.OpenAsync(cancel);
