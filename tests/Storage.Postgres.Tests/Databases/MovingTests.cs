@@ -108,7 +108,7 @@ public sealed class MovingTests : IAsyncLifetime
         Assert.Equal(0, await RowsAsync(databases.Second));
 
         // The trail goes on from its last hash, and numbers from where they were.
-        await other.AppendAuditAsync(Mover, new AuditEntry(DateTimeOffset.UtcNow, "caller", "after", "subject"), default);
+        await other.AppendAuditAsync(Mover, new AuditEntry(TimeProvider.System.GetUtcNow(), "caller", "after", "subject"), default);
         var trail = await other.ReadAuditAsync(Mover, 0, 100, default);
         Assert.Equal(trail.Select(static entry => entry.Key).Order(), trail.Select(static entry => entry.Key));
         Assert.Equal(trail[^1].Hash, AuditChain.HashOf(trail[^2].Hash, Mover, trail[^1].Entry));
@@ -262,7 +262,7 @@ public sealed class MovingTests : IAsyncLifetime
 
     private async Task FillAsync(string tenant)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var space = await store.OpenSpaceAsync("a model", 3, now, default);
         var (kept, gone) = (new SampleTurns("s", tenant), new SampleTurns("gone", tenant, userId: null));
         foreach (var commit in new[] { kept.Next("one", "two"), kept.Next("three"), gone.Next("four") })
@@ -293,7 +293,7 @@ public sealed class MovingTests : IAsyncLifetime
     /// <summary>A move as a process leaves it that was killed a while ago.</summary>
     private Task LeaveAsync(int state)
     {
-        var past = Timestamp.Of(DateTimeOffset.UtcNow.AddSeconds(-40));
+        var past = Timestamp.Of(TimeProvider.System.GetUtcNow().AddSeconds(-40));
         return RunAsync(databases.Home, $"""
             SELECT set_config('memory.tenant', '{Mover}', false);
             INSERT INTO moves (tenant, source, target, state, maker, heartbeat_at, started_at, held_from)

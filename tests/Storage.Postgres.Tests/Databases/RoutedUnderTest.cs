@@ -48,9 +48,9 @@ internal sealed class RoutedUnderTest : IStoreUnderTest
     public static async Task<RoutedUnderTest> OpenAsync()
     {
         var (home, second) = (await PostgresUnderTest.NewOptionsAsync(), await PostgresUnderTest.NewOptionsAsync());
-        var store = await OpenAsync(home, second);
-        Assert.True((await store.PlaceTenantAsync("at-home", TenantDatabase.Home, default)).IsSuccess);
-        return new RoutedUnderTest(home, second, store);
+        var opened = await OpenAsync(home, second);
+        Assert.True((await opened.PlaceTenantAsync("at-home", TenantDatabase.Home, default)).IsSuccess);
+        return new RoutedUnderTest(home, second, opened);
     }
 
     public async Task ReopenAsync()

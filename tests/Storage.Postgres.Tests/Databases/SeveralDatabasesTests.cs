@@ -100,7 +100,7 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
     [Fact]
     public async Task Due_work_of_every_database_is_found_and_ended_where_it_is()
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         foreach (var (tenant, database) in new[] { ("one", "home"), ("two", "second") })
         {
             await store.PlaceTenantAsync(tenant, database, default);
@@ -127,13 +127,13 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
         await store.PlaceTenantAsync("far", "second", default);
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(near.Next("hello")));
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(far.Next("hello")));
-        await store.WakeAsync("near", DueKinds.Distil, "s", DateTimeOffset.UtcNow, default);
+        await store.WakeAsync("near", DueKinds.Distil, "s", TimeProvider.System.GetUtcNow(), default);
 
         await way.CutAsync();
         Assert.Equal(CommitStatus.Unavailable, await store.CommitAsync(new SampleTurns("t", "far").Next("lost?")));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadTurnsAsync(far.Key, 0, 10, default));
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(near.Next("again")));
-        Assert.Single(await store.ClaimAsync([DueKinds.Distil], 10, DateTimeOffset.UtcNow.AddSeconds(1), TimeSpan.FromMinutes(1), default));
+        Assert.Single(await store.ClaimAsync([DueKinds.Distil], 10, TimeProvider.System.GetUtcNow().AddSeconds(1), TimeSpan.FromMinutes(1), default));
         await store.ProbeAsync(default);
         await UntilAsync(async () => (await store.ListDatabasesAsync(default)).Select(static each => each.Fault is null).SequenceEqual([true, false]));
         // New ones go where there is room and an answer.
@@ -156,17 +156,17 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
     public async Task Spaces_of_vectors_are_the_same_in_every_database()
     {
         await store.PlaceTenantAsync("far", "second", default);
-        var space = await store.OpenSpaceAsync("a model", 3, DateTimeOffset.UtcNow, default);
+        var space = await store.OpenSpaceAsync("a model", 3, TimeProvider.System.GetUtcNow(), default);
         await using (var alone = await PostgresStore.OpenAsync(databases.Second, TimeProvider.System))
             Assert.Equal(await store.ListSpacesAsync(default), await alone.ListSpacesAsync(default));
 
         // One that was away when a space was opened, and another was dropped, catches up.
         await way.CutAsync();
-        var next = await store.OpenSpaceAsync("another model", 4, DateTimeOffset.UtcNow, default);
+        var next = await store.OpenSpaceAsync("another model", 4, TimeProvider.System.GetUtcNow(), default);
         Assert.True(await store.ActivateAsync(next.Id, default));
         way.Mend();
         await UntilAsync(async () => (await store.ListDatabasesAsync(default)).All(static database => database.Fault is null));
-        await store.RemoveExpiredAsync(DateTimeOffset.UtcNow, default);
+        await store.RemoveExpiredAsync(TimeProvider.System.GetUtcNow(), default);
         await using (var alone = await PostgresStore.OpenAsync(databases.Second, TimeProvider.System))
             Assert.Equal(await store.ListSpacesAsync(default), await alone.ListSpacesAsync(default));
         Assert.True(await store.DropSpaceAsync(space.Id, default));
