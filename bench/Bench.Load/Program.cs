@@ -9,6 +9,7 @@ var root = new RootCommand("Closed-loop HTTP load generator and correctness dril
     RecallCommand.Create(),
     MixedCommand.Create(),
     SoakCommand.Create(),
+    FairnessCommand.Create(),
     FillCommand.Create(),
     CurveCommand.Create(),
     QuotesCommand.Create(),

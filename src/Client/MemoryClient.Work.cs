@@ -74,5 +74,34 @@ public sealed partial class MemoryClient
         return await ReadAsync(response, Json.TenantResponse, cancel);
     }
 
+    /// <summary>The databases that tenants are in, each asked just now. Needs the scope operator.</summary>
+    public Task<DatabaseList> ListDatabasesAsync(CancellationToken cancel = default) => GetAsync("v1/admin/databases", Json.DatabaseList, cancel);
+
+    /// <summary>The database that a tenant is in. Needs the scope operator.</summary>
+    public Task<TenantDatabaseResponse> GetTenantDatabaseAsync(string tenant, CancellationToken cancel = default) =>
+        GetAsync($"v1/admin/tenants/{Uri.EscapeDataString(tenant)}/database", Json.TenantDatabaseResponse, cancel);
+
+    /// <summary>Gives a tenant that is new a database. Needs the scope operator.</summary>
+    public async Task<TenantDatabaseResponse> PlaceTenantAsync(string tenant, string database, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Put, $"v1/admin/tenants/{Uri.EscapeDataString(tenant)}/database", null);
+        request.Content = Body(new TenantDatabaseRequest { Database = database }, Json.TenantDatabaseRequest);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.TenantDatabaseResponse, cancel);
+    }
+
+    /// <summary>Begins to move a tenant to another database; <see cref="GetTenantMoveAsync"/> tells how far it is. Needs the scope operator.</summary>
+    public async Task<TenantMoveResponse> MoveTenantAsync(string tenant, string database, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Post, $"v1/admin/tenants/{Uri.EscapeDataString(tenant)}/move", null);
+        request.Content = Body(new TenantDatabaseRequest { Database = database }, Json.TenantDatabaseRequest);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.TenantMoveResponse, cancel);
+    }
+
+    /// <summary>How far the newest move of a tenant is. Needs the scope operator.</summary>
+    public Task<TenantMoveResponse> GetTenantMoveAsync(string tenant, CancellationToken cancel = default) =>
+        GetAsync($"v1/admin/tenants/{Uri.EscapeDataString(tenant)}/move", Json.TenantMoveResponse, cancel);
+
     private static string EmbeddingPath(int id) => string.Create(CultureInfo.InvariantCulture, $"v1/admin/embeddings/{id}");
 }

@@ -34,7 +34,22 @@ internal sealed class CheckHealth(
                 : throw new InvalidOperationException($"{embedder.ModelId} knows none of its probe's words");
         })),
         await CheckScheduleAsync(cancel),
+        .. await CheckDatabasesAsync(cancel),
     ];
+
+    // Of several databases each has a part; one that is away stops its own tenants only, so none is essential.
+    private async Task<IEnumerable<ComponentHealth>> CheckDatabasesAsync(CancellationToken cancel)
+    {
+        if (tenants is not IDatabaseOperations several)
+            return [];
+        var started = clock.GetTimestamp();
+        var databases = await several.ListDatabasesAsync(cancel);
+        return databases.Select(each => new ComponentHealth(
+            $"database:{each.Name}", each.Fault is null, clock.GetElapsedTime(started), each.Fault ?? $"{each.Tenants} tenants, {each.Bytes / 1024 / 1024} MiB")
+        {
+            IsEssential = false,
+        });
+    }
 
     private ComponentHealth WithNeural(ComponentHealth own)
     {

@@ -12,12 +12,19 @@ public sealed class LabelledCount
     private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
 
     /// <param name="values">What the label can be; another value is shown from its first count on.</param>
-    public LabelledCount(Meter meter, string name, string label, IEnumerable<string> values, string? unit = null, string? description = null)
+    /// <param name="further">A label that every value has besides; null: none.</param>
+    public LabelledCount(
+        Meter meter, string name, string label, IEnumerable<string> values, string? unit = null, string? description = null,
+        KeyValuePair<string, object?>? further = null)
     {
         foreach (var value in values)
             counts[value] = 0;
         meter.CreateObservableCounter(
-            name, () => counts.Select(each => new Measurement<long>(each.Value, new KeyValuePair<string, object?>(label, each.Key))), unit, description);
+            name,
+            () => counts.Select(each => new Measurement<long>(
+                each.Value, further is { } own ? [new KeyValuePair<string, object?>(label, each.Key), own] : [new KeyValuePair<string, object?>(label, each.Key)])),
+            unit,
+            description);
     }
 
     public void Add(string value, long change = 1) => counts.AddOrUpdate(value, static (_, more) => more, static (_, count, more) => count + more, change);

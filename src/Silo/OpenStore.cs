@@ -2,6 +2,7 @@ using MemoryOrleans.Erasures;
 using MemoryOrleans.Events;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
+using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
@@ -22,9 +23,29 @@ public static class OpenStore
     /// <summary>Opens the store; what adds it to a container, which disposes it after everything that uses it.</summary>
     internal static async Task<Action<IServiceCollection>> OpenAsync(StoreSettings settings, CancellationToken cancel)
     {
+        if (settings.Postgres is { } home && settings.Further.Count > 0)
+        {
+            var routed = await RoutedStore.OpenAsync(home, settings.Further, TimeProvider.System, cancel);
+            return services =>
+            {
+                services.AddHostedService(provider => new MoveAlarm(routed, provider.GetRequiredService<ILogger<MoveAlarm>>()));
+                Add(services, routed);
+            };
+        }
+
         if (settings.Postgres is { } postgres)
         {
             var server = await PostgresStore.OpenAsync(postgres, TimeProvider.System, cancel);
+            try
+            {
+                await server.CheckAloneAsync(cancel);
+            }
+            catch
+            {
+                await server.DisposeAsync();
+                throw;
+            }
+
             return services => Add(services, server);
         }
 
@@ -60,5 +81,7 @@ public static class OpenStore
         services.AddSingleton<IAuditStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<ITransferStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton<IEventStore>(static provider => provider.GetRequiredService<TStore>());
+        if (store is IDatabaseOperations databases)
+            services.AddSingleton(databases);
     }
 }

@@ -78,8 +78,11 @@ public static class ServeMemory
 
     private static void WarnAboutDatabase(WebApplication app, StoreSettings store)
     {
-        if (store.Postgres is { } postgres && PostgresUrl.FindWeakness(postgres.Url) is { } weakness)
-            app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MemoryOrleans.Silo").LogWarning("MEMORY_DATABASE_URL {Weakness}", weakness);
+        foreach (var (name, options) in store.Databases)
+        {
+            if (PostgresUrl.FindWeakness(options.Url) is { } weakness)
+                app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MemoryOrleans.Silo").LogWarning("The database {Name} {Weakness}", name, weakness);
+        }
     }
 
     private static WebApplication Map(WebApplication app, ClusterSettings cluster)

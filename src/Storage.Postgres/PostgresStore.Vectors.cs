@@ -10,11 +10,15 @@ public sealed partial class PostgresStore
 
     /// <inheritdoc/>
     /// <exception cref="StoreServerUnfitException">pgvector is missing or too old.</exception>
-    public ValueTask<VectorSpace> OpenSpaceAsync(string model, int dimensions, DateTimeOffset now, CancellationToken cancel)
+    public ValueTask<VectorSpace> OpenSpaceAsync(string model, int dimensions, DateTimeOffset now, CancellationToken cancel) =>
+        OpenSpaceAsync(model, dimensions, othersFill: false, now, cancel);
+
+    /// <param name="othersFill">True when the space has to be filled elsewhere, should there be nothing here.</param>
+    internal ValueTask<VectorSpace> OpenSpaceAsync(string model, int dimensions, bool othersFill, DateTimeOffset now, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, VectorSpace.DimensionsMax);
-        return spaces.OpenAsync(model, dimensions, now, cancel);
+        return spaces.OpenAsync(model, dimensions, othersFill, now, cancel);
     }
 
     public ValueTask<bool> ActivateAsync(int spaceId, CancellationToken cancel) => spaces.ActivateAsync(spaceId, cancel);

@@ -44,7 +44,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         (spaces, extension) = (new Spaces(reads), new VectorExtension(source, knowsVectors));
         search = new SearchVectors(reads, new ScopeSizes(reads, clock, options.VectorExactMax));
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
-        metrics = new StoreMetrics(clock, "commit", "race", "graph", "import", "analyze") { OnFailure = failure => Failed?.Invoke(this, failure) };
+        metrics = new StoreMetrics(clock, options.Database, ["commit", "race", "graph", "import", "analyze"]) { OnFailure = failure => Failed?.Invoke(this, failure) };
         metrics.Observe(() => queue.Depth, () => queue.QueuedSince, () => reads.InUse);
         graphFeed = new GraphFeed(reads);
         graphWrites = new GraphWrites(reads, metrics);

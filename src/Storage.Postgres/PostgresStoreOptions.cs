@@ -48,6 +48,9 @@ public sealed record PostgresStoreOptions
     /// <summary>MEMORY_VECTOR_BUILD_MEGABYTES. Memory of the server in which an approximate index is built; beyond it the build slows down. Default 256, 64..65536 MiB.</summary>
     public int VectorBuildMegabytes { get; init; } = 256;
 
+    /// <summary>Its name among several, for metrics; null: there is this one.</summary>
+    public string? Database { get; init; }
+
     /// <summary>How long disposing waits for queued writes before it fails the rest as Unavailable. Default 10 s, 0..5 min.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -5,12 +5,17 @@ namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>
 /// Reads <c>postgres://user:password@host:port/database?sslmode=require</c> as libpq does; <c>postgresql://</c> is the same.
-/// Further parameters: <c>sslrootcert</c>, <c>application_name</c>. Where nothing is said of <c>sslmode</c> and the server is not on this
+/// Further parameters: <c>sslrootcert</c>, <c>application_name</c>, <c>target_session_attrs</c>. Several hosts, separated by commas, are
+/// one server and its standbys: connections go to whichever is the primary at the time. Where nothing is said of <c>sslmode</c> and the server is not on this
 /// machine, it is <c>verify-full</c>: encrypted, with a certificate of the server's name that a known authority has signed.
 /// </summary>
 public static class PostgresUrl
 {
     private const int DefaultPort = 5432;
+
+    // How long a host is taken for what it last was, primary, standby or out of reach: a promoted standby is refused no longer.
+    private const int HostRecheckSeconds = 1;
+    private const string Form = "must have the form postgres://user:password@host:port/database, with several hosts host:port,host:port.";
 
     private static readonly Dictionary<string, SslMode> SslModes = new(StringComparer.Ordinal)
     {
@@ -31,22 +36,25 @@ public static class PostgresUrl
         string url, [NotNullWhen(true)] out NpgsqlConnectionStringBuilder? settings, [NotNullWhen(false)] out string? wrong)
     {
         settings = null;
-        if (!IsPostgres(url) || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
-            return Fail("must have the form postgres://user:password@host:port/database.", out wrong);
+        if (!IsPostgres(url) || TryReadHosts(url) is not { } hosts)
+            return Fail(Form, out wrong);
+        var uri = hosts[0];
         var database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
         var credentials = uri.UserInfo.Split(':', 2);
         if (database.Length == 0 || credentials[0].Length == 0)
             return Fail("must name a user and a database.", out wrong);
         var parsed = new NpgsqlConnectionStringBuilder
         {
-            Host = uri.DnsSafeHost,
-            Port = uri.Port > 0 ? uri.Port : DefaultPort,
+            Host = hosts.Count == 1 ? uri.DnsSafeHost : string.Join(',', hosts.Select(static host => $"{host.Host}:{PortOf(host)}")),
+            Port = PortOf(uri),
             Database = database,
             Username = Uri.UnescapeDataString(credentials[0]),
             Password = credentials.Length > 1 ? Uri.UnescapeDataString(credentials[1]) : null,
             ApplicationName = "memory",
-            SslMode = IsLoopback(uri) ? SslMode.Prefer : SslMode.VerifyFull,
+            SslMode = hosts.All(static host => host.IsLoopback) ? SslMode.Prefer : SslMode.VerifyFull,
         };
+        if (hosts.Count > 1)
+            (parsed.TargetSessionAttributes, parsed.HostRecheckSeconds) = ("primary", HostRecheckSeconds);
         foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = pair.Split('=', 2);
@@ -64,7 +72,7 @@ public static class PostgresUrl
     /// </summary>
     public static string? FindWeakness(string url)
     {
-        if (!TryParse(url, out var settings, out _) || IsLoopback(new Uri(url)))
+        if (!TryParse(url, out var settings, out _) || TryReadHosts(url)!.All(static host => host.IsLoopback))
             return null;
         return settings.SslMode switch
         {
@@ -75,7 +83,25 @@ public static class PostgresUrl
         };
     }
 
-    private static bool IsLoopback(Uri url) => url.IsLoopback;
+    private static int PortOf(Uri host) => host.Port > 0 ? host.Port : DefaultPort;
+
+    /// <summary>The URL once for each of its hosts; null when it is none. The user, who is before the last @, may have commas of his own.</summary>
+    private static List<Uri>? TryReadHosts(string url)
+    {
+        var from = url.IndexOf("//", StringComparison.Ordinal) + 2;
+        var path = url.IndexOfAny(['/', '?', '#'], from);
+        var to = path < 0 ? url.Length : path;
+        var hostsFrom = to > from ? Math.Max(from, url.LastIndexOf('@', to - 1, to - from) + 1) : from;
+        var hosts = new List<Uri>();
+        foreach (var host in url[hostsFrom..to].Split(','))
+        {
+            if (host.Length == 0 || !Uri.TryCreate(url[..hostsFrom] + host + url[to..], UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+                return null;
+            hosts.Add(uri);
+        }
+
+        return hosts;
+    }
 
     private static string? Apply(NpgsqlConnectionStringBuilder settings, string name, string value)
     {
@@ -92,8 +118,13 @@ public static class PostgresUrl
             case "application_name":
                 settings.ApplicationName = value;
                 return null;
+            case "target_session_attrs" when value is "primary" or "read-write" or "any":
+                settings.TargetSessionAttributes = value;
+                return null;
+            case "target_session_attrs":
+                return "has an unknown target_session_attrs; known are primary, read-write and any: the memory writes.";
             default:
-                return $"has an unknown parameter '{name}'; known are sslmode, sslrootcert and application_name.";
+                return $"has an unknown parameter '{name}'; known are sslmode, sslrootcert, application_name and target_session_attrs.";
         }
     }
 

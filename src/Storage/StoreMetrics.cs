@@ -35,6 +35,7 @@ public sealed class StoreMetrics : IDisposable
     private readonly LabelledCount failures;
     private readonly ConcurrentDictionary<string, long> checks = new(StringComparer.Ordinal);
     private readonly Histogram<double> seconds;
+    private readonly KeyValuePair<string, object?>[] labels;
     private string? stoppedBy;
     private long commitsTotal;
     private long turnsTotal;
@@ -42,14 +43,23 @@ public sealed class StoreMetrics : IDisposable
 
     /// <param name="operations">What can fail in this store, by the names of <see cref="StoreFailedEventArgs"/>.</param>
     public StoreMetrics(TimeProvider clock, params string[] operations)
+        : this(clock, database: null, operations)
+    {
+    }
+
+    /// <param name="database">Its name, where the process has several stores; null: it has the one.</param>
+    /// <param name="operations">What can fail in this store, by the names of <see cref="StoreFailedEventArgs"/>.</param>
+    public StoreMetrics(TimeProvider clock, string? database, string[] operations)
     {
         this.clock = clock;
+        KeyValuePair<string, object?>? label = database is null ? null : new KeyValuePair<string, object?>("database", database);
+        labels = label is { } own ? [own] : [];
         // Observed, not counted: what happened before anybody listened is in them, and what has not happened yet is shown as 0.
-        meter.CreateObservableCounter("memory_store_commits", () => CommitsTotal, "{commit}", "Session commits made durable.");
-        meter.CreateObservableCounter("memory_store_turns", () => TurnsTotal, "{turn}", "Turns made durable.");
+        meter.CreateObservableCounter("memory_store_commits", () => Of(CommitsTotal), "{commit}", "Session commits made durable.");
+        meter.CreateObservableCounter("memory_store_turns", () => Of(TurnsTotal), "{turn}", "Turns made durable.");
         failures = new LabelledCount(
             meter, "memory_store_failures", "operation", [.. operations, Listener], "{failure}",
-            "Transactions, checkpoints and checks that failed, and what ended all writing.");
+            "Transactions, checkpoints and checks that failed, and what ended all writing.", label);
         meter.CreateObservableCounter("memory_store_integrity_checks", ObserveChecks, "{check}", "Checks of the whole database file, by result.");
         seconds = meter.CreateHistogram(
             "memory_store_commit_seconds",
@@ -74,10 +84,10 @@ public sealed class StoreMetrics : IDisposable
     public void Observe(Func<int> queueDepth, Func<long?> queuedSince, Func<int> readsInUse)
     {
         meter.CreateObservableGauge(
-            "memory_store_queue_oldest_seconds", () => queuedSince() is { } since ? Stopwatch.GetElapsedTime(since).TotalSeconds : 0, "s",
+            "memory_store_queue_oldest_seconds", () => Of(queuedSince() is { } since ? Stopwatch.GetElapsedTime(since).TotalSeconds : 0), "s",
             "How long the oldest write that waits to be committed has waited.");
-        meter.CreateObservableGauge("memory_store_queue_depth", queueDepth, "{commit}", "Writes waiting to be committed.");
-        meter.CreateObservableGauge("memory_store_pool_in_use", readsInUse, "{connection}", "Connections that serve reads, in use.");
+        meter.CreateObservableGauge("memory_store_queue_depth", () => Of(queueDepth()), "{commit}", "Writes waiting to be committed.");
+        meter.CreateObservableGauge("memory_store_pool_in_use", () => Of(readsInUse()), "{connection}", "Connections that serve reads, in use.");
     }
 
     /// <summary>Watches the write-ahead log, of a store that has one of its own.</summary>
@@ -94,7 +104,7 @@ public sealed class StoreMetrics : IDisposable
     /// <param name="started">By <see cref="Now"/>, when the transaction began.</param>
     public void Committed(int commitCount, int turnCount, long started)
     {
-        seconds.Record(clock.GetElapsedTime(started).TotalSeconds);
+        seconds.Record(clock.GetElapsedTime(started).TotalSeconds, labels);
         Interlocked.Increment(ref transactionsTotal);
         Interlocked.Add(ref commitsTotal, commitCount);
         Interlocked.Add(ref turnsTotal, turnCount);
@@ -119,6 +129,9 @@ public sealed class StoreMetrics : IDisposable
     }
 
     public void Dispose() => meter.Dispose();
+
+    private Measurement<T> Of<T>(T value)
+        where T : struct => new(value, labels);
 
     private IEnumerable<Measurement<long>> ObserveChecks() =>
         checks.Select(static each => new Measurement<long>(each.Value, new KeyValuePair<string, object?>("result", each.Key)));

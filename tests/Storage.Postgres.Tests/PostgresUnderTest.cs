@@ -103,11 +103,13 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
 
     /// <inheritdoc/>
     /// <remarks>Every row of every table as text. Each tenant's rows are looked at as that tenant.</remarks>
-    public async Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words)
+    public Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words) => FindAnywhereAsync(Options, words);
+
+    public static async Task<IReadOnlyList<string>> FindAnywhereAsync(PostgresStoreOptions options, IReadOnlyList<string> words)
     {
         const string tablesSql = "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')";
         const string tenantsSql = "SELECT set_config('role', 'memory_worker', false); SELECT DISTINCT tenant FROM owners; SELECT set_config('role', 'none', false)";
-        await using var connection = await ConnectAsync();
+        await using var connection = await ConnectAsync(options);
         var tables = await ListAsync(connection, tablesSql);
         Assert.Contains("memory_versions", tables);
         var found = new List<string>();

@@ -50,6 +50,18 @@ public sealed class PostgresUrlTests
         Assert.Contains(warning ?? string.Empty, weakness ?? string.Empty, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_several_hosts_whichever_is_the_primary_is_connected_to()
+    {
+        Assert.True(PostgresUrl.TryParse("postgres://ada:a,b@db-one.example,db-two.example:6432,[fd00::1]:5433/memory", out var parsed, out _));
+        Assert.Equal("db-one.example:5432,db-two.example:6432,[fd00::1]:5433", parsed.Host);
+        Assert.Equal(("primary", "ada", "a,b", SslMode.VerifyFull), (parsed.TargetSessionAttributes, parsed.Username, parsed.Password, parsed.SslMode));
+        Assert.True(PostgresUrl.TryParse("postgres://ada@127.0.0.1:5001,localhost:5002/memory?target_session_attrs=read-write", out parsed, out _));
+        Assert.Equal(("read-write", SslMode.Prefer), (parsed.TargetSessionAttributes, parsed.SslMode));
+        Assert.True(PostgresUrl.TryParse("postgres://ada@127.0.0.1,db.example/memory", out parsed, out _));
+        Assert.Equal(SslMode.VerifyFull, parsed.SslMode);
+    }
+
     [Theory]
     [InlineData("sqlite:memory.db")]
     [InlineData("postgres://")]
@@ -57,6 +69,9 @@ public sealed class PostgresUrlTests
     [InlineData("postgres://:secret@host/db")]
     [InlineData("postgres://user:secret@host/db?sslmode=maybe")]
     [InlineData("postgres://user:secret@host/db?colour=red")]
+    [InlineData("postgres://user:secret@host,/db")]
+    [InlineData("postgres://user:secret@one:5432,two:port/db")]
+    [InlineData("postgres://user:secret@one,two/db?target_session_attrs=standby")]
     public void What_is_wrong_is_said_without_the_password(string url)
     {
         Assert.False(PostgresUrl.TryParse(url, out _, out var wrong));

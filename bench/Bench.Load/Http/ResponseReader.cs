@@ -29,6 +29,9 @@ internal sealed class ResponseReader(IByteSource source)
     /// <summary>False when the server will close, or has closed, the connection after this response.</summary>
     public bool KeepAlive { get; private set; }
 
+    /// <summary>True when the response says when to come again.</summary>
+    public bool HasRetryAfter { get; private set; }
+
     /// <summary>Valid until the next <see cref="Read"/>.</summary>
     public ReadOnlyMemory<byte> Body => _buffer.AsMemory(_bodyStart, _bodyEnd - _bodyStart);
 
@@ -86,6 +89,7 @@ internal sealed class ResponseReader(IByteSource source)
         KeepAlive = head[7] == '1';
         _contentLength = -1;
         _chunked = false;
+        HasRetryAfter = false;
         var lineEnd = head.IndexOf("\r\n"u8);
         while (lineEnd >= 0)
         {
@@ -98,7 +102,7 @@ internal sealed class ResponseReader(IByteSource source)
     private void ParseHeader(ReadOnlySpan<byte> line)
     {
         var colon = line.IndexOf((byte)':');
-        if (colon is not (10 or 14 or 17))
+        if (colon is not (10 or 11 or 14 or 17))
             return;
         var name = line[..colon];
         var value = line[(colon + 1)..].Trim((byte)' ');
@@ -110,6 +114,10 @@ internal sealed class ResponseReader(IByteSource source)
         else if (colon == 17 && IsNamed(name, "transfer-encoding"u8))
         {
             _chunked = IsNamed(value, "chunked"u8);
+        }
+        else if (colon == 11 && IsNamed(name, "retry-after"u8))
+        {
+            HasRetryAfter = value.Length > 0;
         }
         else if (colon == 10 && IsNamed(name, "connection"u8) && IsNamed(value, "close"u8))
         {

@@ -86,7 +86,7 @@ internal sealed class LoadWorker(Target target, LoopSettings settings, IRequestS
             }
 
             if (measured)
-                tally.Fail(error, answered ? _connection.Response.Body.Span : default);
+                tally.Fail(error, answered ? _connection.Response.Body.Span : default, answered && _connection.Response.HasRetryAfter);
             PauseAfter(error, attempt);
             if (!settings.RepeatsFailed || !IsPassing(error) || attempt == AttemptsMax || window.IsOver(LastEnded))
                 return false;

@@ -22,6 +22,9 @@ internal sealed class Tally(string kind)
     /// <summary>Failed operations by status code, or by name (<c>timeout</c>, <c>connection</c>, <c>malformed</c>).</summary>
     public SortedDictionary<string, long> Errors { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Of the failed operations, those whose answer said when to come again (Retry-After).</summary>
+    public long FailedWithRetryAfter { get; private set; }
+
     /// <summary>What the first failed operation answered, or null.</summary>
     public string? ErrorSample { get; private set; }
 
@@ -33,8 +36,9 @@ internal sealed class Tally(string kind)
         BytesReceived += received;
     }
 
-    public void Fail(string error, ReadOnlySpan<byte> answer)
+    public void Fail(string error, ReadOnlySpan<byte> answer, bool hasRetryAfter)
     {
+        FailedWithRetryAfter += hasRetryAfter ? 1 : 0;
         Errors[error] = Errors.GetValueOrDefault(error) + 1;
         ErrorSample ??= $"{error}: {Encoding.UTF8.GetString(answer[..Math.Min(answer.Length, SampleBytesMax)])}";
     }
@@ -47,6 +51,7 @@ internal sealed class Tally(string kind)
         BytesReceived += other.BytesReceived;
         foreach (var (error, count) in other.Errors)
             Errors[error] = Errors.GetValueOrDefault(error) + count;
+        FailedWithRetryAfter += other.FailedWithRetryAfter;
         ErrorSample ??= other.ErrorSample;
     }
 }

@@ -267,6 +267,27 @@ export interface components {
              * @description When the last attempt ended.
              */
             last_at: null | string;
+        /** @description All of them, home first. */
+        DatabaseList: {
+            /** @description Each asked just now. */
+            items: components["schemas"]["DatabaseResponse"][];
+        };
+        /** @description One of the databases that tenants are in. */
+        DatabaseResponse: {
+            /** @description home, or the name that MEMORY_DATABASES gives it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Tenants placed there; those that home had before there were several are not counted.
+             */
+            tenants: number;
+            /**
+             * Format: int64
+             * @description Its size on the server's disk; null when it cannot be reached, or there is one database only.
+             */
+            bytes: null | number;
+            /** @description Why it cannot be used just now; null when it can. */
+            fault: null | string;
         };
         /** @description How far a session is distilled. */
         DistillationProgressResponse: {
@@ -1905,6 +1926,56 @@ export interface components {
              * @description When its newest turn was recorded; null: it has none.
              */
             last_recorded_at: null | string;
+        };
+        /** @description Where a tenant is to be. */
+        TenantDatabaseRequest: {
+            /** @description One of the databases of GET /v1/admin/databases. */
+            database: string;
+        };
+        /** @description Where a tenant is. */
+        TenantDatabaseResponse: {
+            /** @description The tenant. */
+            tenant: string;
+            /** @description Its database; null while it has none: its first write gives it the emptiest. */
+            database: null | string;
+        };
+        /** @description A tenant's newest move from one database to another. */
+        TenantMoveResponse: {
+            /** @description The tenant. */
+            tenant: string;
+            /** @description The database that it was in. */
+            source: string;
+            /** @description The database that it is to be in. */
+            target: string;
+            /** @description copying: reads and writes go on; holding: writes are answered 503; switched: the tenant is in the target, and the source is cleared; done; failed: the tenant is in the source. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Rows copied so far.
+             */
+            rows: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it was done or had failed; null before.
+             */
+            ended_at: null | string;
+            /**
+             * Format: date-time
+             * @description When writes were first held; null before.
+             */
+            held_from: null | string;
+            /**
+             * Format: date-time
+             * @description When they were taken again; null before.
+             */
+            held_until: null | string;
+            /** @description Why it failed; null when it did not. */
+            error: null | string;
         };
         /** @description The tenants that the caller administers: its own. */
         TenantPage: {

@@ -13,7 +13,9 @@ internal static class CheckStore
     {
         try
         {
-            return store.Postgres is { } postgres ? await OfServerAsync(postgres, cancel) : OfFile(store.Sqlite!, cancel);
+            return store.Postgres is { } postgres
+                ? [.. await OfServerAsync(postgres, cancel), .. await OfFurtherAsync(store.Further, cancel)]
+                : OfFile(store.Sqlite!, cancel);
         }
         catch (StoreSchemaTooNewException newer)
         {
@@ -40,6 +42,25 @@ internal static class CheckStore
                 CultureInfo.InvariantCulture, $"{options.Path} is whole: {contents.Sessions:N0} sessions, {contents.Turns:N0} turns, {contents.Bytes:N0} bytes")),
             Finding.Ok("schema", string.Create(CultureInfo.InvariantCulture, $"version {contents.Schema}; a start brings it up to date where needed")),
         ];
+    }
+
+    private static async Task<IReadOnlyList<Finding>> OfFurtherAsync(
+        IReadOnlyDictionary<string, PostgresStoreOptions> further, CancellationToken cancel)
+    {
+        var findings = new List<Finding>();
+        foreach (var (name, options) in further)
+        {
+            try
+            {
+                findings.AddRange((await OfServerAsync(options, cancel)).Select(each => each with { Detail = $"database {name}: {each.Detail}" }));
+            }
+            catch (Exception wrong) when (OpenStore.IsExplained(wrong))
+            {
+                findings.Add(Finding.Wrong("store", $"database {name}: {wrong.Message}", "Its tenants are answered 503 until it is back; the others are not concerned."));
+            }
+        }
+
+        return findings;
     }
 
     private static async Task<IReadOnlyList<Finding>> OfServerAsync(PostgresStoreOptions options, CancellationToken cancel)

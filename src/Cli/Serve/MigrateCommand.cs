@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace MemoryOrleans.Cli.Serve;
 
-/// <summary><c>memory migrate</c>: brings the database of MEMORY_DATABASE_URL up to this release, before it is served.</summary>
+/// <summary><c>memory migrate</c>: brings the databases of MEMORY_DATABASE_URL and MEMORY_DATABASES up to this release, before it is served.</summary>
 internal static class MigrateCommand
 {
     public static Command Create()
@@ -25,16 +25,14 @@ internal static class MigrateCommand
             var settings = new MemorySettings(new ConfigurationBuilder().AddEnvironmentVariables().Build());
             var store = StoreSettings.Read(settings);
             settings.ThrowIfInvalid();
-            if (store.Postgres is not { } postgres)
+            if (store.Postgres is null)
             {
                 Console.WriteLine("A SQLite file is brought up to date whenever it is opened; there is nothing to do beforehand.");
                 return 0;
             }
 
-            var applied = await PostgresStore.MigrateAsync(postgres, TimeProvider.System, dryRun, cancel);
-            foreach (var name in applied)
-                Console.WriteLine(name);
-            Console.WriteLine(applied.Count == 0 ? "The database is up to date." : $"{applied.Count} {(dryRun ? "would be applied" : "applied")}.");
+            foreach (var (name, options) in store.Databases)
+                await MigrateAsync(store.Further.Count > 0 ? $"{name}: " : string.Empty, options, dryRun, cancel);
             return 0;
         }
         catch (SettingsException wrong)
@@ -47,5 +45,13 @@ internal static class MigrateCommand
             await Console.Error.WriteLineAsync(wrong.Message);
             return ServeCommand.StoreWrong;
         }
+    }
+
+    private static async Task MigrateAsync(string database, PostgresStoreOptions options, bool dryRun, CancellationToken cancel)
+    {
+        var applied = await PostgresStore.MigrateAsync(options, TimeProvider.System, dryRun, cancel);
+        foreach (var name in applied)
+            Console.WriteLine($"{database}{name}");
+        Console.WriteLine(applied.Count == 0 ? $"{database}The database is up to date." : $"{database}{applied.Count} {(dryRun ? "would be applied" : "applied")}.");
     }
 }

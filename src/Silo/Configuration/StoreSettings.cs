@@ -1,4 +1,5 @@
 using System.Globalization;
+using MemoryOrleans.Hosting;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Storage.Sqlite;
@@ -8,6 +9,9 @@ namespace MemoryOrleans.Silo.Configuration;
 /// <summary>Where the memory is kept: exactly one of the two.</summary>
 public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOptions? Postgres)
 {
+    private const string FurtherDatabases = "MEMORY_DATABASES";
+    private const int NameLengthMax = 40;
+    private const int FurtherMax = 100;
     private const string DatabaseUrl = "MEMORY_DATABASE_URL";
     private const string PoolSize = "MEMORY_DATABASE_POOL_SIZE";
     private const string DefaultUrl = "sqlite:data/memory.db";
@@ -19,6 +23,13 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
         ["always"] = DatabaseCreation.Always,
         ["never"] = DatabaseCreation.Never,
     };
+
+    /// <summary>Databases besides <see cref="Postgres"/>, by name: tenants are in one of all of them.</summary>
+    public IReadOnlyDictionary<string, PostgresStoreOptions> Further { get; init; } = new Dictionary<string, PostgresStoreOptions>();
+
+    /// <summary>Every PostgreSQL database there is, by name, that of the directory first; empty over SQLite.</summary>
+    public IEnumerable<(string Name, PostgresStoreOptions Options)> Databases =>
+        Postgres is null ? [] : [(TenantDatabase.Home, Postgres), .. Further.Select(static each => (each.Key, each.Value))];
 
     /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
     public static StoreSettings Read(MemorySettings settings)
@@ -40,12 +51,46 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
         var group = settings.Integer("MEMORY_COMMIT_TURNS_MAX", 2_000, 1, 100_000, "turns", "Turns written in one transaction.");
         var sqlite = ReadSqlite(settings, isPostgres ? DefaultUrl : url) with { ReadConnections = Math.Min(pool, 64), QueueCapacity = queue, GroupTurnsMax = group };
         var postgres = ReadPostgres(settings, url) with { PoolSize = pool, QueueCapacity = queue, GroupTurnsMax = group };
+        var further = ReadFurther(settings).ToDictionary(static each => each.Key, each => postgres with { Url = each.Value }, StringComparer.Ordinal);
         if (!isPostgres)
+        {
+            if (further.Count > 0)
+                settings.Reject(FurtherDatabases, $"needs a PostgreSQL server in {DatabaseUrl} too, which keeps the directory of tenants");
             return new StoreSettings(sqlite, null);
+        }
+
         foreach (var error in postgres.FindErrors())
             settings.Reject(DatabaseUrl, error);
-        return new StoreSettings(null, postgres);
+        foreach (var (name, options) in further)
+        {
+            if (!PostgresUrl.TryParse(options.Url, out _, out var wrong))
+                settings.Reject(FurtherDatabases, $"{name} {wrong}");
+        }
+
+        return new StoreSettings(null, postgres) { Further = further };
     }
+
+    private static IReadOnlyDictionary<string, string> ReadFurther(MemorySettings settings) => settings.Read<IReadOnlyDictionary<string, string>>(
+        new SettingDefinition(
+            FurtherDatabases, null, string.Empty, $"NAME=postgres://… NAME=postgres://…, 1 to {FurtherMax}, each name 1 to {NameLengthMax} of a-z, 0-9 and -, once, and not {TenantDatabase.Home}",
+            "Further PostgreSQL databases that tenants are in, separated by blanks; MEMORY_DATABASE_URL is the one called home.", Secret: true),
+        new Dictionary<string, string>(),
+        static (string text, out IReadOnlyDictionary<string, string> value) =>
+        {
+            var found = new Dictionary<string, string>(StringComparer.Ordinal);
+            value = found;
+            foreach (var part in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            {
+                var pair = part.Split('=', 2);
+                if (pair.Length < 2 || !IsName(pair[0]) || !found.TryAdd(pair[0], pair[1]))
+                    return false;
+            }
+
+            return found.Count is > 0 and <= FurtherMax;
+        });
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= NameLengthMax && name != TenantDatabase.Home && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     private static int ReadPoolSize(MemorySettings settings, bool isPostgres)
     {

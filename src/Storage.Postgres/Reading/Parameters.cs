@@ -12,6 +12,9 @@ internal static class Parameters
     public static void AddBigint(this NpgsqlParameterCollection parameters, long value) =>
         parameters.Add(new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint });
 
+    public static void AddSmallint(this NpgsqlParameterCollection parameters, short value) =>
+        parameters.Add(new NpgsqlParameter<short> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Smallint });
+
     public static void AddTexts(this NpgsqlParameterCollection parameters, string?[] values) =>
         AddArray(parameters, values, NpgsqlDbType.Text);
 

@@ -49,6 +49,8 @@ internal static class HotQueries
         TenantQueries.Summarize.Text,
         TenantQueries.ReadSettings.Text,
         TenantQueries.SaveSettings.Text,
+        PlacementQueries.Find.Text,
+        PlacementQueries.Place.Text,
         KeyQueries.Find.Text,
         KeyQueries.List.Text,
         KeyQueries.Change.Text,

@@ -28,14 +28,13 @@ internal sealed class Spaces(TenantReads connections)
         INSERT INTO spaces (model, dimensions, state, created_at) VALUES ($1, $2, $3, $4) RETURNING id, model, dimensions, state, created_at
         """;
 
-    /// <summary>Names of tenants by steps through the index, whatever the number of their users.</summary>
-    private const string TenantsSql = """
-        WITH RECURSIVE tenants (tenant) AS (
-            (SELECT o.tenant FROM owners o ORDER BY o.tenant LIMIT 1)
-            UNION ALL
-            SELECT (SELECT o.tenant FROM owners o WHERE o.tenant > t.tenant ORDER BY o.tenant LIMIT 1) FROM tenants t WHERE t.tenant IS NOT NULL)
-        SELECT coalesce(array_agg(t.tenant ORDER BY t.tenant), '{}') FROM tenants t WHERE t.tenant IS NOT NULL
+    private const string AdoptSql = """
+        INSERT INTO spaces (id, model, dimensions, state, created_at) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5)
         """;
+
+    private const string StateSql = "UPDATE spaces SET state = $2 WHERE id = $1";
+
+    private const string TenantsSql = $"SELECT coalesce(array_agg(n.tenant ORDER BY n.tenant), '{{}}') FROM ({PlacementQueries.TenantsSql}) n";
 
     private const string BecomeWorkerSql = $"SET LOCAL ROLE {WorkerWrites.WorkerRole}";
     private const string BecomeSelfSql = "SET LOCAL ROLE NONE";
@@ -49,7 +48,7 @@ internal sealed class Spaces(TenantReads connections)
         connections.UseAsync(static async (connection, token) => (IReadOnlyList<VectorSpace>)await QueryAsync(connection, ListSql, token), cancel);
 
     /// <exception cref="StoreServerUnfitException">pgvector is missing or too old.</exception>
-    public ValueTask<VectorSpace> OpenAsync(string model, int dimensions, DateTimeOffset now, CancellationToken cancel) =>
+    public ValueTask<VectorSpace> OpenAsync(string model, int dimensions, bool othersFill, DateTimeOffset now, CancellationToken cancel) =>
         connections.UseAsync(
             async (connection, token) =>
             {
@@ -57,7 +56,7 @@ internal sealed class Spaces(TenantReads connections)
                     return open;
                 await VectorExtension.EnsureAsync(connection, token);
                 return await LockedAsync(
-                    connection, locksSessions: true, () => OpenLockedAsync(connection, model, dimensions, now, token), token);
+                    connection, locksSessions: true, () => OpenLockedAsync(connection, model, dimensions, othersFill, now, token), token);
             },
             cancel);
 
@@ -84,23 +83,76 @@ internal sealed class Spaces(TenantReads connections)
             {
                 if (await FindAsync(connection, id, token) is not { State: VectorSpaceState.Retired })
                     return false;
-                await ExecuteAsync(connection, RemoveSql, token, Parameter(id));
-                await ExecuteAsync(connection, SpaceTable.DropSql(id), token);
-                string[] kinds = [.. DueKinds.OfSpace(id)];
-                await ExecuteAsync(connection, ForgetKindsSql, token, Parameter(await ListTenantsAsync(connection, token)), Parameter(kinds));
+                await RemoveAsync(connection, id, token);
                 return true;
             },
             token),
         cancel);
 
+    /// <summary>Makes what is here what <paramref name="leading"/> says: another database's spaces, whose ids count in all of them.</summary>
+    /// <exception cref="StoreServerUnfitException">pgvector is missing or too old, or an id stands for another model here.</exception>
+    public async ValueTask FollowAsync(IReadOnlyList<VectorSpace> leading, DateTimeOffset now, CancellationToken cancel)
+    {
+        var own = await ListAsync(cancel);
+        if (own.Select(static space => space with { CreatedAt = default }).ToHashSet().SetEquals(leading.Select(static space => space with { CreatedAt = default })))
+            return;
+        await connections.UseAsync(
+            async (connection, token) =>
+            {
+                if (leading.Count > 0)
+                    await VectorExtension.EnsureAsync(connection, token);
+                return await LockedAsync(connection, locksSessions: true, () => FollowLockedAsync(connection, leading, now, token), token);
+            },
+            cancel);
+    }
+
+    private static async Task<bool> FollowLockedAsync(
+        NpgsqlConnection connection, IReadOnlyList<VectorSpace> leading, DateTimeOffset now, CancellationToken cancel)
+    {
+        var own = (await QueryAsync(connection, ListSql, cancel)).ToDictionary(static space => space.Id);
+        foreach (var gone in own.Keys.Except(leading.Select(static space => space.Id)).ToArray())
+            await RemoveAsync(connection, gone, cancel);
+        // States first where a space is left: no two may be active, or of one model and living, at a time.
+        foreach (var space in leading.OrderByDescending(static space => space.State == VectorSpaceState.Retired))
+        {
+            if (!own.TryGetValue(space.Id, out var here))
+                await AdoptAsync(connection, space, now, cancel);
+            else if ((here.Model, here.Dimensions) != (space.Model, space.Dimensions))
+                throw new StoreServerUnfitException($"The database has a space {here.Id} of {here.Model}, which elsewhere is one of {space.Model}: it belongs to another memory.");
+            else if (here.State != space.State)
+                await ExecuteAsync(connection, StateSql, cancel, Parameter(space.Id), Parameter((short)space.State));
+        }
+
+        return true;
+    }
+
+    private static async Task AdoptAsync(NpgsqlConnection connection, VectorSpace space, DateTimeOffset now, CancellationToken cancel)
+    {
+        var tenants = await ListTenantsAsync(connection, cancel);
+        await ExecuteAsync(
+            connection, AdoptSql, cancel,
+            Parameter(space.Id), Parameter(space.Model), Parameter(space.Dimensions), Parameter((short)space.State), Parameter(Timestamp.Of(space.CreatedAt)));
+        await ExecuteAsync(connection, SpaceTable.CreateSql(space), cancel);
+        if (tenants.Length > 0 && space.State != VectorSpaceState.Retired)
+            await ExecuteAsync(connection, WakeTenantsSql, cancel, Parameter(tenants), Parameter(DueKinds.Fill(space.Id)), Parameter(Timestamp.Of(now)));
+    }
+
+    private static async Task RemoveAsync(NpgsqlConnection connection, int id, CancellationToken cancel)
+    {
+        await ExecuteAsync(connection, RemoveSql, cancel, Parameter(id));
+        await ExecuteAsync(connection, SpaceTable.DropSql(id), cancel);
+        string[] kinds = [.. DueKinds.OfSpace(id)];
+        await ExecuteAsync(connection, ForgetKindsSql, cancel, Parameter(await ListTenantsAsync(connection, cancel)), Parameter(kinds));
+    }
+
     private static async Task<VectorSpace> OpenLockedAsync(
-        NpgsqlConnection connection, string model, int dimensions, DateTimeOffset now, CancellationToken cancel)
+        NpgsqlConnection connection, string model, int dimensions, bool othersFill, DateTimeOffset now, CancellationToken cancel)
     {
         if (await FindLivingAsync(connection, model, dimensions, cancel) is { } open)
             return open;
         var tenants = await ListTenantsAsync(connection, cancel);
         await using var anyActive = new NpgsqlCommand(AnyActiveSql, connection);
-        var fills = tenants.Length > 0 || await anyActive.ExecuteScalarAsync(cancel) is true;
+        var fills = othersFill || tenants.Length > 0 || await anyActive.ExecuteScalarAsync(cancel) is true;
         var state = (short)(fills ? VectorSpaceState.Filling : VectorSpaceState.Active);
         var space = (await QueryAsync(
             connection, InsertSql, cancel, Parameter(model), Parameter(dimensions), Parameter(state), Parameter(Timestamp.Of(now))))[0];

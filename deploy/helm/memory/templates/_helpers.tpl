@@ -37,6 +37,12 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
     secretKeyRef:
       name: {{ required "database.existingSecret: a Secret with the PostgreSQL URL" .Values.database.existingSecret }}
       key: {{ .Values.database.key }}
+- name: MEMORY_DATABASES
+  valueFrom:
+    secretKeyRef:
+      name: {{ .Values.database.existingSecret }}
+      key: {{ .Values.database.furtherKey }}
+      optional: true
 {{- end -}}
 
 {{/* Everything a silo or gateway is told. Argument: (list . "silo") */}}
