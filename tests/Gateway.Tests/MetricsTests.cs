@@ -129,6 +129,16 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Spans_that_were_taken_out_are_counted_by_kind()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        await gateway.Http.CallAsync("PATCH", "/v1/admin/tenants/default", """{"redact":["emails","cards"]}""");
+        await gateway.PostAsync("/v1/sessions/redacted/turns", Calls.Said("ada@example.org and bob@example.org"));
+        var samples = Parse((await gateway.GetAsync("/metrics")).Text);
+        Assert.Equal((2, 0), (samples["memory_redacted_spans_total{kind=\"email\"}"], samples["memory_redacted_spans_total{kind=\"card\"}"]));
+    }
+
+    [Fact]
     public async Task Recalls_tell_their_arms_their_items_and_how_salient_these_were()
     {
         await using var gateway = await RunningGateway.StartAsync();
