@@ -15,5 +15,6 @@ internal static class FaultyStores
         FaultyPort<Memories.IMemoryStore>.Around(stores.Memories, faults),
         FaultyPort<Erasures.IErasureStore>.Around(stores.Erasures, faults),
         FaultyPort<Tenancy.IAuditStore>.Around(stores.Audit, faults),
-        FaultyPort<Transfer.ITransferStore>.Around(stores.Transfers, faults));
+        FaultyPort<Transfer.ITransferStore>.Around(stores.Transfers, faults),
+        FaultyPort<Events.IEventStore>.Around(stores.Events, faults));
 }

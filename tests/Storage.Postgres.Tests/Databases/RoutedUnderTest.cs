@@ -1,4 +1,5 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Hosting;
@@ -42,6 +43,8 @@ internal sealed class RoutedUnderTest : IStoreUnderTest
     public IAuditStore Audit => store;
 
     public ITransferStore Transfers => store;
+
+    public IEventStore Events => store;
 
     public IGraphStore Graph => store;
 

@@ -14,6 +14,7 @@ internal sealed class StoredMoves(OpenDatabase home, IReadOnlyList<OpenDatabase>
     private readonly ConcurrentDictionary<string, Task> making = new(StringComparer.Ordinal);
     private readonly string maker = Guid.NewGuid().ToString("n");
     private Task polling = Task.CompletedTask;
+    private int disposed;
 
     public void Start() => polling = Task.Run(PollAsync);
 
@@ -33,6 +34,8 @@ internal sealed class StoredMoves(OpenDatabase home, IReadOnlyList<OpenDatabase>
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
         await stop.CancelAsync();
         await polling;
         await Task.WhenAll(making.Values);
