@@ -222,6 +222,28 @@ export interface components {
              */
             over_budget: number;
         };
+        /** @description All of them, home first. */
+        DatabaseList: {
+            /** @description Each asked just now. */
+            items: components["schemas"]["DatabaseResponse"][];
+        };
+        /** @description One of the databases that tenants are in. */
+        DatabaseResponse: {
+            /** @description home, or the name that MEMORY_DATABASES gives it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Tenants placed there; those that home had before there were several are not counted.
+             */
+            tenants: number;
+            /**
+             * Format: int64
+             * @description Its size on the server's disk; null when it cannot be reached, or there is one database only.
+             */
+            bytes: null | number;
+            /** @description Why it cannot be used just now; null when it can. */
+            fault: null | string;
+        };
         /** @description A page of a webhook's deliveries, the newest event's first. */
         DeliveryPage: {
             /** @description The page. */
@@ -267,27 +289,6 @@ export interface components {
              * @description When the last attempt ended.
              */
             last_at: null | string;
-        /** @description All of them, home first. */
-        DatabaseList: {
-            /** @description Each asked just now. */
-            items: components["schemas"]["DatabaseResponse"][];
-        };
-        /** @description One of the databases that tenants are in. */
-        DatabaseResponse: {
-            /** @description home, or the name that MEMORY_DATABASES gives it. */
-            name: string;
-            /**
-             * Format: int64
-             * @description Tenants placed there; those that home had before there were several are not counted.
-             */
-            tenants: number;
-            /**
-             * Format: int64
-             * @description Its size on the server's disk; null when it cannot be reached, or there is one database only.
-             */
-            bytes: null | number;
-            /** @description Why it cannot be used just now; null when it can. */
-            fault: null | string;
         };
         /** @description How far a session is distilled. */
         DistillationProgressResponse: {
