@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MemoryOrleans.Client;
 using MemoryOrleans.Contracts;
 
@@ -22,6 +23,17 @@ public sealed class TenantTests
 
         await gateway.Client.SetTenantAsync("default", new TenantSettingsRequest());
         await AppendAsync(gateway);
+    }
+
+    [Fact]
+    public async Task One_setting_is_changed_and_the_others_stay()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        await gateway.Client.SetTenantAsync("default", new TenantSettingsRequest { TurnsPerMinuteMax = 200 });
+        var edited = await gateway.Client.EditTenantAsync("default", new EditTenantRequest { Redact = JsonElement.Parse("""["cards"]""") });
+        Assert.Equal(200, edited.TurnsPerMinuteMax);
+        Assert.Equal(["cards"], edited.Redact);
+        Assert.Equal(edited.Redact, (await gateway.Client.GetTenantAsync("default")).Redact);
     }
 
     [Fact]

@@ -123,6 +123,6 @@ internal sealed class ClusterWorld : ISimulatedWorld
         var stores = file.WithFaults(Faults);
         services.AddSingleton(stores.Sessions).AddSingleton(stores.Feed).AddSingleton(stores.Tenants).AddSingleton(stores.Due).AddSingleton(stores.Vectors)
             .AddSingleton(stores.Graph).AddSingleton(stores.Memories).AddSingleton(stores.Erasures).AddSingleton(stores.Audit).AddSingleton(stores.Transfers)
-            .AddSingleton<IEmbedder>(Embedder);
+            .AddSingleton(stores.Events).AddSingleton<IEmbedder>(Embedder);
     }
 }

@@ -28,11 +28,7 @@ public sealed class SessionActor(
     /// <summary>True while commits are on their way.</summary>
     public bool IsBusy
     {
-        get
-        {
-            lock (pendingLock)
-                return pending.Count > 0;
-        }
+        get { lock (pendingLock) return pending.Count > 0; }
     }
 
     public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel)
