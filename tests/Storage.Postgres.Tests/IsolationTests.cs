@@ -1,5 +1,6 @@
 using MemoryOrleans.Graph;
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Events;
 using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
@@ -55,11 +56,11 @@ public sealed class IsolationTests : IAsyncLifetime
     {
         Assert.Equal(
             [
-                "api_keys", "audit", "audit_anchors", "due", "erasure_items", "erasures", "fences",
+                "api_keys", "audit", "audit_anchors", "due", "erasure_items", "erasures", "event_heads", "events", "fences",
                 "graph_aliases", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
                 "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", $"memory_vectors_{space.Id}", "memory_versions", "moves", "owners",
                 "placements", "removals", "sessions",
-                "tenant_settings", "tombstones", "turns", $"vectors_{space.Id}",
+                "tenant_settings", "tombstones", "turns", $"vectors_{space.Id}", "webhook_deliveries", "webhooks",
             ],
             all);
         const string unprotected = """
@@ -200,6 +201,9 @@ public sealed class IsolationTests : IAsyncLifetime
         await under.Store.AppendAuditAsync(tenant, new AuditEntry(DateTimeOffset.UnixEpoch, "test", "export", string.Empty), default);
         Assert.Equal(1, await under.Store.PruneAuditAsync(tenant, DateTimeOffset.UnixEpoch.AddDays(1), 1, DateTimeOffset.UnixEpoch.AddDays(2), default));
         await FillGraphAsync(tenant);
+        var webhook = new Webhook("1111111111111111", "https://receiver.example", [EventKinds.All[0]], DateTimeOffset.UnixEpoch, "test", new byte[24]);
+        Assert.True(await under.Store.AddWebhookAsync(tenant, webhook, 10, default));
+        Assert.NotNull(await under.Store.TestWebhookAsync(tenant, webhook.Id, DateTimeOffset.UnixEpoch, default));
         var erasure = new Erasure("erasure", new ErasureTarget(ErasureKind.Session, "kept"), "test", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
         await under.Store.BeginErasureAsync(tenant, erasure, new AuditEntry(DateTimeOffset.UnixEpoch, "test", "erasure.requested", "session:kept"), DateTimeOffset.UnixEpoch, default);
         await under.Store.NoteErasedAsync(tenant, erasure.Id, ["memory\tm"], new ErasureCounts(), default);
