@@ -26,7 +26,9 @@ internal sealed class SendRequest(FuzzPlan plan, MakeRequest make, KnownIds know
             using var message = request.ToMessage(plan.Url);
             using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
             var began = TimeProvider.System.GetElapsedTime(started);
-            var text = await response.Content.ReadAsStringAsync(cancel);
+            // Events come for as long as somebody listens.
+            var isEndless = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+            var text = isEndless ? string.Empty : await response.Content.ReadAsStringAsync(cancel);
             var took = Streams.Contains(request.Operation) ? began : TimeProvider.System.GetElapsedTime(started);
             tally.Count(request.Operation, (int)response.StatusCode, took);
             Judge(request, response, text, took);
