@@ -9,6 +9,16 @@ export type Schemas = components["schemas"];
 /** Request records with what may be absent left out. */
 type Body<T> = { [K in keyof T]?: T[K] | undefined };
 
+/** What is told of a tenant's memory: ids and kinds in `data`, and `content` where it was asked for. Streams are in no schema of the API. */
+export interface MemoryEvent {
+  type: string;
+  timestamp: string;
+  tenant: string;
+  /** Its place in the tenant's log, from 1. */
+  seq: number;
+  data: Record<string, unknown>;
+}
+
 /** Which memories a listing names; what is absent does not restrict. */
 export interface MemoryFilter {
   kind?: string;
@@ -282,7 +292,7 @@ export class MemoryClient {
    */
   events(
     query: { after?: number; types?: string[]; user_id?: string; agent_id?: string; signal?: AbortSignal } = {},
-  ): AsyncGenerator<Schemas["EventResponse"] | { type: "events.missed"; first: number }> {
+  ): AsyncGenerator<MemoryEvent | { type: "events.missed"; first: number }> {
     const { after, types, signal, ...scope } = query;
     return this.#http.events("events", { ...scope, types: types?.join(",") }, after, signal);
   }
