@@ -8,7 +8,7 @@ namespace MemoryOrleans.Recall.Outdated;
 /// <summary>What turns state, kept for those that were recalled of late. Of an erased text it keeps nothing once told to forget.</summary>
 internal sealed class StatementCache(IEmbedder embedder)
 {
-    private const int TurnsMax = 2_048;
+    private const int TurnsMax = 16_384;
     private readonly ReadStatements read = new(embedder);
     private readonly ConcurrentDictionary<Key, IReadOnlyList<Statement>> kept = new();
 
