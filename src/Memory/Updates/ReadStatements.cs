@@ -58,16 +58,22 @@ internal sealed class ReadStatements(IEmbedder embedder)
     public static string LanguageOf(IEnumerable<string> texts) => JudgeLanguage(texts).Language;
 
     /// <summary>The same, and whether there are enough of them to be sure.</summary>
-    public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<string> texts)
+    public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<string> texts) => JudgeLanguage(texts.Select(CountAtStart));
+
+    /// <summary>How often each language's function words stand in the beginning of a text: enough to judge by.</summary>
+    public static IReadOnlyDictionary<string, int> CountAtStart(string text)
     {
         const int readMax = 400;
+        return CountLanguages(text.Length > readMax ? text[..readMax] : text);
+    }
+
+    /// <summary>The same of texts whose words have been counted.</summary>
+    public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<IReadOnlyDictionary<string, int>> counts)
+    {
         const int surely = 4;
         var sum = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var text in texts)
-        {
-            foreach (var (language, count) in CountLanguages(text.Length > readMax ? text[..readMax] : text))
-                sum[language] = sum.GetValueOrDefault(language) + count;
-        }
+        foreach (var (language, count) in counts.SelectMany(static each => each))
+            sum[language] = sum.GetValueOrDefault(language) + count;
 
         var best = sum.OrderByDescending(static pair => pair.Value).Take(2).ToList();
         return best.Count == 0 ? (Languages.English, false) : (best[0].Key, best.Count == 1 || best[0].Value - best[1].Value >= surely);

@@ -27,7 +27,7 @@ internal sealed class OrderByUpdates(IEmbedder embedder, ISessionStore store, St
         var known = links is null ? KnownLinks.None : await links.FindAsync(query, userId, items.Select(AddressOf), cancel);
         var said = await ReadAsync(query, items, cancel);
         var pulled = await PullAsync(query, items, known, cancel);
-        var language = ReadStatements.LanguageOf(said.Values.Concat(pulled).Select(static turn => turn.Content));
+        var language = statements.LanguageOf(query.Tenant, said.Values.Concat(pulled));
         var candidates = items.Select(item => (Item: item, Said: said.GetValueOrDefault(AddressOf(item)) ?? item.Turn))
             .Concat(pulled.Select(turn => (Item: Present(turn, query), Said: turn)))
             .Where(static pair => !pair.Said.IsErased)
