@@ -1,22 +1,11 @@
+using MemoryOrleans.Text.Analysis;
+
 namespace MemoryOrleans.Updates;
 
 /// <summary>The word files of this folder: lines of a heading, a colon and what belongs to it; lines that begin with # are remarks.</summary>
 internal static class WordFile
 {
-    public static IEnumerable<(string Heading, string Text)> Read(string name)
-    {
-        var resource = $"MemoryOrleans.Updates.Words.{name}.txt";
-        using var stream = typeof(WordFile).Assembly.GetManifestResourceStream(resource)
-            ?? throw new InvalidOperationException($"{resource} is not embedded.");
-        using var reader = new StreamReader(stream);
-        while (reader.ReadLine() is { } line)
-        {
-            if (line.Length == 0 || line[0] == '#')
-                continue;
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            yield return (line[..colon], line[(colon + 1)..].Trim());
-        }
-    }
+    public static IEnumerable<(string Heading, string Text)> Read(string name) => EmbeddedLines.ReadHeaded(typeof(WordFile), $"Words.{name}.txt");
 
     /// <summary>The words between blanks of every line, by heading.</summary>
     public static Dictionary<string, HashSet<string>> ReadWords(string name) => Read(name)

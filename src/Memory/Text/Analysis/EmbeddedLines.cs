@@ -19,4 +19,11 @@ internal static class EmbeddedLines
                 yield return line;
         }
     }
+
+    /// <summary>Likewise, each line being a heading, a colon and what belongs to it.</summary>
+    public static IEnumerable<(string Heading, string Text)> ReadHeaded(Type neighbour, string file) => Read(neighbour, file).Select(static line =>
+    {
+        var colon = line.IndexOf(':', StringComparison.Ordinal);
+        return (line[..colon], line[(colon + 1)..].Trim());
+    });
 }
