@@ -6,10 +6,14 @@ namespace MemoryOrleans.Redaction;
 /// <summary>
 /// Takes packs' matches out of texts, a label in their places, and counts them. Total and linear: each rule looks at a bounded number
 /// of characters from each place, or at none twice. What it has done it leaves alone when it is done again: rules begin and
-/// end where words do, and see labels as the end of a text. One for the texts that belong together; not safe for concurrent use.
+/// end where words do, and see labels as the end of a text; and where something was taken out it looks once more, for what only a
+/// label ends ("12 Main Street'555-123-4567"). One for the texts that belong together; not safe for concurrent use.
 /// </summary>
 public sealed class Redactor(RedactionPacks packs)
 {
+    /// <summary>Times a text is looked at at most, so that the work stays linear; two are enough for nearly all.</summary>
+    private const int PassesMax = 8;
+
     // Rules for whole blocks and for what names itself come first, those that guess from the form of a number last.
     private static readonly (RedactionPacks Pack, IRedactionRule Rule)[] Rules =
     [
@@ -34,10 +38,12 @@ public sealed class Redactor(RedactionPacks packs)
     /// <summary>The text without what the packs match; the same object when nothing is.</summary>
     public string Of(string text)
     {
-        foreach (var (pack, rule) in Rules)
+        for (var pass = 0; pass < PassesMax; pass++)
         {
-            if (packs.HasFlag(pack))
-                text = Apply(pack, rule, text);
+            var before = text;
+            text = ApplyAll(text);
+            if (ReferenceEquals(text, before))
+                break;
         }
 
         return text;
@@ -51,6 +57,17 @@ public sealed class Redactor(RedactionPacks packs)
 
     /// <summary>Canonical JSON of an object without what the packs match, in names and values; null and the empty text are what they are.</summary>
     public string? OfJson(string? json) => string.IsNullOrEmpty(json) ? json : RedactJson.Of(json, this);
+
+    private string ApplyAll(string text)
+    {
+        foreach (var (pack, rule) in Rules)
+        {
+            if (packs.HasFlag(pack))
+                text = Apply(pack, rule, text);
+        }
+
+        return text;
+    }
 
     private string Apply(RedactionPacks pack, IRedactionRule rule, string text)
     {

@@ -42,6 +42,14 @@ public sealed class RedactionPropertyTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
 
     [Fact]
+    public void What_only_a_label_ends_is_taken_out_too()
+    {
+        var redactor = new Redactor(RedactionPacks.Addresses | RedactionPacks.Phones);
+        Assert.Equal("[address]'[phone]", redactor.Of("12 Main Street'555-123-4567"));
+        Assert.Equal((1, 1), (redactor.Counts.Of(RedactionPacks.Addresses), redactor.Counts.Of(RedactionPacks.Phones)));
+    }
+
+    [Fact]
     public void Any_text_at_all_is_taken_and_is_the_same_unless_something_is_counted() => Prop.ForAll<string>(static text =>
     {
         var redactor = new Redactor(All);
