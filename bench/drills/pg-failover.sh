@@ -9,14 +9,7 @@
 # Prints for how long appends were refused. Exit code 1 when a turn acknowledged is missing, a session has a gap, or appends
 # are not taken again.
 set -euo pipefail
-free_port() { # free_port LEAST: a port of the 3,000 from there on
-  local port
-  while
-    port=$(($1 + RANDOM % 3000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null
-  do :; done
-  echo "$port"
-}
+source "$(dirname "$0")/ports.sh"
 DRILL_PORT="${DRILL_PORT:-$(free_port 20000)}"
 source "$(dirname "$0")/server.sh"
 seconds="${1:-5}"

@@ -8,14 +8,7 @@
 # Exit code 1 when a turn acknowledged before the backup is missing, one from after the chosen point is there, a session
 # has a gap, a recall answers otherwise than before, or roles, grants or row-level security are not as they were.
 set -euo pipefail
-free_port() { # free_port LEAST: a port of the 6,000 from there on
-  local port
-  while
-    port=$(($1 + RANDOM % 6000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null
-  do :; done
-  echo "$port"
-}
+source "$(dirname "$0")/ports.sh"
 DRILL_PORT="${DRILL_PORT:-$(free_port 20000)}"
 source "$(dirname "$0")/server.sh"
 seconds="${1:-5}"
