@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Text.Analysis;
 
@@ -61,19 +62,22 @@ internal sealed class ReadStatements(IEmbedder embedder)
     public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<string> texts) => JudgeLanguage(texts.Select(CountAtStart));
 
     /// <summary>How often each language's function words stand in the beginning of a text: enough to judge by.</summary>
-    public static IReadOnlyDictionary<string, int> CountAtStart(string text)
+    public static Dictionary<string, int> CountAtStart(string text)
     {
         const int readMax = 400;
         return CountLanguages(text.Length > readMax ? text[..readMax] : text);
     }
 
     /// <summary>The same of texts whose words have been counted.</summary>
-    public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<IReadOnlyDictionary<string, int>> counts)
+    public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<Dictionary<string, int>> counts)
     {
         const int surely = 4;
         var sum = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (language, count) in counts.SelectMany(static each => each))
-            sum[language] = sum.GetValueOrDefault(language) + count;
+        foreach (var each in counts)
+        {
+            foreach (var (language, count) in each)
+                CollectionsMarshal.GetValueRefOrAddDefault(sum, language, out _) += count;
+        }
 
         var best = sum.OrderByDescending(static pair => pair.Value).Take(2).ToList();
         return best.Count == 0 ? (Languages.English, false) : (best[0].Key, best.Count == 1 || best[0].Value - best[1].Value >= surely);

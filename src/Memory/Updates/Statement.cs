@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace MemoryOrleans.Updates;
 
 /// <summary>Whose a statement is, as its words tell.</summary>
@@ -25,10 +27,21 @@ internal sealed record StatementFlags(
 /// <summary>A sentence, or a clause of one, with what the rules of updates look at. Pure data; made by <see cref="ReadStatements"/>.</summary>
 internal sealed class Statement
 {
+    private static readonly FrozenSet<string> Passing = "now currently current correction nowadays actually today".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private List<string>? spoken;
+
     public required Wording Wording { get; init; }
 
     /// <summary>Weights of its content words, 0.15..1, by stem.</summary>
-    public required IReadOnlyDictionary<string, double> Words { get; init; }
+    public required Dictionary<string, double> Words
+    {
+        get;
+        init
+        {
+            field = value;
+            Weight = value.Values.Sum();
+        }
+    }
 
     public required IReadOnlyList<TypedValue> Values { get; init; }
 
@@ -59,9 +72,13 @@ internal sealed class Statement
 
     public string Language => Wording.Language;
 
+    /// <summary>Its words, folded, in order, without marks and words like "now"; made once, for a statement is compared with many.</summary>
+    public List<string> Spoken => spoken ??= [.. Wording.Tokens.Where(static token => token.IsWord && !Passing.Contains(token.Folded)).Select(static token => token.Folded)];
+
     public int Length => Wording.IsUnspaced ? Wording.Text.Length / 3 : Wording.Length;
 
-    public double Weight => Words.Values.Sum();
+    /// <summary>Of all its content words.</summary>
+    public double Weight { get; private init; }
 
     /// <summary>It says in words that something is over, other, or wrong.</summary>
     public bool IsStrong => Cues.Ended || Cues.Changed || Cues.Fix;

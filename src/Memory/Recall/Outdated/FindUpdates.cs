@@ -32,7 +32,7 @@ public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedde
 
         foreach (var turn in turns.Where(static turn => Speaker.Of(turn.Role, turn.Name).IsPerson))
         {
-            var telling = statements.Of(key.Tenant, turn, language).Where(LinkRules.MayUpdate).Take(StatementsMax).ToList();
+            var telling = statements.Of(key.Tenant, turn).In(language, turn.Content).Where(LinkRules.MayUpdate).Take(StatementsMax).ToList();
             if (telling.Count == 0)
                 continue;
             scope ??= await ReadScopeAsync(key, session, cancel);
@@ -91,7 +91,7 @@ public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedde
         {
             if (older.IsErased || StatedItem.SpeakerOf(older) != StatedItem.SpeakerOf(turn) || StatedItem.OrderOf(older).CompareTo(StatedItem.OrderOf(turn)) >= 0)
                 continue;
-            if (FindRule(statements.Of(tenant, older, language), telling) is { } rule)
+            if (FindRule(statements.Of(tenant, older).In(language, older.Content), telling) is { } rule)
                 found.Add(new UpdateLink(Source(turn), Source(older), rule.Name, rule.Class, rule.Confidence, turn.OccurredAt));
         }
 
