@@ -8,7 +8,7 @@ namespace MemoryOrleans.Updates;
 /// Takes a text apart into statements: its sentences, and the clauses of English ones. Linear, and bounded: of a text the first
 /// <see cref="CharactersMax"/> characters are read, of those the first <see cref="StatementsMax"/> statements.
 /// </summary>
-internal sealed class ReadStatements(IEmbedder embedder)
+internal sealed class ReadStatements
 {
     public const int CharactersMax = 6_000;
     public const int StatementsMax = 48;
@@ -21,13 +21,16 @@ internal sealed class ReadStatements(IEmbedder embedder)
         ", so how can i ", ", how do i ", ", what are ", ", what should i ", ", should i ", ", so should i ", ", is that a ", " - can you ",
     ];
 
-    private readonly ReadFeatures read = new(embedder);
+    private readonly WordPool pool = new();
+    private readonly ReadFeatures read;
+
+    public ReadStatements(IEmbedder embedder) => read = new ReadFeatures(embedder, pool);
 
     /// <param name="around">How often the function words of each language stand in what the same writer says; null: in this text.</param>
     public IReadOnlyList<Statement> Of(string text, IReadOnlyDictionary<string, int>? around = null)
     {
         var sentences = Cut(text).ToList();
-        var tokens = sentences.ConvertAll(CutTokens.Of);
+        var tokens = sentences.ConvertAll(sentence => CutTokens.Of(sentence, pool));
         around ??= Sum(tokens);
         var statements = new List<Statement>(sentences.Count);
         for (var i = 0; i < sentences.Count && statements.Count < StatementsMax; i++)
@@ -38,11 +41,14 @@ internal sealed class ReadStatements(IEmbedder embedder)
             var whole = read.Of(wording);
             statements.Add(whole);
             if (wording.Language == Languages.English && sentences[i].Length <= ClauseCharactersMax)
-                statements.AddRange(Clauses(sentences[i]).Select(clause => read.OfClause(new Wording(clause, Languages.English, CutTokens.Of(clause)), whole)));
+                statements.AddRange(Clauses(sentences[i]).Select(clause => read.OfClause(new Wording(clause, Languages.English, CutTokens.Of(clause, pool)), whole)));
         }
 
         return statements;
     }
+
+    /// <summary>Keeps no word of what was read.</summary>
+    public void Forget() => pool.Clear();
 
     /// <summary>A question as a statement: what its words are about.</summary>
     public Statement OfQuestion(string question, IReadOnlyDictionary<string, int> around)
@@ -53,7 +59,7 @@ internal sealed class ReadStatements(IEmbedder embedder)
     }
 
     /// <summary>How often each language's function words stand in a text.</summary>
-    public static Dictionary<string, int> CountLanguages(string text) => Sum([.. Cut(text).Select(CutTokens.Of)]);
+    public static Dictionary<string, int> CountLanguages(string text) => Sum([.. Cut(text).Select(static sentence => CutTokens.Of(sentence))]);
 
     /// <summary>The language that most of the texts' function words are of.</summary>
     public static string LanguageOf(IEnumerable<string> texts) => JudgeLanguage(texts).Language;

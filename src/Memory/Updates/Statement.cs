@@ -10,7 +10,14 @@ namespace MemoryOrleans.Updates;
 /// <param name="Subject">Stems of what stands before its first verb.</param>
 /// <param name="IsOthers">It says his, her or their.</param>
 internal sealed record StatementOwner(
-    string Kin, bool IsSelf, IReadOnlySet<string> Possessors, IReadOnlySet<string> Leading, IReadOnlySet<string> Subject, bool IsOthers);
+    string Kin, bool IsSelf, IReadOnlySet<string> Possessors, IReadOnlySet<string> Leading, IReadOnlySet<string> Subject, bool IsOthers)
+{
+    public IReadOnlySet<string> Possessors { get; } = SmallSet.Of(Possessors);
+
+    public IReadOnlySet<string> Leading { get; } = SmallSet.Of(Leading);
+
+    public IReadOnlySet<string> Subject { get; } = SmallSet.Of(Subject);
+}
 
 /// <summary>What tells that something changed.</summary>
 internal sealed record StatementCues(bool Ended, bool Changed, bool Fix, bool Now, bool Event)
@@ -39,6 +46,7 @@ internal sealed class Statement
         init
         {
             field = value;
+            value.TrimExcess();
             Weight = value.Values.Sum();
         }
     }
@@ -52,17 +60,17 @@ internal sealed class Statement
     public required StatementFlags Flags { get; init; }
 
     /// <summary>Content near what says ended, changed or corrected.</summary>
-    public required IReadOnlySet<string> Window { get; init; }
+    public required IReadOnlySet<string> Window { get; init => field = SmallSet.Of(value); }
 
     /// <summary>The old values that it names, as stems.</summary>
     public required IReadOnlyList<IReadOnlyList<OldWord>> Old { get; init; }
 
-    public required IReadOnlySet<string> Slots { get; init; }
+    public required IReadOnlySet<string> Slots { get; init => field = SmallSet.Of(value); }
 
-    public required IReadOnlySet<string> DayParts { get; init; }
+    public required IReadOnlySet<string> DayParts { get; init => field = SmallSet.Of(value); }
 
     /// <summary>Stems of words in capitals, the first of the sentence only where it is no common word.</summary>
-    public required IReadOnlySet<string> Names { get; init; }
+    public required IReadOnlySet<string> Names { get; init => field = SmallSet.Of(value); }
 
     /// <summary>Unit vector; null where the embedder knows nothing of it.</summary>
     public float[]? Vector { get; init; }

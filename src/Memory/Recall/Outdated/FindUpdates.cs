@@ -11,13 +11,12 @@ namespace MemoryOrleans.Recall.Outdated;
 /// Compares what is said with what the same speaker said before: of each statement that may update something, the turns nearest to it
 /// by words and vectors are looked at. Off the way of appends; a statement costs one ranking.
 /// </summary>
-public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedder embedder) : IFindUpdates, IDisposable
+public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedder embedder, StatementCache statements) : IFindUpdates, IDisposable
 {
     private const int NearestMax = 24;
     private const int StatementsMax = 6;
     private readonly RankLane lane = new(1);
     private readonly QueryAnalyzer analyze = new(embedder);
-    private readonly StatementCache statements = new(embedder);
 
     public async Task<IReadOnlyList<UpdateLink>> FindAsync(SessionKey key, Session session, IReadOnlyList<Turn> turns, CancellationToken cancel)
     {

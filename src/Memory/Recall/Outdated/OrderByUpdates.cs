@@ -10,12 +10,10 @@ namespace MemoryOrleans.Recall.Outdated;
 /// hidden unless it is asked for.
 /// </summary>
 /// <param name="links">Null: nothing is known but what the items say.</param>
-internal sealed class OrderByUpdates(IEmbedder embedder, ISessionStore store, StoredLinks? links)
+internal sealed class OrderByUpdates(StatementCache statements, ISessionStore store, StoredLinks? links)
 {
     /// <summary>Items that are looked at.</summary>
     public const int CandidatesMax = 20;
-
-    private readonly StatementCache statements = new(embedder);
 
     /// <param name="userId">Whose turns they are all; null: of one session without a user.</param>
     public async Task<IReadOnlyList<RecalledItem>> OrderAsync(

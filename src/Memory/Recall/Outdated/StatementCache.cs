@@ -5,15 +5,18 @@ using MemoryOrleans.Updates;
 
 namespace MemoryOrleans.Recall.Outdated;
 
-/// <summary>What turns state, kept for those that were recalled of late. Of an erased text it keeps nothing once told to forget.</summary>
-internal sealed class StatementCache(IEmbedder embedder)
+/// <summary>
+/// What turns state, kept for those that were recalled or compared of late; one for both. Of an erased text it keeps nothing once told
+/// to forget.
+/// </summary>
+public sealed class StatementCache(IEmbedder embedder)
 {
     private const int TurnsMax = 16_384;
     private readonly ConcurrentDictionary<Key, StatedTurn> kept = new();
 
-    public ReadStatements Reader { get; } = new(embedder);
+    internal ReadStatements Reader { get; } = new(embedder);
 
-    public StatedTurn Of(string tenant, Turn turn)
+    internal StatedTurn Of(string tenant, Turn turn)
     {
         var key = new Key(tenant, turn.SessionId, turn.Seq, string.GetHashCode(turn.Content, StringComparison.Ordinal));
         if (kept.TryGetValue(key, out var known))
@@ -23,7 +26,11 @@ internal sealed class StatementCache(IEmbedder embedder)
         return kept[key] = new StatedTurn(Reader);
     }
 
-    public void Clear() => kept.Clear();
+    public void Clear()
+    {
+        kept.Clear();
+        Reader.Forget();
+    }
 
     private readonly record struct Key(string Tenant, string Session, long Seq, int Content);
 }
