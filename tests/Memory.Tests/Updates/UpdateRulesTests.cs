@@ -120,7 +120,7 @@ public sealed class UpdateRulesTests
     public void Of_long_turns_one_that_ranks_far_below_must_be_told_to_be_new(double scores, string? rule)
     {
         const string older = "and the first lap ends on March 3, with a stop at the mill and the bakery.";
-        const string newer = "I noticed that the first lap now aims to end by March 5, which leaves us two more days for tents and the last repairs.";
+        const string newer = "I noticed that the first lap now aims to be over by March 5, which leaves us two more days for tents and the last repairs.";
         var asked = UpdateQuestion.Of(Read.OfQuestion("When does my first lap end?", new Dictionary<string, int>()));
 
         Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores, isLong: true)?.Name);
