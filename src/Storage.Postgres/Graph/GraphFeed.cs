@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
+using MemoryOrleans.Storage.Sealing;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -35,8 +36,8 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
         "read graph feed",
         $"""
         (SELECT {GraphRows.EntityColumns}, e.change, (
-            SELECT array_agg(o.content ORDER BY o.observation_key DESC)
-            FROM (SELECT o.content, o.observation_key FROM graph_observations o
+            SELECT array_agg(ARRAY[o.id::text, o.content] ORDER BY o.observation_key DESC)
+            FROM (SELECT o.id, o.content, o.observation_key FROM graph_observations o
                   WHERE o.tenant = $1 AND o.entity_key = e.entity_key AND o.superseded_at IS NULL ORDER BY o.observation_key DESC LIMIT $6) o)
          FROM (SELECT * FROM graph_entities e WHERE e.tenant = $1 AND e.user_id = $2 AND e.change > $3 ORDER BY e.change LIMIT $5) e)
         UNION ALL
@@ -83,7 +84,7 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
         while (page.More);
     }
 
-    private static async Task<FeedPage> ReadPageAsync(NpgsqlDataReader rows, FeedPosition position, CancellationToken cancel)
+    private static async Task<FeedPage> ReadPageAsync(TenantRows rows, FeedPosition position, CancellationToken cancel)
     {
         var changes = new List<FeedChange>();
         var characters = 0;
@@ -97,11 +98,14 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
             }
 
             var document = EntityDocument.Build(
-                change, GraphRows.ReadEntity(rows), rows.IsDBNull(11) ? [] : rows.GetFieldValue<string[]>(11));
+                change, GraphRows.ReadEntity(rows), rows.IsDBNull(11) ? [] : Open(rows.Seal, rows.GetFieldValue<string[,]>(11)));
             characters += document.Turn.Content.Length;
             changes.Add(document);
         }
 
         return new FeedPage(changes, changes.Count == position.Limit || characters >= CharactersMax, characters);
     }
+
+    private static string[] Open(TenantSeal? seal, string[,] said) =>
+        [.. Enumerable.Range(0, said.GetLength(0)).Select(i => seal.Opened(SealedField.ObservationContent, said[i, 0], 0, said[i, 1]))];
 }

@@ -44,7 +44,7 @@ internal sealed class MemoryVectorQueries
 
     public static MemoryVectorQueries Of(VectorSpace space) => Made.GetOrAdd(space.Id, static id => new MemoryVectorQueries(id));
 
-    private static async Task<List<StoredMemoryVector>> ReadAsync(NpgsqlDataReader rows, string[] ids, CancellationToken cancel)
+    private static async Task<List<StoredMemoryVector>> ReadAsync(TenantRows rows, string[] ids, CancellationToken cancel)
     {
         var found = new List<StoredMemoryVector>(ids.Length);
         while (await rows.ReadAsync(cancel))
