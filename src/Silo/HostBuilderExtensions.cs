@@ -17,7 +17,10 @@ public static class HostBuilderExtensions
     public static Task AddMemoryAsync(this IHostApplicationBuilder builder, CancellationToken cancel = default) =>
         builder.AddMemoryAsync(masters: null, cancel);
 
-    /// <summary>As <see cref="AddMemoryAsync(IHostApplicationBuilder, CancellationToken)"/>, with texts encrypted under master keys that a key management service has.</summary>
+    /// <summary>
+    /// As <see cref="AddMemoryAsync(IHostApplicationBuilder, CancellationToken)"/>, with texts encrypted under master keys that a key
+    /// management service has.
+    /// </summary>
     /// <param name="masters">Used instead of MEMORY_ENCRYPTION_KEYS; null: those.</param>
     public static async Task AddMemoryAsync(this IHostApplicationBuilder builder, IMasterKeys? masters, CancellationToken cancel = default)
     {

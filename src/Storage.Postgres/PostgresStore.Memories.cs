@@ -34,7 +34,9 @@ public sealed partial class PostgresStore
     public ValueTask<IReadOnlyList<MemoryRecord>> FindByKeysAsync(
         string tenant, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel) =>
         WithReadSealAsync(
-            tenant, seal => reads.ReadAsync(MemoryQueries.ByKeys, tenant, (userId, keys.SelectMany(key => seal.KeysFor(key)).ToArray()), cancel), cancel);
+            tenant,
+            seal => reads.ReadAsync(MemoryQueries.ByKeys, tenant, (userId, keys.SelectMany(key => seal.KeysFor(key)).ToArray()), cancel),
+            cancel);
 
     public ValueTask<OwnerVersion> FindOwnerVersionAsync(string tenant, string? userId, CancellationToken cancel) =>
         reads.ReadAsync(MemoryQueries.OwnerVersion, tenant, userId, cancel);

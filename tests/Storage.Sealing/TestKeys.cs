@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace MemoryOrleans.Storage.Sealing.Tests;
 
 /// <summary>Master keys to test with, each always the same for its id.</summary>

@@ -52,7 +52,8 @@ internal static class EncryptionCommand
         var tenant = parsed.GetRequiredValue(Tenant);
         try
         {
-            if (!await Confirmation.AskAsync(parsed, $"Destroy the data key of {tenant}?", () => Task.FromResult("All encrypted texts of the tenant are lost with it, for good.")))
+            const string loss = "All encrypted texts of the tenant are lost with it, for good.";
+            if (!await Confirmation.AskAsync(parsed, $"Destroy the data key of {tenant}?", static () => Task.FromResult(loss)))
                 return ExitCode.Refused;
         }
         catch (UsageException wrong)
@@ -84,7 +85,8 @@ internal static class EncryptionCommand
     {
         var (rewrapped, kept) = await opened.Ring.RotateAsync(cancel);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{opened.Database}Data keys wrapped anew under '{opened.Masters.FirstId}': {rewrapped}; that were already: {kept}."));
+            CultureInfo.InvariantCulture,
+            $"{opened.Database}Data keys wrapped anew under '{opened.Masters.FirstId}': {rewrapped}; that were already: {kept}."));
     }
 
     private static async Task<int> RunAsync(Func<OpenedKeys, CancellationToken, Task> action, CancellationToken cancel)
@@ -103,7 +105,8 @@ internal static class EncryptionCommand
             foreach (var (name, options) in store.Databases)
             {
                 await using var opened = await PostgresStore.OpenAsync(options, TimeProvider.System, cancel);
-                await ActAsync(opened.TenantKeys, options.MasterKeys, opened.Ring, store.Further.Count > 0 ? $"{name}: " : string.Empty, action, cancel);
+                var database = store.Further.Count > 0 ? $"{name}: " : string.Empty;
+                await ActAsync(opened.TenantKeys, options.MasterKeys, opened.Ring, database, action, cancel);
             }
 
             return ExitCode.Done;
@@ -121,7 +124,8 @@ internal static class EncryptionCommand
     }
 
     private static async Task ActAsync(
-        ITenantKeys keys, IMasterKeys? masters, KeyRing? ring, string database, Func<OpenedKeys, CancellationToken, Task> action, CancellationToken cancel)
+        ITenantKeys keys, IMasterKeys? masters, KeyRing? ring, string database, Func<OpenedKeys, CancellationToken, Task> action,
+        CancellationToken cancel)
     {
         if (masters is null || ring is null)
             Console.WriteLine($"{database}Texts are stored as they are: MEMORY_ENCRYPTION_KEYS is not set, and no tenant has a data key.");

@@ -33,8 +33,10 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
         Postgres is null ? [] : [(TenantDatabase.Home, Postgres), .. Further.Select(static each => (each.Key, each.Value))];
 
     /// <summary>The same, encrypted under other master keys than those of the settings.</summary>
-    internal StoreSettings With(IMasterKeys masters) => new(Sqlite is null ? null : Sqlite with { MasterKeys = masters }, Postgres is null ? null : Postgres with { MasterKeys = masters })
+    internal StoreSettings With(IMasterKeys masters) => this with
     {
+        Sqlite = Sqlite is null ? null : Sqlite with { MasterKeys = masters },
+        Postgres = Postgres is null ? null : Postgres with { MasterKeys = masters },
         Further = Further.ToDictionary(static each => each.Key, each => each.Value with { MasterKeys = masters }, StringComparer.Ordinal),
     };
 

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>The directory of tenants, in the home database.</summary>

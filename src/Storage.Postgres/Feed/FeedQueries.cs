@@ -1,6 +1,5 @@
 using MemoryOrleans.Feed;
 using MemoryOrleans.Storage.Sealing;
-using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
 

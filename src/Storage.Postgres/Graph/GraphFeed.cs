@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Storage.Sealing;
-using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
 

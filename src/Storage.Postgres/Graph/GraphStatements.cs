@@ -214,7 +214,8 @@ internal sealed class GraphStatements(string tenant, TenantSeal? seal)
 
     private void Insert(Observation observation)
     {
-        var parameters = Step(AddObservationSql, 1, observation.EntityId, observation.Id, seal.Sealed(SealedField.ObservationContent, observation.Id, 0, observation.Content));
+        var content = seal.Sealed(SealedField.ObservationContent, observation.Id, 0, observation.Content);
+        var parameters = Step(AddObservationSql, 1, observation.EntityId, observation.Id, content);
         parameters.AddBytes(seal.Digested(SealedField.ObservationDigest, DigestOf(observation.Content)));
         parameters.AddText(SourceList.Write(observation.Sources));
         parameters.AddBigintOrNull(GraphRows.MillionthsOf(observation.Importance));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MemoryOrleans.Graph;
-using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
 

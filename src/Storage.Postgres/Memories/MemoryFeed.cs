@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
-using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
 

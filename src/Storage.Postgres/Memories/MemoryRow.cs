@@ -1,6 +1,5 @@
 using MemoryOrleans.Memories;
 using MemoryOrleans.Storage.Sealing;
-using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
 

@@ -1,6 +1,5 @@
 using MemoryOrleans.Storage.Sealing;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace MemoryOrleans.Storage.Postgres;
 

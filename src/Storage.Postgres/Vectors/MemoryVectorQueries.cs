@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
-using Npgsql;
 using NpgsqlTypes;
 using Pgvector;
 
