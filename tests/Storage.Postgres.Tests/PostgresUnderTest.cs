@@ -6,7 +6,6 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
-using MemoryOrleans.Storage.Conformance;
 using MemoryOrleans.Storage.Sealing;
 using MemoryOrleans.Storage.Sealing.Tests;
 using MemoryOrleans.Tenancy;

@@ -2,22 +2,12 @@ using MemoryOrleans.Storage.Conformance;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;
 
-public sealed class SealedPostgresAppendTests : AppendConformance
-{
-    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenSealedAsync();
-}
-
 public sealed class SealedPostgresCommitTests : CommitConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenSealedAsync();
 }
 
 public sealed class SealedPostgresIdempotencyTests : IdempotencyConformance
-{
-    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenSealedAsync();
-}
-
-public sealed class SealedPostgresIsolationTests : IsolationConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenSealedAsync();
 }
@@ -52,29 +42,12 @@ public sealed class SealedPostgresRandomMemoriesTests : RandomMemoriesConformanc
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenSealedAsync();
 }
 
-public sealed class SealedPostgresErasureConformanceTests : ErasureConformance
-{
-    protected override bool TextsAreReadable => false;
-
-    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenSealedAsync();
-}
-
 public sealed class SealedPostgresGraphFeedTests : GraphFeedConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenSealedAsync();
 }
 
-public sealed class SealedPostgresDistillationTests : DistillationConformance
-{
-    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenSealedAsync();
-}
-
 public sealed class SealedPostgresTransferTests : TransferConformance
-{
-    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenSealedAsync();
-}
-
-public sealed class SealedPostgresMemoryVectorTests : MemoryVectorConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenSealedAsync();
 }
