@@ -7,6 +7,7 @@ using MemoryOrleans.Cli.Backup;
 using MemoryOrleans.Cli.Completion;
 using MemoryOrleans.Cli.Doctor;
 using MemoryOrleans.Cli.Embeddings;
+using MemoryOrleans.Cli.Encryption;
 using MemoryOrleans.Cli.Erasures;
 using MemoryOrleans.Cli.Graph;
 using MemoryOrleans.Cli.Import;
@@ -35,6 +36,7 @@ var root = new RootCommand("""
     MigrateCommand.Create(),
     BackupCommand.Create(),
     RestoreCommand.Create(),
+    EncryptionCommand.Create(),
     ImportCommand.Create(),
     ExportCommand.Create(),
     RecallCommand.Create(),

@@ -1,5 +1,6 @@
 using MemoryOrleans.Settings;
 using MemoryOrleans.Silo.Configuration;
+using MemoryOrleans.Storage.Sealing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,12 +26,17 @@ public sealed class MemorySetup
     /// <summary>Reads MEMORY_* settings, and opens the store they name.</summary>
     /// <exception cref="SettingsException">A setting is not valid; says all that is wrong.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot be reached; other failures that a person can mend: <see cref="OpenStore.IsExplained"/>.</exception>
-    public static Task<MemorySetup> OpenAsync(IConfiguration configuration, CancellationToken cancel = default)
+    public static Task<MemorySetup> OpenAsync(IConfiguration configuration, CancellationToken cancel = default) =>
+        OpenAsync(configuration, masters: null, cancel);
+
+    /// <summary>As <see cref="OpenAsync(IConfiguration, CancellationToken)"/>, with texts encrypted under keys that are kept elsewhere.</summary>
+    /// <param name="masters">Used instead of MEMORY_ENCRYPTION_KEYS; null: those.</param>
+    public static Task<MemorySetup> OpenAsync(IConfiguration configuration, IMasterKeys? masters, CancellationToken cancel = default)
     {
         var settings = new MemorySettings(configuration);
         var (host, cluster) = Read(settings);
         settings.ThrowIfInvalid();
-        return OpenAsync(host, cluster, cancel);
+        return OpenAsync(masters is null ? host : host with { Store = host.Store.With(masters) }, cluster, cancel);
     }
 
     /// <summary>Reads, defines and checks all settings of a memory but the gateway's; errors are collected in <paramref name="settings"/>.</summary>

@@ -9,6 +9,7 @@ using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Storage.Postgres;
+using MemoryOrleans.Storage.Sealing;
 using MemoryOrleans.Storage.Sqlite;
 using MemoryOrleans.Tenancy;
 using MemoryOrleans.Transfer;
@@ -56,7 +57,7 @@ public static class OpenStore
     /// <summary>True for what a person can mend: the server, the role, the file.</summary>
     public static bool IsExplained(Exception failure) => failure
         is SqliteLibraryException or StoreLockedException or SqliteStoreException or StoreNotOpenedException
-        or StoreUnavailableException or StoreIsolationException or StoreServerUnfitException or StoreSchemaTooNewException;
+        or StoreUnavailableException or StoreSealedException or StoreIsolationException or StoreServerUnfitException or StoreSchemaTooNewException;
 
     private static void AddSqlite(IServiceCollection services, SqliteStore store)
     {

@@ -19,6 +19,6 @@ public sealed partial class PostgresStore
         cancel.ThrowIfCancellationRequested();
         MemoryCommitChecks.Check(next);
         MemoryCommitChecks.Check(next, redacted);
-        return Enqueue(new MemoryCommitWrite(new MemoryCommit(tenant, [next]), redacted, clock.GetUtcNow()));
+        return Enqueue(tenant, new MemoryCommitWrite(new MemoryCommit(tenant, [next]), redacted, clock.GetUtcNow()));
     }
 }

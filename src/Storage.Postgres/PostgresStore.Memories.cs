@@ -1,6 +1,7 @@
 using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -32,7 +33,10 @@ public sealed partial class PostgresStore
 
     public ValueTask<IReadOnlyList<MemoryRecord>> FindByKeysAsync(
         string tenant, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel) =>
-        reads.ReadAsync(MemoryQueries.ByKeys, tenant, (userId, keys.Select(MemoryKeyDigest.Of).ToArray()), cancel);
+        WithReadSealAsync(
+            tenant,
+            seal => reads.ReadAsync(MemoryQueries.ByKeys, tenant, (userId, keys.SelectMany(key => seal.KeysFor(key)).ToArray()), cancel),
+            cancel);
 
     public ValueTask<OwnerVersion> FindOwnerVersionAsync(string tenant, string? userId, CancellationToken cancel) =>
         reads.ReadAsync(MemoryQueries.OwnerVersion, tenant, userId, cancel);
@@ -50,7 +54,7 @@ public sealed partial class PostgresStore
     {
         cancel.ThrowIfCancellationRequested();
         MemoryCommitChecks.Check(commit);
-        return Enqueue(new MemoryCommitWrite(commit, redacted: [], clock.GetUtcNow()));
+        return Enqueue(commit.Tenant, new MemoryCommitWrite(commit, redacted: [], clock.GetUtcNow()));
     }
 
     /// <inheritdoc/>

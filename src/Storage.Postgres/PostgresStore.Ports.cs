@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -49,11 +50,11 @@ public sealed partial class PostgresStore
     public Task<CommitStatus> CommitAsync(SessionCommit commit)
     {
         CommitChecks.Check(commit);
-        return Enqueue(new CommitWrite(commit));
+        return Enqueue(commit.Key.Tenant, new CommitWrite(commit));
     }
 
     public Task<CommitStatus> DeleteSessionAsync(SessionKey key, long expectedVersion, DateTimeOffset now) =>
-        Enqueue(new DeleteWrite(key, expectedVersion, now));
+        Enqueue(key.Tenant, new DeleteWrite(key, expectedVersion, now));
 
     /// <inheritdoc/>
     /// <remarks>Always asked of the server: another process may have committed a moment ago.</remarks>
@@ -97,6 +98,26 @@ public sealed partial class PostgresStore
     public async ValueTask ProbeAsync(CancellationToken cancel) => await worker.ProbeAsync(clock.GetUtcNow(), cancel);
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancel) => worker.RemoveExpiredAsync(now, cancel);
+
+    /// <summary>A write of a tenant, with what its texts are sealed with; in the order of the calls.</summary>
+    private Task<CommitStatus> Enqueue(string tenant, PendingWrite write)
+    {
+        if (ring is null)
+            return Enqueue(write);
+        return ring.WriteAsync(tenant, seal =>
+        {
+            write.Seal = seal;
+            return Enqueue(write);
+        });
+    }
+
+    /// <summary>Something with the seal for a tenant's texts; null: nothing is sealed.</summary>
+    private async ValueTask<T> WithSealAsync<T>(string tenant, Func<TenantSeal?, ValueTask<T>> use, CancellationToken cancel) =>
+        await use(ring is null ? null : await ring.FindOrMakeAsync(tenant, cancel));
+
+    /// <summary>The same for what only reads.</summary>
+    private async ValueTask<T> WithReadSealAsync<T>(string tenant, Func<TenantSeal?, ValueTask<T>> use, CancellationToken cancel) =>
+        await use(ring is null ? null : await ring.FindAsync(tenant, cancel));
 
     private Task<CommitStatus> Enqueue(PendingWrite write) =>
         queue.TryEnqueue(write, out var refusal) ? write.Task : Task.FromResult(refusal);

@@ -4,6 +4,7 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using MemoryOrleans.Tenancy;
 using Npgsql;
 
@@ -32,6 +33,8 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
     private readonly StoreMetrics metrics;
     private readonly PlannerStatistics statistics;
     private readonly Task committing;
+    private readonly TenantKeyTable keys;
+    private readonly KeyRing? ring;
     private int disposed;
 
     private PostgresStore(PostgresStoreOptions options, TimeProvider clock, NpgsqlDataSource source, bool knowsVectors)
@@ -41,11 +44,15 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         memoryFeed = new MemoryFeed(reads);
         worker = new WorkerWrites(source);
         claims = new DueClaims(worker);
+        keys = new TenantKeyTable(reads, worker);
         (spaces, extension) = (new Spaces(reads), new VectorExtension(source, knowsVectors));
         search = new SearchVectors(reads, new ScopeSizes(reads, clock, options.VectorExactMax));
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
-        metrics = new StoreMetrics(clock, options.Database, ["commit", "race", "graph", "import", "analyze"]) { OnFailure = failure => Failed?.Invoke(this, failure) };
+        string[] sealing = options.MasterKeys is null ? [] : [StoreFailedEventArgs.Unseal];
+        metrics = new StoreMetrics(clock, options.Database, ["commit", "race", "graph", "import", "analyze", .. sealing]) { OnFailure = failure => Failed?.Invoke(this, failure) };
         metrics.Observe(() => queue.Depth, () => queue.QueuedSince, () => reads.InUse);
+        if (options.MasterKeys is { } masters)
+            reads.Ring = ring = new KeyRing(masters, keys, error => metrics.Failed(StoreFailedEventArgs.Unseal, error));
         graphFeed = new GraphFeed(reads);
         graphWrites = new GraphWrites(reads, metrics, clock);
         statistics = new PlannerStatistics(source, metrics);
@@ -76,15 +83,23 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
     /// <summary>Of those, busy ones.</summary>
     public int ReadConnectionsInUse => reads.InUse;
 
+    /// <summary>The tenants' data keys.</summary>
+    public ITenantKeys TenantKeys => keys;
+
+    /// <summary>The tenants' seals; null: texts are stored as they are.</summary>
+    public KeyRing? Ring => ring;
+
     /// <summary>Connects, brings the schema up to this release and starts the committers.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or refuses the role or its password.</exception>
     /// <exception cref="StoreServerUnfitException">The server is too old or would lose acknowledged writes.</exception>
     /// <exception cref="StoreIsolationException">The role is a superuser or exempt from row-level security, or a table is not protected by it.</exception>
     /// <exception cref="StoreSchemaTooNewException">A newer release has written the database.</exception>
+    /// <exception cref="StoreSealedException">Its texts are encrypted, and the master keys for them were not given.</exception>
     public static async Task<PostgresStore> OpenAsync(PostgresStoreOptions options, TimeProvider clock, CancellationToken cancel = default)
     {
         var opened = Connect(options);
+        PostgresStore store;
         try
         {
             var knowsVectors = await PrepareAsync(
@@ -98,11 +113,22 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
                     return isThere;
                 },
                 cancel);
-            return new PostgresStore(options, clock, opened, knowsVectors);
+            store = new PostgresStore(options, clock, opened, knowsVectors);
         }
         catch
         {
             await opened.DisposeAsync();
+            throw;
+        }
+
+        try
+        {
+            await (store.ring is { } ring ? ring.CheckAsync(cancel) : KeyRing.RefuseSealedAsync(store.keys, cancel));
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
             throw;
         }
     }

@@ -1,3 +1,5 @@
+using MemoryOrleans.Storage.Sealing;
+
 namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>Settings of a <see cref="PostgresStore"/>; the names in capitals are those of the service's settings.</summary>
@@ -47,6 +49,9 @@ public sealed record PostgresStoreOptions
 
     /// <summary>MEMORY_VECTOR_BUILD_MEGABYTES. Memory of the server in which an approximate index is built; beyond it the build slows down. Default 256, 64..65536 MiB.</summary>
     public int VectorBuildMegabytes { get; init; } = 256;
+
+    /// <summary>What the texts of tenants are encrypted under; null, the default: they are stored as they are.</summary>
+    public IMasterKeys? MasterKeys { get; init; }
 
     /// <summary>Its name among several, for metrics; null: there is this one.</summary>
     public string? Database { get; init; }

@@ -68,6 +68,15 @@ public sealed partial class SqliteStore
     public ValueTask<IReadOnlyList<string>> FindTenantsWithoutAsync(string kind, CancellationToken cancel) =>
         reads.ReadAsync(kind, JobRuns.FindTenantsWithout, cancel);
 
+    /// <summary>A write of a tenant's texts.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot write, or its queue is full.</exception>
+    private async ValueTask<T> WriteTextsAsync<T>(string tenant, Func<WriteTransaction, T> write, CancellationToken cancel)
+    {
+        var pending = new AnsweredWrite<T>(write, weight: 1) { Seal = ring is null ? null : await ring.FindOrMakeAsync(tenant, cancel) };
+        await EnqueueOrThrowAsync(pending, cancel);
+        return pending.Answer!;
+    }
+
     /// <exception cref="StoreUnavailableException">The store cannot write, or its queue is full.</exception>
     private async ValueTask<T> WriteAsync<T>(Func<WriteTransaction, T> write, CancellationToken cancel, int weight = 1)
     {

@@ -20,6 +20,6 @@ public sealed partial class SqliteStore
         MemoryCommitChecks.Check(next);
         MemoryCommitChecks.Check(next, redacted);
         var now = clock.GetUtcNow();
-        return Enqueue(new CheckedWrite(transaction => transaction.Memories.Redact(tenant, next, redacted, now), Math.Max(1, redacted.Count)));
+        return Enqueue(tenant, new CheckedWrite(transaction => transaction.Memories.Redact(tenant, next, redacted, now), Math.Max(1, redacted.Count)));
     }
 }

@@ -10,16 +10,16 @@ public sealed partial class SqliteStore
     public IRecallFeed MemoryFeed => memoryFeed;
 
     public ValueTask<MemoryRecord?> FindMemoryAsync(string tenant, string id, CancellationToken cancel) =>
-        reads.ReadAsync((tenant, id), MemoryQueries.Find, cancel);
+        reads.ReadTextsAsync(tenant, (tenant, id), MemoryQueries.Find, cancel);
 
     public ValueTask<IReadOnlyList<MemoryRecord>> FindMemoriesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
-        reads.ReadAsync((tenant, ids), MemoryQueries.FindAll, cancel);
+        reads.ReadTextsAsync(tenant, (tenant, ids), MemoryQueries.FindAll, cancel);
 
     public ValueTask<IReadOnlyList<MemoryRecord>> ReadHistoryAsync(string tenant, string id, CancellationToken cancel) =>
-        reads.ReadAsync((tenant, id), MemoryQueries.ReadHistory, cancel);
+        reads.ReadTextsAsync(tenant, (tenant, id), MemoryQueries.ReadHistory, cancel);
 
     public ValueTask<IReadOnlyList<MemoryRecord>> ReadOperationAsync(string tenant, string operation, CancellationToken cancel) =>
-        reads.ReadAsync((tenant, operation), MemoryQueries.ReadOperation, cancel);
+        reads.ReadTextsAsync(tenant, (tenant, operation), MemoryQueries.ReadOperation, cancel);
 
     public async ValueTask<Outcome<Page<MemoryRecord>>> ListMemoriesAsync(
         string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel)
@@ -27,19 +27,19 @@ public sealed partial class SqliteStore
         var before = ListCursor.Read(cursor, "memories");
         if (!before.IsSuccess)
             return before.Error;
-        return await reads.ReadAsync((tenant, filter, before.Value, limit), MemoryQueries.List, cancel);
+        return await reads.ReadTextsAsync(tenant, (tenant, filter, before.Value, limit), MemoryQueries.List, cancel);
     }
 
     public ValueTask<IReadOnlyList<MemoryRecord>> FindByKeysAsync(
         string tenant, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel) =>
-        reads.ReadAsync((tenant, userId, keys), MemoryQueries.FindByKeys, cancel);
+        reads.ReadTextsAsync(tenant, (tenant, userId, keys), MemoryQueries.FindByKeys, cancel);
 
     public ValueTask<OwnerVersion> FindOwnerVersionAsync(string tenant, string? userId, CancellationToken cancel) =>
         reads.ReadAsync((tenant, userId), MemoryQueries.FindOwnerVersion, cancel);
 
     public ValueTask<IReadOnlyList<MemoryRecord>> FindCitingAsync(
         string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel) =>
-        reads.ReadAsync((tenant, sessionId, afterId, limit), MemoryQueries.FindCiting, cancel);
+        reads.ReadTextsAsync(tenant, (tenant, sessionId, afterId, limit), MemoryQueries.FindCiting, cancel);
 
     public ValueTask<long> FindDistilledAsync(SessionKey key, CancellationToken cancel) =>
         reads.ReadAsync(key, MemoryQueries.FindDistilled, cancel);
@@ -50,7 +50,7 @@ public sealed partial class SqliteStore
     {
         cancel.ThrowIfCancellationRequested();
         MemoryCommitChecks.Check(commit);
-        return Enqueue(new CheckedWrite(transaction => transaction.Memories.Commit(commit, clock.GetUtcNow()), Math.Max(1, commit.Writes.Count)));
+        return Enqueue(commit.Tenant, new CheckedWrite(transaction => transaction.Memories.Commit(commit, clock.GetUtcNow()), Math.Max(1, commit.Writes.Count)));
     }
 
     /// <inheritdoc/>

@@ -26,32 +26,32 @@ public sealed partial class SqliteStore
     }
 
     public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>
-        reads.ReadAsync((key, afterSeq, limit), TurnQueries.ReadAfter, cancel);
+        reads.ReadTextsAsync(key.Tenant, (key, afterSeq, limit), TurnQueries.ReadAfter, cancel);
 
     public ValueTask<IReadOnlyList<Turn>> ReadTailAsync(SessionKey key, int limit, CancellationToken cancel) =>
-        reads.ReadAsync((key, limit), TurnQueries.ReadTail, cancel);
+        reads.ReadTextsAsync(key.Tenant, (key, limit), TurnQueries.ReadTail, cancel);
 
     public ValueTask<IReadOnlyList<Turn>> FindTurnsAsync(SessionKey key, IReadOnlyCollection<string> turnIds, CancellationToken cancel) =>
-        reads.ReadAsync((key, turnIds), TurnQueries.FindByIds, cancel);
+        reads.ReadTextsAsync(key.Tenant, (key, turnIds), TurnQueries.FindByIds, cancel);
 
     public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(
         string tenant, IReadOnlyList<TurnAddress> addresses, CancellationToken cancel) =>
-        reads.ReadAsync((tenant, addresses), TurnQueries.ReadAddresses, cancel);
+        reads.ReadTextsAsync(tenant, (tenant, addresses), TurnQueries.ReadAddresses, cancel);
 
     public ValueTask<IdempotencyRecord?> FindIdempotencyAsync(
         string tenant, string scope, string key, DateTimeOffset now, CancellationToken cancel) =>
-        reads.ReadAsync((tenant, scope, key, now), SessionQueries.FindIdempotency, cancel);
+        reads.ReadTextsAsync(tenant, (tenant, scope, key, now), SessionQueries.FindIdempotency, cancel);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The commit contradicts itself, which is a bug of the caller.</exception>
     public Task<CommitStatus> CommitAsync(SessionCommit commit)
     {
         CommitChecks.Check(commit);
-        return Enqueue(new CommitWrite(commit));
+        return Enqueue(commit.Key.Tenant, new CommitWrite(commit));
     }
 
     public Task<CommitStatus> DeleteSessionAsync(SessionKey key, long expectedVersion, DateTimeOffset now) =>
-        Enqueue(new DeleteWrite(key, expectedVersion, now));
+        Enqueue(key.Tenant, new DeleteWrite(key, expectedVersion, now));
 
     public ValueTask<long> HeadAsync(PartitionKey partition, CancellationToken cancel) =>
         heads.TryGet(partition, out var head, out var generation)
@@ -82,7 +82,7 @@ public sealed partial class SqliteStore
         FeedPage page;
         do
         {
-            page = await reads.ReadAsync((partition, watermark, Math.Max(watermark, removalsAfter)), FeedQueries.ReadPage, cancel);
+            page = await reads.ReadTextsAsync(partition.Tenant, (partition, watermark, Math.Max(watermark, removalsAfter)), FeedQueries.ReadPage, cancel);
             if (page.Changes.Count == 0)
                 yield break;
             watermark = page.Changes[^1].Change;
@@ -119,6 +119,18 @@ public sealed partial class SqliteStore
         }
         while (write.Removed == ExpiredPerTransactionMax);
         return removed;
+    }
+
+    /// <summary>A write of a tenant, with what its texts are sealed with; in the order of the calls.</summary>
+    private Task<CommitStatus> Enqueue(string tenant, PendingWrite write)
+    {
+        if (ring is null)
+            return Enqueue(write);
+        return ring.WriteAsync(tenant, seal =>
+        {
+            write.Seal = seal;
+            return Enqueue(write);
+        });
     }
 
     private Task<CommitStatus> Enqueue(PendingWrite write) =>

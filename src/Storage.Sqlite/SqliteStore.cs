@@ -4,6 +4,7 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -31,18 +32,25 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     private readonly IntegrityCheck integrity;
     private readonly WalSize wal;
     private readonly Task committing;
+    private readonly TenantKeyTable keys;
+    private readonly KeyRing? ring;
     private int disposed;
 
     private SqliteStore(SqliteStoreOptions options, TimeProvider clock, StoreLock storeLock, OpenConnections connections)
     {
         (this.options, this.clock, this.storeLock) = (options, clock, storeLock);
         writer = connections.Writer;
-        metrics = new StoreMetrics(clock, "commit", "rollback", "checkpoint", "integrity_check", StoreFailedEventArgs.FileLost, StoreFailedEventArgs.Corrupt)
+        string[] sealing = options.MasterKeys is null ? [] : [StoreFailedEventArgs.Unseal];
+        metrics = new StoreMetrics(
+            clock, ["commit", "rollback", "checkpoint", "integrity_check", StoreFailedEventArgs.FileLost, StoreFailedEventArgs.Corrupt, .. sealing])
         {
             OnFailure = failure => Failed?.Invoke(this, failure),
         };
         stop = new FailStop(metrics);
         reads = new ReadPool(connections.Readers, stop);
+        keys = new TenantKeyTable(reads, (write, cancel) => WriteAsync(write, cancel));
+        if (options.MasterKeys is { } masters)
+            reads.Ring = ring = new KeyRing(masters, keys, error => metrics.Failed(StoreFailedEventArgs.Unseal, error));
         memoryFeed = new MemoryFeed(reads, memoryHeads);
         graphFeed = new GraphFeed(reads);
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
@@ -94,6 +102,7 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     /// <exception cref="StoreLockedException">Another process has the database open.</exception>
     /// <exception cref="StoreSchemaTooNewException">A newer release has written the database.</exception>
     /// <exception cref="StoreNotOpenedException">The file or its folder cannot be used, or a database is missing; the message says which.</exception>
+    /// <exception cref="StoreSealedException">Its texts are encrypted, and the master keys for them were not given.</exception>
     public static async Task<SqliteStore> OpenAsync(SqliteStoreOptions options, TimeProvider clock, CancellationToken cancel = default)
     {
         if (options.FindErrors() is { Count: > 0 } errors)
@@ -102,16 +111,34 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
         StoreMarker.RefuseToMakeOne(options);
         StoreFiles.EnsureFolder(options.Path);
         var acquired = await StoreLock.AcquireAsync(options.Path, options.LockTimeout, clock, cancel);
+        SqliteStore store;
         try
         {
-            return new SqliteStore(options, clock, acquired, OpenConnections.Open(options, clock.GetUtcNow()));
+            store = new SqliteStore(options, clock, acquired, OpenConnections.Open(options, clock.GetUtcNow()));
         }
         catch
         {
             acquired.Dispose();
             throw;
         }
+
+        try
+        {
+            await (store.ring is { } ring ? ring.CheckAsync(cancel) : KeyRing.RefuseSealedAsync(store.keys, cancel));
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
     }
+
+    /// <summary>The tenants' data keys.</summary>
+    public ITenantKeys TenantKeys => keys;
+
+    /// <summary>The tenants' seals; null: texts are stored as they are.</summary>
+    public KeyRing? Ring => ring;
 
     /// <summary>
     /// Moves all committed pages into the database file and empties the write-ahead log, so that erased text is gone from

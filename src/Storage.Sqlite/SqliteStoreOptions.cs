@@ -1,3 +1,5 @@
+using MemoryOrleans.Storage.Sealing;
+
 namespace MemoryOrleans.Storage.Sqlite;
 
 /// <summary>Settings of a <see cref="SqliteStore"/>.</summary>
@@ -14,6 +16,9 @@ public sealed record SqliteStoreOptions
 
     /// <summary>Time from one check of the whole file to the next, the first at opening. Default 0: never; up to 30 days.</summary>
     public TimeSpan IntegrityCheckPeriod { get; init; }
+
+    /// <summary>What the texts of tenants are encrypted under; null, the default: they are stored as they are.</summary>
+    public IMasterKeys? MasterKeys { get; init; }
 
     /// <summary>How long one such check may take before it is given up. Default 10 min, 1 s..1 day.</summary>
     public TimeSpan IntegrityCheckMax { get; init; } = TimeSpan.FromMinutes(10);

@@ -8,10 +8,13 @@ namespace MemoryOrleans.Storage;
 /// <param name="operation">
 /// <c>commit</c>; in SQLite also <c>rollback</c>, <c>checkpoint</c> and <c>integrity_check</c>, and what has ended all writing:
 /// <c>file_lost</c>, <c>corrupt</c>; in PostgreSQL also <c>race</c>, for a transaction that lost against another process and was
-/// sent again, and <c>analyze</c>.
+/// sent again, and <c>analyze</c>; where texts are encrypted, <c>unseal</c>.
 /// </param>
 public sealed class StoreFailedEventArgs(string operation, Exception error) : EventArgs
 {
+    /// <summary>A stored text that could not be opened; see <see cref="Sealing.TenantSeal"/>.</summary>
+    public const string Unseal = "unseal";
+
     /// <summary>The operations that end all writing: the file is not where it was, or is damaged.</summary>
     public const string FileLost = "file_lost", Corrupt = "corrupt";
 

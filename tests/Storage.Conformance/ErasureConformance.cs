@@ -12,6 +12,9 @@ namespace MemoryOrleans.Storage.Conformance;
 
 public abstract partial class ErasureConformance : StoreConformance
 {
+    /// <summary>Whether what the store keeps can be searched for words while they are there.</summary>
+    protected virtual bool TextsAreReadable => true;
+
     private PartitionKey Ada => new(Tenant, "ada");
 
     private ErasureOperations Erase => EraseOver(Sessions, Store.Memories, Store.Graph, Store.Erasures);
@@ -206,13 +209,15 @@ public abstract partial class ErasureConformance : StoreConformance
     public async Task Nothing_a_user_said_is_anywhere_in_the_store_after_the_user_is_erased()
     {
         var (ada, bob) = (await FillAsync("ada"), await FillAsync("bob"));
-        Assert.Equal([.. ada.Order(StringComparer.Ordinal), .. bob.Order(StringComparer.Ordinal)], await FindAsync([.. ada, .. bob]));
+        if (TextsAreReadable)
+            Assert.Equal([.. ada.Order(StringComparer.Ordinal), .. bob.Order(StringComparer.Ordinal)], await FindAsync([.. ada, .. bob]));
 
         var counts = (await EraseAsync(ErasureKind.User, "ada")).Value.Counts;
 
         Assert.Equal((360L, 120L, 240L), (counts.Turns, counts.Memories, counts.Versions));
         Assert.Empty(await FindAsync(ada));
-        Assert.Equal(bob.Order(StringComparer.Ordinal), await FindAsync(bob));
+        if (TextsAreReadable)
+            Assert.Equal(bob.Order(StringComparer.Ordinal), await FindAsync(bob));
         Assert.Equal(ErrorCode.NotFound, (await EraseAsync(ErasureKind.User, "ada")).Error?.Code);
     }
 
@@ -248,7 +253,7 @@ public abstract partial class ErasureConformance : StoreConformance
         var words = await FillAsync("ada", 3, cited: true);
         var begun = (await Erase.EraseAsync(Tenant, new ErasureTarget(ErasureKind.User, "ada"), null, "test", TimeSpan.FromTicks(-1), default)).Value;
         Assert.Equal((false, null), (begun.IsDone, begun.Digest));
-        Assert.NotEmpty(await FindAsync(words));
+        Assert.Equal(TextsAreReadable, (await FindAsync(words)).Any());
 
         await EndDueAsync();
         var ended = (await Store.Erasures.FindErasureAsync(Tenant, begun.Id, default))!;

@@ -6,6 +6,7 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using MemoryOrleans.Tenancy;
 using Npgsql;
 
@@ -40,6 +41,7 @@ public sealed class IsolationTests : IAsyncLifetime
         tables = [.. all.Where(static table => table != "fences")];
         foreach (var tenant in new[] { Mine, Theirs })
         {
+            await under.Store.TenantKeys.KeepKeyAsync(new TenantKey(tenant, 1, "k1", [1]), default);
             await under.Store.PlaceAsync(tenant, "home", default);
             await under.Store.BeginMoveAsync(tenant, "home", "second", "maker", default);
         }
@@ -60,7 +62,7 @@ public sealed class IsolationTests : IAsyncLifetime
                 "graph_aliases", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
                 "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", $"memory_vectors_{space.Id}", "memory_versions", "moves", "owners",
                 "placements", "removals", "sessions",
-                "tenant_settings", "tombstones", "turns", $"vectors_{space.Id}", "webhook_deliveries", "webhooks",
+                "tenant_keys", "tenant_settings", "tombstones", "turns", $"vectors_{space.Id}", "webhook_deliveries", "webhooks",
             ],
             all);
         const string unprotected = """

@@ -6,7 +6,8 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
-using MemoryOrleans.Storage.Conformance;
+using MemoryOrleans.Storage.Sealing;
+using MemoryOrleans.Storage.Sealing.Tests;
 using MemoryOrleans.Tenancy;
 using MemoryOrleans.Transfer;
 using Npgsql;
@@ -14,11 +15,11 @@ using Npgsql;
 namespace MemoryOrleans.Storage.Postgres.Tests;
 
 /// <summary>A store in a schema of its own, which goes with it.</summary>
-internal sealed class PostgresUnderTest : IStoreUnderTest
+internal sealed class PostgresUnderTest : ISealedUnderTest
 {
     private PostgresUnderTest(PostgresStoreOptions options, PostgresStore store) => (Options, Store) = (options, store);
 
-    public PostgresStoreOptions Options { get; }
+    public PostgresStoreOptions Options { get; private set; }
 
     public PostgresStore Store { get; private set; }
 
@@ -43,6 +44,8 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
     public IEventStore Events => Store;
 
     public IGraphStore Graph => Store;
+
+    public static Task<PostgresUnderTest> OpenSealedAsync() => OpenAsync(static options => options with { MasterKeys = TestKeys.Of("k1") });
 
     public static async Task<PostgresUnderTest> OpenAsync(Func<PostgresStoreOptions, PostgresStoreOptions>? configure = null)
     {
@@ -99,6 +102,25 @@ internal sealed class PostgresUnderTest : IStoreUnderTest
     {
         await Store.DisposeAsync();
         Store = await PostgresStore.OpenAsync(Options, TimeProvider.System);
+    }
+
+    public KeyRing? Ring => Store.Ring;
+
+    public ITenantKeys TenantKeys => Store.TenantKeys;
+
+    public async Task ReopenAsync(IMasterKeys? masters)
+    {
+        await Store.DisposeAsync();
+        Options = Options with { MasterKeys = masters };
+        Store = await PostgresStore.OpenAsync(Options, TimeProvider.System);
+    }
+
+    public async Task CopyThirdTurnToFirstAsync(string tenant)
+    {
+        await using var connection = await ConnectAsync();
+        await ListAsync(connection, $"SELECT set_config('memory.tenant', '{tenant}', false)");
+        await using var copy = new NpgsqlCommand("UPDATE turns SET content = (SELECT content FROM turns WHERE seq = 3) WHERE seq = 1", connection);
+        Assert.Equal(1, await copy.ExecuteNonQueryAsync());
     }
 
     /// <inheritdoc/>

@@ -6,16 +6,17 @@ using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
-using MemoryOrleans.Storage.Conformance;
+using MemoryOrleans.Storage.Sealing;
+using MemoryOrleans.Storage.Sealing.Tests;
 using MemoryOrleans.Tenancy;
 using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Storage.Sqlite.Tests;
 
 /// <summary>A store in a folder of its own, which goes with it.</summary>
-internal sealed class SqliteUnderTest : IStoreUnderTest
+internal sealed class SqliteUnderTest : ISealedUnderTest
 {
-    private readonly SqliteStoreOptions options;
+    private SqliteStoreOptions options;
     private readonly string folder;
 
     private SqliteUnderTest(string folder, SqliteStoreOptions options, SqliteStore store) =>
@@ -47,6 +48,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
 
     public string Path => options.Path;
 
+    public static Task<SqliteUnderTest> OpenSealedAsync() => OpenAsync(static options => options with { MasterKeys = TestKeys.Of("k1") });
+
     public static async Task<SqliteUnderTest> OpenAsync(Func<SqliteStoreOptions, SqliteStoreOptions>? configure = null)
     {
         var made = NewFolder();
@@ -61,6 +64,24 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     {
         await Store.DisposeAsync();
         Store = await SqliteStore.OpenAsync(options, TimeProvider.System);
+    }
+
+    public KeyRing? Ring => Store.Ring;
+
+    public ITenantKeys TenantKeys => Store.TenantKeys;
+
+    public async Task ReopenAsync(IMasterKeys? masters)
+    {
+        await Store.DisposeAsync();
+        options = options with { MasterKeys = masters };
+        Store = await SqliteStore.OpenAsync(options, TimeProvider.System);
+    }
+
+    public Task CopyThirdTurnToFirstAsync(string tenant)
+    {
+        using var connection = Connection.Open(options, ConnectionRole.Writer);
+        connection.Execute("UPDATE turn_texts SET content = (SELECT content FROM turn_texts WHERE change = 3) WHERE change = 1");
+        return Task.CompletedTask;
     }
 
     public async Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words)

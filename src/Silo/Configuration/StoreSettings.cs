@@ -2,6 +2,7 @@ using System.Globalization;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Storage.Postgres;
+using MemoryOrleans.Storage.Sealing;
 using MemoryOrleans.Storage.Sqlite;
 
 namespace MemoryOrleans.Silo.Configuration;
@@ -31,6 +32,14 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
     public IEnumerable<(string Name, PostgresStoreOptions Options)> Databases =>
         Postgres is null ? [] : [(TenantDatabase.Home, Postgres), .. Further.Select(static each => (each.Key, each.Value))];
 
+    /// <summary>The same, encrypted under other master keys than those of the settings.</summary>
+    internal StoreSettings With(IMasterKeys masters) => this with
+    {
+        Sqlite = Sqlite is null ? null : Sqlite with { MasterKeys = masters },
+        Postgres = Postgres is null ? null : Postgres with { MasterKeys = masters },
+        Further = Further.ToDictionary(static each => each.Key, each => each.Value with { MasterKeys = masters }, StringComparer.Ordinal),
+    };
+
     /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
     public static StoreSettings Read(MemorySettings settings)
     {
@@ -49,8 +58,9 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
         var queue = settings.Integer(
             "MEMORY_WRITE_QUEUE_MAX", 4_096, 16, 65_536, "writes", "Writes that may wait for the committer; more are answered 503 with Retry-After.");
         var group = settings.Integer("MEMORY_COMMIT_TURNS_MAX", 2_000, 1, 100_000, "turns", "Turns written in one transaction.");
-        var sqlite = ReadSqlite(settings, isPostgres ? DefaultUrl : url) with { ReadConnections = Math.Min(pool, 64), QueueCapacity = queue, GroupTurnsMax = group };
-        var postgres = ReadPostgres(settings, url) with { PoolSize = pool, QueueCapacity = queue, GroupTurnsMax = group };
+        var masters = EncryptionSettings.Read(settings);
+        var sqlite = ReadSqlite(settings, isPostgres ? DefaultUrl : url) with { MasterKeys = masters, ReadConnections = Math.Min(pool, 64), QueueCapacity = queue, GroupTurnsMax = group };
+        var postgres = ReadPostgres(settings, url) with { MasterKeys = masters, PoolSize = pool, QueueCapacity = queue, GroupTurnsMax = group };
         var further = ReadFurther(settings).ToDictionary(static each => each.Key, each => postgres with { Url = each.Value }, StringComparer.Ordinal);
         if (!isPostgres)
         {

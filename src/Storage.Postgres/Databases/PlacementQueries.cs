@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>The directory of tenants, in the home database.</summary>
@@ -58,7 +56,7 @@ internal static class PlacementQueries
         static (_, _) => { },
         static async (rows, _, cancel) => await rows.ReadAsync(cancel) && rows.GetBoolean(0));
 
-    public static async Task<IReadOnlyList<(string Name, T Value)>> ReadPairsAsync<T>(NpgsqlDataReader rows, CancellationToken cancel)
+    public static async Task<IReadOnlyList<(string Name, T Value)>> ReadPairsAsync<T>(TenantRows rows, CancellationToken cancel)
     {
         var pairs = new List<(string, T)>();
         while (await rows.ReadAsync(cancel))

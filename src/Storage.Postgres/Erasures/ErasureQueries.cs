@@ -153,7 +153,7 @@ internal static class ErasureQueries
         parameters.AddText(entry.Outcome);
     }
 
-    private static AuditEntry ReadEntry(NpgsqlDataReader row) =>
+    private static AuditEntry ReadEntry(TenantRows row) =>
         new(Timestamp.Read(row.GetInt64(0)), row.GetString(1), row.GetString(2), row.GetString(3)) { RequestId = row.GetString(5), Outcome = row.GetString(6) };
 
     private static void BindPage(NpgsqlParameterCollection parameters, (ListPosition Before, int Limit) page)
@@ -164,7 +164,7 @@ internal static class ErasureQueries
     }
 
     private static async Task<Page<T>> ReadPageAsync<T>(
-        NpgsqlDataReader rows, (ListPosition Before, int Limit) from, Func<NpgsqlDataReader, T> read, int time, int key, CancellationToken cancel)
+        TenantRows rows, (ListPosition Before, int Limit) from, Func<TenantRows, T> read, int time, int key, CancellationToken cancel)
     {
         var page = new ListPage<T>(from.Limit);
         while (await rows.ReadAsync(cancel))
@@ -172,7 +172,7 @@ internal static class ErasureQueries
         return page.ToPage();
     }
 
-    private static Erasure Read(NpgsqlDataReader rows) => new(
+    private static Erasure Read(TenantRows rows) => new(
         rows.GetString(0), ErasureTarget.Of((ErasureKind)rows.GetInt16(1), rows.GetString(2)), rows.GetString(3),
         Timestamp.Read(rows.GetInt64(4)), Timestamp.Read(rows.GetInt64(5)))
     {

@@ -127,16 +127,16 @@ internal static class EventQueries
     private static void AddNullable(NpgsqlParameterCollection parameters, long? value) =>
         parameters.Add(new NpgsqlParameter { Value = value is { } known ? known : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
 
-    private static MemoryEvent ReadEvent(NpgsqlDataReader rows) =>
+    private static MemoryEvent ReadEvent(TenantRows rows) =>
         new(rows.GetInt64(0), rows.GetString(1), Timestamp.Read(rows.GetInt64(2)), rows.GetString(3))
         {
             SubjectKind = TextOrNull(rows, 4), Other = TextOrNull(rows, 5), Number = rows.GetInt64(6), UserId = TextOrNull(rows, 7),
             AgentId = TextOrNull(rows, 8), SessionId = TextOrNull(rows, 9),
         };
 
-    private static WebhookDelivery ReadDelivery(NpgsqlDataReader rows, string webhookId) => new(
+    private static WebhookDelivery ReadDelivery(TenantRows rows, string webhookId) => new(
         webhookId, ReadEvent(rows), (DeliveryState)rows.GetInt16(10), rows.GetInt32(11), rows.IsDBNull(12) ? null : rows.GetInt32(12),
         TextOrNull(rows, 13), DueQueries.TimeOrNull(rows, 14));
 
-    private static string? TextOrNull(NpgsqlDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
+    private static string? TextOrNull(TenantRows rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
 }

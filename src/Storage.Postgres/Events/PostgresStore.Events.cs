@@ -22,10 +22,10 @@ public sealed partial class PostgresStore : IEventStore
         reads.ReadAsync(WebhookQueries.List, tenant, true, cancel);
 
     public ValueTask<bool> AddWebhookAsync(string tenant, Webhook webhook, int webhooksMax, CancellationToken cancel) =>
-        reads.WriteAsync(WebhookQueries.Add, tenant, (webhook, webhooksMax), cancel);
+        WithSealAsync(tenant, seal => reads.WriteAsync(WebhookQueries.Add, tenant, (webhook, seal, webhooksMax), cancel), cancel);
 
     public ValueTask<bool> ChangeWebhookAsync(string tenant, Webhook webhook, CancellationToken cancel) =>
-        reads.WriteAsync(WebhookQueries.Change, tenant, webhook, cancel);
+        WithSealAsync(tenant, seal => reads.WriteAsync(WebhookQueries.Change, tenant, (webhook, seal), cancel), cancel);
 
     public ValueTask<bool> RemoveWebhookAsync(string tenant, string id, CancellationToken cancel) =>
         reads.WriteAsync(WebhookQueries.Remove, tenant, id, cancel);

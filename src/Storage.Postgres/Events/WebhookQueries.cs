@@ -1,4 +1,5 @@
 using MemoryOrleans.Events;
+using MemoryOrleans.Storage.Sealing;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -10,22 +11,28 @@ internal static class WebhookQueries
         "find webhook",
         "SELECT w.record FROM webhooks w WHERE w.tenant = $1 AND w.id = $2",
         static (parameters, id) => parameters.AddText(id),
-        static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? WebhookColumn.Read(rows.GetString(0)) : null);
+        static async (rows, id, cancel) => await rows.ReadAsync(cancel) && rows.OpenedOrNull(0, SealedField.Webhook, id, 0) is { } record
+            ? WebhookColumn.Read(record)
+            : null);
 
     /// <summary>Sorted, as there are few.</summary>
     public static readonly TenantQuery<bool, IReadOnlyList<Webhook>> List = new(
         "list webhooks",
-        "SELECT w.record FROM webhooks w WHERE w.tenant = $1 ORDER BY w.webhook_no",
+        "SELECT w.record, w.id FROM webhooks w WHERE w.tenant = $1 ORDER BY w.webhook_no",
         static (_, _) => { },
         static async (rows, _, cancel) =>
         {
             var webhooks = new List<Webhook>();
             while (await rows.ReadAsync(cancel))
-                webhooks.Add(WebhookColumn.Read(rows.GetString(0)));
+            {
+                if (rows.OpenedOrNull(0, SealedField.Webhook, rows.GetString(1), 0) is { } record)
+                    webhooks.Add(WebhookColumn.Read(record));
+            }
+
             return webhooks;
         });
 
-    public static readonly TenantQuery<(Webhook Webhook, int WebhooksMax), bool> Add = new(
+    public static readonly TenantQuery<(Webhook Webhook, TenantSeal? Seal, int WebhooksMax), bool> Add = new(
         "add webhook",
         """
         INSERT INTO webhooks (tenant, id, version, kinds, record)
@@ -34,12 +41,12 @@ internal static class WebhookQueries
         """,
         static (parameters, add) =>
         {
-            BindAll(parameters, add.Webhook);
+            BindAll(parameters, (add.Webhook, add.Seal));
             parameters.AddBigint(add.WebhooksMax);
         },
         static (rows, _, cancel) => rows.ReadAsync(cancel));
 
-    public static readonly TenantQuery<Webhook, bool> Change = new(
+    public static readonly TenantQuery<(Webhook Webhook, TenantSeal? Seal), bool> Change = new(
         "change webhook",
         """
         UPDATE webhooks w SET version = $3, kinds = $4, record = $5 WHERE w.tenant = $1 AND w.id = $2 AND w.version = $3 - 1 RETURNING w.id
@@ -57,11 +64,12 @@ internal static class WebhookQueries
         static (parameters, id) => parameters.AddText(id),
         static (rows, _, cancel) => rows.ReadAsync(cancel));
 
-    private static void BindAll(NpgsqlParameterCollection parameters, Webhook webhook)
+    private static void BindAll(NpgsqlParameterCollection parameters, (Webhook Webhook, TenantSeal? Seal) write)
     {
+        var webhook = write.Webhook;
         parameters.AddText(webhook.Id);
         parameters.AddBigint(webhook.Version);
         parameters.AddText(WebhookColumn.KindsOf(webhook));
-        parameters.AddText(WebhookColumn.Of(webhook));
+        parameters.AddText(write.Seal.Sealed(SealedField.Webhook, webhook.Id, 0, WebhookColumn.Of(webhook)));
     }
 }

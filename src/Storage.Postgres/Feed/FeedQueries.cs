@@ -1,5 +1,5 @@
 using MemoryOrleans.Feed;
-using Npgsql;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -66,7 +66,7 @@ internal static class FeedQueries
     public static int NextLimit(FeedPage page) =>
         (int)Math.Clamp((long)CharactersMax * page.Changes.Count / Math.Max(1, page.Characters), 16, ChangesMax);
 
-    public static async Task<IReadOnlyList<PartitionHead>> ReadHeadsAsync(NpgsqlDataReader rows, string tenant, CancellationToken cancel)
+    public static async Task<IReadOnlyList<PartitionHead>> ReadHeadsAsync(TenantRows rows, string tenant, CancellationToken cancel)
     {
         var heads = new List<PartitionHead>();
         while (await rows.ReadAsync(cancel))
@@ -74,7 +74,7 @@ internal static class FeedQueries
         return heads;
     }
 
-    private static async Task<FeedPage> ReadPageAsync(NpgsqlDataReader rows, FeedPosition position, CancellationToken cancel)
+    private static async Task<FeedPage> ReadPageAsync(TenantRows rows, FeedPosition position, CancellationToken cancel)
     {
         var changes = new List<FeedChange>();
         // Sessions repeat: their ids are kept once.
@@ -93,7 +93,10 @@ internal static class FeedQueries
 
             var turn = TurnQueries.Read(rows, sessionId);
             characters += turn.Content.Length;
-            changes.Add(new TurnCommitted(change, turn, rows.IsDBNull(13) ? null : rows.GetString(13)));
+            // What cannot be read is not recalled.
+            changes.Add(ReferenceEquals(turn.Content, TenantSeal.Unreadable)
+                ? new TurnErased(change, sessionId, turn.Seq)
+                : new TurnCommitted(change, turn, rows.IsDBNull(13) ? null : rows.GetString(13)));
         }
 
         return new FeedPage(changes, changes.Count == position.Limit || characters >= CharactersMax, characters);

@@ -122,7 +122,7 @@ internal static class EntityQueries
             parameters.AddText(type);
     }
 
-    private static async Task<Page<Entity>> ReadPageAsync(NpgsqlDataReader rows, EntityListing listing, CancellationToken cancel)
+    private static async Task<Page<Entity>> ReadPageAsync(TenantRows rows, EntityListing listing, CancellationToken cancel)
     {
         var page = new ListPage<Entity>(listing.Limit);
         while (await rows.ReadAsync(cancel))
@@ -130,10 +130,10 @@ internal static class EntityQueries
         return page.ToPage();
     }
 
-    private static async Task<Entity?> ReadOneAsync(NpgsqlDataReader rows, CancellationToken cancel) =>
+    private static async Task<Entity?> ReadOneAsync(TenantRows rows, CancellationToken cancel) =>
         await rows.ReadAsync(cancel) ? GraphRows.ReadEntity(rows) : null;
 
-    private static async Task<IReadOnlyList<TypeCount>> ReadTypesAsync(NpgsqlDataReader rows, CancellationToken cancel)
+    private static async Task<IReadOnlyList<TypeCount>> ReadTypesAsync(TenantRows rows, CancellationToken cancel)
     {
         var types = new List<TypeCount>();
         while (await rows.ReadAsync(cancel))

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
-using Npgsql;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -30,10 +30,10 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
             return heads;
         });
 
-    // The newest observations of an entity e.
+    // The newest observations of an entity e, each with its id, which its seal is bound to.
     private static string ContentsOf(string limit) => $"""
-        (SELECT array_agg(o.content ORDER BY o.observation_key DESC)
-         FROM (SELECT o.content, o.observation_key FROM graph_observations o
+        (SELECT array_agg(ARRAY[o.id::text, o.content] ORDER BY o.observation_key DESC)
+         FROM (SELECT o.id, o.content, o.observation_key FROM graph_observations o
                WHERE o.tenant = $1 AND o.entity_key = e.entity_key AND o.superseded_at IS NULL ORDER BY o.observation_key DESC LIMIT {limit}) o)
         """;
 
@@ -108,10 +108,10 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
         while (page.More);
     }
 
-    private static TurnCommitted ReadDocument(NpgsqlDataReader rows) => EntityDocument.Build(
-        rows.GetInt64(10), GraphRows.ReadEntity(rows), rows.IsDBNull(11) ? [] : rows.GetFieldValue<string[]>(11));
+    private static TurnCommitted ReadDocument(TenantRows rows) => EntityDocument.Build(
+        rows.GetInt64(10), GraphRows.ReadEntity(rows), rows.IsDBNull(11) ? [] : Open(rows.Seal, rows.GetFieldValue<string[,]>(11)));
 
-    private static async Task<FeedPage> ReadPageAsync(NpgsqlDataReader rows, FeedPosition position, CancellationToken cancel)
+    private static async Task<FeedPage> ReadPageAsync(TenantRows rows, FeedPosition position, CancellationToken cancel)
     {
         var changes = new List<FeedChange>();
         var characters = 0;
@@ -131,4 +131,7 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
 
         return new FeedPage(changes, changes.Count == position.Limit || characters >= CharactersMax, characters);
     }
+
+    private static string[] Open(TenantSeal? seal, string[,] said) =>
+        [.. Enumerable.Range(0, said.GetLength(0)).Select(i => seal.Opened(SealedField.ObservationContent, said[i, 0], 0, said[i, 1]))];
 }

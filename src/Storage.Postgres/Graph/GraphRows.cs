@@ -1,5 +1,6 @@
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Storage.Sealing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -18,21 +19,16 @@ internal static class GraphRows
 
     private const double Millionths = 1e6;
 
-    public static Entity ReadEntity(NpgsqlDataReader rows) => new(
-        rows.GetString(0), rows.GetString(1), rows.GetString(2),
-        new GraphScope(UserName.FromColumn(rows.GetString(3)), UserName.FromColumn(rows.GetString(4))), TextOrNull(rows, 5),
-        rows.GetInt64(6), Timestamp.Read(rows.GetInt64(7)), Timestamp.Read(rows.GetInt64(8)))
-    {
-        Aliases = MemoryColumns.ReadWords(TextOrNull(rows, 9)),
-    };
+    public static Entity ReadEntity(TenantRows rows) => ReadEntity(rows, rows.GetString(0), rows.GetInt64(6));
 
-    public static Observation ReadObservation(NpgsqlDataReader rows) => new(
-        rows.GetString(0), rows.GetString(1), rows.GetString(2), SourceList.Read(TextOrNull(rows, 3)),
+    public static Observation ReadObservation(TenantRows rows) => new(
+        rows.GetString(0), rows.GetString(1), rows.Opened(2, SealedField.ObservationContent, rows.GetString(0), 0), SourceList.Read(TextOrNull(rows, 3)),
         rows.IsDBNull(4) ? null : rows.GetInt64(4) / Millionths,
         Timestamp.Read(rows.GetInt64(5)), TimeOrNull(rows, 6), Timestamp.Read(rows.GetInt64(7)), TimeOrNull(rows, 8), TextOrNull(rows, 9));
 
-    public static Relation ReadRelation(NpgsqlDataReader rows) => new(
-        rows.GetString(0), rows.GetInt64(1), rows.GetString(2), rows.GetString(3), rows.GetString(4), TextOrNull(rows, 5),
+    public static Relation ReadRelation(TenantRows rows) => new(
+        rows.GetString(0), rows.GetInt64(1), rows.GetString(2), rows.GetString(3), rows.GetString(4),
+        rows.OpenedOrNull(5, SealedField.RelationMetadata, rows.GetString(0), rows.GetInt64(1)),
         Timestamp.Read(rows.GetInt64(6)), TimeOrNull(rows, 7), Timestamp.Read(rows.GetInt64(8)), TimeOrNull(rows, 9), TextOrNull(rows, 10));
 
     public static long? MillionthsOf(double? importance) => importance is { } known ? (long)Math.Round(known * Millionths) : null;
@@ -45,8 +41,16 @@ internal static class GraphRows
     public static void AddBytes(this NpgsqlParameterCollection parameters, byte[] value) =>
         parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bytea });
 
-    private static string? TextOrNull(NpgsqlDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
+    private static Entity ReadEntity(TenantRows rows, string id, long version) => new(
+        id, rows.Opened(1, SealedField.EntityName, id, version), rows.GetString(2),
+        new GraphScope(UserName.FromColumn(rows.GetString(3)), UserName.FromColumn(rows.GetString(4))),
+        rows.OpenedOrNull(5, SealedField.EntityMetadata, id, version), version, Timestamp.Read(rows.GetInt64(7)), Timestamp.Read(rows.GetInt64(8)))
+    {
+        Aliases = MemoryColumns.ReadWords(rows.OpenedOrNull(9, SealedField.EntityAliases, id, version)),
+    };
 
-    private static DateTimeOffset? TimeOrNull(NpgsqlDataReader rows, int column) =>
+    private static string? TextOrNull(TenantRows rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
+
+    private static DateTimeOffset? TimeOrNull(TenantRows rows, int column) =>
         rows.IsDBNull(column) ? null : Timestamp.Read(rows.GetInt64(column));
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Storage.Sealing;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -10,7 +11,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// The steps of a commit as commands of one batch, each with the number of rows it must change when all is as it must be;
 /// null where any number will do. <c>$1</c> is the tenant.
 /// </summary>
-internal sealed class GraphStatements(string tenant)
+/// <param name="seal">What texts are sealed with; null: nothing is.</param>
+internal sealed class GraphStatements(string tenant, TenantSeal? seal)
 {
     private const string InsertOwnerSql = "INSERT INTO graph_owners (tenant, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
@@ -169,14 +171,14 @@ internal sealed class GraphStatements(string tenant)
     {
         var user = UserName.ToColumn(entity.Scope.UserId);
         Step(InsertOwnerSql, null, user);
-        var parameters = Step(InsertEntitySql, 1, entity.Id, user, UserName.ToColumn(entity.Scope.AgentId), entity.Name);
-        parameters.AddBytes(EntityName.Digest(entity.Name));
+        var parameters = Step(InsertEntitySql, 1, entity.Id, user, UserName.ToColumn(entity.Scope.AgentId), NameOf(entity));
+        parameters.AddBytes(DigestOfName(entity.Name));
         parameters.AddText(entity.Type);
-        parameters.AddText(entity.Metadata);
+        parameters.AddText(MetadataOf(entity));
         parameters.AddBigint(entity.Version);
         parameters.AddTime(entity.CreatedAt);
         parameters.AddTime(entity.UpdatedAt);
-        parameters.AddText(MemoryColumns.OfWords(entity.Aliases));
+        parameters.AddText(AliasesOf(entity));
         Name(entity);
     }
 
@@ -184,27 +186,37 @@ internal sealed class GraphStatements(string tenant)
     {
         var parameters = Step(UpdateEntitySql, 1, write.After.Id);
         parameters.AddBigint(write.ExpectedVersion);
-        parameters.AddText(write.After.Name);
-        parameters.AddBytes(EntityName.Digest(write.After.Name));
+        parameters.AddText(NameOf(write.After));
+        parameters.AddBytes(DigestOfName(write.After.Name));
         parameters.AddText(write.After.Type);
-        parameters.AddText(write.After.Metadata);
+        parameters.AddText(MetadataOf(write.After));
         parameters.AddBigint(write.After.Version);
         parameters.AddTime(write.After.UpdatedAt);
-        parameters.AddText(MemoryColumns.OfWords(write.After.Aliases));
+        parameters.AddText(AliasesOf(write.After));
         Name(write.After);
     }
+
+    private string NameOf(Entity entity) => seal.Sealed(SealedField.EntityName, entity.Id, entity.Version, entity.Name);
+
+    private string? MetadataOf(Entity entity) => seal.Sealed(SealedField.EntityMetadata, entity.Id, entity.Version, entity.Metadata);
+
+    private string? AliasesOf(Entity entity) =>
+        seal.Sealed(SealedField.EntityAliases, entity.Id, entity.Version, MemoryColumns.OfWords(entity.Aliases));
+
+    private byte[] DigestOfName(string name) => seal.Digested(SealedField.NameDigest, EntityName.Digest(name));
 
     private void Name(Entity entity)
     {
         Step(DeleteAliasesSql, null, entity.Id);
         if (entity.Aliases.Count > 0)
-            Step(AddAliasesSql, entity.Aliases.Count, entity.Id).AddArray<byte[]>([.. entity.Aliases.Select(EntityName.Digest)], NpgsqlTypes.NpgsqlDbType.Bytea);
+            Step(AddAliasesSql, entity.Aliases.Count, entity.Id).AddArray<byte[]>([.. entity.Aliases.Select(DigestOfName)], NpgsqlTypes.NpgsqlDbType.Bytea);
     }
 
     private void Insert(Observation observation)
     {
-        var parameters = Step(AddObservationSql, 1, observation.EntityId, observation.Id, observation.Content);
-        parameters.AddBytes(DigestOf(observation.Content));
+        var content = seal.Sealed(SealedField.ObservationContent, observation.Id, 0, observation.Content);
+        var parameters = Step(AddObservationSql, 1, observation.EntityId, observation.Id, content);
+        parameters.AddBytes(seal.Digested(SealedField.ObservationDigest, DigestOf(observation.Content)));
         parameters.AddText(SourceList.Write(observation.Sources));
         parameters.AddBigintOrNull(GraphRows.MillionthsOf(observation.Importance));
         parameters.AddTime(observation.ValidFrom);
@@ -228,7 +240,7 @@ internal sealed class GraphStatements(string tenant)
         parameters.AddText(relation.FromId);
         parameters.AddText(relation.ToId);
         parameters.AddText(relation.Type);
-        parameters.AddText(relation.Metadata);
+        parameters.AddText(seal.Sealed(SealedField.RelationMetadata, relation.Id, relation.Version, relation.Metadata));
         parameters.AddTime(relation.ValidFrom);
         parameters.AddTime(relation.ValidTo);
         parameters.AddTime(relation.RecordedAt);

@@ -1,5 +1,6 @@
 using MemoryOrleans.Graph;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -49,13 +50,14 @@ internal sealed class GraphWrites(TenantReads connections, StoreMetrics metrics,
         UPDATE graph_owners p SET head = $3 WHERE p.tenant = $1 AND p.user_id = $2
         """;
 
-    public async Task<CommitStatus> CommitAsync(GraphCommit commit)
+    /// <param name="seal">What texts are sealed with; null: nothing is.</param>
+    public async Task<CommitStatus> CommitAsync(GraphCommit commit, TenantSeal? seal)
     {
         var touched = GraphStatements.TouchedBy(commit);
         return (await RunAsync(async (connection, transaction) =>
         {
             var newest = await TakeNumbersAsync(connection, commit.Tenant, touched.Length);
-            var statements = new GraphStatements(commit.Tenant);
+            var statements = new GraphStatements(commit.Tenant, seal);
             foreach (var write in commit.Writes)
                 statements.Add(write);
             for (var i = 0; i < touched.Length; i++)

@@ -1,6 +1,7 @@
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -13,7 +14,9 @@ public sealed partial class PostgresStore : IGraphStore
         reads.ReadAsync(EntityQueries.Find, tenant, id, cancel);
 
     public ValueTask<Entity?> FindEntityByNameAsync(string tenant, GraphScope scope, string name, CancellationToken cancel) =>
-        reads.ReadAsync(EntityQueries.FindByName, tenant, (scope, EntityName.Digest(name)), cancel);
+        FindByDigestAsync(
+            tenant, SealedField.NameDigest, EntityName.Digest(name),
+            digest => reads.ReadAsync(EntityQueries.FindByName, tenant, (scope, digest), cancel), cancel);
 
     public ValueTask<IReadOnlyList<Entity>> FindEntitiesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         reads.ReadAsync(EntityQueries.FindAll, tenant, ids.ToArray(), cancel);
@@ -42,7 +45,9 @@ public sealed partial class PostgresStore : IGraphStore
         reads.ReadAsync(StatementQueries.FindCiting, tenant, (sessionId, afterId, limit), cancel);
 
     public ValueTask<Observation?> FindSaidAsync(string tenant, string entityId, string content, CancellationToken cancel) =>
-        reads.ReadAsync(StatementQueries.FindSaid, tenant, (entityId, GraphStatements.DigestOf(content)), cancel);
+        FindByDigestAsync(
+            tenant, SealedField.ObservationDigest, GraphStatements.DigestOf(content),
+            digest => reads.ReadAsync(StatementQueries.FindSaid, tenant, (entityId, digest), cancel), cancel);
 
     public ValueTask<Relation?> FindRelationAsync(string tenant, string id, CancellationToken cancel) =>
         reads.ReadAsync(StatementQueries.FindRelation, tenant, id, cancel);
@@ -66,10 +71,22 @@ public sealed partial class PostgresStore : IGraphStore
             entities, observations, relationTypes.Sum(static type => type.Count), Largest(types, typesMax), Largest(relationTypes, typesMax), connected);
     }
 
-    public Task<CommitStatus> CommitGraphAsync(GraphCommit commit) => graphWrites.CommitAsync(commit);
+    public Task<CommitStatus> CommitGraphAsync(GraphCommit commit) => ring is null
+        ? graphWrites.CommitAsync(commit, seal: null)
+        : ring.WriteAsync(commit.Tenant, seal => graphWrites.CommitAsync(commit, seal));
 
     public Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteEntityAsync(
         string tenant, string id, long expectedVersion, DateTimeOffset now) => graphWrites.DeleteAsync(tenant, id, expectedVersion, now);
+
+    /// <summary>Looks for what was stored under the tenant's key, then for what was stored before there was one.</summary>
+    private async ValueTask<T?> FindByDigestAsync<T>(
+        string tenant, SealedField field, byte[] digest, Func<byte[], ValueTask<T?>> find, CancellationToken cancel)
+        where T : class
+    {
+        var seal = ring is null ? null : await ring.FindAsync(tenant, cancel);
+        var found = seal is { HasKey: true } ? await find(seal.Digest(field, digest)) : null;
+        return found ?? await find(digest);
+    }
 
     private static TypeCount[] Largest(IReadOnlyList<TypeCount> types, int typesMax) =>
         [.. types.OrderByDescending(static type => type.Count).ThenBy(static type => type.Type, StringComparer.Ordinal).Take(typesMax)];

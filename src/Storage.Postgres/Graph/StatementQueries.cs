@@ -1,6 +1,5 @@
 using System.Globalization;
 using MemoryOrleans.Graph;
-using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -140,7 +139,7 @@ internal static class StatementQueries
         },
         ReadPagesAsync);
 
-    private static async Task<IReadOnlyList<NeighbourPage>> ReadPagesAsync(NpgsqlDataReader rows, NeighbourRead read, CancellationToken cancel)
+    private static async Task<IReadOnlyList<NeighbourPage>> ReadPagesAsync(TenantRows rows, NeighbourRead read, CancellationToken cancel)
     {
         var pages = new NeighbourPage[read.Queries.Count];
         var relations = Array.ConvertAll(pages, static _ => new List<Relation>());

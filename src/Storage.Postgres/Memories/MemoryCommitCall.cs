@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Storage.Sealing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -23,24 +24,25 @@ internal static class MemoryCommitCall
         [.. Enum.GetValues<MemoryStatus>().Where(MemoryDocument.IsRecallable).Select(static status => (short)status)];
 
     /// <param name="redacted">Earlier versions as they must read from now on.</param>
-    public static NpgsqlCommand Build(MemoryCommit commit, IReadOnlyList<MemoryRecord> redacted, DateTimeOffset now)
+    /// <param name="seal">What texts are sealed with; null: nothing is.</param>
+    public static NpgsqlCommand Build(MemoryCommit commit, IReadOnlyList<MemoryRecord> redacted, TenantSeal? seal, DateTimeOffset now)
     {
         var command = new NpgsqlCommand(Sql);
         command.Parameters.AddText(commit.Tenant);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Write(commit, redacted), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Write(commit, redacted, seal), NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.AddBigint(Timestamp.Of(now));
         command.Parameters.AddText(commit.IsTold ? string.Empty : "on");
         return command;
     }
 
-    private static string Write(MemoryCommit commit, IReadOnlyList<MemoryRecord> redacted)
+    private static string Write(MemoryCommit commit, IReadOnlyList<MemoryRecord> redacted, TenantSeal? seal)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
-            WriteAll(json, "writes", commit.Writes, WriteVersion);
-            WriteAll(json, "redacted", redacted, WriteRedacted);
+            WriteAll(json, "writes", commit.Writes, (to, write) => WriteVersion(to, write, seal));
+            WriteAll(json, "redacted", redacted, (to, version) => WriteRedacted(to, version, seal));
             WriteAll(json, "wakes", commit.Wakes, WriteWake);
             json.WriteStartObject("distilled");
             if (commit.Distilled is { } range)
@@ -80,7 +82,7 @@ internal static class MemoryCommitCall
         json.WriteEndArray();
     }
 
-    private static void WriteVersion(Utf8JsonWriter json, MemoryWrite write)
+    private static void WriteVersion(Utf8JsonWriter json, MemoryWrite write, TenantSeal? seal)
     {
         var after = write.After;
         json.WriteString("user_id", UserName.ToColumn(after.Owner.UserId));
@@ -106,23 +108,24 @@ internal static class MemoryCommitCall
         foreach (var status in Recallable)
             json.WriteNumberValue(status);
         json.WriteEndArray();
-        WriteTexts(json, "keys", write.AllDigests.Select(static digest => $@"\x{Convert.ToHexString(digest)}"));
+        WriteTexts(json, "keys", write.AllDigests.Select(digest => $@"\x{Convert.ToHexString(seal.SealedKey(digest))}"));
         WriteTexts(json, "cited", after.Sources.Select(static source => source.SessionId));
-        WriteRedacted(json, after);
+        WriteRedacted(json, after, seal);
     }
 
-    private static void WriteRedacted(Utf8JsonWriter json, MemoryRecord version)
+    private static void WriteRedacted(Utf8JsonWriter json, MemoryRecord version, TenantSeal? seal)
     {
+        var texts = MemoryTexts.Of(seal, version);
         json.WriteString("id", version.Id);
         json.WriteNumber("version", version.Version);
         json.WriteNumber("status", (short)version.Status);
         json.WriteString("sources", MemoryColumns.OfSources(version.Sources));
-        json.WriteString("content", version.Content);
-        json.WriteString("metadata", version.Metadata);
-        json.WriteString("topics", MemoryColumns.OfWords(version.Topics));
-        json.WriteString("entities", MemoryColumns.OfWords(version.Entities));
-        json.WriteString("claim", MemoryColumns.OfClaim(version.Claim));
-        json.WriteString("aliases", MemoryColumns.OfWords(version.Aliases));
+        json.WriteString("content", texts.Content);
+        json.WriteString("metadata", texts.Metadata);
+        json.WriteString("topics", texts.Topics);
+        json.WriteString("entities", texts.Entities);
+        json.WriteString("claim", texts.Claim);
+        json.WriteString("aliases", texts.Aliases);
     }
 
     private static void WriteWake(Utf8JsonWriter json, (string Kind, string Subject, DateTimeOffset DueAt) wake)

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
-using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -68,7 +67,7 @@ internal sealed class MemoryFeed(TenantReads reads) : IRecallFeed
         while (page.More);
     }
 
-    private static async Task<Page> ReadPageAsync(NpgsqlDataReader rows, Position position, CancellationToken cancel)
+    private static async Task<Page> ReadPageAsync(TenantRows rows, Position position, CancellationToken cancel)
     {
         var changes = new List<FeedChange>();
         var (watermark, read, characters) = (position.After, 0, 0);

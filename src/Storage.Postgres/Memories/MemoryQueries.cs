@@ -150,7 +150,7 @@ internal static class MemoryQueries
             parameters.AddBigint((long)status);
     }
 
-    private static async Task<Page<MemoryRecord>> ReadPageAsync(NpgsqlDataReader rows, MemoryListing listing, CancellationToken cancel)
+    private static async Task<Page<MemoryRecord>> ReadPageAsync(TenantRows rows, MemoryListing listing, CancellationToken cancel)
     {
         var page = new ListPage<MemoryRecord>(listing.Limit);
         while (await rows.ReadAsync(cancel))

@@ -1,5 +1,5 @@
 using MemoryOrleans.Memories;
-using Npgsql;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -16,10 +16,12 @@ internal static class MemoryRow
     /// <summary>The number of those.</summary>
     public const int Count = 29;
 
-    public static MemoryRecord Read(NpgsqlDataReader rows) => new()
+    public static MemoryRecord Read(TenantRows rows) => ReadVersion(rows, rows.GetString(0), rows.GetInt64(2));
+
+    private static MemoryRecord ReadVersion(TenantRows rows, string id, long version) => new()
     {
-        Id = rows.GetString(0),
-        Version = rows.GetInt64(2),
+        Id = id,
+        Version = version,
         Kind = rows.GetString(3),
         Tier = (MemoryTier)rows.GetInt16(4),
         Status = (MemoryStatus)rows.GetInt16(5),
@@ -37,15 +39,15 @@ internal static class MemoryRow
         Origin = rows.GetString(20),
         Change = (MemoryChange)rows.GetInt16(21),
         Operation = rows.GetString(22),
-        Content = rows.GetString(23),
-        Metadata = TextOrNull(rows, 24),
-        Topics = MemoryColumns.ReadWords(TextOrNull(rows, 25)),
-        Entities = MemoryColumns.ReadWords(TextOrNull(rows, 26)),
-        Claim = MemoryColumns.ReadClaim(TextOrNull(rows, 27)),
-        Aliases = MemoryColumns.ReadWords(TextOrNull(rows, 28)),
+        Content = rows.Opened(23, SealedField.MemoryContent, id, 0),
+        Metadata = rows.OpenedOrNull(24, SealedField.MemoryMetadata, id, version),
+        Topics = MemoryColumns.ReadWords(rows.OpenedOrNull(25, SealedField.MemoryTopics, id, version)),
+        Entities = MemoryColumns.ReadWords(rows.OpenedOrNull(26, SealedField.MemoryEntities, id, version)),
+        Claim = MemoryColumns.ReadClaim(rows.OpenedOrNull(27, SealedField.MemoryClaim, id, version)),
+        Aliases = MemoryColumns.ReadWords(rows.OpenedOrNull(28, SealedField.MemoryAliases, id, version)),
     };
 
-    public static async Task<IReadOnlyList<MemoryRecord>> ReadAllAsync<TArgs>(NpgsqlDataReader rows, TArgs _, CancellationToken cancel)
+    public static async Task<IReadOnlyList<MemoryRecord>> ReadAllAsync<TArgs>(TenantRows rows, TArgs _, CancellationToken cancel)
     {
         var memories = new List<MemoryRecord>();
         while (await rows.ReadAsync(cancel))
@@ -53,8 +55,8 @@ internal static class MemoryRow
         return memories;
     }
 
-    private static string? TextOrNull(NpgsqlDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
+    private static string? TextOrNull(TenantRows rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
 
-    private static DateTimeOffset? TimeOrNull(NpgsqlDataReader rows, int column) =>
+    private static DateTimeOffset? TimeOrNull(TenantRows rows, int column) =>
         rows.IsDBNull(column) ? null : Timestamp.Read(rows.GetInt64(column));
 }

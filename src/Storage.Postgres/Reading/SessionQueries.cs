@@ -1,4 +1,5 @@
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -46,7 +47,7 @@ internal static class SessionQueries
         },
         static async (rows, query, cancel) => await rows.ReadAsync(cancel)
             ? new IdempotencyRecord(
-                query.Scope, query.Key, rows.GetFieldValue<byte[]>(0), rows.GetString(1),
+                query.Scope, query.Key, rows.Seal.OpenedRequest(query.Scope, query.Key, rows.GetFieldValue<byte[]>(0)), rows.GetString(1),
                 rows.GetInt64(2), rows.GetInt32(3), rows.GetInt64(4), Timestamp.Read(rows.GetInt64(5)))
             : null);
 
@@ -86,7 +87,7 @@ internal static class SessionQueries
             parameters.AddBigint((long)status);
     }
 
-    private static async Task<Page<Session>> ReadPageAsync(NpgsqlDataReader rows, Listing listing, CancellationToken cancel)
+    private static async Task<Page<Session>> ReadPageAsync(TenantRows rows, Listing listing, CancellationToken cancel)
     {
         var page = new ListPage<Session>(listing.Limit);
         while (await rows.ReadAsync(cancel))
@@ -94,7 +95,7 @@ internal static class SessionQueries
         return page.ToPage();
     }
 
-    private static Session Read(NpgsqlDataReader rows) => new(
+    private static Session Read(TenantRows rows) => new(
         rows.GetString(0),
         UserName.FromColumn(rows.GetString(1)),
         rows.IsDBNull(2) ? null : rows.GetString(2),

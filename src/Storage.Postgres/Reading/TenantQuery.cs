@@ -7,7 +7,7 @@ namespace MemoryOrleans.Storage.Postgres;
 /// </summary>
 /// <param name="name">What a test of query plans calls it.</param>
 internal sealed class TenantQuery<TArgs, T>(
-    string name, string sql, Action<NpgsqlParameterCollection, TArgs> bind, Func<NpgsqlDataReader, TArgs, CancellationToken, Task<T>> read)
+    string name, string sql, Action<NpgsqlParameterCollection, TArgs> bind, Func<TenantRows, TArgs, CancellationToken, Task<T>> read)
 {
     public (string Name, string Sql) Text => (name, sql);
 
@@ -28,7 +28,7 @@ internal sealed class TenantQuery<TArgs, T>(
         bind(parameters, args);
     }
 
-    public Task<T> ReadAsync(NpgsqlDataReader rows, TArgs args, CancellationToken cancel) => read(rows, args, cancel);
+    public Task<T> ReadAsync(TenantRows rows, TArgs args, CancellationToken cancel) => read(rows, args, cancel);
 }
 
 /// <summary>Every query of tenants' rows, for the test that holds their plans against the indexes.</summary>
@@ -55,6 +55,7 @@ internal static class HotQueries
         KeyQueries.List.Text,
         KeyQueries.Change.Text,
         AuditPruning.ReadAnchor.Text,
+        .. TenantKeyTable.All,
         .. EventQueries.All,
         .. DueQueries.All,
         .. JobRuns.All,

@@ -1,3 +1,4 @@
+using MemoryOrleans.Storage.Sealing;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -10,16 +11,24 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
 {
     private readonly SemaphoreSlim places = new(readsMax, readsMax);
 
+    /// <summary>The tenants' seals; null: nothing is sealed.</summary>
+    public KeyRing? Ring { get; set; }
+
     public int InUse => readsMax - places.CurrentCount;
 
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
     public ValueTask<T> ReadAsync<TArgs, T>(TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel) =>
-        TakePlaceAsync((query, tenant, args), ReadOrRetryAsync, cancel);
+        Ring is null ? ReadPlainAsync(query, tenant, args, cancel) : ReadSealedAsync(Ring.FindAsync(tenant, cancel), query, tenant, args, cancel);
+
+    /// <summary>A read of what is not sealed.</summary>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
+    public ValueTask<T> ReadPlainAsync<TArgs, T>(TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel) =>
+        TakePlaceAsync((query, tenant, args, (TenantSeal?)null), ReadOrRetryAsync, cancel);
 
     /// <summary>Runs a statement that writes: not again when the connection is lost, since it may have been done.</summary>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
     public ValueTask<T> WriteAsync<TArgs, T>(TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel) =>
-        TakePlaceAsync((query, tenant, args), RunAsync, cancel);
+        TakePlaceAsync((query, tenant, args, (TenantSeal?)null), RunAsync, cancel);
 
     /// <summary>Runs something else on one of the connections.</summary>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
@@ -34,6 +43,10 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
             cancel);
 
     public void Dispose() => places.Dispose();
+
+    private async ValueTask<T> ReadSealedAsync<TArgs, T>(
+        ValueTask<TenantSeal> seal, TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel) =>
+        await TakePlaceAsync((query, tenant, args, (TenantSeal?)await seal), ReadOrRetryAsync, cancel);
 
     private async ValueTask<T> TakePlaceAsync<TCall, T>(TCall call, Func<TCall, CancellationToken, Task<T>> run, CancellationToken cancel)
     {
@@ -57,7 +70,7 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
     }
 
     // After a restart of the server every idle connection is dead; a read may simply be done again on a new one.
-    private async Task<T> ReadOrRetryAsync<TArgs, T>((TenantQuery<TArgs, T> Query, string Tenant, TArgs Args) call, CancellationToken cancel)
+    private async Task<T> ReadOrRetryAsync<TArgs, T>((TenantQuery<TArgs, T> Query, string Tenant, TArgs Args, TenantSeal? Seal) call, CancellationToken cancel)
     {
         try
         {
@@ -70,9 +83,9 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
         }
     }
 
-    private async Task<T> RunAsync<TArgs, T>((TenantQuery<TArgs, T> Query, string Tenant, TArgs Args) call, CancellationToken cancel)
+    private async Task<T> RunAsync<TArgs, T>((TenantQuery<TArgs, T> Query, string Tenant, TArgs Args, TenantSeal? Seal) call, CancellationToken cancel)
     {
-        var (query, tenant, args) = call;
+        var (query, tenant, args, seal) = call;
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
         var bind = new NpgsqlBatchCommand(query.BindSql);
@@ -83,7 +96,7 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
         batch.BatchCommands.Add(command);
         await using var rows = await batch.ExecuteReaderAsync(cancel);
         await rows.NextResultAsync(cancel);
-        var answer = await query.ReadAsync(rows, args, cancel);
+        var answer = await query.ReadAsync(new TenantRows(rows, seal), args, cancel);
         // An error that comes after the rows, of the implied commit for one, would else be swallowed with them.
         while (await rows.NextResultAsync(cancel))
         {

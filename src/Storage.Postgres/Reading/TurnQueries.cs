@@ -1,5 +1,6 @@
 using MemoryOrleans.Erasures;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -89,22 +90,22 @@ internal static class TurnQueries
             return new ErasureCounts(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3));
         });
 
-    public static Turn Read(NpgsqlDataReader rows, string sessionId) => new(
+    public static Turn Read(TenantRows rows, string sessionId) => new(
         sessionId,
         rows.GetInt64(0),
         rows.GetString(1),
         RoleName(rows.GetString(2)),
-        rows.IsDBNull(3) ? null : rows.GetString(3),
-        rows.GetString(4),
+        rows.OpenedOrNull(3, SealedField.TurnName, sessionId, rows.GetInt64(0)),
+        rows.Opened(4, SealedField.TurnContent, sessionId, rows.GetInt64(0)),
         Timestamp.Read(rows.GetInt64(5), rows.GetInt16(10)),
         Timestamp.Read(rows.GetInt64(6)),
-        rows.IsDBNull(7) ? null : rows.GetString(7),
+        rows.OpenedOrNull(7, SealedField.TurnMetadata, sessionId, rows.GetInt64(0)),
         rows.GetInt32(8))
     {
         IsErased = rows.GetBoolean(9),
     };
 
-    private static async Task<List<Turn>> ReadAllAsync(NpgsqlDataReader rows, string sessionId, CancellationToken cancel)
+    private static async Task<List<Turn>> ReadAllAsync(TenantRows rows, string sessionId, CancellationToken cancel)
     {
         var turns = new List<Turn>();
         while (await rows.ReadAsync(cancel))

@@ -101,7 +101,7 @@ internal sealed class DueClaims(WorkerWrites worker)
         return worker.RunAsWorkerAsync(command, static (rows, token) => ReadAllAsync(rows, static row => row.GetString(0), token), cancel);
     }
 
-    private static async Task<IReadOnlyList<T>> ReadAllAsync<T>(NpgsqlDataReader rows, Func<NpgsqlDataReader, T> read, CancellationToken cancel)
+    private static async Task<IReadOnlyList<T>> ReadAllAsync<T>(TenantRows rows, Func<TenantRows, T> read, CancellationToken cancel)
     {
         var all = new List<T>();
         while (await rows.ReadAsync(cancel))

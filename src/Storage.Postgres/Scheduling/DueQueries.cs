@@ -139,7 +139,7 @@ internal static class DueQueries
 
     public static TenantQuery<DueListing, Page<DueWork>> List(DueState? state) => Listings[state is null ? 0 : (int)state + 1];
 
-    public static async Task<IReadOnlyList<DueBacklog>> ReadBacklogAsync(NpgsqlDataReader rows, CancellationToken cancel)
+    public static async Task<IReadOnlyList<DueBacklog>> ReadBacklogAsync(TenantRows rows, CancellationToken cancel)
     {
         var backlog = new List<DueBacklog>();
         while (await rows.ReadAsync(cancel))
@@ -147,7 +147,7 @@ internal static class DueQueries
         return backlog;
     }
 
-    public static DueWork Read(NpgsqlDataReader rows) => new(
+    public static DueWork Read(TenantRows rows) => new(
         rows.GetInt64(0),
         rows.GetString(1),
         rows.GetString(2),
@@ -176,7 +176,7 @@ internal static class DueQueries
         },
         ReadPageAsync);
 
-    private static async Task<Page<DueWork>> ReadPageAsync(NpgsqlDataReader rows, DueListing listing, CancellationToken cancel)
+    private static async Task<Page<DueWork>> ReadPageAsync(TenantRows rows, DueListing listing, CancellationToken cancel)
     {
         var works = new List<DueWork>();
         while (await rows.ReadAsync(cancel))
@@ -195,8 +195,8 @@ internal static class DueQueries
         parameters.AddBigint(work.Claims);
     }
 
-    private static async Task<bool> AnyAsync<TArgs>(NpgsqlDataReader rows, TArgs args, CancellationToken cancel) => await rows.ReadAsync(cancel);
+    private static async Task<bool> AnyAsync<TArgs>(TenantRows rows, TArgs args, CancellationToken cancel) => await rows.ReadAsync(cancel);
 
-    public static DateTimeOffset? TimeOrNull(NpgsqlDataReader rows, int column) =>
+    public static DateTimeOffset? TimeOrNull(TenantRows rows, int column) =>
         rows.IsDBNull(column) ? null : Timestamp.Read(rows.GetInt64(column));
 }

@@ -53,7 +53,7 @@ internal static class JobRuns
     /// <summary>Every query here, for the test of plans.</summary>
     public static IEnumerable<(string Name, string Sql)> All => [List.Text, Save.Text, Remove.Text];
 
-    private static JobRun Read(NpgsqlDataReader rows) => new(rows.GetString(0), Timestamp.Read(rows.GetInt64(1)))
+    private static JobRun Read(TenantRows rows) => new(rows.GetString(0), Timestamp.Read(rows.GetInt64(1)))
     {
         StartedAt = TimeOrNull(rows, 2),
         HeartbeatAt = TimeOrNull(rows, 3),
@@ -63,7 +63,7 @@ internal static class JobRuns
         LastCounts = JobCounts.FromColumn(rows.GetString(7)),
     };
 
-    private static DateTimeOffset? TimeOrNull(NpgsqlDataReader rows, int column) =>
+    private static DateTimeOffset? TimeOrNull(TenantRows rows, int column) =>
         rows.IsDBNull(column) ? null : Timestamp.Read(rows.GetInt64(column));
 
     private static void AddOrNull(NpgsqlParameterCollection parameters, NpgsqlDbType type, object? value) =>

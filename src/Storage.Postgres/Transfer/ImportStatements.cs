@@ -1,5 +1,6 @@
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using MemoryOrleans.Transfer;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,7 +8,8 @@ using NpgsqlTypes;
 namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>The statements of an import's transaction, in the order they are sent. <c>$1</c> is the tenant.</summary>
-internal sealed class ImportStatements(NpgsqlConnection connection, string tenant, CancellationToken cancel)
+/// <param name="seal">What the tenant's texts are sealed with; null: nothing is.</param>
+internal sealed class ImportStatements(NpgsqlConnection connection, string tenant, TenantSeal? seal, CancellationToken cancel)
 {
     // What is only moved here is not told of.
     private const string BindSql = "SELECT set_config('memory.tenant', $1, true), set_config('memory.quiet', 'on', true)";
@@ -195,13 +197,15 @@ internal sealed class ImportStatements(NpgsqlConnection connection, string tenan
             parameters.AddArray<int>([.. rows.Select(static row => row.Turn.Tokens)], NpgsqlDbType.Integer);
             parameters.AddTexts([.. rows.Select(static row => row.Turn.Id)]);
             parameters.AddTexts([.. rows.Select(static row => row.Turn.Role)]);
-            parameters.AddTexts([.. rows.Select(static row => row.Turn.Name)]);
-            parameters.AddTexts([.. rows.Select(static row => row.Turn.Content)]);
-            parameters.AddTexts([.. rows.Select(static row => row.Turn.Metadata)]);
+            parameters.AddTexts([.. rows.Select(row => Sealed(SealedField.TurnName, row.Turn, row.Turn.Name))]);
+            parameters.AddTexts([.. rows.Select(row => Sealed(SealedField.TurnContent, row.Turn, row.Turn.Content))]);
+            parameters.AddTexts([.. rows.Select(row => Sealed(SealedField.TurnMetadata, row.Turn, row.Turn.Metadata))]);
             parameters.AddArray<bool>([.. rows.Select(static row => row.Turn.IsErased)], NpgsqlDbType.Boolean);
             parameters.AddArray<short>([.. rows.Select(static row => Timestamp.OffsetOf(row.Turn.OccurredAt))], NpgsqlDbType.Smallint);
         });
     }
+
+    private string? Sealed(SealedField field, Turn turn, string? text) => seal.Sealed(field, turn.SessionId, turn.Seq, text);
 
     private async Task InsertRemovalsAsync(List<(long Owner, long Change, Turn Turn)> removals)
     {

@@ -1,4 +1,5 @@
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using MemoryOrleans.Transfer;
 using Npgsql;
 
@@ -11,7 +12,8 @@ namespace MemoryOrleans.Storage.Postgres;
 internal sealed class ImportWrites(TenantReads connections, StoreMetrics metrics)
 {
     public async Task<CommitStatus> RunAsync(
-        string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now, CancellationToken cancel)
+        string tenant, TenantSeal? seal, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now,
+        CancellationToken cancel)
     {
         try
         {
@@ -19,7 +21,7 @@ internal sealed class ImportWrites(TenantReads connections, StoreMetrics metrics
                 async (connection, token) =>
                 {
                     await using var transaction = await connection.BeginTransactionAsync(token);
-                    var statements = new ImportStatements(connection, tenant, token);
+                    var statements = new ImportStatements(connection, tenant, seal, token);
                     await statements.BindAsync();
                     if (!await statements.WriteSessionsAsync(sessions, now))
                         return CommitStatus.Stale;

@@ -1,5 +1,6 @@
 using System.Data;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using MemoryOrleans.Transfer;
 using Npgsql;
 
@@ -9,7 +10,9 @@ namespace MemoryOrleans.Storage.Postgres;
 /// Reads all of a tenant in one repeatable read, a page at a time, at the pace of whoever takes the records. Each query goes
 /// on behind the last row of its page before, along an index.
 /// </summary>
-internal sealed class ReadTenant(string connectionString, string tenant, Func<TransferRecord, ValueTask> write, CancellationToken cancel)
+/// <param name="seal">What the tenant's texts are sealed with; null: nothing is.</param>
+internal sealed class ReadTenant(
+    string connectionString, string tenant, TenantSeal? seal, Func<TransferRecord, ValueTask> write, CancellationToken cancel)
 {
     private const int PageRows = 256;
 
@@ -113,7 +116,7 @@ internal sealed class ReadTenant(string connectionString, string tenant, Func<Tr
         static rows => new(rows.GetInt64(0), Timestamp.Read(rows.GetInt64(1)), rows.GetInt64(2), rows.GetFieldValue<byte[][]>(3)),
         async memory => await PagesAsync(
             connection, VersionsSql, (parameters, last) => AddKeys(parameters, memory.Key, last?.Version.Version ?? 0),
-            rows => new MemoryVersionRecord(MemoryRow.Read(rows), rows.GetInt64(2) == memory.Version ? memory.Digests : []), record => write(record)));
+            rows => new MemoryVersionRecord(MemoryRow.Read(rows), rows.GetInt64(2) == memory.Version ? [.. memory.Digests.Select(seal.OpenedKey).OfType<byte[]>()] : []), record => write(record)));
 
     private Task ReadEntitiesAsync(NpgsqlConnection connection) => PagesAsync<Keyed<EntityRecord>>(
         connection,
@@ -134,11 +137,11 @@ internal sealed class ReadTenant(string connectionString, string tenant, Func<Tr
         command.Parameters.AddText(tenant);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
-            await write(new RelationRecord(GraphRows.ReadRelation(rows)));
+            await write(new RelationRecord(GraphRows.ReadRelation(new TenantRows(rows, seal))));
     }
 
     private async Task PagesAsync<TRow>(
-        NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection, TRow?> bind, Func<NpgsqlDataReader, TRow> read, Func<TRow, ValueTask> take)
+        NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection, TRow?> bind, Func<TenantRows, TRow> read, Func<TRow, ValueTask> take)
         where TRow : class
     {
         TRow? last = null;
@@ -154,7 +157,7 @@ internal sealed class ReadTenant(string connectionString, string tenant, Func<Tr
     }
 
     private async Task<List<TRow>> ReadPageAsync<TRow>(
-        NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, TRow> read)
+        NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection> bind, Func<TenantRows, TRow> read)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddText(tenant);
@@ -163,11 +166,11 @@ internal sealed class ReadTenant(string connectionString, string tenant, Func<Tr
         var page = new List<TRow>();
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
-            page.Add(read(rows));
+            page.Add(read(new TenantRows(rows, seal)));
         return page;
     }
 
-    private static SessionRecord ReadSession(NpgsqlDataReader rows)
+    private static SessionRecord ReadSession(TenantRows rows)
     {
         var session = new Session(
             rows.GetString(0), UserName.FromColumn(rows.GetString(1)), rows.IsDBNull(2) ? null : rows.GetString(2), (SessionStatus)rows.GetInt16(3),

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using MemoryOrleans.Recall.Vectors;
-using Npgsql;
 using Pgvector;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -37,7 +36,7 @@ internal sealed class EntityVectorQueries
 
     public static EntityVectorQueries Of(VectorSpace space) => Made.GetOrAdd(space.Id, static id => new EntityVectorQueries(id));
 
-    private static async Task<List<StoredDocumentVector>> ReadAsync(NpgsqlDataReader rows, string[] ids, CancellationToken cancel)
+    private static async Task<List<StoredDocumentVector>> ReadAsync(TenantRows rows, string[] ids, CancellationToken cancel)
     {
         var found = new List<StoredDocumentVector>(ids.Length);
         while (await rows.ReadAsync(cancel))

@@ -68,6 +68,6 @@ internal static class FillQueries
     }
 
     private static async Task<long?> ReadNextAsync(
-        Npgsql.NpgsqlDataReader rows, (int SpaceId, long Cursor, int Limit, long Now) page, CancellationToken cancel) =>
+        TenantRows rows, (int SpaceId, long Cursor, int Limit, long Now) page, CancellationToken cancel) =>
         await rows.ReadAsync(cancel) && rows.GetInt64(0) == page.Limit ? rows.GetInt64(1) : null;
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
-using Npgsql;
 using NpgsqlTypes;
 using Pgvector;
 
@@ -44,7 +43,7 @@ internal sealed class MemoryVectorQueries
 
     public static MemoryVectorQueries Of(VectorSpace space) => Made.GetOrAdd(space.Id, static id => new MemoryVectorQueries(id));
 
-    private static async Task<List<StoredDocumentVector>> ReadAsync(NpgsqlDataReader rows, string[] ids, CancellationToken cancel)
+    private static async Task<List<StoredDocumentVector>> ReadAsync(TenantRows rows, string[] ids, CancellationToken cancel)
     {
         var found = new List<StoredDocumentVector>(ids.Length);
         while (await rows.ReadAsync(cancel))

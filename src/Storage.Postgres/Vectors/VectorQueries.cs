@@ -144,7 +144,7 @@ internal sealed class VectorQueries
         FROM tenants t WHERE t.tenant IS NOT NULL ORDER BY t.tenant
         """;
 
-    public static async Task<long> ReadCountAsync(NpgsqlDataReader rows, CancellationToken cancel) =>
+    public static async Task<long> ReadCountAsync(TenantRows rows, CancellationToken cancel) =>
         await rows.ReadAsync(cancel) ? rows.GetInt64(0) : 0;
 
     private static TenantQuery<VectorQuestion, List<NearVector>> Nearest(string name, string table, bool ofUsers, string settings)
@@ -173,7 +173,7 @@ internal sealed class VectorQueries
         };
     }
 
-    private static async Task<List<StoredVector>> ReadVectorsAsync(NpgsqlDataReader rows, CancellationToken cancel)
+    private static async Task<List<StoredVector>> ReadVectorsAsync(TenantRows rows, CancellationToken cancel)
     {
         var found = new List<StoredVector>();
         while (await rows.ReadAsync(cancel))
@@ -181,7 +181,7 @@ internal sealed class VectorQueries
         return found;
     }
 
-    private static async Task<List<NearVector>> ReadAsync(NpgsqlDataReader rows, VectorQuestion question, CancellationToken cancel)
+    private static async Task<List<NearVector>> ReadAsync(TenantRows rows, VectorQuestion question, CancellationToken cancel)
     {
         var near = new List<NearVector>(question.Rows);
         while (await rows.ReadAsync(cancel))

@@ -1,4 +1,5 @@
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -13,15 +14,16 @@ internal static class CommitCall
         $"SELECT commit_turns_3({string.Join(", ", Enumerable.Range(1, ParametersCount).Select(static n => $"${n}"))})";
 
     /// <summary>The command for the commits; answers an array of <see cref="Answer"/>.</summary>
-    public static NpgsqlCommand Build(string tenant, IReadOnlyList<SessionCommit> commits)
+    public static NpgsqlCommand Build(string tenant, IReadOnlyList<CommitWrite> writes)
     {
+        var commits = writes.Select(static write => write.Commit).ToArray();
         var command = new NpgsqlCommand(Sql);
         var users = commits.Select(static commit => UserName.ToColumn(commit.After.UserId)).Distinct(StringComparer.Ordinal).ToArray();
         command.Parameters.AddText(tenant);
         command.Parameters.AddTexts(users);
         AddCommits(command.Parameters, commits, users);
-        AddIdempotency(command.Parameters, commits);
-        AddTurns(command.Parameters, commits);
+        AddIdempotency(command.Parameters, writes, commits);
+        AddTurns(command.Parameters, writes, commits);
         command.Parameters.AddArray(FirstTurns(commits), NpgsqlDbType.Integer);
         AddWakes(command.Parameters, commits);
         command.Parameters.AddTexts([.. commits.Select(static commit => commit.After.TimeZone)]);
@@ -47,29 +49,32 @@ internal static class CommitCall
         parameters.AddArray([.. commits.Select(static commit => commit.Turns.Count)], NpgsqlDbType.Integer);
     }
 
-    private static void AddIdempotency(NpgsqlParameterCollection parameters, IReadOnlyList<SessionCommit> commits)
+    private static void AddIdempotency(NpgsqlParameterCollection parameters, IReadOnlyList<CommitWrite> writes, SessionCommit[] commits)
     {
         parameters.AddTexts([.. commits.Select(static commit => commit.Idempotency?.Scope)]);
         parameters.AddTexts([.. commits.Select(static commit => commit.Idempotency?.Key)]);
-        parameters.AddArray([.. commits.Select(static commit => commit.Idempotency?.RequestDigest)], NpgsqlDbType.Bytea);
+        parameters.AddArray([.. writes.Select(static write => write.Seal.SealedRequest(write.Commit.Idempotency))], NpgsqlDbType.Bytea);
         parameters.AddBigints([.. commits.Select(static commit => commit.Idempotency?.Version ?? 0)]);
         parameters.AddBigints([.. commits.Select(static commit => commit.Idempotency is { } record ? Timestamp.Of(record.ExpiresAt) : 0)]);
     }
 
-    private static void AddTurns(NpgsqlParameterCollection parameters, IReadOnlyList<SessionCommit> commits)
+    private static void AddTurns(NpgsqlParameterCollection parameters, IReadOnlyList<CommitWrite> writes, SessionCommit[] commits)
     {
         var turns = commits.SelectMany(static commit => commit.Turns).ToArray();
         parameters.AddArray([.. commits.SelectMany(static (commit, i) => Enumerable.Repeat(i + 1, commit.Turns.Count))], NpgsqlDbType.Integer);
         parameters.AddBigints([.. turns.Select(static turn => turn.Seq)]);
         parameters.AddTexts([.. turns.Select(static turn => turn.Id)]);
         parameters.AddTexts([.. turns.Select(static turn => turn.Role)]);
-        parameters.AddTexts([.. turns.Select(static turn => turn.Name)]);
-        parameters.AddTexts([.. turns.Select(static turn => turn.Content)]);
-        parameters.AddTexts([.. turns.Select(static turn => turn.Metadata)]);
+        parameters.AddTexts(Texts(writes, SealedField.TurnName, static turn => turn.Name));
+        parameters.AddTexts(Texts(writes, SealedField.TurnContent, static turn => turn.Content));
+        parameters.AddTexts(Texts(writes, SealedField.TurnMetadata, static turn => turn.Metadata));
         parameters.AddBigints([.. turns.Select(static turn => Timestamp.Of(turn.OccurredAt))]);
         parameters.AddBigints([.. turns.Select(static turn => Timestamp.Of(turn.RecordedAt))]);
         parameters.AddArray([.. turns.Select(static turn => turn.Tokens)], NpgsqlDbType.Integer);
     }
+
+    private static string?[] Texts(IReadOnlyList<CommitWrite> writes, SealedField field, Func<Turn, string?> text) =>
+        [.. writes.SelectMany(write => write.Commit.Turns.Select(turn => write.Seal.Sealed(field, turn.SessionId, turn.Seq, text(turn))))];
 
     private static void AddWakes(NpgsqlParameterCollection parameters, IReadOnlyList<SessionCommit> commits)
     {

@@ -102,7 +102,7 @@ internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, Plann
     {
         await using var command = group[0] is LoneWrite lone
             ? lone.Build()
-            : CommitCall.Build(tenant, [.. group.Select(static write => ((CommitWrite)write).Commit)]);
+            : CommitCall.Build(tenant, [.. group.Cast<CommitWrite>()]);
         await using var connection = await source.OpenConnectionAsync();
         command.Connection = connection;
         var answer = await command.ExecuteScalarAsync();

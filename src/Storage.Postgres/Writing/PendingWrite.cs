@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
@@ -12,6 +13,9 @@ internal abstract class PendingWrite(SessionKey key) : TaskCompletionSource<Comm
     public long QueuedAt { get; } = Stopwatch.GetTimestamp();
 
     public SessionKey Key => key;
+
+    /// <summary>What its tenant's texts are sealed with; null: nothing is sealed.</summary>
+    public TenantSeal? Seal { get; set; }
 
     /// <summary>What it adds to a transaction, in turns.</summary>
     public abstract int Weight { get; }
@@ -54,5 +58,5 @@ internal sealed class MemoryCommitWrite(MemoryCommit commit, IReadOnlyList<Memor
 {
     public override int Weight => Math.Max(1, commit.Writes.Count);
 
-    public override NpgsqlCommand Build() => MemoryCommitCall.Build(commit, redacted, now);
+    public override NpgsqlCommand Build() => MemoryCommitCall.Build(commit, redacted, Seal, now);
 }

@@ -47,7 +47,7 @@ internal sealed class WorkerWrites(NpgsqlDataSource source)
     /// <summary>Runs one statement over all tenants, and so in one transaction.</summary>
     /// <exception cref="StoreUnavailableException">The server cannot be reached or cannot write.</exception>
     public Task<T> RunAsWorkerAsync<T>(
-        NpgsqlBatchCommand command, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancel) =>
+        NpgsqlBatchCommand command, Func<TenantRows, CancellationToken, Task<T>> read, CancellationToken cancel) =>
         RunAsync(
             async connection =>
             {
@@ -56,7 +56,7 @@ internal sealed class WorkerWrites(NpgsqlDataSource source)
                 batch.BatchCommands.Add(command);
                 await using var rows = await batch.ExecuteReaderAsync(cancel);
                 await rows.NextResultAsync(cancel);
-                var answer = await read(rows, cancel);
+                var answer = await read(new TenantRows(rows, seal: null), cancel);
                 await rows.CloseAsync();
                 return answer;
             },

@@ -15,21 +15,22 @@ public sealed partial class SqliteStore : IEventStore
         reads.ReadAsync(tenant, EventQueries.FindBounds, cancel);
 
     public ValueTask<Webhook?> FindWebhookAsync(string tenant, string id, CancellationToken cancel) =>
-        reads.ReadAsync((tenant, id), WebhookQueries.Find, cancel);
+        reads.ReadTextsAsync(tenant, (tenant, id), WebhookQueries.Find, cancel);
 
     public ValueTask<IReadOnlyList<Webhook>> ListWebhooksAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(tenant, WebhookQueries.List, cancel);
+        reads.ReadTextsAsync(tenant, tenant, WebhookQueries.List, cancel);
 
     public ValueTask<bool> AddWebhookAsync(string tenant, Webhook webhook, int webhooksMax, CancellationToken cancel) =>
-        WriteAsync(transaction => WebhookQueries.Add(transaction.Connection, tenant, webhook, webhooksMax), cancel);
+        WriteTextsAsync(tenant, transaction => WebhookQueries.Add(transaction.Connection, tenant, webhook, webhooksMax), cancel);
 
     public ValueTask<bool> ChangeWebhookAsync(string tenant, Webhook webhook, CancellationToken cancel) =>
-        WriteAsync(transaction => WebhookQueries.Change(transaction.Connection, tenant, webhook), cancel);
+        WriteTextsAsync(tenant, transaction => WebhookQueries.Change(transaction.Connection, tenant, webhook), cancel);
 
     public ValueTask<bool> RemoveWebhookAsync(string tenant, string id, CancellationToken cancel) =>
         WriteAsync(transaction => WebhookQueries.Remove(transaction.Connection, tenant, id), cancel);
 
-    public ValueTask<MemoryEvent?> TestWebhookAsync(string tenant, string id, DateTimeOffset now, CancellationToken cancel) => WriteAsync(
+    public ValueTask<MemoryEvent?> TestWebhookAsync(string tenant, string id, DateTimeOffset now, CancellationToken cancel) => WriteTextsAsync(
+        tenant,
         transaction => WebhookQueries.Find(transaction.Connection, (tenant, id)) is null
             ? null
             : transaction.Events.Tell(tenant, new MemoryEvent(0, EventKinds.WebhookTest, now, id)),

@@ -1,5 +1,6 @@
 using MemoryOrleans.Events;
 using MemoryOrleans.Scheduling;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -7,7 +8,7 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal static class WebhookQueries
 {
     private const string FindSql = "SELECT record FROM webhooks WHERE tenant = ?1 AND id = ?2";
-    private const string ListSql = "SELECT record FROM webhooks WHERE tenant = ?1 ORDER BY webhook_no";
+    private const string ListSql = "SELECT record, id FROM webhooks WHERE tenant = ?1 ORDER BY webhook_no";
     private const string CountSql = "SELECT count(*) FROM webhooks WHERE tenant = ?1";
     private const string AddSql = "INSERT INTO webhooks (tenant, id, version, kinds, record) VALUES (?1, ?2, ?3, ?4, ?5)";
 
@@ -26,7 +27,7 @@ internal static class WebhookQueries
     public static Webhook? Find(Connection connection, (string Tenant, string Id) query)
     {
         using var rows = connection.Prepared(FindSql).Bind(1, query.Tenant).Bind(2, query.Id).Query();
-        return rows.Next() ? WebhookColumn.Read(rows.Text(0)) : null;
+        return rows.Next() && rows.OpenedOrNull(0, SealedField.Webhook, query.Id, 0) is { } record ? WebhookColumn.Read(record) : null;
     }
 
     public static IReadOnlyList<Webhook> List(Connection connection, string tenant)
@@ -34,7 +35,11 @@ internal static class WebhookQueries
         var webhooks = new List<Webhook>();
         using var rows = connection.Prepared(ListSql).Bind(1, tenant).Query();
         while (rows.Next())
-            webhooks.Add(WebhookColumn.Read(rows.Text(0)));
+        {
+            if (rows.OpenedOrNull(0, SealedField.Webhook, rows.Text(1), 0) is { } record)
+                webhooks.Add(WebhookColumn.Read(record));
+        }
+
         return webhooks;
     }
 
@@ -46,11 +51,11 @@ internal static class WebhookQueries
                 return false;
         }
 
-        return BindAll(connection.Prepared(AddSql), tenant, webhook).Run() > 0;
+        return BindAll(connection, AddSql, tenant, webhook).Run() > 0;
     }
 
     public static bool Change(Connection connection, string tenant, Webhook webhook) =>
-        BindAll(connection.Prepared(ChangeSql), tenant, webhook).Run() > 0;
+        BindAll(connection, ChangeSql, tenant, webhook).Run() > 0;
 
     public static bool Remove(Connection connection, string tenant, string id)
     {
@@ -59,6 +64,7 @@ internal static class WebhookQueries
         return connection.Prepared(RemoveSql).Bind(1, tenant).Bind(2, id).Run() > 0;
     }
 
-    private static Statement BindAll(Statement statement, string tenant, Webhook webhook) => statement
-        .Bind(1, tenant).Bind(2, webhook.Id).Bind(3, webhook.Version).Bind(4, WebhookColumn.KindsOf(webhook)).Bind(5, WebhookColumn.Of(webhook));
+    private static Statement BindAll(Connection connection, string sql, string tenant, Webhook webhook) => connection.Prepared(sql)
+        .Bind(1, tenant).Bind(2, webhook.Id).Bind(3, webhook.Version).Bind(4, WebhookColumn.KindsOf(webhook))
+        .Bind(5, connection.Seal.Sealed(SealedField.Webhook, webhook.Id, 0, WebhookColumn.Of(webhook)));
 }

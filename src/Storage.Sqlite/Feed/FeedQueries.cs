@@ -1,4 +1,5 @@
 using MemoryOrleans.Feed;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -75,7 +76,10 @@ internal static class FeedQueries
                 sessions.Add(sessionKey, session = ReadSession(connection, tenant, sessionKey));
             var turn = TurnQueries.Read(rows, session.Id);
             characters += turn.Content.Length;
-            turns.Add(new TurnCommitted(rows.Int64(10), turn, session.AgentId));
+            // What cannot be read is not recalled.
+            turns.Add(ReferenceEquals(turn.Content, TenantSeal.Unreadable)
+                ? new TurnErased(rows.Int64(10), turn.SessionId, turn.Seq)
+                : new TurnCommitted(rows.Int64(10), turn, session.AgentId));
         }
 
         return (turns, turns.Count == ChangesMax || characters >= CharactersMax);

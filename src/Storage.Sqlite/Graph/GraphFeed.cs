@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -32,7 +33,7 @@ internal sealed class GraphFeed(ReadPool reads) : IRecallFeed
         """;
 
     private const string ContentsSql = """
-        SELECT x.content FROM graph_observations o CROSS JOIN graph_texts x ON x.text_key = o.text_key
+        SELECT x.content, o.id FROM graph_observations o CROSS JOIN graph_texts x ON x.text_key = o.text_key
         WHERE o.entity_key = ?1 AND o.superseded_at IS NULL ORDER BY o.observation_key DESC LIMIT ?2
         """;
 
@@ -49,7 +50,7 @@ internal sealed class GraphFeed(ReadPool reads) : IRecallFeed
         FeedPage page;
         do
         {
-            page = await reads.ReadAsync((partition, watermark, Math.Max(watermark, removalsAfter)), ReadPage, cancel);
+            page = await reads.ReadTextsAsync(partition.Tenant, (partition, watermark, Math.Max(watermark, removalsAfter)), ReadPage, cancel);
             if (page.Changes.Count == 0)
                 yield break;
             watermark = page.Changes[^1].Change;
@@ -128,7 +129,7 @@ internal sealed class GraphFeed(ReadPool reads) : IRecallFeed
         var contents = new List<string>();
         using var rows = connection.Prepared(ContentsSql).Bind(1, entityKey).Bind(2, GraphLimits.ObservationsSearchedMax).Query();
         while (rows.Next())
-            contents.Add(rows.Text(0));
+            contents.Add(rows.Opened(0, SealedField.ObservationContent, rows.Text(1), 0));
         return contents;
     }
 

@@ -1,5 +1,6 @@
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -25,20 +26,16 @@ internal static class GraphRows
 
     private const double Millionths = 1e6;
 
-    public static Entity ReadEntity(Statement.Rows rows) => new(
-        rows.Text(0), rows.Text(1), rows.Text(2), new GraphScope(rows.TextOrNull(3), rows.TextOrNull(4)), rows.TextOrNull(5),
-        rows.Int64(6), rows.Time(7), rows.Time(8))
-    {
-        Aliases = MemoryColumns.ReadWords(rows.TextOrNull(9)),
-    };
+    public static Entity ReadEntity(Statement.Rows rows) => ReadEntity(rows, rows.Text(0), rows.Int64(6));
 
     public static Observation ReadObservation(Statement.Rows rows) => new(
-        rows.Text(0), rows.Text(1), rows.Text(2), SourceList.Read(rows.TextOrNull(3)),
+        rows.Text(0), rows.Text(1), rows.Opened(2, SealedField.ObservationContent, rows.Text(0), 0), SourceList.Read(rows.TextOrNull(3)),
         rows.IsNull(4) ? null : rows.Int64(4) / Millionths,
         rows.Time(5), TimeOrNull(rows, 6), rows.Time(7), TimeOrNull(rows, 8), rows.TextOrNull(9));
 
     public static Relation ReadRelation(Statement.Rows rows) => new(
-        rows.Text(0), rows.Int64(1), rows.Text(2), rows.Text(3), rows.Text(4), rows.TextOrNull(5),
+        rows.Text(0), rows.Int64(1), rows.Text(2), rows.Text(3), rows.Text(4),
+        rows.OpenedOrNull(5, SealedField.RelationMetadata, rows.Text(0), rows.Int64(1)),
         rows.Time(6), TimeOrNull(rows, 7), rows.Time(8), TimeOrNull(rows, 9), rows.TextOrNull(10));
 
     public static Statement BindTime(this Statement statement, int parameter, DateTimeOffset? time) => statement.BindOrNull(parameter, Timestamp.Of(time));
@@ -47,6 +44,13 @@ internal static class GraphRows
         value is { } known ? statement.Bind(parameter, known) : statement.Bind(parameter, (string?)null);
 
     public static long? MillionthsOf(double? importance) => importance is { } known ? (long)Math.Round(known * Millionths) : null;
+
+    private static Entity ReadEntity(Statement.Rows rows, string id, long version) => new(
+        id, rows.Opened(1, SealedField.EntityName, id, version), rows.Text(2), new GraphScope(rows.TextOrNull(3), rows.TextOrNull(4)),
+        rows.OpenedOrNull(5, SealedField.EntityMetadata, id, version), version, rows.Time(7), rows.Time(8))
+    {
+        Aliases = MemoryColumns.ReadWords(rows.OpenedOrNull(9, SealedField.EntityAliases, id, version)),
+    };
 
     private static DateTimeOffset? TimeOrNull(Statement.Rows rows, int column) => rows.IsNull(column) ? null : rows.Time(column);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -153,9 +154,9 @@ internal sealed class GraphWrites
     {
         connection.Prepared(InsertEntitySql)
             .Bind(1, tenant).Bind(2, entity.Id).Bind(3, FindOrInsertOwner(tenant, entity.Scope.UserId)).Bind(4, entity.Scope.AgentId)
-            .Bind(5, EntityName.Digest(entity.Name).AsSpan()).Bind(6, entity.Type).Bind(7, entity.Version)
+            .Bind(5, DigestOfName(entity.Name).AsSpan()).Bind(6, entity.Type).Bind(7, entity.Version)
             .Bind(8, Timestamp.Of(entity.CreatedAt)).Bind(9, Timestamp.Of(entity.UpdatedAt)).Bind(10, ++newestChange)
-            .Bind(11, InsertText(entity.Name, null, null, entity.Metadata, MemoryColumns.OfWords(entity.Aliases)))
+            .Bind(11, InsertText(entity))
             .Run();
         added.Add(entity.Id);
         return TryName(connection.LastRowId, FindOrInsertOwner(tenant, entity.Scope.UserId), entity);
@@ -168,9 +169,9 @@ internal sealed class GraphWrites
         connection.Prepared(EraseTextSql).Bind(1, row.TextKey).Run();
         transaction.NoteErasure();
         connection.Prepared(UpdateEntitySql)
-            .Bind(1, row.EntityKey).Bind(2, EntityName.Digest(write.After.Name).AsSpan()).Bind(3, write.After.Type)
+            .Bind(1, row.EntityKey).Bind(2, DigestOfName(write.After.Name).AsSpan()).Bind(3, write.After.Type)
             .Bind(4, write.After.Version).Bind(5, Timestamp.Of(write.After.UpdatedAt))
-            .Bind(6, InsertText(write.After.Name, null, null, write.After.Metadata, MemoryColumns.OfWords(write.After.Aliases)))
+            .Bind(6, InsertText(write.After))
             .Run();
         return TryName(row.EntityKey, row.OwnerKey, write.After);
     }
@@ -181,13 +182,13 @@ internal sealed class GraphWrites
         connection.Prepared(DeleteAliasesSql).Bind(1, entityKey).Run();
         foreach (var name in entity.Aliases.Prepend(entity.Name))
         {
-            using var taken = connection.Prepared(TakenSql).Bind(1, ownerKey).Bind(2, agent).Bind(3, EntityName.Digest(name).AsSpan()).Bind(4, entityKey).Query();
+            using var taken = connection.Prepared(TakenSql).Bind(1, ownerKey).Bind(2, agent).Bind(3, DigestOfName(name).AsSpan()).Bind(4, entityKey).Query();
             if (taken.Next())
                 return false;
         }
 
         foreach (var alias in entity.Aliases)
-            connection.Prepared(InsertAliasSql).Bind(1, ownerKey).Bind(2, agent).Bind(3, EntityName.Digest(alias).AsSpan()).Bind(4, entityKey).Run();
+            connection.Prepared(InsertAliasSql).Bind(1, ownerKey).Bind(2, agent).Bind(3, DigestOfName(alias).AsSpan()).Bind(4, entityKey).Run();
         return true;
     }
 
@@ -195,9 +196,10 @@ internal sealed class GraphWrites
     {
         if (Touch(tenant, observation.EntityId) is not { } row)
             return false;
-        var text = InsertText(null, observation.Content, SourceList.Write(observation.Sources), null);
+        var content = connection.Seal.Sealed(SealedField.ObservationContent, observation.Id, 0, observation.Content);
+        var text = InsertText(null, content, SourceList.Write(observation.Sources), null);
         connection.Prepared(InsertObservationSql)
-            .Bind(1, tenant).Bind(2, observation.Id).Bind(3, row.EntityKey).Bind(4, DigestOf(observation.Content).AsSpan())
+            .Bind(1, tenant).Bind(2, observation.Id).Bind(3, row.EntityKey).Bind(4, connection.Seal.Digested(SealedField.ObservationDigest, DigestOf(observation.Content)).AsSpan())
             .BindOrNull(5, GraphRows.MillionthsOf(observation.Importance))
             .BindTime(6, observation.ValidFrom).BindTime(7, observation.ValidTo).BindTime(8, observation.RecordedAt).Bind(9, text)
             .Run();
@@ -243,7 +245,8 @@ internal sealed class GraphWrites
     {
         if (Find(tenant, relation.FromId) is not { } from || Find(tenant, relation.ToId) is not { } to || FindCurrent(tenant, relation.Id) is not null)
             return false;
-        var text = relation.Metadata is null ? (long?)null : InsertText(null, null, null, relation.Metadata);
+        var metadata = connection.Seal.Sealed(SealedField.RelationMetadata, relation.Id, relation.Version, relation.Metadata);
+        var text = metadata is null ? (long?)null : InsertText(null, null, null, metadata);
         connection.Prepared(InsertRelationSql)
             .Bind(1, tenant).Bind(2, relation.Id).Bind(3, relation.Version).Bind(4, from.EntityKey).Bind(5, to.EntityKey).Bind(6, relation.Type)
             .BindTime(7, relation.ValidFrom).BindTime(8, relation.ValidTo).BindTime(9, relation.RecordedAt).BindOrNull(10, text)
@@ -306,6 +309,17 @@ internal sealed class GraphWrites
         connection.Prepared(InsertOwnerSql).Bind(1, tenant).Bind(2, userId).Run();
         return connection.LastRowId;
     }
+
+    private long InsertText(Entity entity)
+    {
+        var (seal, id, version) = (connection.Seal, entity.Id, entity.Version);
+        return InsertText(
+            seal.Sealed(SealedField.EntityName, id, version, entity.Name), null, null,
+            seal.Sealed(SealedField.EntityMetadata, id, version, entity.Metadata),
+            seal.Sealed(SealedField.EntityAliases, id, version, MemoryColumns.OfWords(entity.Aliases)));
+    }
+
+    private byte[] DigestOfName(string name) => connection.Seal.Digested(SealedField.NameDigest, EntityName.Digest(name));
 
     private long InsertText(string? name, string? content, string? sources, string? metadata, string? aliases = null)
     {

@@ -41,7 +41,7 @@ internal sealed class MemoryFeed(ReadPool reads, PartitionHeads heads) : IRecall
         Page page;
         do
         {
-            page = await reads.ReadAsync((partition, watermark, removalsFrom), ReadPage, cancel);
+            page = await reads.ReadTextsAsync(partition.Tenant, (partition, watermark, removalsFrom), ReadPage, cancel);
             watermark = page.Watermark;
             if (page.Changes.Count > 0)
                 yield return page.Changes;

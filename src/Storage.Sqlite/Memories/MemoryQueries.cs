@@ -1,5 +1,6 @@
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -103,9 +104,9 @@ internal static class MemoryQueries
         if (!owner.Next())
             return found;
         var statement = connection.Prepared(OfKeySql).Bind(1, owner.Int64(0));
-        foreach (var key in query.Keys)
+        foreach (var key in query.Keys.SelectMany(key => connection.Seal.KeysFor(key)))
         {
-            using var rows = statement.Bind(2, MemoryKeyDigest.Of(key).AsSpan()).Query();
+            using var rows = statement.Bind(2, key.AsSpan()).Query();
             while (rows.Next())
                 found.Add(rows.Int64(0));
         }

@@ -1,4 +1,5 @@
 using MemoryOrleans.Memories;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -22,10 +23,12 @@ internal static class MemoryRow
         CROSS JOIN memory_texts x ON x.version_key = v.version_key
         """;
 
-    public static MemoryRecord Read(Statement.Rows rows) => new()
+    public static MemoryRecord Read(Statement.Rows rows) => ReadVersion(rows, rows.Text(0), rows.Int64(2));
+
+    private static MemoryRecord ReadVersion(Statement.Rows rows, string id, long version) => new()
     {
-        Id = rows.Text(0),
-        Version = rows.Int64(2),
+        Id = id,
+        Version = version,
         Kind = rows.Text(3),
         Tier = (MemoryTier)rows.Int64(4),
         Status = (MemoryStatus)rows.Int64(5),
@@ -43,12 +46,12 @@ internal static class MemoryRow
         Origin = rows.Text(20),
         Change = (MemoryChange)rows.Int64(21),
         Operation = rows.Text(22),
-        Content = rows.Text(23),
-        Metadata = rows.TextOrNull(24),
-        Topics = MemoryColumns.ReadWords(rows.TextOrNull(25)),
-        Entities = MemoryColumns.ReadWords(rows.TextOrNull(26)),
-        Claim = MemoryColumns.ReadClaim(rows.TextOrNull(27)),
-        Aliases = MemoryColumns.ReadWords(rows.TextOrNull(28)),
+        Content = rows.Opened(23, SealedField.MemoryContent, id, 0),
+        Metadata = rows.OpenedOrNull(24, SealedField.MemoryMetadata, id, version),
+        Topics = MemoryColumns.ReadWords(rows.OpenedOrNull(25, SealedField.MemoryTopics, id, version)),
+        Entities = MemoryColumns.ReadWords(rows.OpenedOrNull(26, SealedField.MemoryEntities, id, version)),
+        Claim = MemoryColumns.ReadClaim(rows.OpenedOrNull(27, SealedField.MemoryClaim, id, version)),
+        Aliases = MemoryColumns.ReadWords(rows.OpenedOrNull(28, SealedField.MemoryAliases, id, version)),
     };
 
     public static IReadOnlyList<MemoryRecord> ReadAll(Statement statement)

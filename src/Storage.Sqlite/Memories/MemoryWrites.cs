@@ -1,6 +1,7 @@
 using MemoryOrleans.Feed;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -169,7 +170,7 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
     private void TendVectors(string tenant, MemoryRow before, bool wasRecallable, MemoryRecord after, DateTimeOffset now)
     {
         var isRecallable = MemoryDocument.IsRecallable(after.Status);
-        if (wasRecallable && isRecallable && ReadContent(before.VersionKey) == after.Content)
+        if (wasRecallable && isRecallable && ReadContent(before.VersionKey, after.Id) == after.Content)
             return;
         if (wasRecallable)
             transaction.MemoryVectors.Erase(before.MemoryKey);
@@ -177,10 +178,10 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
             transaction.MemoryVectors.Wake(tenant, after.Id, now);
     }
 
-    private string? ReadContent(long versionKey)
+    private string? ReadContent(long versionKey, string id)
     {
         using var rows = connection.Prepared(ContentSql).Bind(1, versionKey).Query();
-        return rows.Next() ? rows.TextOrNull(0) : null;
+        return rows.Next() ? rows.OpenedOrNull(0, SealedField.MemoryContent, id, 0) : null;
     }
 
     private MemoryRow? Find(string tenant, MemoryRecord after)
@@ -237,15 +238,19 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
             .Run();
     }
 
-    private static Statement BindText(Statement statement, long versionKey, MemoryRecord version) => statement
-        .Bind(1, versionKey).Bind(2, version.Content).Bind(3, version.Metadata).Bind(4, MemoryColumns.OfWords(version.Topics))
-        .Bind(5, MemoryColumns.OfWords(version.Entities)).Bind(6, MemoryColumns.OfClaim(version.Claim)).Bind(7, MemoryColumns.OfWords(version.Aliases));
+    private Statement BindText(Statement statement, long versionKey, MemoryRecord version)
+    {
+        var texts = MemoryTexts.Of(connection.Seal, version);
+        return statement
+            .Bind(1, versionKey).Bind(2, texts.Content).Bind(3, texts.Metadata).Bind(4, texts.Topics)
+            .Bind(5, texts.Entities).Bind(6, texts.Claim).Bind(7, texts.Aliases);
+    }
 
     private void ReplaceKeys(MemoryRow row, IEnumerable<byte[]> digests)
     {
         connection.Prepared(RemoveKeysSql).Bind(1, row.MemoryKey).Run();
         foreach (var digest in digests)
-            connection.Prepared(InsertKeySql).Bind(1, row.OwnerKey).Bind(2, digest.AsSpan()).Bind(3, row.MemoryKey).Run();
+            connection.Prepared(InsertKeySql).Bind(1, row.OwnerKey).Bind(2, connection.Seal.SealedKey(digest).AsSpan()).Bind(3, row.MemoryKey).Run();
     }
 
     /// <summary>Those of earlier versions stay: an erasure must find what any version cites.</summary>

@@ -1,3 +1,4 @@
+using MemoryOrleans.Storage.Sealing;
 using SQLitePCL;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -27,6 +28,9 @@ internal sealed class Connection : IDisposable
     private readonly Utf8Scratch scratch = new();
 
     private Connection(sqlite3 db) => this.db = db;
+
+    /// <summary>What the texts of the tenant that is read or written now are sealed with; null: nothing is sealed.</summary>
+    public TenantSeal? Seal { get; set; }
 
     /// <summary>True while a transaction is open; some failures end it by themselves.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(db) == 0;

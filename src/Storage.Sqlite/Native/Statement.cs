@@ -1,4 +1,5 @@
 using System.Text;
+using MemoryOrleans.Storage.Sealing;
 using SQLitePCL;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -7,6 +8,8 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal sealed class Statement(Connection connection, sqlite3_stmt handle, Utf8Scratch scratch) : IDisposable
 {
     private sqlite3_stmt Handle => handle;
+
+    private TenantSeal? Seal => connection.Seal;
 
     public Statement Bind(int parameter, long value)
     {
@@ -97,6 +100,12 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle, Utf8
         public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
         public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+        /// <summary>A text that may be sealed; see <see cref="TenantSeal.Open"/>.</summary>
+        public string Opened(int column, SealedField field, string id, long place) => statement.Seal.Opened(field, id, place, Text(column));
+
+        public string? OpenedOrNull(int column, SealedField field, string id, long place) =>
+            statement.Seal.OpenedOrNull(field, id, place, TextOrNull(column));
 
         public DateTimeOffset Time(int column) => Timestamp.Read(Int64(column));
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -22,19 +23,40 @@ internal sealed class ReadPool : IAsyncDisposable
             idle.Writer.TryWrite(connection);
     }
 
+    /// <summary>The tenants' seals; null: nothing is sealed.</summary>
+    public KeyRing? Ring { get; set; }
+
     public int Size { get; }
 
     public int InUse => Volatile.Read(ref inUse);
 
     /// <summary>Runs a query on a connection of the pool; the query must not keep the connection.</summary>
-    public ValueTask<T> ReadAsync<TState, T>(TState state, Func<Connection, TState, T> query, CancellationToken cancel)
+    public ValueTask<T> ReadAsync<TState, T>(TState state, Func<Connection, TState, T> query, CancellationToken cancel) =>
+        ReadAsync(seal: null, state, query, cancel);
+
+    /// <summary>Runs a query that reads a tenant's texts.</summary>
+    public ValueTask<T> ReadTextsAsync<TState, T>(string tenant, TState state, Func<Connection, TState, T> query, CancellationToken cancel)
+    {
+        if (Ring is null)
+            return ReadAsync(seal: null, state, query, cancel);
+        var seal = Ring.FindAsync(tenant, cancel);
+        return seal.IsCompletedSuccessfully
+            ? ReadAsync(seal.Result, state, query, cancel)
+            : ReadWhenFoundAsync(seal, state, query, cancel);
+    }
+
+    private ValueTask<T> ReadAsync<TState, T>(TenantSeal? seal, TState state, Func<Connection, TState, T> query, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested)
             return ValueTask.FromCanceled<T>(cancel);
         return idle.Reader.TryRead(out var connection)
-            ? Run(connection, state, query)
-            : WaitAndReadAsync(state, query, cancel);
+            ? Run(connection, seal, state, query)
+            : WaitAndReadAsync(seal, state, query, cancel);
     }
+
+    private async ValueTask<T> ReadWhenFoundAsync<TState, T>(
+        ValueTask<TenantSeal> seal, TState state, Func<Connection, TState, T> query, CancellationToken cancel) =>
+        await ReadAsync(await seal, state, query, cancel);
 
     /// <summary>Waits for reads under way and closes the connections; later reads throw ObjectDisposedException.</summary>
     public async ValueTask DisposeAsync()
@@ -44,7 +66,7 @@ internal sealed class ReadPool : IAsyncDisposable
         idle.Writer.TryComplete(new ObjectDisposedException(nameof(SqliteStore)));
     }
 
-    private async ValueTask<T> WaitAndReadAsync<TState, T>(TState state, Func<Connection, TState, T> query, CancellationToken cancel)
+    private async ValueTask<T> WaitAndReadAsync<TState, T>(TenantSeal? seal, TState state, Func<Connection, TState, T> query, CancellationToken cancel)
     {
         Connection connection;
         try
@@ -56,12 +78,13 @@ internal sealed class ReadPool : IAsyncDisposable
             throw closed.InnerException ?? closed;
         }
 
-        return await Run(connection, state, query);
+        return await Run(connection, seal, state, query);
     }
 
-    private ValueTask<T> Run<TState, T>(Connection connection, TState state, Func<Connection, TState, T> query)
+    private ValueTask<T> Run<TState, T>(Connection connection, TenantSeal? seal, TState state, Func<Connection, TState, T> query)
     {
         Interlocked.Increment(ref inUse);
+        connection.Seal = seal;
         try
         {
             return new ValueTask<T>(query(connection, state));
@@ -72,6 +95,7 @@ internal sealed class ReadPool : IAsyncDisposable
         }
         finally
         {
+            connection.Seal = null;
             Interlocked.Decrement(ref inUse);
             idle.Writer.TryWrite(connection);
         }

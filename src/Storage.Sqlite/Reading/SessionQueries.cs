@@ -1,4 +1,5 @@
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -75,7 +76,7 @@ internal static class SessionQueries
             .Query();
         return rows.Next()
             ? new IdempotencyRecord(
-                query.Scope, query.Key, rows.Bytes(0).ToArray(), rows.Text(1),
+                query.Scope, query.Key, connection.Seal.OpenedRequest(query.Scope, query.Key, rows.Bytes(0).ToArray()), rows.Text(1),
                 rows.Int64(2), (int)rows.Int64(3), rows.Int64(4), rows.Time(5))
             : null;
     }

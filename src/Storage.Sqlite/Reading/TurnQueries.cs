@@ -1,4 +1,5 @@
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -80,11 +81,11 @@ internal static class TurnQueries
         rows.Int64(0),
         rows.Text(1),
         RoleName(rows.Bytes(2)),
-        rows.TextOrNull(3),
-        rows.Text(4),
+        rows.OpenedOrNull(3, SealedField.TurnName, sessionId, rows.Int64(0)),
+        rows.Opened(4, SealedField.TurnContent, sessionId, rows.Int64(0)),
         Timestamp.Read(rows.Int64(5), (int)rows.Int64(9)),
         rows.Time(6),
-        rows.TextOrNull(7),
+        rows.OpenedOrNull(7, SealedField.TurnMetadata, sessionId, rows.Int64(0)),
         (int)rows.Int64(8))
     {
         IsErased = rows.IsNull(4),

@@ -1,4 +1,5 @@
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 using MemoryOrleans.Transfer;
 
 namespace MemoryOrleans.Storage.Sqlite;
@@ -149,7 +150,11 @@ internal sealed class ReadTenant(Connection connection, string tenant, Func<Tran
         var digests = new List<byte[]>();
         using var keys = connection.Prepared(KeysSql).Bind(1, memoryKey).Query();
         while (keys.Next())
-            digests.Add(keys.Bytes(0).ToArray());
+        {
+            if (connection.Seal.OpenedKey(keys.Bytes(0).ToArray()) is { } digest)
+                digests.Add(digest);
+        }
+
         return digests;
     }
 

@@ -13,6 +13,7 @@ public sealed partial class SqliteStore : ITransferStore
         try
         {
             using var connection = Connection.Open(options, ConnectionRole.Reader);
+            connection.Seal = ring is null ? null : await ring.FindAsync(tenant, cancel);
             await new ReadTenant(connection, tenant, write, cancel).RunAsync();
         }
         catch (SqliteStoreException error)
@@ -25,7 +26,7 @@ public sealed partial class SqliteStore : ITransferStore
         string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return Enqueue(new CheckedWrite(
+        return Enqueue(tenant, new CheckedWrite(
             transaction => transaction.Import.Run(tenant, sessions, deleted, now),
             Math.Max(1, sessions.Sum(static session => session.Turns.Count) + sessions.Count + deleted.Count)));
     }

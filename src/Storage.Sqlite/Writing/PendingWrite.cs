@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -11,6 +12,9 @@ internal abstract class PendingWrite() : TaskCompletionSource<CommitStatus>(Task
 
     /// <summary>What it adds to a transaction, in turns.</summary>
     public abstract int Weight { get; }
+
+    /// <summary>What its tenant's texts are sealed with; null: nothing is sealed.</summary>
+    public TenantSeal? Seal { get; set; }
 
     /// <summary>How <see cref="Apply"/> ended; answered once the transaction has committed.</summary>
     public CommitStatus Status { get; set; }

@@ -1,6 +1,7 @@
 using MemoryOrleans.Feed;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
+using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -155,8 +156,12 @@ internal sealed class SessionWrites(WriteTransaction transaction)
             .Bind(1, change).Bind(2, ownerKey).Bind(3, sessionKey).Bind(4, turn.Seq).Bind(5, turn.Id).Bind(6, turn.Role)
             .Bind(7, Timestamp.Of(turn.OccurredAt)).Bind(8, Timestamp.Of(turn.RecordedAt)).Bind(9, turn.Tokens).Bind(10, (long)Timestamp.OffsetOf(turn.OccurredAt))
             .Run();
+        var seal = connection.Seal;
         connection.Prepared(InsertTextSql)
-            .Bind(1, change).Bind(2, turn.Name).Bind(3, turn.Content).Bind(4, turn.Metadata)
+            .Bind(1, change)
+            .Bind(2, seal.Sealed(SealedField.TurnName, turn.SessionId, turn.Seq, turn.Name))
+            .Bind(3, seal.Sealed(SealedField.TurnContent, turn.SessionId, turn.Seq, turn.Content))
+            .Bind(4, seal.Sealed(SealedField.TurnMetadata, turn.SessionId, turn.Seq, turn.Metadata))
             .Run();
     }
 

@@ -100,6 +100,7 @@ internal sealed class WriteTransaction
     public void Apply(PendingWrite write)
     {
         Connection.Prepared("SAVEPOINT one_write").Run();
+        Connection.Seal = write.Seal;
         try
         {
             write.Status = write.Apply(this);

@@ -55,6 +55,13 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
     secretKeyRef:
       name: {{ required "apiKeys.existingSecret: a Secret with the API keys" $values.apiKeys.existingSecret }}
       key: {{ $values.apiKeys.key }}
+{{- if and $values.encryption.existingSecret (eq (index . 1) "silo") }}
+- name: MEMORY_ENCRYPTION_KEYS
+  valueFrom:
+    secretKeyRef:
+      name: {{ $values.encryption.existingSecret }}
+      key: {{ $values.encryption.key }}
+{{- end }}
 - name: MEMORY_URLS
   value: "http://0.0.0.0:{{ $values.ports.http }}"
 - name: MEMORY_SHUTDOWN_TIMEOUT_SECONDS

@@ -89,7 +89,7 @@ internal static class MoveQueries
         },
         static (rows, _, cancel) => rows.ReadAsync(cancel));
 
-    public static async Task<IReadOnlyList<StoredMove>> ReadAllAsync(NpgsqlDataReader rows, CancellationToken cancel)
+    public static async Task<IReadOnlyList<StoredMove>> ReadAllAsync(TenantRows rows, CancellationToken cancel)
     {
         var moves = new List<StoredMove>();
         while (await rows.ReadAsync(cancel))
@@ -97,14 +97,14 @@ internal static class MoveQueries
         return moves;
     }
 
-    private static StoredMove Read(NpgsqlDataReader rows) => new(
+    private static StoredMove Read(TenantRows rows) => new(
         new TenantMove(
             rows.GetString(0), rows.GetString(1), rows.GetString(2), (MoveState)rows.GetInt16(3), rows.GetInt64(7), Timestamp.Read(rows.GetInt64(5)),
             TimeOrNull(rows, 6), TimeOrNull(rows, 8), TimeOrNull(rows, 9), rows.IsDBNull(10) ? null : rows.GetString(10)),
         Timestamp.Read(rows.GetInt64(4)),
         rows.GetString(11));
 
-    private static DateTimeOffset? TimeOrNull(NpgsqlDataReader rows, int column) => rows.IsDBNull(column) ? null : Timestamp.Read(rows.GetInt64(column));
+    private static DateTimeOffset? TimeOrNull(TenantRows rows, int column) => rows.IsDBNull(column) ? null : Timestamp.Read(rows.GetInt64(column));
 }
 
 /// <summary>A move with its maker, and the time at which that last said that it makes it.</summary>

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Globalization;
+using MemoryOrleans.Cli.Connecting;
+using MemoryOrleans.Cli.Serve;
+using MemoryOrleans.Cli.Terminal;
+using MemoryOrleans.Settings;
+using MemoryOrleans.Silo;
+using MemoryOrleans.Silo.Configuration;
+using MemoryOrleans.Storage.Postgres;
+using MemoryOrleans.Storage.Sealing;
+using MemoryOrleans.Storage.Sqlite;
+using Microsoft.Extensions.Configuration;
+
+namespace MemoryOrleans.Cli.Encryption;
+
+/// <summary><c>memory encryption</c>: what tenants' data keys are wrapped under, wrapping them anew, and destroying one.</summary>
+internal static class EncryptionCommand
+{
+    private const string Where = """
+        Works on the database of MEMORY_DATABASE_URL itself, with the master keys of MEMORY_ENCRYPTION_KEYS or MEMORY_ENCRYPTION_KEYS_FILE.
+        A SQLite file must not be open in another process.
+        """;
+
+    private static readonly Argument<string> Tenant = new("TENANT") { Description = "The tenant's name" };
+
+    public static Command Create()
+    {
+        var status = new ExplainedCommand("status", "Show how many data keys each master key wraps.", Where);
+        status.SetAction(static (_, cancel) => RunAsync(ShowAsync, cancel));
+        var rotate = new ExplainedCommand("rotate", "Wrap every tenant's data key under the first master key.", $"""
+            Put a new key before the others in MEMORY_ENCRYPTION_KEYS, start the service with that, and run this; when it is done the old
+            keys can be taken out. Only the data keys are wrapped anew: texts stay as they are.
+
+            {Where}
+            """);
+        rotate.SetAction(static (_, cancel) => RunAsync(RotateAsync, cancel));
+        var destroy = new ExplainedCommand("destroy", "Destroy a tenant's data key: nobody reads its encrypted texts any more.", $"""
+            What the tenant has in the database is lost for good; backups made before have the key still, wrapped. Running processes keep
+            it in memory: stop them first.
+
+            {Where}
+            """)
+        {
+            Tenant, Confirmation.Yes,
+        };
+        destroy.SetAction(static (parsed, cancel) => DestroyAsync(parsed, cancel));
+        return new Command("encryption", "Show, rotate or destroy the keys that texts are encrypted with.") { status, rotate, destroy };
+    }
+
+    private static async Task<int> DestroyAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var tenant = parsed.GetRequiredValue(Tenant);
+        try
+        {
+            const string loss = "All encrypted texts of the tenant are lost with it, for good.";
+            if (!await Confirmation.AskAsync(parsed, $"Destroy the data key of {tenant}?", static () => Task.FromResult(loss)))
+                return ExitCode.Refused;
+        }
+        catch (UsageException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return ExitCode.Usage;
+        }
+
+        return await RunAsync(
+            async (opened, token) =>
+            {
+                var isDestroyed = await opened.Keys.DestroyKeyAsync(tenant, token);
+                Console.WriteLine($"{opened.Database}{(isDestroyed ? "The data key is destroyed." : "The tenant has no data key.")}");
+            },
+            cancel);
+    }
+
+    private static async Task ShowAsync(OpenedKeys opened, CancellationToken cancel)
+    {
+        Console.WriteLine($"{opened.Database}Texts are encrypted. New data keys are wrapped under '{opened.Masters.FirstId}'.");
+        foreach (var (id, count) in await KeyRing.CountAsync(opened.Keys, cancel))
+        {
+            var fate = id.Length == 0 ? "destroyed" : $"wrapped under '{id}'";
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{opened.Database}Data keys {fate}: {count}."));
+        }
+    }
+
+    private static async Task RotateAsync(OpenedKeys opened, CancellationToken cancel)
+    {
+        var (rewrapped, kept) = await opened.Ring.RotateAsync(cancel);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{opened.Database}Data keys wrapped anew under '{opened.Masters.FirstId}': {rewrapped}; that were already: {kept}."));
+    }
+
+    private static async Task<int> RunAsync(Func<OpenedKeys, CancellationToken, Task> action, CancellationToken cancel)
+    {
+        try
+        {
+            var settings = new MemorySettings(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+            var store = StoreSettings.Read(settings);
+            settings.ThrowIfInvalid();
+            if (store.Sqlite is { } file)
+            {
+                await using var opened = await SqliteStore.OpenAsync(file with { Creation = DatabaseCreation.Never }, TimeProvider.System, cancel);
+                await ActAsync(opened.TenantKeys, file.MasterKeys, opened.Ring, string.Empty, action, cancel);
+            }
+
+            foreach (var (name, options) in store.Databases)
+            {
+                await using var opened = await PostgresStore.OpenAsync(options, TimeProvider.System, cancel);
+                var database = store.Further.Count > 0 ? $"{name}: " : string.Empty;
+                await ActAsync(opened.TenantKeys, options.MasterKeys, opened.Ring, database, action, cancel);
+            }
+
+            return ExitCode.Done;
+        }
+        catch (SettingsException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return ServeCommand.SettingsWrong;
+        }
+        catch (Exception wrong) when (OpenStore.IsExplained(wrong))
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return ServeCommand.StoreWrong;
+        }
+    }
+
+    private static async Task ActAsync(
+        ITenantKeys keys, IMasterKeys? masters, KeyRing? ring, string database, Func<OpenedKeys, CancellationToken, Task> action,
+        CancellationToken cancel)
+    {
+        if (masters is null || ring is null)
+            Console.WriteLine($"{database}Texts are stored as they are: MEMORY_ENCRYPTION_KEYS is not set, and no tenant has a data key.");
+        else
+            await action(new OpenedKeys(keys, masters, ring, database), cancel);
+    }
+
+    /// <param name="Database">What lines begin with, where there are several.</param>
+    private sealed record OpenedKeys(ITenantKeys Keys, IMasterKeys Masters, KeyRing Ring, string Database);
+}

@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using MemoryOrleans.Sessions;
+
+namespace MemoryOrleans.Storage.Sealing;
+
+/// <summary>
+/// The seals of a store's tenants: each data key is unwrapped once and kept, and made when a tenant is first written to. Safe for
+/// concurrent use.
+/// </summary>
+public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Exception>? onUnreadable = null)
+{
+    /// <summary>Seals kept; beyond it all are dropped and unwrapped again as they are needed.</summary>
+    private const int SealsMax = 10_000;
+
+    private const int KeysPerPage = 500;
+
+    private readonly ConcurrentDictionary<string, TenantSeal> seals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> waiting = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The seal to read a tenant's texts with. One without a key when the tenant has none: what is stored of it is plain.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The key, or what it is wrapped with, cannot be had.</exception>
+    public ValueTask<TenantSeal> FindAsync(string tenant, CancellationToken cancel) =>
+        seals.TryGetValue(tenant, out var seal) ? ValueTask.FromResult(seal) : LoadAsync(tenant, cancel);
+
+    /// <summary>
+    /// Hands a write on with the seal for its texts, and writes of a tenant in the order in which they came, also while its key is
+    /// still looked for or made: callers send the next before the one before is durable.
+    /// </summary>
+    public Task<CommitStatus> WriteAsync(string tenant, Func<TenantSeal, Task<CommitStatus>> write)
+    {
+        lock (waiting)
+        {
+            if (!waiting.TryGetValue(tenant, out var before) && seals.TryGetValue(tenant, out var seal))
+                return write(seal);
+            var handedOn = new TaskCompletionSource();
+            waiting[tenant] = handedOn.Task;
+            return WriteAfterAsync(before ?? Task.CompletedTask, tenant, write, handedOn);
+        }
+    }
+
+    /// <summary>The seal to write a tenant's texts with; makes the key when there is none.</summary>
+    /// <exception cref="StoreUnavailableException">The key, or what it is wrapped with, cannot be had.</exception>
+    public async ValueTask<TenantSeal> FindOrMakeAsync(string tenant, CancellationToken cancel)
+    {
+        if (await FindAsync(tenant, cancel) is { HasKey: true } seal)
+            return seal;
+        var number = (await keys.FindKeyAsync(tenant, cancel))?.Number ?? 0;
+        var dataKey = RandomNumberGenerator.GetBytes(MasterKeys.KeyBytes);
+        var key = new TenantKey(tenant, number + 1, masters.FirstId, null);
+        key = key with { Wrapped = await masters.WrapAsync(dataKey, key.Context, cancel) };
+        CryptographicOperations.ZeroMemory(dataKey);
+        return Keep(await OpenAsync(await keys.KeepKeyAsync(key, cancel), cancel));
+    }
+
+    /// <summary>Forgets a tenant's key, which was destroyed.</summary>
+    public void Forget(string tenant) => seals.TryRemove(tenant, out _);
+
+    /// <summary>Makes sure, before anything is read or written, that the data keys there are can be unwrapped: one of each master key is tried.</summary>
+    /// <exception cref="StoreSealedException">A master key is missing, or is not the one that is meant.</exception>
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        var tried = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var key in ListAsync(keys, cancel))
+        {
+            if (key.Wrapped is not { } wrapped || !tried.Add(key.MasterId))
+                continue;
+            if (!masters.Knows(key.MasterId))
+                throw new StoreSealedException($"Texts in the store are encrypted under the master key '{key.MasterId}', which is not among MEMORY_ENCRYPTION_KEYS.");
+            if (await masters.UnwrapAsync(key.MasterId, wrapped, key.Context, cancel) is null)
+            {
+                throw new StoreSealedException(
+                    $"The master key '{key.MasterId}' in MEMORY_ENCRYPTION_KEYS is not the one that the store's texts are encrypted under.");
+            }
+        }
+    }
+
+    /// <summary>What refuses a store that has data keys and no master keys to open them with.</summary>
+    /// <exception cref="StoreSealedException">It has some.</exception>
+    public static async Task RefuseSealedAsync(ITenantKeys keys, CancellationToken cancel)
+    {
+        await foreach (var key in ListAsync(keys, cancel))
+        {
+            if (key.Wrapped is not null)
+            {
+                throw new StoreSealedException(
+                    $"Texts in the store are encrypted under the master key '{key.MasterId}': "
+                    + "it can only be opened with MEMORY_ENCRYPTION_KEYS or MEMORY_ENCRYPTION_KEYS_FILE set.");
+            }
+        }
+    }
+
+    /// <summary>Wraps every data key under the first master key that is not yet; texts stay as they are.</summary>
+    /// <returns>The data keys wrapped anew, and those that were already.</returns>
+    /// <exception cref="StoreSealedException">A data key cannot be unwrapped; those before it are done.</exception>
+    public async Task<(int Rewrapped, int Kept)> RotateAsync(CancellationToken cancel)
+    {
+        var (rewrapped, kept) = (0, 0);
+        await foreach (var key in ListAsync(keys, cancel))
+        {
+            if (key.Wrapped is null)
+                continue;
+            if (key.MasterId == masters.FirstId)
+            {
+                kept++;
+                continue;
+            }
+
+            var dataKey = await UnwrapAsync(key, cancel)
+                ?? throw new StoreSealedException($"The data key of the tenant '{key.Tenant}' cannot be unwrapped with the master key '{key.MasterId}'.");
+            var after = key with { MasterId = masters.FirstId, Wrapped = await masters.WrapAsync(dataKey, key.Context, cancel) };
+            rewrapped += await keys.RewrapKeyAsync(key, after, cancel) ? 1 : 0;
+        }
+
+        return (rewrapped, kept);
+    }
+
+    /// <summary>How many data keys each master key wraps, by its id; under the empty id those that were destroyed.</summary>
+    public static async Task<IReadOnlyDictionary<string, int>> CountAsync(ITenantKeys keys, CancellationToken cancel)
+    {
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        await foreach (var key in ListAsync(keys, cancel))
+        {
+            var id = key.Wrapped is null ? string.Empty : key.MasterId;
+            counts[id] = counts.GetValueOrDefault(id) + 1;
+        }
+
+        return counts;
+    }
+
+    private static async IAsyncEnumerable<TenantKey> ListAsync(ITenantKeys keys, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        for (var last = string.Empty; await keys.ListKeysAsync(last, KeysPerPage, cancel) is { Count: > 0 } page; last = page[^1].Tenant)
+        {
+            foreach (var key in page)
+                yield return key;
+        }
+    }
+
+    private async Task<CommitStatus> WriteAfterAsync(
+        Task before, string tenant, Func<TenantSeal, Task<CommitStatus>> write, TaskCompletionSource handedOn)
+    {
+        Task<CommitStatus> writing;
+        try
+        {
+            await before;
+            // Not on the caller's thread, which holds the lock.
+            await Task.Yield();
+            writing = write(await FindOrMakeAsync(tenant, CancellationToken.None));
+        }
+        catch (StoreUnavailableException)
+        {
+            return CommitStatus.Unavailable;
+        }
+        finally
+        {
+            lock (waiting)
+            {
+                if (waiting.TryGetValue(tenant, out var last) && last == handedOn.Task)
+                    waiting.Remove(tenant);
+            }
+
+            handedOn.SetResult();
+        }
+
+        return await writing;
+    }
+
+    private async ValueTask<TenantSeal> LoadAsync(string tenant, CancellationToken cancel)
+    {
+        // A tenant without a key is asked for again: another process may make one.
+        if (await keys.FindKeyAsync(tenant, cancel) is not { Wrapped: not null } key)
+            return new TenantSeal(tenant, 0, dataKey: null, Report(tenant));
+        return Keep(await OpenAsync(key, cancel));
+    }
+
+    private async Task<TenantSeal> OpenAsync(TenantKey key, CancellationToken cancel)
+    {
+        var dataKey = await UnwrapAsync(key, cancel)
+            ?? throw new StoreCorruptException($"The data key of the tenant '{key.Tenant}' cannot be unwrapped with the master key '{key.MasterId}'.");
+        var seal = new TenantSeal(key.Tenant, key.Number, dataKey, Report(key.Tenant));
+        CryptographicOperations.ZeroMemory(dataKey);
+        return seal;
+    }
+
+    private async ValueTask<byte[]?> UnwrapAsync(TenantKey key, CancellationToken cancel) =>
+        key.Wrapped is { } wrapped && masters.Knows(key.MasterId) ? await masters.UnwrapAsync(key.MasterId, wrapped, key.Context, cancel) : null;
+
+    private TenantSeal Keep(TenantSeal seal)
+    {
+        if (seals.Count >= SealsMax)
+            seals.Clear();
+        return seals.GetOrAdd(seal.Tenant, seal);
+    }
+
+    private Action<SealedField, string> Report(string tenant) =>
+        (field, id) => onUnreadable?.Invoke(new StoreCorruptException($"{field} of '{id}' in the tenant '{tenant}' cannot be opened."));
+}
