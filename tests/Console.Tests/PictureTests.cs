@@ -12,7 +12,7 @@ public sealed class PictureTests(Browser browser, SeededMemory seeded)
     public static TheoryData<string, string, int> Pictures => new()
     {
         { "console-session", "#/sessions/bakery-s1", 860 },
-        { "console-recall", "#/recall?query=What%20does%20Nora%20take%20with%20her%20coffee%3F&user_id=bakery&limit=6", 1040 },
+        { "console-recall", "#/recall?query=What%20did%20Ilias%20sign%20up%20for%3F&user_id=bakery&limit=6", 1040 },
         { "console-graph", "#/graph", 900 },
     };
 
