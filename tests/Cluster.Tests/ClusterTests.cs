@@ -13,7 +13,6 @@ namespace MemoryOrleans.Cluster.Tests;
 public sealed class ClusterTests
 {
     private const string Tenant = "acme";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
     [Fact]

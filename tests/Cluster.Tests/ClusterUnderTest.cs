@@ -14,7 +14,6 @@ using MemoryOrleans.Models;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
-using MemoryOrleans.Silo;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Tenancy;
 using MemoryOrleans.Transfer;

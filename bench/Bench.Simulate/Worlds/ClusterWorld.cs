@@ -6,7 +6,6 @@ using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
-using MemoryOrleans.Silo;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Bench.Simulate.Worlds;

@@ -38,9 +38,9 @@ internal sealed class SilosAndGateway : IAsyncDisposable
         host.Services.AddLogging().AddMetrics().AddSingleton<IGrainFactory>(cluster.Client);
         addStores(host.Services);
         host.Services.AddMemoryHost(options, new GrainCallLimits());
-        var gateway = host.Build();
-        await gateway.StartAsync();
-        return new SilosAndGateway(cluster, gateway);
+        var outside = host.Build();
+        await outside.StartAsync();
+        return new SilosAndGateway(cluster, outside);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Scheduling;
@@ -11,7 +10,6 @@ namespace MemoryOrleans.Storage.Postgres.Tests;
 /// <summary>Two real databases, one of them behind a port that can be cut.</summary>
 public sealed class SeveralDatabasesTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     private TwoDatabases databases = null!;
     private Forwarder way = null!;
