@@ -15,7 +15,7 @@ internal sealed class WordPool
     {
         if (word.Length > LongestWord)
             return word.ToString();
-        ref var place = ref places[(uint)string.GetHashCode(word) % PlacesMax];
+        ref var place = ref places[(uint)string.GetHashCode(word, StringComparison.Ordinal) % PlacesMax];
         return place is { } known && word.SequenceEqual(known) ? known : place = word.ToString();
     }
 
@@ -24,7 +24,7 @@ internal sealed class WordPool
     {
         if (word.Length > LongestWord)
             return word;
-        ref var place = ref places[(uint)string.GetHashCode(word.AsSpan()) % PlacesMax];
+        ref var place = ref places[(uint)string.GetHashCode(word, StringComparison.Ordinal) % PlacesMax];
         return place is { } known && known == word ? known : place = word;
     }
 

@@ -1,4 +1,3 @@
-using MemoryOrleans.Embeddings;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Updates;
 
