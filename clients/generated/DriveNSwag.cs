@@ -5,7 +5,7 @@ namespace Generated.NSwag
 {
     public partial class NSwagMemory
     {
-        // What was not set is left out: null would take a memory's end and metadata away.
+        // What was not set is left out: null would take a memory's end and metadata away, and a tenant's limits.
         static partial void UpdateJsonSerializerSettings(JsonSerializerSettings settings) => settings.NullValueHandling = NullValueHandling.Ignore;
     }
 }
@@ -39,6 +39,10 @@ internal static class DriveNSwag
         var known = new ObservationsRequest { Entity_id = mira.Id, Content = "Bakes." };
         await memory.AddObservationsAsync(known);
         Check.That((await memory.AddObservationsAsync(known)).Created == 0, "an observation sent again is no new one");
+
+        await memory.EditTenantAsync(user, new EditTenantRequest { Turns_per_minute_max = 600, Redact = ["secrets"] });
+        var limits = await memory.EditTenantAsync(user, new EditTenantRequest { Recalls_per_minute_max = 300 });
+        Check.That(limits is { Turns_per_minute_max: 600, Recalls_per_minute_max: 300, Redact.Count: 1 }, "an edit leaves the limits it does not name");
 
         await memory.ReadyAsync();
         using (var export = new StreamReader((await memory.ExportAsync()).Stream))

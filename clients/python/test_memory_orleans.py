@@ -1,6 +1,8 @@
 """Runs clients/conformance.json against the memory at MEMORY_TEST_URL, and what needs no memory."""
 
 import base64
+import contextlib
+import io
 import json
 import os
 import re
@@ -84,6 +86,20 @@ def at(answer: Any, path: str) -> Any:
     for part in filter(None, path.split(".")):
         answer = answer[int(part)] if isinstance(answer, list) else answer.get(part)
     return answer
+
+
+class PageTest(unittest.TestCase):
+    """What docs/clients.md shows of this client, as it stands there."""
+
+    def test_the_example_recalls_what_it_said(self) -> None:
+        page = (Path(__file__).parent.parent.parent / "docs/clients.md").read_text("utf-8")
+        shown = re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]  # type: ignore[index]
+        shown = shown.replace("http://127.0.0.1:8080", os.environ["MEMORY_TEST_URL"]).replace('"mira"', f'"py-{uuid.uuid4()}"', 1)
+        user = re.search(r"py-[-0-9a-f]+", shown)[0]  # type: ignore[index]
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            exec(compile(shown.replace('"mira"', f'"{user}"').replace('"s1"', f'"{user}"'), "docs/clients.md", "exec"), {})
+        self.assertEqual("My starter is called Hubert.\n", said.getvalue())
 
 
 class ReceiverTest(unittest.TestCase):

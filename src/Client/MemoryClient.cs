@@ -226,6 +226,7 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
         }
         catch (Exception failure)
         {
+            // Noted, and the caller's all the same.
             activity.Failed(failure);
             throw;
         }

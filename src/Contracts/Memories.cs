@@ -63,7 +63,8 @@ public sealed record WriteMemoryRequest
     public string? Tier { get; init; }
 }
 
-/// <summary>Body of <c>PATCH /v1/memories/{id}</c>: what is absent stays as it is.</summary>
+/// <summary>Body of <c>PATCH /v1/memories/{id}</c>: what is absent stays as it is; null takes <c>valid_to</c> and <c>metadata</c> away, and says
+/// nothing elsewhere.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record EditMemoryRequest
 {

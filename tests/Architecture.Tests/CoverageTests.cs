@@ -32,6 +32,39 @@ public sealed class CoverageTests
     public void Every_screen_of_the_console_has_its_test() => Hold(Find("src/Gateway/Console/Assets", "index.html", @"<a href=""(?<name>#/\w+)"">"), 8);
 
     [Fact]
+    public void Every_single_screen_of_the_console_has_its_test()
+    {
+        var list = Regex.Match(Repository.Read("src/Gateway/Console/Assets/main.js"), "^const single = {(?<names>[^}]+)};", Linear).Groups["names"].Value;
+        Hold([.. list.Split(',').Select(static pair => $"#/{pair.Split(':')[0].Trim()}/{{id}}")], 3);
+    }
+
+    [Fact]
+    public void Every_resource_and_prompt_has_its_test()
+    {
+        var prompts = Find("src/Gateway/Mcp", "MemoryPrompts.cs", @"(^                Name|Prompt { Name) = ""(?<name>\w+)"",");
+        Hold([.. prompts, "memory://sessions/{session_id}", "memory://users/{user_id}/profile"], 4);
+    }
+
+    [Fact]
+    public void Every_call_of_the_clients_for_python_and_typescript_is_a_step_that_both_run()
+    {
+        var rows = Regex.Matches(
+            Repository.Read("docs/coverage.md"), @"^\| `(?<python>[a-z_]+)` \| `(?<typescript>\w+)` \| (?<file>\S+): (?<what>\w+) \|$", Linear);
+        Assert.Equal(Calls("clients/python/memory_orleans.py", @"^    def (?<name>[a-z]\w*)\("), Names("python"));
+        Assert.Equal(Calls("clients/typescript/src/client.ts", @"^  (?<name>[a-z]\w*)\(").Except(["constructor"]), Names("typescript"));
+        Assert.All(rows, static row =>
+        {
+            var (file, what) = (row.Groups["file"].Value, row.Groups["what"].Value);
+            Assert.Contains(file.EndsWith(".json", StringComparison.Ordinal) ? $"\"call\": \"{what}\"" : $" {what}(", Repository.Read(file), StringComparison.Ordinal);
+        });
+
+        IEnumerable<string> Names(string column) => rows.Select(row => row.Groups[column].Value).Order(StringComparer.Ordinal);
+        static IEnumerable<string> Calls(string file, string pattern) =>
+            Regex.Matches(Repository.Read(file).ReplaceLineEndings("\n"), pattern, Linear)
+                .Select(static match => match.Groups["name"].Value).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void Every_test_that_is_named_is_there_and_speaks_of_its_call()
     {
         Assert.NotEmpty(Rows);

@@ -140,7 +140,7 @@ public sealed class ImportTests(SharedServer fixture) : IClassFixture<SharedServ
             foreach (var line in File.ReadLines(file.Path).Take(Lines / 2))
                 await import.Input.WriteLineAsync(line);
             await import.Input.FlushAsync();
-            await Until(async () => await CountAsync(sessions) > 0);
+            await Eventually.HoldsAsync(async () => await CountAsync(sessions) > 0);
             import.Kill();
             await import.EndAsync();
         }
@@ -164,7 +164,7 @@ public sealed class ImportTests(SharedServer fixture) : IClassFixture<SharedServ
         await import.Input.WriteLineAsync(NdjsonFile.Line(id, "one"));
         await import.Input.WriteLineAsync(NdjsonFile.Line(id, "two"));
         await import.Input.FlushAsync();
-        await Until(async () => await CountAsync(id) == 1);
+        await Eventually.HoldsAsync(async () => await CountAsync(id) == 1);
         import.Terminate();
         var ended = await import.EndAsync();
         Assert.Equal(130, ended.ExitCode);
@@ -185,13 +185,6 @@ public sealed class ImportTests(SharedServer fixture) : IClassFixture<SharedServ
     }
 
     private static int Number(Group digits) => int.Parse(digits.Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
-
-    private static async Task Until(Func<Task<bool>> condition)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await condition())
-            await Task.Delay(20, deadline.Token);
-    }
 
     private async Task<long> CountAsync(params IEnumerable<string> sessions)
     {

@@ -34,14 +34,8 @@ public sealed class LocalModelTests
     }
 
     // The backlog shows when it is done; there is no other sign of it over HTTP.
-    private static async Task EmbedAsync(RunningServer server, int turns)
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        do
-            await timer.WaitForNextTickAsync(deadline.Token);
-        while ((await server.Client.ListEmbeddingsAsync(deadline.Token)).Items is not [{ State: "active" } space] || space.TurnsEmbedded < turns);
-    }
+    private static Task EmbedAsync(RunningServer server, int turns) => Eventually.SeesAsync(
+        async () => (await server.Client.ListEmbeddingsAsync()).Items, seen => seen is [{ State: "active" } space] && space.TurnsEmbedded >= turns, Deadline);
 
     private static double SumOf(ScoreExplanationResponse parts) => parts.Lexical + parts.Vector + parts.Smoothing + parts.SessionPrior + parts.Subject + parts.Quote
         + (parts.Meaning is { } meaning ? meaning.Piece + meaning.Context + meaning.StandIn + meaning.Window + meaning.Date : 0);

@@ -83,27 +83,28 @@ public sealed class LostDatabaseTests
     private static async Task WaitUntilAliveAsync(RunningServer server)
     {
         using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!deadline.IsCancellationRequested)
-        {
-            try
+        var status = await Eventually.SeesAsync(
+            async () =>
             {
-                Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri("/health/live", UriKind.Relative), deadline.Token)).StatusCode);
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(50, deadline.Token);
-            }
-        }
+                try
+                {
+                    return (await http.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    // Not listening yet.
+                    return (HttpStatusCode?)null;
+                }
+            },
+            static answer => answer is not null);
+        Assert.Equal(HttpStatusCode.OK, status);
     }
 
     private static async Task WaitUntilMeasuredAsync(RunningServer server, string sample)
     {
         using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!(await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), deadline.Token)).Contains(sample, StringComparison.Ordinal))
-            await Task.Delay(50, deadline.Token);
+        await Eventually.HoldsAsync(
+            async () => (await http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains(sample, StringComparison.Ordinal), what: $"{sample} is measured");
     }
 
     private static AppendTurnRequest Turn(string session, int number) =>

@@ -40,6 +40,25 @@ public sealed class McpTests(SharedServer fixture) : IClassFixture<SharedServer>
     }
 
     [Fact]
+    public async Task What_docs_mcp_shows_of_the_sdk_works()
+    {
+        var folder = Directory.CreateTempSubdirectory("memory-mcp-");
+        try
+        {
+            var (dll, file) = (Path.Combine(AppContext.BaseDirectory, "memory.dll"), Path.Combine(folder.FullName, "memory.db"));
+            var start = new StdioClientTransportOptions { Command = "dotnet", Arguments = [dll, "mcp", "--file", file, "--user", "me"] };
+            await using var client = await McpClient.CreateAsync(new StdioClientTransport(start));
+            await client.CallToolAsync("remember", new Dictionary<string, object?> { ["content"] = "My starter is called Hubert." });
+            var found = await client.CallToolAsync("recall", new Dictionary<string, object?> { ["query"] = "What is the starter called?" });
+            Assert.Contains("Hubert", TextOf(found), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_memory_that_is_not_there_is_said_to_the_model()
     {
         await using var client = await ConnectAsync([], "mcp", "--base", RunningServer.FreeAddress());

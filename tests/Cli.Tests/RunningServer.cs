@@ -75,18 +75,13 @@ public sealed class RunningServer : IAsyncDisposable
     private string Setting => $"MEMORY_BASE_URL={Address}";
 
     /// <summary>Waits until what listens at the address takes requests.</summary>
-    internal async Task WaitUntilReadyAsync()
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        while (!await IsReadyAsync(deadline.Token))
-            await Task.Delay(50, deadline.Token);
-    }
+    internal Task WaitUntilReadyAsync() => Eventually.HoldsAsync(IsReadyAsync, Deadline);
 
-    private async Task<bool> IsReadyAsync(CancellationToken cancel)
+    private async Task<bool> IsReadyAsync()
     {
         try
         {
-            await Client.GetReadyAsync(cancel);
+            await Client.GetReadyAsync();
             return true;
         }
         catch (Exception notYet) when (notYet is HttpRequestException or MemoryApiException)

@@ -13,7 +13,6 @@ namespace MemoryOrleans.Cluster.Tests;
 public sealed class ClusterTests
 {
     private const string Tenant = "acme";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
     [Fact]
@@ -52,8 +51,8 @@ public sealed class ClusterTests
         Assert.Single(episodes);
 
         // Clean-up removes what is distilled; it, decay and retention have each ended a round.
-        await WhenAsync(async () => (await under.Host.Sessions.GetAsync(new SessionKey(Tenant, "s0"), default)).Error?.Code == ErrorCode.NotFound);
-        await WhenAsync(async () => (await under.Host.Upkeep.ListJobsAsync(Tenant, default)).All(static job => job.Run?.LastRunAt is not null));
+        await Eventually.HoldsAsync(async () => (await under.Host.Sessions.GetAsync(new SessionKey(Tenant, "s0"), default)).Error?.Code == ErrorCode.NotFound);
+        await Eventually.HoldsAsync(async () => (await under.Host.Upkeep.ListJobsAsync(Tenant, default)).All(static job => job.Run?.LastRunAt is not null));
         Assert.Equal(3, (await under.Host.Upkeep.ListJobsAsync(Tenant, default)).Count);
     }
 
@@ -160,21 +159,10 @@ public sealed class ClusterTests
 
     private static async Task<IReadOnlyList<MemoryRecord>> WhenAllDistilledAsync(ClusterUnderTest under, int sessions)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var episodes = (await under.Host.Memories.ListAsync(Tenant, new MemoryFilter(Kind: "episode"), null, 100, patience.Token)).Value.Items;
-            if (episodes.Count >= sessions && (await DueAsync(under)).All(static work => work.Kind != DueKinds.Distil))
-                return episodes;
-            await Task.Delay(50, patience.Token);
-        }
-    }
-
-    private static async Task WhenAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-            await Task.Delay(50, patience.Token);
+        var (episodes, _) = await Eventually.SeesAsync(
+            async () => (Made: (await under.Host.Memories.ListAsync(Tenant, new MemoryFilter(Kind: "episode"), null, 100, default)).Value.Items, Due: await DueAsync(under)),
+            seen => seen.Made.Count >= sessions && seen.Due.All(static work => work.Kind != DueKinds.Distil));
+        return episodes;
     }
 
     private static async Task<IReadOnlyList<DueWork>> DueAsync(ClusterUnderTest under) =>

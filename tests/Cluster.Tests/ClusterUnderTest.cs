@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MemoryOrleans.Bench.Simulate.Worlds;
 using MemoryOrleans.Engine;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Erasures;
@@ -13,12 +14,10 @@ using MemoryOrleans.Models;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
-using MemoryOrleans.Silo;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Tenancy;
 using MemoryOrleans.Transfer;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Orleans.TestingHost;
 
 namespace MemoryOrleans.Cluster.Tests;
@@ -26,13 +25,11 @@ namespace MemoryOrleans.Cluster.Tests;
 /// <summary>Two silos and a gateway in this process, each with a store of its own over one schema of PostgreSQL.</summary>
 internal sealed class ClusterUnderTest : IHostUnderTest
 {
-    private const int Silos = 2;
     private static readonly StaticEmbedder Embedder = new();
 
     private readonly ConcurrentQueue<PostgresStore> opened = new();
     private readonly List<PostgresStore> stores = [];
-    private InProcessTestCluster? cluster;
-    private IHost? gateway;
+    private SilosAndGateway? running;
 
     private ClusterUnderTest(PostgresStoreOptions database, EngineOptions options, ITextEmbedder? textEmbedder) =>
         (Database, Options, TextEmbedder) = (database, options, textEmbedder);
@@ -43,9 +40,9 @@ internal sealed class ClusterUnderTest : IHostUnderTest
 
     public ITextEmbedder? TextEmbedder { get; }
 
-    public IMemoryHost Host => gateway!.Services.GetRequiredService<IMemoryHost>();
+    public IMemoryHost Host => running!.Host;
 
-    public InProcessTestCluster Cluster => cluster!;
+    public InProcessTestCluster Cluster => running!.Cluster;
 
     public ShardReminders Reminders { get; private init; } = ShardReminders.Default;
 
@@ -77,34 +74,17 @@ internal sealed class ClusterUnderTest : IHostUnderTest
 
     private async Task OpenAsync()
     {
-        for (var i = 0; i <= Silos; i++)
+        for (var i = 0; i <= SilosAndGateway.Silos; i++)
             opened.Enqueue(await PostgresStore.OpenAsync(Database, TimeProvider.System));
         stores.AddRange(opened);
-        var builder = new InProcessTestClusterBuilder(Silos);
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.UseInMemoryReminderService();
-            AddStore(silo.Services);
-            silo.AddMemory(Options, new GrainCallLimits(), Reminders);
-        });
-        cluster = builder.Build();
-        await cluster.DeployAsync();
-        var host = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        host.Services.AddLogging().AddMetrics().AddSingleton<IGrainFactory>(cluster.Client);
-        AddStore(host.Services);
-        host.Services.AddMemoryHost(Options, new GrainCallLimits());
-        gateway = host.Build();
-        await gateway.StartAsync();
+        running = await SilosAndGateway.StartAsync(Options, Reminders, AddStore);
     }
 
     private async Task CloseAsync()
     {
-        if (gateway is not null)
-            await gateway.StopAsync();
-        gateway?.Dispose();
-        if (cluster is not null)
-            await cluster.DisposeAsync();
-        (gateway, cluster) = (null, null);
+        if (running is not null)
+            await running.DisposeAsync();
+        running = null;
         foreach (var store in stores)
             await store.DisposeAsync();
         stores.Clear();

@@ -108,24 +108,22 @@ internal sealed class MemoryProcesses : IAsyncDisposable
     /// <summary>Ends when readiness is answered; fails when the process ends or takes too long.</summary>
     public static async Task WhenReadyAsync(Process process, HttpClient client, TimeSpan startingMax)
     {
-        using var patience = new CancellationTokenSource(startingMax);
-        while (!patience.IsCancellationRequested && !process.HasExited)
+        await Eventually.HoldsAsync(async () => process.HasExited || await IsReadyAsync(client), startingMax, "the process becomes ready");
+        Assert.False(process.HasExited, "The process ended before it was ready.");
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client)
+    {
+        try
         {
-            try
-            {
-                using var ready = await client.GetAsync(new Uri("health/ready", UriKind.Relative), patience.Token);
-                if (ready.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(100, patience.Token);
+            using var ready = await client.GetAsync(new Uri("health/ready", UriKind.Relative));
+            return ready.IsSuccessStatusCode;
         }
-
-        Assert.Fail("The process did not become ready.");
+        catch (HttpRequestException)
+        {
+            // Not listening yet.
+            return false;
+        }
     }
 
     public static int FreePort()

@@ -6,12 +6,13 @@ namespace MemoryOrleans.Console.Tests;
 public sealed class PictureTests(Browser browser, SeededMemory seeded)
 {
     private const long PictureBytesMax = 200 * 1024;
+    private const long PageBytesMax = 500 * 1024;
     private const string Setting = "MEMORY_SCREENSHOTS";
 
     public static TheoryData<string, string, int> Pictures => new()
     {
         { "console-session", "#/sessions/bakery-s1", 860 },
-        { "console-recall", "#/recall?query=What%20does%20Nora%20take%20with%20her%20coffee%3F&user_id=bakery&limit=6", 1040 },
+        { "console-recall", "#/recall?query=What%20did%20Ilias%20sign%20up%20for%3F&user_id=bakery&limit=6", 1040 },
         { "console-graph", "#/graph", 900 },
     };
 
@@ -42,6 +43,7 @@ public sealed class PictureTests(Browser browser, SeededMemory seeded)
         }
     }
 
+    /// <summary>What the browser fetches of the page itself, as it is on disk and as it comes over the wire with its headers.</summary>
     [Fact]
     public async Task The_page_paints_and_asks_nobody_but_the_service()
     {
@@ -51,8 +53,16 @@ public sealed class PictureTests(Browser browser, SeededMemory seeded)
         await screen.GoAsync("#/sessions");
         var paint = await screen.Page.EvaluateAsync<double>("() => performance.getEntriesByName('first-contentful-paint')[0].startTime");
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"first contentful paint after {paint:F0} ms, {asked.Count} requests");
+        var (raw, transferred) = (await BytesAsync(screen, "decodedBodySize"), await BytesAsync(screen, "transferSize"));
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"first contentful paint after {paint:F0} ms, {asked.Count} requests; files of the page: {raw:N0} bytes, {transferred:N0} transferred");
         Assert.True(paint > 0);
+        Assert.InRange(transferred, raw / 10, PageBytesMax);
         Assert.All(asked, url => Assert.StartsWith(seeded.Memory.Address.ToString(), url, StringComparison.Ordinal));
     }
+
+    private static Task<long> BytesAsync(Screen screen, string measure) => screen.Page.EvaluateAsync<long>(
+        "measure => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+            + ".filter(entry => entry.name.includes('/console/')).reduce((sum, entry) => sum + entry[measure], 0)",
+        measure);
 }

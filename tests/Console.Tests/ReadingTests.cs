@@ -191,7 +191,7 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
     public async Task A_backlog_of_embeddings_is_shown_and_dead_work_is_tried_again()
     {
         await using var screen = await browser.OpenAsync(seeded.Memory.Console);
-        var requeued = new List<string>();
+        var asked = new List<string>();
         await screen.Page.RouteAsync("**/v1/admin/embeddings", static route => route.FulfillAsync(new RouteFulfillOptions
         {
             ContentType = "application/json",
@@ -210,7 +210,12 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
         }));
         await screen.Page.RouteAsync("**/v1/admin/jobs/*/requeue", route =>
         {
-            requeued.Add(route.Request.Method + new Uri(route.Request.Url).AbsolutePath);
+            asked.Add(route.Request.Method + new Uri(route.Request.Url).AbsolutePath);
+            return route.FulfillAsync(new RouteFulfillOptions { Status = 200, ContentType = "application/json", Body = "{}" });
+        });
+        await screen.Page.RouteAsync("**/v1/admin/embeddings/*/activate", route =>
+        {
+            asked.Add(route.Request.Method + new Uri(route.Request.Url).AbsolutePath);
             return route.FulfillAsync(new RouteFulfillOptions { Status = 200, ContentType = "application/json", Body = "{}" });
         });
         await screen.GoAsync("#/operations");
@@ -220,7 +225,9 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
         await Expect(screen.Table("Due work").GetByText("<b>timed out</b>")).ToBeVisibleAsync();
         await screen.Button("Requeue").ClickAsync();
         await screen.ConfirmAsync("Requeue");
-        Assert.Equal(["POST/v1/admin/jobs/7/requeue"], requeued);
+        await screen.Button("Activate").ClickAsync();
+        await screen.ConfirmAsync("Activate");
+        Assert.Equal(["POST/v1/admin/jobs/7/requeue", "POST/v1/admin/embeddings/2/activate"], asked);
         Assert.Empty(screen.Complaints);
     }
 

@@ -63,14 +63,9 @@ public sealed class FailingDistillerTests
 
     private static async Task<IReadOnlyList<MemoryRecord>> WhenDistilledAsync(EngineOnSqlite under, int turns)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var episodes = (await under.Host.Memories.ListAsync("acme", new MemoryFilter("episode"), null, 100, default)).Value.Items;
-            if (episodes.SelectMany(static episode => episode.Sources).Select(static source => source.Seq).Distinct().Count() == turns)
-                return episodes;
-            await Task.Delay(20, patience.Token);
-        }
+        return await Eventually.SeesAsync(
+            async () => (await under.Host.Memories.ListAsync("acme", new MemoryFilter("episode"), null, 100, default)).Value.Items,
+            made => made.SelectMany(static episode => episode.Sources).Select(static source => source.Seq).Distinct().Count() == turns, Patience);
     }
 
     private sealed class ScriptedDistiller(DistillerException failure, int failuresMax) : IDistiller

@@ -30,7 +30,7 @@ public sealed class MemoryVectorsTests
         Assert.NotEqual(0, MeaningOf(before, "mine").StandIn);
         Assert.Empty(before.Degraded);
         embedder.Released.SetResult();
-        var with = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0, late.Token);
+        var with = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0);
         Assert.Equal(0, MeaningOf(with, "mine").StandIn);
         Assert.Equal(MeaningOf(with, "mine").Context, MeaningOf(with, "mine").Piece);
         Assert.Equal("mine", with.Items[0].Id);
@@ -40,7 +40,7 @@ public sealed class MemoryVectorsTests
         var changed = MemoryVersions.Next(stored, stored with { Content = Second }, MemoryChange.Edited, "op-edit", May.AddHours(2));
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitMemoriesAsync(new MemoryCommit(Tenant, [changed]), default));
         var edited = await UntilAsync(under, found => found.Items.All(static item => item.Id != "mine" || item.Content == Second)
-            && embedder.Texts.Count(static text => text == Second) == 2 && MeaningOf(found, "mine") is { StandIn: 0 }, late.Token);
+            && embedder.Texts.Count(static text => text == Second) == 2 && MeaningOf(found, "mine") is { StandIn: 0 });
         Assert.Equal(0, MeaningOf(edited, "mine").Context);
     }
 
@@ -53,7 +53,7 @@ public sealed class MemoryVectorsTests
         await using var under = await StartAsync(embedder, late.Token);
         await WriteAsync(under, "mine", First, "bob");
         await WriteAsync(under, "other", Second, "bob");
-        var found = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0, late.Token, "bob");
+        var found = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0, "bob");
         Assert.Equal("mine", found.Items[0].Id);
     }
 
@@ -66,8 +66,7 @@ public sealed class MemoryVectorsTests
         await using var under = await StartAsync(embedder, late.Token);
         await WriteAsync(under, "mine", First);
         await AskAsync(under);
-        while (!embedder.Texts.Contains(First))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), late.Token);
+        await Eventually.HoldsAsync(() => embedder.Texts.Contains(First));
         var found = await AskAsync(under);
         Assert.Contains(found.Items, static item => item.Id == "mine");
         Assert.Empty(found.Degraded);
@@ -83,13 +82,13 @@ public sealed class MemoryVectorsTests
         await using var under = await StartAsync(embedder, late.Token);
         await WriteAsync(under, "mine", First);
         await WriteAsync(under, "other", Second);
-        var before = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0 && MeaningOf(found, "other").StandIn == 0, late.Token);
+        var before = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0 && MeaningOf(found, "other").StandIn == 0);
         var space = Assert.Single(await under.Host.Embeddings.ListAsync(Tenant, late.Token));
         Assert.Equal(new DocumentVectorCount(2, 2), space.Memories);
 
         var texts = embedder.Texts.Count(static text => text is First or Second);
         await under.RestartAsync();
-        var after = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0, late.Token);
+        var after = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0);
         Assert.Equal(before.Items.Select(static item => (item.Id, item.Score)), after.Items.Select(static item => (item.Id, item.Score)));
         Assert.Equal(texts, embedder.Texts.Count(static text => text is First or Second));
     }
@@ -105,7 +104,7 @@ public sealed class MemoryVectorsTests
         var marked = MemoryVersions.Next(stored, stored with { Metadata = """{"a":1}""" }, MemoryChange.Edited, "op-mark", May.AddHours(2));
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitMemoriesAsync(new MemoryCommit(Tenant, [marked]), default));
         embedder.Released.SetResult();
-        await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0, late.Token);
+        await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0);
     }
 
     private static double SumOf(ScoreExplanation why) => why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + why.Quote
@@ -119,19 +118,12 @@ public sealed class MemoryVectorsTests
         var under = await EngineOnSqlite.StartAsync(textEmbedder: embedder);
         var turns = Said.Select(static content => new TurnDraft(null, "user", "Ann", content, May, null)).ToArray();
         await under.Host.Sessions.AppendAsync(new AppendCommand(new SessionKey(Tenant, "s"), "ann", null, turns), cancel);
-        await UntilAsync(under, static found => found.Items.Any(static item => item.Explanation?.Meaning is { Context: > 0 }), cancel);
+        await UntilAsync(under, static found => found.Items.Any(static item => item.Explanation?.Meaning is { Context: > 0 }));
         return under;
     }
 
-    private static async Task<RecallResult> UntilAsync(EngineOnSqlite under, Func<RecallResult, bool> holds, CancellationToken cancel, string user = "ann")
-    {
-        while (true)
-        {
-            if (await AskAsync(under, user) is var found && holds(found))
-                return found;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancel);
-        }
-    }
+    private static Task<RecallResult> UntilAsync(EngineOnSqlite under, Func<RecallResult, bool> holds, string user = "ann") =>
+        Eventually.SeesAsync(() => AskAsync(under, user), holds, what: "the recall is as it should be");
 
     private static async Task<RecallResult> AskAsync(EngineOnSqlite under, string user = "ann") =>
         (await under.Host.Recall.RecallAsync(new RecallQuery(Tenant, "Ann's pet", 10, UserId: user) { Explain = true }, CancellationToken.None)).Value;

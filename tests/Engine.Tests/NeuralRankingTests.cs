@@ -27,10 +27,6 @@ public sealed class NeuralRankingTests
     private static double RecallOf(IReadOnlyList<SampleAnswer> answers) =>
         answers.Where(static answer => answer.Question.Evidence.Length > 0).Average(static answer => answer.Recall);
 
-    private static async Task EmbeddedAsync(InProcessHost host, long turns)
-    {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while ((await host.Embeddings.ListAsync("samples", late.Token)).SingleOrDefault() is not { } space || space.TurnsEmbedded < turns)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), late.Token);
-    }
+    private static Task EmbeddedAsync(InProcessHost host, long turns) => Eventually.SeesAsync(
+        async () => (await host.Embeddings.ListAsync("samples", default)).SingleOrDefault(), space => space?.TurnsEmbedded >= turns);
 }

@@ -26,10 +26,8 @@ public sealed class StarvedEmbedderTests
         using var embedder = new LocalEmbedder(new LocalModelOptions(), TimeProvider.System, services.GetRequiredService<IMeterFactory>());
         await using var plain = await StartAsync(null);
         await using var host = await StartAsync(embedder);
-        using var late = new CancellationTokenSource(Deadline);
         // Embedded is not enough: a space that was opened after the turns came is recalled by once it is the active one.
-        while (!(await AskAsync(host, Question)).Items.Any(static item => item.Explanation?.Meaning is { Context: > 0 }))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), late.Token);
+        await Eventually.HoldsAsync(async () => (await AskAsync(host, Question)).Items.Any(static item => item.Explanation?.Meaning is { Context: > 0 }), Deadline);
         Assert.Equal((Said[1], 0), await AskAsync(host, Question) is var whole ? (whole.Items[0].Content, whole.Degraded.Count) : default);
 
         using var ending = new CancellationTokenSource();
@@ -41,8 +39,8 @@ public sealed class StarvedEmbedderTests
 
         await ending.CancelAsync();
         await Task.WhenAll(hogs);
-        for (var asked = 0; (await AskAsync(host, $"What pet does she own, asked {asked}?")).Degraded.Count > 0; asked++)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), late.Token);
+        var asked = 0;
+        await Eventually.HoldsAsync(async () => (await AskAsync(host, $"What pet does she own, asked {asked++}?")).Degraded.Count == 0, Deadline);
     }
 
     private static async Task<EngineOnSqlite> StartAsync(ITextEmbedder? embedder)

@@ -76,9 +76,7 @@ public sealed class AnswerSizeTests
 
         (await gateway.PostAsync("/v1/recall", """{"query":"x"}""")).IsProblem(503, "overloaded");
         unread.ForEach(each => each.Dispose());
-        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await gateway.PostAsync("/v1/recall", """{"query":"x"}""")).Status != HttpStatusCode.OK)
-            await Task.Delay(20, giveUp.Token);
+        await Eventually.HoldsAsync(async () => (await gateway.PostAsync("/v1/recall", """{"query":"x"}""")).Status == HttpStatusCode.OK);
     }
 
     [Fact]
@@ -94,9 +92,7 @@ public sealed class AnswerSizeTests
         await unread.SendHeadAsync("POST", "/v1/recall", null, "Content-Type: application/json", "Content-Length: 13");
         await unread.SendAsync("""{"query":"x"}""");
         await unread.ReadAnyAsync();
-        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await IsAnsweredAsync(gateway))
-            await Task.Delay(20, giveUp.Token);
+        await Eventually.HoldsAsync(() => IsAnsweredAsync(gateway));
         Assert.DoesNotMatch("(?m)^memory_request_failures_total(\\{\\})? [1-9]", (await gateway.GetAsync("/metrics")).Text);
     }
 

@@ -102,16 +102,6 @@ public sealed class JobTests : IAsyncLifetime
     private async Task SayAsync(string session, string content) =>
         Assert.Equal(HttpStatusCode.Created, (await Gateway.PostAsync($"/v1/sessions/{session}/turns", Calls.Said(content))).Status);
 
-    // What happens in its own time is asked for until it has; that it never does is the failure.
-    private async Task<JsonElement> EventuallyAsync(string path, Func<JsonElement, bool> isThere)
-    {
-        using var late = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var answer = await Gateway.GetAsync(path);
-            if (answer.Status == HttpStatusCode.OK && answer.Json is var json && isThere(json))
-                return json;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), late.Token);
-        }
-    }
+    private async Task<JsonElement> EventuallyAsync(string path, Func<JsonElement, bool> isThere) => (await Eventually.SeesAsync(
+        () => Gateway.GetAsync(path), answer => answer.Status == HttpStatusCode.OK && isThere(answer.Json), Patience, $"{path} answers what it should")).Json;
 }

@@ -144,10 +144,6 @@ public sealed class TlsTests : IDisposable
         return shown.Thumbprint;
     }
 
-    private async Task WhenShownAsync(RunningGateway gateway, string thumbprint)
-    {
-        using var late = new CancellationTokenSource(Patience);
-        while (await ShownAsync(gateway) != thumbprint)
-            await Task.Delay(100, late.Token);
-    }
+    private Task WhenShownAsync(RunningGateway gateway, string thumbprint) =>
+        Eventually.SeesAsync(() => ShownAsync(gateway), shown => shown == thumbprint, Patience);
 }

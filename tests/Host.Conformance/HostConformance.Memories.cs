@@ -52,17 +52,9 @@ public abstract partial class HostConformance
         Assert.Equal([2, 3, 4, 5], edits.Select(static edit => edit.Value.Version).Order());
     }
 
-    private async Task<IReadOnlyList<MemoryRecord>> WhenMadeAsync(string user, string kind)
-    {
-        using var patience = new CancellationTokenSource(DistilPatience);
-        while (true)
-        {
-            var made = (await ListAsync(user, MemoryStatus.Active)).Where(memory => memory.Kind == kind).ToList();
-            if (made.Count > 0)
-                return made;
-            await Task.Delay(20, patience.Token);
-        }
-    }
+    private async Task<IReadOnlyList<MemoryRecord>> WhenMadeAsync(string user, string kind) => await Eventually.SeesAsync(
+        async () => (await ListAsync(user, MemoryStatus.Active)).Where(memory => memory.Kind == kind).ToList(),
+        static made => made.Count > 0, DistilPatience, $"a memory of kind {kind} is made");
 
     private async Task<IReadOnlyList<MemoryRecord>> ListAsync(string user, params MemoryStatus[] statuses)
     {

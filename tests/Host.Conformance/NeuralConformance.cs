@@ -80,7 +80,7 @@ public abstract class NeuralConformance : IAsyncLifetime
         await SayAsync("s", "The heron nests by the lake.");
         await SayAsync("other", "We painted the fence green.");
         await WhenEmbeddedAsync(2);
-        await EventuallyAsync(async () => (await RecallAsync(Question)).Degraded.Count == 0);
+        await Eventually.HoldsAsync(async () => (await RecallAsync(Question)).Degraded.Count == 0);
         var asked = Asked();
         await RecallAsync(Question);
         Assert.Equal(asked, Asked());
@@ -99,7 +99,7 @@ public abstract class NeuralConformance : IAsyncLifetime
         Server.Behaviour = new Behaviour { Act = Act.Drop };
         for (var i = 0; i < 20; i++)
             await SayAsync($"s{i}", $"The otter number {i} swims.");
-        var found = await EventuallyAsync(async () => await RecallAsync("otter number 7") is { Degraded.Count: > 0 } degraded ? degraded : null);
+        var found = await Eventually.FindsAsync(async () => await RecallAsync("otter number 7") is { Degraded.Count: > 0 } degraded ? degraded : null);
         Assert.Equal(["embedder"], found.Degraded);
         Assert.Equal("The otter number 7 swims.", found.Items[0].Content);
         Assert.Contains("neural first", (await HealthAsync("embedder")).Detail, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public abstract class NeuralConformance : IAsyncLifetime
         Server.Behaviour = Behaviour.Normal;
         await WhenEmbeddedAsync(21);
         Assert.Empty((await Host.Due.ListAsync(Tenant, DueState.Dead, null, null, 100, CancellationToken.None)).Value.Items);
-        await EventuallyAsync(async () => (await RecallAsync($"otter at {Guid.NewGuid():n}")).Degraded.Count == 0);
+        await Eventually.HoldsAsync(async () => (await RecallAsync($"otter at {Guid.NewGuid():n}")).Degraded.Count == 0);
     }
 
     [Fact]
@@ -129,13 +129,13 @@ public abstract class NeuralConformance : IAsyncLifetime
         Server.Behaviour = new Behaviour { RefusesTextsWith = "poison" };
         await SayAsync("good", "one", "two");
         await SayAsync("bad", "three", "poison", "four");
-        var dead = await EventuallyAsync(async () =>
+        var dead = await Eventually.FindsAsync(async () =>
             (await Host.Due.ListAsync(Tenant, DueState.Dead, DueKinds.EmbedPrefix, null, 10, CancellationToken.None)).Value.Items.SingleOrDefault());
         Assert.Equal(("bad", 1L), (dead.Subject, dead.Cursor));
         Assert.False(string.IsNullOrEmpty(dead.LastError));
         Assert.DoesNotContain("poison", dead.LastError, StringComparison.Ordinal);
         await WhenEmbeddedAsync(4);
-        Assert.False((await EventuallyAsync(async () => await HealthAsync("schedule") is { Healthy: false } ill ? ill : null)).IsEssential);
+        Assert.False((await Eventually.FindsAsync(async () => await HealthAsync("schedule") is { Healthy: false } ill ? ill : null)).IsEssential);
         Assert.Equal(ErrorCode.NotFound, (await Host.Due.RequeueAsync("other", dead.Id, CancellationToken.None)).Error?.Code);
 
         Server.Behaviour = Behaviour.Normal;
@@ -156,7 +156,7 @@ public abstract class NeuralConformance : IAsyncLifetime
         Assert.Equal(ErrorCode.Conflict, (await Host.Embeddings.StartAsync(Tenant, "third", null, CancellationToken.None)).Error?.Code);
         var models = new HashSet<string>();
         await SayAsync("meanwhile", "A badger digs.");
-        await EventuallyAsync(async () =>
+        await Eventually.HoldsAsync(async () =>
         {
             var found = await RecallWholeAsync("otter number 7");
             models.Add(found.Items[0].Explanation!.VectorModel!);
@@ -207,21 +207,6 @@ public abstract class NeuralConformance : IAsyncLifetime
     /// <param name="due">Limits of the schedule, which the host under test runs.</param>
     protected abstract Task<IHostUnderTest> StartAsync(ITextEmbedder embedder, DueLimits due);
 
-    // What happens in its own time is asked for until it has; that it never does is the failure.
-    private static async Task<T> EventuallyAsync<T>(Func<Task<T?>> look)
-        where T : class
-    {
-        using var late = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            if (await look() is { } seen)
-                return seen;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), late.Token);
-        }
-    }
-
-    private static Task EventuallyAsync(Func<Task<bool>> look) => EventuallyAsync(async () => await look() ? string.Empty : null);
-
     private async Task SayAsync(string session, params string[] contents)
     {
         var drafts = contents.Select(static content => new TurnDraft(null, "user", null, content, null, null)).ToArray();
@@ -229,7 +214,7 @@ public abstract class NeuralConformance : IAsyncLifetime
         Assert.True(outcome.IsSuccess);
     }
 
-    private Task<SpaceProgress> WhenEmbeddedAsync(long turns) => EventuallyAsync(async () =>
+    private Task<SpaceProgress> WhenEmbeddedAsync(long turns) => Eventually.FindsAsync(async () =>
         (await Host.Embeddings.ListAsync(Tenant, CancellationToken.None)).LastOrDefault(each => each.TurnsEmbedded == turns && each.Space.State == VectorSpaceState.Active));
 
     private async Task<RecallResult> RecallAsync(string question) =>
@@ -237,7 +222,7 @@ public abstract class NeuralConformance : IAsyncLifetime
 
     // A busy machine may make a recall lose its patience with the embedder once.
     private Task<RecallResult> RecallWholeAsync(string question) =>
-        EventuallyAsync(async () => await RecallAsync(question) is { Degraded.Count: 0 } whole ? whole : null);
+        Eventually.FindsAsync(async () => await RecallAsync(question) is { Degraded.Count: 0 } whole ? whole : null);
 
     private async Task<ComponentHealth> HealthAsync(string part) =>
         (await Host.Operations.CheckHealthAsync(CancellationToken.None)).Single(each => each.Name == part);

@@ -6,17 +6,13 @@ using MemoryOrleans.Hosting;
 using MemoryOrleans.Models;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
-using MemoryOrleans.Silo;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Orleans.TestingHost;
 
 namespace MemoryOrleans.Bench.Simulate.Worlds;
 
 /// <summary>Two silos of Orleans and a gateway in this process over one store; silos are killed. On the machine's clock, so jobs of hours do not come.</summary>
 internal sealed class ClusterWorld : ISimulatedWorld
 {
-    private const int Silos = 2;
     private static readonly StaticEmbedder Embedder = new();
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -32,14 +28,13 @@ internal sealed class ClusterWorld : ISimulatedWorld
         },
     };
 
-    private InProcessTestCluster? cluster;
-    private IHost? gateway;
+    private SilosAndGateway? running;
 
     private ClusterWorld(StoreFile file, FaultPlan faults) => (this.file, Faults) = (file, faults);
 
     public FaultPlan Faults { get; }
 
-    public IReadOnlyList<IMemoryHost> Hosts => [gateway!.Services.GetRequiredService<IMemoryHost>()];
+    public IReadOnlyList<IMemoryHost> Hosts => [running!.Host];
 
     public bool HasOwnClock => false;
 
@@ -55,7 +50,8 @@ internal sealed class ClusterWorld : ISimulatedWorld
     public async Task KillAsync(int host)
     {
         Faults.IsOn = false;
-        await cluster!.KillSiloAsync(cluster.Silos[^1]);
+        var cluster = running!.Cluster;
+        await cluster.KillSiloAsync(cluster.Silos[^1]);
         await cluster.StartAdditionalSiloAsync();
         await cluster.WaitForLivenessToStabilizeAsync();
     }
@@ -88,34 +84,13 @@ internal sealed class ClusterWorld : ISimulatedWorld
         await file.DisposeAsync();
     }
 
-    private async Task OpenAsync()
-    {
-        var builder = new InProcessTestClusterBuilder(Silos);
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.UseInMemoryReminderService();
-            AddStore(silo.Services);
-            silo.AddMemory(options, new GrainCallLimits(), ShardReminders.Default);
-        });
-        builder.ConfigureClient(static client => client.Services.SendExceptions());
-        cluster = builder.Build();
-        await cluster.DeployAsync();
-        var host = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        host.Services.AddLogging().AddMetrics().AddSingleton<IGrainFactory>(cluster.Client);
-        AddStore(host.Services);
-        host.Services.AddMemoryHost(options, new GrainCallLimits());
-        gateway = host.Build();
-        await gateway.StartAsync();
-    }
+    private async Task OpenAsync() => running = await SilosAndGateway.StartAsync(options, ShardReminders.Default, AddStore);
 
     private async Task CloseAsync()
     {
-        if (gateway is not null)
-            await gateway.StopAsync();
-        gateway?.Dispose();
-        if (cluster is not null)
-            await cluster.DisposeAsync();
-        (gateway, cluster) = (null, null);
+        if (running is not null)
+            await running.DisposeAsync();
+        running = null;
     }
 
     private void AddStore(IServiceCollection services)

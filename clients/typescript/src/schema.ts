@@ -345,7 +345,7 @@ export interface components {
              */
             status: "complete" | "running";
         };
-        /** @description Body of `PATCH /v1/memories/{id}`: what is absent stays as it is. */
+        /** @description Body of `PATCH /v1/memories/{id}`: what is absent stays as it is; null takes `valid_to` and `metadata` away, and says nothing elsewhere. */
         EditMemoryRequest: {
             /** @description 1 to 100,000 characters; an episode's cannot be changed. */
             content?: null | string;

@@ -62,3 +62,12 @@ test("events come as they happen and from the beginning", async () => {
   assert.deepEqual(seen, made);
   await assert.rejects(client.events({ types: ["turn.made"] }).next(), MemoryError);
 });
+
+test("what README.md shows works as it stands there", async () => {
+  const page = await readFile(new URL("../README.md", import.meta.url), "utf8");
+  const run = `ts-${randomUUID()}`;
+  const shown = page.match(/```ts\n(.*?)```/s)[1].replace(/^import .*$/m, "").replaceAll('"mira"', `"${run}"`).replace('"s1"', `"${run}"`)
+    .replace("http://127.0.0.1:8080", address);
+  const items = await new Function("MemoryClient", `return (async () => { ${shown}; return items; })()`)(MemoryClient);
+  assert.equal(items[0].content, "My starter is called Hubert.");
+});

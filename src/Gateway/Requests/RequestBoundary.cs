@@ -37,6 +37,7 @@ internal sealed partial class RequestBoundary(RequestDelegate next, GatewayOptio
         }
         catch (Exception failure)
         {
+            // The request's boundary: whatever came up is logged, counted and answered.
             hungUp = IsHangUp(http, failure);
             if (hungUp)
                 throw;

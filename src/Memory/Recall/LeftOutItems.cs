@@ -35,6 +35,7 @@ public sealed class LeftOutItems
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // An item's boundary: stored data may be damaged in any way, and one item must not take the whole answer with it.
             Interlocked.Increment(ref count);
             Reported?.Invoke(this, new ItemLeftOutEventArgs(tenant, item, failure));
             return default;

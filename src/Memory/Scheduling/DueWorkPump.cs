@@ -121,6 +121,7 @@ public sealed class DueWorkPump(DueWorkRunner run, IDueHandler handler, TimeProv
         }
         catch (Exception failure)
         {
+            // A job boundary: the work stays claimed until its lease ends, and is due again then.
             Report(failure);
         }
         finally

@@ -122,6 +122,7 @@ internal sealed class OpenDatabase(string name, PostgresStoreOptions options, Ti
         }
         catch (Exception fault)
         {
+            // Whatever it was goes on to the caller once what was opened is closed.
             if (opened is not null)
                 await opened.DisposeAsync();
             if (fault is not StoreUnavailableException away)

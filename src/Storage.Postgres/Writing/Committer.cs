@@ -54,6 +54,7 @@ internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, Plann
         }
         catch (Exception error)
         {
+            // The group's boundary: whatever one write threw, those beside it are not to fail with it.
             await WriteAloneAsync(tenant, group, error);
         }
     }

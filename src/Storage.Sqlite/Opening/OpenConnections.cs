@@ -29,6 +29,7 @@ internal sealed record OpenConnections(Connection Writer, Connection Checkpointe
         }
         catch (Exception failure)
         {
+            // Whatever it was goes on to the caller once what was opened is closed.
             open.ForEach(connection => connection.Dispose());
             if (ExplainFailure.IsExplained(failure))
                 throw ExplainFailure.Of(failure, options.Path);

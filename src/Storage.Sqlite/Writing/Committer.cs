@@ -68,6 +68,7 @@ internal sealed class Committer
         }
         catch (Exception error)
         {
+            // The writing thread's boundary: the callers are told, and the thread that all writes depend on goes on.
             Fail(group, error);
         }
 

@@ -111,6 +111,7 @@ internal sealed class WriteTransaction
         }
         catch (Exception bug) when (bug is not SqliteStoreException)
         {
+            // The write's boundary: its own fault is its caller's, and those beside it in the transaction go on.
             write.Status = CommitStatus.Unavailable;
             write.Fault = bug;
         }

@@ -84,23 +84,20 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     private static async Task WhenAsync(Func<Task<bool>> isSo, string what)
     {
-        using var late = new CancellationTokenSource(Patience);
-        while (!late.IsCancellationRequested)
-        {
-            try
+        await Eventually.HoldsAsync(
+            async () =>
             {
-                if (await isSo())
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(200);
-        }
-
-        Assert.Fail($"Prometheus did not come to know {what}.");
+                try
+                {
+                    return await isSo();
+                }
+                catch (HttpRequestException)
+                {
+                    // Not listening yet.
+                    return false;
+                }
+            },
+            Patience, $"Prometheus comes to know {what}");
     }
 
     private static async Task<string> FindAsync()

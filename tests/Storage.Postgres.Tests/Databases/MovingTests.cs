@@ -227,7 +227,7 @@ public sealed class MovingTests : IAsyncLifetime
             var commit = session.Next($"turn {number}");
             CommitStatus status;
             while ((status = await through.CommitAsync(commit)) == CommitStatus.Unavailable && !stop.IsCancellationRequested)
-                await Task.Delay(20, CancellationToken.None);
+                await Task.Delay(20, CancellationToken.None); // A client's pause before it tries again.
             // Stale: an attempt that was answered as unavailable had taken place; then the turn is there.
             if (status == CommitStatus.Stale)
                 Assert.Equal($"turn {number}", Assert.Single(await through.ReadTailAsync(session.Key, 1, default)).Content);
@@ -256,7 +256,7 @@ public sealed class MovingTests : IAsyncLifetime
             }
 
             Assert.InRange(watermark, least, long.MaxValue);
-            await Task.Delay(5, CancellationToken.None);
+            await Task.Delay(5, CancellationToken.None); // A reader's pace; nothing is waited for.
         }
     }
 
@@ -337,12 +337,8 @@ public sealed class MovingTests : IAsyncLifetime
 
     private async Task UntilAsync(Func<Task<bool>> holds)
     {
-        var clock = Stopwatch.StartNew();
-        while (!await holds())
-        {
-            Assert.True(clock.Elapsed < Deadline, $"It did not come about within two minutes: {unfinished.FirstOrDefault()}");
-            await Task.Delay(50);
-        }
+        var came = await Eventually.SeesAsync(async () => (Holds: await holds(), Fault: unfinished.FirstOrDefault()), static seen => seen.Holds, Deadline);
+        Assert.True(came.Holds);
     }
 
     private Task<RoutedStore> OpenAsync(MovePace? pace = null) => RoutedStore.OpenAsync(

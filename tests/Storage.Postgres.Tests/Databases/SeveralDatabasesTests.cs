@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Hosting;
 using MemoryOrleans.Scheduling;
@@ -11,7 +10,6 @@ namespace MemoryOrleans.Storage.Postgres.Tests;
 /// <summary>Two real databases, one of them behind a port that can be cut.</summary>
 public sealed class SeveralDatabasesTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     private TwoDatabases databases = null!;
     private Forwarder way = null!;
@@ -48,7 +46,7 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
             Assert.Equal(2, await store.HeadAsync(new PartitionKey(name, "ada"), default));
         }
 
-        await UntilAsync(async () => (await store.ListDatabasesAsync(default)).All(static each => each is { Fault: null, Bytes: not null }));
+        await Eventually.HoldsAsync(async () => (await store.ListDatabasesAsync(default)).All(static each => each is { Fault: null, Bytes: not null }));
         var listed = await store.ListDatabasesAsync(default);
         Assert.Equal([("home", 3L, true, null), ("second", 3L, true, null)], listed.Select(each => (each.Name, each.Tenants, each.Bytes > 0, each.Fault)));
         for (var i = 0; i < 6; i++)
@@ -135,7 +133,7 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(near.Next("again")));
         Assert.Single(await store.ClaimAsync([DueKinds.Distil], 10, TimeProvider.System.GetUtcNow().AddSeconds(1), TimeSpan.FromMinutes(1), default));
         await store.ProbeAsync(default);
-        await UntilAsync(async () => (await store.ListDatabasesAsync(default)).Select(static each => each.Fault is null).SequenceEqual([true, false]));
+        await Eventually.HoldsAsync(async () => (await store.ListDatabasesAsync(default)).Select(static each => each.Fault is null).SequenceEqual([true, false]));
         // New ones go where there is room and an answer.
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(new SampleTurns("s", "new").Next("hello")));
         Assert.Equal("home", (await store.FindDatabaseAsync("new", default)).Value);
@@ -147,7 +145,7 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
 
         way.Mend();
         foreach (var each in new[] { store, late })
-            await UntilAsync(async () => (await each.ListDatabasesAsync(default)).All(static database => database.Fault is null));
+            await Eventually.HoldsAsync(async () => (await each.ListDatabasesAsync(default)).All(static database => database.Fault is null));
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(far.Next("again")));
         Assert.Equal(2, (await late.ReadTurnsAsync(far.Key, 0, 10, default)).Count);
     }
@@ -165,7 +163,7 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
         var next = await store.OpenSpaceAsync("another model", 4, TimeProvider.System.GetUtcNow(), default);
         Assert.True(await store.ActivateAsync(next.Id, default));
         way.Mend();
-        await UntilAsync(async () => (await store.ListDatabasesAsync(default)).All(static database => database.Fault is null));
+        await Eventually.HoldsAsync(async () => (await store.ListDatabasesAsync(default)).All(static database => database.Fault is null));
         await store.RemoveExpiredAsync(TimeProvider.System.GetUtcNow(), default);
         await using (var alone = await PostgresStore.OpenAsync(databases.Second, TimeProvider.System))
             Assert.Equal(await store.ListSpacesAsync(default), await alone.ListSpacesAsync(default));
@@ -199,16 +197,6 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
 
     private async Task<(long Home, long Second)> CountAsync(string table, string tenant) =>
         (await TwoDatabases.CountAsync(databases.Home, table, tenant), await TwoDatabases.CountAsync(databases.Second, table, tenant));
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!await holds())
-        {
-            Assert.True(clock.Elapsed < Deadline, "It did not come about within a minute.");
-            await Task.Delay(100);
-        }
-    }
 
     private Task<RoutedStore> OpenAsync() =>
         RoutedStore.OpenAsync(databases.Home, new Dictionary<string, PostgresStoreOptions> { ["second"] = second }, TimeProvider.System);
