@@ -28,6 +28,9 @@ internal static class StandAlone
 
     private static readonly FrozenSet<string> ClauseWords = Set("and but so because 'cause cause since when while that which who if as or though although");
 
+    // They are not kept with the text.
+    private static readonly FrozenSet<string> Pictures = Set("pic pics picture pictures photo photos image images selfie shot video clip");
+
     // After "one" or "this" they begin what comes next, so the word stands for itself.
     private static readonly FrozenSet<string> Breaks = Set(
         "and but so because 'cause cause since when while that which who if as or for with to at in on from after before is are was were has have had "
@@ -70,6 +73,7 @@ internal static class StandAlone
     private static bool PointsBack(string[] words, string[] plain, int i, bool isFull) => plain[i] switch
     {
         "this" when isFull && Next(plain, i) is "project" or "app" or "application" or "essay" or "semester" => false,
+        "this" or "these" or "that" when Pictures.Contains(Next(plain, i)) => true,
         "this" or "these" => !IsPhrase(words, plain, i),
         "those" => Next(plain, i) is not ("who" or "with" or "in" or "of" or "that" or "from") && !IsPhrase(words, plain, i),
         "that" => IsAtEnd(words, i) || (i > 0 && Prepositions.Contains(plain[i - 1])),
