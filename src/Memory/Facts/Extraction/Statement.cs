@@ -39,6 +39,7 @@ internal static class Statement
             + @"(here['’]?s|(what|how|which|where|should|can|could)\s+(\p{L}+\s+){0,2}(i|you|is|are|can|should|do|does|would))\b.*$",
         @"(,|;|\s[-–—]|\s+and|\s+but)\s+(i|we)(['’]d| would) \w+.*$",
         @"(,|;|\s[-–—])?\s+(and |so )?(i|we) can['’]t wait\b.*$",
+        @",\s*(will|would|does|is) (this|that|it) \w+ .*$",
         @",?\s+(like|as) (i|we)(['’]ve)? (just |already )?(mentioned|said|told|did before|discussed)\b.*$",
         @",\s*(by the way|btw|honestly|though|officially|tbh|haha|lol|lmao|for sure)$",
         @"(,|;|\s[-–—]|\s+and|\s+but)\s+(it|this|that)(['’]s| is| was| has been|['’]s been)\b[^.]{0,90}$",

@@ -74,8 +74,10 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
                 return link.Rule;
         }
 
-        if (known.Undone.Contains((to, from)) || !IsThere(newer) || AsksForOlder(older, newer))
+        if (known.Undone.Contains((to, from)) || !IsThere(newer))
             return null;
+        if (AsksForOlder(older, newer))
+            return ToldRule.Holds(asked, older.Statements, newer.Statements, namesOther: true) ? ToldRule.Name : null;
         var scores = older.Item.Score > 0 ? newer.Item.Score / older.Item.Score : 1;
         var isLong = older.IsLong || newer.IsLong;
         var olds = Nearest(older.Statements);
@@ -94,7 +96,7 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
             }
         }
 
-        return answering;
+        return answering ?? (ToldRule.Holds(asked, older.Statements, newer.Statements, namesOther: false) ? ToldRule.Name : null);
     }
 
     // "Which otter is number 7?" is not answered by number 13. "Do I still work at A?" is, by what says no.
