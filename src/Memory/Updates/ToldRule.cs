@@ -24,7 +24,7 @@ internal static class ToldRule
     /// older one's answer is over counts.</param>
     public static bool Holds(UpdateQuestion asked, IReadOnlyList<Statement> older, IReadOnlyList<Statement> newer, bool namesOther)
     {
-        if (!asked.IsPresent || asked.IsOfSpan || older.Count > StatementsMax || newer.Count > StatementsMax || older.Count + newer.Count < SeveralMin)
+        if (!asked.IsPresent || asked.IsOfSpan || AsksForSeveral(asked) || older.Count > StatementsMax || newer.Count > StatementsMax || older.Count + newer.Count < SeveralMin)
             return false;
         if (older.Any(IsMatterOfItsOwn) || newer.Any(IsMatterOfItsOwn))
             return false;
@@ -43,6 +43,16 @@ internal static class ToldRule
         }
 
         return false;
+    }
+
+    // "What books has she read?", "which shelters …": a newer one stands beside the older ones.
+    private static bool AsksForSeveral(UpdateQuestion asked)
+    {
+        var tokens = asked.Statement.Wording.Tokens.Where(static token => token.IsWord).Select(static token => token.Folded).ToList();
+        if (asked.Statement.Language != Languages.English || tokens.Count < 2)
+            return false;
+        var isPlural = tokens[0] is "what" or "which" && tokens[1].Length > 3 && tokens[1][^1] == 's' && tokens[1][^2] is not ('s' or 'u' or 'i');
+        return isPlural || (tokens.FindIndex(static word => word is "has" or "have") is var at and >= 0 && at < tokens.Count - 1 && !tokens.Contains("do") && !tokens.Contains("does"));
     }
 
     private static double ToQuestion(UpdateQuestion asked, Statement statement) => Prototypes.Cosine(asked.Statement.Vector, statement.Vector);

@@ -77,7 +77,7 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
         if (known.Undone.Contains((to, from)) || !IsThere(newer))
             return null;
         if (AsksForOlder(older, newer))
-            return ToldRule.Holds(asked, older.Statements, newer.Statements, namesOther: true) ? ToldRule.Name : null;
+            return IsTold(older, newer, namesOther: true) ? ToldRule.Name : null;
         var scores = older.Item.Score > 0 ? newer.Item.Score / older.Item.Score : 1;
         var isLong = older.IsLong || newer.IsLong;
         var olds = Nearest(older.Statements);
@@ -96,8 +96,12 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
             }
         }
 
-        return answering ?? (ToldRule.Holds(asked, older.Statements, newer.Statements, namesOther: false) ? ToldRule.Name : null);
+        return answering ?? (IsTold(older, newer, namesOther: false) ? ToldRule.Name : null);
     }
+
+    // What is said a few turns later goes on with the matter more often than it changes it.
+    private bool IsTold(StatedItem older, StatedItem newer, bool namesOther) =>
+        older.Said.SessionId != newer.Said.SessionId && ToldRule.Holds(asked, older.Statements, newer.Statements, namesOther);
 
     // "Which otter is number 7?" is not answered by number 13. "Do I still work at A?" is, by what says no.
     private bool AsksForOlder(StatedItem older, StatedItem newer) => !asked.IsYesOrNo
