@@ -57,7 +57,8 @@ public sealed class MemoryEngine : IDisposable
         var book = new SpaceBook(stores.Vectors, stores.Due, clock);
         var encoded = models.Texts is { RanksInIndex: true } encoder ? new VectorFeed(stores.Vectors, book, encoder.Model) : null;
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index, encoded);
-        updates = new FindUpdates(Index, stores.Sessions, embedder);
+        var statements = new StatementCache(embedder);
+        updates = new FindUpdates(Index, stores.Sessions, embedder, statements);
         life = new MemoryLife(stores, writers, embedder, models.Distiller, new MeteredUpdates(updates, meter), clock, ids, options, forgetting.ForgetAsync, sender);
         Schedule = new MemorySchedule(
             stores, models.Texts, book, Index.NoteVectors, tenant => MemoryIndex!.NoteVectors(tenant), clock, options, life);
@@ -73,7 +74,7 @@ public sealed class MemoryEngine : IDisposable
         recallMeters = new RecallMeters(meter, curve);
         recall = new MemoryRecall(
             Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past, stores.Memories,
-            options.RelevanceMin) { Observe = recallMeters.Asked };
+            options.RelevanceMin, statements) { Observe = recallMeters.Asked };
         Audit = new AuditOperations(stores.Audit);
         Keys = new KeyOperations(stores.Tenants, clock, RandomNumberGenerator.GetBytes);
         Events = new EventOperations(stores.Events, clock, RandomNumberGenerator.GetBytes, options.Webhooks, Schedule.Wake);

@@ -50,10 +50,12 @@ public sealed class MemoryRecall : IDisposable
     /// <param name="memories">Null: turns only.</param>
     /// <param name="past">Null: contexts without a summary.</param>
     /// <param name="relevanceMin">Where a query names none, the least relevance that one of the first items must have; 0..1; null: as <see cref="CutoffPolicy"/> says.</param>
+    /// <param name="statements">What turns state, where others read it too; null: kept for recalls alone.</param>
     /// <param name="linked">Where links between turns are kept; null: without any.</param>
     public MemoryRecall(
         RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency, NeuralArm? neural = null,
-        MemoryArm? memories = null, RollingSummary? past = null, IMemoryStore? linked = null, double? relevanceMin = null)
+        MemoryArm? memories = null, RollingSummary? past = null, IMemoryStore? linked = null, double? relevanceMin = null,
+        StatementCache? statements = null)
     {
         this.relevanceMin = relevanceMin;
         this.embedder = embedder;
@@ -68,7 +70,7 @@ public sealed class MemoryRecall : IDisposable
         analyze = new QueryAnalyzer(embedder);
         lane = new RankLane(concurrency);
         askers = new AskersClock(store);
-        updates = new OrderByUpdates(embedder, store, linked is null ? null : new StoredLinks(store, linked));
+        updates = new OrderByUpdates(statements ?? new StatementCache(embedder), store, linked is null ? null : new StoredLinks(store, linked));
     }
 
     /// <summary>Told of every recall which arms took part in it; on the recall's own thread.</summary>

@@ -4,7 +4,7 @@ using MemoryOrleans.Text.Analysis;
 namespace MemoryOrleans.Updates;
 
 /// <summary>The words of a sentence that say what it is about, stemmed, with their weights.</summary>
-internal sealed class Content(Func<string, int> rankOf)
+internal sealed class Content(Func<string, int> rankOf, WordPool pool)
 {
     private const double Least = 0.15;
     private const double Unspaced = 0.8;
@@ -26,7 +26,7 @@ internal sealed class Content(Func<string, int> rankOf)
         {
             var token = wording.Tokens[i];
             if (token.IsWord && !IsLight(wording, i))
-                words[Stem(wording.Language, token.Folded)] = WeightOf(wording.Language, token);
+                words[pool.Of(Stem(wording.Language, token.Folded))] = WeightOf(wording.Language, token);
         }
 
         return words;

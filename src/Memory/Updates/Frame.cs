@@ -9,7 +9,6 @@ internal static class Frame
     private const int MiddleMax = 7;
     private const double PrefixWeightMin = 0.4;
     private const double SuffixWeightMin = 0.3;
-    private static readonly FrozenSet<string> Ignored = "now currently current correction nowadays actually today".Split(' ').ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> Copulas = "is are am was were be been 's 're 'm has have had do does did will would can could".Split(' ').ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> NoSubjects = "it that this these those they he she there you hmm well what which who how".Split(' ').ToFrozenSet(StringComparer.Ordinal);
     private static readonly string[] Offices = ["lead", "chair", "manag", "head", "coach", "run", "own", "boss", "captain", "direct"];
@@ -17,9 +16,10 @@ internal static class Frame
     private static readonly PhraseList ManyValued = PhraseList.Load("many-valued");
 
     /// <summary>Another one holds an office that one alone holds: "Ann leads the team", "Bo leads the team now".</summary>
-    public static bool IsOtherHolder(StatementPair pair) => pair.IsEnglish && Of(pair) == "frame+cue"
+    public static bool IsOtherHolder(StatementPair pair) => pair.IsEnglish
         && pair.Newer.Owner.Leading.Count > 0 && pair.Older.Owner.Leading.Count > 0
-        && pair.Newer.Wording.Tokens.Any(static token => Offices.Any(office => token.Folded.StartsWith(office, StringComparison.Ordinal)));
+        && pair.Newer.Spoken.Exists(static word => Array.Exists(Offices, office => word.StartsWith(office, StringComparison.Ordinal)))
+        && Of(pair) == "frame+cue";
 
     /// <summary>"frame", or "frame+cue" where what comes first changed; null.</summary>
     public static string? Of(StatementPair pair)
@@ -31,11 +31,12 @@ internal static class Frame
 
     private static string? OfTokens(StatementPair pair)
     {
-        var (old, now) = (WordsOf(pair.Older), WordsOf(pair.Newer));
+        var (old, now) = (pair.Older.Spoken, pair.Newer.Spoken);
         var prefix = CommonPrefix(old, now);
         var suffix = CommonSuffix(old, now, prefix);
-        var (oldMiddle, nowMiddle) = (old.Skip(prefix).Take(old.Count - prefix - suffix).ToList(), now.Skip(prefix).Take(now.Count - prefix - suffix).ToList());
-        if ((double)(prefix + suffix) / Math.Max(old.Count, now.Count) < ShareMin || !IsValue(oldMiddle) || !IsValue(nowMiddle))
+        if ((double)(prefix + suffix) / Math.Max(old.Count, now.Count) < ShareMin)
+            return null;
+        if (!IsValue(old[prefix..^suffix]) || !IsValue(now[prefix..^suffix]))
             return null;
         var isTold = pair.IsStrong || pair.Newer.Cues.Now;
         if (prefix == 0)
@@ -58,9 +59,6 @@ internal static class Frame
 
     private static double WeightOf(Statement statement, IEnumerable<string> words) =>
         words.Select(word => Content.Stem(statement.Language, word)).Distinct().Sum(stem => statement.Words.GetValueOrDefault(stem));
-
-    private static List<string> WordsOf(Statement statement) =>
-        [.. statement.Wording.Tokens.Where(static token => token.IsWord && !Ignored.Contains(token.Folded)).Select(static token => token.Folded)];
 
     private static string? OfCharacters(StatementPair pair)
     {

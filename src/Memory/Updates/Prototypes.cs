@@ -1,3 +1,4 @@
+using System.Numerics;
 using MemoryOrleans.Embeddings;
 
 namespace MemoryOrleans.Updates;
@@ -40,9 +41,13 @@ internal sealed class Prototypes
     {
         if (left is null || right is null)
             return 0;
-        var sum = 0f;
-        for (var i = 0; i < left.Length; i++)
-            sum += left[i] * right[i];
-        return sum;
+        var sum = Vector<float>.Zero;
+        var i = 0;
+        for (; i <= left.Length - Vector<float>.Count; i += Vector<float>.Count)
+            sum += new Vector<float>(left, i) * new Vector<float>(right, i);
+        var rest = Vector.Sum(sum);
+        for (; i < left.Length; i++)
+            rest += left[i] * right[i];
+        return rest;
     }
 }

@@ -22,10 +22,10 @@ internal sealed class ReadFeatures
     private readonly Content content;
     private readonly Prototypes prototypes;
 
-    public ReadFeatures(IEmbedder embedder)
+    public ReadFeatures(IEmbedder embedder, WordPool pool)
     {
         this.embedder = embedder;
-        content = new Content(embedder.RankOf);
+        content = new Content(embedder.RankOf, pool);
         prototypes = new Prototypes(embedder);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Text.Analysis;
 
@@ -7,7 +8,7 @@ namespace MemoryOrleans.Updates;
 /// Takes a text apart into statements: its sentences, and the clauses of English ones. Linear, and bounded: of a text the first
 /// <see cref="CharactersMax"/> characters are read, of those the first <see cref="StatementsMax"/> statements.
 /// </summary>
-internal sealed class ReadStatements(IEmbedder embedder)
+internal sealed class ReadStatements
 {
     public const int CharactersMax = 6_000;
     public const int StatementsMax = 48;
@@ -20,13 +21,16 @@ internal sealed class ReadStatements(IEmbedder embedder)
         ", so how can i ", ", how do i ", ", what are ", ", what should i ", ", should i ", ", so should i ", ", is that a ", " - can you ",
     ];
 
-    private readonly ReadFeatures read = new(embedder);
+    private readonly WordPool pool = new();
+    private readonly ReadFeatures read;
+
+    public ReadStatements(IEmbedder embedder) => read = new ReadFeatures(embedder, pool);
 
     /// <param name="around">How often the function words of each language stand in what the same writer says; null: in this text.</param>
     public IReadOnlyList<Statement> Of(string text, IReadOnlyDictionary<string, int>? around = null)
     {
         var sentences = Cut(text).ToList();
-        var tokens = sentences.ConvertAll(CutTokens.Of);
+        var tokens = sentences.ConvertAll(sentence => CutTokens.Of(sentence, pool));
         around ??= Sum(tokens);
         var statements = new List<Statement>(sentences.Count);
         for (var i = 0; i < sentences.Count && statements.Count < StatementsMax; i++)
@@ -37,11 +41,14 @@ internal sealed class ReadStatements(IEmbedder embedder)
             var whole = read.Of(wording);
             statements.Add(whole);
             if (wording.Language == Languages.English && sentences[i].Length <= ClauseCharactersMax)
-                statements.AddRange(Clauses(sentences[i]).Select(clause => read.OfClause(new Wording(clause, Languages.English, CutTokens.Of(clause)), whole)));
+                statements.AddRange(Clauses(sentences[i]).Select(clause => read.OfClause(new Wording(clause, Languages.English, CutTokens.Of(clause, pool)), whole)));
         }
 
         return statements;
     }
+
+    /// <summary>Keeps no word of what was read.</summary>
+    public void Forget() => pool.Clear();
 
     /// <summary>A question as a statement: what its words are about.</summary>
     public Statement OfQuestion(string question, IReadOnlyDictionary<string, int> around)
@@ -52,7 +59,7 @@ internal sealed class ReadStatements(IEmbedder embedder)
     }
 
     /// <summary>How often each language's function words stand in a text.</summary>
-    public static Dictionary<string, int> CountLanguages(string text) => Sum([.. Cut(text).Select(CutTokens.Of)]);
+    public static Dictionary<string, int> CountLanguages(string text) => Sum([.. Cut(text).Select(static sentence => CutTokens.Of(sentence))]);
 
     /// <summary>The language that most of the texts' function words are of.</summary>
     public static string LanguageOf(IEnumerable<string> texts) => JudgeLanguage(texts).Language;
@@ -61,19 +68,22 @@ internal sealed class ReadStatements(IEmbedder embedder)
     public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<string> texts) => JudgeLanguage(texts.Select(CountAtStart));
 
     /// <summary>How often each language's function words stand in the beginning of a text: enough to judge by.</summary>
-    public static IReadOnlyDictionary<string, int> CountAtStart(string text)
+    public static Dictionary<string, int> CountAtStart(string text)
     {
         const int readMax = 400;
         return CountLanguages(text.Length > readMax ? text[..readMax] : text);
     }
 
     /// <summary>The same of texts whose words have been counted.</summary>
-    public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<IReadOnlyDictionary<string, int>> counts)
+    public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<Dictionary<string, int>> counts)
     {
         const int surely = 4;
         var sum = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (language, count) in counts.SelectMany(static each => each))
-            sum[language] = sum.GetValueOrDefault(language) + count;
+        foreach (var each in counts)
+        {
+            foreach (var (language, count) in each)
+                CollectionsMarshal.GetValueRefOrAddDefault(sum, language, out _) += count;
+        }
 
         var best = sum.OrderByDescending(static pair => pair.Value).Take(2).ToList();
         return best.Count == 0 ? (Languages.English, false) : (best[0].Key, best.Count == 1 || best[0].Value - best[1].Value >= surely);

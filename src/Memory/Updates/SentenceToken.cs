@@ -21,7 +21,8 @@ internal static class CutTokens
     /// <summary>Tokens of a sentence that are looked at; longer sentences state nothing that these rules could compare.</summary>
     public const int TokensMax = 96;
 
-    public static List<SentenceToken> Of(string text)
+    /// <param name="pool">Where its words are looked up; null: each is a string of its own.</param>
+    public static List<SentenceToken> Of(string text, WordPool? pool = null)
     {
         var tokens = new List<SentenceToken>();
         for (var i = 0; i < text.Length && tokens.Count < TokensMax;)
@@ -29,7 +30,7 @@ internal static class CutTokens
             if (IsInner(text[i]))
             {
                 var end = EndOfWord(text, i);
-                AddWord(text, i, end, tokens);
+                AddWord(text, i, end, tokens, pool);
                 i = end;
             }
             else
@@ -40,6 +41,7 @@ internal static class CutTokens
             }
         }
 
+        tokens.TrimExcess();
         return tokens;
     }
 
@@ -70,7 +72,7 @@ internal static class CutTokens
         };
     }
 
-    private static void AddWord(string text, int start, int end, List<SentenceToken> tokens)
+    private static void AddWord(string text, int start, int end, List<SentenceToken> tokens, WordPool? pool)
     {
         var word = text[start..end];
         var mark = word.AsSpan().IndexOfAny('\'', '’');
@@ -81,8 +83,8 @@ internal static class CutTokens
                 : mark <= 2 && word.Length - mark > 2 && !IsEnglishEnd(word.AsSpan(mark + 1)) ? mark + 1 : mark;
             if (cut > 0)
             {
-                Add(text, start, start + cut, tokens);
-                Add(text, start + cut, end, tokens);
+                Add(text, start, start + cut, tokens, pool);
+                Add(text, start + cut, end, tokens, pool);
                 return;
             }
         }
@@ -90,17 +92,20 @@ internal static class CutTokens
         var dash = word.LastIndexOf('-');
         if (dash > 0 && word[(dash + 1)..] is "me" or "se" or "te" or "lhe" or "nos")
             end = start + dash;
-        Add(text, start, end, tokens);
+        Add(text, start, end, tokens, pool);
     }
 
     // "I've", "we'll" against "j'ai", "l'eau".
     private static bool IsEnglishEnd(ReadOnlySpan<char> end) =>
         end.Equals("ve", StringComparison.OrdinalIgnoreCase) || end.Equals("ll", StringComparison.OrdinalIgnoreCase) || end.Equals("re", StringComparison.OrdinalIgnoreCase);
 
-    private static void Add(string text, int start, int end, List<SentenceToken> tokens)
+    private static void Add(string text, int start, int end, List<SentenceToken> tokens, WordPool? pool)
     {
         var raw = text[start..end].ToLowerInvariant().Replace('’', '\'');
-        tokens.Add(new SentenceToken(raw, Fold(raw), start, end, char.IsUpper(text[start]), IsWord: true));
+        if (pool is not null)
+            raw = pool.Of(raw);
+        var folded = Fold(raw);
+        tokens.Add(new SentenceToken(raw, pool is null || ReferenceEquals(folded, raw) ? folded : pool.Of(folded), start, end, char.IsUpper(text[start]), IsWord: true));
     }
 
     private static string MarkOf(char mark) => mark switch

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace MemoryOrleans.Updates;
 
 /// <summary>Whose a statement is, as its words tell.</summary>
@@ -8,7 +10,14 @@ namespace MemoryOrleans.Updates;
 /// <param name="Subject">Stems of what stands before its first verb.</param>
 /// <param name="IsOthers">It says his, her or their.</param>
 internal sealed record StatementOwner(
-    string Kin, bool IsSelf, IReadOnlySet<string> Possessors, IReadOnlySet<string> Leading, IReadOnlySet<string> Subject, bool IsOthers);
+    string Kin, bool IsSelf, IReadOnlySet<string> Possessors, IReadOnlySet<string> Leading, IReadOnlySet<string> Subject, bool IsOthers)
+{
+    public IReadOnlySet<string> Possessors { get; } = SmallSet.Of(Possessors);
+
+    public IReadOnlySet<string> Leading { get; } = SmallSet.Of(Leading);
+
+    public IReadOnlySet<string> Subject { get; } = SmallSet.Of(Subject);
+}
 
 /// <summary>What tells that something changed.</summary>
 internal sealed record StatementCues(bool Ended, bool Changed, bool Fix, bool Now, bool Event)
@@ -25,10 +34,22 @@ internal sealed record StatementFlags(
 /// <summary>A sentence, or a clause of one, with what the rules of updates look at. Pure data; made by <see cref="ReadStatements"/>.</summary>
 internal sealed class Statement
 {
+    private static readonly FrozenSet<string> Passing = "now currently current correction nowadays actually today".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private List<string>? spoken;
+
     public required Wording Wording { get; init; }
 
     /// <summary>Weights of its content words, 0.15..1, by stem.</summary>
-    public required IReadOnlyDictionary<string, double> Words { get; init; }
+    public required Dictionary<string, double> Words
+    {
+        get;
+        init
+        {
+            field = value;
+            value.TrimExcess();
+            Weight = value.Values.Sum();
+        }
+    }
 
     public required IReadOnlyList<TypedValue> Values { get; init; }
 
@@ -39,17 +60,17 @@ internal sealed class Statement
     public required StatementFlags Flags { get; init; }
 
     /// <summary>Content near what says ended, changed or corrected.</summary>
-    public required IReadOnlySet<string> Window { get; init; }
+    public required IReadOnlySet<string> Window { get; init => field = SmallSet.Of(value); }
 
     /// <summary>The old values that it names, as stems.</summary>
     public required IReadOnlyList<IReadOnlyList<OldWord>> Old { get; init; }
 
-    public required IReadOnlySet<string> Slots { get; init; }
+    public required IReadOnlySet<string> Slots { get; init => field = SmallSet.Of(value); }
 
-    public required IReadOnlySet<string> DayParts { get; init; }
+    public required IReadOnlySet<string> DayParts { get; init => field = SmallSet.Of(value); }
 
     /// <summary>Stems of words in capitals, the first of the sentence only where it is no common word.</summary>
-    public required IReadOnlySet<string> Names { get; init; }
+    public required IReadOnlySet<string> Names { get; init => field = SmallSet.Of(value); }
 
     /// <summary>Unit vector; null where the embedder knows nothing of it.</summary>
     public float[]? Vector { get; init; }
@@ -59,9 +80,13 @@ internal sealed class Statement
 
     public string Language => Wording.Language;
 
+    /// <summary>Its words, folded, in order, without marks and words like "now"; made once, for a statement is compared with many.</summary>
+    public List<string> Spoken => spoken ??= [.. Wording.Tokens.Where(static token => token.IsWord && !Passing.Contains(token.Folded)).Select(static token => token.Folded)];
+
     public int Length => Wording.IsUnspaced ? Wording.Text.Length / 3 : Wording.Length;
 
-    public double Weight => Words.Values.Sum();
+    /// <summary>Of all its content words.</summary>
+    public double Weight { get; private init; }
 
     /// <summary>It says in words that something is over, other, or wrong.</summary>
     public bool IsStrong => Cues.Ended || Cues.Changed || Cues.Fix;

@@ -1,32 +1,28 @@
 namespace MemoryOrleans.Updates;
 
 /// <summary>Two statements of one speaker, and what they have in common.</summary>
-internal sealed class StatementPair
+/// <remarks>What they share is found when first asked for: a recall makes hundreds of pairs, and most are refused by less.</remarks>
+internal sealed class StatementPair(Statement older, Statement newer)
 {
-    public StatementPair(Statement older, Statement newer)
-    {
-        Older = older;
-        Newer = newer;
-        Shared = older.Words.Keys.Where(newer.Words.ContainsKey).ToHashSet(StringComparer.Ordinal);
-        SharedWeight = Shared.Sum(word => Math.Min(older.Words[word], newer.Words[word]));
-        var lighter = Math.Min(older.Weight, newer.Weight);
-        Coverage = lighter > 0 ? SharedWeight / lighter : 0;
-        Cosine = Prototypes.Cosine(older.Vector, newer.Vector);
-    }
+    private static readonly ValueKind[] Kinds = Enum.GetValues<ValueKind>();
+    private List<string>? shared;
+    private double sharedWeight;
+    private double? cosine;
 
-    public Statement Older { get; }
+    public Statement Older { get; } = older;
 
-    public Statement Newer { get; }
+    public Statement Newer { get; } = newer;
 
-    public IReadOnlySet<string> Shared { get; }
+    /// <summary>Stems of the content words of both, each once.</summary>
+    public IReadOnlyList<string> Shared => shared ?? FindShared();
 
-    public double SharedWeight { get; }
+    public double SharedWeight => (shared ?? FindShared()).Count == 0 ? 0 : sharedWeight;
 
     /// <summary>Of the lighter statement's weight, 0..1.</summary>
-    public double Coverage { get; }
+    public double Coverage => Math.Min(Older.Weight, Newer.Weight) is > 0 and var lighter ? SharedWeight / lighter : 0;
 
     /// <summary>0 where either has no vector.</summary>
-    public double Cosine { get; }
+    public double Cosine => cosine ??= Prototypes.Cosine(Older.Vector, Newer.Vector);
 
     public bool IsEnglish => Newer.Language == Languages.English && Older.Language == Languages.English;
 
@@ -41,10 +37,12 @@ internal sealed class StatementPair
     public IEnumerable<string> SharedSlots => Older.Slots.Where(Newer.Slots.Contains);
 
     /// <summary>A value of one type in both, and no equal one of that type.</summary>
-    public bool HasOtherValue => Enum.GetValues<ValueKind>().Any(type => Differs(type));
+    public bool HasOtherValue => Older.Values.Count > 0 && Newer.Values.Count > 0 && Array.Exists(Kinds, Differs);
 
     public bool Differs(ValueKind type)
     {
+        if (Older.Values.Count == 0 || Newer.Values.Count == 0)
+            return false;
         var old = Older.Values.Where(value => value.Type == type).ToList();
         var now = Newer.Values.Where(value => value.Type == type).ToList();
         if (old.Count == 0 || now.Count == 0)
@@ -53,5 +51,19 @@ internal sealed class StatementPair
             return !old.Exists(value => now.Exists(other => other.Text == value.Text));
         return old.Exists(value => now.Exists(other => other.Text != value.Text && (other.Unit == value.Unit || other.Unit.Length == 0 || value.Unit.Length == 0)))
             && !old.Exists(value => now.Exists(other => other.Text == value.Text && other.Unit == value.Unit));
+    }
+
+    private List<string> FindShared()
+    {
+        var found = new List<string>();
+        foreach (var (word, weight) in Older.Words)
+        {
+            if (!Newer.Words.TryGetValue(word, out var other))
+                continue;
+            found.Add(word);
+            sharedWeight += Math.Min(weight, other);
+        }
+
+        return shared = found;
     }
 }

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace MemoryOrleans.Models.Local;
 
 /// <summary>
 /// Threads for work that takes only the processor time nobody else wants: the scheduler of the operating system gives it to them, so
-/// requests need not be watched for. Started when first used.
+/// requests need not be watched for; beside a busy process they rest between pieces of it (<see cref="RestPolicy"/>). Started when first used.
 /// </summary>
-internal sealed class IdleThreads(int count) : IDisposable
+/// <param name="busyPercent">Of the time that they may take beside a busy process, 1..100.</param>
+internal sealed class IdleThreads(int count, int busyPercent) : IDisposable
 {
     // A sixtieth of a busy processor, so that what waits gets on all the same; by the idle policy less, but never nothing.
     private const int NiceMost = 19;
@@ -18,6 +20,8 @@ internal sealed class IdleThreads(int count) : IDisposable
 
     private readonly BlockingCollection<Action> waiting = [];
     private readonly Lock starting = new();
+    private readonly ManualResetEventSlim ended = new();
+    private readonly ProcessorUse use = new();
     private bool isStarted;
 
     /// <summary>Runs it on one of them; what it throws is the task's.</summary>
@@ -30,7 +34,11 @@ internal sealed class IdleThreads(int count) : IDisposable
     }
 
     /// <summary>Lets those end that were begun; what waits is cancelled.</summary>
-    public void Dispose() => waiting.CompleteAdding();
+    public void Dispose()
+    {
+        waiting.CompleteAdding();
+        ended.Set();
+    }
 
     private static void Finish<T>(Func<T> work, TaskCompletionSource<T> done, CancellationToken cancel)
     {
@@ -71,7 +79,14 @@ internal sealed class IdleThreads(int count) : IDisposable
     {
         Yield();
         foreach (var each in waiting.GetConsumingEnumerable())
+        {
+            var (began, before) = (Stopwatch.GetTimestamp(), ProcessorUse.OfThread());
             each();
+            var worked = Stopwatch.GetElapsedTime(began);
+            var own = ProcessorUse.OfThread() - before ?? worked;
+            if (busyPercent < 100 && RestPolicy.After(own, use.ShareBeside(own), busyPercent) is var rest && rest > TimeSpan.Zero)
+                ended.Wait(rest);
+        }
     }
 
     // Linux has a nice value for each thread, which the runtime's own priorities do not reach.

@@ -21,7 +21,7 @@ internal sealed class LocalGenerator : IEmbeddingGenerator<string, Embedding<flo
     public LocalGenerator(LocalModelOptions options)
     {
         this.options = options;
-        idle = new IdleThreads(options.ConcurrentTextsMax);
+        idle = new IdleThreads(options.ConcurrentTextsMax, options.BusyPercent);
     }
 
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(

@@ -61,6 +61,14 @@ public sealed record LocalModelOptions
 
     public const int ConcurrentTextsLimit = 64;
 
+    /// <summary>
+    /// Of the time that each of those threads takes for stored texts while the rest of the process keeps half of all processors busy,
+    /// 1..100; 100: they never rest.
+    /// </summary>
+    public int BusyPercent { get; init; } = BusyPercentDefault;
+
+    public const int BusyPercentDefault = 10;
+
     /// <summary>For one request of a few texts; the first also loads the model. Stored texts wait long while processors are busy, and that is no failure.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -29,6 +29,9 @@ internal static class LocalModelSettings
             TokensMax = settings.Integer(
                 "MEMORY_EMBEDDING_LOCAL_TOKENS_MAX", 256, 8, 512, "tokens", "Tokens of a text that the local model reads; what follows is left out."),
             ConcurrentTextsMax = ReadConcurrentTexts(settings),
+            BusyPercent = settings.Integer(
+                "MEMORY_EMBEDDING_LOCAL_BUSY_PERCENT", LocalModelOptions.BusyPercentDefault, 1, 100, "percent",
+                "Of the time that the local model may take for stored texts while requests keep half of all processors busy; at leisure it takes what it needs."),
         };
         if (path is not null && isChosen)
             return Named(settings, options, path) with

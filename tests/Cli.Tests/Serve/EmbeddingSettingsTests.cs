@@ -62,13 +62,13 @@ public sealed class EmbeddingSettingsTests
         var shipped = new LocalModelOptions();
         var (settings, errors) = Read(
             $"MODEL_PATH={shipped.ModelPath}", "POOLING=cls", "QUESTION_PREFIX=query:", "STORED_PREFIX=passage:", "MODEL_NAME=mine", "DIMENSIONS=384", "LOCAL_TOKENS_MAX=128",
-            "LOCAL_TEXTS_MAX=2");
+            "LOCAL_TEXTS_MAX=2", "LOCAL_BUSY_PERCENT=40");
         Assert.Empty(errors);
         Assert.Equal(
             shipped with
             {
                 Name = "mine", IsNamed = true, Pooling = Pooling.Cls, QuestionPrefix = "query: ", StoredPrefix = "passage: ", Dimensions = 384, TokensMax = 128,
-                ConcurrentTextsMax = 2,
+                ConcurrentTextsMax = 2, BusyPercent = 40,
             },
             settings.Local);
         Assert.Equal("all-MiniLM-L6-v2.int8", Read($"MODEL_PATH={shipped.ModelPath}").Settings.Local!.Name);

@@ -11,13 +11,12 @@ namespace MemoryOrleans.Recall.Outdated;
 /// Compares what is said with what the same speaker said before: of each statement that may update something, the turns nearest to it
 /// by words and vectors are looked at. Off the way of appends; a statement costs one ranking.
 /// </summary>
-public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedder embedder) : IFindUpdates, IDisposable
+public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedder embedder, StatementCache statements) : IFindUpdates, IDisposable
 {
     private const int NearestMax = 24;
     private const int StatementsMax = 6;
     private readonly RankLane lane = new(1);
     private readonly QueryAnalyzer analyze = new(embedder);
-    private readonly StatementCache statements = new(embedder);
 
     public async Task<IReadOnlyList<UpdateLink>> FindAsync(SessionKey key, Session session, IReadOnlyList<Turn> turns, CancellationToken cancel)
     {
@@ -32,7 +31,7 @@ public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedde
 
         foreach (var turn in turns.Where(static turn => Speaker.Of(turn.Role, turn.Name).IsPerson))
         {
-            var telling = statements.Of(key.Tenant, turn, language).Where(LinkRules.MayUpdate).Take(StatementsMax).ToList();
+            var telling = statements.Of(key.Tenant, turn).In(language, turn.Content).Where(LinkRules.MayUpdate).Take(StatementsMax).ToList();
             if (telling.Count == 0)
                 continue;
             scope ??= await ReadScopeAsync(key, session, cancel);
@@ -91,7 +90,7 @@ public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedde
         {
             if (older.IsErased || StatedItem.SpeakerOf(older) != StatedItem.SpeakerOf(turn) || StatedItem.OrderOf(older).CompareTo(StatedItem.OrderOf(turn)) >= 0)
                 continue;
-            if (FindRule(statements.Of(tenant, older, language), telling) is { } rule)
+            if (FindRule(statements.Of(tenant, older).In(language, older.Content), telling) is { } rule)
                 found.Add(new UpdateLink(Source(turn), Source(older), rule.Name, rule.Class, rule.Confidence, turn.OccurredAt));
         }
 

@@ -33,7 +33,8 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
     {
         for (var step = 0; step < ChainMax; step++)
         {
-            var found = candidates.Where(each => each.IsNewerThan(held) && each.Speaker == held.Speaker && PlaceOf(each) > PlaceOf(held))
+            var place = PlaceOf(held);
+            var found = candidates.Where(each => each.IsNewerThan(held) && each.Speaker == held.Speaker && PlaceOf(each) > place)
                 .Select(each => (Item: each, Rule: RuleFor(held, each)))
                 .FirstOrDefault(static each => each.Rule is not null);
             if (found.Rule is not { } rule)

@@ -1,4 +1,3 @@
-using MemoryOrleans.Embeddings;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Updates;
 
@@ -10,12 +9,10 @@ namespace MemoryOrleans.Recall.Outdated;
 /// hidden unless it is asked for.
 /// </summary>
 /// <param name="links">Null: nothing is known but what the items say.</param>
-internal sealed class OrderByUpdates(IEmbedder embedder, ISessionStore store, StoredLinks? links)
+internal sealed class OrderByUpdates(StatementCache statements, ISessionStore store, StoredLinks? links)
 {
     /// <summary>Items that are looked at.</summary>
     public const int CandidatesMax = 20;
-
-    private readonly StatementCache statements = new(embedder);
 
     /// <param name="userId">Whose turns they are all; null: of one session without a user.</param>
     public async Task<IReadOnlyList<RecalledItem>> OrderAsync(
@@ -27,12 +24,13 @@ internal sealed class OrderByUpdates(IEmbedder embedder, ISessionStore store, St
         var known = links is null ? KnownLinks.None : await links.FindAsync(query, userId, items.Select(AddressOf), cancel);
         var said = await ReadAsync(query, items, cancel);
         var pulled = await PullAsync(query, items, known, cancel);
-        var language = statements.LanguageOf(query.Tenant, said.Values.Concat(pulled));
-        var candidates = items.Select(item => (Item: item, Said: said.GetValueOrDefault(AddressOf(item)) ?? item.Turn))
+        var stated = items.Select(item => (Item: item, Said: said.GetValueOrDefault(AddressOf(item)) ?? item.Turn))
             .Concat(pulled.Select(turn => (Item: Present(turn, query), Said: turn)))
             .Where(static pair => !pair.Said.IsErased)
-            .Select(pair => new StatedItem(pair.Item, pair.Said, StatedItem.SpeakerOf(pair.Said), statements.Of(query.Tenant, pair.Said, language)))
+            .Select(pair => (pair.Item, pair.Said, Stated: statements.Of(query.Tenant, pair.Said)))
             .ToList();
+        var language = ReadStatements.JudgeLanguage(stated.Select(static each => each.Stated.LanguagesOf(each.Said.Content))).Language;
+        var candidates = stated.ConvertAll(each => new StatedItem(each.Item, each.Said, StatedItem.SpeakerOf(each.Said), each.Stated.In(language, each.Said.Content)));
         var asked = UpdateQuestion.Of(statements.Reader.OfQuestion(query.Query, new Dictionary<string, int>(StringComparer.Ordinal) { [language] = 4 }));
         return MarkOutdated.Apply(query, new MoveItems(ranked, candidates, asked, known).Run(), known);
     }
