@@ -51,7 +51,7 @@ internal static class ToldRule
         var tokens = asked.Statement.Wording.Tokens.Where(static token => token.IsWord).Select(static token => token.Folded).ToList();
         if (asked.Statement.Language != Languages.English || tokens.Count < 2)
             return false;
-        var isPlural = tokens[0] is "what" or "which" && tokens[1].Length > 3 && tokens[1][^1] == 's' && tokens[1][^2] is not ('s' or 'u' or 'i');
+        var isPlural = tokens[0] is "what" or "which" && tokens[1].Length > 3 && tokens[1] is not "does" && tokens[1][^1] == 's' && tokens[1][^2] is not ('s' or 'u' or 'i');
         return isPlural || (tokens.FindIndex(static word => word is "has" or "have") is var at and >= 0 && at < tokens.Count - 1 && !tokens.Contains("do") && !tokens.Contains("does"));
     }
 
