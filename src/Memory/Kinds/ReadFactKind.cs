@@ -85,8 +85,9 @@ internal static class ReadFactKind
             var word = tokens[i].Folded;
             if (!tokens[i].IsWord || FirstPersons.Contains(word) || VerbForms.IsAdverb(word))
                 continue;
+            // "Has got a class on Tuesdays" and "has never flown" are states.
             if (word is "has" or "have" or "'ve")
-                return IsDone(tokens, i + 1);
+                return !(i + 1 < tokens.Count && tokens[i + 1].Folded is "got" or "never") && IsDone(tokens, i + 1);
             if (VerbForms.IsKnownPresent(word) || word is "is" or "are" or "'m" or "'re" or "will")
                 return false;
             if (word == "had" && i + 1 < tokens.Count && tokens[i + 1].Folded is "a" or "an" or "to")

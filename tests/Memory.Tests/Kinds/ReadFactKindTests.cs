@@ -15,6 +15,7 @@ public sealed class ReadFactKindTests
     [InlineData("Ann was hired by Oxley Mills.", FactKind.Event)]
     [InlineData("Ann was tired of the rain.", FactKind.State)]
     [InlineData("Ann has been living in Oslo since 2019.", FactKind.State)]
+    [InlineData("Ann has got a class every Tuesday.", FactKind.State)]
     [InlineData("Ann keeps bees behind the mill.", FactKind.State)]
     [InlineData("Ann enjoys sailing.", FactKind.Preference)]
     [InlineData("Ann's favourite tea is oolong.", FactKind.Preference)]
