@@ -2,11 +2,11 @@
 # Starves the local model of processor time: the server yields to everybody (nice 19), and busy loops of ordinary priority take the
 # processors for a while. Recalls must go on, by word vectors where the model is too late, say so in their answers, and rank by the
 # model again when the processors are free. The native model runs, nothing stands in for it.
-#   bench/drills/embedder-starved.sh [hogs_per_processor=2] [seconds=12] [turns=600]   see server.sh for MEMORY_BIN, DRILL_PORT, DRILL_DIR
+#   bench/drills/embedder-starved.sh [hogs_per_processor=4] [seconds=12] [turns=600]   see server.sh for MEMORY_BIN, DRILL_PORT, DRILL_DIR
 # Exit code 1 when a recall fails, none is degraded while starved, one is degraded long after, or the answer does not say that it is.
 set -euo pipefail
 source "$(dirname "$0")/server.sh"
-hogs_each="${1:-2}"
+hogs_each="${1:-4}"
 starved_seconds="${2:-12}"
 turns="${3:-600}"
 hogs=()

@@ -26,6 +26,8 @@ public sealed record StartEmbeddingRequest
 /// <param name="Turns">Turns of the tenant in all.</param>
 /// <param name="MemoriesEmbedded">Memories of the tenant that have a vector in the space; none unless the model is the local one.</param>
 /// <param name="Memories">Memories of the tenant that recall may find.</param>
+/// <param name="EntitiesEmbedded">Entities of the tenant that have a vector in the space; none unless the model is the local one.</param>
+/// <param name="Entities">Entities of the tenant in all.</param>
 /// <param name="JobsReady">Jobs of the tenant still to be done for the space.</param>
 /// <param name="JobsDead">Jobs of the tenant that failed as often as they may.</param>
 /// <param name="OldestDueAt">When the longest overdue of the ready jobs was due.</param>
@@ -39,6 +41,8 @@ public sealed record EmbeddingSpaceResponse(
     long Turns,
     long MemoriesEmbedded,
     long Memories,
+    long EntitiesEmbedded,
+    long Entities,
     long JobsReady,
     long JobsDead,
     DateTimeOffset? OldestDueAt,

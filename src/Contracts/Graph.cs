@@ -291,10 +291,18 @@ public sealed record EntitySearchRequest
 
 /// <summary>The answer to a search, best first.</summary>
 /// <param name="Items">The entities found.</param>
+/// <param name="Degraded">True when part of the ranking could not take part; <paramref name="DegradedArms"/> names it.</param>
+/// <param name="DegradedArms">The parts of the ranking that could not take part.</param>
 /// <param name="Watermark">What was visible to the call.</param>
 /// <param name="EvaluatedAt">The time it was answered for.</param>
 /// <param name="TookMs">How long the service took, in milliseconds.</param>
-public sealed record EntitySearchResponse(IReadOnlyList<FoundEntityResponse> Items, string Watermark, DateTimeOffset EvaluatedAt, double TookMs);
+public sealed record EntitySearchResponse(
+    IReadOnlyList<FoundEntityResponse> Items,
+    bool Degraded,
+    IReadOnlyList<string> DegradedArms,
+    string Watermark,
+    DateTimeOffset EvaluatedAt,
+    double TookMs);
 
 /// <summary>One entity found.</summary>
 /// <param name="Entity">The entity.</param>

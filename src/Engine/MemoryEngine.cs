@@ -61,10 +61,12 @@ public sealed class MemoryEngine : IDisposable
         updates = new FindUpdates(Index, stores.Sessions, embedder, statements);
         life = new MemoryLife(stores, writers, embedder, models.Distiller, new MeteredUpdates(updates, meter), clock, ids, options, forgetting.ForgetAsync, sender);
         Schedule = new MemorySchedule(
-            stores, models.Texts, book, Index.NoteVectors, tenant => MemoryIndex!.NoteVectors(tenant), clock, options, life);
+            stores, models.Texts, book,
+            new SavedVectors(Index.NoteVectors, tenant => MemoryIndex!.NoteVectors(tenant), tenant => GraphIndex!.NoteVectors(tenant)), clock, options, life);
         var exact = options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax };
-        GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact);
-        entitySearch = new EntitySearch(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency);
+        var entityVectors = models.Texts is { RanksInIndex: true } namer ? new EntityVectors(stores.Vectors, book, namer.Model) : null;
+        GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact, entityVectors);
+        entitySearch = new EntitySearch(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency, Schedule.Neural);
         Graph = new RedactingGraph(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, ids), redaction);
         Memories = new RedactingMemories(life.Keep, redaction);
         var memoryVectors = models.Texts is { RanksInIndex: true } teller ? new MemoryVectors(stores.Vectors, book, teller.Model) : null;

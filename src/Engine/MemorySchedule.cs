@@ -1,10 +1,14 @@
 using MemoryOrleans.Embeddings;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Vectors;
 using MemoryOrleans.Retention;
 using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Engine;
+
+/// <summary>What is told the tenant after vectors of its turns, memories or entities were stored.</summary>
+internal sealed record SavedVectors(Action<string> Turns, Action<string> Memories, Action<string> Entities);
 
 /// <summary>
 /// The due work that this process does: a pump for each handler, and the rounds that keep the vector spaces in order. A new
@@ -29,11 +33,8 @@ public sealed class MemorySchedule
     private readonly DueWorkPump[] pumps;
     private readonly bool looksForWork;
 
-    /// <param name="savedTurns">Told the tenant after vectors of its turns were stored.</param>
-    /// <param name="savedMemories">The same of its memories.</param>
     internal MemorySchedule(
-        MemoryStores stores, ITextEmbedder? embedder, SpaceBook book, Action<string> savedTurns, Action<string> savedMemories, TimeProvider clock,
-        EngineOptions options, MemoryLife life)
+        MemoryStores stores, ITextEmbedder? embedder, SpaceBook book, SavedVectors saved, TimeProvider clock, EngineOptions options, MemoryLife life)
     {
         this.clock = clock;
         looksForWork = options.LooksForDueWork;
@@ -47,7 +48,7 @@ public sealed class MemorySchedule
         seed = new SeedJobs(stores.Due, life.Jobs, clock);
         Upkeep = new UpkeepOperations(stores.Due, life.Jobs, life.Retire, options.Upkeep, clock, WakeAll);
         run = new DueWorkRunner(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead), options.Shards);
-        pumps = [.. HandlersOf(stores, options, savedTurns, savedMemories).Concat(life.Handlers).Select(handler => new DueWorkPump(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
+        pumps = [.. HandlersOf(stores, options, saved).Concat(life.Handlers).Select(handler => new DueWorkPump(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
     }
 
     /// <summary>Told what goes wrong; set before the schedule runs.</summary>
@@ -170,14 +171,14 @@ public sealed class MemorySchedule
         return total;
     }
 
-    private IEnumerable<IDueHandler> HandlersOf(
-        MemoryStores stores, EngineOptions options, Action<string> savedTurns, Action<string> savedMemories)
+    private IEnumerable<IDueHandler> HandlersOf(MemoryStores stores, EngineOptions options, SavedVectors saved)
     {
         if (Embedder is null)
             yield break;
-        yield return new EmbeddingHandler(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, savedTurns);
+        yield return new EmbeddingHandler(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, saved.Turns);
         yield return new MemoryEmbeddingHandler(
-            stores.Memories, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, savedMemories);
+            stores.Memories, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, saved.Memories);
+        yield return new EntityEmbeddingHandler(stores.Graph, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, saved.Entities);
         yield return new SpaceFillHandler(stores.Vectors, Book, clock);
     }
 

@@ -21,6 +21,9 @@ public sealed partial class PostgresStore
         return spaces.OpenAsync(model, dimensions, othersFill, now, cancel);
     }
 
+    /// <summary>Whether a space would have anything to be filled with.</summary>
+    internal ValueTask<bool> HasTenantsToFillAsync(CancellationToken cancel) => spaces.AnyTenantAsync(cancel);
+
     public ValueTask<bool> ActivateAsync(int spaceId, CancellationToken cancel) => spaces.ActivateAsync(spaceId, cancel);
 
     public ValueTask<bool> DropSpaceAsync(int spaceId, CancellationToken cancel) => spaces.DropAsync(spaceId, cancel);
@@ -75,16 +78,43 @@ public sealed partial class PostgresStore
             () => reads.UseAsync((connection, token) => SaveMemoryVectors.RunAsync(connection, space, tenant, vectors, token), cancel), []);
     }
 
-    public async ValueTask<IReadOnlyList<StoredMemoryVector>> ReadMemoryVectorsAsync(
+    public async ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
         VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel)
     {
         await extension.LoadTypesAsync(cancel);
-        return await OfSpaceAsync<IReadOnlyList<StoredMemoryVector>>(
+        return await OfSpaceAsync<IReadOnlyList<StoredDocumentVector>>(
             async () => await reads.ReadAsync(MemoryVectorQueries.Of(space).Read, tenant, ids.ToArray(), cancel), []);
     }
 
-    public ValueTask<MemoryVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
+    public ValueTask<DocumentVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
         OfSpaceAsync(() => reads.ReadAsync(MemoryVectorQueries.Of(space).Count, tenant, tenant, cancel), default);
+
+    public ValueTask<long?> WakeEntitiesAsync(
+        int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel) =>
+        reads.WriteAsync(FillQueries.WakeEntities, tenant, (spaceId, cursor, limit, Timestamp.Of(now)), cancel);
+
+    public async ValueTask<IReadOnlyList<string>> SaveEntitiesAsync(
+        VectorSpace space, string tenant, IReadOnlyList<EntityVector> vectors, CancellationToken cancel)
+    {
+        if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
+            throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
+        if (vectors.Count == 0)
+            return [];
+        await extension.LoadTypesAsync(cancel);
+        return await OfSpaceAsync(
+            () => reads.UseAsync((connection, token) => SaveEntityVectors.RunAsync(connection, space, tenant, vectors, token), cancel), []);
+    }
+
+    public async ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel)
+    {
+        await extension.LoadTypesAsync(cancel);
+        return await OfSpaceAsync<IReadOnlyList<StoredDocumentVector>>(
+            async () => await reads.ReadAsync(EntityVectorQueries.Of(space).Read, tenant, ids.ToArray(), cancel), []);
+    }
+
+    public ValueTask<DocumentVectorCount> CountEntitiesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
+        OfSpaceAsync(() => reads.ReadAsync(EntityVectorQueries.Of(space).Count, tenant, tenant, cancel), default);
 
     public async ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
         VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel)

@@ -47,7 +47,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         metrics = new StoreMetrics(clock, options.Database, ["commit", "race", "graph", "import", "analyze"]) { OnFailure = failure => Failed?.Invoke(this, failure) };
         metrics.Observe(() => queue.Depth, () => queue.QueuedSince, () => reads.InUse);
         graphFeed = new GraphFeed(reads);
-        graphWrites = new GraphWrites(reads, metrics);
+        graphWrites = new GraphWrites(reads, metrics, clock);
         statistics = new PlannerStatistics(source, metrics);
         committing = Task.WhenAll(Enumerable.Range(0, options.CommitConnections).Select(_ => new Committer(source, queue, statistics, metrics).Start()));
     }

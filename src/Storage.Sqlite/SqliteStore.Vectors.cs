@@ -7,7 +7,7 @@ namespace MemoryOrleans.Storage.Sqlite;
 public sealed partial class SqliteStore
 {
     private const int SessionsDroppedAtOnce = 20;
-    private const int MemoriesDroppedAtOnce = 50;
+    private const int DocumentsDroppedAtOnce = 50;
 
     public ValueTask<IReadOnlyList<VectorSpace>> ListSpacesAsync(CancellationToken cancel) =>
         reads.ReadAsync(0, static (connection, _) => SpaceQueries.List(connection), cancel);
@@ -70,12 +70,33 @@ public sealed partial class SqliteStore
             : await WriteAsync(transaction => transaction.MemoryVectors.Save(space.Id, tenant, vectors), cancel, vectors.Count);
     }
 
-    public ValueTask<IReadOnlyList<StoredMemoryVector>> ReadMemoryVectorsAsync(
+    public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
         VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         reads.ReadAsync((space.Id, tenant, ids), MemoryVectorQueries.Read, cancel);
 
-    public ValueTask<MemoryVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
+    public ValueTask<DocumentVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
         reads.ReadAsync((space.Id, tenant), MemoryVectorQueries.Count, cancel);
+
+    public ValueTask<long?> WakeEntitiesAsync(
+        int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel) =>
+        WriteAsync(transaction => transaction.EntityVectors.WakeSome(spaceId, tenant, cursor, limit, now), cancel, limit);
+
+    public async ValueTask<IReadOnlyList<string>> SaveEntitiesAsync(
+        VectorSpace space, string tenant, IReadOnlyList<EntityVector> vectors, CancellationToken cancel)
+    {
+        if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
+            throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
+        return vectors.Count == 0
+            ? []
+            : await WriteAsync(transaction => transaction.EntityVectors.Save(space.Id, tenant, vectors), cancel, vectors.Count);
+    }
+
+    public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        reads.ReadAsync((space.Id, tenant, ids), EntityVectorQueries.Read, cancel);
+
+    public ValueTask<DocumentVectorCount> CountEntitiesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
+        reads.ReadAsync((space.Id, tenant), EntityVectorQueries.Count, cancel);
 
     /// <inheritdoc/>
     /// <remarks>Takes longer than other reads, so it runs beside the caller.</remarks>
@@ -98,7 +119,8 @@ public sealed partial class SqliteStore
         transaction.NoteErasure();
         for (var sessions = 0; sessions < SessionsDroppedAtOnce; sessions++)
         {
-            if (transaction.Vectors.RemoveSome(spaceId) || transaction.MemoryVectors.RemoveSome(spaceId, MemoriesDroppedAtOnce))
+            if (transaction.Vectors.RemoveSome(spaceId) || transaction.MemoryVectors.RemoveSome(spaceId, DocumentsDroppedAtOnce)
+                || transaction.EntityVectors.RemoveSome(spaceId, DocumentsDroppedAtOnce))
                 continue;
             transaction.Spaces.Drop(spaceId);
             return false;

@@ -196,7 +196,7 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
         {
             ContentType = "application/json",
             Body = """
-                {"items": [{"id": 2, "model": "mini", "dimensions": 384, "state": "filling", "turns_embedded": 30, "turns": 120, "memories_embedded": 4, "memories": 5,
+                {"items": [{"id": 2, "model": "mini", "dimensions": 384, "state": "filling", "turns_embedded": 30, "turns": 120, "memories_embedded": 4, "memories": 5, "entities_embedded": 2, "entities": 3,
                   "jobs_ready": 9, "jobs_dead": 1, "oldest_due_at": "2026-01-02T03:04:05Z", "created_at": "2026-01-01T00:00:00Z"}]}
                 """,
         }));
@@ -215,7 +215,7 @@ public sealed class ReadingTests(Browser browser, SeededMemory seeded)
         });
         await screen.GoAsync("#/operations");
 
-        await Expect(screen.Table("Spaces of vectors").GetByText("30 of 120 turns, 4 of 5 memories")).ToBeVisibleAsync();
+        await Expect(screen.Table("Spaces of vectors").GetByText("30 of 120 turns, 4 of 5 memories, 2 of 3 entities")).ToBeVisibleAsync();
         await Expect(screen.Table("Spaces of vectors").GetByText("1 dead")).ToBeVisibleAsync();
         await Expect(screen.Table("Due work").GetByText("<b>timed out</b>")).ToBeVisibleAsync();
         await screen.Button("Requeue").ClickAsync();

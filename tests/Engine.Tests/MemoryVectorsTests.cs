@@ -85,7 +85,7 @@ public sealed class MemoryVectorsTests
         await WriteAsync(under, "other", Second);
         var before = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0 && MeaningOf(found, "other").StandIn == 0, late.Token);
         var space = Assert.Single(await under.Host.Embeddings.ListAsync(Tenant, late.Token));
-        Assert.Equal(new MemoryVectorCount(2, 2), space.Memories);
+        Assert.Equal(new DocumentVectorCount(2, 2), space.Memories);
 
         var texts = embedder.Texts.Count(static text => text is First or Second);
         await under.RestartAsync();

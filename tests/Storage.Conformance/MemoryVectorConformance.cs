@@ -44,9 +44,9 @@ public abstract class MemoryVectorConformance : StoreConformance
         var first = Some.New("m", "one");
         await CommitAsync(first, Some.New("other", "two", userId: null));
         Assert.Empty(await SaveAsync(space, ("m", 1), ("other", 1)));
-        Assert.Equal(new MemoryVectorCount(2, 2), await Vectors.CountMemoriesAsync(space, Tenant, default));
+        Assert.Equal(new DocumentVectorCount(2, 2), await Vectors.CountMemoriesAsync(space, Tenant, default));
         var read = Assert.Single(await Vectors.ReadMemoryVectorsAsync(space, Tenant, ["m", "nobody"], default));
-        Assert.Equal(("m", await HeadAsync(), 1), (read.MemoryId, read.Change, Array.IndexOf(read.Vector, 1f)));
+        Assert.Equal(("m", await HeadAsync(), 1), (read.Id, read.Change, Array.IndexOf(read.Vector, 1f)));
 
         var same = Some.Next(first, status: MemoryStatus.Archived);
         await CommitAsync(same);
@@ -57,7 +57,7 @@ public abstract class MemoryVectorConformance : StoreConformance
         var edited = Some.Next(same, "one more");
         await CommitAsync(edited);
         Assert.Empty(await ReadAsync(space, "m"));
-        Assert.Equal(new MemoryVectorCount(1, 2), await Vectors.CountMemoriesAsync(space, Tenant, default));
+        Assert.Equal(new DocumentVectorCount(1, 2), await Vectors.CountMemoriesAsync(space, Tenant, default));
         Assert.Equal(["m"], await SaveAsync(space, ("m", 2)));
         Assert.Empty(await ReadAsync(space, "m"));
         Assert.Empty(await SaveAsync(space, ("m", 3)));
@@ -65,7 +65,7 @@ public abstract class MemoryVectorConformance : StoreConformance
 
         await CommitAsync(Some.Next(edited, status: MemoryStatus.Candidate));
         Assert.Empty(await ReadAsync(space, "m"));
-        Assert.Equal(new MemoryVectorCount(1, 1), await Vectors.CountMemoriesAsync(space, Tenant, default));
+        Assert.Equal(new DocumentVectorCount(1, 1), await Vectors.CountMemoriesAsync(space, Tenant, default));
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public abstract class MemoryVectorConformance : StoreConformance
     private async Task<IReadOnlyList<string>> SaveAsync(VectorSpace space, params (string Id, long Version)[] memories) =>
         await Vectors.SaveMemoriesAsync(space, Tenant, [.. memories.Select(static each => new MemoryVector(each.Id, each.Version, Vector))], default);
 
-    private async Task<IReadOnlyList<StoredMemoryVector>> ReadAsync(VectorSpace space, params string[] ids) =>
+    private async Task<IReadOnlyList<StoredDocumentVector>> ReadAsync(VectorSpace space, params string[] ids) =>
         await Vectors.ReadMemoryVectorsAsync(space, Tenant, ids, default);
 
     private async Task<long> HeadAsync() => await Store.Memories.MemoryFeed.HeadAsync(new Feed.PartitionKey(Tenant, "ada"), default);

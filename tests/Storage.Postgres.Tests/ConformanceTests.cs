@@ -107,6 +107,11 @@ public sealed class PostgresMemoryVectorTests : MemoryVectorConformance
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
 }
 
+public sealed class PostgresEntityVectorTests : EntityVectorConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();
+}
+
 public sealed class PostgresEventTests : EventConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await PostgresUnderTest.OpenAsync();

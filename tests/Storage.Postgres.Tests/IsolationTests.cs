@@ -56,7 +56,7 @@ public sealed class IsolationTests : IAsyncLifetime
     {
         Assert.Equal(
             [
-                "api_keys", "audit", "audit_anchors", "due", "erasure_items", "erasures", "event_heads", "events", "fences",
+                "api_keys", "audit", "audit_anchors", "due", $"entity_vectors_{space.Id}", "erasure_items", "erasures", "event_heads", "events", "fences",
                 "graph_aliases", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
                 "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", $"memory_vectors_{space.Id}", "memory_versions", "moves", "owners",
                 "placements", "removals", "sessions",
@@ -217,6 +217,8 @@ public sealed class IsolationTests : IAsyncLifetime
         await graph.SayAsync(ada, $"said in {tenant}");
         await graph.LinkAsync(ada, bob);
         await under.Store.DeleteEntityAsync(tenant, doomed.Id, 1, DateTimeOffset.UnixEpoch);
+        var documents = await under.Store.ReadDocumentsAsync(tenant, [ada.Id], default);
+        Assert.Empty(await under.Store.SaveEntitiesAsync(space, tenant, [new EntityVector(ada.Id, documents[0].Change, [1, 0, 0])], default));
     }
 
     private async Task RefusedAsync(string sql, string? tenant, string? whenRead = null, string? role = null)

@@ -11,6 +11,7 @@ public sealed class OpeningTests
         "0001_turn_log", "0002_worker_role", "0003_commit_turns", "0004_due_work_and_spaces", "0005_memories", "0006_graph", "0007_erasure",
         "0008_job_runs", "0009_tenant_settings", "0010_vectors_of_followers", "0011_audit_chain", "0012_memory_vectors",
         "0013_person_clock_and_aliases", "0014_keys_and_audit_anchors", "0015_events_and_webhooks", "0016_tenants_databases",
+        "0018_entity_vectors",
     ];
 
     [Fact]

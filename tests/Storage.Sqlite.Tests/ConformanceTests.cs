@@ -107,6 +107,11 @@ public sealed class SqliteMemoryVectorTests : MemoryVectorConformance
     protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
 }
 
+public sealed class SqliteEntityVectorTests : EntityVectorConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();
+}
+
 public sealed class SqliteEventTests : EventConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await SqliteUnderTest.OpenAsync();

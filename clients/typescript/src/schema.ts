@@ -456,6 +456,16 @@ export interface components {
             memories: number;
             /**
              * Format: int64
+             * @description Entities of the tenant that have a vector in the space; none unless the model is the local one.
+             */
+            entities_embedded: number;
+            /**
+             * Format: int64
+             * @description Entities of the tenant in all.
+             */
+            entities: number;
+            /**
+             * Format: int64
              * @description Jobs of the tenant still to be done for the space.
              */
             jobs_ready: number;
@@ -605,6 +615,10 @@ export interface components {
         EntitySearchResponse: {
             /** @description The entities found. */
             items: components["schemas"]["FoundEntityResponse"][];
+            /** @description True when part of the ranking could not take part; DegradedArms names it. */
+            degraded: boolean;
+            /** @description The parts of the ranking that could not take part. */
+            degraded_arms: string[];
             /** @description What was visible to the call. */
             watermark: string;
             /**

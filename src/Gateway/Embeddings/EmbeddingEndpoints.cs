@@ -101,6 +101,6 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
             VectorSpaceState.Active => "active",
             _ => "retired",
         },
-        progress.TurnsEmbedded, progress.Turns, progress.Memories.Embedded, progress.Memories.All,
+        progress.TurnsEmbedded, progress.Turns, progress.Memories.Embedded, progress.Memories.All, progress.Entities.Embedded, progress.Entities.All,
         progress.Ready, progress.Dead, progress.OldestDueAt, progress.Space.CreatedAt);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MemoryOrleans.Contracts;
+using MemoryOrleans.Gateway.Recall;
 using MemoryOrleans.Graph;
 
 namespace MemoryOrleans.Gateway.Graph;
@@ -35,7 +36,7 @@ internal static class GraphMapping
         new(receipt.EntityId, receipt.Observations, receipt.Relations, receipt.DeletedAt);
 
     public static EntitySearchResponse ToResponse(this EntitySearchResult result, TimeSpan took) => new(
-        result.Items.Select(ToResponse).ToArray(), result.Watermark, result.EvaluatedAt, Math.Round(took.TotalMilliseconds, 3));
+        result.Items.Select(ToResponse).ToArray(), result.Degraded.Count > 0, result.Degraded, result.Watermark, result.EvaluatedAt, Math.Round(took.TotalMilliseconds, 3));
 
     public static GraphPathResponse ToResponse(this GraphPath path) => new(
         path.Steps is not null,
@@ -60,10 +61,7 @@ internal static class GraphMapping
         found.Score,
         found.Relevance,
         found.Matches.Select(static match => new MatchedObservationResponse(match.Observation.ToResponse(), match.Relevance)).ToArray(),
-        found.Explanation is { } parts
-            ? new ScoreExplanationResponse(
-                parts.Lexical, parts.Vector, parts.Smoothing, parts.SessionPrior, parts.Subject, parts.SubjectMultiplier, parts.MatchedTerms)
-            : null);
+        found.Explanation is { } parts ? RecallMapping.ToResponse(parts) : null);
 
     private static JsonElement? MetadataOf(string? metadata) => metadata is null ? null : JsonElement.Parse(metadata);
 }

@@ -47,7 +47,7 @@ internal static class RecallMapping
             : item.AlsoSaid.Select(static said => new SaidAgainResponse(said.SessionId, said.TurnId, said.Seq, said.OccurredAt)).ToArray(),
         isSnippet);
 
-    private static ScoreExplanationResponse ToResponse(ScoreExplanation parts) => new(
+    internal static ScoreExplanationResponse ToResponse(ScoreExplanation parts) => new(
         Math.Round(parts.Lexical, PartDigits),
         Math.Round(parts.Vector, PartDigits),
         Math.Round(parts.Smoothing, PartDigits),

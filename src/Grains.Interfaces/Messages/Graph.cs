@@ -103,15 +103,19 @@ public sealed class FoundEntityConverter : IConverter<FoundEntity, FoundEntityMe
 [Immutable]
 [Alias("memory.EntitySearchResult")]
 public readonly record struct EntitySearchResultMessage(
-    [property: Id(0)] FoundEntity[] Items, [property: Id(1)] string Watermark, [property: Id(2)] DateTimeOffset EvaluatedAt);
+    [property: Id(0)] FoundEntity[] Items,
+    [property: Id(1)] string Watermark,
+    [property: Id(2)] DateTimeOffset EvaluatedAt,
+    [property: Id(3)] string[]? Degraded);
 
 [RegisterConverter]
 public sealed class EntitySearchResultConverter : IConverter<EntitySearchResult, EntitySearchResultMessage>
 {
     public EntitySearchResult ConvertFromSurrogate(in EntitySearchResultMessage surrogate) =>
-        new(surrogate.Items, surrogate.Watermark, surrogate.EvaluatedAt);
+        new(surrogate.Items, surrogate.Degraded ?? [], surrogate.Watermark, surrogate.EvaluatedAt);
 
-    public EntitySearchResultMessage ConvertToSurrogate(in EntitySearchResult value) => new([.. value.Items], value.Watermark, value.EvaluatedAt);
+    public EntitySearchResultMessage ConvertToSurrogate(in EntitySearchResult value) => 
+        new([.. value.Items], value.Watermark, value.EvaluatedAt, [.. value.Degraded]);
 }
 
 /// <summary><see cref="EntityQuery"/> on its way between processes.</summary>

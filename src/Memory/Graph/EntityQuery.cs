@@ -28,4 +28,5 @@ public sealed record FoundEntity(
     Entity Entity, double Score, double Relevance, IReadOnlyList<MatchedObservation> Matches, ScoreExplanation? Explanation);
 
 /// <summary>The answer to a search, best first; for the same <see cref="Watermark"/> and query the order is the same.</summary>
-public sealed record EntitySearchResult(IReadOnlyList<FoundEntity> Items, string Watermark, DateTimeOffset EvaluatedAt);
+/// <param name="Degraded">Parts of the ranking that could not take part; see <see cref="RecallResult.Degraded"/>.</param>
+public sealed record EntitySearchResult(IReadOnlyList<FoundEntity> Items, IReadOnlyList<string> Degraded, string Watermark, DateTimeOffset EvaluatedAt);

@@ -3,12 +3,13 @@ using MemoryOrleans.Embeddings;
 using MemoryOrleans.Feed;
 using MemoryOrleans.Recall;
 using MemoryOrleans.Recall.Ranking;
+using MemoryOrleans.Recall.Tiers;
 
 namespace MemoryOrleans.Graph;
 
 /// <summary>
 /// Search over entities by the ranker that recall uses: each entity is one document of its name, type and current
-/// observations (<see cref="EntityDocument"/>), in an index of its own.
+/// observations (<see cref="EntityDocument"/>), in an index of its own. With an encoder it has one vector (<see cref="EntityVectors"/>).
 /// </summary>
 public sealed class EntitySearch : IEntitySearch, IDisposable
 {
@@ -21,11 +22,14 @@ public sealed class EntitySearch : IEntitySearch, IDisposable
     private readonly IEmbedder embedder;
     private readonly QueryAnalyzer analyze;
     private readonly RankLane lane;
+    private readonly NeuralArm? neural;
 
     /// <param name="index">Fed by <see cref="IGraphStore.Documents"/> of the store.</param>
     /// <param name="concurrency">Rankings at a time, at least 1.</param>
-    public EntitySearch(RecallIndex index, IGraphStore store, IEmbedder embedder, TimeProvider clock, int concurrency)
+    /// <param name="neural">Null, or of a model whose vectors are not in the index: static vectors only.</param>
+    public EntitySearch(RecallIndex index, IGraphStore store, IEmbedder embedder, TimeProvider clock, int concurrency, NeuralArm? neural = null)
     {
+        this.neural = neural is { RanksInIndex: true } ? neural : null;
         this.index = index;
         this.store = store;
         this.clock = clock;
@@ -42,14 +46,16 @@ public sealed class EntitySearch : IEntitySearch, IDisposable
         var scope = new RankScope(snapshots, [.. snapshots.Select(_ => mask)]);
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark).ToString(CultureInfo.InvariantCulture);
         if (scope.Turns == 0)
-            return new EntitySearchResult([], watermark, evaluatedAt);
+            return new EntitySearchResult([], [], watermark, evaluatedAt);
         // An entity is no speaker, so the question is about nobody.
         var meant = FindMeant.MayHave(query.Query, scope) ? new FindMeant(embedder, [scope]).In(query.Query) : [];
         var asked = FindMeant.Correct(query.Query, meant);
-        var question = analyze.Analyze(asked, scope) with { Subject = Subject.Nobody, Quote = null, Fillers = null };
-        question = question with { Terms = FindMeant.Apply(question.Terms, meant) };
+        var meaning = neural is null ? default : await neural.AskAboutAsync(asked, AskedDays.None, scope, asksMemories: false, cancel);
+        var question = analyze.Analyze(asked, scope) with { Subject = Subject.Nobody, Quote = null, Fillers = null, OfDocuments = true };
+        question = question with { Terms = FindMeant.Apply(question.Terms, meant), Meaning = meaning.Question };
         var found = await CollectAsync(query, scope, question, cancel);
-        return new EntitySearchResult(await PresentAsync(query with { Query = asked }, scope, question, found, evaluatedAt, cancel), watermark, evaluatedAt);
+        var items = await PresentAsync(query with { Query = asked }, scope, question, found, evaluatedAt, cancel);
+        return new EntitySearchResult(items, meaning.IsDegraded ? [NeuralArm.DegradedName] : [], watermark, evaluatedAt);
     }
 
     public void Dispose() => lane.Dispose();
@@ -102,14 +108,6 @@ public sealed class EntitySearch : IEntitySearch, IDisposable
             each.Ranked.Score,
             each.Ranked.Relevance,
             match.Select(observations[each.Entity.Id]),
-            query.Explain ? Explain(question, each.Ranked, each.Entity.Name) : null));
+            query.Explain ? MemoryArm.Explain(question, each.Ranked, each.Entity.Name) : null));
     }
-
-    private static ScoreExplanation Explain(RankQuery question, RankedTurn ranked, string name) => new(
-        ranked.Parts.Lexical, ranked.Parts.Vector, ranked.Parts.Smoothing, ranked.Parts.Session, ranked.Parts.Subject,
-        [.. question.Terms.Where(term => Relevance.Says(ranked.Partition, ranked.Turn, term.Hash)).Select(term => ShowTerm.In(term, name))],
-        ranked.Parts.Multiplier)
-    {
-        Quote = ranked.Parts.Quote,
-    };
 }

@@ -84,6 +84,9 @@ public interface IGraphStore
     /// <summary>Those that exist, in no particular order.</summary>
     ValueTask<IReadOnlyList<Entity>> FindEntitiesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel);
 
+    /// <summary>The documents of those of the entities that exist, as <see cref="Documents"/> has them now; in no particular order.</summary>
+    ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel);
+
     /// <summary>Most recently created first. A malformed cursor yields an InvalidInput error on field <c>cursor</c>.</summary>
     ValueTask<Outcome<Page<Entity>>> ListEntitiesAsync(
         string tenant, EntityFilter filter, string? cursor, int limit, CancellationToken cancel);

@@ -50,8 +50,14 @@ public static class DueKinds
     public const string EmbedMemoryPrefix = "embed_memory:";
 
     /// <summary>
-    /// Wake <c>embed:SPACE</c> for every session of a tenant, then <c>embed_memory:SPACE</c> for every memory: <c>fill:SPACE</c>, subject
-    /// empty. The cursor is the store's own; below 0 while memories are woken.
+    /// Bring an entity's vector of one space up to date: <c>embed_entity:SPACE</c>, the subject is the entity's id. The cursor stays 0.
+    /// </summary>
+    public const string EmbedEntityPrefix = "embed_entity:";
+
+    /// <summary>
+    /// Wake <c>embed:SPACE</c> for every session of a tenant, then <c>embed_memory:SPACE</c> for every memory, then
+    /// <c>embed_entity:SPACE</c> for every entity: <c>fill:SPACE</c>, subject empty. The cursor is the store's own; below 0 while memories
+    /// are woken, from -2^62 down while entities are.
     /// </summary>
     public const string FillPrefix = "fill:";
 
@@ -80,8 +86,10 @@ public static class DueKinds
 
     public static string EmbedMemory(int spaceId) => $"{EmbedMemoryPrefix}{spaceId}";
 
+    public static string EmbedEntity(int spaceId) => $"{EmbedEntityPrefix}{spaceId}";
+
     public static string Fill(int spaceId) => $"{FillPrefix}{spaceId}";
 
     /// <summary>All that is done for a vector space.</summary>
-    public static IReadOnlyList<string> OfSpace(int spaceId) => [Embed(spaceId), EmbedMemory(spaceId), Fill(spaceId)];
+    public static IReadOnlyList<string> OfSpace(int spaceId) => [Embed(spaceId), EmbedMemory(spaceId), EmbedEntity(spaceId), Fill(spaceId)];
 }

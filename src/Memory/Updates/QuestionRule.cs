@@ -15,7 +15,7 @@ internal static class QuestionRule
         if (UpdateGuards.Block(pair) || IsOtherDislike(pair))
             return null;
         if (isLong || pair.Older.Length > LongTokens || pair.Newer.Length > LongTokens)
-            return !asked.IsOfSpan && (IsLongUpdate(asked, pair) || IsLongValue(asked, pair)) ? new UpdateRule("q-long", 0.5) : null;
+            return !asked.IsOfSpan && (IsLongUpdate(asked, pair) || IsLongValue(asked, pair, scores)) ? new UpdateRule("q-long", 0.5) : null;
         // Whom the question names, the newer one must be about in so many words.
         var namesMet = asked.Named.All(pair.Newer.Mentions);
         return IsOtherValue(asked, pair) ? new UpdateRule("q-value", 0.7)
@@ -101,13 +101,15 @@ internal static class QuestionRule
     }
 
     // The older one gives the value that is asked for, and the newer one, about the same in as many words or told to be new, another.
-    private static bool IsLongValue(UpdateQuestion asked, StatementPair pair)
+    // What the ranking puts far below is rather about something else, unless it is told to be new.
+    private static bool IsLongValue(UpdateQuestion asked, StatementPair pair, double scores)
     {
         const double less = 0.22;
+        const double farBelow = 0.65;
         return pair.Newer.Cues is { Changed: true } or { Now: true } or { Fix: true }
             && asked.Types.Any(pair.Differs) && pair.SharedWeight >= 0.8 && pair.Cosine >= 0.4
             && Covered(asked, pair.Older) >= 0.5 && Covered(asked, pair.Newer) >= 0.2 && ToQuestion(asked, pair.Newer) >= 0.35
-            && (TellsNew(asked, pair) || Covered(asked, pair.Newer) >= Covered(asked, pair.Older) - less);
+            && (TellsNew(asked, pair) || scores >= farBelow && Covered(asked, pair.Newer) >= Covered(asked, pair.Older) - less);
     }
 
     // "The new deadline of 5 April", "now I have 10 cards": new is what the question asks for and the older one says.

@@ -71,6 +71,10 @@ public sealed partial class RoutedStore
         string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         await (await ToReadAsync(tenant, cancel)).FindEntitiesAsync(tenant, ids, cancel);
 
+    public async ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(
+        string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        await (await ToReadAsync(tenant, cancel)).ReadDocumentsAsync(tenant, ids, cancel);
+
     public async ValueTask<Outcome<Page<Entity>>> ListEntitiesAsync(
          string tenant, EntityFilter filter, string? cursor, int limit, CancellationToken cancel) =>
         await (await ToReadAsync(tenant, cancel)).ListEntitiesAsync(tenant, filter, cursor, limit, cancel);

@@ -11,8 +11,8 @@ public sealed partial class RoutedStore
     {
         // One that does not answer may have tenants.
         var others = await Task.WhenAll(databases.Where(each => each != home)
-            .Select(each => each.TryAskAsync(static (store, token) => store.ListTenantsAsync(token), cancel)));
-        var othersFill = others.Any(static each => !each.IsAnswered || each.Answer!.Count > 0);
+            .Select(each => each.TryAskAsync(static (store, token) => store.HasTenantsToFillAsync(token).AsTask(), cancel)));
+        var othersFill = others.Any(static each => !each.IsAnswered || each.Answer);
         var space = await home.Store.OpenSpaceAsync(model, dimensions, othersFill, now, cancel);
         await FollowSpacesAsync(cancel);
         return space;
@@ -62,12 +62,27 @@ public sealed partial class RoutedStore
          VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel) =>
         await (await ToWriteAsync(tenant, cancel)).SaveMemoriesAsync(space, tenant, vectors, cancel);
 
-    public async ValueTask<IReadOnlyList<StoredMemoryVector>> ReadMemoryVectorsAsync(
+    public async ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
          VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         await (await ToReadAsync(tenant, cancel)).ReadMemoryVectorsAsync(space, tenant, ids, cancel);
 
-    public async ValueTask<MemoryVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
+    public async ValueTask<DocumentVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
         await (await ToReadAsync(tenant, cancel)).CountMemoriesAsync(space, tenant, cancel);
+
+    public async ValueTask<long?> WakeEntitiesAsync(
+        int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel) =>
+        await (await ToWriteAsync(tenant, cancel)).WakeEntitiesAsync(spaceId, tenant, cursor, limit, now, cancel);
+
+    public async ValueTask<IReadOnlyList<string>> SaveEntitiesAsync(
+         VectorSpace space, string tenant, IReadOnlyList<EntityVector> vectors, CancellationToken cancel) =>
+        await (await ToWriteAsync(tenant, cancel)).SaveEntitiesAsync(space, tenant, vectors, cancel);
+
+    public async ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(
+         VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        await (await ToReadAsync(tenant, cancel)).ReadEntityVectorsAsync(space, tenant, ids, cancel);
+
+    public async ValueTask<DocumentVectorCount> CountEntitiesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
+        await (await ToReadAsync(tenant, cancel)).CountEntitiesAsync(space, tenant, cancel);
 
     public async ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
          VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel) =>

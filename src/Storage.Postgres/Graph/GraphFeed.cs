@@ -30,14 +30,39 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
             return heads;
         });
 
+    // The newest observations of an entity e.
+    private static string ContentsOf(string limit) => $"""
+        (SELECT array_agg(o.content ORDER BY o.observation_key DESC)
+         FROM (SELECT o.content, o.observation_key FROM graph_observations o
+               WHERE o.tenant = $1 AND o.entity_key = e.entity_key AND o.superseded_at IS NULL ORDER BY o.observation_key DESC LIMIT {limit}) o)
+        """;
+
+    /// <summary>The documents of some entities.</summary>
+    public static readonly TenantQuery<string[], IReadOnlyList<TurnCommitted>> ReadSome = new(
+        "read graph documents",
+        $"""
+        SELECT {GraphRows.EntityColumns}, e.change, {ContentsOf("$3")}
+        FROM (SELECT DISTINCT a.id FROM unnest($2::text[]) AS a (id)) a
+        CROSS JOIN LATERAL (SELECT * FROM graph_entities e WHERE e.tenant = $1 AND e.id = a.id LIMIT 1) e
+        """,
+        static (parameters, ids) =>
+        {
+            parameters.AddTexts(ids);
+            parameters.AddBigint(GraphLimits.ObservationsSearchedMax);
+        },
+        static async (rows, ids, cancel) =>
+        {
+            var documents = new List<TurnCommitted>(ids.Length);
+            while (await rows.ReadAsync(cancel))
+                documents.Add(ReadDocument(rows));
+            return documents;
+        });
+
     /// <summary>Entities after one change and removals after another, merged in change order, in one snapshot.</summary>
     public static readonly TenantQuery<FeedPosition, FeedPage> ReadPage = new(
         "read graph feed",
         $"""
-        (SELECT {GraphRows.EntityColumns}, e.change, (
-            SELECT array_agg(o.content ORDER BY o.observation_key DESC)
-            FROM (SELECT o.content, o.observation_key FROM graph_observations o
-                  WHERE o.tenant = $1 AND o.entity_key = e.entity_key AND o.superseded_at IS NULL ORDER BY o.observation_key DESC LIMIT $6) o)
+        (SELECT {GraphRows.EntityColumns}, e.change, {ContentsOf("$6")}
          FROM (SELECT * FROM graph_entities e WHERE e.tenant = $1 AND e.user_id = $2 AND e.change > $3 ORDER BY e.change LIMIT $5) e)
         UNION ALL
         (SELECT r.entity_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.change, NULL
@@ -83,6 +108,9 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
         while (page.More);
     }
 
+    private static TurnCommitted ReadDocument(NpgsqlDataReader rows) => EntityDocument.Build(
+        rows.GetInt64(10), GraphRows.ReadEntity(rows), rows.IsDBNull(11) ? [] : rows.GetFieldValue<string[]>(11));
+
     private static async Task<FeedPage> ReadPageAsync(NpgsqlDataReader rows, FeedPosition position, CancellationToken cancel)
     {
         var changes = new List<FeedChange>();
@@ -96,8 +124,7 @@ internal sealed class GraphFeed(TenantReads reads) : IRecallFeed
                 continue;
             }
 
-            var document = EntityDocument.Build(
-                change, GraphRows.ReadEntity(rows), rows.IsDBNull(11) ? [] : rows.GetFieldValue<string[]>(11));
+            var document = ReadDocument(rows);
             characters += document.Turn.Content.Length;
             changes.Add(document);
         }

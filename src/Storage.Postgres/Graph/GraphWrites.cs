@@ -8,9 +8,10 @@ namespace MemoryOrleans.Storage.Postgres;
 /// Writes a tenant's graph, each commit a transaction of its own. A tenant's commits follow one another: each first takes the
 /// lock of the tenant's row, and with it its change numbers.
 /// </summary>
-internal sealed class GraphWrites(TenantReads connections, StoreMetrics metrics)
+internal sealed class GraphWrites(TenantReads connections, StoreMetrics metrics, TimeProvider clock)
 {
-    private const string BindSql = "SELECT set_config('memory.tenant', $1, true)";
+    // The time is that of the work that a change wakes.
+    private const string BindSql = "SELECT set_config('memory.tenant', $1, true), set_config('memory.now', $2::text, true)";
 
     private const string TakeNumbersSql = """
         INSERT INTO graph_tenants AS t (tenant, newest) VALUES ($1, $2)
@@ -113,11 +114,12 @@ internal sealed class GraphWrites(TenantReads connections, StoreMetrics metrics)
         return await rows.ReadAsync() ? (rows.GetInt64(0), rows.GetString(1)) : null;
     }
 
-    private static async Task<long> TakeNumbersAsync(NpgsqlConnection connection, string tenant, int count)
+    private async Task<long> TakeNumbersAsync(NpgsqlConnection connection, string tenant, int count)
     {
         await using var batch = new NpgsqlBatch(connection);
         var bind = new NpgsqlBatchCommand(BindSql);
         bind.Parameters.AddText(tenant);
+        bind.Parameters.AddBigint(Timestamp.Of(clock.GetUtcNow()));
         batch.BatchCommands.Add(bind);
         var take = new NpgsqlBatchCommand(TakeNumbersSql);
         take.Parameters.AddText(tenant);

@@ -18,6 +18,9 @@ public sealed partial class PostgresStore : IGraphStore
     public ValueTask<IReadOnlyList<Entity>> FindEntitiesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         reads.ReadAsync(EntityQueries.FindAll, tenant, ids.ToArray(), cancel);
 
+    public ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        reads.ReadAsync(GraphFeed.ReadSome, tenant, ids.ToArray(), cancel);
+
     public async ValueTask<Outcome<Page<Entity>>> ListEntitiesAsync(
         string tenant, EntityFilter filter, string? cursor, int limit, CancellationToken cancel)
     {

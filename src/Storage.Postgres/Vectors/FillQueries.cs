@@ -1,6 +1,6 @@
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>Wakes the sessions and memories that a new space is to be filled with.</summary>
+/// <summary>Wakes the sessions, memories and entities that a new space is to be filled with.</summary>
 internal static class FillQueries
 {
     public static readonly TenantQuery<(int SpaceId, long Cursor, int Limit, long Now), long?> WakeSessions = new(
@@ -38,6 +38,25 @@ internal static class FillQueries
             Bind(parameters, page);
             parameters.AddArray(MemoryVectorQueries.Recallable, NpgsqlTypes.NpgsqlDbType.Smallint);
         },
+        ReadNextAsync);
+
+    /// <summary>Holds the tenant's row of the graph, so that no commit wakes the same works meanwhile, in another order.</summary>
+    public static readonly TenantQuery<(int SpaceId, long Cursor, int Limit, long Now), long?> WakeEntities = new(
+        "wake entities",
+        """
+        WITH held AS MATERIALIZED (SELECT t.tenant FROM graph_tenants t WHERE t.tenant = $1 FOR SHARE),
+        page AS MATERIALIZED (
+            SELECT e.entity_key, e.id FROM graph_entities e
+            WHERE e.tenant = $1 AND e.entity_key > $3 AND EXISTS (SELECT FROM held)
+                AND EXISTS (SELECT FROM spaces p WHERE p.id = $2 AND p.state < 2)
+            ORDER BY e.entity_key LIMIT $4),
+        found AS (
+            SELECT count(*) AS count, max(p.entity_key) AS last, array_agg(p.id) AS ids,
+                   array_agg('embed_entity:' || $2) AS kinds, array_agg($5) AS dues
+            FROM page p)
+        SELECT f.count, f.last, CASE WHEN f.count > 0 THEN wake_1($1, f.ids, f.kinds, f.dues, $5)::text END FROM found f
+        """,
+        Bind,
         ReadNextAsync);
 
     private static void Bind(Npgsql.NpgsqlParameterCollection parameters, (int SpaceId, long Cursor, int Limit, long Now) page)

@@ -35,20 +35,20 @@ internal sealed class MemoryVectorQueries
                    (SELECT count(*) FROM memories m WHERE m.tenant = $1 AND m.status = ANY ($2))
             """,
             static (parameters, _) => parameters.AddArray(Recallable, NpgsqlDbType.Smallint),
-            static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? new MemoryVectorCount(rows.GetInt64(0), rows.GetInt64(1)) : default);
+            static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? new DocumentVectorCount(rows.GetInt64(0), rows.GetInt64(1)) : default);
     }
 
-    public TenantQuery<string[], List<StoredMemoryVector>> Read { get; }
+    public TenantQuery<string[], List<StoredDocumentVector>> Read { get; }
 
-    public TenantQuery<string, MemoryVectorCount> Count { get; }
+    public TenantQuery<string, DocumentVectorCount> Count { get; }
 
     public static MemoryVectorQueries Of(VectorSpace space) => Made.GetOrAdd(space.Id, static id => new MemoryVectorQueries(id));
 
-    private static async Task<List<StoredMemoryVector>> ReadAsync(NpgsqlDataReader rows, string[] ids, CancellationToken cancel)
+    private static async Task<List<StoredDocumentVector>> ReadAsync(NpgsqlDataReader rows, string[] ids, CancellationToken cancel)
     {
-        var found = new List<StoredMemoryVector>(ids.Length);
+        var found = new List<StoredDocumentVector>(ids.Length);
         while (await rows.ReadAsync(cancel))
-            found.Add(new StoredMemoryVector(rows.GetString(0), rows.GetInt64(1), HalfVectors.ToFloats(rows.GetFieldValue<HalfVector>(2))));
+            found.Add(new StoredDocumentVector(rows.GetString(0), rows.GetInt64(1), HalfVectors.ToFloats(rows.GetFieldValue<HalfVector>(2))));
         return found;
     }
 }

@@ -3,7 +3,7 @@ using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>The tables that hold a space's vectors, of turns and of memories, two for each space, since their types differ.</summary>
+/// <summary>The tables that hold a space's vectors, of turns, of memories and of entities, of each space its own, since their types differ.</summary>
 internal static class SpaceTable
 {
     /// <summary>What of a row fits in a page beside a halfvec of this many dimensions, names of the greatest length included.</summary>
@@ -13,13 +13,15 @@ internal static class SpaceTable
 
     public static string MemoriesNameOf(int spaceId) => string.Create(CultureInfo.InvariantCulture, $"memory_vectors_{spaceId}");
 
+    public static string EntitiesNameOf(int spaceId) => string.Create(CultureInfo.InvariantCulture, $"entity_vectors_{spaceId}");
+
     /// <summary>
     /// Vectors stand in their rows: moved out to a TOAST table, as PostgreSQL would do with more than 2 kB, each comparison
     /// would be a look-up.
     /// </summary>
     public static string CreateSql(VectorSpace space)
     {
-        var (name, memories) = (NameOf(space.Id), MemoriesNameOf(space.Id));
+        var name = NameOf(space.Id);
         var storage = space.Dimensions <= PlainDimensionsMax ? "PLAIN" : "EXTERNAL";
         return $"""
             CREATE TABLE {name} (
@@ -38,18 +40,24 @@ internal static class SpaceTable
             CREATE POLICY own_tenant ON {name} USING (tenant = current_setting('memory.tenant', true));
             GRANT SELECT (tenant, session_key, seq, piece) ON {name} TO {WorkerWrites.WorkerRole};
             CREATE POLICY any_tenant_count ON {name} FOR SELECT TO {WorkerWrites.WorkerRole} USING (true);
-            CREATE TABLE {memories} (
-                tenant     text   NOT NULL,
-                memory_key bigint NOT NULL,
-                embedding  halfvec({space.Dimensions.ToString(CultureInfo.InvariantCulture)}) NOT NULL,
-                PRIMARY KEY (tenant, memory_key)
-            );
-            ALTER TABLE {memories} ALTER COLUMN embedding SET STORAGE {storage};
-            ALTER TABLE {memories} ENABLE ROW LEVEL SECURITY;
-            ALTER TABLE {memories} FORCE ROW LEVEL SECURITY;
-            CREATE POLICY own_tenant ON {memories} USING (tenant = current_setting('memory.tenant', true));
+            {CreateDocumentsSql(MemoriesNameOf(space.Id), "memory_key", space.Dimensions, storage)}
+            {CreateDocumentsSql(EntitiesNameOf(space.Id), "entity_key", space.Dimensions, storage)}
             """;
     }
 
-    public static string DropSql(int spaceId) => $"DROP TABLE IF EXISTS {NameOf(spaceId)}, {MemoriesNameOf(spaceId)}";
+    public static string DropSql(int spaceId) =>
+        $"DROP TABLE IF EXISTS {NameOf(spaceId)}, {MemoriesNameOf(spaceId)}, {EntitiesNameOf(spaceId)}";
+
+    private static string CreateDocumentsSql(string name, string key, int dimensions, string storage) => $"""
+        CREATE TABLE {name} (
+            tenant    text   NOT NULL,
+            {key}     bigint NOT NULL,
+            embedding halfvec({dimensions.ToString(CultureInfo.InvariantCulture)}) NOT NULL,
+            PRIMARY KEY (tenant, {key})
+        );
+        ALTER TABLE {name} ALTER COLUMN embedding SET STORAGE {storage};
+        ALTER TABLE {name} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {name} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY own_tenant ON {name} USING (tenant = current_setting('memory.tenant', true));
+        """;
 }

@@ -6,9 +6,9 @@ namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>
 /// Opens, activates and drops spaces: one process at a time, under the migrations' lock. Opening and dropping also lock the
-/// tables memories and sessions for a moment, in the order in which a commit that distils writes to them. Every commit and deletion
-/// writes to one before it looks which spaces there are, so each comes wholly before a change of the spaces, and then a fill finds its
-/// turns and memories, or wholly after it.
+/// tables memories, sessions and graph_entities for a moment, the first two in the order in which a commit that distils writes to them.
+/// Every commit and deletion writes to one before it looks which spaces there are, so each comes wholly before a change of the spaces, and
+/// then a fill finds its turns, memories and entities, or wholly after it.
 /// </summary>
 internal sealed class Spaces(TenantReads connections)
 {
@@ -22,7 +22,7 @@ internal sealed class Spaces(TenantReads connections)
     private const string BeginSql = "SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '6s'";
 
     private const string LockSql = "SELECT pg_advisory_xact_lock($1)";
-    private const string LockSessionsSql = "LOCK TABLE memories, sessions IN SHARE MODE";
+    private const string LockSessionsSql = "LOCK TABLE memories, sessions, graph_entities IN SHARE MODE";
 
     private const string InsertSql = """
         INSERT INTO spaces (model, dimensions, state, created_at) VALUES ($1, $2, $3, $4) RETURNING id, model, dimensions, state, created_at
@@ -34,7 +34,10 @@ internal sealed class Spaces(TenantReads connections)
 
     private const string StateSql = "UPDATE spaces SET state = $2 WHERE id = $1";
 
-    private const string TenantsSql = $"SELECT coalesce(array_agg(n.tenant ORDER BY n.tenant), '{{}}') FROM ({PlacementQueries.TenantsSql}) n";
+    private const string TenantsSql = $"""
+        SELECT coalesce(array_agg(n.tenant ORDER BY n.tenant), '{"{}"}')
+        FROM (SELECT o.tenant FROM ({PlacementQueries.TenantsSql}) o UNION SELECT g.tenant FROM graph_tenants g) n
+        """;
 
     private const string BecomeWorkerSql = $"SET LOCAL ROLE {WorkerWrites.WorkerRole}";
     private const string BecomeSelfSql = "SET LOCAL ROLE NONE";
@@ -87,6 +90,15 @@ internal sealed class Spaces(TenantReads connections)
                 return true;
             },
             token),
+        cancel);
+
+    /// <summary>Whether there is a tenant that a space would be filled for.</summary>
+    public ValueTask<bool> AnyTenantAsync(CancellationToken cancel) => connections.UseAsync(
+        static async (connection, token) =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            return (await ListTenantsAsync(connection, token)).Length > 0;
+        },
         cancel);
 
     /// <summary>Makes what is here what <paramref name="leading"/> says: another database's spaces, whose ids count in all of them.</summary>

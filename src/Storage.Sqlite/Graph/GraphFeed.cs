@@ -24,6 +24,9 @@ internal sealed class GraphFeed(ReadPool reads) : IRecallFeed
         WHERE e.owner_key = ?1 AND e.change > ?2 ORDER BY e.change LIMIT ?3
         """;
 
+    private const string DocumentSql =
+        $"SELECT {GraphRows.EntityColumns}, e.change, e.entity_key FROM {GraphRows.EntityTables} WHERE e.tenant = ?1 AND e.id = ?2";
+
     private const string RemovalsSql = """
         SELECT change, entity_id FROM graph_removals WHERE owner_key = ?1 AND change > ?2 AND change < ?3 ORDER BY change LIMIT ?4
         """;
@@ -54,6 +57,24 @@ internal sealed class GraphFeed(ReadPool reads) : IRecallFeed
         }
         while (page.More);
     }
+
+    /// <summary>The documents of those of the entities that exist.</summary>
+    public static IReadOnlyList<TurnCommitted> ReadDocuments(Connection connection, (string Tenant, IReadOnlyCollection<string> Ids) query)
+    {
+        using var snapshot = new Snapshot(connection);
+        var documents = new List<TurnCommitted>(query.Ids.Count);
+        foreach (var id in query.Ids.Distinct(StringComparer.Ordinal))
+        {
+            using var rows = connection.Prepared(DocumentSql).Bind(1, query.Tenant).Bind(2, id).Query();
+            if (rows.Next())
+                documents.Add(ReadDocument(connection, rows));
+        }
+
+        return documents;
+    }
+
+    private static TurnCommitted ReadDocument(Connection connection, Statement.Rows rows) =>
+        EntityDocument.Build(rows.Int64(10), GraphRows.ReadEntity(rows), ReadContents(connection, rows.Int64(11)));
 
     private static long FindHead(Connection connection, PartitionKey partition)
     {
@@ -94,7 +115,7 @@ internal sealed class GraphFeed(ReadPool reads) : IRecallFeed
         using var rows = connection.Prepared(EntitiesSql).Bind(1, owner).Bind(2, after).Bind(3, ChangesMax).Query();
         while (characters < CharactersMax && rows.Next())
         {
-            var document = EntityDocument.Build(rows.Int64(10), GraphRows.ReadEntity(rows), ReadContents(connection, rows.Int64(11)));
+            var document = ReadDocument(connection, rows);
             characters += document.Turn.Content.Length;
             changes.Add(document);
         }

@@ -87,6 +87,7 @@ internal sealed class GraphWrites
     private readonly Connection connection;
     private readonly DeleteEntity delete;
     private readonly Dictionary<string, EntityRow> touched = new(StringComparer.Ordinal);
+    private readonly List<string> added = [];
     private long newestChange;
 
     public GraphWrites(WriteTransaction transaction)
@@ -97,9 +98,11 @@ internal sealed class GraphWrites
         newestChange = connection.Scalar(NewestChangeSql);
     }
 
-    public CommitStatus Commit(GraphCommit commit)
+    /// <param name="now">When the work that it wakes is due.</param>
+    public CommitStatus Commit(GraphCommit commit, DateTimeOffset now)
     {
         touched.Clear();
+        added.Clear();
         foreach (var write in commit.Writes)
         {
             if (!TryApply(commit.Tenant, write))
@@ -108,7 +111,20 @@ internal sealed class GraphWrites
 
         foreach (var row in touched.Values)
             connection.Prepared(TouchSql).Bind(1, row.EntityKey).Bind(2, ++newestChange).Run();
+        TendVectors(commit.Tenant, now);
         return CommitStatus.Committed;
+    }
+
+    // They are of what an entity is called and known for now.
+    private void TendVectors(string tenant, DateTimeOffset now)
+    {
+        foreach (var row in touched.Values)
+            transaction.EntityVectors.Erase(row.EntityKey);
+        if (touched.Count + added.Count == 0)
+            return;
+        var spaces = transaction.Spaces.Living;
+        foreach (var id in added.Concat(touched.Keys))
+            transaction.EntityVectors.Wake(tenant, id, spaces, now);
     }
 
     public GraphReceipt? Delete(string tenant, string id, long expectedVersion, DateTimeOffset now)
@@ -116,6 +132,7 @@ internal sealed class GraphWrites
         if (Find(tenant, id) is not { } row || row.Version != expectedVersion)
             return null;
         var receipt = delete.Run(row, id, ++newestChange, now);
+        transaction.EntityVectors.Erase(row.EntityKey);
         transaction.NoteErasure();
         return receipt;
     }
@@ -140,6 +157,7 @@ internal sealed class GraphWrites
             .Bind(8, Timestamp.Of(entity.CreatedAt)).Bind(9, Timestamp.Of(entity.UpdatedAt)).Bind(10, ++newestChange)
             .Bind(11, InsertText(entity.Name, null, null, entity.Metadata, MemoryColumns.OfWords(entity.Aliases)))
             .Run();
+        added.Add(entity.Id);
         return TryName(connection.LastRowId, FindOrInsertOwner(tenant, entity.Scope.UserId), entity);
     }
 

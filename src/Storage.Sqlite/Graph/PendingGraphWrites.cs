@@ -3,11 +3,11 @@ using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
-internal sealed class GraphCommitWrite(GraphCommit commit) : PendingWrite
+internal sealed class GraphCommitWrite(GraphCommit commit, DateTimeOffset now) : PendingWrite
 {
     public override int Weight => Math.Max(1, commit.Writes.Count);
 
-    public override CommitStatus Apply(WriteTransaction transaction) => transaction.Graph.Commit(commit);
+    public override CommitStatus Apply(WriteTransaction transaction) => transaction.Graph.Commit(commit, now);
 }
 
 internal sealed class DeleteEntityWrite(string tenant, string id, long expectedVersion, DateTimeOffset now) : PendingWrite

@@ -18,6 +18,9 @@ public sealed partial class SqliteStore : IGraphStore
     public ValueTask<IReadOnlyList<Entity>> FindEntitiesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         reads.ReadAsync((tenant, ids), EntityQueries.FindAll, cancel);
 
+    public ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, ids), GraphFeed.ReadDocuments, cancel);
+
     public async ValueTask<Outcome<Page<Entity>>> ListEntitiesAsync(
         string tenant, EntityFilter filter, string? cursor, int limit, CancellationToken cancel)
     {
@@ -54,7 +57,7 @@ public sealed partial class SqliteStore : IGraphStore
     public ValueTask<GraphOverview> SummarizeGraphAsync(string tenant, int connectedMax, int typesMax, CancellationToken cancel) =>
         reads.ReadAsync((tenant, connectedMax, typesMax), EntityQueries.Summarize, cancel);
 
-    public Task<CommitStatus> CommitGraphAsync(GraphCommit commit) => Enqueue(new GraphCommitWrite(commit));
+    public Task<CommitStatus> CommitGraphAsync(GraphCommit commit) => Enqueue(new GraphCommitWrite(commit, clock.GetUtcNow()));
 
     public async Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteEntityAsync(
         string tenant, string id, long expectedVersion, DateTimeOffset now)

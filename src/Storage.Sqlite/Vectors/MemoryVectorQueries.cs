@@ -21,24 +21,24 @@ internal static class MemoryVectorQueries
             AND status IN ({string.Join(", ", Enum.GetValues<MemoryStatus>().Where(MemoryDocument.IsRecallable).Select(static status => (int)status))})
         """;
 
-    public static IReadOnlyList<StoredMemoryVector> Read(Connection connection, (int Space, string Tenant, IReadOnlyCollection<string> Ids) query)
+    public static IReadOnlyList<StoredDocumentVector> Read(Connection connection, (int Space, string Tenant, IReadOnlyCollection<string> Ids) query)
     {
-        var found = new List<StoredMemoryVector>();
+        var found = new List<StoredDocumentVector>();
         foreach (var id in query.Ids.Distinct(StringComparer.Ordinal))
         {
             using var rows = connection.Prepared(ReadSql).Bind(1, query.Tenant).Bind(2, id).Bind(3, query.Space).Query();
             if (rows.Next())
-                found.Add(new StoredMemoryVector(id, rows.Int64(0), HalfVector.Decode(rows.Bytes(1))));
+                found.Add(new StoredDocumentVector(id, rows.Int64(0), HalfVector.Decode(rows.Bytes(1))));
         }
 
         return found;
     }
 
-    public static MemoryVectorCount Count(Connection connection, (int Space, string Tenant) query)
+    public static DocumentVectorCount Count(Connection connection, (int Space, string Tenant) query)
     {
         using var snapshot = new Snapshot(connection);
         using var embedded = connection.Prepared(CountSql).Bind(1, query.Tenant).Bind(2, query.Space).Query();
         using var all = connection.Prepared(CountAllSql).Bind(1, query.Tenant).Query();
-        return new MemoryVectorCount(embedded.Next() ? embedded.Int64(0) : 0, all.Next() ? all.Int64(0) : 0);
+        return new DocumentVectorCount(embedded.Next() ? embedded.Int64(0) : 0, all.Next() ? all.Int64(0) : 0);
     }
 }

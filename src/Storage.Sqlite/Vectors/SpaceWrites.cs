@@ -8,8 +8,11 @@ internal sealed class SpaceWrites(WriteTransaction transaction)
 {
     private const string InsertSql = "INSERT INTO spaces (model, dimensions, state, created_at) VALUES (?1, ?2, ?3, ?4)";
     private const string AnyActiveSql = "SELECT 1 FROM spaces WHERE state = 1";
-    private const string AnyOwnerSql = "SELECT owner_key FROM owners ORDER BY owner_key LIMIT 1";
-    private const string NextTenantSql = "SELECT min(tenant) FROM owners WHERE tenant > ?1";
+    private const string AnyOwnerSql = "SELECT EXISTS (SELECT 1 FROM owners) OR EXISTS (SELECT 1 FROM graph_owners)";
+    private const string NextTenantSql = """
+        SELECT min(t) FROM (
+            SELECT min(tenant) AS t FROM owners WHERE tenant > ?1 UNION ALL SELECT min(tenant) FROM graph_owners WHERE tenant > ?1)
+        """;
     private const string RetireActiveSql = "UPDATE spaces SET state = 2 WHERE state = 1 AND id <> ?1";
     private const string ActivateSql = "UPDATE spaces SET state = 1 WHERE id = ?1";
     private const string DropSql = "DELETE FROM spaces WHERE id = ?1";

@@ -22,6 +22,7 @@ internal sealed class WriteTransaction
         Spaces = new SpaceWrites(this);
         Vectors = new VectorWrites(this);
         MemoryVectors = new MemoryVectorWrites(this);
+        EntityVectors = new EntityVectorWrites(this);
         Memories = new MemoryWrites(this);
         Erasure = new TurnErasure(this);
         Graph = new GraphWrites(this);
@@ -45,6 +46,8 @@ internal sealed class WriteTransaction
     public VectorWrites Vectors { get; }
 
     public MemoryVectorWrites MemoryVectors { get; }
+
+    public EntityVectorWrites EntityVectors { get; }
 
     public MemoryWrites Memories { get; }
 

@@ -33,6 +33,9 @@ internal sealed class GraphInMemory : IGraphStore
     public ValueTask<IReadOnlyList<Entity>> FindEntitiesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         new(Entities.FindAll(entity => ids.Contains(entity.Id)));
 
+    public ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
     public ValueTask<Outcome<Page<Entity>>> ListEntitiesAsync(
         string tenant, EntityFilter filter, string? cursor, int limit, CancellationToken cancel) => throw new NotSupportedException();
 

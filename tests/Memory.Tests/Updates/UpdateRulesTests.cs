@@ -114,6 +114,18 @@ public sealed class UpdateRulesTests
         Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores: 0.5, isLong: true)?.Name);
     }
 
+    [Theory]
+    [InlineData(0.8, "q-long")]
+    [InlineData(0.6, null)]
+    public void Of_long_turns_one_that_ranks_far_below_must_be_told_to_be_new(double scores, string? rule)
+    {
+        const string older = "and the first lap ends on March 3, with a stop at the mill and the bakery.";
+        const string newer = "I noticed that the first lap now aims to be over by March 5, which leaves us two more days for tents and the last repairs.";
+        var asked = UpdateQuestion.Of(Read.OfQuestion("When does my first lap end?", new Dictionary<string, int>()));
+
+        Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores, isLong: true)?.Name);
+    }
+
     [Fact]
     public void What_is_told_before_a_request_is_a_statement_of_its_own()
     {

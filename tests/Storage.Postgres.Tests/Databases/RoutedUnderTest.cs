@@ -95,3 +95,8 @@ public sealed class RoutedMemoryVectorTests : MemoryVectorConformance
 {
     protected override async Task<IStoreUnderTest> OpenAsync() => await RoutedUnderTest.OpenAsync();
 }
+
+public sealed class RoutedEntityVectorTests : EntityVectorConformance
+{
+    protected override async Task<IStoreUnderTest> OpenAsync() => await RoutedUnderTest.OpenAsync();
+}

@@ -28,7 +28,7 @@ internal sealed class QueryAnalyzer(IEmbedder embedder)
     /// <param name="days">What it means by "yesterday" and the like.</param>
     public RankQuery Analyze(string query, AskedDays? days = null) => new(TermsOf(days is null or { Words.Length: 0 } ? query : $"{query} {days.Words}"), QueryVector.Of(query, embedder), Subject.Nobody) { Quote = QuoteQuery.Of(query), Names = NameKeys.In(query) };
 
-    public static Subject FindSubject(string query, RankScope scope) => SubjectPolicy.Decide(Tokenize(query), scope.Partitions, Tokenize);
+    public static Subject FindSubject(string query, RankScope scope) => SubjectPolicy.Decide(TokenizeQuestion(query), scope.Partitions, Tokenize);
 
     /// <summary>A text's terms in its own order, each with how often it is said.</summary>
     internal static List<WeightedTerm> TermsOf(string query)
@@ -44,6 +44,18 @@ internal sealed class QueryAnalyzer(IEmbedder embedder)
         }
 
         return terms;
+    }
+
+    // Who writes with capitals means no one by a "will" without.
+    private static List<string> TokenizeQuestion(string query)
+    {
+        var tokens = Tokenize(query);
+        if (!query.Any(char.IsUpper))
+            return tokens;
+        var named = new NamedStopWords();
+        named.Read(query);
+        tokens.RemoveAll(token => NamedStopWords.Contains(token) && !named.TakeIsName());
+        return tokens;
     }
 
     private static List<string> Tokenize(string text)

@@ -82,6 +82,7 @@ public sealed class EmbeddingOperations(IVectorStore vectors, IDueStore due, ITe
             own.Sum(static each => each.Ready), own.Sum(static each => each.Dead), own.Min(static each => each.OldestDueAt))
         {
             Memories = await vectors.CountMemoriesAsync(space, tenant, cancel),
+            Entities = await vectors.CountEntitiesAsync(space, tenant, cancel),
         };
     }
 }

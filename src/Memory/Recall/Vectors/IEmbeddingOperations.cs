@@ -10,7 +10,10 @@ public sealed record SpaceProgress(
     VectorSpace Space, long TurnsEmbedded, long Turns, long Ready, long Dead, DateTimeOffset? OldestDueAt)
 {
     /// <summary>Memories of the tenant that recall may find, and how many of them have vectors: none unless the embedder ranks in the index.</summary>
-    public MemoryVectorCount Memories { get; init; }
+    public DocumentVectorCount Memories { get; init; }
+
+    /// <summary>The same of the tenant's entities.</summary>
+    public DocumentVectorCount Entities { get; init; }
 }
 
 /// <summary>What administrators do with neural embeddings. Spaces are the installation's, progress is the tenant's.</summary>

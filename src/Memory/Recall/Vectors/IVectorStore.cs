@@ -2,9 +2,10 @@ namespace MemoryOrleans.Recall.Vectors;
 
 /// <summary>
 /// Port of the vectors that neural embedders make. While a space is filling or active, every commit of turns wakes
-/// <c>embed:SPACE</c> for its session in its own transaction, and every commit that gives a memory that recall may find another text
-/// wakes <c>embed_memory:SPACE</c> for it. Deleting a session deletes its vectors and its due work; a memory's vectors go in the
-/// commit that changes or erases its text, or makes recall not find it.
+/// <c>embed:SPACE</c> for its session in its own transaction, every commit that gives a memory that recall may find another text
+/// wakes <c>embed_memory:SPACE</c> for it, and every commit that changes an entity or its observations <c>embed_entity:SPACE</c>.
+/// Deleting a session deletes its vectors and its due work; a memory's or entity's vectors go in the commit that changes or erases its
+/// text, or makes recall not find it.
 /// Implementations pass <c>tests/Storage.Conformance</c>.
 /// </summary>
 public interface IVectorStore
@@ -66,11 +67,30 @@ public interface IVectorStore
         VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel);
 
     /// <summary>The vectors of those of the memories that have one, in no particular order.</summary>
-    ValueTask<IReadOnlyList<StoredMemoryVector>> ReadMemoryVectorsAsync(
+    ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
         VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel);
 
     /// <summary>The memories of a tenant that recall may find, and how many of them have a vector in the space.</summary>
-    ValueTask<MemoryVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel);
+    ValueTask<DocumentVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel);
+
+    /// <summary>
+    /// Wakes <c>embed_entity:SPACE</c> for the next entities of a tenant after <paramref name="cursor"/> (0: from the first), at most
+    /// <paramref name="limit"/>; the new cursor, or null when that was all.
+    /// </summary>
+    ValueTask<long?> WakeEntitiesAsync(int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>Stores vectors of entities, replacing those they had. A space that is gone takes none, and says that it did.</summary>
+    /// <returns>The ids of entities that are gone or were changed since: of them nothing was stored.</returns>
+    /// <exception cref="ArgumentException">A vector has other dimensions than the space.</exception>
+    ValueTask<IReadOnlyList<string>> SaveEntitiesAsync(
+        VectorSpace space, string tenant, IReadOnlyList<EntityVector> vectors, CancellationToken cancel);
+
+    /// <summary>The vectors of those of the entities that have one, in no particular order.</summary>
+    ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel);
+
+    /// <summary>The entities of a tenant, and how many of them have a vector in the space.</summary>
+    ValueTask<DocumentVectorCount> CountEntitiesAsync(VectorSpace space, string tenant, CancellationToken cancel);
 
     /// <summary>
     /// The turns nearest to a vector, best first, at most <paramref name="limit"/>: exactly in small scopes, approximately

@@ -4,86 +4,24 @@ using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Recall.Vectors;
 
-/// <summary>
-/// Makes the vectors of memories whose text is new: one of each, of its content. Only for an embedder that ranks in the index; others'
-/// spaces are searched for turns alone, and embedding memories in them would be paid for nothing.
-/// </summary>
-/// <param name="timeMax">How long the embedder may take for a batch; less than a lease.</param>
-/// <param name="saved">
-/// Told the tenant after vectors of its memories were stored, but for those of a long backlog: an index looks by itself once a second,
-/// and asked after every batch it would look for all that is still to come.
-/// </param>
+/// <summary>Makes the vectors of memories whose text is new, each of its content.</summary>
+/// <inheritdoc cref="DocumentEmbeddingHandler"/>
 public sealed class MemoryEmbeddingHandler(
     IMemoryStore memories, IVectorStore vectors, ITextEmbedder embedder, SpaceBook book, TimeProvider clock, TimeSpan timeMax,
-    Action<string>? saved = null) : IDueHandler
+    Action<string>? saved = null) : DocumentEmbeddingHandler(embedder, book, clock, timeMax, saved)
 {
-    private long batches;
+    public override string KindPrefix => DueKinds.EmbedMemoryPrefix;
 
-    public string KindPrefix => DueKinds.EmbedMemoryPrefix;
+    private protected override async ValueTask<IEnumerable<string>> FindEmbeddedAsync(
+        VectorSpace space, string tenant, string[] ids, CancellationToken cancel) =>
+        (await vectors.ReadMemoryVectorsAsync(space, tenant, ids, cancel)).Select(static each => each.Id);
 
-    // Short, for it takes the processor time that is left over, which may be little.
-    public int BatchMax => 16;
+    private protected override async ValueTask<IEnumerable<DocumentText>> ReadAsync(string tenant, string[] ids, CancellationToken cancel) =>
+        (await memories.FindMemoriesAsync(tenant, ids, cancel))
+            .Where(static each => MemoryDocument.IsRecallable(each.Status))
+            .Select(static each => new DocumentText(each.Id, each.Version, each.Content));
 
-    public bool TakeNewest() => Interlocked.Increment(ref batches) % 2 == 0;
-
-    public async Task<IReadOnlyList<DueOutcome>> RunAsync(IReadOnlyList<DueWork> works, CancellationToken cancel)
-    {
-        var outcomes = new Dictionary<long, DueOutcome>();
-        if (embedder.RanksInIndex && await book.FindAsync(works[0].Kind, cancel) is { } space)
-        {
-            foreach (var tenant in works.GroupBy(static work => work.Tenant, StringComparer.Ordinal))
-                await RunAsync(space, tenant.Key, [.. tenant], outcomes, cancel);
-        }
-
-        // What is not among them is not to be found any more, or has its vector.
-        return [.. works.Select(work => outcomes.GetValueOrDefault(work.Id, new DueFinished(0)))];
-    }
-
-    private async Task RunAsync(
-        VectorSpace space, string tenant, DueWork[] works, Dictionary<long, DueOutcome> outcomes, CancellationToken cancel)
-    {
-        string[] ids = [.. works.Select(static work => work.Subject)];
-        var there = (await vectors.ReadMemoryVectorsAsync(space, tenant, ids, cancel))
-            .Select(static each => each.MemoryId).ToHashSet(StringComparer.Ordinal);
-        var records = (await memories.FindMemoriesAsync(tenant, ids, cancel))
-            .Where(each => MemoryDocument.IsRecallable(each.Status) && !string.IsNullOrWhiteSpace(each.Content) && !there.Contains(each.Id))
-            .ToDictionary(static each => each.Id, StringComparer.Ordinal);
-        var wanted = Array.FindAll(works, work => records.ContainsKey(work.Subject));
-        if (wanted.Length == 0)
-            return;
-        var embedded = await EmbedAsync(space, Array.ConvertAll(wanted, work => records[work.Subject].Content), cancel);
-        var made = new List<MemoryVector>(wanted.Length);
-        for (var i = 0; i < wanted.Length; i++)
-        {
-            var record = records[wanted[i].Subject];
-            if (embedded[i].Vector is { } vector)
-                made.Add(new MemoryVector(record.Id, record.Version, vector));
-            else if (embedded[i].Failure is { } failure)
-                outcomes[wanted[i].Id] = new DueFailed(0, failure.Message, failure.IsPassing, failure.RetryAfter);
-        }
-
-        if (made.Count == 0)
-            return;
-        var changed = (await vectors.SaveMemoriesAsync(space, tenant, made, cancel)).ToHashSet(StringComparer.Ordinal);
-        // Another version may say the same, and then nothing woke this work: it looks again.
-        foreach (var work in wanted.Where(work => changed.Contains(work.Subject)))
-            outcomes[work.Id] = new DueGoesOn(0, clock.GetUtcNow());
-        if (changed.Count < made.Count && works.Length < BatchMax)
-            saved?.Invoke(tenant);
-    }
-
-    private async Task<EmbeddedText[]> EmbedAsync(VectorSpace space, IReadOnlyList<string> texts, CancellationToken cancel)
-    {
-        using var patience = new CancellationTokenSource(timeMax, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
-        try
-        {
-            return await new EmbedTexts(embedder, space).RunAsync(texts, either.Token);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
-        {
-            var late = new EmbeddedText(null, new EmbedderException("The embedder took too long.", isPassing: true));
-            return [.. Enumerable.Repeat(late, texts.Count)];
-        }
-    }
+    private protected override ValueTask<IReadOnlyList<string>> SaveAsync(
+        VectorSpace space, string tenant, IReadOnlyList<(DocumentText Of, float[] Vector)> made, CancellationToken cancel) =>
+        vectors.SaveMemoriesAsync(space, tenant, [.. made.Select(static each => new MemoryVector(each.Of.Id, each.Of.Version, each.Vector))], cancel);
 }

@@ -2,13 +2,17 @@ using MemoryOrleans.Scheduling;
 
 namespace MemoryOrleans.Recall.Vectors;
 
-/// <summary>Wakes the embedding of everything a tenant had before a space was opened, slice by slice: of its turns, then of its memories.</summary>
+/// <summary>
+/// Wakes the embedding of everything a tenant had before a space was opened, slice by slice: of its turns, then of its memories, then of
+/// its entities.
+/// </summary>
 public sealed class SpaceFillHandler(IVectorStore vectors, SpaceBook book, TimeProvider clock) : SingleDueHandler
 {
     private const int SliceMax = 500;
 
-    // Cursors of memories are the store's, turned below 0; this one is of the first.
+    // Cursors of memories and entities are the store's, turned below 0; these are of the first.
     private const long FirstMemory = -1;
+    private const long FirstEntity = -(1L << 62);
 
     public override string KindPrefix => DueKinds.FillPrefix;
 
@@ -23,8 +27,14 @@ public sealed class SpaceFillHandler(IVectorStore vectors, SpaceBook book, TimeP
             return new DueGoesOn(next ?? FirstMemory, now);
         }
 
-        return await vectors.WakeMemoriesAsync(space.Id, work.Tenant, FirstMemory - work.Cursor, SliceMax, now, cancel) is { } key
-            ? new DueGoesOn(FirstMemory - key, now)
+        if (work.Cursor > FirstEntity)
+        {
+            var next = await vectors.WakeMemoriesAsync(space.Id, work.Tenant, FirstMemory - work.Cursor, SliceMax, now, cancel);
+            return new DueGoesOn(next is { } key ? FirstMemory - key : FirstEntity, now);
+        }
+
+        return await vectors.WakeEntitiesAsync(space.Id, work.Tenant, FirstEntity - work.Cursor, SliceMax, now, cancel) is { } last
+            ? new DueGoesOn(FirstEntity - last, now)
             : new DueFinished(work.Cursor);
     }
 }

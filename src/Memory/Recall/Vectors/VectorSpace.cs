@@ -42,13 +42,18 @@ public readonly record struct StoredVector(string SessionId, long Seq, int Piece
 /// <param name="Vector">L2-normalised, of the space's dimensions.</param>
 public sealed record MemoryVector(string MemoryId, long Version, float[] Vector);
 
-/// <summary>The vector of a memory's current text as the store has it, of half precision.</summary>
-/// <param name="Change">The memory's newest number in the feed of memories: which version it is of, as a recall index tells them apart.</param>
-public readonly record struct StoredMemoryVector(string MemoryId, long Change, float[] Vector);
+/// <summary>The vector of what an entity was called and known for at that change of it.</summary>
+/// <param name="Change">The entity's number in the feed of entities.</param>
+/// <param name="Vector">L2-normalised, of the space's dimensions.</param>
+public sealed record EntityVector(string EntityId, long Change, float[] Vector);
 
-/// <param name="Embedded">Memories that have a vector.</param>
-/// <param name="All">Memories that recall may find.</param>
-public readonly record struct MemoryVectorCount(long Embedded, long All);
+/// <summary>The vector of a memory's or entity's current text as the store has it, of half precision.</summary>
+/// <param name="Change">Its newest number in the feed that it comes by: which version it is of, as a recall index tells them apart.</param>
+public readonly record struct StoredDocumentVector(string Id, long Change, float[] Vector);
+
+/// <summary>How many memories, or entities, have a vector.</summary>
+/// <param name="All">Those that can be found.</param>
+public readonly record struct DocumentVectorCount(long Embedded, long All);
 
 /// <summary>A turn near a question's vector; <paramref name="Cosine"/> in -1..1 of its nearest piece.</summary>
 public readonly record struct VectorHit(string SessionId, long Seq, float Cosine);

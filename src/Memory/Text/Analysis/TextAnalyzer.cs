@@ -4,17 +4,19 @@ namespace MemoryOrleans.Text.Analysis;
 public readonly record struct QueryTerm(string Text, ulong Hash);
 
 /// <summary>
-/// Text to terms, for turns and queries alike: tokens, less stop words, irregular forms folded, less stop words again,
-/// stemmed. Terms come in the order of the text and repeat as it does. Holds scratch: one thread at a time.
+/// Text to terms, for turns and queries alike: tokens, less stop words (but for those that are names where they stand), irregular forms
+/// folded, less stop words again, stemmed. Terms come in the order of the text and repeat as it does. Holds scratch: one thread at a time.
 /// </summary>
 public sealed class TextAnalyzer
 {
     private readonly Tokenizer tokenizer = new();
+    private readonly NamedStopWords named = new();
     private readonly char[] irregular = new char[32];
 
     /// <summary>Appends the hashes of a text's terms. Allocates nothing once its scratch has grown to the text.</summary>
     public void Analyze(ReadOnlySpan<char> text, List<ulong> into)
     {
+        named.Read(text);
         foreach (var token in tokenizer.Tokenize(text))
         {
             var term = TermOf(token);
@@ -29,6 +31,7 @@ public sealed class TextAnalyzer
     /// </summary>
     internal void Analyze(ReadOnlySpan<char> text, List<ulong> into, ISaidWords said)
     {
+        named.Read(text);
         foreach (var token in tokenizer.Tokenize(text))
         {
             var term = TermOf(token, out var stop);
@@ -49,6 +52,7 @@ public sealed class TextAnalyzer
     public IReadOnlyList<QueryTerm> QueryAnalyzer(ReadOnlySpan<char> query)
     {
         var terms = new List<QueryTerm>();
+        named.Read(query);
         foreach (var token in tokenizer.Tokenize(query))
         {
             var term = TermOf(token);
@@ -66,7 +70,7 @@ public sealed class TextAnalyzer
     {
         stop = token;
         if (StopWords.Contains(token))
-            return [];
+            return NamedStopWords.Contains(token) && named.TakeIsName() ? token : [];
         if (IrregularForms.TryFold(token, out var folded))
         {
             stop = folded;

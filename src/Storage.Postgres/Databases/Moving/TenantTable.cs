@@ -14,7 +14,8 @@ internal sealed record TenantTable(string Name, string[] Columns, string[] Key, 
     /// of the others every key is compared.
     /// </summary>
     public bool IsCounted => Name == "turns"
-        || Name.StartsWith("vectors_", StringComparison.Ordinal) || Name.StartsWith("memory_vectors_", StringComparison.Ordinal);
+        || Name.StartsWith("vectors_", StringComparison.Ordinal)
+        || Name.StartsWith("memory_vectors_", StringComparison.Ordinal) || Name.StartsWith("entity_vectors_", StringComparison.Ordinal);
 
     /// <summary>Work to be done is copied at the last moment only: it would be done in both places.</summary>
     public bool IsWork => Name is "due" or "job_runs";

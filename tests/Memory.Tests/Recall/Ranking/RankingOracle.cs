@@ -66,7 +66,7 @@ internal static partial class RankingOracle
     // Of all runs of four words or more that turn and question share, the weightiest one's share of the question, to the third.
     private static double Quote(string content, string question, List<List<List<ulong>>> chunks, List<List<ulong>> dates)
     {
-        var (asked, said) = (Words(question), Words(content));
+        var (asked, said) = (Words([question]), Words(Pieces(content, 120)));
         var weights = asked.ConvertAll(word => Math.Max(0.5, word.Term == 0 ? 0 : Idf(word.Term, chunks, dates)));
         var best = 0.0;
         for (var from = 0; from < asked.Count; from++)
@@ -83,10 +83,11 @@ internal static partial class RankingOracle
         return 2 * Math.Pow(best / Math.Max(1e-9, weights.Sum()), 3);
     }
 
-    private static List<(ulong Term, string Stop)> Words(string text)
+    private static List<(ulong Term, string Stop)> Words(List<string> pieces)
     {
         var words = new List<(ulong, string)>();
-        new TextAnalyzer().Analyze(text, [], new Saying(words));
+        foreach (var piece in pieces)
+            new TextAnalyzer().Analyze(piece, [], new Saying(words));
         return words;
     }
 
@@ -128,7 +129,7 @@ internal static partial class RankingOracle
 
     private static Dictionary<string, double> Sessions(List<ulong> question, IReadOnlyList<Turn> turns)
     {
-        var documents = turns.GroupBy(static turn => turn.SessionId).ToDictionary(static group => group.Key, static group => group.SelectMany(static turn => Terms(turn.Content)).ToList());
+        var documents = turns.GroupBy(static turn => turn.SessionId).ToDictionary(static group => group.Key, static group => group.SelectMany(static turn => Pieces(turn.Content, 120).SelectMany(Terms)).ToList());
         if (documents.Count == 0)
             return [];
         var mean = documents.Values.Average(static document => document.Count);

@@ -3,7 +3,7 @@ namespace MemoryOrleans.Memory.Tests.Recall.Ranking;
 public sealed class SubjectPolicyTests
 {
     private static readonly (string Role, string? Name)[] Everybody =
-        [("user", "Ann"), ("user", "Bob Stone"), ("assistant", "Li Wei"), ("user", "José"), ("assistant", null), ("user", null)];
+        [("user", "Ann"), ("user", "Bob Stone"), ("assistant", "Li Wei"), ("user", "José"), ("user", "Will Grey"), ("assistant", null), ("user", null)];
 
     [Theory]
     [InlineData("What did Ann bake?", "Ann")]
@@ -13,6 +13,9 @@ public sealed class SubjectPolicyTests
     [InlineData("Does Bob Stone like bread?", "Bob Stone")]
     [InlineData("What did jose say?", "José")]
     [InlineData("Did Ann tell me about my bread?", "Ann")]
+    [InlineData("What did Will bake in May?", "Will Grey")]
+    [InlineData("what did will bake", "Will Grey")]
+    [InlineData("What will Ann bake?", "Ann")]
     public void The_one_speaker_a_question_names_is_its_subject(string question, string name)
     {
         foreach (var (speaker, multiplier) in MultipliersFor(question))
@@ -29,6 +32,7 @@ public sealed class SubjectPolicyTests
     [Theory]
     [InlineData("Where did I leave my keys?")]
     [InlineData("is it mine")]
+    [InlineData("Will I need a coat?")]
     [InlineData("What do you know of ME?")]
     [InlineData("what I've said")]
     public void In_the_first_person_the_subject_is_the_role_user(string question)

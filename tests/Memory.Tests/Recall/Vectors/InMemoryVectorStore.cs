@@ -112,12 +112,43 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
         return new([.. changed.Select(static vector => vector.MemoryId)]);
     }
 
-    public ValueTask<IReadOnlyList<StoredMemoryVector>> ReadMemoryVectorsAsync(
+    public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
         VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
-        new([.. ids.Where(SavedMemories.ContainsKey).Select(id => new StoredMemoryVector(id, SavedMemories[id].Version, SavedMemories[id].Vector))]);
+        new([.. ids.Where(SavedMemories.ContainsKey).Select(id => new StoredDocumentVector(id, SavedMemories[id].Version, SavedMemories[id].Vector))]);
 
-    public ValueTask<MemoryVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
-        new(new MemoryVectorCount(SavedMemories.Count, Memories.Count));
+    public ValueTask<DocumentVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
+        new(new DocumentVectorCount(SavedMemories.Count, Memories.Count));
+
+    public Dictionary<string, (long Change, float[] Vector)> SavedEntities { get; } = [];
+
+    public List<string> Entities { get; } = [];
+
+    /// <summary>Changes that entities have by now; those not named have the one that is saved.</summary>
+    public Dictionary<string, long> EntityChanges { get; } = [];
+
+    public async ValueTask<long?> WakeEntitiesAsync(int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel)
+    {
+        var slice = Entities.Skip((int)cursor).Take(limit).ToArray();
+        foreach (var entity in slice)
+            await due.WakeAsync(tenant, DueKinds.EmbedEntity(spaceId), entity, now, cancel);
+        return cursor + slice.Length < Entities.Count ? cursor + slice.Length : null;
+    }
+
+    public ValueTask<IReadOnlyList<string>> SaveEntitiesAsync(
+        VectorSpace space, string tenant, IReadOnlyList<EntityVector> vectors, CancellationToken cancel)
+    {
+        var changed = vectors.Where(vector => EntityChanges.GetValueOrDefault(vector.EntityId, vector.Change) != vector.Change).ToArray();
+        foreach (var vector in vectors.Except(changed))
+            SavedEntities[vector.EntityId] = (vector.Change, vector.Vector);
+        return new([.. changed.Select(static vector => vector.EntityId)]);
+    }
+
+    public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(
+        VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        new([.. ids.Where(SavedEntities.ContainsKey).Select(id => new StoredDocumentVector(id, SavedEntities[id].Change, SavedEntities[id].Vector))]);
+
+    public ValueTask<DocumentVectorCount> CountEntitiesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
+        new(new DocumentVectorCount(SavedEntities.Count, Entities.Count));
 
     public ValueTask<IReadOnlyList<string>> TendIndexesAsync(CancellationToken cancel) => new([]);
 }

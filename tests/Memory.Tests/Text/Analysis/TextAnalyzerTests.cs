@@ -17,6 +17,18 @@ public sealed class TextAnalyzerTests
     public void A_query_becomes_stemmed_terms_in_order(string text, string terms) =>
         Assert.Equal(terms, string.Join(' ', new TextAnalyzer().QueryAnalyzer(text).Select(term => term.Text)));
 
+    [Theory]
+    [InlineData("What did Will do in May?", "will may")]
+    [InlineData("Will you come? May I ask who will, and what may be?", "come ask")]
+    [InlineData("May 5 it rained, and on the 6th of May.", "may 5 rain 6th may")]
+    [InlineData("Will's boat. Don’t go; we Don't. I saw Don.", "will boat go see don")]
+    [InlineData("“May I?” said May, (Will) and WILL", "say may will")]
+    [InlineData("Maybe Willow may come", "mayb willow come")]
+    [InlineData("C'est le 3 mai; ＭＡＹ and May", "est le 3 mai may")]
+    [InlineData("John'will and Will", "john will")]
+    public void A_month_or_name_that_is_a_stop_word_too_is_a_term_where_its_capital_tells_it(string text, string terms) =>
+        Assert.Equal(terms, string.Join(' ', new TextAnalyzer().QueryAnalyzer(text).Select(term => term.Text)));
+
     [Fact]
     public void A_turn_and_a_query_have_the_same_terms() =>
         Prop.ForAll(
