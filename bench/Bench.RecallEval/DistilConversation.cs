@@ -2,6 +2,7 @@ using MemoryOrleans.Embeddings;
 using MemoryOrleans.Host.InProcess;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
+using MemoryOrleans.Kinds;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Storage.Sqlite;
 
@@ -30,7 +31,7 @@ internal sealed class DistilConversation(InProcessHost host, SqliteStore store, 
             var made = await distiller.DistilAsync(about, [], turns, new DistillationLimits(), cancel);
             var writes = made.Episodes.Select(draft => MemoryVersions.First(EpisodeOf(draft, owner with { SessionId = key.Id }, made.Origin))).ToList();
             episodes += writes.Count;
-            var changed = consolidate.Apply(new FactStatements(made.Facts, owner, made.Origin), [.. facts.Values], now);
+            var changed = consolidate.Apply(new FactStatements([.. made.Facts.Select(ReadFactKind.Mark)], owner, made.Origin), [.. facts.Values], now);
             foreach (var write in changed)
                 facts[write.After.Id] = write.After;
             if (await store.CommitMemoriesAsync(new MemoryCommit(key.Tenant, [.. writes, .. changed]), cancel) != Sessions.CommitStatus.Committed)

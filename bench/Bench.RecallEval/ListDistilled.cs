@@ -50,7 +50,7 @@ internal static class ListDistilled
         foreach (var fact in listed)
         {
             var claim = fact.Claim is { } told ? $" [{told.Subject} {told.Attribute}: {told.Value}]" : "";
-            Console.WriteLine($"{fact.Sources[0].SessionId}:{fact.Sources[0].Seq} {fact.Status} {fact.Kind} ({fact.Sources.Count}) {OneLine(fact.Content)}{claim}");
+            Console.WriteLine($"{fact.Sources[0].SessionId}:{fact.Sources[0].Seq} {fact.Status} {FactKind.Of(fact) ?? fact.Kind} ({fact.Sources.Count}) {OneLine(fact.Content)}{claim}");
         }
 
         var turns = CountTurns(data);
@@ -104,7 +104,7 @@ internal static class ListDistilled
     }
 
     private static string Counts(List<MemoryRecord> facts) =>
-        string.Join(", ", facts.GroupBy(static fact => fact.Kind).OrderBy(static group => group.Key, StringComparer.Ordinal).Select(static group => $"{group.Key} {group.Count()}"));
+        string.Join(", ", facts.GroupBy(static fact => FactKind.Of(fact) ?? fact.Kind).OrderBy(static group => group.Key, StringComparer.Ordinal).Select(static group => $"{group.Key} {group.Count()}"));
 
     private static int CountTurns(EvalData data) => data.Conversations.Sum(static conversation => conversation.Sessions.Sum(static session => session.Turns.Count));
 

@@ -133,6 +133,7 @@ public sealed record EditMemoryRequest
 /// <param name="SupersededAt">When a later version took this one's place; absent for the current one.</param>
 /// <param name="Aliases">Other names; absent where there are none.</param>
 /// <param name="Snippet">In lists, true when <paramref name="Content"/> is a part of a long content.</param>
+/// <param name="FactKind">Of a fact: <c>preference</c>, <c>plan</c>, <c>event</c>, <c>state</c> or <c>relation</c>, the metadata's <c>fact_kind</c>; absent of others.</param>
 public sealed record MemoryResponse(
     string Id,
     long Version,
@@ -162,7 +163,8 @@ public sealed record MemoryResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ClaimResponse? Claim = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? SupersededAt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Aliases = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Snippet = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Snippet = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FactKind = null);
 
 /// <summary>What a fact claims.</summary>
 /// <param name="Subject">Whom or what it is about.</param>

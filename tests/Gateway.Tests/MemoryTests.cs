@@ -158,6 +158,9 @@ public sealed class MemoryTests(KeylessGateway keyless) : IClassFixture<KeylessG
         var episode = (await Gateway.GetAsync($"{Path}/{first.GetProperty("episode_ids")[0].GetString()}")).Json;
         Assert.Equal(("episode", session, 3), (Text(episode, "kind"), Text(episode, "session_id"), episode.GetProperty("sources").GetArrayLength()));
         Assert.Equal(1, await CountAsync($"user_id={session}&kind=episode&session_id={session}"));
+        var fact = (await Gateway.GetAsync($"{Path}/{first.GetProperty("fact_ids")[0].GetString()}")).Json;
+        Assert.Equal(("state", "state"), (Text(fact, "fact_kind"), Text(fact.GetProperty("metadata"), "fact_kind")));
+        Assert.False(episode.TryGetProperty("fact_kind", out _));
 
         var again = (await Gateway.PostAsync(path, body)).Json;
         Assert.Equal((0, 0, 0), (again.GetProperty("episodes").GetInt32(), again.GetProperty("facts").GetInt32(), again.GetProperty("turns").GetInt32()));

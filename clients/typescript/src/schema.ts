@@ -1132,6 +1132,8 @@ export interface components {
              * @default false
              */
             snippet: boolean;
+            /** @description Of a fact: `preference`, `plan`, `event`, `state` or `relation`, the metadata's `fact_kind`; absent of others. */
+            fact_kind?: null | string;
         };
         /** @description Body of `POST /v1/messages`: one turn of a conversation. */
         MessageRequest: {

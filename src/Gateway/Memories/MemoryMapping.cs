@@ -37,7 +37,8 @@ internal static class MemoryMapping
         memory.Metadata is null ? null : JsonElement.Parse(memory.Metadata),
         memory.Claim is { } claim ? new ClaimResponse(claim.Subject, claim.Attribute, claim.Value) : null,
         memory.SupersededAt,
-        memory.Aliases.Count == 0 ? null : memory.Aliases);
+        memory.Aliases.Count == 0 ? null : memory.Aliases,
+        FactKind: FactKind.Of(memory));
 
     public static MemoryResponse[] ToResponse(this IReadOnlyList<MemoryRecord> memories, LimitOptions limits)
     {

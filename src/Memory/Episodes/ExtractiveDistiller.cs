@@ -23,9 +23,11 @@ public sealed class ExtractiveDistiller(IEmbedder embedder) : IDistiller
     private Distillation Distil(IReadOnlyList<Turn> before, IReadOnlyList<Turn> turns, DistillationLimits limits, CancellationToken cancel)
     {
         var entities = new FindEntities();
-        ReadNames(before, entities);
+        var pronouns = new PersonPronouns();
+        pronouns.Read(ReadNames(before, entities));
         var sentences = ReadNames(turns, entities);
-        var extract = new ExtractFacts(entities);
+        pronouns.Read(sentences);
+        var extract = new ExtractFacts(entities, pronouns);
         var (episodes, facts) = (new List<EpisodeDraft>(), new List<FactCandidate>());
         foreach (var range in SegmentTurns.Split(turns, limits.TurnsMax, embedder))
         {

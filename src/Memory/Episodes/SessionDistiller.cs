@@ -1,4 +1,5 @@
 using MemoryOrleans.Facts;
+using MemoryOrleans.Kinds;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Updates;
@@ -72,7 +73,7 @@ public sealed class SessionDistiller(
         var made = await DistilAsync(session, before, turns, cancel);
         var episodes = EpisodesOf(made, session);
         var range = new DistilledRange(session, distilled + 1, turns[^1].Seq);
-        var statements = new FactStatements(made.Facts, OwnerOfFacts(session), made.Origin);
+        var statements = new FactStatements([.. made.Facts.Select(ReadFactKind.Mark)], OwnerOfFacts(session), made.Origin);
         var links = updates is null ? [] : LinksOf(await updates.FindAsync(key, session, [.. turns.Where(static turn => !turn.IsErased)], cancel), session);
         var (status, facts) = await consolidate.CommitAsync(key.Tenant, statements, [.. episodes, .. links], range, cancel);
         if (status == CommitStatus.Committed && links.Count > 0)

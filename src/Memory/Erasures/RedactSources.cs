@@ -77,7 +77,7 @@ public sealed class RedactSources(ConsolidationRules rules, IEmbedder embedder)
             Entities = [.. version.Entities.Where(IsSaid)],
             Aliases = version.Origin == WriteMemory.Origin ? version.Aliases : [.. version.Aliases.Where(IsSaid)],
             Claim = version.Claim is { } claim && IsSaid(claim.Value) ? claim : null,
-            Metadata = version.Origin == WriteMemory.Origin ? version.Metadata : null,
+            Metadata = version.Origin == WriteMemory.Origin ? version.Metadata : FactKind.ToMetadata(FactKind.Of(version)),
         };
     }
 

@@ -83,7 +83,7 @@ public sealed class ConsolidateFacts(
 
     // What ends something is no part of what began it.
     private static bool IsRepeat(FactText text, FactCandidate candidate, FactLedger ledger, MemoryRecord fact) =>
-        candidate.ValidTo is null && fact is { IsPinned: false } && SupersessionPolicy.IsUntilFurtherNotice(fact)
+        candidate.ValidTo is null && fact is { IsPinned: false } && (SupersessionPolicy.IsUntilFurtherNotice(fact) || FactKind.Of(fact) == FactKind.Plan)
         && (RepeatPolicy.IsPart(text, candidate.Claim, ledger.TextOf(fact), fact.Claim) || IsFuller(text, candidate, ledger, fact));
 
     private static bool IsFuller(FactText text, FactCandidate candidate, FactLedger ledger, MemoryRecord fact) =>
@@ -93,7 +93,7 @@ public sealed class ConsolidateFacts(
     private MemoryRecord TakeUp(FactLedger ledger, MemoryRecord fact, FactCandidate candidate, FactText text, DateTimeOffset now)
     {
         var merged = MergePolicy.TakeUp(fact, candidate, curve, now);
-        return candidate.ValidTo is null && !fact.IsPinned && IsFuller(text, candidate, ledger, fact) ? merged with { Content = candidate.Content } : merged;
+        return candidate.ValidTo is null && !fact.IsPinned && IsFuller(text, candidate, ledger, fact) ? MergePolicy.Reworded(merged, candidate) : merged;
     }
 
     private MemoryRecord NewFact(FactCandidate candidate, FactStatements statements, DateTimeOffset now) => new()
@@ -108,11 +108,12 @@ public sealed class ConsolidateFacts(
         Importance = candidate.Importance,
         Salience = SalienceCurve.Initial(candidate.Importance, now),
         ValidFrom = MergePolicy.BeginOf(candidate),
-        ValidTo = candidate.ValidTo,
+        ValidTo = candidate.ValidTo ?? candidate.PlannedUntil,
         RecordedAt = now,
         Sources = [.. candidate.Sources.Distinct()],
         Claim = candidate.Claim,
         Entities = candidate.Entities,
+        Metadata = FactKind.ToMetadata(candidate.FactKind),
         Origin = candidate.Origin ?? statements.Origin,
         Change = MemoryChange.Distilled,
         Operation = "",

@@ -31,7 +31,7 @@ internal static class ContrastWords
         ["always often", "sometimes", "rarely seldom never"], ["all every everyone everybody", "some someone", "none nobody"],
         ["morning mornings", "afternoon afternoons", "evening evenings", "night nights", "noon midday"],
         ["daily", "weekly", "monthly", "yearly annual annually"],
-        ["he him his himself", "she her hers herself", "they them their theirs", "i me my mine myself", "you your yours", "we us our ours"],
+        ["he him his himself", "she her hers herself", "i me my mine myself", "you your yours", "we us our ours"],
         ["can able could", "cannot cant couldnt unable"], ["true", "false"], ["public", "private"], ["enabled", "disabled"],
     ];
 

@@ -25,6 +25,15 @@ public sealed record FactCandidate(
     /// <summary>Null: the distillation's.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>What kind of thing it tells; null: not known.</summary>
+    public string? FactKind { get; init; }
+
+    /// <summary>
+    /// Of a plan: when the day it is for is surely over. The plan then is none any more, whether it came to pass or not; it ends
+    /// no claim, as <see cref="ValidTo"/> does.
+    /// </summary>
+    public DateTimeOffset? PlannedUntil { get; init; }
+
     /// <summary>
     /// True for "I no longer live in Berlin": the claim names what stopped being so at <see cref="ValidTo"/>, by subject,
     /// attribute and value. What is over without being named ("I quit my job") is no such candidate: its claim has the value

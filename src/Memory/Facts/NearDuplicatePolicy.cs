@@ -1,3 +1,4 @@
+using MemoryOrleans.Facts.Extraction;
 using MemoryOrleans.Memories;
 
 namespace MemoryOrleans.Facts;
@@ -73,6 +74,9 @@ public sealed class NearDuplicatePolicy(ConsolidationRules rules)
             return Distinction.Claims;
         if (left.Frames.Contains(ContrastWords.Negation) != right.Frames.Contains(ContrastWords.Negation))
             return Distinction.Frame;
+        // "My cousin Silje lives next door" and "my cousin Silje lent me a kayak" name one cousin, and tell two things.
+        if (ClaimRules.NamesWho(leftClaim) && !left.Stems.IsSubsetOf(right.Stems) && !right.Stems.IsSubsetOf(left.Stems))
+            return Distinction.Substitution;
         // "The stack is A, B and C" and "… A, D and C" begin with the same value, and are not the same.
         if (NamesMore(left, right) && NamesMore(right, left))
             return Distinction.Names;

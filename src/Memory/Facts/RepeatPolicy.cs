@@ -9,10 +9,24 @@ namespace MemoryOrleans.Facts;
 /// </summary>
 internal static class RepeatPolicy
 {
+    private const string Uses = "uses";
     private const int StemsMin = 3;
     private const double CosineMin = 0.6;
 
+    private const int OtherStemsMax = 2;
+
     public static bool IsPart(FactText part, FactClaim? partClaim, FactText whole, FactClaim? wholeClaim) =>
+        IsPartInWords(part, partClaim, whole, wholeClaim) || IsPartOfUse(part, partClaim, whole, wholeClaim);
+
+    // "I'm using A 2.3 and B for my shop" says of what is used nothing that "I'm using A 2.3, B and C" does not.
+    private static bool IsPartOfUse(FactText part, FactClaim? partClaim, FactText whole, FactClaim? wholeClaim) =>
+        partClaim is { Attribute: Uses } && wholeClaim is { Attribute: Uses } && FactClaims.ShareAttribute(partClaim, wholeClaim)
+        && part.Names.Count > 0 && part.NameSet.Count <= whole.NameSet.Count && part.NameSet.All(whole.Words.Contains)
+        && part.Numbers.IsSubsetOf(whole.Numbers) && !NamesLonger(part, whole)
+        && part.Relations.SetEquals(whole.Relations) && part.Frames.SetEquals(whole.Frames)
+        && part.Stems.Count(stem => !whole.Stems.Contains(stem)) <= OtherStemsMax;
+
+    private static bool IsPartInWords(FactText part, FactClaim? partClaim, FactText whole, FactClaim? wholeClaim) =>
         part.Stems.Count >= StemsMin && part.Stems.Count < whole.Stems.Count && part.Stems.IsSubsetOf(whole.Stems)
         && part.Numbers.IsSubsetOf(whole.Numbers)
         && part.Names.All(name => whole.Words.Contains(name) || whole.Words.Contains(name + "s"))

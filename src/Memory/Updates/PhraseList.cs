@@ -1,3 +1,5 @@
+using MemoryOrleans.Text.Analysis;
+
 namespace MemoryOrleans.Updates;
 
 /// <summary>
@@ -10,9 +12,9 @@ internal sealed class PhraseList
     private readonly Dictionary<string, List<PhrasePattern>> others = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(string Start, int Gap, string End)>> pieces = new(StringComparer.Ordinal);
 
-    private PhraseList(string file)
+    private PhraseList(Type neighbour, string file)
     {
-        foreach (var (language, text) in WordFile.Read(file))
+        foreach (var (language, text) in EmbeddedLines.ReadHeaded(neighbour, $"Words.{file}.txt"))
         {
             if (Languages.IsUnspaced(language))
                 pieces[language] = [.. text.Split([' ', '|'], StringSplitOptions.RemoveEmptyEntries).Select(ParsePiece)];
@@ -21,7 +23,10 @@ internal sealed class PhraseList
         }
     }
 
-    public static PhraseList Load(string file) => new(file);
+    public static PhraseList Load(string file) => Load(typeof(PhraseList), file);
+
+    /// <summary>A file in the folder <c>Words</c> beside a type.</summary>
+    public static PhraseList Load(Type neighbour, string file) => new(neighbour, file);
 
     public bool IsIn(Wording wording) => FindFirst(wording) is not null;
 

@@ -28,7 +28,7 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
     private static readonly string[] QuantityWords =
         ["how much", "how many", "how old", "how long", "how tall", "how far", "how big", "how fast", "how high", "how heavy", "how often", "wie viel", "wie alt", "wie lange", "wie hoch", "wie oft",
         "combien", "quel age", "cuanto", "cuanta", "cuantos", "cuantas", "quanto", "quanta", "quantos", "quantas", "dose", "price", "budget", "limit", "salary", "score", "number", "temperature",
-        "weight", "height", "size", "percentage", "percent", "quota", "target", "average", "accuracy", "coverage", "count", "version", "rent", "balance", "pressure", "pace", "best", "多少", "几个", "いくら", "いくつ", "何人"];
+        "weight", "height", "size", "percentage", "percent", "quota", "target", "goal", "average", "accuracy", "coverage", "count", "version", "rent", "balance", "pressure", "pace", "best", "多少", "几个", "いくら", "いくつ", "何人"];
 
     private static readonly ValueKind[] Times = [ValueKind.Time, ValueKind.Date, ValueKind.Weekday];
     private static readonly ValueKind[] Quantities = [ValueKind.Number, ValueKind.Money, ValueKind.Time, ValueKind.Phone, ValueKind.Code];

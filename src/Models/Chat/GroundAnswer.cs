@@ -92,7 +92,10 @@ internal sealed class GroundAnswer(IReadOnlyList<Turn> turns, Distillation rules
             [.. speakers.Concat(names).Where(name => proposal.Content.Contains(name, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)],
             proposal.Importance,
             BeginOf(proposal.Content, said),
-            ValidTo: null);
+            ValidTo: null)
+        {
+            PlannedUntil = PlanPolicy.EndOf(ResolveDates.Find(proposal.Content, said), said),
+        };
     }
 
     // The one past day it names, else when it was said.

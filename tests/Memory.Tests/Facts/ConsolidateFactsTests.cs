@@ -47,6 +47,63 @@ public sealed class ConsolidateFactsTests
         Assert.Equal((MemoryStatus.Active, MemoryChange.Promoted), (write.After.Status, write.After.Change));
     }
 
+    [Fact]
+    public void A_plan_is_one_until_its_day_is_over_and_what_ends_it_ends_no_claim()
+    {
+        var log = new MemoryLog();
+        var plan = Some.Said("Ann plans to sail to Oslo.", new FactClaim("ann", "plan", "sail to oslo", IsSingleValued: false), 0) with { FactKind = FactKind.Plan, PlannedUntil = Some.Day(9) };
+        log.Say(0, plan, Some.Said("Ann keeps bees.", null, 0) with { FactKind = FactKind.State });
+
+        Assert.Equal((MemoryStatus.Active, Some.Day(9)), (log.Find(plan.Content).Status, log.Find(plan.Content).ValidTo));
+        Assert.Equal((FactKind.Plan, FactKind.State), (FactKind.Of(log.Find(plan.Content)), FactKind.Of(log.Find("Ann keeps bees."))));
+        Assert.Null(log.Find("Ann keeps bees.").ValidTo);
+    }
+
+    [Fact]
+    public void A_plan_told_in_full_ends_with_the_day_it_is_then_for()
+    {
+        var log = new MemoryLog();
+        log.Say(0, Some.Said("Ann plans to sail to Oslo.", null, 0, "s0") with { FactKind = FactKind.Plan });
+        log.Say(1, Some.Said("Ann plans to sail to Oslo with her uncle Bo in May.", null, 1, "s1") with { FactKind = FactKind.Plan, PlannedUntil = Some.Day(40) });
+
+        Assert.Contains(log.Current, static fact => fact.Content.Contains("May", StringComparison.Ordinal) && fact.ValidTo == Some.Day(40));
+    }
+
+    [Theory]
+    [InlineData("Ann is using Django 5 and SQLite 3 for her shop.", "Ann is using Django 5, SQLite 3 and Redis 7.")]
+    [InlineData("Ann is using Django 5.", "Ann is using Django 5 and Redis 7 for the search of her shop.")]
+    public void A_list_of_what_is_used_takes_up_a_shorter_one(string part, string whole)
+    {
+        foreach (var said in new[] { new[] { part, whole }, [whole, part] })
+        {
+            var log = new MemoryLog();
+            for (var day = 0; day < said.Length; day++)
+                log.Say(day, Some.Said(said[day], new FactClaim("ann", "uses", "django 5", IsSingleValued: false), day, $"s{day}"));
+
+            Assert.Equal(whole, Assert.Single(log.Current).Content);
+        }
+    }
+
+    [Fact]
+    public void Two_things_told_of_one_relative_are_two_facts()
+    {
+        var (log, silje) = (new MemoryLog(), new FactClaim("ann", "cousin", "silje", IsSingleValued: false));
+        log.Say(0, Some.Said("Ann's cousin Silje lives two streets away.", silje, 0, "s0"), Some.Said("Ann's cousin Silje owns an old kayak.", silje, 0, "s0"));
+        log.Say(1, Some.Said("Ann's cousin Silje lives two streets away from the mill.", silje, 1, "s1"));
+
+        Assert.Equal(2, log.Current.Count);
+    }
+
+    [Fact]
+    public void Two_lists_of_what_is_used_that_each_name_something_else_stay_two()
+    {
+        var log = new MemoryLog();
+        log.Say(0, Some.Said("Ann is using Django 5 and SQLite 3.", new FactClaim("ann", "uses", "django 5", IsSingleValued: false), 0, "s0"));
+        log.Say(1, Some.Said("Ann is using Django 5 and Redis 7.", new FactClaim("ann", "uses", "django 5", IsSingleValued: false), 1, "s1"));
+
+        Assert.Equal(2, log.Current.Count);
+    }
+
     [Theory]
     [InlineData("Ann keeps bees with her uncle Bo.", "Ann keeps bees with her uncle Bo behind the old mill.")]
     [InlineData("Ann uses Django 5 for the shop.", "Ann uses Django 5 and Redis for the shop and its search.")]

@@ -79,6 +79,7 @@ const shown = [
     'metadata',
     'claim',
     'superseded_at',
+    'fact_kind',
 ];
 
 export async function memory({ id, signal, refresh }) {
@@ -94,6 +95,7 @@ export async function memory({ id, signal, refresh }) {
         now.content?.length > 70 && h('p', { class: 'text lead' }, now.content),
         terms([
             ['Kind', badge(now.kind, 'kind')],
+            ['Tells a', now.fact_kind],
             ['Tier', now.tier],
             ['Status', statusBadge(now.status)],
             ['Version', number(now.version)],

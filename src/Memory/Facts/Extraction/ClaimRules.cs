@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Numerics;
+using MemoryOrleans.Memories;
 using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Facts.Extraction;
@@ -20,7 +22,7 @@ internal static class ClaimRules
     /// <summary>
     /// The value of what is over without being named ("I quit my job"): it takes the place of whichever value was held.
     /// </summary>
-    private const string None = "none";
+    public const string None = "none";
 
     private static readonly string I =
         @"\b(i|we)(['’](ve|m|re|ll)| have| am| are)?( (" + WordList.Alternatives("Adverbs") + "))*";
@@ -169,7 +171,7 @@ internal static class ClaimRules
         + Phrase);
 
     private static readonly Pattern Uses = Pattern.AnyCase(
-        @"(" + I + @" (use|switched to|migrated to|chose|chosen|installed|set up)|" + Am
+        @"(" + I + @" (use|been using|switched to|migrated to|chose|chosen|installed|set up)|" + Am
         + @" (using|running|deploying (on|to)|switching to))( the| a| an)? (?<value>(?-i:\p{Lu})[\p{L}\p{N}.#+-]*("
         + @" (?-i:\p{Lu})[\p{L}\p{N}.#+-]*| v?[0-9]+(\.[0-9]+)*){0,3})");
 
@@ -216,7 +218,15 @@ internal static class ClaimRules
         new(Plans, "plan"),
     ];
 
+    private static readonly FrozenSet<string> RelativeWords = Relative.Split('|').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private static readonly PatternSet Patterns = new([.. All.Select(static rule => rule.Pattern)]);
+
+    /// <summary>Whether an attribute names somebody of one's own: sister, mentor.</summary>
+    public static bool IsRelative(string attribute) => RelativeWords.Contains(attribute);
+
+    /// <summary>Whether a claim says who somebody's partner, relative or animal is, and nothing of what the sentence tells of them.</summary>
+    public static bool NamesWho(FactClaim claim) => (claim.Attribute is "partner" or "pet" || IsRelative(claim.Attribute)) && claim.Value != None;
 
     /// <summary>The rules whose patterns are found in a statement, in their order.</summary>
     public static IEnumerable<ClaimRule> In(string statement)

@@ -10,9 +10,8 @@ namespace MemoryOrleans.Facts.Extraction;
 /// Fact candidates of one distillation: statements that matter enough, made self-contained, each once. An assistant's turns
 /// give only what is said to be agreed or decided; what it explains is nobody's fact.
 /// </summary>
-internal sealed class ExtractFacts(FindEntities entities)
+internal sealed class ExtractFacts(FindEntities entities, PersonPronouns pronouns)
 {
-
     /// <summary>Importance of a fact in the third person at least, and of one that can only be quoted.</summary>
     private const double RewrittenMin = 0.3;
     private const double QuotedMin = 0.38;
@@ -22,7 +21,7 @@ internal sealed class ExtractFacts(FindEntities entities)
     private const int TermsMin = 4;
     private const double ClaimBonus = 0.25;
     private const int FullTermsMin = 5;
-    private const double FullBonus = 0.15;
+    private const double FullBonus = 0.16;
     private const double AnswerImportance = 0.4;
 
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
@@ -32,9 +31,14 @@ internal sealed class ExtractFacts(FindEntities entities)
     public IReadOnlyList<FactCandidate> Extract(IReadOnlyList<Turn> turns, IReadOnlyList<WeighedSentence> sentences, int factsMax)
     {
         var found = new List<(FactCandidate Fact, int Order)>();
+        Sentence? before = null;
         for (var i = 0; i < sentences.Count; i++)
         {
-            if ((FromSentence(turns, sentences[i]) ?? FromAnswer(turns, sentences, i)) is { } fact)
+            var spoken = pronouns.WithoutCall(sentences[i].Sentence);
+            var resolved = ResolvePronoun.Of(spoken, before, entities);
+            var asked = resolved.Text != spoken.Text && before!.Turn != resolved.Turn ? turns[before.Turn] : null;
+            before = resolved;
+            if ((FromSentence(turns, sentences[i] with { Sentence = resolved }, asked) ?? FromAnswer(turns, sentences, i)) is { } fact)
                 found.Add((fact, i));
         }
 
@@ -45,7 +49,8 @@ internal sealed class ExtractFacts(FindEntities entities)
             .OrderBy(static pair => pair.Order).Select(static pair => pair.Fact)];
     }
 
-    private FactCandidate? FromSentence(IReadOnlyList<Turn> turns, WeighedSentence weighed)
+    /// <param name="asked">The turn that names whom the sentence is about, where it is another one.</param>
+    private FactCandidate? FromSentence(IReadOnlyList<Turn> turns, WeighedSentence weighed, Turn? asked)
     {
         var (sentence, turn) = (weighed.Sentence, turns[weighed.Sentence.Turn]);
         if (Statement.Of(sentence) is not { } whole
@@ -62,7 +67,8 @@ internal sealed class ExtractFacts(FindEntities entities)
         var importance = ImportancePolicy.Of(statement, names.Count);
         if (claim is not null)
             importance = 1 - ((1 - importance) * (1 - ClaimBonus));
-        return Make(turn, sentence.Speaker, statement, claim, importance);
+        var fact = Make(turn, sentence.Speaker, statement, claim, importance);
+        return asked is null || fact is null ? fact : fact with { Sources = [SourceOf(asked), .. fact.Sources] };
     }
 
     private FactCandidate? FromAnswer(IReadOnlyList<Turn> turns, IReadOnlyList<WeighedSentence> sentences, int at)
@@ -88,7 +94,7 @@ internal sealed class ExtractFacts(FindEntities entities)
         var terms = TermsOf(statement).Count;
         if (terms >= FullTermsMin && (dates.Count > 0 || claim is { Claim.IsSingleValued: true }))
             importance = 1 - ((1 - importance) * (1 - FullBonus));
-        var content = needsSpeaker ? null : RewriteStatement.TryRewrite(statement, speaker, dates);
+        var content = needsSpeaker ? null : RewriteStatement.TryRewrite(statement, speaker, pronouns.Of(speaker), dates);
         if (importance < (content is null ? QuotedMin : RewrittenMin) || (importance < FullMin && terms < TermsMin))
             return null;
         var from = BeginOf(statement, dates, turn.OccurredAt);
@@ -101,7 +107,10 @@ internal sealed class ExtractFacts(FindEntities entities)
             EntitiesOf(content, speaker),
             importance,
             from,
-            claim is { IsEnding: true } ? from : null);
+            claim is { IsEnding: true } ? from : null)
+        {
+            PlannedUntil = PlanPolicy.EndOf(dates, turn.OccurredAt),
+        };
     }
 
     /// <summary>The first date named, unless it is but a limit, or still to come in a sentence about the past ("I booked it for May").</summary>
@@ -124,7 +133,7 @@ internal sealed class ExtractFacts(FindEntities entities)
 
     /// <summary>Somebody or something known does it: the speaker early in the sentence, or a name at its start.</summary>
     private static bool HasSubject(string statement, IReadOnlyList<string> names) =>
-        FirstPersonEarly.IsMatch(statement) || names.Any(name => statement.StartsWith(name, StringComparison.Ordinal));
+        IsSubject.IsMatch(statement) || names.Any(name => statement.StartsWith(name, StringComparison.Ordinal));
 
     /// <summary>Two facts of the same words are one.</summary>
     private string KeyOf(FactCandidate fact) => string.Join(' ', TermsOf(fact.Content).Order());
@@ -140,6 +149,10 @@ internal sealed class ExtractFacts(FindEntities entities)
         @"\b(we|you and i|you)( have|['’]ve)? (agreed|decided|settled)\b|\bas (agreed|decided)\b");
 
     private static readonly Pattern FirstPersonEarly = Pattern.AnyCase(@"^(\S+\s+){0,7}?(i|we|i['’]\w+|we['’]\w+|my|our|me)\b");
+
+    // "My dog" at the beginning is a subject; "… turn my dream into a reality" has another.
+    private static readonly Pattern IsSubject = Pattern.AnyCase(
+        @"^(\S+\s+){0,7}?(i|we|i['’]\w+|we['’]\w+)\b|^(\S+\s+){0,4}?(my|our|me)\b");
 
     private static readonly Pattern Dangling = Pattern.AnyCase(
         @"^(\S+\s+){1,4}?it\b|^(\S+\s+){1,7}?(them|him)\b"

@@ -7,7 +7,8 @@ namespace MemoryOrleans.Facts.Extraction;
 
 /// <summary>
 /// Makes a statement stand alone: "I moved to Berlin last week" becomes "Melanie moved to Berlin in the week of 1 May 2023".
-/// After the first mention the speaker is "they", "their", "them", unless such a word is already there for others. What is
+/// After the first mention the speaker is "they", "their", "them", or as the text itself says he or she, unless such a word is
+/// already there for others. What is
 /// not surely right in the third person ("we", "myself", an unknown verb, "I" inside a quotation) is quoted instead:
 /// <c>Melanie: "We adopted a cat last week [the week of 1 May 2023]."</c>.
 /// </summary>
@@ -15,19 +16,19 @@ internal static class RewriteStatement
 {
 
     /// <summary>The statement in the third person, or null when that is not safe.</summary>
-    public static string? TryRewrite(string statement, Speaker speaker, IReadOnlyList<ResolvedDate> dates)
+    public static string? TryRewrite(string statement, Speaker speaker, PersonPronoun pronoun, IReadOnlyList<ResolvedDate> dates)
     {
         if (Unsafe.IsMatch(statement) || FirstI.Find(statement)["joined"].IsFound || Quotation.All(statement).Any(static quote => FirstPerson.IsMatch(quote.Value)))
             return null;
         var words = Words(statement);
-        var isPlural = words.Exists(static word => word.Lower is "they" or "them" or "their" or "theirs" or "themselves" or "they're" or "they've");
+        var isTaken = words.Exists(word => pronoun.IsWord(word.Lower));
         var edits = new List<(int Start, int End, string Text)>();
         var wasNamed = false;
         for (var i = 0; i < words.Count; i++)
         {
             if (dates.Any(date => words[i].Start >= date.Start && words[i].Start < date.End))
                 continue;
-            if (!TryReplace(words, i, speaker, isNamed: wasNamed && !isPlural, dates.Any(static date => date.IsRelative), edits, out var isMention))
+            if (!TryReplace(words, i, speaker, wasNamed && !isTaken ? pronoun : null, dates.Any(static date => date.IsRelative), edits, out var isMention))
                 return null;
             wasNamed |= isMention;
         }
@@ -43,34 +44,36 @@ internal static class RewriteStatement
         return $"{speaker.Label}: \"{Finish(Apply(statement, edits).Replace('"', '\''))}\"";
     }
 
+    // Pronoun: null where the name itself has to stand.
     private static bool TryReplace(
-        List<Word> words, int at, Speaker speaker, bool isNamed, bool isDated, List<(int Start, int End, string Text)> edits, out bool isMention)
+        List<Word> words, int at, Speaker speaker, PersonPronoun? pronoun, bool isDated, List<(int Start, int End, string Text)> edits, out bool isMention)
     {
         var word = words[at];
-        var name = isNamed ? "they" : word.Start == 0 ? speaker.Title : speaker.Name;
+        var name = pronoun?.Subject ?? (word.Start == 0 ? speaker.Title : speaker.Name);
+        var isPlural = pronoun is { IsPlural: true };
         isMention = true;
         switch (word.Lower)
         {
             case "i":
                 edits.Add((word.Start, word.End, name));
-                return TryInflect(words, at + 1, isNamed, isDated, edits);
+                return TryInflect(words, at + 1, isPlural, isDated, edits);
             case "i'm" or "im":
-                edits.Add((word.Start, word.End, isNamed ? "they are" : $"{name} is"));
-                return isNamed || IsCoordinationSafe(words, at + 1);
+                edits.Add((word.Start, word.End, isPlural ? "they are" : $"{name} is"));
+                return isPlural || IsCoordinationSafe(words, at + 1);
             case "i've" or "ive":
-                edits.Add((word.Start, word.End, isNamed ? "they have" : $"{name} has"));
-                return true;
+                edits.Add((word.Start, word.End, isPlural ? "they have" : $"{name} has"));
+                return isPlural || !HasAnother(words, at + 1);
             case "i'll":
                 edits.Add((word.Start, word.End, $"{name} will"));
                 return true;
             case "my":
-                edits.Add((word.Start, word.End, isNamed ? "their" : $"{name}'s"));
+                edits.Add((word.Start, word.End, pronoun?.Owner ?? $"{name}'s"));
                 return true;
-            case "our" when isNamed:
-                edits.Add((word.Start, word.End, "their"));
+            case "our" when pronoun is not null:
+                edits.Add((word.Start, word.End, pronoun.Owner));
                 return true;
             case "me":
-                edits.Add((word.Start, word.End, isNamed ? "them" : name));
+                edits.Add((word.Start, word.End, pronoun?.Object ?? name));
                 return true;
             default:
                 isMention = false;
@@ -93,7 +96,19 @@ internal static class RewriteStatement
             return false;
         if (!string.Equals(form, verb.Lower, StringComparison.Ordinal))
             edits.Add((verb.Start, verb.End, form));
-        return isPlural || !VerbForms.IsKnownPresent(verb.Lower) || IsCoordinationSafe(words, at + 1);
+        return isPlural || (VerbForms.IsKnownPresent(verb.Lower) ? IsCoordinationSafe(words, at + 1) : !HasAnother(words, at + 1));
+    }
+
+    /// <summary>"I met her and have a call on Friday": the second verb hangs on "I", and would need another form.</summary>
+    private static bool HasAnother(List<Word> words, int at)
+    {
+        for (; at + 1 < words.Count && words[at].Lower is not ("i" or "my" or "we" or "they"); at++)
+        {
+            if (words[at].Lower is "and" or "but" && words[at + 1].Lower is "have" or "am" or "do" or "need" or "want" or "don't" or "haven't")
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>False when "and work", "but go" may hang on the same subject and would need another form, too.</summary>

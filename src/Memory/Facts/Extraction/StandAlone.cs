@@ -28,6 +28,14 @@ internal static class StandAlone
 
     private static readonly FrozenSet<string> ClauseWords = Set("and but so because 'cause cause since when while that which who if as or though although");
 
+    private static readonly FrozenSet<string> People = Set(
+        string.Join(' ', WordList.Alternatives("Relatives").Split('|')) + " " + string.Join(' ', WordList.Alternatives("Animals").Split('|'))
+        + " wife husband girlfriend boyfriend fiance fiancé fiancée partner man woman guy girl boy lady kid child baby someone somebody person doctor professor advisor "
+        + "client customer neighbor neighbour student author actor character puppy kitten pup friends kids children parents");
+
+    // They are not kept with the text.
+    private static readonly FrozenSet<string> Pictures = Set("pic pics picture pictures photo photos image images selfie shot video clip");
+
     // After "one" or "this" they begin what comes next, so the word stands for itself.
     private static readonly FrozenSet<string> Breaks = Set(
         "and but so because 'cause cause since when while that which who if as or for with to at in on from after before is are was were has have had "
@@ -70,16 +78,30 @@ internal static class StandAlone
     private static bool PointsBack(string[] words, string[] plain, int i, bool isFull) => plain[i] switch
     {
         "this" when isFull && Next(plain, i) is "project" or "app" or "application" or "essay" or "semester" => false,
+        "this" or "these" or "that" when Pictures.Contains(Next(plain, i)) => true,
         "this" or "these" => !IsPhrase(words, plain, i),
         "those" => Next(plain, i) is not ("who" or "with" or "in" or "of" or "that" or "from") && !IsPhrase(words, plain, i),
         "that" => IsAtEnd(words, i) || (i > 0 && Prepositions.Contains(plain[i - 1])),
         "here" => Next(plain, i) is not "in" || i + 2 >= words.Length || !char.IsUpper(words[i + 2][0]),
         "there" => Next(plain, i) is not ("is" or "are" or "was" or "were" or "will" or "has" or "have" or "had"),
         "it" => !plain.AsSpan(0, i).ContainsAnyOf(ClauseWords) && !words.Take(i).Any(static word => word[^1] is ',' or '-' or '–' or '—' or ';'),
+        "his" or "her" or "him" => !NamesSomebody(words, plain, i),
         "one" or "ones" => i > 0 && plain[i - 1] is not ("last" or "first" or "only" or "second" or "no" or "each" or "every")
             && (IsAtEnd(words, i) || Breaks.Contains(Next(plain, i))),
         _ => false,
     };
+
+    // "Carla showed me her boat", "my aunt and her dog": whose it is has been said.
+    private static bool NamesSomebody(string[] words, string[] plain, int before)
+    {
+        for (var i = 0; i < before; i++)
+        {
+            if (People.Contains(plain[i]) || (i > 0 && plain[i][0] != 'i' && char.IsUpper(words[i][0])))
+                return true;
+        }
+
+        return before > 0 && char.IsUpper(words[0][0]) && !StopWords.Contains(plain[0]);
+    }
 
     // Of two words or more it may be known again: "this adoption advice group"; so may what follows a colon.
     private static bool IsPhrase(string[] words, string[] plain, int i)
@@ -113,7 +135,7 @@ internal static class StandAlone
 
     private static bool SaysMuch(string value) => value.Split(' ').Any(IsTelling);
 
-    private static bool IsTelling(string word) => word.Length > 1 && !StopWords.Contains(word) && !SaysLittle.Contains(word) && !word.Contains('\'', StringComparison.Ordinal);
+    private static bool IsTelling(string word) => word.Length > 1 && !StopWords.Contains(word) && !SaysLittle.Contains(word) && !Times.Contains(word) && !word.Contains('\'', StringComparison.Ordinal);
 
     private static bool IsAtEnd(string[] words, int i) => i + 1 == words.Length || !char.IsLetterOrDigit(words[i][^1]);
 

@@ -38,6 +38,9 @@ internal static class Statement
         @"(,|;|\s[-–—])\s*((so|and|but)\s+)?"
             + @"(here['’]?s|(what|how|which|where|should|can|could)\s+(\p{L}+\s+){0,2}(i|you|is|are|can|should|do|does|would))\b.*$",
         @"(,|;|\s[-–—]|\s+and|\s+but)\s+(i|we)(['’]d| would) \w+.*$",
+        @"(,|;|\s[-–—])?\s+(and |so )?(i|we) can['’]t wait\b.*$",
+        @",\s*(will|would|does|is) (this|that|it) \w+ .*$",
+        @",?\s+(like|as) (i|we)(['’]ve)? (just |already )?(mentioned|said|told|did before|discussed)\b.*$",
         @",\s*(by the way|btw|honestly|though|officially|tbh|haha|lol|lmao|for sure)$",
         @"(,|;|\s[-–—]|\s+and|\s+but)\s+(it|this|that)(['’]s| is| was| has been|['’]s been)\b[^.]{0,90}$",
         @"(,|;|\s[-–—]|\s+and|\s+but)\s+((and|but|so)\s+)?(it (brings|makes|gives|feels|helps|felt|made|turned)|(this|that|these|those) \w+ (is|are|was|were))\b[^.]{0,90}$",
@@ -86,6 +89,8 @@ internal static class Statement
         for (var end = EndOfOpenings(text, 0); end > start && end < text.Length; end = EndOfOpenings(text, start))
             start = end;
         text = text[start..];
+        if (ToldOfTime.Find(text) is { IsFound: true } time)
+            text = $"{time["when"].Value}, {text[time["stop"].Start..]}";
         return char.IsLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
     }
 
@@ -151,7 +156,11 @@ internal static class Statement
     private static bool IsAboutPronoun(string text) =>
         PronounSubject.IsMatch(text) || DanglingEnd.IsMatch(text) || Progressive.Find(text) is { IsFound: true } doing && !doing["goes"].IsFound;
 
-    private static readonly Pattern NoPerfect = Pattern.AnyCase(@"^(a|so|very|an|great|good|there|really|super)\b");
+    /// <summary>"Last week was wild, I moved": what the time was like says nothing, when it was does.</summary>
+    private static readonly Pattern ToldOfTime = Pattern.AnyCase(
+        @"^(?<when>(last|this|this past) (week|weekend|month|year|night|summer|winter)|yesterday|today) (was|has been)( [\p{L}’']+){1,4}\s*([,;:!–—-]|\.\.\.)+\s*(?<stop>i|we|my)\b");
+
+    private static readonly Pattern NoPerfect = Pattern.AnyCase(@"^(a|so|very|an|great|good|there|really|super|quite)\b");
 
     private static readonly Pattern Be = Pattern.AnyCase(@"^be\b");
 

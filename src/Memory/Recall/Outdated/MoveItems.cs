@@ -75,8 +75,10 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
                 return link.Rule;
         }
 
-        if (known.Undone.Contains((to, from)) || !IsThere(newer) || AsksForOlder(older, newer))
+        if (known.Undone.Contains((to, from)) || !IsThere(newer))
             return null;
+        if (AsksForOlder(older, newer))
+            return IsTold(older, newer, namesOther: true) ? ToldRule.Name : null;
         var scores = older.Item.Score > 0 ? newer.Item.Score / older.Item.Score : 1;
         var isLong = older.IsLong || newer.IsLong;
         var olds = Nearest(older.Statements);
@@ -95,8 +97,12 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
             }
         }
 
-        return answering;
+        return answering ?? (IsTold(older, newer, namesOther: false) ? ToldRule.Name : null);
     }
+
+    // What is said a few turns later goes on with the matter more often than it changes it.
+    private bool IsTold(StatedItem older, StatedItem newer, bool namesOther) =>
+        older.Said.SessionId != newer.Said.SessionId && ToldRule.Holds(asked, older.Statements, newer.Statements, namesOther);
 
     // "Which otter is number 7?" is not answered by number 13. "Do I still work at A?" is, by what says no.
     private bool AsksForOlder(StatedItem older, StatedItem newer) => !asked.IsYesOrNo

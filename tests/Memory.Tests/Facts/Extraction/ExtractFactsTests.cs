@@ -63,6 +63,59 @@ public sealed class ExtractFactsTests
     public void What_stands_before_a_clause_that_points_back_is_kept(string text, string fact) => Assert.Equal(fact, ContentOf(text));
 
     [Theory]
+    [InlineData("My brother Tom moved to Lyon. He runs a bakery in the old town.", "Melanie's brother Tom moved to Lyon.|Melanie's brother Tom runs a bakery in the old town.")]
+    [InlineData("My sister works at Oxley Mills. She's allergic to walnuts.", "Melanie's sister works at Oxley Mills.|Melanie's sister is allergic to walnuts.")]
+    public void He_and_she_are_the_one_person_named_right_before(string text, string facts) => Assert.Equal(
+        facts, string.Join('|', Distil(Turn(1, text, "Melanie")).Facts.Select(static fact => fact.Content)));
+
+    [Theory]
+    [InlineData("My brother met my sister in Lyon. He won the harbour race last week.")]
+    [InlineData("My brother met Carlo in Lyon. He won the harbour race last week.")]
+    [InlineData("My brother moved to Lyon. She won the harbour race last week.")]
+    [InlineData("I moved to Lyon. He won the harbour race last week.")]
+    public void Whom_he_or_she_is_is_not_guessed(string text) =>
+        Assert.DoesNotContain(Distil(Turn(1, text, "Melanie")).Facts, static fact => fact.Content.Contains("race", StringComparison.Ordinal));
+
+    [Fact]
+    public void An_answer_about_somebody_asked_for_names_whom_and_rests_on_both_turns()
+    {
+        var fact = Assert.Single(Distil(Turn(1, "How is your sister?", "Jon"), Turn(2, "She moved to Lyon last week.", "Melanie")).Facts);
+
+        Assert.Equal("Melanie's sister moved to Lyon in the week of 1 May 2023.", fact.Content);
+        Assert.Equal([1L, 2L], fact.Sources.Select(static source => source.Seq));
+    }
+
+    [Theory]
+    [InlineData("As a single mom I sleep little. I lost my job at Oxley Mills last week.", "Melanie lost her job at Oxley Mills in the week of 1 May 2023.")]
+    [InlineData("I lost my job at Oxley Mills last week.", "Melanie lost their job at Oxley Mills in the week of 1 May 2023.")]
+    [InlineData("As a young man I sailed. As a single mom I sleep little. I lost my job at Oxley Mills last week.", "Melanie lost their job at Oxley Mills in the week of 1 May 2023.")]
+    public void A_speaker_is_he_or_she_only_where_the_text_says_so(string text, string fact) =>
+        Assert.Contains(Distil(Turn(1, text, "Melanie")).Facts, found => found.Content == fact);
+
+    [Theory]
+    [InlineData("Last week was wild, I got noticed by fashion editors in Lyon.", "Last week")]
+    [InlineData("Had a wild week, my car broke down on Friday on the way to Lyon.", "Had a")]
+    [InlineData("I've joined a choir in Lyon, can't wait to sing with them, I can't wait to start.", "wait to start")]
+    [InlineData("I took a photo class in Lyon last week, Jon.", "Jon")]
+    public void What_tells_nothing_is_left_out_of_a_fact(string text, string left) => Assert.DoesNotContain(
+        left, Assert.Single(Distil(Turn(1, "I like tea a lot.", "Jon"), Turn(2, text, "Melanie")).Facts, static fact => fact.Content.Contains("Melanie", StringComparison.Ordinal)).Content, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_second_verb_that_would_need_another_form_has_the_statement_quoted() => Assert.Equal(
+        "Melanie: \"I met Ines last week [the week of 1 May 2023] and have a call with Oxley Mills on 12 May 2023.\"",
+        ContentOf("I met Ines last week and have a call with Oxley Mills on 12 May 2023."));
+
+    [Fact]
+    public void A_plan_for_a_day_knows_when_it_is_over()
+    {
+        var plan = Assert.Single(Distil(Turn(1, "I'm going to visit my aunt in Lyon on 20 May 2023.", "Melanie")).Facts);
+        var past = Assert.Single(Distil(Turn(1, "I visited my aunt in Lyon on 2 May 2023.", "Melanie")).Facts);
+
+        Assert.Equal(new DateTimeOffset(2023, 5, 22, 0, 0, 0, TimeSpan.Zero), plan.PlannedUntil);
+        Assert.Null(past.PlannedUntil);
+    }
+
+    [Theory]
     [InlineData("I moved to Berlin last week.", "home", "berlin", true)]
     [InlineData("I'm living in New Orleans now.", "home", "new orleans", true)]
     [InlineData("I'm originally from Sweden.", "hometown", "sweden", true)]
