@@ -174,7 +174,7 @@ internal static class WindowOracle
     public static Dictionary<(string, long), double> Score(IReadOnlyList<TurnCommitted> changes, IReadOnlyList<WeightedTerm> terms)
     {
         var sessions = changes.GroupBy(static change => change.Turn.SessionId, StringComparer.Ordinal)
-            .Select(static session => session.Select(static change => (change.Turn, Terms: QueryAnalyzer.TermsOf(change.Turn.Content))).ToArray()).ToArray();
+            .Select(static session => session.Select(static change => (change.Turn, Terms: TermsOf(change.Turn.Content))).ToArray()).ToArray();
         var windows = sessions.SelectMany(static session => Enumerable.Range(0, session.Length).Select(at => Window(session, at))).ToArray();
         var scores = windows.ToDictionary(static window => window.Key, static _ => 0.0);
         var mean = windows.Length == 0 ? 0 : windows.Average(static window => window.Length);
@@ -192,7 +192,11 @@ internal static class WindowOracle
         return scores;
     }
 
-    private static ((string, long) Key, Dictionary<ulong, double> Counts, int Length) Window((Turn Turn, List<WeightedTerm> Terms)[] session, int at)
+    // By the pieces that are indexed: a "May" that begins one counts as the verb.
+    private static List<(ulong Hash, int Count)> TermsOf(string content) =>
+        [.. RankingOracle.Pieces(content, 120).SelectMany(QueryAnalyzer.TermsOf).GroupBy(static term => term.Hash).Select(static same => (same.Key, same.Sum(static term => term.Count)))];
+
+    private static ((string, long) Key, Dictionary<ulong, double> Counts, int Length) Window((Turn Turn, List<(ulong Hash, int Count)> Terms)[] session, int at)
     {
         var counts = new Dictionary<ulong, double>();
         var length = 0;

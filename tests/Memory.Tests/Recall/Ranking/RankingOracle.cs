@@ -194,7 +194,7 @@ internal static partial class RankingOracle
         return tokens;
     }
 
-    private static List<string> Pieces(string text, int wordsMax)
+    internal static List<string> Pieces(string text, int wordsMax)
     {
         var ranges = new List<Range>();
         Chunker.Split(text, wordsMax, ranges);
