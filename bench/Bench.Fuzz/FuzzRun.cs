@@ -25,13 +25,15 @@ internal sealed class FuzzRun(FuzzPlan plan)
         var raw = new SendRaw(plan, tally);
         var sent = 0;
         var numbers = plan.Only is { } only ? [only] : Enumerable.Range(0, plan.Requests);
-        await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = plan.Workers, CancellationToken = cancel }, async (number, token) =>
+        await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = plan.Workers, CancellationToken = cancel },
+            async (number, token) =>
         {
             await (IsRaw(number) ? raw.SendAsync(number, token) : send.SendAsync(number, token));
             if (Interlocked.Increment(ref sent) is var count && count % 100 == 0)
                 tell(count);
         });
-        return new FuzzReport(tally, plan.Only is null ? await SweepAsync(sink, tally, cancel) : 0, TimeProvider.System.GetElapsedTime(started));
+        return new FuzzReport(tally, plan.Only is null ? await SweepAsync(sink, tally, cancel) : 0,
+            TimeProvider.System.GetElapsedTime(started));
     }
 
     // Not by the request's own source, whose first draw this would be.

@@ -14,9 +14,11 @@ internal sealed class SweepStored(FuzzPlan plan, TenantKey tenant, Tally tally) 
 {
     private const int PagesMax = 1_000;
     private static readonly string[] Statuses = ["active", "candidate", "archived", "superseded"];
-    private static readonly string[] Questions = ["Where does Nora live?", "What did we say about the boat yesterday?", "image", "\"the old bridge\"", "漢 かな é"];
+    private static readonly string[] Questions =
+        ["Where does Nora live?", "What did we say about the boat yesterday?", "image", "\"the old bridge\"", "漢 かな é"];
 
-    private readonly HttpClient http = new() { BaseAddress = plan.Url, Timeout = TimeSpan.FromSeconds(120), DefaultRequestHeaders = { { "X-Api-Key", tenant.Key } } };
+    private readonly HttpClient http =
+        new() { BaseAddress = plan.Url, Timeout = TimeSpan.FromSeconds(120), DefaultRequestHeaders = { { "X-Api-Key", tenant.Key } } };
 
     /// <summary>Reads that answered as they should.</summary>
     public int Read { get; private set; }
@@ -47,7 +49,8 @@ internal sealed class SweepStored(FuzzPlan plan, TenantKey tenant, Tally tally) 
             await AskAsync(question, null, cancel);
         foreach (var list in new[] { "/v1/admin/audit", "/v1/admin/keys", "/v1/admin/jobs", "/v1/admin/erasures" })
             await PagesAsync(list, static _ => { }, cancel);
-        foreach (var address in new[] { "/v1/graph/overview", "/v1/admin/summary", "/v1/admin/audit/verification", "/v1/admin/retention", "/health/ready" })
+        foreach (var address in new[] { "/v1/graph/overview", "/v1/admin/summary", "/v1/admin/audit/verification", "/v1/admin/retention",
+            "/health/ready" })
             await GetAsync(address, cancel);
     }
 
@@ -108,7 +111,8 @@ internal sealed class SweepStored(FuzzPlan plan, TenantKey tenant, Tally tally) 
     {
         var text = await answer.Content.ReadAsStringAsync(cancel);
         var fault = CheckAnswer.FindFault(
-            (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, answer.Headers.Contains("X-Request-Id"), text, others, out _);
+            (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, answer.Headers.Contains("X-Request-Id"), text, others,
+            out _);
         if (fault is null && answer.StatusCode is not HttpStatusCode.OK)
             fault = $"is {(int)answer.StatusCode}: {text}";
         if (fault is null)

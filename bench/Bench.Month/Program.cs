@@ -9,7 +9,9 @@ var database = new Option<FileInfo>("--database") { Required = true, Description
 var days = new Option<int>("--days") { DefaultValueFactory = _ => 30, Description = "days" };
 var sessions = new Option<int>("--sessions") { DefaultValueFactory = _ => 200, Description = "sessions of each day" };
 var turns = new Option<int>("--turns") { DefaultValueFactory = _ => 6, Description = "turns of each session" };
-var command = new RootCommand("A simulated month over SQLite, all jobs by the host's own schedule; fails when something due is left undone.") { database, days, sessions, turns };
+var command = new RootCommand(
+    "A simulated month over SQLite, all jobs by the host's own schedule; fails when something due is left undone.") { database, days,
+    sessions, turns };
 command.SetAction(async (parsed, cancel) =>
 {
     var plan = new MonthPlan(parsed.GetValue(days), parsed.GetValue(sessions), parsed.GetValue(turns));

@@ -20,7 +20,8 @@ internal sealed record MonthPlan(int Days, int SessionsPerDay, int TurnsPerSessi
 /// <param name="Saliences">Active memories by salience, in fifths.</param>
 /// <param name="StoredTooHigh">By how much a stored salience is above the true one, at most.</param>
 internal sealed record DayReport(
-    int Day, IReadOnlyDictionary<string, long> Rows, long FileBytes, long DueMost, long DueLeft, IReadOnlyDictionary<string, int> Statuses, int[] Saliences,
+    int Day, IReadOnlyDictionary<string, long> Rows, long FileBytes, long DueMost, long DueLeft, IReadOnlyDictionary<string, int> Statuses,
+    int[] Saliences,
     double StoredTooHigh, int Works, long WorkingSetBytes, TimeSpan Took);
 
 /// <summary>
@@ -42,7 +43,8 @@ internal sealed class SimulateMonth(MonthPlan plan, string path, IEmbedder embed
     {
         Upkeep = new UpkeepRules
         {
-            Retention = new RetentionSettings { General = new RetentionRules { Default = new RetentionRule { MaxAgeDays = 7, ImportanceThreshold = 0.5, DeleteAfterDays = 7 } } },
+            Retention = new RetentionSettings { General =
+                new RetentionRules { Default = new RetentionRule { MaxAgeDays = 7, ImportanceThreshold = 0.5, DeleteAfterDays = 7 } } },
             SessionTtl = TimeSpan.FromDays(14),
         },
         Distillation = new DistillationPace { Idle = TimeSpan.FromMinutes(10) },
@@ -53,7 +55,8 @@ internal sealed class SimulateMonth(MonthPlan plan, string path, IEmbedder embed
     {
         await using var store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, clock, cancel);
         using var host = new InProcessHost(
-            MemoryStores.Of(store), new EngineModels(embedder), clock, () => string.Create(CultureInfo.InvariantCulture, $"m{Interlocked.Increment(ref minted):D8}"), Options);
+            MemoryStores.Of(store), new EngineModels(embedder), clock, () =>
+            string.Create(CultureInfo.InvariantCulture, $"m{Interlocked.Increment(ref minted):D8}"), Options);
         for (var day = 0; day < plan.Days; day++)
         {
             var started = TimeProvider.System.GetTimestamp();
@@ -90,7 +93,8 @@ internal sealed class SimulateMonth(MonthPlan plan, string path, IEmbedder embed
         {
             clock.MoveTo(clock.Now.AddSeconds(5));
             var appended = await host.AppendAsync(
-                new AppendCommand(new SessionKey(tenant, session), user, null, [new TurnDraft(null, role, null, content, null, null)], null, null), cancel);
+                new AppendCommand(new SessionKey(tenant, session), user, null, [new TurnDraft(null, role, null, content, null, null)],
+                null, null), cancel);
             if (!appended.IsSuccess)
                 throw new InvalidOperationException(appended.Error.Detail);
         }
@@ -100,7 +104,8 @@ internal sealed class SimulateMonth(MonthPlan plan, string path, IEmbedder embed
     private async Task UseAsync(InProcessHost host, string tenant, CancellationToken cancel)
     {
         citable.Clear();
-        citable.AddRange((await host.Memories.ListAsync(tenant, new MemoryFilter(), null, 20, cancel)).Value.Items.Select(static memory => memory.Id));
+        citable.AddRange((await host.Memories.ListAsync(tenant, new MemoryFilter(), null, 20, cancel))
+            .Value.Items.Select(static memory => memory.Id));
         if (citable.Count > 0)
             await host.Memories.CiteAsync(tenant, citable[talk.Below(citable.Count)], cancel);
         await host.RecallAsync(new RecallQuery(tenant, "Where do I live, and what do I like?", 10, UserId: "user1"), cancel);
@@ -159,7 +164,8 @@ internal sealed class SimulateMonth(MonthPlan plan, string path, IEmbedder embed
         }
 
         var rows = TableSizes.Read(path);
-        return new DayReport(day + 1, rows, new FileInfo(path).Length, dueMost, rows["due"], statuses, saliences, tooHigh, works, Environment.WorkingSet, took);
+        return new DayReport(day + 1, rows, new FileInfo(path).Length, dueMost, rows["due"], statuses, saliences, tooHigh, works,
+            Environment.WorkingSet, took);
     }
 
     private static void Demand(bool holds, string otherwise)

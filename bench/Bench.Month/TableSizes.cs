@@ -6,7 +6,8 @@ namespace MemoryOrleans.Bench.Month;
 internal static class TableSizes
 {
     private static readonly string[] Tables =
-        ["sessions", "turns", "memories", "memory_versions", "memory_keys", "memory_citations", "removals", "tombstones", "idempotency", "due", "job_runs"];
+        ["sessions", "turns", "memories", "memory_versions", "memory_keys", "memory_citations", "removals", "tombstones", "idempotency",
+            "due", "job_runs"];
 
     public static IReadOnlyDictionary<string, long> Read(string path)
     {
@@ -26,7 +27,8 @@ internal static class TableSizes
         Check(raw.sqlite3_prepare_v2(database, $"SELECT count(*) FROM {table}", out var statement));
         try
         {
-            return raw.sqlite3_step(statement) == raw.SQLITE_ROW ? raw.sqlite3_column_int64(statement, 0) : throw new InvalidOperationException($"{table} cannot be counted.");
+            return raw.sqlite3_step(statement) == raw.SQLITE_ROW
+                ? raw.sqlite3_column_int64(statement, 0) : throw new InvalidOperationException($"{table} cannot be counted.");
         }
         finally
         {

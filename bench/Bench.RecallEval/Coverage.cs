@@ -22,7 +22,8 @@ internal static class Coverage
     /// <summary>Share of the answer's words, beyond the question's own, that the items say; null when it has none.</summary>
     public static double? OfAnswer(IReadOnlyList<RecalledItem> items, EvalQuestion question)
     {
-        var words = WordsOf(question.Answer.ToString()).Except(WordsOf(question.Question), StringComparer.Ordinal).Where(static word => word.Length > 3).ToArray();
+        var words = WordsOf(question.Answer.ToString()).Except(WordsOf(question.Question), StringComparer.Ordinal)
+            .Where(static word => word.Length > 3).ToArray();
         if (words.Length == 0)
             return null;
         var said = items.SelectMany(static item => WordsOf(item.Content)).ToHashSet(StringComparer.Ordinal);
@@ -37,7 +38,8 @@ internal static class Coverage
             return true;
         var summary = $" {string.Join(' ', WordsOf(item.Content))} ";
         return texts.TryGetValue(turn, out var text) && text.Split('.', '!', '?', '\n')
-            .Select(WordsOf).Any(words => words.Count >= SentenceWordsMin && summary.Contains($" {string.Join(' ', words)} ", StringComparison.Ordinal));
+            .Select(WordsOf).Any(words => words.Count >= SentenceWordsMin
+            && summary.Contains($" {string.Join(' ', words)} ", StringComparison.Ordinal));
     }
 
     private static List<string> WordsOf(string text)

@@ -14,7 +14,8 @@ internal sealed record UnanswerableQuestions(IReadOnlyList<UnanswerableQuestion>
     /// <summary>The data with the file's questions asked too.</summary>
     public static EvalData AddTo(EvalData data, string path)
     {
-        var added = JsonSerializer.Deserialize<UnanswerableQuestions>(File.ReadAllBytes(path), Options) ?? throw new InvalidDataException($"{path} is empty.");
+        var added = JsonSerializer.Deserialize<UnanswerableQuestions>(File.ReadAllBytes(path), Options)
+            ?? throw new InvalidDataException($"{path} is empty.");
         var category = JsonSerializer.SerializeToElement(Category);
         return new EvalData([.. data.Conversations.Select(conversation => conversation with
         {
@@ -34,17 +35,21 @@ internal static class CutoffCurve
     public static void Print(IReadOnlyList<(EvalQuestion Question, Ranking Ranking)> rows)
     {
         var answerable = rows.Where(static row => row.Question.HasGold).Select(static row => row.Ranking.Best).ToArray();
-        var unanswerable = rows.Where(static row => !row.Question.HasGold && HasNoAnswer(row.Question)).Select(static row => row.Ranking.Best).ToArray();
+        var unanswerable = rows.Where(static row => !row.Question.HasGold && HasNoAnswer(row.Question))
+            .Select(static row => row.Ranking.Best).ToArray();
         Console.WriteLine($"{unanswerable.Length} questions without an answer, {answerable.Length} with one; answered empty at a least relevance of");
         for (var i = 1; i <= Steps; i++)
         {
             var least = i * Step;
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{least:F2}  without an answer {ShareBelow(unanswerable, least):F3}  with one {ShareBelow(answerable, least):F3}"));
+                CultureInfo.InvariantCulture,
+                $"{least:F2}  without an answer {ShareBelow(unanswerable, least):F3}  with one {ShareBelow(answerable, least):F3}"));
         }
     }
 
-    private static bool HasNoAnswer(EvalQuestion question) => question.Category.ToString() is UnanswerableQuestions.Category or "abstention" or "5";
+    private static bool HasNoAnswer(EvalQuestion question) =>
+        question.Category.ToString() is UnanswerableQuestions.Category or "abstention" or "5";
 
-    private static double ShareBelow(double[] best, double least) => best.Length == 0 ? 0 : best.Count(each => each < least) / (double)best.Length;
+    private static double ShareBelow(double[] best, double least) =>
+        best.Length == 0 ? 0 : best.Count(each => each < least) / (double)best.Length;
 }

@@ -29,12 +29,15 @@ internal sealed class DistilConversation(InProcessHost host, SqliteStore store, 
             var turns = (await host.Sessions.ListTurnsAsync(key, 0, TurnsMax, cancel)).Value;
             var about = (await host.Sessions.GetAsync(key, cancel)).Value;
             var made = await distiller.DistilAsync(about, [], turns, new DistillationLimits(), cancel);
-            var writes = made.Episodes.Select(draft => MemoryVersions.First(EpisodeOf(draft, owner with { SessionId = key.Id }, made.Origin))).ToList();
+            var writes = made.Episodes.Select(draft =>
+                MemoryVersions.First(EpisodeOf(draft, owner with { SessionId = key.Id }, made.Origin))).ToList();
             episodes += writes.Count;
-            var changed = consolidate.Apply(new FactStatements([.. made.Facts.Select(ReadFactKind.Mark)], owner, made.Origin), [.. facts.Values], now);
+            var changed = consolidate.Apply(new FactStatements([.. made.Facts.Select(ReadFactKind.Mark)], owner, made.Origin),
+                [.. facts.Values], now);
             foreach (var write in changed)
                 facts[write.After.Id] = write.After;
-            if (await store.CommitMemoriesAsync(new MemoryCommit(key.Tenant, [.. writes, .. changed]), cancel) != Sessions.CommitStatus.Committed)
+            if (await store.CommitMemoriesAsync(new MemoryCommit(key.Tenant, [.. writes, .. changed]),
+                cancel) != Sessions.CommitStatus.Committed)
                 throw new InvalidOperationException($"{key.Id}: what was distilled could not be committed.");
         }
 

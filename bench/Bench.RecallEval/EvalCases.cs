@@ -19,16 +19,19 @@ internal sealed record EvalCases(IReadOnlyList<EvalCase> Cases)
         if (!document.RootElement.TryGetProperty("cases", out _))
             return EvalData.Read(path);
         var read = document.Deserialize<EvalCases>(Options) ?? throw new InvalidDataException($"{path} is empty.");
-        return new EvalData([.. read.Cases.Select(static each => new EvalConversation(each.Id, [.. each.Steps.Select(SessionOf)], [QuestionOf(each)]))]);
+        return new EvalData([.. read.Cases.Select(static each =>
+            new EvalConversation(each.Id, [.. each.Steps.Select(SessionOf)], [QuestionOf(each)]))]);
     }
 
     // Any of the steps is evidence: what comes first is not the matter of a ranking alone.
     private static EvalQuestion QuestionOf(EvalCase each) => new(
-        each.Id, JsonSerializer.SerializeToElement(each.Kind), each.Question, [.. Enumerable.Range(0, each.Steps.Count).Select(static at => $"{at}")]);
+        each.Id, JsonSerializer.SerializeToElement(each.Kind), each.Question,
+        [.. Enumerable.Range(0, each.Steps.Count).Select(static at => $"{at}")]);
 
     private static EvalSession SessionOf(CaseStep step, int at)
     {
         var day = Begin.AddDays(step.Day);
-        return new EvalSession($"{at}", FormattableString.Invariant($"10:00 am on {day:d MMMM}, {day:yyyy}"), [new EvalTurn($"{at}", "user", step.Content)]);
+        return new EvalSession($"{at}", FormattableString.Invariant($"10:00 am on {day:d MMMM}, {day:yyyy}"),
+            [new EvalTurn($"{at}", "user", step.Content)]);
     }
 }

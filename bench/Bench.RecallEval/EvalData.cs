@@ -38,19 +38,23 @@ internal sealed partial record EvalData(IReadOnlyList<EvalConversation> Conversa
         if (!match.Success || MonthOf(match.Groups["month"].Value) is not { } month)
             return null;
         var clock = match.Groups["hour"].Success;
-        var hour = clock ? (Number(match, "hour") % 12) + (match.Groups["half"].Value.Equals("pm", StringComparison.OrdinalIgnoreCase) ? 12 : 0) : 12;
-        return new DateTimeOffset(Number(match, "year"), month, Number(match, "day"), hour, clock ? Number(match, "minute") : 0, 0, TimeSpan.Zero);
+        var hour = clock ? (Number(match, "hour") % 12)
+            + (match.Groups["half"].Value.Equals("pm", StringComparison.OrdinalIgnoreCase) ? 12 : 0) : 12;
+        return new DateTimeOffset(Number(match, "year"), month, Number(match, "day"), hour, clock ? Number(match, "minute") : 0, 0,
+            TimeSpan.Zero);
     }
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     private static int? MonthOf(string name)
     {
-        var index = Array.FindIndex(CultureInfo.InvariantCulture.DateTimeFormat.MonthNames, each => each.Equals(name, StringComparison.OrdinalIgnoreCase));
+        var index = Array.FindIndex(CultureInfo.InvariantCulture.DateTimeFormat.MonthNames,
+            each => each.Equals(name, StringComparison.OrdinalIgnoreCase));
         return index < 0 ? null : index + 1;
     }
 
-    [GeneratedRegex(@"((?<hour>\d+):(?<minute>\d+)\s*(?<half>am|pm)\s+on\s+)?(?<day>\d+)\s+(?<month>\w+),?\s+(?<year>\d{4})", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"((?<hour>\d+):(?<minute>\d+)\s*(?<half>am|pm)\s+on\s+)?(?<day>\d+)\s+(?<month>\w+),?\s+(?<year>\d{4})",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DayFirst();
 
     [GeneratedRegex(@"(?<month>\w+)[- ](?<day>\d+)[-, ]+(?<year>\d{4})", RegexOptions.ExplicitCapture, 1000)]

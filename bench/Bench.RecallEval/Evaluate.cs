@@ -29,7 +29,8 @@ internal sealed class Evaluate(InProcessHost host, int limit, double? minScore)
             await using var store = await SqliteStore.OpenAsync(
                 new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, TimeProvider.System, cancel);
             using var host = new InProcessHost(
-                MemoryStores.Of(store), new EngineModels(new StaticEmbedder()), TimeProvider.System, static () => Guid.CreateVersion7().ToString("n"), new EngineOptions());
+                MemoryStores.Of(store), new EngineModels(new StaticEmbedder()), TimeProvider.System, static () =>
+                Guid.CreateVersion7().ToString("n"), new EngineOptions());
             return await new Evaluate(host, limit, minScore).RunAsync(data, cancel);
         }
         finally
@@ -79,7 +80,8 @@ internal sealed class Evaluate(InProcessHost host, int limit, double? minScore)
         var result = await host.Recall.RecallAsync(
             new RecallQuery(Tenant, question.Question, limit, UserId: conversation.Id, Kinds: ["turn"], MinScore: minScore), cancel);
         return new Ranking(
-            conversation.Id, question.Id, [.. result.Value.Items.Select(static item => (item.Turn.Id, item.Score))], Stopwatch.GetElapsedTime(started))
+            conversation.Id, question.Id, [.. result.Value.Items.Select(static item => (item.Turn.Id, item.Score))],
+            Stopwatch.GetElapsedTime(started))
         {
             Best = CutoffPolicy.LeastOf(1, question.Question, isMeant: false) > 0
                 ? result.Value.Items.Take(10).Select(static item => item.Relevance).DefaultIfEmpty(0).Max() : 1,

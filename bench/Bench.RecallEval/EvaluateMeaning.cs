@@ -24,11 +24,13 @@ internal sealed class EvaluateMeaning(VectorFile vectors, VectorSpace space, Sta
 {
     private const string Tenant = "eval";
 
-    public static async Task<IReadOnlyList<MeaningRanking>> RunAsync(EvalData data, int limit, string? cacheFolder, CancellationToken cancel)
+    public static async Task<IReadOnlyList<MeaningRanking>> RunAsync(
+        EvalData data, int limit, string? cacheFolder, CancellationToken cancel)
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var embedder = new LocalEmbedder(
-            new LocalModelOptions { ConcurrentTextsMax = 2 }, TimeProvider.System, services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+            new LocalModelOptions { ConcurrentTextsMax = 2 }, TimeProvider.System,
+            services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         var dimensions = (await embedder.EmbedAsync(embedder.Model, null, ["memory"], TextRole.Stored, cancel))[0].Length;
         using var vectors = new VectorFile(embedder, dimensions, cacheFolder);
         var space = new VectorSpace(1, embedder.Model, dimensions, VectorSpaceState.Active, DateTimeOffset.UnixEpoch);
@@ -46,7 +48,8 @@ internal sealed class EvaluateMeaning(VectorFile vectors, VectorSpace space, Sta
         var partition = await BuildAsync(conversation, cancel);
         var scope = new RankScope([partition.Snapshot], [null]);
         var ids = conversation.Sessions.ToDictionary(
-            session => Evaluate.KeyOf(conversation, session).Id, static session => session.Turns.Select(static turn => turn.Id).ToArray(), StringComparer.Ordinal);
+            session => Evaluate.KeyOf(conversation, session).Id, static session =>
+            session.Turns.Select(static turn => turn.Id).ToArray(), StringComparer.Ordinal);
         var rankings = new List<MeaningRanking>();
         foreach (var question in conversation.Questions)
         {
@@ -89,7 +92,8 @@ internal sealed class EvaluateMeaning(VectorFile vectors, VectorSpace space, Sta
     private async Task<Dictionary<long, NeuralTurn>> EmbedAsync(Turn[] turns, CancellationToken cancel)
     {
         var texts = turns.Select((turn, i) => EncoderTexts.Of(turn, i == 0 ? null : turns[i - 1])).ToArray();
-        var made = await vectors.ReadAsync([.. texts.SelectMany(static each => each.Pieces.Prepend(each.Context))], TextRole.Stored, cancel);
+        var made = await vectors.ReadAsync([.. texts.SelectMany(static each => each.Pieces.Prepend(each.Context))], TextRole.Stored,
+            cancel);
         var found = new Dictionary<long, NeuralTurn>();
         var at = 0;
         for (var i = 0; i < turns.Length; i++)

@@ -27,15 +27,18 @@ internal sealed class EvaluateTiers(SqliteStore store, IEmbedder embedder, IText
     private readonly SalienceCurve curve = new(new SalienceRules());
     private readonly SpaceBook book = new(store, store, TimeProvider.System);
 
-    public static Task RunAsync(EvalData data, IReadOnlyList<string> weights, CancellationToken cancel) => RunAsync(data, weights, null, cancel);
+    public static Task RunAsync(EvalData data, IReadOnlyList<string> weights, CancellationToken cancel) =>
+        RunAsync(data, weights, null, cancel);
 
     /// <summary>The same with the local encoder.</summary>
     /// <param name="vectorsFolder">Where vectors are kept between runs; null: nowhere.</param>
-    public static async Task RunWithMeaningAsync(EvalData data, IReadOnlyList<string> weights, string? vectorsFolder, CancellationToken cancel)
+    public static async Task RunWithMeaningAsync(
+        EvalData data, IReadOnlyList<string> weights, string? vectorsFolder, CancellationToken cancel)
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var model = new LocalEmbedder(
-            new LocalModelOptions { ConcurrentTextsMax = 2 }, TimeProvider.System, services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+            new LocalModelOptions { ConcurrentTextsMax = 2 }, TimeProvider.System,
+            services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         var dimensions = (await model.EmbedAsync(model.Model, null, ["memory"], TextRole.Stored, cancel))[0].Length;
         using var file = new VectorFile(model, dimensions, vectorsFolder);
         using var encoder = new FileEmbedder(model, file);
@@ -60,7 +63,8 @@ internal sealed class EvaluateTiers(SqliteStore store, IEmbedder embedder, IText
     private async Task RunAllAsync(EvalData data, IReadOnlyList<string> weights, CancellationToken cancel)
     {
         using var host = new InProcessHost(
-            MemoryStores.Of(store), new EngineModels(embedder), TimeProvider.System, static () => Guid.CreateVersion7().ToString("n"), new EngineOptions());
+            MemoryStores.Of(store), new EngineModels(embedder), TimeProvider.System, static () =>
+            Guid.CreateVersion7().ToString("n"), new EngineOptions());
         var distil = new DistilConversation(host, store, embedder, curve, TimeProvider.System.GetUtcNow());
         var (episodes, facts) = (0, 0);
         if (encoder is not null)
@@ -104,17 +108,20 @@ internal sealed class EvaluateTiers(SqliteStore store, IEmbedder embedder, IText
     private static TierRules RulesOf(string weights)
     {
         var numbers = weights.Split(',').Select(static number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
-        return new TierRules { General = new TierWeights(numbers[0], numbers[1], 1), ByIntent = new Dictionary<string, TierWeights>(StringComparer.Ordinal) };
+        return new TierRules { General = new TierWeights(numbers[0], numbers[1], 1),
+            ByIntent = new Dictionary<string, TierWeights>(StringComparer.Ordinal) };
     }
 
     private async Task PrintAsync(string name, EvalData data, TierRules rules, IReadOnlyCollection<string>? kinds, CancellationToken cancel)
     {
         var told = encoder is null ? null : new MemoryVectors(store, book, encoder.Model);
-        var turnIndex = new RecallIndex(store, embedder, TimeProvider.System, Limits, encoder is null ? null : new VectorFeed(store, book, encoder.Model));
+        var turnIndex = new RecallIndex(store, embedder, TimeProvider.System, Limits,
+            encoder is null ? null : new VectorFeed(store, book, encoder.Model));
         var memoryIndex = new RecallIndex(store.MemoryFeed, embedder, TimeProvider.System, Limits, told);
         using var recall = new MemoryRecall(
             turnIndex, store, embedder, TimeProvider.System, new WorkingMemoryLimits(), concurrency: 1,
-            encoder is null ? null : new NeuralArm(store, encoder, book, TimeProvider.System, TimeSpan.FromMinutes(1)), new MemoryArm(memoryIndex, store, curve, rules));
+            encoder is null ? null : new NeuralArm(store, encoder, book, TimeProvider.System, TimeSpan.FromMinutes(1)),
+            new MemoryArm(memoryIndex, store, curve, rules));
         var rows = new List<(string Intent, double Evidence, double? Answer, IReadOnlyList<RecalledItem> Items)>();
         foreach (var conversation in data.Conversations)
         {
@@ -124,8 +131,10 @@ internal sealed class EvaluateTiers(SqliteStore store, IEmbedder embedder, IText
             foreach (var question in conversation.Questions.Where(static question => question.HasGold))
             {
                 var answer = (await recall.RecallAsync(
-                    new RecallQuery(Evaluate.Tenant, question.Question, ItemsMax, UserId: conversation.Id, Kinds: kinds, MaxTokens: TokensMax), cancel)).Value;
-                rows.Add((answer.Intent, Coverage.OfEvidence(answer.Items, question, texts), Coverage.OfAnswer(answer.Items, question), answer.Items));
+                    new RecallQuery(Evaluate.Tenant, question.Question, ItemsMax, UserId: conversation.Id, Kinds: kinds,
+                    MaxTokens: TokensMax), cancel)).Value;
+                rows.Add((answer.Intent, Coverage.OfEvidence(answer.Items, question, texts), Coverage.OfAnswer(answer.Items, question),
+                    answer.Items));
             }
         }
 
@@ -134,7 +143,8 @@ internal sealed class EvaluateTiers(SqliteStore store, IEmbedder embedder, IText
             Print($"  {intent.Key} ({intent.Count()})", [.. intent]);
     }
 
-    private static void Print(string name, IReadOnlyList<(string Intent, double Evidence, double? Answer, IReadOnlyList<RecalledItem> Items)> rows) =>
+    private static void Print(
+        string name, IReadOnlyList<(string Intent, double Evidence, double? Answer, IReadOnlyList<RecalledItem> Items)> rows) =>
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{name,-24}{rows.Average(static row => row.Evidence),10:F4}{rows.Average(static row => row.Answer) ?? 0,10:F4}{rows.Average(static row => row.Items.Count),8:F1}{rows.Average(static row => row.Items.Count(static item => item.Memory is { Tier: MemoryTier.Semantic })),8:F1}{rows.Average(static row => row.Items.Count(static item => item.Kind == "episode")),10:F1}"));

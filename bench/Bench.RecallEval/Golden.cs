@@ -23,13 +23,16 @@ internal sealed record Golden([property: JsonPropertyName("golden")] IReadOnlyLi
     {
         var rows = rankings.Select(each => new
         {
-            set, conversation = each.Conversation, question = each.Question, top = each.Items.Take(10).Select(static item => new object[] { item.Turn, Math.Round(item.Score, 4) }),
+            set, conversation = each.Conversation, question = each.Question,
+                top = each.Items.Take(10).Select(static item => new object[] { item.Turn, Math.Round(item.Score, 4) }),
         });
         var lines = rows.Select(static row => "  " + JsonSerializer.Serialize(row));
         File.WriteAllText(path, "{\"golden\": [\n" + string.Join(",\n", lines) + "\n]}\n");
     }
 
-    /// <summary>Prints how far rankings are from these; true when the same turns come first and scores agree within <paramref name="tolerance"/>.</summary>
+    /// <summary>
+    /// Prints how far rankings are from these; true when the same turns come first and scores agree within <paramref name="tolerance"/>.
+    /// </summary>
     public bool Compare(IReadOnlyList<Ranking> rankings, string set, double tolerance, bool verbose)
     {
         var byQuestion = rankings.ToDictionary(static each => (each.Conversation, each.Question));
@@ -42,10 +45,12 @@ internal sealed record Golden([property: JsonPropertyName("golden")] IReadOnlyLi
             compared++;
             var scores = ranking.Items.ToDictionary(static item => item.Turn, static item => item.Score);
             var pairs = row.Pairs;
-            sameTop += ranking.Items.Select(static item => item.Turn).FirstOrDefault() == pairs.Select(static pair => pair.Turn).FirstOrDefault() ? 1 : 0;
+            sameTop += ranking.Items.Select(static item => item.Turn).FirstOrDefault() == pairs.Select(static pair => pair.Turn)
+                .FirstOrDefault() ? 1 : 0;
             expected += pairs.Count;
             shared += pairs.Count(pair => ranking.Items.Take(10).Any(item => item.Turn == pair.Turn));
-            var differences = pairs.Where(pair => scores.ContainsKey(pair.Turn)).Select(pair => Math.Abs(scores[pair.Turn] - pair.Score)).ToArray();
+            var differences = pairs.Where(pair => scores.ContainsKey(pair.Turn)).Select(pair => Math.Abs(scores[pair.Turn] - pair.Score))
+                .ToArray();
             worst = Math.Max(worst, differences.DefaultIfEmpty(0).Max());
             total += differences.Sum();
             beyond += differences.Count(difference => difference > tolerance);

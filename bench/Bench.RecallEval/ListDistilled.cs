@@ -20,8 +20,10 @@ internal static class ListDistilled
     public static Task LinksAsync(EvalData data, CancellationToken cancel) => RunAsync(data, async host =>
     {
         var texts = data.Conversations.SelectMany(static conversation => conversation.Sessions.SelectMany(session => session.Turns.Select(
-            turn => (Key: (Evaluate.KeyOf(conversation, session).Id, turn.Id), turn.Text)))).DistinctBy(static each => each.Key).ToDictionary(static each => each.Key, static each => each.Text);
-        var links = (await ReadAsync(host, new MemoryFilter(FactKeys.UpdateKind, Status: MemoryStatus.Candidate), cancel)).Select(UpdateLink.Of).OfType<UpdateLink>().ToList();
+            turn => (Key: (Evaluate.KeyOf(conversation, session).Id, turn.Id), turn.Text)))).DistinctBy(static each => each.Key)
+            .ToDictionary(static each => each.Key, static each => each.Text);
+        var links = (await ReadAsync(host, new MemoryFilter(FactKeys.UpdateKind, Status: MemoryStatus.Candidate), cancel))
+            .Select(UpdateLink.Of).OfType<UpdateLink>().ToList();
         var rows = links.OrderBy(static link => link.Class).ThenBy(static link => link.Rule, StringComparer.Ordinal)
             .ThenBy(static link => link.Newer.SessionId, StringComparer.Ordinal).ThenBy(static link => link.Newer.Seq);
         foreach (var link in rows)
@@ -41,8 +43,10 @@ internal static class ListDistilled
     {
         var facts = new List<MemoryRecord>();
         foreach (var status in new[] { MemoryStatus.Active, MemoryStatus.Superseded })
-            facts.AddRange((await ReadAsync(host, new MemoryFilter(Tier: MemoryTier.Semantic, Status: status), cancel)).Where(static fact => fact.Sources.Count > 0));
-        var drawn = facts.OrderBy(static fact => fact.Owner.UserId, StringComparer.Ordinal).ThenBy(static fact => fact.Sources[0].SessionId, StringComparer.Ordinal)
+            facts.AddRange((await ReadAsync(host, new MemoryFilter(Tier: MemoryTier.Semantic, Status: status), cancel))
+                .Where(static fact => fact.Sources.Count > 0));
+        var drawn = facts.OrderBy(static fact => fact.Owner.UserId, StringComparer.Ordinal)
+            .ThenBy(static fact => fact.Sources[0].SessionId, StringComparer.Ordinal)
             .ThenBy(static fact => fact.Sources[0].Seq).ThenBy(static fact => fact.Content, StringComparer.Ordinal).ToArray();
         new Random(20_260_101).Shuffle(drawn);
         var listed = drawn.Take(count).OrderBy(static fact => fact.Owner.UserId, StringComparer.Ordinal)
@@ -55,7 +59,8 @@ internal static class ListDistilled
 
         var turns = CountTurns(data);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{facts.Count} promoted facts in {turns} turns, {100.0 * facts.Count / turns:F2} per 100; kinds {Counts(facts)}"));
+            CultureInfo.InvariantCulture,
+            $"{facts.Count} promoted facts in {turns} turns, {100.0 * facts.Count / turns:F2} per 100; kinds {Counts(facts)}"));
     }, cancel);
 
     private static async Task RunAsync(EvalData data, Func<InProcessHost, Task> print, CancellationToken cancel)
@@ -67,7 +72,8 @@ internal static class ListDistilled
                 new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, TimeProvider.System, cancel);
             var minted = 0;
             using var host = new InProcessHost(
-                MemoryStores.Of(store), new EngineModels(new StaticEmbedder()), TimeProvider.System, () => $"m{Interlocked.Increment(ref minted):d8}", new EngineOptions());
+                MemoryStores.Of(store), new EngineModels(new StaticEmbedder()), TimeProvider.System, () =>
+                $"m{Interlocked.Increment(ref minted):d8}", new EngineOptions());
             foreach (var conversation in data.Conversations)
                 await DistilAsync(host, conversation, cancel);
             await print(host);
@@ -104,9 +110,11 @@ internal static class ListDistilled
     }
 
     private static string Counts(List<MemoryRecord> facts) =>
-        string.Join(", ", facts.GroupBy(static fact => FactKind.Of(fact) ?? fact.Kind).OrderBy(static group => group.Key, StringComparer.Ordinal).Select(static group => $"{group.Key} {group.Count()}"));
+        string.Join(", ", facts.GroupBy(static fact => FactKind.Of(fact) ?? fact.Kind)
+        .OrderBy(static group => group.Key, StringComparer.Ordinal).Select(static group => $"{group.Key} {group.Count()}"));
 
-    private static int CountTurns(EvalData data) => data.Conversations.Sum(static conversation => conversation.Sessions.Sum(static session => session.Turns.Count));
+    private static int CountTurns(EvalData data) =>
+        data.Conversations.Sum(static conversation => conversation.Sessions.Sum(static session => session.Turns.Count));
 
     private static string OneLine(string? text) => (text ?? "").ReplaceLineEndings(" ");
 }

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace MemoryOrleans.Bench.RecallEval;
 
-internal sealed record MeaningGoldenRow(string Id, [property: JsonPropertyName("embedded_as")] string EmbeddedAs, IReadOnlyList<JsonElement[]> Top)
+internal sealed record MeaningGoldenRow(
+    string Id, [property: JsonPropertyName("embedded_as")] string EmbeddedAs, IReadOnlyList<JsonElement[]> Top)
 {
     public IEnumerable<(string Turn, double Score)> Pairs => Top.Select(static pair => (pair[0].GetString()!, pair[1].GetDouble()));
 }

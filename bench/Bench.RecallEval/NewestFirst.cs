@@ -1,6 +1,8 @@
 namespace MemoryOrleans.Bench.RecallEval;
 
-/// <summary>Of questions about what was updated, in how many the newest of several pieces of evidence stands above all older ones.</summary>
+/// <summary>
+/// Of questions about what was updated, in how many the newest of several pieces of evidence stands above all older ones.
+/// </summary>
 internal static class NewestFirst
 {
     private const string Category = "knowledge_update";
@@ -13,13 +15,16 @@ internal static class NewestFirst
         foreach (var conversation in data.Conversations)
         {
             var order = conversation.Sessions.SelectMany(static session => session.Turns)
-                .Select(static (turn, at) => (turn.Id, at)).DistinctBy(static each => each.Id).ToDictionary(static each => each.Id, static each => each.at);
-            foreach (var question in conversation.Questions.Where(static each => each.Category.ToString() == Category && each.Evidence.Distinct().Skip(1).Any()))
+                .Select(static (turn, at) => (turn.Id, at)).DistinctBy(static each => each.Id)
+                .ToDictionary(static each => each.Id, static each => each.at);
+            foreach (var question in conversation.Questions.Where(static each => each.Category.ToString() == Category
+                && each.Evidence.Distinct().Skip(1).Any()))
             {
                 var newest = question.Evidence.MaxBy(turn => order[turn])!;
                 var ranked = byId[(conversation.Id, question.Id)].Items.Select(static item => item.Turn).ToList();
                 var place = ranked.IndexOf(newest);
-                var isFirst = place >= 0 && question.Evidence.Where(turn => turn != newest).All(turn => ranked.IndexOf(turn) is var at && (at < 0 || at > place));
+                var isFirst = place >= 0 && question.Evidence.Where(turn => turn != newest)
+                    .All(turn => ranked.IndexOf(turn) is var at && (at < 0 || at > place));
                 asked++;
                 first += isFirst ? 1 : 0;
                 if (verbose && !isFirst)

@@ -61,5 +61,6 @@ internal sealed class VectorFile : IDisposable
         file?.Write(MemoryMarshal.AsBytes(vector.AsSpan()));
     }
 
-    private static UInt128 KeyOf(string text, TextRole role) => MemoryMarshal.Read<UInt128>(SHA256.HashData(Encoding.UTF8.GetBytes($"{role}\n{text}")));
+    private static UInt128 KeyOf(string text, TextRole role) =>
+        MemoryMarshal.Read<UInt128>(SHA256.HashData(Encoding.UTF8.GetBytes($"{role}\n{text}")));
 }

@@ -7,8 +7,10 @@ internal sealed class MadeUpWords(Random random)
 {
     private static readonly string[] Said =
     [
-        "I live in Berlin, and I like it there.", "I work at Oxley Mills as an accountant.", "I really like chess.", "My dog Bruno was at the vet today.",
-        "I moved to Oslo, I no longer live in Berlin.", "Remember that I need to pay 240 euros by the 3rd of May.", "It rained all day.", "The train was late.",
+        "I live in Berlin, and I like it there.", "I work at Oxley Mills as an accountant.", "I really like chess.",
+        "My dog Bruno was at the vet today.",
+        "I moved to Oslo, I no longer live in Berlin.", "Remember that I need to pay 240 euros by the 3rd of May.", "It rained all day.",
+        "The train was late.",
         "My sister visited me and we went to Porto for jazz.", "I see, thank you for telling me.", "What are you planning next?",
     ];
 

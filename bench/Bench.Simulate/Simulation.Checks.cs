@@ -32,10 +32,13 @@ internal sealed partial class Simulation
     private async Task CheckSessionAsync(ExpectedTenant tenant, ExpectedSession session)
     {
         var turns = await ReadTurnsAsync(session.Key);
-        Demand(turns.Select(static (turn, i) => turn.Seq == i + 1).All(static each => each), $"{session.Key} has gaps: {string.Join(',', turns.Select(static turn => turn.Seq))}");
-        Demand(turns.DistinctBy(static turn => turn.Id, StringComparer.Ordinal).Count() == turns.Count, $"{session.Key} has a turn's id twice");
+        Demand(turns.Select(static (turn, i) => turn.Seq == i + 1).All(static each => each),
+            $"{session.Key} has gaps: {string.Join(',', turns.Select(static turn => turn.Seq))}");
+        Demand(turns.DistinctBy(static turn => turn.Id, StringComparer.Ordinal).Count() == turns.Count,
+            $"{session.Key} has a turn's id twice");
         var shown = turns.Where(static turn => !turn.IsErased).ToList();
-        Demand(shown.DistinctBy(static turn => turn.Content, StringComparer.Ordinal).Count() == shown.Count, $"{session.Key} has a turn twice");
+        Demand(shown.DistinctBy(static turn => turn.Content, StringComparer.Ordinal).Count() == shown.Count,
+            $"{session.Key} has a turn twice");
         DemandOwn(tenant, shown.Select(static turn => turn.Content), session.Key.ToString());
         if (session.IsGoing)
             return;
@@ -44,13 +47,15 @@ internal sealed partial class Simulation
             Demand(turns.Count >= expected.Seq, $"{session.Key} has lost {expected.Word}, turn {expected.Seq}");
             var turn = turns[(int)expected.Seq - 1];
             Demand(turn.Id == expected.Id, $"{session.Key} has {turn.Id} where {expected.Id} was acknowledged");
-            Demand(turn.IsErased ? expected.Fate != Fate.Kept : MadeUpWords.Find(turn.Content) == expected.Word, $"{session.Key} turn {expected.Seq} is not {expected.Word} any more");
+            Demand(turn.IsErased ? expected.Fate != Fate.Kept : MadeUpWords.Find(turn.Content) == expected.Word,
+                $"{session.Key} turn {expected.Seq} is not {expected.Word} any more");
             Demand(turn.IsErased || expected.Fate != Fate.Erased, $"{session.Key} turn {expected.Seq} was erased and is there");
         }
 
         var known = session.Turns.Select(static turn => turn.Seq).ToHashSet();
         foreach (var turn in shown.Where(turn => !known.Contains(turn.Seq)))
-            Demand(session.MaybeWords.Contains(MadeUpWords.Find(turn.Content)), $"{session.Key} has a turn that nobody sent: {turn.Content}");
+            Demand(session.MaybeWords.Contains(MadeUpWords.Find(turn.Content)),
+                $"{session.Key} has a turn that nobody sent: {turn.Content}");
     }
 
     private async Task<List<Turn>> ReadTurnsAsync(SessionKey key)
@@ -80,8 +85,10 @@ internal sealed partial class Simulation
         DemandOwn(tenant, page.Value.Items.Select(static memory => memory.Content), "a list of memories");
         foreach (var source in page.Value.Items.SelectMany(static memory => memory.Sources).Distinct().Take(40))
         {
-            var turns = await host.Sessions.ListTurnsAsync(new SessionKey(tenant.Name, source.SessionId), source.Seq - 1, 1, CancellationToken.None);
-            Demand(turns.IsSuccess && turns.Value is [var turn] && turn.Id == source.TurnId, $"a memory cites {source}, which is not there");
+            var turns = await host.Sessions.ListTurnsAsync(new SessionKey(tenant.Name, source.SessionId), source.Seq - 1, 1,
+                CancellationToken.None);
+            Demand(turns.IsSuccess && turns.Value is [var turn] && turn.Id == source.TurnId,
+                $"a memory cites {source}, which is not there");
         }
     }
 
@@ -108,7 +115,8 @@ internal sealed partial class Simulation
         world.Faults.IsOn = false;
         var imported = await ImportAsync(copy, export);
         Demand(imported.IsSuccess, $"an export was refused as an import: {imported.Error}");
-        Demand(RecordsOf(await ExportAsync(copy)).SequenceEqual(RecordsOf(export), StringComparer.Ordinal), "an export of an import is another one");
+        Demand(RecordsOf(await ExportAsync(copy)).SequenceEqual(RecordsOf(export), StringComparer.Ordinal),
+            "an export of an import is another one");
     }
 
     private async Task CheckTenantAsync(ExpectedTenant tenant) => CheckExport(tenant, await ExportAsync(tenant.Name));
@@ -116,7 +124,8 @@ internal sealed partial class Simulation
     private void CheckExport(ExpectedTenant tenant, string export)
     {
         DemandOwn(tenant, export.Split('\n'), "an export");
-        foreach (var turn in tenant.Sessions.Where(static each => !each.IsGoing).SelectMany(static each => each.Turns).Where(static turn => turn.Fate == Fate.Kept))
+        foreach (var turn in tenant.Sessions.Where(static each => !each.IsGoing).SelectMany(static each => each.Turns)
+            .Where(static turn => turn.Fate == Fate.Kept))
             Demand(export.Contains(turn.Word, StringComparison.Ordinal), $"the export has no {turn.Word}");
     }
 
@@ -135,5 +144,7 @@ internal sealed partial class Simulation
 
     // Without what says when, and sums over all of it.
     private static IEnumerable<string> RecordsOf(string export) =>
-        export.Split('\n').Skip(1).Where(static line => !line.StartsWith("{\"kind\":\"checkpoint\"", StringComparison.Ordinal) && !line.StartsWith("{\"kind\":\"trailer\"", StringComparison.Ordinal));
+        export.Split('\n').Skip(1)
+        .Where(static line => !line.StartsWith("{\"kind\":\"checkpoint\"", StringComparison.Ordinal)
+        && !line.StartsWith("{\"kind\":\"trailer\"", StringComparison.Ordinal));
 }

@@ -15,7 +15,8 @@ internal sealed partial class Simulation
         var (target, erased, mark) = chosen;
         Note("erase", $"{tenant.Name} {target}");
         var host = AnyHost();
-        var answer = await TryAsync(() => host.Erasures.EraseAsync(tenant.Name, target, null, "simulator", TimeSpan.FromSeconds(30), CancellationToken.None));
+        var answer = await TryAsync(() =>
+            host.Erasures.EraseAsync(tenant.Name, target, null, "simulator", TimeSpan.FromSeconds(30), CancellationToken.None));
         NoteEnd(answer is { IsSuccess: true } known ? known.Value.IsDone ? "done" : "running" : answer?.Error?.Code.ToString() ?? "gone");
         if (answer is { IsSuccess: true } outcome)
         {
@@ -27,7 +28,8 @@ internal sealed partial class Simulation
         }
 
         // Begun or not: nobody was told. Nothing is said of it from now on.
-        Demand(answer?.Error is null || IsPassing(answer.Value.Error) || answer.Value.Error.Code is ErrorCode.NotFound, $"an erasure was refused: {answer?.Error}");
+        Demand(answer?.Error is null || IsPassing(answer.Value.Error) || answer.Value.Error.Code is ErrorCode.NotFound,
+            $"an erasure was refused: {answer?.Error}");
         if (answer?.Error?.Code != ErrorCode.NotFound)
             mark(Fate.Unknown);
     }
@@ -53,7 +55,8 @@ internal sealed partial class Simulation
                 var theirs = tenant.Sessions.Where(each => each.User == user && !each.IsGoing).ToList();
                 var notes = tenant.Notes.Where(each => each.User == user && each.Fate == Fate.Kept).ToList();
                 // An erasure means what was recorded until its time: what is from after it, by a clock that was put back since, would stay.
-                if (theirs.Exists(each => each.Appends.Exists(sent => sent.SentAt > world.Now)) || notes.Exists(each => each.Words[^1].From > world.Now))
+                if (theirs.Exists(each => each.Appends.Exists(sent => sent.SentAt > world.Now))
+                    || notes.Exists(each => each.Words[^1].From > world.Now))
                     return null;
                 return (new ErasureTarget(ErasureKind.User, user), [.. theirs.SelectMany(WordsOf), .. notes.SelectMany(WordsOf)], fate =>
                 {
@@ -93,7 +96,8 @@ internal sealed partial class Simulation
                 continue;
             tenant.Running.RemoveAt(i);
             tenant.ErasedWords.UnionWith(erased);
-            foreach (var turn in tenant.Sessions.SelectMany(static each => each.Turns).Where(turn => tenant.ErasedWords.Contains(turn.Word)))
+            foreach (var turn in tenant.Sessions.SelectMany(static each => each.Turns)
+                .Where(turn => tenant.ErasedWords.Contains(turn.Word)))
                 turn.Fate = Fate.Erased;
             foreach (var note in tenant.Notes.Where(note => note.Words.Exists(each => tenant.ErasedWords.Contains(each.Word))))
                 note.Fate = Fate.Erased;

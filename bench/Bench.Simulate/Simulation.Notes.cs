@@ -29,7 +29,8 @@ internal sealed partial class Simulation
         var word = words.NewWord(tenant.Name);
         Note("edit", $"{tenant.Name}/{note.Id} {word}");
         var host = AnyHost();
-        var answer = await TryAsync(() => host.Memories.EditAsync(tenant.Name, note.Id, new MemoryPatch { Content = words.Say(word) }, null, CancellationToken.None));
+        var answer = await TryAsync(() =>
+            host.Memories.EditAsync(tenant.Name, note.Id, new MemoryPatch { Content = words.Say(word) }, null, CancellationToken.None));
         NoteEnd(answer?.Error?.Code.ToString() ?? "done");
         if (answer is { IsSuccess: true } edited)
         {
@@ -44,7 +45,8 @@ internal sealed partial class Simulation
     // An edit taken back by one call, and taken back again: the note says what it said before the two.
     private async Task UndoAsync(ExpectedTenant tenant)
     {
-        var edited = tenant.Notes.Where(static each => each.Fate == Fate.Kept && each.Words.Count > 1 && each.MaybeWords.Count == 0).ToList();
+        var edited = tenant.Notes.Where(static each => each.Fate == Fate.Kept && each.Words.Count > 1 && each.MaybeWords.Count == 0)
+            .ToList();
         if (edited.Count == 0)
             return;
         var note = edited[random.Next(edited.Count)];
@@ -82,18 +84,22 @@ internal sealed partial class Simulation
     // A time between two edits: what was known then is what the one before said.
     private async Task CheckKnownThenAsync(ExpectedTenant tenant)
     {
-        var edited = tenant.Notes.Where(static each => each.Fate == Fate.Kept && each.Words.Count > 1 && each.MaybeWords.Count == 0).ToList();
+        var edited = tenant.Notes.Where(static each => each.Fate == Fate.Kept && each.Words.Count > 1 && each.MaybeWords.Count == 0)
+            .ToList();
         if (goesBack || edited.Count == 0)
             return;
         var note = edited[random.Next(edited.Count)];
         var at = random.Next(note.Words.Count - 1);
         var known = note.Words[at + 1].From.AddTicks(-TimeSpan.TicksPerMicrosecond);
-        var query = new RecallQuery(tenant.Name, note.Words[at].Word, 100, note.User, Kinds: ["note"], AsOf: new AsOf(null, known), MinScore: 0);
+        var query = new RecallQuery(tenant.Name, note.Words[at].Word, 100, note.User, Kinds: ["note"], AsOf: new AsOf(null, known),
+            MinScore: 0);
         var then = await AnyHost().Recall.RecallAsync(query, CancellationToken.None);
         var item = then.Value.Items.FirstOrDefault(each => each.Id == note.Id);
-        Demand(item is null || MadeUpWords.Find(item.Content) == note.Words[at].Word, $"{note.Id} as of {known:O} says {item?.Content}, not {note.Words[at].Word}");
+        Demand(item is null || MadeUpWords.Find(item.Content) == note.Words[at].Word,
+            $"{note.Id} as of {known:O} says {item?.Content}, not {note.Words[at].Word}");
         var history = await AnyHost().Memories.ReadHistoryAsync(tenant.Name, note.Id, CancellationToken.None);
         var version = history.Value.Single(each => each.RecordedAt <= known && (each.SupersededAt is null || known < each.SupersededAt));
-        Demand(MadeUpWords.Find(version.Content) == note.Words[at].Word, $"{note.Id} in its history as of {known:O} says {version.Content}");
+        Demand(MadeUpWords.Find(version.Content) == note.Words[at].Word,
+            $"{note.Id} in its history as of {known:O} says {version.Content}");
     }
 }

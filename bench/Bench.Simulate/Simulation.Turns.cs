@@ -22,7 +22,8 @@ internal sealed partial class Simulation
         var usable = tenant.Sessions.Where(static each => !each.IsGoing).ToList();
         if (usable.Count > 0 && (usable.Count >= SessionsMax || random.Next(3) > 0))
             return usable[random.Next(usable.Count)];
-        var made = new ExpectedSession(tenant.Name, "s" + tenant.Sessions.Count.ToString(CultureInfo.InvariantCulture), Users[random.Next(Users.Length)]);
+        var made = new ExpectedSession(tenant.Name, "s" + tenant.Sessions.Count.ToString(CultureInfo.InvariantCulture),
+            Users[random.Next(Users.Length)]);
         tenant.Sessions.Add(made);
         return made;
     }
@@ -31,9 +32,12 @@ internal sealed partial class Simulation
     {
         var count = random.Next(4) == 0 ? random.Next(2, 6) : 1;
         var said = Enumerable.Range(0, count).Select(_ => words.NewWord(session.Key.Tenant)).ToArray();
-        var drafts = said.Select(word => new TurnDraft(random.Next(3) == 0 ? IdOf(word) : null, random.Next(2) == 0 ? "user" : "assistant", null, words.Say(word), null, null)).ToArray();
+        var drafts = said.Select(word =>
+            new TurnDraft(random.Next(3) == 0 ? IdOf(word) : null, random.Next(2) == 0 ? "user" : "assistant", null, words.Say(word), null,
+            null)).ToArray();
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(said[0]));
-        var command = new AppendCommand(session.Key, session.User, null, drafts, new IdempotencyKey("POST /turns", "k" + IdOf(said[0]), digest));
+        var command = new AppendCommand(session.Key, session.User, null, drafts,
+            new IdempotencyKey("POST /turns", "k" + IdOf(said[0]), digest));
         var sent = new SentAppend(command, said, world.Now);
         session.Appends.Add(sent);
         return sent;
@@ -56,7 +60,8 @@ internal sealed partial class Simulation
     {
         var session = SessionOf(tenant);
         var sent = Enumerable.Range(0, 3).Select(_ => NewAppend(session)).ToArray();
-        Note("append-side-by-side", $"{session.Key.Tenant}/{session.Key.Id} {string.Join(',', sent.SelectMany(static each => each.Words))}");
+        Note("append-side-by-side",
+            $"{session.Key.Tenant}/{session.Key.Id} {string.Join(',', sent.SelectMany(static each => each.Words))}");
         SentAppend[] calls = [.. sent, sent[0]];
         var answers = await Task.WhenAll(calls.Select((each, i) =>
             TryAsync(() => world.Hosts[i % world.Hosts.Count].Sessions.AppendAsync(each.Command, CancellationToken.None))));
@@ -67,8 +72,10 @@ internal sealed partial class Simulation
     // What a client does that got no answer, or lost it: the same again, under the same key.
     private async Task RetryAsync(ExpectedTenant tenant)
     {
-        var retriable = tenant.Sessions.Where(static each => !each.IsGoing).SelectMany(session => session.Appends.Select(sent => (session, sent)))
-            .Where(each => world.Now - each.sent.SentAt < KeyLife && (each.sent.Answered is null || each.sent.Answered.All(static turn => turn.Fate == Fate.Kept))).ToList();
+        var retriable = tenant.Sessions.Where(static each => !each.IsGoing)
+            .SelectMany(session => session.Appends.Select(sent => (session, sent)))
+            .Where(each => world.Now - each.sent.SentAt < KeyLife
+            && (each.sent.Answered is null || each.sent.Answered.All(static turn => turn.Fate == Fate.Kept))).ToList();
         if (retriable.Count == 0)
             return;
         var (session, sent) = retriable[random.Next(retriable.Count)];
@@ -93,7 +100,8 @@ internal sealed partial class Simulation
         Demand(turns.Count == sent.Words.Count, $"{turns.Count} turns answered for {sent.Words.Count}");
         if (sent.Answered is { } before)
         {
-            Demand(turns.Select(static turn => (turn.Id, turn.Seq)).SequenceEqual(before.Select(static turn => (turn.Id, turn.Seq))), $"{sent.Words[0]} sent again got another answer");
+            Demand(turns.Select(static turn => (turn.Id, turn.Seq)).SequenceEqual(before.Select(static turn => (turn.Id, turn.Seq))),
+                $"{sent.Words[0]} sent again got another answer");
             return;
         }
 
@@ -109,13 +117,15 @@ internal sealed partial class Simulation
         var host = AnyHost();
         var answer = await TryAsync(() => host.Memories.DistilAsync(session.Key, CancellationToken.None));
         NoteEnd(answer?.Error?.Code.ToString() ?? "done");
-        Demand(answer?.Error is null || IsPassing(answer.Value.Error) || answer.Value.Error.Code == ErrorCode.NotFound, $"a distillation was refused: {answer?.Error}");
+        Demand(answer?.Error is null || IsPassing(answer.Value.Error) || answer.Value.Error.Code == ErrorCode.NotFound,
+            $"a distillation was refused: {answer?.Error}");
     }
 
     // What was acknowledged is in the very next answer, of whatever host; and nothing of another tenant is.
     private async Task RecallAsync(ExpectedTenant tenant)
     {
-        var kept = tenant.Sessions.Where(static each => !each.IsGoing).SelectMany(session => session.Turns.Where(static turn => turn.Fate == Fate.Kept).Select(turn => (session, turn))).ToList();
+        var kept = tenant.Sessions.Where(static each => !each.IsGoing)
+            .SelectMany(session => session.Turns.Where(static turn => turn.Fate == Fate.Kept).Select(turn => (session, turn))).ToList();
         if (kept.Count == 0)
             return;
         // The newest most often.
@@ -133,7 +143,8 @@ internal sealed partial class Simulation
             return;
         }
 
-        Demand(found.Value.Items.Any(item => item.Turn.Id == turn.Id && item.Content.Contains(turn.Word, StringComparison.Ordinal)), $"{turn.Word} was acknowledged and is not recalled");
+        Demand(found.Value.Items.Any(item => item.Turn.Id == turn.Id && item.Content.Contains(turn.Word, StringComparison.Ordinal)),
+            $"{turn.Word} was acknowledged and is not recalled");
         DemandOwn(tenant, found.Value.Items.Select(static item => item.Content), "a recall");
         await CheckOthersAsync(tenant, session, turn);
     }
@@ -143,18 +154,22 @@ internal sealed partial class Simulation
         world.Faults.IsOn = false;
         var other = tenants.First(each => each != tenant);
         var host = AnyHost();
-        var theirs = await host.Recall.RecallAsync(new RecallQuery(other.Name, turn.Word, 100, MinScore: 0, AsOf: new AsOf(null, null)), CancellationToken.None);
+        var theirs = await host.Recall.RecallAsync(new RecallQuery(other.Name, turn.Word, 100, MinScore: 0, AsOf: new AsOf(null, null)),
+            CancellationToken.None);
         DemandOwn(other, theirs.Value.Items.Select(static item => item.Content), "another tenant's recall");
         if (other.Sessions.All(each => each.Key.Id != session.Key.Id))
-            Demand((await host.Sessions.GetAsync(new SessionKey(other.Name, session.Key.Id), CancellationToken.None)).Error?.Code == ErrorCode.NotFound, "a session is another tenant's too");
+            Demand((await host.Sessions.GetAsync(new SessionKey(other.Name, session.Key.Id), CancellationToken.None))
+                .Error?.Code == ErrorCode.NotFound, "a session is another tenant's too");
     }
 
     private void DemandOwn(ExpectedTenant tenant, IEnumerable<string> contents, string what)
     {
         foreach (var content in contents)
         {
-            Demand(!tenants.Any(each => each != tenant && content.Contains(each.Name + "xq", StringComparison.Ordinal)), $"{what} shows a text of another tenant: {content}");
-            Demand(!tenant.ErasedWords.Any(word => content.Contains(word, StringComparison.Ordinal)), $"{what} shows what was erased: {content}");
+            Demand(!tenants.Any(each => each != tenant && content.Contains(each.Name + "xq", StringComparison.Ordinal)),
+                $"{what} shows a text of another tenant: {content}");
+            Demand(!tenant.ErasedWords.Any(word => content.Contains(word, StringComparison.Ordinal)),
+                $"{what} shows what was erased: {content}");
         }
     }
 
@@ -165,14 +180,20 @@ internal sealed partial class Simulation
         Note("refuse", $"{session.Key.Tenant}/{session.Key.Id}");
         var host = AnyHost();
         var draft = new TurnDraft(null, "user", null, "nobody said this", null, null);
-        var wrongVersion = await TryAsync(() => host.Sessions.AppendAsync(new AppendCommand(session.Key, session.User, null, [draft], null, 999_999), CancellationToken.None));
+        var wrongVersion = await TryAsync(() =>
+            host.Sessions.AppendAsync(new AppendCommand(session.Key, session.User, null, [draft], null, 999_999), CancellationToken.None));
         Demand(wrongVersion is not { IsSuccess: true }, "an append with the wrong version went through");
-        var kind = await TryAsync(() => host.Memories.WriteAsync(tenant.Name, new MemoryDraft("turn", "nobody wrote this", MemoryOwner.Tenant), [], CancellationToken.None));
-        Demand(kind is not { } outcome || outcome.Error is { Code: ErrorCode.InvalidInput, Field: "kind" } || (outcome.Error is { } error && IsPassing(error)), $"a memory of kind turn: {kind?.Error}");
+        var kind = await TryAsync(() =>
+            host.Memories.WriteAsync(tenant.Name, new MemoryDraft("turn", "nobody wrote this", MemoryOwner.Tenant), [],
+            CancellationToken.None));
+        Demand(kind is not { } outcome || outcome.Error is { Code: ErrorCode.InvalidInput, Field: "kind" }
+            || (outcome.Error is { } error && IsPassing(error)), $"a memory of kind turn: {kind?.Error}");
         if (session.Turns.Count == 0)
             return;
         var first = session.Turns[0];
-        var taken = await TryAsync(() => host.Sessions.AppendAsync(new AppendCommand(session.Key, session.User, null, [draft with { Id = first.Id }]), CancellationToken.None));
+        var taken = await TryAsync(() =>
+            host.Sessions.AppendAsync(new AppendCommand(session.Key, session.User, null, [draft with { Id = first.Id }]),
+            CancellationToken.None));
         Demand(taken is not { IsSuccess: true } || session.IsGoing, "a turn's id was given twice");
     }
 }

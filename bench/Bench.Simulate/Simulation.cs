@@ -43,7 +43,8 @@ internal sealed partial class Simulation(ISimulatedWorld world, int seed, int st
 
             await EndAsync();
         }
-        catch (Exception e) when (e is SimulationFailure or InvalidOperationException or ArgumentException or NullReferenceException or KeyNotFoundException)
+        catch (Exception e) when (e is SimulationFailure or InvalidOperationException or ArgumentException or NullReferenceException
+            or KeyNotFoundException)
         {
             var last = string.Join("\n", journal.TakeLast(25));
             throw new SimulationFailure(
@@ -120,7 +121,8 @@ internal sealed partial class Simulation(ISimulatedWorld world, int seed, int st
         foreach (var tenant in tenants)
             await CheckTenantAsync(tenant);
         var files = await world.ReadFilesAsync();
-        foreach (var word in tenants.SelectMany(static tenant => tenant.ErasedWords).Where(word => !copied.Exists(copy => copy.Contains(word, StringComparison.Ordinal))))
+        foreach (var word in tenants.SelectMany(static tenant => tenant.ErasedWords)
+            .Where(word => !copied.Exists(copy => copy.Contains(word, StringComparison.Ordinal))))
             Demand(!files.Contains(word, StringComparison.Ordinal), $"the erased {word} is in the files");
     }
 

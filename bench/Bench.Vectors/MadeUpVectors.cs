@@ -21,7 +21,8 @@ internal sealed class MadeUpVectors(int seed) : IVectorSource
     }
 
     /// <summary>A question near a stored turn's vector: that one with more noise.</summary>
-    public float[] NextQuestion(float[] vector) => TextVectors.Normalize([.. vector.Select(element => element + (float)(0.035 * NextNormal()))]);
+    public float[] NextQuestion(float[] vector) =>
+        TextVectors.Normalize([.. vector.Select(element => element + (float)(0.035 * NextNormal()))]);
 
     private string[] Words(string[] topic, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => random.Next(5) < 2 ? topic[random.Next(topic.Length)] : NextWord())];

@@ -48,7 +48,8 @@ internal static class MeasureScopes
             {
                 foreach (var limit in Limits)
                     exact[(size, limit)] = await SearchAsync(store, space, $"tenant-{size}", null, questions[size], limit, rounds, "exact");
-                exact[(size, 0)] = await SearchAsync(store, space, $"tenant-{size}", Ada, questions[size], 10, rounds, "exact, a user of half");
+                exact[(size, 0)] = await SearchAsync(store, space, $"tenant-{size}", Ada, questions[size], 10, rounds,
+                    "exact, a user of half");
             }
 
             foreach (var done in await store.TendIndexesAsync(default))
@@ -61,8 +62,10 @@ internal static class MeasureScopes
         foreach (var size in sizes)
         {
             foreach (var limit in Limits)
-                Compare(exact[(size, limit)], await SearchAsync(again, opened, $"tenant-{size}", null, questions[size], limit, rounds, "index"));
-            Compare(exact[(size, 0)], await SearchAsync(again, opened, $"tenant-{size}", Ada, questions[size], 10, rounds, "index, a user of half"));
+                Compare(exact[(size, limit)],
+                    await SearchAsync(again, opened, $"tenant-{size}", null, questions[size], limit, rounds, "index"));
+            Compare(exact[(size, 0)],
+                await SearchAsync(again, opened, $"tenant-{size}", Ada, questions[size], 10, rounds, "index, a user of half"));
         }
 
         var (slower, _) = await new StoredScopes(again, again, opened, source).FillAsync($"tenant-{sizes.Max()}", 5_000, from: 1_000_000);
@@ -71,7 +74,8 @@ internal static class MeasureScopes
     }
 
     private static async Task<List<HashSet<(string, long)>>> SearchAsync(
-        IVectorStore store, VectorSpace space, string tenant, IReadOnlyList<string?>? users, List<float[]> questions, int limit, int rounds, string how)
+        IVectorStore store, VectorSpace space, string tenant, IReadOnlyList<string?>? users, List<float[]> questions, int limit,
+        int rounds, string how)
     {
         var found = new List<HashSet<(string, long)>>();
         var best = (P50: double.MaxValue, P95: double.MaxValue);

@@ -25,7 +25,8 @@ internal sealed class StoredScopes(ISessionStore sessions, IVectorStore vectors,
             if (await sessions.CommitAsync(commit) != CommitStatus.Committed)
                 throw new InvalidOperationException("A commit was refused.");
             watch.Start();
-            await vectors.SaveAsync(space, tenant, commit.Key.Id, [.. commit.Turns.Select((turn, i) => new TurnVector(turn.Seq, turn.Id, 0, turns[i]))], default);
+            await vectors.SaveAsync(space, tenant, commit.Key.Id,
+                [.. commit.Turns.Select((turn, i) => new TurnVector(turn.Seq, turn.Id, 0, turns[i]))], default);
             watch.Stop();
         }
 
@@ -37,7 +38,8 @@ internal sealed class StoredScopes(ISessionStore sessions, IVectorStore vectors,
         var id = $"s{session}";
         var turns = Enumerable.Range(1, TurnsPerSession)
             .Select(seq => new Turn(id, seq, $"t{seq}", "user", null, "made up", Moment, Moment, null, 2)).ToArray();
-        var after = new Session(id, session % 2 == 0 ? "ada" : $"user{session % 50}", null, SessionStatus.Open, turns.Length, 1, Moment, Moment);
+        var after = new Session(id, session % 2 == 0 ? "ada" : $"user{session % 50}", null, SessionStatus.Open, turns.Length, 1, Moment,
+            Moment);
         return new SessionCommit(new SessionKey(tenant, id), 0, 0, after, turns, null);
     }
 }

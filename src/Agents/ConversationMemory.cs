@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MemoryOrleans.Agents;
 
-/// <summary>What the adapters share: recall before, store after. A memory that does not answer is logged, and the run goes on without it.</summary>
+/// <summary>
+/// What the adapters share: recall before, store after. A memory that does not answer is logged, and the run goes on without it.
+/// </summary>
 internal sealed partial class ConversationMemory(MemoryClient client, MemoryRecallOptions options, ILogger? logger)
 {
     private const int QueryLengthMax = 4_000;
@@ -41,7 +43,9 @@ internal sealed partial class ConversationMemory(MemoryClient client, MemoryReca
         }
     }
 
-    /// <summary>Appends all turns or none; those that are there already are left as they are. False when the memory did not answer.</summary>
+    /// <summary>
+    /// Appends all turns or none; those that are there already are left as they are. False when the memory did not answer.
+    /// </summary>
     public async Task<bool> StoreAsync(MemoryScope storage, IReadOnlyList<TurnInput> turns, CancellationToken cancel)
     {
         if (turns.Count == 0)
@@ -59,7 +63,8 @@ internal sealed partial class ConversationMemory(MemoryClient client, MemoryReca
     }
 
     /// <summary>Stores what of a run is new to the conversation; what could not be stored stays new.</summary>
-    public async Task StoreNewAsync(MemoryState state, IEnumerable<ChatMessage> request, IEnumerable<ChatMessage> response, CancellationToken cancel)
+    public async Task StoreNewAsync(
+        MemoryState state, IEnumerable<ChatMessage> request, IEnumerable<ChatMessage> response, CancellationToken cancel)
     {
         var turns = state.Reserve(request, response);
         var stored = false;
@@ -123,7 +128,8 @@ internal sealed partial class ConversationMemory(MemoryClient client, MemoryReca
 
     private bool IsForgiven(Exception failure, CancellationToken cancel) =>
         !options.FailsWithMemory && !cancel.IsCancellationRequested
-        && failure is MemoryApiException or HttpRequestException or HttpIOException or TaskCanceledException { InnerException: TimeoutException };
+        && failure is MemoryApiException or HttpRequestException or HttpIOException
+        or TaskCanceledException { InnerException: TimeoutException };
 
     [LoggerMessage(1, LogLevel.Warning, "The memory did not answer a recall; the run goes on without it")]
     private static partial void LogNotRecalled(ILogger log, Exception failure);

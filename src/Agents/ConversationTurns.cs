@@ -58,7 +58,8 @@ internal static class ConversationTurns
         (message.Role == ChatRole.User || message.Role == ChatRole.Assistant) && !string.IsNullOrWhiteSpace(message.Text);
 
     private static void Add(
-        List<(TurnInput Turn, string Digest)> turns, IReadOnlyDictionary<string, int> known, ChatMessage message, string digest, bool ownId = true)
+        List<(TurnInput Turn, string Digest)> turns, IReadOnlyDictionary<string, int> known, ChatMessage message, string digest,
+        bool ownId = true)
     {
         var copy = known.GetValueOrDefault(digest) + turns.Count(each => each.Digest == digest) + 1;
         var text = Storable(message.Text);
@@ -67,7 +68,8 @@ internal static class ConversationTurns
             Id = (ownId ? IdOf(message.MessageId) : null) ?? string.Create(CultureInfo.InvariantCulture, $"h{digest}.{copy}"),
             Role = message.Role == ChatRole.Assistant ? "assistant" : "user",
             Content = text.Length <= ContentLengthMax ? text : text[..ContentLengthMax],
-            Name = message.Role == ChatRole.User && message.AuthorName is { Length: > 0 and <= NameLengthMax } name && !name.Any(char.IsControl) ? name : null,
+            Name = message.Role == ChatRole.User && message.AuthorName is { Length: > 0 and <= NameLengthMax } name
+            && !name.Any(char.IsControl) ? name : null,
         }, digest));
     }
 

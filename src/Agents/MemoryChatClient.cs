@@ -9,7 +9,9 @@ namespace MemoryOrleans.Agents;
 /// <summary>What a chat client with memory does.</summary>
 public sealed class MemoryChatOptions : MemoryRecallOptions
 {
-    /// <summary>The key of <see cref="ChatOptions.AdditionalProperties"/> under which a call may carry its own <see cref="MemoryState"/>.</summary>
+    /// <summary>
+    /// The key of <see cref="ChatOptions.AdditionalProperties"/> under which a call may carry its own <see cref="MemoryState"/>.
+    /// </summary>
     public const string StateProperty = "memory";
 
     /// <summary>Whose memory a call is, unless it carries a state of its own; null: a call without one has no memory.</summary>
@@ -20,7 +22,8 @@ public sealed class MemoryChatOptions : MemoryRecallOptions
 /// A chat client that recalls before it asks and stores after the answer. Callers send the whole conversation each time, as chat clients
 /// want it; turns are named by what they say, so each is stored once. Put it outside of function invocation: one recall for an answer.
 /// </summary>
-public sealed class MemoryChatClient(IChatClient inner, MemoryClient client, MemoryChatOptions options, ILogger<MemoryChatClient>? logger = null)
+public sealed class MemoryChatClient(
+    IChatClient inner, MemoryClient client, MemoryChatOptions options, ILogger<MemoryChatClient>? logger = null)
     : DelegatingChatClient(inner)
 {
     private readonly ConversationMemory memory = new(client, options, logger);
@@ -36,12 +39,14 @@ public sealed class MemoryChatClient(IChatClient inner, MemoryClient client, Mem
     }
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var sent = messages.ToArray();
         var state = StateOf(chatOptions);
         var updates = new List<ChatResponseUpdate>();
-        await foreach (var update in base.GetStreamingResponseAsync(await PrepareAsync(state, sent, cancellationToken), chatOptions, cancellationToken))
+        await foreach (var update in base.GetStreamingResponseAsync(await PrepareAsync(state, sent, cancellationToken), chatOptions,
+            cancellationToken))
         {
             updates.Add(update);
             yield return update;
@@ -52,7 +57,8 @@ public sealed class MemoryChatClient(IChatClient inner, MemoryClient client, Mem
     }
 
     private MemoryState? StateOf(ChatOptions? chatOptions) =>
-        chatOptions?.AdditionalProperties is { } properties && properties.TryGetValue(MemoryChatOptions.StateProperty, out var own) && own is MemoryState state
+        chatOptions?.AdditionalProperties is { } properties && properties.TryGetValue(MemoryChatOptions.StateProperty, out var own)
+        && own is MemoryState state
             ? state
             : options.StateOf(chatOptions);
 
@@ -64,7 +70,8 @@ public sealed class MemoryChatClient(IChatClient inner, MemoryClient client, Mem
         return [.. sent[..at], recalled, .. sent[at..]];
     }
 
-    private async Task KeepAsync(MemoryState? state, ChatOptions? chatOptions, ChatMessage[] sent, ChatResponse response, CancellationToken cancel)
+    private async Task KeepAsync(
+        MemoryState? state, ChatOptions? chatOptions, ChatMessage[] sent, ChatResponse response, CancellationToken cancel)
     {
         // Where the model's service keeps the conversation, only what is new is sent.
         if (state is not null && chatOptions?.ConversationId is not null)
@@ -82,7 +89,8 @@ public static class MemoryChatClientBuilderExtensions
     {
         var options = new MemoryChatOptions();
         configure(options);
-        return builder.Use((inner, services) => new MemoryChatClient(inner, client, options, services.GetService<ILogger<MemoryChatClient>>()));
+        return builder.Use((inner, services) =>
+            new MemoryChatClient(inner, client, options, services.GetService<ILogger<MemoryChatClient>>()));
     }
 
     /// <summary>The same, with the container's client.</summary>

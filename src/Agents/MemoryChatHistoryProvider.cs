@@ -34,7 +34,8 @@ public sealed class MemoryChatHistoryProvider : ChatHistoryProvider
     private readonly ConversationMemory memory;
     private readonly ProviderSessionState<MemoryState> states;
 
-    public MemoryChatHistoryProvider(MemoryClient client, MemoryChatHistoryOptions? options = null, ILogger<MemoryChatHistoryProvider>? logger = null)
+    public MemoryChatHistoryProvider(
+        MemoryClient client, MemoryChatHistoryOptions? options = null, ILogger<MemoryChatHistoryProvider>? logger = null)
         : base(storeInputRequestMessageFilter: static messages =>
             messages.Where(static each => each.GetAgentRequestMessageSourceType() == AgentRequestMessageSourceType.External))
     {
@@ -50,7 +51,8 @@ public sealed class MemoryChatHistoryProvider : ChatHistoryProvider
     /// <summary>What is known of a session's conversation, for instance the session id that its turns are stored under.</summary>
     public MemoryState StateOf(AgentSession session) => states.GetOrInitializeState(session);
 
-    protected override async ValueTask<IEnumerable<ChatMessage>> ProvideChatHistoryAsync(InvokingContext context, CancellationToken cancellationToken = default)
+    protected override async ValueTask<IEnumerable<ChatMessage>> ProvideChatHistoryAsync(
+        InvokingContext context, CancellationToken cancellationToken = default)
     {
         var session = states.GetOrInitializeState(context.Session).Storage.SessionId!;
         IEnumerable<ChatMessage> history;

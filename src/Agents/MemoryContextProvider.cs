@@ -79,5 +79,6 @@ public sealed class MemoryContextProvider : AIContextProvider
         return [.. messages[..at], stamped, .. messages[at..]];
     }
 
-    private IEnumerable<AITool> ToolsOf(MemoryScope search) => MemoryFunction.CreateAll(client, new ToolScope(search.UserId, search.AgentId, search.SessionId));
+    private IEnumerable<AITool> ToolsOf(MemoryScope search) =>
+        MemoryFunction.CreateAll(client, new ToolScope(search.UserId, search.AgentId, search.SessionId));
 }

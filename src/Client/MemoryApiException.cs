@@ -12,7 +12,9 @@ public sealed class MemoryApiException(ProblemResponse problem, TimeSpan? retryA
     /// <summary>True when there is no such thing, or it is another tenant's.</summary>
     public bool IsNotFound => Status == 404;
 
-    /// <summary>True when the same request may well succeed later: the rate limit was reached, or the service is busy or not ready.</summary>
+    /// <summary>
+    /// True when the same request may well succeed later: the rate limit was reached, or the service is busy or not ready.
+    /// </summary>
     public bool IsTransient => Status is 429 or 503;
 
     /// <summary>The HTTP status.</summary>

@@ -12,7 +12,8 @@ public sealed partial class MemoryClient
     /// <summary>The tenant's webhooks, the first made first.</summary>
     public Task<WebhookList> ListWebhooksAsync(CancellationToken cancel = default) => GetAsync("v1/webhooks", Json.WebhookList, cancel);
 
-    public Task<WebhookResponse> GetWebhookAsync(string id, CancellationToken cancel = default) => GetAsync(WebhookPath(id), Json.WebhookResponse, cancel);
+    public Task<WebhookResponse> GetWebhookAsync(string id, CancellationToken cancel = default) =>
+        GetAsync(WebhookPath(id), Json.WebhookResponse, cancel);
 
     /// <summary>Makes a webhook. Its secret is in this answer and nowhere else.</summary>
     public async Task<ShownWebhookResponse> MakeWebhookAsync(WebhookRequest webhook, CancellationToken cancel = default)
@@ -57,7 +58,8 @@ public sealed partial class MemoryClient
     }
 
     /// <summary>One page of a webhook's deliveries, the newest event's first.</summary>
-    public Task<DeliveryPage> ListDeliveriesAsync(string id, int? limit = null, string? cursor = null, CancellationToken cancel = default) =>
+    public Task<DeliveryPage> ListDeliveriesAsync(
+        string id, int? limit = null, string? cursor = null, CancellationToken cancel = default) =>
         GetAsync(WebhookPath(id) + "/deliveries" + Query(("limit", Text(limit)), ("cursor", cursor)), Json.DeliveryPage, cancel);
 
     /// <summary>
@@ -80,7 +82,8 @@ public sealed partial class MemoryClient
     }
 
     private static EventResponse Read(SseItem<string> item) => item.EventType == "events.missed"
-        ? new EventResponse(item.EventType, default, string.Empty, JsonElement.Parse(item.Data).GetProperty("first").GetInt64() - 1, default)
+        ? new EventResponse(item.EventType, default, string.Empty, JsonElement.Parse(item.Data).GetProperty("first").GetInt64() - 1,
+        default)
         : JsonSerializer.Deserialize(item.Data, Json.EventResponse)!;
 
     private static string WebhookPath(string id) => $"v1/webhooks/{Uri.EscapeDataString(id)}";

@@ -7,7 +7,8 @@ public sealed partial class MemoryClient
 {
     /// <summary>One page of keys, newest first.</summary>
     /// <param name="tenant">Whose; null: the key's own tenant.</param>
-    public Task<KeyPage> ListKeysAsync(string? tenant = null, int? limit = null, string? cursor = null, CancellationToken cancel = default) =>
+    public Task<KeyPage> ListKeysAsync(
+        string? tenant = null, int? limit = null, string? cursor = null, CancellationToken cancel = default) =>
         GetAsync("v1/admin/keys" + Query(("tenant", tenant), ("limit", Text(limit)), ("cursor", cursor)), Json.KeyPage, cancel);
 
     public Task<KeyResponse> GetKeyAsync(string id, string? tenant = null, CancellationToken cancel = default) =>
@@ -23,7 +24,8 @@ public sealed partial class MemoryClient
     }
 
     /// <summary>Gives a key a new secret; the one before stays good for the overlap.</summary>
-    public async Task<ShownKeyResponse> RotateKeyAsync(string id, RotateKeyRequest rotation, string? tenant = null, CancellationToken cancel = default)
+    public async Task<ShownKeyResponse> RotateKeyAsync(
+        string id, RotateKeyRequest rotation, string? tenant = null, CancellationToken cancel = default)
     {
         using var request = Request(HttpMethod.Post, KeyPath(id) + "/rotate" + Query(("tenant", tenant)), null);
         request.Content = Body(rotation, Json.RotateKeyRequest);

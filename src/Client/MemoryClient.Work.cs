@@ -11,7 +11,8 @@ public sealed partial class MemoryClient
     /// <param name="kind">Only kinds that begin so.</param>
     public Task<JobPage> ListJobsAsync(
         string? state = null, string? kind = null, int? limit = null, string? cursor = null, CancellationToken cancel = default) =>
-        GetAsync("v1/admin/jobs" + Query(("state", state), ("kind", kind), ("limit", Text(limit)), ("cursor", cursor)), Json.JobPage, cancel);
+        GetAsync("v1/admin/jobs" + Query(("state", state), ("kind", kind), ("limit", Text(limit)), ("cursor", cursor)), Json.JobPage,
+        cancel);
 
     /// <summary>Makes dead work ready, due now.</summary>
     public async Task<JobResponse> RequeueJobAsync(long id, CancellationToken cancel = default)
@@ -75,7 +76,8 @@ public sealed partial class MemoryClient
     }
 
     /// <summary>The databases that tenants are in, each asked just now. Needs the scope operator.</summary>
-    public Task<DatabaseList> ListDatabasesAsync(CancellationToken cancel = default) => GetAsync("v1/admin/databases", Json.DatabaseList, cancel);
+    public Task<DatabaseList> ListDatabasesAsync(CancellationToken cancel = default) =>
+        GetAsync("v1/admin/databases", Json.DatabaseList, cancel);
 
     /// <summary>The database that a tenant is in. Needs the scope operator.</summary>
     public Task<TenantDatabaseResponse> GetTenantDatabaseAsync(string tenant, CancellationToken cancel = default) =>
@@ -90,7 +92,9 @@ public sealed partial class MemoryClient
         return await ReadAsync(response, Json.TenantDatabaseResponse, cancel);
     }
 
-    /// <summary>Begins to move a tenant to another database; <see cref="GetTenantMoveAsync"/> tells how far it is. Needs the scope operator.</summary>
+    /// <summary>
+    /// Begins to move a tenant to another database; <see cref="GetTenantMoveAsync"/> tells how far it is. Needs the scope operator.
+    /// </summary>
     public async Task<TenantMoveResponse> MoveTenantAsync(string tenant, string database, CancellationToken cancel = default)
     {
         using var request = Request(HttpMethod.Post, $"v1/admin/tenants/{Uri.EscapeDataString(tenant)}/move", null);

@@ -19,11 +19,14 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
 
     private Uri? root;
 
-    /// <summary>Appends one turn. Without an id of its own or a key in <paramref name="conditions"/> it is given a key: a repeat takes effect once.</summary>
+    /// <summary>
+    /// Appends one turn. Without an id of its own or a key in <paramref name="conditions"/> it is given a key: a repeat takes effect once.
+    /// </summary>
     public Task<Versioned<TurnResponse>> AppendAsync(
         string sessionId, AppendTurnRequest turn, WriteConditions? conditions = null, CancellationToken cancel = default) =>
         WriteAsync(
-            SessionPath(sessionId, "/turns"), turn, Json.AppendTurnRequest, Json.TurnResponse, WriteConditions.OnceOnly(conditions, turn.Id is not null), cancel);
+            SessionPath(sessionId, "/turns"), turn, Json.AppendTurnRequest, Json.TurnResponse,
+            WriteConditions.OnceOnly(conditions, turn.Id is not null), cancel);
 
     /// <summary>Appends up to 1,000 turns, all or none; keyed as a single one is.</summary>
     public Task<Versioned<TurnBatchResponse>> AppendAsync(
@@ -34,9 +37,11 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
 
     /// <summary>One page of sessions, most recently created first.</summary>
     public Task<SessionPage> ListSessionsAsync(
-        string? userId = null, string? agentId = null, string? status = null, int? limit = null, string? cursor = null, CancellationToken cancel = default) =>
+        string? userId = null, string? agentId = null, string? status = null, int? limit = null, string? cursor = null,
+        CancellationToken cancel = default) =>
         GetAsync(
-            "v1/sessions" + Query(("user_id", userId), ("agent_id", agentId), ("status", status), ("limit", Text(limit)), ("cursor", cursor)),
+            "v1/sessions" + Query(("user_id", userId), ("agent_id", agentId), ("status", status), ("limit", Text(limit)),
+            ("cursor", cursor)),
             Json.SessionPage, cancel);
 
     public Task<SessionResponse> GetSessionAsync(string sessionId, CancellationToken cancel = default) =>
@@ -52,7 +57,8 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
     /// <summary>A prompt-ready block; with a query, also what recall finds beyond the working memory.</summary>
     public Task<ContextResponse> GetContextAsync(
         string sessionId, string? query = null, int? maxTokens = null, CancellationToken cancel = default) =>
-        GetAsync(SessionPath(sessionId, "/context") + Query(("query", query), ("max_tokens", Text(maxTokens))), Json.ContextResponse, cancel);
+        GetAsync(SessionPath(sessionId, "/context") + Query(("query", query), ("max_tokens", Text(maxTokens))), Json.ContextResponse,
+        cancel);
 
     /// <summary>The same, with what is recalled narrowed; see <see cref="ContextNarrowing"/>.</summary>
     public Task<ContextResponse> GetContextAsync(
@@ -109,9 +115,11 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
     /// <summary>Whether the server takes requests; a problem with status 503 names the parts that stand in the way.</summary>
     public Task<ProbeResponse> GetReadyAsync(CancellationToken cancel = default) => GetAsync("health/ready", Json.ProbeResponse, cancel);
 
-    public Task<HealthResponse> GetHealthAsync(CancellationToken cancel = default) => GetAsync("v1/admin/health", Json.HealthResponse, cancel);
+    public Task<HealthResponse> GetHealthAsync(CancellationToken cancel = default) =>
+        GetAsync("v1/admin/health", Json.HealthResponse, cancel);
 
-    public Task<SummaryResponse> GetSummaryAsync(CancellationToken cancel = default) => GetAsync("v1/admin/summary", Json.SummaryResponse, cancel);
+    public Task<SummaryResponse> GetSummaryAsync(CancellationToken cancel = default) =>
+        GetAsync("v1/admin/summary", Json.SummaryResponse, cancel);
 
     private static string SessionPath(string sessionId, string rest) => $"v1/sessions/{Uri.EscapeDataString(sessionId)}{rest}";
 
@@ -164,11 +172,13 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
     }
 
     private Task<Versioned<TAnswer>> WriteAsync<TBody, TAnswer>(
-        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, WriteConditions? conditions, CancellationToken cancel) =>
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, WriteConditions? conditions,
+        CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, path, Body(body, bodyType), answerType, conditions, cancel);
 
     private async Task<Versioned<TAnswer>> SendAsync<TAnswer>(
-        HttpMethod method, string path, HttpContent? body, JsonTypeInfo<TAnswer> answerType, WriteConditions? conditions, CancellationToken cancel)
+        HttpMethod method, string path, HttpContent? body, JsonTypeInfo<TAnswer> answerType, WriteConditions? conditions,
+        CancellationToken cancel)
     {
         using var request = Request(method, path, conditions);
         request.Content = body;
@@ -181,7 +191,8 @@ public sealed partial class MemoryClient(HttpClient http, string? apiKey = null)
             response.Headers.Contains("Idempotency-Replayed"));
     }
 
-    private async Task<T> PostAsync<T>(string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancel, WriteConditions? conditions = null) =>
+    private async Task<T> PostAsync<T>(
+        string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancel, WriteConditions? conditions = null) =>
         (await SendAsync(HttpMethod.Post, path, body, type, conditions, cancel)).Value;
 
     private async Task DeleteAsync(string path, long? ifMatch, CancellationToken cancel)

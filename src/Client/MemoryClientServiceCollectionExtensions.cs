@@ -10,7 +10,8 @@ public static class MemoryClientServiceCollectionExtensions
     {
         var options = new MemoryClientOptions();
         configure?.Invoke(options);
-        return services.AddSingleton(_ => new ClientConnection(options)).AddSingleton(static services => services.GetRequiredService<ClientConnection>().Client);
+        return services.AddSingleton(_ => new ClientConnection(options))
+            .AddSingleton(static services => services.GetRequiredService<ClientConnection>().Client);
     }
 
     /// <summary>The container disposes of the connection when the program ends.</summary>

@@ -1,6 +1,8 @@
 namespace MemoryOrleans.Client;
 
-/// <summary>The codes of problems that programs decide on; <see cref="MemoryApiException.Code"/> is one of these, or one newer than this client.</summary>
+/// <summary>
+/// The codes of problems that programs decide on; <see cref="MemoryApiException.Code"/> is one of these, or one newer than this client.
+/// </summary>
 public static class ProblemCodes
 {
     public const string InvalidInput = "invalid_input";

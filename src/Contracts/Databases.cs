@@ -33,7 +33,8 @@ public sealed record TenantDatabaseResponse(string Tenant, string? Database);
 /// <param name="Tenant">The tenant.</param>
 /// <param name="Source">The database that it was in.</param>
 /// <param name="Target">The database that it is to be in.</param>
-/// <param name="State">copying: reads and writes go on; holding: writes are answered 503; switched: the tenant is in the target, and the source is cleared; done; failed: the tenant is in the source.</param>
+/// <param name="State">copying: reads and writes go on; holding: writes are answered 503; switched: the tenant is in the target, and the
+/// source is cleared; done; failed: the tenant is in the source.</param>
 /// <param name="Rows">Rows copied so far.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="EndedAt">When it was done or had failed; null before.</param>
@@ -41,5 +42,6 @@ public sealed record TenantDatabaseResponse(string Tenant, string? Database);
 /// <param name="HeldUntil">When they were taken again; null before.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
 public sealed record TenantMoveResponse(
-    string Tenant, string Source, string Target, string State, long Rows, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, DateTimeOffset? HeldFrom,
+    string Tenant, string Source, string Target, string State, long Rows, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
+    DateTimeOffset? HeldFrom,
     DateTimeOffset? HeldUntil, string? Error);

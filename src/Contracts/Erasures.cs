@@ -43,7 +43,8 @@ public sealed record ErasedTurn
 /// <param name="Entities">Entities removed.</param>
 /// <param name="Relations">Relations removed.</param>
 public sealed record ErasureCountsResponse(
-    long Turns, long Vectors, long IdempotencyRecords, long DueWork, long Memories, long Versions, long Redacted, long Observations, long Entities,
+    long Turns, long Vectors, long IdempotencyRecords, long DueWork, long Memories, long Versions, long Redacted, long Observations,
+    long Entities,
     long Relations);
 
 /// <summary>An erasure and, once it is done, its receipt. It holds ids, never content.</summary>
@@ -106,7 +107,8 @@ public sealed record AuditVerificationResponse(
 public sealed record AuditExportHeader(string Tenant, DateTimeOffset ExportedAt, long Removed, string? Anchor);
 
 /// <summary>A line of an exported audit trail.</summary>
-/// <param name="Hash">SHA-256 over the hash before and this entry (docs/operations.md); null for those of releases that did not chain them.</param>
+/// <param name="Hash">SHA-256 over the hash before and this entry (docs/operations.md); null for those of releases that did not chain
+/// them.</param>
 public sealed record AuditExportEntry(
     DateTimeOffset At, string Caller, string Action, string Subject, string RequestId, string Outcome, string? Hash);
 

@@ -25,7 +25,9 @@ public sealed record EntityRequest
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
     public string? AgentId { get; init; }
 
-    /// <summary>Other names, 1 to 256 characters each, at most 16; unique in the scope as names are, and added to those of an existing entity.</summary>
+    /// <summary>
+    /// Other names, 1 to 256 characters each, at most 16; unique in the scope as names are, and added to those of an existing entity.
+    /// </summary>
     [MaxLength(16)]
     public IReadOnlyList<string>? Aliases { get; init; }
 
@@ -254,7 +256,8 @@ public sealed record RelationResponse(
 /// <param name="Direction"><c>out</c> when the entity is where it starts, else <c>in</c>.</param>
 /// <param name="Other">The entity at the other end.</param>
 /// <param name="Relation">The relation itself.</param>
-public sealed record EntityRelationResponse([property: AllowedValues("out", "in")] string Direction, EntityResponse? Other, RelationResponse Relation);
+public sealed record EntityRelationResponse(
+    [property: AllowedValues("out", "in")] string Direction, EntityResponse? Other, RelationResponse Relation);
 
 /// <summary>Body of <c>POST /v1/entities/search</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -34,7 +34,8 @@ public sealed record JobResponse(
 /// <param name="LastError">Why the last attempt failed; null when it did not.</param>
 /// <param name="NextDueAt">When its next page or round is due.</param>
 /// <param name="JobId">The due work it is, for a requeue; null when new.</param>
-/// <param name="Counts">What its last whole round did, numbers by name; of retention <c>KIND/kept</c>, <c>KIND/archived</c>, <c>KIND/deleted</c>.</param>
+/// <param name="Counts">What its last whole round did, numbers by name; of retention <c>KIND/kept</c>, <c>KIND/archived</c>,
+/// <c>KIND/deleted</c>.</param>
 public sealed record RecurringJobResponse(
     string Kind,
     [property: AllowedValues("waiting", "running", "failing", "dead", "new")] string State,

@@ -53,8 +53,10 @@ public sealed record RotateKeyRequest
 /// <param name="PreviousUntil">Until when the secret before the last rotation is good.</param>
 /// <param name="RevokedAt">When it was revoked; null while it was not.</param>
 public sealed record KeyResponse(
-    string Tenant, string Id, string Prefix, string Name, IReadOnlyList<string> Scopes, IReadOnlyList<string> Users, IReadOnlyList<string> Agents,
-    bool RequiresUser, DateTimeOffset MadeAt, string MadeBy, DateTimeOffset? ExpiresAt, DateTimeOffset? RotatedAt, DateTimeOffset? PreviousUntil,
+    string Tenant, string Id, string Prefix, string Name,
+    IReadOnlyList<string> Scopes, IReadOnlyList<string> Users, IReadOnlyList<string> Agents,
+    bool RequiresUser, DateTimeOffset MadeAt, string MadeBy, DateTimeOffset? ExpiresAt, DateTimeOffset? RotatedAt,
+    DateTimeOffset? PreviousUntil,
     DateTimeOffset? RevokedAt);
 
 /// <summary>A key just made or rotated.</summary>

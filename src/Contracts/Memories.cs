@@ -51,7 +51,9 @@ public sealed record WriteMemoryRequest
     /// <summary>A JSON object of at most 16 KiB.</summary>
     public JsonElement? Metadata { get; init; }
 
-    /// <summary>Other names by which people ask for it, 1 to 256 characters each, at most 16; no other memory of the same owner may have one.</summary>
+    /// <summary>
+    /// Other names by which people ask for it, 1 to 256 characters each, at most 16; no other memory of the same owner may have one.
+    /// </summary>
     [MaxLength(16)]
     public IReadOnlyList<string>? Aliases { get; init; }
 
@@ -63,7 +65,8 @@ public sealed record WriteMemoryRequest
     public string? Tier { get; init; }
 }
 
-/// <summary>Body of <c>PATCH /v1/memories/{id}</c>: what is absent stays as it is; null takes <c>valid_to</c> and <c>metadata</c> away, and says
+/// <summary>Body of <c>PATCH /v1/memories/{id}</c>: what is absent stays as it is; null takes <c>valid_to</c> and <c>metadata</c> away, and
+/// says
 /// nothing elsewhere.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record EditMemoryRequest
@@ -133,7 +136,8 @@ public sealed record EditMemoryRequest
 /// <param name="SupersededAt">When a later version took this one's place; absent for the current one.</param>
 /// <param name="Aliases">Other names; absent where there are none.</param>
 /// <param name="Snippet">In lists, true when <paramref name="Content"/> is a part of a long content.</param>
-/// <param name="FactKind">Of a fact: <c>preference</c>, <c>plan</c>, <c>event</c>, <c>state</c> or <c>relation</c>, the metadata's <c>fact_kind</c>; absent of others.</param>
+/// <param name="FactKind">Of a fact: <c>preference</c>, <c>plan</c>, <c>event</c>, <c>state</c> or <c>relation</c>, the metadata's
+/// <c>fact_kind</c>; absent of others.</param>
 public sealed record MemoryResponse(
     string Id,
     long Version,
@@ -199,7 +203,8 @@ public sealed record CitationResponse(string Id, double Salience, DateTimeOffset
 /// <param name="Turns">How many turns were distilled.</param>
 /// <param name="EpisodeIds">Their ids.</param>
 /// <param name="FactIds">Their ids.</param>
-/// <param name="Status"><c>complete</c>; or <c>running</c>, with 202, while a long distillation goes on: asked again, the call waits for the same one.</param>
+/// <param name="Status"><c>complete</c>; or <c>running</c>, with 202, while a long distillation goes on: asked again, the call waits for
+/// the same one.</param>
 public sealed record DistillationResponse(
     string SessionId, int Episodes, int Facts, long Turns, IReadOnlyList<string> EpisodeIds, IReadOnlyList<string> FactIds,
     [property: AllowedValues("complete", "running")] string Status = "complete");

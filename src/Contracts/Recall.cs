@@ -37,7 +37,9 @@ public sealed record RecallRequest
     [MaxLength(16)]
     public IReadOnlyList<string>? Tiers { get; init; }
 
-    /// <summary>Only memories of these scopes: session, user, agent, agent_class, tenant. Absent: the named ones and all that are wider.</summary>
+    /// <summary>
+    /// Only memories of these scopes: session, user, agent, agent_class, tenant. Absent: the named ones and all that are wider.
+    /// </summary>
     [MaxLength(16)]
     public IReadOnlyList<string>? Scopes { get; init; }
 
@@ -54,14 +56,20 @@ public sealed record RecallRequest
     /// <summary>Answer as of another time.</summary>
     public AsOfInput? AsOf { get; init; }
 
-    /// <summary>The asker's time zone, a name of the IANA database, by which "yesterday" is meant. Absent: the session's, else that of the user's newest session that has one, else UTC.</summary>
+    /// <summary>
+    /// The asker's time zone, a name of the IANA database, by which "yesterday" is meant. Absent: the session's, else that of the user's
+    /// newest session that has one, else UTC.
+    /// </summary>
     [StringLength(64, MinimumLength = 1)]
     public string? TimeZone { get; init; }
 
     /// <summary>Masks on the items.</summary>
     public RecallFilterInput? Filter { get; init; }
 
-    /// <summary>Least absolute relevance of an item, 0 to 1; 0 leaves nothing out. Absent: nothing is answered where none of the first ten reaches the server's default.</summary>
+    /// <summary>
+    /// Least absolute relevance of an item, 0 to 1; 0 leaves nothing out. Absent: nothing is answered where none of the first ten reaches
+    /// the server's default.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double? MinScore { get; init; }
 
@@ -103,7 +111,8 @@ public sealed record RecallFilterInput
     public DateTimeOffset? OccurredTo { get; init; }
 
     /// <summary>Top-level metadata members that must be, or hold when they are lists, these strings,
-    /// numbers, booleans or nulls; or meet these conditions: <c>any</c>, <c>not</c>, <c>gt</c>, <c>gte</c>, <c>lt</c>, <c>lte</c>. At most 16.</summary>
+    /// numbers, booleans or nulls; or meet these conditions: <c>any</c>, <c>not</c>, <c>gt</c>, <c>gte</c>, <c>lt</c>, <c>lte</c>. At most
+    /// 16.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Metadata { get; init; }
 }
 
@@ -112,7 +121,8 @@ public sealed record RecallFilterInput
 /// <param name="Intent">What the question seems to be after.</param>
 /// <param name="Degraded">True when part of the ranking could not take part; <paramref name="DegradedArms"/> names it.</param>
 /// <param name="DegradedArms">The parts of the ranking that could not take part.</param>
-/// <param name="Watermark">What was visible: for the same watermark, <paramref name="EvaluatedAt"/> and query the items are the same.</param>
+/// <param name="Watermark">What was visible: for the same watermark, <paramref name="EvaluatedAt"/> and query the items are the
+/// same.</param>
 /// <param name="EvaluatedAt">The time it was answered for.</param>
 /// <param name="TookMs">How long the service took, in milliseconds.</param>
 public sealed record RecallResponse(
@@ -151,7 +161,8 @@ public sealed record CutResponse(int BelowScore, int OverBudget);
 /// <param name="Update">How it came right above or below another; absent: it did not.</param>
 /// <param name="OutdatedBy">What replaced it; absent: nothing that is known.</param>
 /// <param name="Snippet">True when <paramref name="Content"/> is a part of a long content; the whole is the turn's or memory's own.</param>
-/// <param name="AlsoSaid">Other turns in which the same speaker says the same word for word, newest first; absent where there are none.</param>
+/// <param name="AlsoSaid">Other turns in which the same speaker says the same word for word, newest first; absent where there are
+/// none.</param>
 public sealed record RecalledItemResponse(
     string Id,
     string Kind,
@@ -188,7 +199,8 @@ public sealed record UpdateNoteResponse(
 /// <param name="OccurredAt">When it was said.</param>
 /// <param name="Rule">By which rule (docs/memories.md).</param>
 public sealed record OutdatedByResponse(
-    string Id, string SessionId, string TurnId, [property: JsonConverter(typeof(PersonTimeConverter))] DateTimeOffset OccurredAt, string Rule);
+    string Id, string SessionId, string TurnId, [property: JsonConverter(typeof(PersonTimeConverter))] DateTimeOffset OccurredAt,
+    string Rule);
 
 /// <summary>Another turn that says what an item says.</summary>
 /// <param name="SessionId">The session.</param>

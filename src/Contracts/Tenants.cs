@@ -24,7 +24,9 @@ public sealed record TenantSettingsRequest
     [Range(1, 1_000_000_000_000)]
     public long? BytesPerMinuteMax { get; init; }
 
-    /// <summary>Recalls in a minute, those for a context among them; null or not given: what MEMORY_TENANT_RECALLS_PER_MINUTE says.</summary>
+    /// <summary>
+    /// Recalls in a minute, those for a context among them; null or not given: what MEMORY_TENANT_RECALLS_PER_MINUTE says.
+    /// </summary>
     [Range(1, 100_000_000)]
     public int? RecallsPerMinuteMax { get; init; }
 
@@ -32,7 +34,8 @@ public sealed record TenantSettingsRequest
     [Range(1, 100)]
     public int? KeySharePercent { get; init; }
 
-    /// <summary>What is taken out of texts before they are stored: of secrets, emails, ibans, cards, addresses and phones, each once; empty: nothing;
+    /// <summary>What is taken out of texts before they are stored: of secrets, emails, ibans, cards, addresses and phones, each once;
+    /// empty: nothing;
     /// null or not given: what MEMORY_REDACT says.</summary>
     [MaxLength(6)]
     public IReadOnlyList<string>? Redact { get; init; }
@@ -72,7 +75,10 @@ public sealed record EditTenantRequest
     [Range(1, 100)]
     public JsonElement KeySharePercent { get; init; }
 
-    /// <summary>What is taken out of texts before they are stored: of secrets, emails, ibans, cards, addresses and phones, each once; empty: nothing.</summary>
+    /// <summary>
+    /// What is taken out of texts before they are stored: of secrets, emails, ibans, cards, addresses and phones, each once; empty:
+    /// nothing.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     [MaxLength(6)]
     public JsonElement Redact { get; init; }
@@ -88,7 +94,8 @@ public sealed record EditTenantRequest
 /// <param name="KeySharePercent">What one key may have of each of these limits.</param>
 /// <param name="Redact">What is taken out of texts before they are stored; empty: nothing.</param>
 public sealed record TenantResponse(
-    string Tenant, int? TurnsPerMinuteMax, int? RequestsPerMinuteMax, int? MemoriesPerMinuteMax, long? BytesPerMinuteMax, int? RecallsPerMinuteMax,
+    string Tenant, int? TurnsPerMinuteMax, int? RequestsPerMinuteMax, int? MemoriesPerMinuteMax, long? BytesPerMinuteMax,
+    int? RecallsPerMinuteMax,
     int? KeySharePercent, IReadOnlyList<string>? Redact);
 
 /// <summary>The tenants that the caller administers: its own.</summary>

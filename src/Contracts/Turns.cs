@@ -26,7 +26,9 @@ public record TurnInput
     [StringLength(100_000, MinimumLength = 1)]
     public string? Content { get; init; }
 
-    /// <summary>When it was said; an RFC 3339 time with any offset, which is kept: it is the speaker's clock. Default: now. To the microsecond.</summary>
+    /// <summary>
+    /// When it was said; an RFC 3339 time with any offset, which is kept: it is the speaker's clock. Default: now. To the microsecond.
+    /// </summary>
     [JsonConverter(typeof(PersonTimeConverter))]
     public DateTimeOffset? OccurredAt { get; init; }
 
@@ -46,7 +48,8 @@ public sealed record AppendTurnRequest : TurnInput
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
     public string? AgentId { get; init; }
 
-    /// <summary>The person's time zone, a name of the IANA database ("Europe/Berlin"), kept with the session: given once, it says by whose clock
+    /// <summary>The person's time zone, a name of the IANA database ("Europe/Berlin"), kept with the session: given once, it says by whose
+    /// clock
     /// times in UTC are meant. Absent: as it was; of a new session, that of the user's newest session that has one.</summary>
     [StringLength(64, MinimumLength = 1)]
     public string? TimeZone { get; init; }
@@ -64,7 +67,8 @@ public sealed record AppendTurnsRequest
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$")]
     public string? AgentId { get; init; }
 
-    /// <summary>The person's time zone, a name of the IANA database ("Europe/Berlin"), kept with the session: given once, it says by whose clock
+    /// <summary>The person's time zone, a name of the IANA database ("Europe/Berlin"), kept with the session: given once, it says by whose
+    /// clock
     /// times in UTC are meant. Absent: as it was; of a new session, that of the user's newest session that has one.</summary>
     [StringLength(64, MinimumLength = 1)]
     public string? TimeZone { get; init; }
@@ -83,11 +87,13 @@ public sealed record AppendTurnsRequest
 /// <param name="Role">Who speaks.</param>
 /// <param name="Name">The speaker's name; null: none was given.</param>
 /// <param name="Content">What was said; empty when it was erased.</param>
-/// <param name="OccurredAt">When it was said, with the offset it was given with; one given in UTC, by the clock of the session's time zone.</param>
+/// <param name="OccurredAt">When it was said, with the offset it was given with; one given in UTC, by the clock of the session's time
+/// zone.</param>
 /// <param name="RecordedAt">When the service came to know it.</param>
 /// <param name="Tokens">Estimated tokens of the content.</param>
 /// <param name="Metadata">The metadata given; absent: none.</param>
-/// <param name="Redacted">In the answer to an append: spans that were taken out before storing, by kind (secret, email, iban, card, address, phone);
+/// <param name="Redacted">In the answer to an append: spans that were taken out before storing, by kind (secret, email, iban, card,
+/// address, phone);
 /// absent: none.</param>
 public sealed record TurnResponse(
     string Id,

@@ -13,7 +13,9 @@ public sealed record WebhookRequest
     [StringLength(2_048, MinimumLength = 1)]
     public string? Url { get; init; }
 
-    /// <summary>What to be told of: <c>memory.made</c>, <c>memory.superseded</c>, <c>memory.erased</c>, <c>session.distilled</c>, <c>job.dead</c>.</summary>
+    /// <summary>
+    /// What to be told of: <c>memory.made</c>, <c>memory.superseded</c>, <c>memory.erased</c>, <c>session.distilled</c>, <c>job.dead</c>.
+    /// </summary>
     [Required]
     [MinLength(1)]
     public IReadOnlyList<string>? Events { get; init; }
@@ -74,7 +76,8 @@ public sealed record RotateWebhookRequest
 /// <param name="RotatedAt">When it got its present secret; null while that is the first one.</param>
 /// <param name="PreviousUntil">Until when deliveries are signed with the secret before the last rotation too.</param>
 public sealed record WebhookResponse(
-    string Id, string Url, IReadOnlyList<string> Events, string Name, bool IncludeContent, bool Enabled, long Version, DateTimeOffset MadeAt, string MadeBy,
+    string Id, string Url, IReadOnlyList<string> Events, string Name, bool IncludeContent, bool Enabled, long Version,
+    DateTimeOffset MadeAt, string MadeBy,
     DateTimeOffset? RotatedAt, DateTimeOffset? PreviousUntil);
 
 /// <summary>A webhook just made or given a new secret.</summary>
@@ -90,7 +93,8 @@ public sealed record WebhookList(IReadOnlyList<WebhookResponse> Items);
 /// <param name="Id">The header <c>webhook-id</c>, the same however often it is sent.</param>
 /// <param name="Seq">The event's place in the tenant's log.</param>
 /// <param name="Type">What is told.</param>
-/// <param name="State"><c>pending</c>: to be sent, or sent again; <c>delivered</c>: the receiver answered 2xx; <c>dead</c>: failed as often as it
+/// <param name="State"><c>pending</c>: to be sent, or sent again; <c>delivered</c>: the receiver answered 2xx; <c>dead</c>: failed as often
+/// as it
 /// may; <c>dropped</c>: the webhook was switched off.</param>
 /// <param name="EventAt">When it happened.</param>
 /// <param name="Attempts">Sent so often.</param>
@@ -98,7 +102,8 @@ public sealed record WebhookList(IReadOnlyList<WebhookResponse> Items);
 /// <param name="LastError">Why the last attempt failed; null when it did not.</param>
 /// <param name="LastAt">When the last attempt ended.</param>
 public sealed record DeliveryResponse(
-    string Id, long Seq, string Type, [property: AllowedValues("pending", "delivered", "dead", "dropped")] string State, DateTimeOffset EventAt, int Attempts,
+    string Id, long Seq, string Type, [property: AllowedValues("pending", "delivered", "dead", "dropped")] string State,
+    DateTimeOffset EventAt, int Attempts,
     int? LastStatus, string? LastError, DateTimeOffset? LastAt);
 
 /// <summary>A page of a webhook's deliveries, the newest event's first.</summary>
@@ -107,11 +112,13 @@ public sealed record DeliveryResponse(
 public sealed record DeliveryPage(IReadOnlyList<DeliveryResponse> Items, string? NextCursor);
 
 /// <summary>What a webhook is sent, and what a stream of events has in each <c>data</c>.</summary>
-/// <param name="Type"><c>memory.made</c>, <c>memory.superseded</c>, <c>memory.erased</c>, <c>session.distilled</c>, <c>job.dead</c>, or, to a
+/// <param name="Type"><c>memory.made</c>, <c>memory.superseded</c>, <c>memory.erased</c>, <c>session.distilled</c>, <c>job.dead</c>, or, to
+/// a
 /// webhook that is tried out, <c>webhook.test</c>.</param>
 /// <param name="Timestamp">When it happened.</param>
 /// <param name="Tenant">Whose memory it is.</param>
 /// <param name="Seq">Its place in the tenant's log, from 1.</param>
-/// <param name="Data">Ids and kinds: <c>memory_id</c>, <c>kind</c>, <c>version</c>, <c>user_id</c>, <c>agent_id</c>, <c>session_id</c>, <c>superseded_by</c>;
+/// <param name="Data">Ids and kinds: <c>memory_id</c>, <c>kind</c>, <c>version</c>, <c>user_id</c>, <c>agent_id</c>, <c>session_id</c>,
+/// <c>superseded_by</c>;
 /// <c>distilled_seq</c>; <c>job_id</c>, <c>subject</c>, <c>attempts</c>; and <c>content</c> where it was asked for.</param>
 public sealed record EventResponse(string Type, DateTimeOffset Timestamp, string Tenant, long Seq, JsonElement Data);

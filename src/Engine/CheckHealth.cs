@@ -12,7 +12,8 @@ namespace MemoryOrleans.Engine;
 /// do not keep requests out: appends and recall go on without them.
 /// </summary>
 internal sealed class CheckHealth(
-    ITenantStore tenants, IJobStore jobs, RecallIndex index, IEmbedder embedder, MemorySchedule schedule, TimeProvider clock, TimeSpan overdueMax)
+    ITenantStore tenants, IJobStore jobs, RecallIndex index, IEmbedder embedder, MemorySchedule schedule, TimeProvider clock,
+    TimeSpan overdueMax)
 {
     public async Task<IReadOnlyList<ComponentHealth>> RunAsync(CancellationToken cancel) =>
     [
@@ -45,7 +46,8 @@ internal sealed class CheckHealth(
         var started = clock.GetTimestamp();
         var databases = await several.ListDatabasesAsync(cancel);
         return databases.Select(each => new ComponentHealth(
-            $"database:{each.Name}", each.Fault is null, clock.GetElapsedTime(started), each.Fault ?? $"{each.Tenants} tenants, {each.Bytes / 1024 / 1024} MiB")
+            $"database:{each.Name}", each.Fault is null, clock.GetElapsedTime(started), each.Fault
+            ?? $"{each.Tenants} tenants, {each.Bytes / 1024 / 1024} MiB")
         {
             IsEssential = false,
         });
@@ -76,7 +78,8 @@ internal sealed class CheckHealth(
             late = delay;
             return detail;
         });
-        return own with { Healthy = own.Healthy && late <= overdueMax && schedule.Book.Backlog.All(each => each.Dead == 0 || !schedule.Does(each.Kind)), IsEssential = false };
+        return own with { Healthy = own.Healthy && late <= overdueMax
+            && schedule.Book.Backlog.All(each => each.Dead == 0 || !schedule.Does(each.Kind)), IsEssential = false };
     }
 
     // Kinds that no handler of this process does are another's to do. A job that fails again and again is never overdue in the
@@ -87,11 +90,13 @@ internal sealed class CheckHealth(
         var own = schedule.Book.Backlog.Where(each => schedule.Does(each.Kind)).ToArray();
         var overdue = own.Select(each => each.OverdueAt(now)).DefaultIfEmpty(TimeSpan.Zero).Max();
         var detail = string.Create(
-            CultureInfo.InvariantCulture, $"{own.Sum(static each => each.Ready)} ready, {own.Sum(static each => each.Dead)} dead, oldest overdue by {overdue.TotalSeconds:0.#} s");
+            CultureInfo.InvariantCulture,
+            $"{own.Sum(static each => each.Ready)} ready, {own.Sum(static each => each.Dead)} dead, oldest overdue by {overdue.TotalSeconds:0.#} s");
         if (latest is not { } job || job.ExpectedAt + overdueMax >= now)
             return (overdue, detail);
         var behind = now - job.ExpectedAt;
-        return (overdue > behind ? overdue : behind, string.Create(CultureInfo.InvariantCulture, $"{detail}; a job {job.Kind} is behind by {behind.TotalSeconds:0} s"));
+        return (overdue > behind ? overdue : behind,
+            string.Create(CultureInfo.InvariantCulture, $"{detail}; a job {job.Kind} is behind by {behind.TotalSeconds:0} s"));
     }
 
     private static string Name(EmbedderCondition condition) => condition switch

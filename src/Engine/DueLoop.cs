@@ -10,7 +10,8 @@ internal sealed class DueLoop(MemoryEngine engine, ILogger<DueLoop> log) : Backg
     public void AttemptFailed(DueWork work, DueFailed failure, bool isDead)
     {
         if (isDead)
-            log.LogWarning("Work {Id} ({Kind}) of tenant {Tenant} is dead after {Attempts} attempts: {Reason}", work.Id, work.Kind, work.Tenant, work.Attempts, failure.Reason);
+            log.LogWarning("Work {Id} ({Kind}) of tenant {Tenant} is dead after {Attempts} attempts: {Reason}", work.Id, work.Kind,
+                work.Tenant, work.Attempts, failure.Reason);
         else
             log.LogDebug("Work {Id} ({Kind}) of tenant {Tenant} is tried again: {Reason}", work.Id, work.Kind, work.Tenant, failure.Reason);
     }

@@ -11,21 +11,28 @@ internal static class EngineMeters
     public static void Register(Meter meter, MemoryEngine engine)
     {
         meter.CreateObservableGauge("memory_session_actors", () => engine.SessionActors(), description: "Session actors in memory");
-        meter.CreateObservableGauge("memory_index_partitions", () => engine.Index.Size.Partitions, description: "Partitions of the recall index in memory");
+        meter.CreateObservableGauge("memory_index_partitions", () => engine.Index.Size.Partitions,
+            description: "Partitions of the recall index in memory");
         meter.CreateObservableGauge("memory_index_turns", () => engine.Index.Size.Turns, description: "Turns in the recall index");
         var book = engine.Schedule.Book;
         meter.CreateObservableGauge(
-            "memory_due_ready", () => Measure(engine, static each => each.Ready), description: "Due work that waits or is being done, by kind");
+            "memory_due_ready", () => Measure(engine, static each => each.Ready),
+            description: "Due work that waits or is being done, by kind");
         meter.CreateObservableGauge(
-            "memory_due_dead", () => Measure(engine, static each => each.Dead), description: "Due work that failed as often as it may, by kind");
+            "memory_due_dead", () => Measure(engine, static each => each.Dead),
+            description: "Due work that failed as often as it may, by kind");
         meter.CreateObservableGauge(
-            "memory_due_oldest_seconds", () => Measure(engine, each => each.OverdueAt(engine.Now).TotalSeconds), "s", "How long the most overdue work waits, by kind");
+            "memory_due_oldest_seconds", () => Measure(engine, each => each.OverdueAt(engine.Now).TotalSeconds), "s",
+            "How long the most overdue work waits, by kind");
         meter.CreateObservableGauge(
-            "memory_embedding_lag_seconds", () => book.Active is { } space ? book.BacklogOf(space).OverdueAt(engine.Now).TotalSeconds : 0, "s",
+            "memory_embedding_lag_seconds", () => book.Active is { } space
+            ? book.BacklogOf(space).OverdueAt(engine.Now).TotalSeconds : 0, "s",
             "How long the most overdue turns wait for their vectors of the active space");
         meter.CreateObservableGauge("memory_index_bytes", () => engine.Index.Size.Bytes, "By", "Estimated bytes of the recall index");
-        meter.CreateObservableGauge("memory_graph_index_entities", () => engine.GraphIndex.Size.Turns, description: "Entities in the search index");
-        meter.CreateObservableGauge("memory_graph_index_bytes", () => engine.GraphIndex.Size.Bytes, "By", "Estimated bytes of the entities' search index");
+        meter.CreateObservableGauge("memory_graph_index_entities", () => engine.GraphIndex.Size.Turns,
+            description: "Entities in the search index");
+        meter.CreateObservableGauge("memory_graph_index_bytes", () => engine.GraphIndex.Size.Bytes, "By",
+            "Estimated bytes of the entities' search index");
         meter.CreateObservableGauge(
             "memory_memories_without_vectors", () => engine.MemoriesWithoutVectors,
             description: "Memories whose vectors of the local encoder are still to be made");
@@ -40,7 +47,8 @@ internal static class EngineMeters
     {
         var backlog = engine.Schedule.Book.Backlog;
         var idle = engine.Schedule.Kinds.Except(backlog.Select(static each => each.Kind), StringComparer.Ordinal);
-        return backlog.Select(each => Measurement(each.Kind, value(each))).Concat(idle.Select(static kind => Measurement(kind, default(T))));
+        return backlog.Select(each => Measurement(each.Kind, value(each)))
+            .Concat(idle.Select(static kind => Measurement(kind, default(T))));
 
         static Measurement<T> Measurement(string kind, T measured) => new(measured, new KeyValuePair<string, object?>("kind", kind));
     }

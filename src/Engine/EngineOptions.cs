@@ -42,7 +42,10 @@ public sealed record EngineOptions
     /// <summary>Bounds of what a distillation makes.</summary>
     public DistillationLimits Distilled { get; init; } = new();
 
-    /// <summary>Failures in a row after which a slice is distilled without the model that was asked; 1..99, less than <see cref="DueLimits.AttemptsMax"/>; default 4.</summary>
+    /// <summary>
+    /// Failures in a row after which a slice is distilled without the model that was asked; 1..99, less than
+    /// <see cref="DueLimits.AttemptsMax"/>; default 4.
+    /// </summary>
     public int DistillerAttemptsMax { get; init; } = 4;
 
     /// <summary>When two facts count as one, and when a candidate becomes a fact.</summary>
@@ -66,7 +69,9 @@ public sealed record EngineOptions
     /// <summary>The due work that this process does; null: all there is.</summary>
     public DueShards? Shards { get; init; }
 
-    /// <summary>How long a recall waits for its question's neural vector, and for the nearest turns; each. 10 ms..30 s, default 1 s.</summary>
+    /// <summary>
+    /// How long a recall waits for its question's neural vector, and for the nearest turns; each. 10 ms..30 s, default 1 s.
+    /// </summary>
     public TimeSpan EmbeddingPatience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Where the spread of retries comes from, 0 ≤ chance &lt; 1; safe for concurrent use.</summary>

@@ -20,8 +20,10 @@ public static class EngineServiceCollectionExtensions
     /// <summary>
     /// Adds the engine and what runs it for the life of the process. The caller registers a store (as
     /// <see cref="ISessionStore"/>, <see cref="IRecallFeed"/>, <see cref="ITenantStore"/>, <see cref="IDueStore"/>,
-    /// <see cref="IVectorStore"/>, <see cref="IGraphStore"/>, <see cref="IMemoryStore"/>, <see cref="IErasureStore"/>, <see cref="IAuditStore"/>,
-    /// <see cref="ITransferStore"/> and <see cref="IEventStore"/>), an <see cref="IEmbedder"/>, the <see cref="ISessionWriters"/>, an <see cref="IForgetting"/> and, for
+    /// <see cref="IVectorStore"/>, <see cref="IGraphStore"/>, <see cref="IMemoryStore"/>, <see cref="IErasureStore"/>,
+    /// <see cref="IAuditStore"/>,
+    /// <see cref="ITransferStore"/> and <see cref="IEventStore"/>), an <see cref="IEmbedder"/>, the <see cref="ISessionWriters"/>, an
+    /// <see cref="IForgetting"/> and, for
     /// neural vectors, an <see cref="ITextEmbedder"/>. A registered <see cref="IDistiller"/> takes the place of the extractive one;
     /// without an <see cref="IWebhookSender"/> webhooks wait for a process that has one.
     /// </summary>
@@ -43,7 +45,8 @@ public static class EngineServiceCollectionExtensions
             provider.GetRequiredService<IEventStore>()));
         services.AddSingleton(static provider => new MemoryEngine(
             provider.GetRequiredService<MemoryStores>(),
-            new EngineModels(provider.GetRequiredService<IEmbedder>(), provider.GetService<ITextEmbedder>(), provider.GetService<IDistiller>()),
+            new EngineModels(provider.GetRequiredService<IEmbedder>(), provider.GetService<ITextEmbedder>(),
+            provider.GetService<IDistiller>()),
             provider.GetRequiredService<ISessionWriters>(),
             provider.GetRequiredService<IForgetting>(),
             provider.GetRequiredService<TimeProvider>(),

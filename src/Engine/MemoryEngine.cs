@@ -43,10 +43,12 @@ public sealed class MemoryEngine : IDisposable
     /// <param name="models">What turns texts into vectors and turns into episodes.</param>
     /// <param name="writers">The single writers of sessions, as erasures and clean-up need them.</param>
     /// <param name="forgetting">Told when an erasure wants what is kept of a tenant in memory gone, in every process.</param>
-    /// <param name="ids">Mints ids: of turns that come without one, of memories, of operations, of parts of the graph; never one twice.</param>
+    /// <param name="ids">Mints ids: of turns that come without one, of memories, of operations, of parts of the graph; never one
+    /// twice.</param>
     /// <param name="sender">Calls webhooks; null: that is left to other processes.</param>
     public MemoryEngine(
-        MemoryStores stores, EngineModels models, ISessionWriters writers, IForgetting forgetting, TimeProvider clock, Func<string> ids, EngineOptions options,
+        MemoryStores stores, EngineModels models, ISessionWriters writers, IForgetting forgetting, TimeProvider clock, Func<string> ids,
+        EngineOptions options,
         IWebhookSender? sender = null)
     {
         (this.stores, this.clock, this.ids, this.options) = (stores, clock, ids, options);
@@ -59,10 +61,12 @@ public sealed class MemoryEngine : IDisposable
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index, encoded);
         var statements = new StatementCache(embedder);
         updates = new FindUpdates(Index, stores.Sessions, embedder, statements);
-        life = new MemoryLife(stores, writers, embedder, models.Distiller, new MeteredUpdates(updates, meter), clock, ids, options, forgetting.ForgetAsync, sender);
+        life = new MemoryLife(stores, writers, embedder, models.Distiller, new MeteredUpdates(updates, meter), clock, ids, options,
+            forgetting.ForgetAsync, sender);
         Schedule = new MemorySchedule(
             stores, models.Texts, book,
-            new SavedVectors(Index.NoteVectors, tenant => MemoryIndex!.NoteVectors(tenant), tenant => GraphIndex!.NoteVectors(tenant)), clock, options, life);
+            new SavedVectors(Index.NoteVectors, tenant => MemoryIndex!.NoteVectors(tenant), tenant => GraphIndex!.NoteVectors(tenant)),
+            clock, options, life);
         var exact = options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax };
         var entityVectors = models.Texts is { RanksInIndex: true } namer ? new EntityVectors(stores.Vectors, book, namer.Model) : null;
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact, entityVectors);
@@ -75,13 +79,15 @@ public sealed class MemoryEngine : IDisposable
         var memories = new MemoryArm(MemoryIndex, stores.Memories, curve, options.Tiers);
         recallMeters = new RecallMeters(meter, curve);
         recall = new MemoryRecall(
-            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past, stores.Memories,
+            Index, stores.Sessions, embedder, clock, options.Window, options.RecallConcurrency, Schedule.Neural, memories, past,
+            stores.Memories,
             options.RelevanceMin, statements) { Observe = recallMeters.Asked };
         Audit = new AuditOperations(stores.Audit);
         Keys = new KeyOperations(stores.Tenants, clock, RandomNumberGenerator.GetBytes);
         Events = new EventOperations(stores.Events, clock, RandomNumberGenerator.GetBytes, options.Webhooks, Schedule.Wake);
         Transfers = new DirectTransfers(stores, clock, redaction, Schedule.Wake);
-        Operations = new EngineOperations(stores.Tenants, new CheckHealth(stores.Tenants, stores.Due, Index, embedder, Schedule, clock, options.Due.OverdueMax));
+        Operations = new EngineOperations(stores.Tenants,
+            new CheckHealth(stores.Tenants, stores.Due, Index, embedder, Schedule, clock, options.Due.OverdueMax));
         EngineMeters.Register(meter, this);
     }
 
@@ -169,7 +175,8 @@ public sealed class MemoryEngine : IDisposable
     /// <summary>A prompt-ready block out of a session's working memory and what is recalled beyond it.</summary>
     /// <param name="ask">Answers a question where its scope's index is warm.</param>
     public async Task<Outcome<ContextBlock>> BuildContextAsync(
-        SessionKey key, SessionActor actor, ContextRequest request, Func<RecallQuery, Task<Outcome<RecallResult>>> ask, CancellationToken cancel)
+        SessionKey key, SessionActor actor, ContextRequest request, Func<RecallQuery, Task<Outcome<RecallResult>>> ask,
+        CancellationToken cancel)
     {
         if (await actor.ReadWindowAsync(cancel) is not { } view)
             return SessionReader.NotFound;
@@ -216,7 +223,8 @@ public sealed class MemoryEngine : IDisposable
     }
 
     // Episodes are memories of the session's user: when none of those changed, neither did the summary.
-    private async Task<IReadOnlyList<SummaryPart>> ReadSummaryAsync(SessionKey key, SessionActor actor, WorkingMemoryView view, CancellationToken cancel)
+    private async Task<IReadOnlyList<SummaryPart>> ReadSummaryAsync(
+        SessionKey key, SessionActor actor, WorkingMemoryView view, CancellationToken cancel)
     {
         if (view.TurnsBefore <= 0)
             return [];

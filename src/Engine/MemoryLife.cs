@@ -18,7 +18,8 @@ internal sealed class MemoryLife : IDisposable
 
     /// <param name="model">A distiller that asks a model and may fail; null: the extractive one alone.</param>
     public MemoryLife(
-        MemoryStores stores, ISessionWriters writers, IEmbedder embedder, IDistiller? model, IFindUpdates updates, TimeProvider clock, Func<string> ids,
+        MemoryStores stores, ISessionWriters writers, IEmbedder embedder, IDistiller? model, IFindUpdates updates, TimeProvider clock,
+        Func<string> ids,
         EngineOptions options, Func<string, CancellationToken, Task> forget, IWebhookSender? sender)
     {
         var curve = new SalienceCurve(options.Salience);
@@ -26,7 +27,9 @@ internal sealed class MemoryLife : IDisposable
             stores.Memories, new ConsolidateFacts(options.Consolidation, curve, embedder, ids, ids), clock);
         var rules = new ExtractiveDistiller(embedder);
         var distil = With(model ?? rules);
-        var fallback = model is null ? null : new DistillationFallback(With(new FallbackDistiller(rules)), Math.Max(1, Math.Min(options.DistillerAttemptsMax, options.Due.AttemptsMax - 1)));
+        var fallback = model is null
+            ? null : new DistillationFallback(With(new FallbackDistiller(rules)),
+            Math.Max(1, Math.Min(options.DistillerAttemptsMax, options.Due.AttemptsMax - 1)));
         Keep = new MemoryOperations(stores.Sessions, stores.Memories, distil, consolidate, curve, options.Consolidation, clock, ids);
         Erase = new ErasureOperations(
             stores.Sessions, stores.Memories, stores.Graph, stores.Erasures, stores.Audit, stores.Due, writers,
@@ -44,7 +47,8 @@ internal sealed class MemoryLife : IDisposable
             new DistillationHandler(distil, stores.Sessions, stores.Memories, clock, options.Distillation, fallback),
             new ErasureHandler(Erase, clock, options.Due.ErasureMax),
             .. Jobs,
-            .. sender is null ? [] : new IDueHandler[] { new DeliveryHandler(stores.Events, stores.Memories, sender, clock, options.Webhooks) },
+            .. sender is null ? [] : new IDueHandler[] { new DeliveryHandler(stores.Events, stores.Memories, sender, clock,
+            options.Webhooks) },
         ];
 
         SessionDistiller With(IDistiller distiller) =>

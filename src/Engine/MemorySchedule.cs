@@ -34,7 +34,8 @@ public sealed class MemorySchedule
     private readonly bool looksForWork;
 
     internal MemorySchedule(
-        MemoryStores stores, ITextEmbedder? embedder, SpaceBook book, SavedVectors saved, TimeProvider clock, EngineOptions options, MemoryLife life)
+        MemoryStores stores, ITextEmbedder? embedder, SpaceBook book, SavedVectors saved, TimeProvider clock, EngineOptions options,
+        MemoryLife life)
     {
         this.clock = clock;
         looksForWork = options.LooksForDueWork;
@@ -47,8 +48,10 @@ public sealed class MemorySchedule
         Spaces = new EmbeddingOperations(stores.Vectors, stores.Due, stores.Tenants, tending, Wake);
         seed = new SeedJobs(stores.Due, life.Jobs, clock);
         Upkeep = new UpkeepOperations(stores.Due, life.Jobs, life.Retire, options.Upkeep, clock, WakeAll);
-        run = new DueWorkRunner(stores.Due, clock, options.Chance, options.Due, (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead), options.Shards);
-        pumps = [.. HandlersOf(stores, options, saved).Concat(life.Handlers).Select(handler => new DueWorkPump(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
+        run = new DueWorkRunner(stores.Due, clock, options.Chance, options.Due,
+            (work, failure, isDead) => Watch?.AttemptFailed(work, failure, isDead), options.Shards);
+        pumps = [.. HandlersOf(stores, options, saved).Concat(life.Handlers)
+            .Select(handler => new DueWorkPump(run, handler, clock, failure => Watch?.RoundFailed(failure)))];
     }
 
     /// <summary>Told what goes wrong; set before the schedule runs.</summary>
@@ -111,7 +114,8 @@ public sealed class MemorySchedule
 
     /// <summary>
     /// Does what is due of one shard, of every kind, until nothing is: distillation, embedding, erasure, decay, retention and
-    /// clean-up; of kinds whose pump has a share of the time only, where pumps run, the pump is woken instead. Shard 0 also gives tenants the recurring jobs they lack. Done beside the pumps it does no harm, as claims decide.
+    /// clean-up; of kinds whose pump has a share of the time only, where pumps run, the pump is woken instead. Shard 0 also gives tenants
+    /// the recurring jobs they lack. Done beside the pumps it does no harm, as claims decide.
     /// </summary>
     /// <param name="shard">0..63.</param>
     /// <returns>The number of works done.</returns>
@@ -157,7 +161,9 @@ public sealed class MemorySchedule
             WakeAll();
     }
 
-    /// <summary>Does whatever is due now, of every kind, until nothing is; for simulations that turn their own clock. The number of works done.</summary>
+    /// <summary>
+    /// Does whatever is due now, of every kind, until nothing is; for simulations that turn their own clock. The number of works done.
+    /// </summary>
     public async Task<int> RunDueAsync(CancellationToken cancel)
     {
         var total = 0;
@@ -178,7 +184,8 @@ public sealed class MemorySchedule
         yield return new EmbeddingHandler(stores.Sessions, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, saved.Turns);
         yield return new MemoryEmbeddingHandler(
             stores.Memories, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, saved.Memories);
-        yield return new EntityEmbeddingHandler(stores.Graph, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax, saved.Entities);
+        yield return new EntityEmbeddingHandler(stores.Graph, stores.Vectors, Embedder, Book, clock, options.Due.EmbeddingMax,
+            saved.Entities);
         yield return new SpaceFillHandler(stores.Vectors, Book, clock);
     }
 

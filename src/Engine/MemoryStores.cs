@@ -13,11 +13,13 @@ namespace MemoryOrleans.Engine;
 
 /// <summary>All that a host needs of a store.</summary>
 public sealed record MemoryStores(
-    ISessionStore Sessions, IRecallFeed Feed, ITenantStore Tenants, IDueStore Due, IVectorStore Vectors, IGraphStore Graph, IMemoryStore Memories,
+    ISessionStore Sessions, IRecallFeed Feed, ITenantStore Tenants, IDueStore Due, IVectorStore Vectors, IGraphStore Graph,
+    IMemoryStore Memories,
     IErasureStore Erasures, IAuditStore Audit, ITransferStore Transfers, IEventStore Events)
 {
     public static MemoryStores Of<TStore>(TStore store)
-        where TStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore, IAuditStore,
+        where TStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore,
+            IAuditStore,
             ITransferStore, IEventStore =>
         new(store, store, store, store, store, store, store, store, store, store, store);
 }

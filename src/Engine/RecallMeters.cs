@@ -10,7 +10,8 @@ namespace MemoryOrleans.Engine;
 internal sealed class RecallMeters(Meter meter, SalienceCurve curve)
 {
     private readonly LabelledCount arms = new(
-        meter, "memory_recall_arms", "arm", ["turns", "memories", "meaning", "neural", "updates"], "{recall}", "Recalls that an arm took part in");
+        meter, "memory_recall_arms", "arm", ["turns", "memories", "meaning", "neural", "updates"], "{recall}",
+        "Recalls that an arm took part in");
 
     private readonly LabelledCount items = new(
         meter, "memory_recalled_items", "tier", ["working", "episodic", "semantic"], "{item}", "Items that recalls answered, by tier");
@@ -52,7 +53,8 @@ internal sealed class MeteredUpdates(IFindUpdates inner, Meter meter) : IFindUpd
     private readonly LabelledCount links = new(
         meter, "memory_update_links", "class", ["lifts", "replaces"], "{link}", "Links found from a turn to an older one that it updates");
 
-    public async Task<IReadOnlyList<UpdateLink>> FindAsync(SessionKey key, Session session, IReadOnlyList<Turn> turns, CancellationToken cancel)
+    public async Task<IReadOnlyList<UpdateLink>> FindAsync(
+        SessionKey key, Session session, IReadOnlyList<Turn> turns, CancellationToken cancel)
     {
         var found = await inner.FindAsync(key, session, turns, cancel);
         foreach (var link in found)

@@ -8,20 +8,24 @@ namespace MemoryOrleans.Engine;
 internal sealed class RedactingGraph(IGraphOperations inner, IRedaction redaction) : IGraphOperations
 {
     public Task<Outcome<EntityUpsert>> UpsertEntityAsync(string tenant, EntityDraft draft, CancellationToken cancel) =>
-        RedactAsync(tenant, redactor => RedactGraph.Of(draft, redactor), redacted => inner.UpsertEntityAsync(tenant, redacted, cancel), cancel);
+        RedactAsync(tenant, redactor => RedactGraph.Of(draft, redactor), redacted => inner.UpsertEntityAsync(tenant, redacted, cancel),
+        cancel);
 
     public Task<Outcome<Entity>> EditEntityAsync(string tenant, string id, EntityEdit edit, long? ifMatch, CancellationToken cancel) =>
-        RedactAsync(tenant, redactor => RedactGraph.Of(edit, redactor), redacted => inner.EditEntityAsync(tenant, id, redacted, ifMatch, cancel), cancel);
+        RedactAsync(tenant, redactor => RedactGraph.Of(edit, redactor),
+        redacted => inner.EditEntityAsync(tenant, id, redacted, ifMatch, cancel), cancel);
 
     public Task<Outcome<IReadOnlyList<ObservationUpsert>>> AddObservationsAsync(
         string tenant, IReadOnlyList<ObservationDraft> drafts, CancellationToken cancel) =>
-        RedactAsync(tenant, redactor => RedactGraph.Of(drafts, redactor), redacted => inner.AddObservationsAsync(tenant, redacted, cancel), cancel);
+        RedactAsync(tenant, redactor => RedactGraph.Of(drafts, redactor), redacted => inner.AddObservationsAsync(tenant, redacted, cancel),
+        cancel);
 
     public Task<Outcome<RelationUpsert>> AddRelationAsync(string tenant, RelationDraft draft, CancellationToken cancel) => RedactAsync(
         tenant, redactor => RedactGraph.Of(draft.Metadata, redactor),
         redacted => inner.AddRelationAsync(tenant, draft with { Metadata = redacted }, cancel), cancel);
 
-    public Task<Outcome<Relation>> EditRelationAsync(string tenant, string id, RelationEdit edit, long? ifMatch, CancellationToken cancel) => RedactAsync(
+    public Task<Outcome<Relation>> EditRelationAsync(
+        string tenant, string id, RelationEdit edit, long? ifMatch, CancellationToken cancel) => RedactAsync(
         tenant, redactor => RedactGraph.Of(edit.Metadata, redactor),
         redacted => inner.EditRelationAsync(tenant, id, edit with { Metadata = redacted }, ifMatch, cancel), cancel);
 
@@ -31,7 +35,8 @@ internal sealed class RedactingGraph(IGraphOperations inner, IRedaction redactio
     public Task<Outcome<EntityView>> GetEntityAsync(string tenant, string id, AsOf? asOf, CancellationToken cancel) =>
         inner.GetEntityAsync(tenant, id, asOf, cancel);
 
-    public Task<Outcome<Page<Entity>>> ListEntitiesAsync(string tenant, EntityFilter filter, string? cursor, int limit, CancellationToken cancel) =>
+    public Task<Outcome<Page<Entity>>> ListEntitiesAsync(
+        string tenant, EntityFilter filter, string? cursor, int limit, CancellationToken cancel) =>
         inner.ListEntitiesAsync(tenant, filter, cursor, limit, cancel);
 
     public Task<Outcome<Observation>> DeleteObservationAsync(string tenant, string id, CancellationToken cancel) =>
@@ -40,7 +45,8 @@ internal sealed class RedactingGraph(IGraphOperations inner, IRedaction redactio
     public Task<Outcome<Relation>> DeleteRelationAsync(string tenant, string id, long? ifMatch, CancellationToken cancel) =>
         inner.DeleteRelationAsync(tenant, id, ifMatch, cancel);
 
-    public Task<Outcome<GraphPath>> FindPathAsync(string tenant, string fromId, string toId, int hopsMax, AsOf? asOf, CancellationToken cancel) =>
+    public Task<Outcome<GraphPath>> FindPathAsync(
+        string tenant, string fromId, string toId, int hopsMax, AsOf? asOf, CancellationToken cancel) =>
         inner.FindPathAsync(tenant, fromId, toId, hopsMax, asOf, cancel);
 
     public Task<Outcome<GraphOverview>> GetOverviewAsync(string tenant, CancellationToken cancel) => inner.GetOverviewAsync(tenant, cancel);

@@ -17,18 +17,22 @@ internal sealed class RedactingMemories(IMemoryOperations inner, IRedaction reda
         return redacted.IsSuccess ? Noted(await inner.WriteAsync(tenant, redacted.Value, sources, cancel), redactor) : redacted.Error;
     }
 
-    public async Task<Outcome<MemoryRecord>> EditAsync(string tenant, string id, MemoryPatch patch, long? ifMatchVersion, CancellationToken cancel)
+    public async Task<Outcome<MemoryRecord>> EditAsync(
+        string tenant, string id, MemoryPatch patch, long? ifMatchVersion, CancellationToken cancel)
     {
         var redactor = new Redactor(await redaction.PacksOfAsync(tenant, cancel));
         var redacted = RedactMemories.Of(patch, redactor);
-        return redacted.IsSuccess ? Noted(await inner.EditAsync(tenant, id, redacted.Value, ifMatchVersion, cancel), redactor) : redacted.Error;
+        return redacted.IsSuccess ? Noted(await inner.EditAsync(tenant, id, redacted.Value, ifMatchVersion, cancel), redactor)
+            : redacted.Error;
     }
 
     public Task<Outcome<DistillationReport>> DistilAsync(SessionKey key, CancellationToken cancel) => inner.DistilAsync(key, cancel);
 
-    public Task<Outcome<DistillationProgress>> GetProgressAsync(SessionKey key, CancellationToken cancel) => inner.GetProgressAsync(key, cancel);
+    public Task<Outcome<DistillationProgress>> GetProgressAsync(SessionKey key, CancellationToken cancel) =>
+        inner.GetProgressAsync(key, cancel);
 
-    public Task<Outcome<Page<MemoryRecord>>> ListAsync(string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel) =>
+    public Task<Outcome<Page<MemoryRecord>>> ListAsync(
+        string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel) =>
         inner.ListAsync(tenant, filter, cursor, limit, cancel);
 
     public Task<Outcome<MemoryRecord>> GetAsync(string tenant, string id, CancellationToken cancel) => inner.GetAsync(tenant, id, cancel);

@@ -23,7 +23,8 @@ internal sealed class TenantRedaction : IRedaction
     public TenantRedaction(ITenantStore tenants, RedactionPacks otherwise, TimeProvider clock, Meter meter)
     {
         (this.tenants, this.otherwise, this.clock) = (tenants, otherwise, clock);
-        meter.CreateObservableCounter("memory_redacted_spans", Measure, "{span}", "Spans of texts that were taken out before they were stored, by kind");
+        meter.CreateObservableCounter("memory_redacted_spans", Measure, "{span}",
+            "Spans of texts that were taken out before they were stored, by kind");
     }
 
     public ValueTask<RedactionPacks> PacksOfAsync(string tenant, CancellationToken cancel) =>
@@ -53,6 +54,7 @@ internal sealed class TenantRedaction : IRedaction
     private IEnumerable<Measurement<long>> Measure()
     {
         for (var i = 0; i < taken.Length; i++)
-            yield return new Measurement<long>(Interlocked.Read(ref taken[i]), new KeyValuePair<string, object?>("kind", RedactionNames.All[i].Kind));
+            yield return new Measurement<long>(Interlocked.Read(ref taken[i]), new KeyValuePair<string,
+                object?>("kind", RedactionNames.All[i].Kind));
     }
 }

@@ -54,9 +54,12 @@ public static class GatewayComposition
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>().AddSingleton<StoredKeys>().AddSingleton<TenantRates>();
-        builder.Services.AddSingleton(services => new ConnectionGate(options.Limits.ConnectionsMax, services.GetRequiredService<GatewayMeters>()));
-        builder.Services.AddSingleton(new CallerShare(options.Limits.CallerSharePercent, options.Keys.KeyCount > 1, options.Keys.TenantCount > 1));
+        builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>()
+            .AddSingleton<StoredKeys>().AddSingleton<TenantRates>();
+        builder.Services.AddSingleton(services =>
+            new ConnectionGate(options.Limits.ConnectionsMax, services.GetRequiredService<GatewayMeters>()));
+        builder.Services.AddSingleton(new CallerShare(options.Limits.CallerSharePercent, options.Keys.KeyCount > 1,
+            options.Keys.TenantCount > 1));
         if (options.Tokens is { } tokens)
             builder.Services.AddSingleton(_ => new Tokens(tokens));
         builder.Services.AddSingleton<HealthProbe>().AddSingleton<PipelineEntrance>();
@@ -106,7 +109,8 @@ public static class GatewayComposition
     private static void AddTls(WebApplicationBuilder builder, TlsOptions tls)
     {
         builder.Services.AddSingleton(services => new RenewedCertificate(
-            "HTTPS", tls.Files, tls.ReloadPeriod, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RenewedCertificate>>()));
+            "HTTPS", tls.Files, tls.ReloadPeriod, services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<RenewedCertificate>>()));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
@@ -169,7 +173,8 @@ public static class GatewayComposition
             else
                 policy.WithOrigins([.. options.AllowedOrigins]);
             policy.WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
-                .WithHeaders("Content-Type", "Authorization", "X-Api-Key", "X-Request-Id", IdempotencyHeader.Name, "If-Match", "If-None-Match", "Last-Event-ID")
+                .WithHeaders("Content-Type", "Authorization", "X-Api-Key", "X-Request-Id", IdempotencyHeader.Name, "If-Match",
+                "If-None-Match", "Last-Event-ID")
                 .WithHeaders("Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name", "X-Memory-User", "X-Memory-Agent", "X-Memory-Session")
                 .WithExposedHeaders("ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", IdempotencyHeader.ReplayedName);
         }));

@@ -53,7 +53,8 @@ public static class GatewayPipeline
         new DatabaseEndpoints(services.GetService<IDatabaseOperations>() ?? new OneDatabase(host.Operations)).Map(app);
         new KeyEndpoints(host.Keys, services.GetRequiredService<StoredKeys>(), options).Map(app);
         new WebhookEndpoints(host.Events).Map(app);
-        new EventStream(host.Events, options.Events, services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping).Map(app);
+        new EventStream(host.Events, options.Events, services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping)
+            .Map(app);
         new JobEndpoints(host.Due, host.Upkeep).Map(app);
         new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);
@@ -131,6 +132,7 @@ public static class GatewayPipeline
         if (options.Keyless)
             log.LogWarning("No MEMORY_API_KEYS: serving only this machine, as tenant {Tenant}, with every scope", Caller.DefaultTenant);
         if (options.Keys.ShortKeys > 0)
-            log.LogWarning("{Count} of the MEMORY_API_KEYS are shorter than 16 characters, and so within reach of guessing", options.Keys.ShortKeys);
+            log.LogWarning("{Count} of the MEMORY_API_KEYS are shorter than 16 characters, and so within reach of guessing",
+                options.Keys.ShortKeys);
     }
 }

@@ -27,7 +27,9 @@ public static class GrainKeys
     /// <summary>The name of the recall grain that answers a question: its user's, else its session's, else the tenant's.</summary>
     public static string OfScope(RecallQuery query) => OfScope(query.Tenant, query.UserId ?? query.SessionId);
 
-    /// <summary>True when a grain's name, as UTF-8, is the tenant's or begins with it; makes no string, as every call is asked this.</summary>
+    /// <summary>
+    /// True when a grain's name, as UTF-8, is the tenant's or begins with it; makes no string, as every call is asked this.
+    /// </summary>
     public static bool IsOfTenant(ReadOnlySpan<byte> key, string tenant)
     {
         if (key.Length < tenant.Length || (key.Length > tenant.Length && key[tenant.Length] != Separator))

@@ -56,7 +56,9 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("erase")]
     Task<Outcome<ErasureCounts>> EraseTurnsAsync([Immutable] long[] seqs, DateTimeOffset now, CancellationToken cancel);
 
-    /// <summary>Distils now whatever of the session is left; a model may take minutes for it. Calls at the same time share one run.</summary>
+    /// <summary>
+    /// Distils now whatever of the session is left; a model may take minutes for it. Calls at the same time share one run.
+    /// </summary>
     [Alias("distil")]
     [ResponseTimeout("00:15:00")]
     Task<Outcome<DistillationReport>> DistilAsync(CancellationToken cancel);

@@ -5,7 +5,9 @@ using Orleans.CodeGeneration;
 
 namespace MemoryOrleans.Grains;
 
-/// <summary>What there is once for a tenant, named by the tenant: its settings, its quota, the citations of its memories, and forgetting.</summary>
+/// <summary>
+/// What there is once for a tenant, named by the tenant: its settings, its quota, the citations of its memories, and forgetting.
+/// </summary>
 /// <remarks>What the release before calls stays for one release, under its alias and in its form.</remarks>
 [Alias("memory.ITenantGrain")]
 [Version(1)]
@@ -19,7 +21,9 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("read-settings")]
     Task<Outcome<TenantSettings>> GetSettingsAsync(CancellationToken cancel);
 
-    /// <summary>Puts settings in force, in every process within <see cref="TenantSettings.FreshFor"/>. InvalidInput names the field.</summary>
+    /// <summary>
+    /// Puts settings in force, in every process within <see cref="TenantSettings.FreshFor"/>. InvalidInput names the field.
+    /// </summary>
     [Alias("set")]
     Task<Outcome<TenantSettings>> SetSettingsAsync([Immutable] TenantSettings settings, CancellationToken cancel);
 

@@ -12,15 +12,18 @@ public sealed class CallGuard(IMeterFactory meters, TimeProvider clock, ILogger<
 {
     private readonly Histogram<double> duration = meters.Create(GrainCalls.MeterName).CreateHistogram<double>(
         "memory_grain_call_duration", "s", "Time of grain calls, by grain, method and outcome.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries =
+        [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
 
-    public Task Invoke(IIncomingGrainCallContext context) => NameOf(context.Grain) is { } name ? InvokeAsync(name, context) : context.Invoke();
+    public Task Invoke(IIncomingGrainCallContext context) =>
+        NameOf(context.Grain) is { } name ? InvokeAsync(name, context) : context.Invoke();
 
     private async Task InvokeAsync(string name, IIncomingGrainCallContext context)
     {
         if (context.Grain is not IShardGrain && !IsForTenantOf(context))
             throw new UnauthorizedAccessException("The call is made for another tenant than the grain's, or for none.");
-        using var scope = CallContext.RequestId is { } request ? log.BeginScope(new KeyValuePair<string, object?>("request_id", request)) : null;
+        using var scope = CallContext.RequestId is { } request
+            ? log.BeginScope(new KeyValuePair<string, object?>("request_id", request)) : null;
         var started = clock.GetTimestamp();
         var outcome = "failed";
         try

@@ -50,11 +50,15 @@ public sealed class GrainCalls : IDisposable
     {
         (this.limits, this.clock, this.chance) = (limits, clock, chance);
         meter.CreateObservableCounter(
-            "memory_cluster_retries", () => Volatile.Read(ref retries), "{call}", "Grain calls made again because a silo went away or a session moved.");
+            "memory_cluster_retries", () => Volatile.Read(ref retries), "{call}",
+            "Grain calls made again because a silo went away or a session moved.");
     }
 
-    /// <summary>The same for calls that should be short, each attempt of which is given up after <see cref="GrainCallLimits.WriteTimeout"/>.</summary>
-    public Task<Outcome<T>> RunWriteAsync<T>(Func<int, CancellationToken, Task<Outcome<T>>> call, CancellationToken cancel) => limits.IsAlone
+    /// <summary>
+    /// The same for calls that should be short, each attempt of which is given up after <see cref="GrainCallLimits.WriteTimeout"/>.
+    /// </summary>
+    public Task<Outcome<T>> RunWriteAsync<T>(Func<int, CancellationToken, Task<Outcome<T>>> call, CancellationToken cancel) =>
+        limits.IsAlone
         ? RunAsync((before, each) => call(before, CancellationToken.None).WaitAsync(each), cancel)
         : RunAsync(
             async (before, each) =>
@@ -69,7 +73,8 @@ public sealed class GrainCalls : IDisposable
     /// <param name="call">Safe to make again. Told how many attempts there were before, 0 at first.</param>
     /// <param name="otherwise">How the release before did it: for the time of an upgrade, in which a silo may not know the call.</param>
     public async Task<Outcome<T>> RunAsync<T>(
-        Func<int, CancellationToken, Task<Outcome<T>>> call, CancellationToken cancel, Func<CancellationToken, Task<Outcome<T>>>? otherwise = null)
+        Func<int, CancellationToken, Task<Outcome<T>>> call, CancellationToken cancel,
+        Func<CancellationToken, Task<Outcome<T>>>? otherwise = null)
     {
         var started = clock.GetTimestamp();
         var pause = limits.Pause;

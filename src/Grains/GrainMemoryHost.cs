@@ -23,7 +23,8 @@ public sealed class GrainMemoryHost : IMemoryHost
     private readonly MemoryEngine engine;
 
     /// <param name="ids">Mints ids of turns; never one twice.</param>
-    public GrainMemoryHost(MemoryEngine engine, IGrainFactory grains, GrainCalls calls, TenantQuotas quotas, TimeProvider clock, Func<string> ids)
+    public GrainMemoryHost(MemoryEngine engine, IGrainFactory grains, GrainCalls calls, TenantQuotas quotas, TimeProvider clock,
+        Func<string> ids)
     {
         this.engine = engine;
         Sessions = new GrainSessions(engine, grains, calls, quotas, ids);

@@ -30,7 +30,8 @@ internal sealed class GrainOperations(IHostOperations local, IGrainFactory grain
         }
         catch (Exception failure) when (GrainCalls.IsPassing(failure) && !cancel.IsCancellationRequested)
         {
-            return new ComponentHealth(Name, false, clock.GetElapsedTime(started), $"no silo answers ({failure.GetType().Name})") { IsEssential = false };
+            return new ComponentHealth(Name, false, clock.GetElapsedTime(started),
+                $"no silo answers ({failure.GetType().Name})") { IsEssential = false };
         }
     }
 }

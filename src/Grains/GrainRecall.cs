@@ -22,6 +22,7 @@ internal sealed class GrainRecall(IGrainFactory grains, GrainCalls calls) : IRec
             return calls.RunAsync((_, each) => grain.BuildNarrowedContextAsync(narrowed with { Query = query }, maxTokens, each), cancel);
         var before = grains.GetGrain<IRecallGrain>(GrainKeys.OfScope(key.Tenant, key.Id));
         return calls.RunAsync(
-            (_, each) => grain.BuildContextAsync(query, maxTokens, each), cancel, each => before.BuildContextAsync(key, query, maxTokens, each));
+            (_, each) => grain.BuildContextAsync(query, maxTokens, each), cancel, each =>
+            before.BuildContextAsync(key, query, maxTokens, each));
     }
 }

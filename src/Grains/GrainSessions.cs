@@ -4,7 +4,8 @@ using MemoryOrleans.Sessions;
 namespace MemoryOrleans.Grains;
 
 /// <summary>Sessions by grain, writes in a form that may be sent twice; the row alone, and lists, from the store.</summary>
-internal sealed class GrainSessions(MemoryEngine engine, IGrainFactory grains, GrainCalls calls, TenantQuotas quotas, Func<string> turnIds) : ISessionOperations
+internal sealed class GrainSessions(
+    MemoryEngine engine, IGrainFactory grains, GrainCalls calls, TenantQuotas quotas, Func<string> turnIds) : ISessionOperations
 {
     public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel)
     {
@@ -21,7 +22,8 @@ internal sealed class GrainSessions(MemoryEngine engine, IGrainFactory grains, G
 
     public Task<Outcome<Session>> GetAsync(SessionKey key, CancellationToken cancel) => engine.Reads.GetAsync(key, cancel);
 
-    public Task<Outcome<Page<Session>>> ListAsync(string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel) =>
+    public Task<Outcome<Page<Session>>> ListAsync(
+        string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel) =>
         engine.Reads.ListAsync(tenant, filter, cursor, limit, cancel);
 
     public async Task<Outcome<IReadOnlyList<Turn>>> ListTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel)
@@ -39,7 +41,8 @@ internal sealed class GrainSessions(MemoryEngine engine, IGrainFactory grains, G
     public Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(SessionKey key, CancellationToken cancel)
     {
         var grain = GrainOf(key);
-        return calls.RunAsync((_, each) => grain.GetWorkingMemoryAsync(each), cancel, each => engine.Reads.GetWorkingMemoryAsync(key, each));
+        return calls.RunAsync((_, each) => grain.GetWorkingMemoryAsync(each), cancel,
+            each => engine.Reads.GetWorkingMemoryAsync(key, each));
     }
 
     public Task<Outcome<Session>> CloseAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel)
@@ -49,7 +52,8 @@ internal sealed class GrainSessions(MemoryEngine engine, IGrainFactory grains, G
             async (before, each) =>
             {
                 var closed = await grain.CloseAsync(ifMatchVersion, each);
-                return before > 0 && closed.Error?.Code == ErrorCode.PreconditionFailed && await FindClosedAsync(key, ifMatchVersion, each) is { } session
+                return before > 0 && closed.Error?.Code == ErrorCode.PreconditionFailed
+                    && await FindClosedAsync(key, ifMatchVersion, each) is { } session
                     ? session
                     : closed;
             },
@@ -60,7 +64,8 @@ internal sealed class GrainSessions(MemoryEngine engine, IGrainFactory grains, G
     private async Task<Session?> FindClosedAsync(SessionKey key, long? ifMatchVersion, CancellationToken cancel)
     {
         var found = await engine.Reads.GetAsync(key, cancel);
-        return found.IsSuccess && found.Value.Status == SessionStatus.Closed && found.Value.Version == ifMatchVersion + 1 ? found.Value : null;
+        return found.IsSuccess && found.Value.Status == SessionStatus.Closed && found.Value.Version == ifMatchVersion + 1
+            ? found.Value : null;
     }
 
     private AppendCommand Name(AppendCommand command) =>

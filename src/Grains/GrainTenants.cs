@@ -20,7 +20,8 @@ internal sealed class GrainTenants(IGrainFactory grains, GrainCalls calls) : ITe
         return calls.RunAsync((_, each) => grain.SetSettingsAsync(settings, each), cancel);
     }
 
-    public Task<Outcome<LeaseGrant>> LeaseAsync(string tenant, string stock, long perMinute, long wanted, long least, CancellationToken cancel)
+    public Task<Outcome<LeaseGrant>> LeaseAsync(
+        string tenant, string stock, long perMinute, long wanted, long least, CancellationToken cancel)
     {
         CallContext.Tenant = tenant;
         var grain = grains.GetGrain<ITenantGrain>(tenant);

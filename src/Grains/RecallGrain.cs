@@ -29,10 +29,12 @@ public sealed class RecallGrain(MemoryEngine engine) : Grain, IRecallGrain
     private async Task<Outcome<ContextBlock>> ReadContextAsync(SessionKey session, string? query, int maxTokens, CancellationToken cancel)
     {
         using var reader = engine.NewActor(session);
-        return await engine.BuildContextAsync(session, reader, new ContextRequest(query, maxTokens), each => engine.RecallAsync(each, cancel), cancel);
+        return await engine.BuildContextAsync(session, reader, new ContextRequest(query, maxTokens),
+            each => engine.RecallAsync(each, cancel), cancel);
     }
 
-    private Task<Outcome<T>> RunAsync<T>(string askedOf, Func<Task<Outcome<T>>> ask, CancellationToken cancel) => GrainKeys.IsOfTenant(this.GetGrainId().Key.AsSpan(), askedOf)
+    private Task<Outcome<T>> RunAsync<T>(string askedOf, Func<Task<Outcome<T>>> ask, CancellationToken cancel) =>
+        GrainKeys.IsOfTenant(this.GetGrainId().Key.AsSpan(), askedOf)
         ? Task.Run(ask, cancel)
         : Task.FromResult<Outcome<T>>(new MemoryError(ErrorCode.InvalidInput, "The question is of another tenant.", "tenant"));
 }

@@ -22,7 +22,8 @@ public sealed record ShardReminders(TimeSpan Period)
 [KeepAlive]
 [Reentrant]
 public sealed class ShardGrain(
-    MemoryEngine engine, DueShards shards, ShardReminders timing, ILocalSiloDetails silo, IReminderRegistry reminders, ILogger<ShardGrain> log)
+    MemoryEngine engine, DueShards shards, ShardReminders timing, ILocalSiloDetails silo, IReminderRegistry reminders,
+    ILogger<ShardGrain> log)
     : Grain, IShardGrain, IRemindable
 {
     private const string ReminderName = "hold";
@@ -47,7 +48,8 @@ public sealed class ShardGrain(
     {
         shards.Release(Shard);
         await stopping.CancelAsync();
-        await working.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await working.WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         stopping.Dispose();
     }
 

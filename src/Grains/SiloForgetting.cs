@@ -5,7 +5,8 @@ using Orleans.Runtime.Services;
 namespace MemoryOrleans.Grains;
 
 /// <summary>Drops what this silo keeps of questions, when asked from anywhere in the cluster.</summary>
-public sealed class SiloForgetting(GrainId id, Silo silo, ILoggerFactory logs, MemoryEngine engine) : GrainService(id, silo, logs), ISiloForgetting
+public sealed class SiloForgetting(
+    GrainId id, Silo silo, ILoggerFactory logs, MemoryEngine engine) : GrainService(id, silo, logs), ISiloForgetting
 {
     public Task ForgetAsync(string tenant)
     {

@@ -9,7 +9,8 @@ namespace MemoryOrleans.Grains;
 /// <summary>A tenant's settings, kept in the store, and its quota of the current minute.</summary>
 [Reentrant]
 [GrainType("tenant")]
-public sealed class TenantGrain(MemoryEngine engine, ITenantStore store, SiloForgettingClient forgetting, TimeProvider clock) : Grain, ITenantGrain
+public sealed class TenantGrain(
+    MemoryEngine engine, ITenantStore store, SiloForgettingClient forgetting, TimeProvider clock) : Grain, ITenantGrain
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 

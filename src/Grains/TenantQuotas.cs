@@ -22,7 +22,8 @@ public sealed class TenantQuotas(IGrainFactory grains, TimeProvider clock)
             return null;
         return await IsLeftAsync(tenant, turns, isFresh, cancel)
             ? null
-            : new MemoryError(ErrorCode.QuotaExceeded, "The tenant's turns of this minute are used up; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(30));
+            : new MemoryError(ErrorCode.QuotaExceeded, "The tenant's turns of this minute are used up; nothing was stored.",
+            RetryAfter: TimeSpan.FromSeconds(30));
     }
 
     private async Task<bool> IsLeftAsync(string tenant, int turns, bool isFresh, CancellationToken cancel)

@@ -22,10 +22,12 @@ public sealed class LabelledCount
         meter.CreateObservableCounter(
             name,
             () => counts.Select(each => new Measurement<long>(
-                each.Value, further is { } own ? [new KeyValuePair<string, object?>(label, each.Key), own] : [new KeyValuePair<string, object?>(label, each.Key)])),
+                each.Value, further is { } own ? [new KeyValuePair<string, object?>(label, each.Key), own]
+                : [new KeyValuePair<string, object?>(label, each.Key)])),
             unit,
             description);
     }
 
-    public void Add(string value, long change = 1) => counts.AddOrUpdate(value, static (_, more) => more, static (_, count, more) => count + more, change);
+    public void Add(string value, long change = 1) =>
+        counts.AddOrUpdate(value, static (_, more) => more, static (_, count, more) => count + more, change);
 }

@@ -8,7 +8,9 @@ public static class MetadataRules
     /// <summary>Bytes of metadata as canonical JSON in UTF-8.</summary>
     public const int BytesMax = 16 * 1024;
 
-    /// <summary>What is wrong with <paramref name="metadata"/>, or null; then <paramref name="canonical"/> is what is kept of them.</summary>
+    /// <summary>
+    /// What is wrong with <paramref name="metadata"/>, or null; then <paramref name="canonical"/> is what is kept of them.
+    /// </summary>
     public static string? FaultIn(JsonElement metadata, out string? canonical)
     {
         canonical = null;

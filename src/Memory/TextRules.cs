@@ -33,7 +33,8 @@ public static class TextRules
     {
         if (name is null)
             return null;
-        return Fault(name, NameLengthMax) ?? (name.AsSpan().ContainsAnyInRange('\u0001', '\u001f') ? "must have no control characters" : null);
+        return Fault(name, NameLengthMax)
+            ?? (name.AsSpan().ContainsAnyInRange('\u0001', '\u001f') ? "must have no control characters" : null);
     }
 
     /// <param name="required">False for a type that may be absent.</param>
@@ -48,7 +49,8 @@ public static class TextRules
     {
         if (name is null)
             return required ? "is required" : null;
-        return Fault(name, EntityNameLengthMax) ?? (name.AsSpan().ContainsAnyInRange('\u0001', '\u001f') ? "must have no control characters" : null);
+        return Fault(name, EntityNameLengthMax)
+            ?? (name.AsSpan().ContainsAnyInRange('\u0001', '\u001f') ? "must have no control characters" : null);
     }
 
     /// <summary>What is wrong with other names of something: a field's name and its fault; null when nothing is.</summary>
@@ -76,11 +78,13 @@ public static class TextRules
     {
         if (word is null)
             return null;
-        return Fault(word, WordLengthMax) ?? (word.AsSpan().ContainsAnyInRange('\u0001', '\u001f') ? "must have no control characters" : null);
+        return Fault(word, WordLengthMax)
+            ?? (word.AsSpan().ContainsAnyInRange('\u0001', '\u001f') ? "must have no control characters" : null);
     }
 
     /// <summary>A part of a memory beside its content, which may be empty.</summary>
-    public static string? PartFault(string? part) => string.IsNullOrWhiteSpace(part) && part?.Length <= ContentLengthMax ? null : ContentFault(part);
+    public static string? PartFault(string? part) =>
+        string.IsNullOrWhiteSpace(part) && part?.Length <= ContentLengthMax ? null : ContentFault(part);
 
     /// <summary>Stores differ in what they make of NUL and lone surrogates, so neither gets in.</summary>
     public static bool IsStorable(ReadOnlySpan<char> text) => !text.Contains('\0') && !HasLoneSurrogate(text);

@@ -1,6 +1,8 @@
 namespace MemoryOrleans;
 
-/// <summary>Times as stored: whole microseconds since the Unix epoch, UTC; where a person's clock is kept, its offset beside them in minutes.</summary>
+/// <summary>
+/// Times as stored: whole microseconds since the Unix epoch, UTC; where a person's clock is kept, its offset beside them in minutes.
+/// </summary>
 public static class Timestamp
 {
     public static long Of(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;

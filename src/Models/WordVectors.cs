@@ -64,7 +64,9 @@ internal sealed class WordVectors
 
     public int RankOf(int row) => ranks[row];
 
-    /// <summary>Adds <paramref name="weight"/> times the word's vector. Each component by itself, so that every machine gives the same sum.</summary>
+    /// <summary>
+    /// Adds <paramref name="weight"/> times the word's vector. Each component by itself, so that every machine gives the same sum.
+    /// </summary>
     public void AddTo(Span<float> sum, int row, float weight)
     {
         const int lane = 16;

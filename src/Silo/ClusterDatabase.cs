@@ -52,7 +52,8 @@ internal static class ClusterDatabase
             {
                 await ExecuteAsync(connection, await ReadScriptAsync(cancel), cancel);
                 await ExecuteAsync(connection, "DELETE FROM cluster_schema", cancel);
-                await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"INSERT INTO cluster_schema VALUES ({Version})"), cancel);
+                await ExecuteAsync(connection,
+                    string.Create(CultureInfo.InvariantCulture, $"INSERT INTO cluster_schema VALUES ({Version})"), cancel);
             }
 
             await transaction.CommitAsync(cancel);
@@ -65,7 +66,8 @@ internal static class ClusterDatabase
 
     /// <summary>Other clusters with members that said within a time that they live; empty when there are none, or no tables yet.</summary>
     /// <param name="own">The id of the cluster that asks; null: of a process alone, to which every cluster is another.</param>
-    public static async Task<IReadOnlyList<string>> FindOthersAsync(PostgresStoreOptions store, string? own, TimeSpan within, CancellationToken cancel)
+    public static async Task<IReadOnlyList<string>> FindOthersAsync(
+        PostgresStoreOptions store, string? own, TimeSpan within, CancellationToken cancel)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString(store));
         if (!await HasMembersAsync(source, cancel))

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MemoryOrleans.Silo;
 
-/// <summary>Puts the local model into a process: loaded beside its start, and where it cannot run, a warning and word vectors alone.</summary>
+/// <summary>
+/// Puts the local model into a process: loaded beside its start, and where it cannot run, a warning and word vectors alone.
+/// </summary>
 internal sealed partial class LocalModel(IServiceProvider services, ILogger<LocalModel> log) : BackgroundService
 {
     /// <summary>Adds it as <see cref="ITextEmbedder"/>, none where it cannot run; the container disposes it.</summary>
@@ -41,7 +43,8 @@ internal sealed partial class LocalModel(IServiceProvider services, ILogger<Loca
     {
         try
         {
-            return new LocalEmbedder(options, provider.GetService<TimeProvider>() ?? TimeProvider.System, provider.GetRequiredService<IMeterFactory>());
+            return new LocalEmbedder(options, provider.GetService<TimeProvider>() ?? TimeProvider.System,
+                provider.GetRequiredService<IMeterFactory>());
         }
         catch (LocalModelUnavailableException lack)
         {

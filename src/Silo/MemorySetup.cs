@@ -25,11 +25,14 @@ public sealed class MemorySetup
 
     /// <summary>Reads MEMORY_* settings, and opens the store they name.</summary>
     /// <exception cref="SettingsException">A setting is not valid; says all that is wrong.</exception>
-    /// <exception cref="StoreUnavailableException">The store cannot be reached; other failures that a person can mend: <see cref="OpenStore.IsExplained"/>.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be reached; other failures that a person can mend:
+    /// <see cref="OpenStore.IsExplained"/>.</exception>
     public static Task<MemorySetup> OpenAsync(IConfiguration configuration, CancellationToken cancel = default) =>
         OpenAsync(configuration, masters: null, cancel);
 
-    /// <summary>As <see cref="OpenAsync(IConfiguration, CancellationToken)"/>, with texts encrypted under keys that are kept elsewhere.</summary>
+    /// <summary>
+    /// As <see cref="OpenAsync(IConfiguration, CancellationToken)"/>, with texts encrypted under keys that are kept elsewhere.
+    /// </summary>
     /// <param name="masters">Used instead of MEMORY_ENCRYPTION_KEYS; null: those.</param>
     public static Task<MemorySetup> OpenAsync(IConfiguration configuration, IMasterKeys? masters, CancellationToken cancel = default)
     {
@@ -39,7 +42,9 @@ public sealed class MemorySetup
         return OpenAsync(masters is null ? host : host with { Store = host.Store.With(masters) }, cluster, cancel);
     }
 
-    /// <summary>Reads, defines and checks all settings of a memory but the gateway's; errors are collected in <paramref name="settings"/>.</summary>
+    /// <summary>
+    /// Reads, defines and checks all settings of a memory but the gateway's; errors are collected in <paramref name="settings"/>.
+    /// </summary>
     internal static (HostSettings Host, ClusterSettings Cluster) Read(MemorySettings settings)
     {
         var host = HostSettings.Read(settings);

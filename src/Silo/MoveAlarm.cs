@@ -15,6 +15,7 @@ internal sealed partial class MoveAlarm(RoutedStore store, ILogger<MoveAlarm> lo
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The move of tenant {Tenant} could not be ended here; it is taken up again when it has been silent for a minute.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The move of tenant {Tenant} could not be ended here; it is taken up again when it has been silent for a minute.")]
     private static partial void LogUnfinished(ILogger log, string tenant, Exception failure);
 }

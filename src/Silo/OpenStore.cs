@@ -57,7 +57,8 @@ public static class OpenStore
     /// <summary>True for what a person can mend: the server, the role, the file.</summary>
     public static bool IsExplained(Exception failure) => failure
         is SqliteLibraryException or StoreLockedException or SqliteStoreException or StoreNotOpenedException
-        or StoreUnavailableException or StoreSealedException or StoreIsolationException or StoreServerUnfitException or StoreSchemaTooNewException;
+        or StoreUnavailableException or StoreSealedException or StoreIsolationException or StoreServerUnfitException
+        or StoreSchemaTooNewException;
 
     private static void AddSqlite(IServiceCollection services, SqliteStore store)
     {
@@ -66,7 +67,8 @@ public static class OpenStore
     }
 
     private static void Add<TStore>(IServiceCollection services, TStore store)
-        where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore, IAuditStore,
+        where TStore : class, ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore,
+            IAuditStore,
             ITransferStore, IEventStore
     {
         // Made by a factory, so that the container disposes it.

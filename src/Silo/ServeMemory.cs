@@ -21,7 +21,8 @@ public static class ServeMemory
 
     /// <param name="read">Reads further settings of the program, so that their errors come together with the memory's.</param>
     /// <exception cref="SettingsException">A setting is not valid; says all that is wrong.</exception>
-    public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, Action<MemorySettings>? read, CancellationToken cancel)
+    public static async Task<WebApplication> BuildAsync(
+        WebApplicationBuilder builder, Action<MemorySettings>? read, CancellationToken cancel)
     {
         var settings = new MemorySettings(builder.Configuration);
         var (host, cluster) = MemorySetup.Read(settings);
@@ -81,7 +82,8 @@ public static class ServeMemory
         foreach (var (name, options) in store.Databases)
         {
             if (PostgresUrl.FindWeakness(options.Url) is { } weakness)
-                app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MemoryOrleans.Silo").LogWarning("The database {Name} {Weakness}", name, weakness);
+                app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MemoryOrleans.Silo")
+                    .LogWarning("The database {Name} {Weakness}", name, weakness);
         }
     }
 

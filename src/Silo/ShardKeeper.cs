@@ -10,7 +10,8 @@ namespace MemoryOrleans.Silo;
 /// reminders, and then every few seconds, where due work is looked for between reminders.
 /// </summary>
 internal sealed class ShardKeeper(
-    IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider clock, ShardKeeper.Pace pace, ILogger<ShardKeeper> log) : BackgroundService
+    IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider clock, ShardKeeper.Pace pace, ILogger<ShardKeeper> log)
+    : BackgroundService
 {
     // A start that found no silo to ask tries again soon.
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);

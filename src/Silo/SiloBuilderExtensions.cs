@@ -23,7 +23,8 @@ public static class SiloBuilderExtensions
     /// <see cref="ITenantGrain"/> to call, and <see cref="IMemoryHost"/> for all of it. The silo needs clustering and a reminder service
     /// of the program's choice; every silo of its cluster must have the memory, over the same store.
     /// </summary>
-    /// <param name="setup">Of <see cref="MemorySetup.OpenAsync(Microsoft.Extensions.Configuration.IConfiguration, CancellationToken)"/>.</param>
+    /// <param name="setup">Of
+    /// <see cref="MemorySetup.OpenAsync(Microsoft.Extensions.Configuration.IConfiguration, CancellationToken)"/>.</param>
     public static ISiloBuilder AddMemory(this ISiloBuilder silo, MemorySetup setup)
     {
         setup.AddStore(silo.Services);
@@ -69,13 +70,15 @@ public static class SiloBuilderExtensions
             engine.SessionActors = () => activations.Active;
             return new GrainMemoryHost(
                 engine, provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainCalls>(),
-                provider.GetRequiredService<TenantQuotas>(), provider.GetRequiredService<TimeProvider>(), static () => Guid.CreateVersion7().ToString("n"));
+                provider.GetRequiredService<TenantQuotas>(), provider.GetRequiredService<TimeProvider>(), static () =>
+                Guid.CreateVersion7().ToString("n"));
         });
         return services;
     }
 
     /// <summary>What turns texts into vectors and turns into episodes, as the settings choose; the same in every role.</summary>
-    /// <param name="ranks">False in a process that neither recalls nor embeds: a model is then loaded when it is first asked, if ever.</param>
+    /// <param name="ranks">False in a process that neither recalls nor embeds: a model is then loaded when it is first asked, if
+    /// ever.</param>
     internal static IServiceCollection AddModels(this IServiceCollection services, HostSettings host, bool ranks = true)
     {
         services.AddSingleton<IEmbedder, StaticEmbedder>();
@@ -89,7 +92,8 @@ public static class SiloBuilderExtensions
     /// is answered by a process without it as a fault of the service.
     /// </summary>
     internal static IServiceCollection SendExceptions(this IServiceCollection services) =>
-        services.Configure<ExceptionSerializationOptions>(static each => each.SupportedNamespacePrefixes.UnionWith(["MemoryOrleans", "Npgsql"]));
+        services.Configure<ExceptionSerializationOptions>(static each =>
+        each.SupportedNamespacePrefixes.UnionWith(["MemoryOrleans", "Npgsql"]));
 
     private static double Chance() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 }

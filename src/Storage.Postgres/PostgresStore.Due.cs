@@ -9,14 +9,16 @@ public sealed partial class PostgresStore
         await reads.WriteAsync(DueQueries.Wake, tenant, (kind, subject, Timestamp.Of(dueAt), Timestamp.Of(clock.GetUtcNow())), cancel);
 
     public async ValueTask<IReadOnlyList<DueWork>> ClaimAsync(
-        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1, bool newestFirst = false) =>
+        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel,
+        long shards = -1, bool newestFirst = false) =>
         await claims.ClaimAsync([.. kindPrefixes], shards, limit, now, lease, newestFirst, cancel);
 
     public async ValueTask<bool> FinishAsync(DueWork claimed, long cursor, DateTimeOffset now, CancellationToken cancel) =>
         await reads.WriteAsync(DueQueries.Remove, claimed.Tenant, claimed, cancel)
         || await reads.WriteAsync(DueQueries.FinishWoken, claimed.Tenant, (claimed, cursor), cancel);
 
-    public ValueTask<bool> PostponeAsync(DueWork claimed, long cursor, DateTimeOffset dueAt, DateTimeOffset now, CancellationToken cancel) =>
+    public ValueTask<bool> PostponeAsync(
+        DueWork claimed, long cursor, DateTimeOffset dueAt, DateTimeOffset now, CancellationToken cancel) =>
         reads.WriteAsync(DueQueries.Postpone, claimed.Tenant, (claimed, cursor, Timestamp.Of(dueAt)), cancel);
 
     public ValueTask<bool> RetryAsync(

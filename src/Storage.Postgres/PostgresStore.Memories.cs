@@ -13,7 +13,8 @@ public sealed partial class PostgresStore
     public ValueTask<MemoryRecord?> FindMemoryAsync(string tenant, string id, CancellationToken cancel) =>
         reads.ReadAsync(MemoryQueries.Find, tenant, id, cancel);
 
-    public ValueTask<IReadOnlyList<MemoryRecord>> FindMemoriesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<MemoryRecord>> FindMemoriesAsync(
+        string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         reads.ReadAsync(MemoryQueries.FindAll, tenant, ids.ToArray(), cancel);
 
     public ValueTask<IReadOnlyList<MemoryRecord>> ReadHistoryAsync(string tenant, string id, CancellationToken cancel) =>

@@ -14,7 +14,8 @@ public sealed partial class PostgresStore
         OpenSpaceAsync(model, dimensions, othersFill: false, now, cancel);
 
     /// <param name="othersFill">True when the space has to be filled elsewhere, should there be nothing here.</param>
-    internal ValueTask<VectorSpace> OpenSpaceAsync(string model, int dimensions, bool othersFill, DateTimeOffset now, CancellationToken cancel)
+    internal ValueTask<VectorSpace> OpenSpaceAsync(
+        string model, int dimensions, bool othersFill, DateTimeOffset now, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, VectorSpace.DimensionsMax);
@@ -117,7 +118,8 @@ public sealed partial class PostgresStore
         OfSpaceAsync(() => reads.ReadAsync(EntityVectorQueries.Of(space).Count, tenant, tenant, cancel), default);
 
     public async ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
-        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel)
+        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit,
+        CancellationToken cancel)
     {
         if (question.Length != space.Dimensions)
             throw new ArgumentException($"A question of space {space.Id} has {space.Dimensions} dimensions.", nameof(question));

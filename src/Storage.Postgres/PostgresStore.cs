@@ -15,7 +15,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// and its round trip; row-level security binds every statement to its tenant. Reads that the server fails throw
 /// <see cref="StoreUnavailableException"/>; writes answer <see cref="CommitStatus.Unavailable"/>. Both recover by themselves.
 /// </summary>
-public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IMemoryStore, IErasureStore, IAsyncDisposable
+public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IMemoryStore, IErasureStore,
+    IAsyncDisposable
 {
     private readonly PostgresStoreOptions options;
     private readonly TimeProvider clock;
@@ -49,14 +50,16 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         search = new SearchVectors(reads, new ScopeSizes(reads, clock, options.VectorExactMax));
         queue = new WriteQueue(options.QueueCapacity, options.GroupTurnsMax);
         string[] sealing = options.MasterKeys is null ? [] : [StoreFailedEventArgs.Unseal];
-        metrics = new StoreMetrics(clock, options.Database, ["commit", "race", "graph", "import", "analyze", .. sealing]) { OnFailure = failure => Failed?.Invoke(this, failure) };
+        metrics = new StoreMetrics(clock, options.Database,
+            ["commit", "race", "graph", "import", "analyze", .. sealing]) { OnFailure = failure => Failed?.Invoke(this, failure) };
         metrics.Observe(() => queue.Depth, () => queue.QueuedSince, () => reads.InUse);
         if (options.MasterKeys is { } masters)
             reads.Ring = ring = new KeyRing(masters, keys, error => metrics.Failed(StoreFailedEventArgs.Unseal, error));
         graphFeed = new GraphFeed(reads);
         graphWrites = new GraphWrites(reads, metrics, clock);
         statistics = new PlannerStatistics(source, metrics);
-        committing = Task.WhenAll(Enumerable.Range(0, options.CommitConnections).Select(_ => new Committer(source, queue, statistics, metrics).Start()));
+        committing = Task.WhenAll(Enumerable.Range(0, options.CommitConnections)
+            .Select(_ => new Committer(source, queue, statistics, metrics).Start()));
     }
 
     /// <summary>Raised, after it was counted, when a transaction fails. Handlers run on the committers: be quick.</summary>
@@ -93,7 +96,8 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
     /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or refuses the role or its password.</exception>
     /// <exception cref="StoreServerUnfitException">The server is too old or would lose acknowledged writes.</exception>
-    /// <exception cref="StoreIsolationException">The role is a superuser or exempt from row-level security, or a table is not protected by it.</exception>
+    /// <exception cref="StoreIsolationException">The role is a superuser or exempt from row-level security, or a table is not protected by
+    /// it.</exception>
     /// <exception cref="StoreSchemaTooNewException">A newer release has written the database.</exception>
     /// <exception cref="StoreSealedException">Its texts are encrypted, and the master keys for them were not given.</exception>
     public static async Task<PostgresStore> OpenAsync(PostgresStoreOptions options, TimeProvider clock, CancellationToken cancel = default)

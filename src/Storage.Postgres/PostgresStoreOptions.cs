@@ -11,7 +11,9 @@ public sealed record PostgresStoreOptions
     /// </summary>
     public required string Url { get; init; }
 
-    /// <summary>MEMORY_DATABASE_SCHEMA. The schema the tables are in; made when missing. Default <c>memory</c>, <c>[a-z_][a-z0-9_]{0,62}</c>.</summary>
+    /// <summary>
+    /// MEMORY_DATABASE_SCHEMA. The schema the tables are in; made when missing. Default <c>memory</c>, <c>[a-z_][a-z0-9_]{0,62}</c>.
+    /// </summary>
     public string Schema { get; init; } = "memory";
 
     /// <summary>MEMORY_DATABASE_POOL_SIZE. Connections kept open. Default 8, 1..500.</summary>
@@ -20,25 +22,38 @@ public sealed record PostgresStoreOptions
     /// <summary>MEMORY_DATABASE_MAX_OVERFLOW. Connections beyond those, closed when idle. Default 8, 0..500.</summary>
     public int MaxOverflow { get; init; } = 8;
 
-    /// <summary>MEMORY_DATABASE_COMMIT_CONNECTIONS. Of all connections, those kept for commits: as many tenants commit at once. Default 4, 1..64.</summary>
+    /// <summary>
+    /// MEMORY_DATABASE_COMMIT_CONNECTIONS. Of all connections, those kept for commits: as many tenants commit at once. Default 4, 1..64.
+    /// </summary>
     public int CommitConnections { get; init; } = 4;
 
-    /// <summary>MEMORY_DATABASE_CONNECTION_LIFETIME_SECONDS. Age at which a connection is replaced; zero: never. Default 30 min, 0..1 day.</summary>
+    /// <summary>
+    /// MEMORY_DATABASE_CONNECTION_LIFETIME_SECONDS. Age at which a connection is replaced; zero: never. Default 30 min, 0..1 day.
+    /// </summary>
     public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>MEMORY_DATABASE_KEEPALIVE_SECONDS. Between probes of idle connections; zero: none. Default 30 s, 0..1 h.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>MEMORY_DATABASE_CONNECT_TIMEOUT_SECONDS. How long connecting, or waiting for a free connection, may take. Default 3 s, 1 s..1 min.</summary>
+    /// <summary>
+    /// MEMORY_DATABASE_CONNECT_TIMEOUT_SECONDS. How long connecting, or waiting for a free connection, may take. Default 3 s, 1 s..1 min.
+    /// </summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>MEMORY_DATABASE_COMMAND_TIMEOUT_SECONDS. How long a read or a transaction may take, waiting for locks included. Default 5 s, 1 s..5 min.</summary>
+    /// <summary>
+    /// MEMORY_DATABASE_COMMAND_TIMEOUT_SECONDS. How long a read or a transaction may take, waiting for locks included. Default 5 s, 1 s..5
+    /// min.
+    /// </summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>MEMORY_WRITE_QUEUE_MAX. Writes that may wait for the committers before callers are told Overloaded. Default 4096, 16..65536.</summary>
+    /// <summary>
+    /// MEMORY_WRITE_QUEUE_MAX. Writes that may wait for the committers before callers are told Overloaded. Default 4096, 16..65536.
+    /// </summary>
     public int QueueCapacity { get; init; } = 4096;
 
-    /// <summary>MEMORY_COMMIT_TURNS_MAX. Turns written in one transaction. A larger batch of one caller still goes whole. Default 2000, 1..100000.</summary>
+    /// <summary>
+    /// MEMORY_COMMIT_TURNS_MAX. Turns written in one transaction. A larger batch of one caller still goes whole. Default 2000, 1..100000.
+    /// </summary>
     public int GroupTurnsMax { get; init; } = 2000;
 
     /// <summary>
@@ -47,7 +62,10 @@ public sealed record PostgresStoreOptions
     /// </summary>
     public int VectorExactMax { get; init; } = 20_000;
 
-    /// <summary>MEMORY_VECTOR_BUILD_MEGABYTES. Memory of the server in which an approximate index is built; beyond it the build slows down. Default 256, 64..65536 MiB.</summary>
+    /// <summary>
+    /// MEMORY_VECTOR_BUILD_MEGABYTES. Memory of the server in which an approximate index is built; beyond it the build slows down. Default
+    /// 256, 64..65536 MiB.
+    /// </summary>
     public int VectorBuildMegabytes { get; init; } = 256;
 
     /// <summary>What the texts of tenants are encrypted under; null, the default: they are stored as they are.</summary>
@@ -59,7 +77,9 @@ public sealed record PostgresStoreOptions
     /// <summary>How long disposing waits for queued writes before it fails the rest as Unavailable. Default 10 s, 0..5 min.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>One sentence for every setting out of range; empty when all are good. None repeats the URL, which holds a password.</summary>
+    /// <summary>
+    /// One sentence for every setting out of range; empty when all are good. None repeats the URL, which holds a password.
+    /// </summary>
     public IReadOnlyList<string> FindErrors()
     {
         var errors = new List<string>();

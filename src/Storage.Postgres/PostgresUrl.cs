@@ -6,7 +6,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// <summary>
 /// Reads <c>postgres://user:password@host:port/database?sslmode=require</c> as libpq does; <c>postgresql://</c> is the same.
 /// Further parameters: <c>sslrootcert</c>, <c>application_name</c>, <c>target_session_attrs</c>. Several hosts, separated by commas, are
-/// one server and its standbys: connections go to whichever is the primary at the time. Where nothing is said of <c>sslmode</c> and the server is not on this
+/// one server and its standbys: connections go to whichever is the primary at the time. Where nothing is said of <c>sslmode</c> and the
+/// server is not on this
 /// machine, it is <c>verify-full</c>: encrypted, with a certificate of the server's name that a known authority has signed.
 /// </summary>
 public static class PostgresUrl
@@ -29,9 +30,12 @@ public static class PostgresUrl
 
     /// <summary>True when the text has the scheme of a PostgreSQL URL, whatever follows.</summary>
     public static bool IsPostgres(string url) =>
-        url.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        url.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+        || url.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>False with what is wrong, as the rest of a sentence that begins with the setting's name; it never repeats the URL.</summary>
+    /// <summary>
+    /// False with what is wrong, as the rest of a sentence that begins with the setting's name; it never repeats the URL.
+    /// </summary>
     public static bool TryParse(
         string url, [NotNullWhen(true)] out NpgsqlConnectionStringBuilder? settings, [NotNullWhen(false)] out string? wrong)
     {
@@ -85,7 +89,9 @@ public static class PostgresUrl
 
     private static int PortOf(Uri host) => host.Port > 0 ? host.Port : DefaultPort;
 
-    /// <summary>The URL once for each of its hosts; null when it is none. The user, who is before the last @, may have commas of his own.</summary>
+    /// <summary>
+    /// The URL once for each of its hosts; null when it is none. The user, who is before the last @, may have commas of his own.
+    /// </summary>
     private static List<Uri>? TryReadHosts(string url)
     {
         var from = url.IndexOf("//", StringComparison.Ordinal) + 2;
@@ -95,7 +101,8 @@ public static class PostgresUrl
         var hosts = new List<Uri>();
         foreach (var host in url[hostsFrom..to].Split(','))
         {
-            if (host.Length == 0 || !Uri.TryCreate(url[..hostsFrom] + host + url[to..], UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+            if (host.Length == 0 || !Uri.TryCreate(url[..hostsFrom] + host + url[to..], UriKind.Absolute, out var uri)
+                || uri.Host.Length == 0)
                 return null;
             hosts.Add(uri);
         }

@@ -17,7 +17,8 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     /// <remarks>Looks first whether there is anything: an idle poll writes nothing and never waits for the disk.</remarks>
     public async ValueTask<IReadOnlyList<DueWork>> ClaimAsync(
-        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1, bool newestFirst = false) =>
+        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel,
+        long shards = -1, bool newestFirst = false) =>
         await reads.ReadAsync((kindPrefixes, now), DueQueries.IsAnyOverdue, cancel)
             ? await WriteAsync(transaction => transaction.Due.Claim(kindPrefixes, shards, limit, now, lease, newestFirst), cancel)
             : [];
@@ -25,7 +26,8 @@ public sealed partial class SqliteStore
     public ValueTask<bool> FinishAsync(DueWork claimed, long cursor, DateTimeOffset now, CancellationToken cancel) =>
         WriteAsync(transaction => transaction.Due.Finish(claimed, cursor), cancel);
 
-    public ValueTask<bool> PostponeAsync(DueWork claimed, long cursor, DateTimeOffset dueAt, DateTimeOffset now, CancellationToken cancel) =>
+    public ValueTask<bool> PostponeAsync(
+        DueWork claimed, long cursor, DateTimeOffset dueAt, DateTimeOffset now, CancellationToken cancel) =>
         WriteAsync(transaction => transaction.Due.Postpone(claimed, cursor, dueAt), cancel);
 
     public ValueTask<bool> RetryAsync(
@@ -55,7 +57,8 @@ public sealed partial class SqliteStore
 
     public ValueTask<IReadOnlyList<DueLag>> PeekAsync(CancellationToken cancel) => reads.ReadAsync(true, DueQueries.Peek, cancel);
 
-    public ValueTask<IReadOnlyList<JobRun>> ListRunsAsync(string tenant, CancellationToken cancel) => reads.ReadAsync(tenant, JobRuns.List, cancel);
+    public ValueTask<IReadOnlyList<JobRun>> ListRunsAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(tenant, JobRuns.List, cancel);
 
     public async ValueTask SaveRunAsync(string tenant, JobRun run, CancellationToken cancel) =>
         await WriteAsync(transaction => JobRuns.Save(transaction.Connection, tenant, run), cancel);

@@ -9,7 +9,8 @@ public sealed partial class SqliteStore
 {
     public async Task<ErasureCounts> EraseTurnsAsync(
         SessionKey key, IReadOnlyCollection<long>? seqs, DateTimeOffset now, CancellationToken cancel) =>
-        await WriteAsync(transaction => transaction.Erasure.Erase(key, seqs, now), cancel, Math.Max(1, seqs?.Count ?? options.GroupTurnsMax));
+        await WriteAsync(transaction => transaction.Erasure.Erase(key, seqs, now), cancel,
+        Math.Max(1, seqs?.Count ?? options.GroupTurnsMax));
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The write contradicts itself, which is a bug of the caller.</exception>
@@ -20,6 +21,7 @@ public sealed partial class SqliteStore
         MemoryCommitChecks.Check(next);
         MemoryCommitChecks.Check(next, redacted);
         var now = clock.GetUtcNow();
-        return Enqueue(tenant, new CheckedWrite(transaction => transaction.Memories.Redact(tenant, next, redacted, now), Math.Max(1, redacted.Count)));
+        return Enqueue(tenant, new CheckedWrite(transaction => transaction.Memories.Redact(tenant, next, redacted, now),
+            Math.Max(1, redacted.Count)));
     }
 }

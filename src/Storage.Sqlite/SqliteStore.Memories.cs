@@ -12,7 +12,8 @@ public sealed partial class SqliteStore
     public ValueTask<MemoryRecord?> FindMemoryAsync(string tenant, string id, CancellationToken cancel) =>
         reads.ReadTextsAsync(tenant, (tenant, id), MemoryQueries.Find, cancel);
 
-    public ValueTask<IReadOnlyList<MemoryRecord>> FindMemoriesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<MemoryRecord>> FindMemoriesAsync(
+        string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         reads.ReadTextsAsync(tenant, (tenant, ids), MemoryQueries.FindAll, cancel);
 
     public ValueTask<IReadOnlyList<MemoryRecord>> ReadHistoryAsync(string tenant, string id, CancellationToken cancel) =>
@@ -50,7 +51,8 @@ public sealed partial class SqliteStore
     {
         cancel.ThrowIfCancellationRequested();
         MemoryCommitChecks.Check(commit);
-        return Enqueue(commit.Tenant, new CheckedWrite(transaction => transaction.Memories.Commit(commit, clock.GetUtcNow()), Math.Max(1, commit.Writes.Count)));
+        return Enqueue(commit.Tenant,
+            new CheckedWrite(transaction => transaction.Memories.Commit(commit, clock.GetUtcNow()), Math.Max(1, commit.Writes.Count)));
     }
 
     /// <inheritdoc/>

@@ -82,7 +82,8 @@ public sealed partial class SqliteStore
         FeedPage page;
         do
         {
-            page = await reads.ReadTextsAsync(partition.Tenant, (partition, watermark, Math.Max(watermark, removalsAfter)), FeedQueries.ReadPage, cancel);
+            page = await reads.ReadTextsAsync(partition.Tenant, (partition, watermark, Math.Max(watermark, removalsAfter)),
+                FeedQueries.ReadPage, cancel);
             if (page.Changes.Count == 0)
                 yield break;
             watermark = page.Changes[^1].Change;

@@ -46,7 +46,8 @@ public sealed partial class SqliteStore
         if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
             throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
         return vectors.Count == 0
-            || await WriteAsync(transaction => transaction.Vectors.Save(space.Id, new SessionKey(tenant, sessionId), vectors), cancel, vectors.Count);
+            || await WriteAsync(transaction => transaction.Vectors.Save(space.Id, new SessionKey(tenant, sessionId), vectors), cancel,
+            vectors.Count);
     }
 
     public ValueTask<IReadOnlyList<StoredVector>> ReadVectorsAsync(
@@ -101,12 +102,14 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     /// <remarks>Takes longer than other reads, so it runs beside the caller.</remarks>
     public async ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
-        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel)
+        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit,
+        CancellationToken cancel)
     {
         if (question.Length != space.Dimensions)
             throw new ArgumentException($"A question of space {space.Id} has {space.Dimensions} dimensions.", nameof(question));
         return await Task.Run(
-            async () => await reads.ReadAsync((new VectorScope(space.Id, tenant, users), question, limit, cancel), VectorQueries.Search, cancel), cancel);
+            async () => await reads.ReadAsync((new VectorScope(space.Id, tenant, users), question, limit, cancel), VectorQueries.Search,
+            cancel), cancel);
     }
 
     /// <inheritdoc/>

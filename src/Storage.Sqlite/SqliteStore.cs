@@ -14,7 +14,8 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// reads run on connections of their own and never wait for writes. Reads that SQLite fails throw
 /// <see cref="SqliteStoreException"/>; writes answer <see cref="CommitStatus.Unavailable"/>.
 /// </summary>
-public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IMemoryStore, IErasureStore, IAsyncDisposable
+public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IMemoryStore, IErasureStore,
+    IAsyncDisposable
 {
     private readonly SqliteStoreOptions options;
     private readonly TimeProvider clock;
@@ -42,7 +43,8 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
         writer = connections.Writer;
         string[] sealing = options.MasterKeys is null ? [] : [StoreFailedEventArgs.Unseal];
         metrics = new StoreMetrics(
-            clock, ["commit", "rollback", "checkpoint", "integrity_check", StoreFailedEventArgs.FileLost, StoreFailedEventArgs.Corrupt, .. sealing])
+            clock, ["commit", "rollback", "checkpoint", "integrity_check", StoreFailedEventArgs.FileLost, StoreFailedEventArgs.Corrupt,
+            .. sealing])
         {
             OnFailure = failure => Failed?.Invoke(this, failure),
         };
@@ -66,7 +68,10 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
         integrity.Start();
     }
 
-    /// <summary>Raised, after it was counted, when a transaction, a checkpoint or a check fails, and when writing ends for good. Handlers run on the store's own threads: be quick.</summary>
+    /// <summary>
+    /// Raised, after it was counted, when a transaction, a checkpoint or a check fails, and when writing ends for good. Handlers run on the
+    /// store's own threads: be quick.
+    /// </summary>
     public event EventHandler<StoreFailedEventArgs>? Failed;
 
     /// <summary>Writes waiting for the committer.</summary>
@@ -101,7 +106,8 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
     /// <exception cref="SqliteLibraryException">SQLite's library is missing or unfit.</exception>
     /// <exception cref="StoreLockedException">Another process has the database open.</exception>
     /// <exception cref="StoreSchemaTooNewException">A newer release has written the database.</exception>
-    /// <exception cref="StoreNotOpenedException">The file or its folder cannot be used, or a database is missing; the message says which.</exception>
+    /// <exception cref="StoreNotOpenedException">The file or its folder cannot be used, or a database is missing; the message says
+    /// which.</exception>
     /// <exception cref="StoreSealedException">Its texts are encrypted, and the master keys for them were not given.</exception>
     public static async Task<SqliteStore> OpenAsync(SqliteStoreOptions options, TimeProvider clock, CancellationToken cancel = default)
     {

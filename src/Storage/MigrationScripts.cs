@@ -41,6 +41,7 @@ public sealed class MigrationScripts
     {
         var newest = migrations[^1].Number;
         if (applied > newest)
-            throw new StoreSchemaTooNewException($"The database has schema {applied}, this release knows schemas up to {newest}; run a newer release.");
+            throw new StoreSchemaTooNewException(
+                $"The database has schema {applied}, this release knows schemas up to {newest}; run a newer release.");
     }
 }

@@ -4,7 +4,10 @@ using System.Diagnostics.Metrics;
 
 namespace MemoryOrleans.Storage;
 
-/// <summary>Something the store could not do in the background or for a whole group of writes; it has been counted, and unless it is final the store goes on.</summary>
+/// <summary>
+/// Something the store could not do in the background or for a whole group of writes; it has been counted, and unless it is final the store
+/// goes on.
+/// </summary>
 /// <param name="operation">
 /// <c>commit</c>; in SQLite also <c>rollback</c>, <c>checkpoint</c> and <c>integrity_check</c>, and what has ended all writing:
 /// <c>file_lost</c>, <c>corrupt</c>; in PostgreSQL also <c>race</c>, for a transaction that lost against another process and was
@@ -26,7 +29,9 @@ public sealed class StoreFailedEventArgs(string operation, Exception error) : Ev
     public Exception Error => error;
 }
 
-/// <summary>Counts for the meter <c>MemoryOrleans.Storage</c>, under the same names for every store, and for the store's own properties.</summary>
+/// <summary>
+/// Counts for the meter <c>MemoryOrleans.Storage</c>, under the same names for every store, and for the store's own properties.
+/// </summary>
 public sealed class StoreMetrics : IDisposable
 {
     public const string MeterName = "MemoryOrleans.Storage";
@@ -63,7 +68,8 @@ public sealed class StoreMetrics : IDisposable
         failures = new LabelledCount(
             meter, "memory_store_failures", "operation", [.. operations, Listener], "{failure}",
             "Transactions, checkpoints and checks that failed, and what ended all writing.", label);
-        meter.CreateObservableCounter("memory_store_integrity_checks", ObserveChecks, "{check}", "Checks of the whole database file, by result.");
+        meter.CreateObservableCounter("memory_store_integrity_checks", ObserveChecks, "{check}",
+            "Checks of the whole database file, by result.");
         seconds = meter.CreateHistogram(
             "memory_store_commit_seconds",
             "s",
@@ -83,14 +89,17 @@ public sealed class StoreMetrics : IDisposable
     public long TransactionsTotal => Volatile.Read(ref transactionsTotal);
 
     /// <summary>Watches the queue before the committers and the connections that serve reads.</summary>
-    /// <param name="queuedSince">When the oldest write that waits was queued, by <see cref="Stopwatch.GetTimestamp"/>; null: none waits.</param>
+    /// <param name="queuedSince">When the oldest write that waits was queued, by <see cref="Stopwatch.GetTimestamp"/>; null: none
+    /// waits.</param>
     public void Observe(Func<int> queueDepth, Func<long?> queuedSince, Func<int> readsInUse)
     {
         meter.CreateObservableGauge(
-            "memory_store_queue_oldest_seconds", () => Of(queuedSince() is { } since ? Stopwatch.GetElapsedTime(since).TotalSeconds : 0), "s",
+            "memory_store_queue_oldest_seconds", () => Of(queuedSince() is { } since ? Stopwatch.GetElapsedTime(since).TotalSeconds : 0),
+            "s",
             "How long the oldest write that waits to be committed has waited.");
         meter.CreateObservableGauge("memory_store_queue_depth", () => Of(queueDepth()), "{commit}", "Writes waiting to be committed.");
-        meter.CreateObservableGauge("memory_store_pool_in_use", () => Of(readsInUse()), "{connection}", "Connections that serve reads, in use.");
+        meter.CreateObservableGauge("memory_store_pool_in_use", () => Of(readsInUse()), "{connection}",
+            "Connections that serve reads, in use.");
     }
 
     /// <summary>Watches the write-ahead log, of a store that has one of its own.</summary>

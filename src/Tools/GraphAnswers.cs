@@ -17,7 +17,8 @@ internal sealed record EntityAnswer(
         [.. view.Relations.Select(each => RelationAnswer.Of(view.Entity.Name, each))]);
 
     public static EntityAnswer Of(FoundEntityResponse found) => new(
-        found.Entity.Id, found.Entity.Name, found.Entity.Type, [.. found.Observations.Select(static each => ObservationAnswer.Of(each.Observation))], []);
+        found.Entity.Id, found.Entity.Name, found.Entity.Type,
+        [.. found.Observations.Select(static each => ObservationAnswer.Of(each.Observation))], []);
 }
 
 internal sealed record EntitiesAnswer(IReadOnlyList<EntityAnswer> Items);
@@ -44,6 +45,7 @@ internal sealed record PathAnswer(bool Found, int? Hops, IReadOnlyList<string> S
         var note = path.Found ? null
             : path.Exhaustive ? "There is no chain of so few steps."
             : "None was found before the search gave up.";
-        return new PathAnswer(path.Found, path.Hops, [.. path.Relations.Select(each => $"{NameOf(each.FromId)} {each.Type} {NameOf(each.ToId)}")], note);
+        return new PathAnswer(path.Found, path.Hops,
+            [.. path.Relations.Select(each => $"{NameOf(each.FromId)} {each.Type} {NameOf(each.ToId)}")], note);
     }
 }

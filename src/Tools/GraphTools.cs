@@ -50,7 +50,8 @@ internal static class GraphTools
     private static async Task<object> SaveEntityAsync(MemoryClient client, SaveEntityArguments arguments, CancellationToken cancel)
     {
         var entity = (await client.UpsertEntityAsync(
-            new EntityRequest { Name = arguments.Name, Type = arguments.Type, UserId = arguments.UserId, AgentId = arguments.AgentId, Aliases = arguments.Aliases }, cancel)).Value;
+            new EntityRequest { Name = arguments.Name, Type = arguments.Type, UserId = arguments.UserId, AgentId = arguments.AgentId,
+            Aliases = arguments.Aliases }, cancel)).Value;
         if (arguments.Observations is not { Length: > 0 } said)
             return new EntityAnswer(entity.Id, entity.Name, entity.Type, [], []);
         var several = new ObservationsRequest
@@ -73,7 +74,8 @@ internal static class GraphTools
         var found = await client.SearchEntitiesAsync(
             new EntitySearchRequest
             {
-                Query = arguments.Query, Type = arguments.Type, Limit = arguments.Limit, UserId = arguments.UserId, AgentId = arguments.AgentId,
+                Query = arguments.Query, Type = arguments.Type, Limit = arguments.Limit, UserId = arguments.UserId,
+                    AgentId = arguments.AgentId,
             },
             cancel);
         return new EntitiesAnswer([.. found.Items.Select(EntityAnswer.Of)]);
@@ -100,7 +102,8 @@ internal static class GraphTools
         return PathAnswer.Of(await client.FindPathAsync(from, to, arguments.MaxHops, cancel: cancel));
     }
 
-    private static async Task<EntityResponse> FindOrMakeAsync(MemoryClient client, string nameOrId, RelateArguments arguments, CancellationToken cancel)
+    private static async Task<EntityResponse> FindOrMakeAsync(
+        MemoryClient client, string nameOrId, RelateArguments arguments, CancellationToken cancel)
     {
         if (await ReadByIdAsync(client, nameOrId, cancel) is { } known)
             return known;
@@ -108,7 +111,8 @@ internal static class GraphTools
         return (await client.UpsertEntityAsync(request, cancel)).Value;
     }
 
-    private static async Task<string> FindAsync(MemoryClient client, string nameOrId, string? userId, string? agentId, CancellationToken cancel)
+    private static async Task<string> FindAsync(
+        MemoryClient client, string nameOrId, string? userId, string? agentId, CancellationToken cancel)
     {
         if (await ReadByIdAsync(client, nameOrId, cancel) is { } known)
             return known.Id;

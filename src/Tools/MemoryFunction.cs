@@ -5,7 +5,9 @@ using Microsoft.Extensions.AI;
 
 namespace MemoryOrleans.Tools;
 
-/// <summary>A tool for agents and chat clients of Microsoft.Extensions.AI. What cannot be done is answered as text: a model reads it and goes on.</summary>
+/// <summary>
+/// A tool for agents and chat clients of Microsoft.Extensions.AI. What cannot be done is answered as text: a model reads it and goes on.
+/// </summary>
 public sealed class MemoryFunction(ToolDefinition definition, MemoryClient client, ToolScope scope) : AIFunction
 {
     public override string Name => definition.Name;

@@ -115,7 +115,8 @@ internal static class MemoryTools
         }
         catch (MemoryApiException missing) when (missing.Code == "not_found")
         {
-            throw new ToolException($"There is no session {arguments.SessionId} yet. Use recall, without session_id, for what is known.", missing);
+            throw new ToolException($"There is no session {arguments.SessionId} yet. Use recall, without session_id, for what is known.",
+                missing);
         }
     }
 
@@ -141,7 +142,8 @@ internal static class MemoryTools
             Importance = arguments.Importance,
             Status = arguments.Status,
             Pinned = arguments.Pinned,
-            ValidTo = ToolTime.Read("valid_to", arguments.ValidTo) is { } end ? JsonSerializer.SerializeToElement(Rfc3339.Format(end)) : default,
+            ValidTo = ToolTime.Read("valid_to", arguments.ValidTo) is { } end
+            ? JsonSerializer.SerializeToElement(Rfc3339.Format(end)) : default,
         };
         return MemoryAnswer.Of((await client.EditMemoryAsync(arguments.Id, edit, cancel: cancel)).Value);
     }
@@ -158,7 +160,8 @@ internal static class MemoryTools
             "entity" => client.DeleteEntityAsync(arguments.Id, cancel: cancel),
             "observation" => client.DeleteObservationAsync(arguments.Id, cancel),
             "relation" => client.DeleteRelationAsync(arguments.Id, cancel: cancel),
-            _ => throw new ToolException("Not done: what must be memory, session, entity, observation or relation. Correct it and call again."),
+            _ => throw new ToolException(
+            "Not done: what must be memory, session, entity, observation or relation. Correct it and call again."),
         });
         return new ForgetAnswer(arguments.Id, turn is null ? what : "turn");
     }

@@ -14,7 +14,8 @@ public abstract class ToolDefinition
         var whole = ToolJson.SchemaOf(arguments);
         for (var shape = 0; shape < schemas.Length; shape++)
             schemas[shape] = Without(whole, shape);
-        ScopedParameters = [.. ToolScope.Open.Parameters.Select(static each => each.Name).Where(name => whole["properties"]!.AsObject().ContainsKey(name))];
+        ScopedParameters = [.. ToolScope.Open.Parameters.Select(static each => each.Name)
+            .Where(name => whole["properties"]!.AsObject().ContainsKey(name))];
     }
 
     /// <summary>Lower case with underscores, like <c>list_memories</c>.</summary>
@@ -62,9 +63,11 @@ public abstract class ToolDefinition
         {
             throw new ToolException(ToolFailure.Describe(refusal), refusal);
         }
-        catch (Exception silence) when (silence is HttpRequestException or HttpIOException or TaskCanceledException { InnerException: TimeoutException })
+        catch (Exception silence) when (silence is HttpRequestException or HttpIOException
+            or TaskCanceledException { InnerException: TimeoutException })
         {
-            throw new ToolException("The memory does not answer. Go on without it, and tell the user that nothing was recalled or stored.", silence);
+            throw new ToolException("The memory does not answer. Go on without it, and tell the user that nothing was recalled or stored.",
+                silence);
         }
     }
 
@@ -80,7 +83,8 @@ public abstract class ToolDefinition
     private static JsonElement Without(JsonNode whole, int shape)
     {
         var schema = whole.DeepClone().AsObject();
-        var scope = new ToolScope((shape & 1) != 0 ? string.Empty : null, (shape & 2) != 0 ? string.Empty : null, (shape & 4) != 0 ? string.Empty : null);
+        var scope = new ToolScope((shape & 1) != 0 ? string.Empty : null, (shape & 2) != 0 ? string.Empty : null,
+            (shape & 4) != 0 ? string.Empty : null);
         foreach (var (name, value) in scope.Parameters)
         {
             if (value is null)

@@ -30,9 +30,11 @@ internal static class ToolFailure
         "not_found" => "Use ids exactly as recall, list_memories or search_entities answered them; what was forgotten is gone.",
         "unauthenticated" => "The memory's API key is missing or wrong. Tell the user; calling again does not help.",
         "insufficient_scope" => "This memory's API key does not allow it. Tell the user; calling again does not help.",
-        "rate_limited" or "overloaded" or "store_unavailable" or "not_ready" or "request_timeout" or "embedder_unavailable" or "store_corrupt" =>
+        "rate_limited" or "overloaded" or "store_unavailable" or "not_ready" or "request_timeout" or "embedder_unavailable"
+        or "store_corrupt" =>
             refusal.RetryAfter is { } wait
-                ? string.Create(CultureInfo.InvariantCulture, $"Call again in {Math.Ceiling(wait.TotalSeconds)} s, once; else go on without the memory.")
+                ? string.Create(CultureInfo.InvariantCulture,
+                $"Call again in {Math.Ceiling(wait.TotalSeconds)} s, once; else go on without the memory.")
                 : "Call again later, once; else go on without the memory.",
         "precondition_failed" or "conflict" => "It has changed meanwhile: read it again, then decide.",
         "name_conflict" => "Use the entity of that name instead.",

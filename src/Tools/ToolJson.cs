@@ -30,7 +30,8 @@ internal static class ToolJson
         Converters = { new Rfc3339Converter() },
     };
 
-    private static readonly JsonSchemaExporterOptions Exporting = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe };
+    private static readonly JsonSchemaExporterOptions Exporting =
+        new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe };
 
     public static JsonNode SchemaOf(Type arguments) => Arguments.GetJsonSchemaAsNode(arguments, Exporting);
 

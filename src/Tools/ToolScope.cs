@@ -10,7 +10,8 @@ public sealed record ToolScope(string? UserId = null, string? AgentId = null, st
     public static readonly ToolScope Open = new();
 
     /// <summary>The names of parameters that can be fixed, with their values; null for those that are not.</summary>
-    internal IEnumerable<(string Name, string? Value)> Parameters => [("user_id", UserId), ("agent_id", AgentId), ("session_id", SessionId)];
+    internal IEnumerable<(string Name, string? Value)> Parameters =>
+        [("user_id", UserId), ("agent_id", AgentId), ("session_id", SessionId)];
 
     /// <summary>Which of them are fixed, as the bits of a number from 0 to 7.</summary>
     internal int Shape => (UserId is null ? 0 : 1) | (AgentId is null ? 0 : 2) | (SessionId is null ? 0 : 4);

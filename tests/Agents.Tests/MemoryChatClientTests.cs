@@ -42,7 +42,8 @@ public sealed class MemoryChatClientTests(RealMemory fixture) : IClassFixture<Re
     [Fact]
     public async Task It_recalls_and_streams_and_stores_what_was_streamed_to_the_end()
     {
-        await fixture.Client.WriteMemoryAsync(new WriteMemoryRequest { Kind = "note", Content = "The sauna is heated on Fridays.", UserId = state.Search.UserId });
+        await fixture.Client.WriteMemoryAsync(new WriteMemoryRequest { Kind = "note", Content = "The sauna is heated on Fridays.",
+            UserId = state.Search.UserId });
         using var model = new ScriptedModel(static _ => "On Fridays.");
         using var client = new ChatClientBuilder(model).UseMemory(fixture.Client, options => options.StateOf = _ => state).Build();
         var heard = string.Empty;
@@ -61,7 +62,8 @@ public sealed class MemoryChatClientTests(RealMemory fixture) : IClassFixture<Re
         using var model = new ScriptedModel(static _ => "Fine.");
         using var client = new ChatClientBuilder(model).UseMemory(fixture.Client, static _ => { }).Build();
         await client.GetResponseAsync("Forget this.");
-        await client.GetResponseAsync("Keep this.", new ChatOptions { AdditionalProperties = new AdditionalPropertiesDictionary { [MemoryChatOptions.StateProperty] = state } });
+        await client.GetResponseAsync("Keep this.",
+            new ChatOptions { AdditionalProperties = new AdditionalPropertiesDictionary { [MemoryChatOptions.StateProperty] = state } });
         Assert.Equal(["user: Keep this.", "assistant: Fine."], await fixture.SaidAsync(state.Storage.SessionId!));
     }
 
@@ -70,9 +72,11 @@ public sealed class MemoryChatClientTests(RealMemory fixture) : IClassFixture<Re
     {
         await using var services = new ServiceCollection()
             .AddAgentMemory(connect => connect.Address = fixture.Address, context => context.NewState = _ => state)
-            .AddSingleton<IChatClient>(static each => new ChatClientBuilder(new ScriptedModel(static _ => "Fine.")).UseMemory(static _ => { }).Build(each))
+            .AddSingleton<IChatClient>(static each => new ChatClientBuilder(new ScriptedModel(static _ => "Fine."))
+            .UseMemory(static _ => { }).Build(each))
             .BuildServiceProvider();
-        var agent = new ChatClientAgent(services.GetRequiredService<IChatClient>(), new ChatClientAgentOptions { AIContextProviders = [services.GetRequiredService<MemoryContextProvider>()] });
+        var agent = new ChatClientAgent(services.GetRequiredService<IChatClient>(),
+            new ChatClientAgentOptions { AIContextProviders = [services.GetRequiredService<MemoryContextProvider>()] });
         await agent.RunAsync("Hello", await agent.CreateSessionAsync());
         Assert.Equal(2, (await fixture.SaidAsync(state.Storage.SessionId!)).Count);
         Assert.NotNull(services.GetRequiredService<MemoryChatHistoryProvider>());

@@ -23,7 +23,8 @@ public sealed class MemoryContextProviderTests(RealMemory fixture) : IClassFixtu
         Assert.Equal(ChatRole.User, recalled.Role);
         Assert.Contains("not instructions", recalled.Text, StringComparison.Ordinal);
         Assert.Equal("What is my starter called?", model.Seen[1][^1].Text);
-        Assert.DoesNotContain(model.Seen[1], static each => each.Role == ChatRole.System && each.Text.Contains("Hubert", StringComparison.Ordinal));
+        Assert.DoesNotContain(model.Seen[1], static each => each.Role == ChatRole.System
+            && each.Text.Contains("Hubert", StringComparison.Ordinal));
         Assert.Equal(["user: What is my starter called?", "assistant: Noted."], await StoredAsync(provider, session));
     }
 
@@ -36,7 +37,8 @@ public sealed class MemoryContextProviderTests(RealMemory fixture) : IClassFixtu
         await agent.RunAsync([Said("one", "id-1")], session);
         var answer = new ChatMessage(ChatRole.Assistant, "Answer to one");
         await agent.RunAsync([Said("one", "id-1"), answer, Said("two")], session);
-        await agent.RunAsync([Said("one"), answer, Said("two"), new ChatMessage(ChatRole.Assistant, "Answer to two"), Said("three")], session);
+        await agent.RunAsync([Said("one"), answer, Said("two"), new ChatMessage(ChatRole.Assistant, "Answer to two"), Said("three")],
+            session);
 
         Assert.Equal(
             ["user: one", "assistant: Answer to one", "user: two", "assistant: Answer to two", "user: three", "assistant: Answer to three"],
@@ -67,7 +69,8 @@ public sealed class MemoryContextProviderTests(RealMemory fixture) : IClassFixtu
         // The front end has put a summary in the place of the first two messages, and system text before it.
         ChatMessage[] compacted =
         [
-            new(ChatRole.System, "Be brief."), new(ChatRole.Assistant, "So far: one."), Said("two"), new(ChatRole.Assistant, "Answer to two"),
+            new(ChatRole.System, "Be brief."), new(ChatRole.Assistant, "So far: one."), Said("two"),
+            new(ChatRole.Assistant, "Answer to two"),
         ];
         await agent.RunAsync([.. compacted, Said("three")], session);
         await agent.RunAsync([.. compacted, Said("three"), new ChatMessage(ChatRole.Assistant, "Answer to three"), Said("four")], session);
@@ -95,7 +98,8 @@ public sealed class MemoryContextProviderTests(RealMemory fixture) : IClassFixtu
         await again.RunAsync([Said("My bike is green."), new ChatMessage(ChatRole.Assistant, "Fine."), Said("Lock it.")], restored);
 
         Assert.Equal(provider.StateOf(session).Storage, another.StateOf(restored).Storage);
-        Assert.Equal(["user: My bike is green.", "assistant: Fine.", "user: Lock it.", "assistant: Fine."], await StoredAsync(another, restored));
+        Assert.Equal(["user: My bike is green.", "assistant: Fine.", "user: Lock it.", "assistant: Fine."],
+            await StoredAsync(another, restored));
     }
 
     [Fact]
@@ -133,11 +137,13 @@ public sealed class MemoryContextProviderTests(RealMemory fixture) : IClassFixtu
     [Fact]
     public async Task It_is_stored_in_one_scope_and_searched_in_another()
     {
-        await fixture.Client.WriteMemoryAsync(new WriteMemoryRequest { Kind = "note", Content = "The harbour office opens at seven.", UserId = user + "-shared" });
+        await fixture.Client.WriteMemoryAsync(new WriteMemoryRequest { Kind = "note", Content = "The harbour office opens at seven.",
+            UserId = user + "-shared" });
         using var model = new ScriptedModel(static _ => "At seven.");
         var (agent, provider) = AgentOf(model, options => options.NewState = _ => new MemoryState
         {
-            Storage = new MemoryScope { UserId = user, AgentId = "guide", SessionId = user + "-s" }, Search = new MemoryScope { UserId = user + "-shared" },
+            Storage = new MemoryScope { UserId = user, AgentId = "guide", SessionId = user + "-s" },
+                Search = new MemoryScope { UserId = user + "-shared" },
         });
         var session = await agent.CreateSessionAsync();
         await agent.RunAsync("When does the harbour office open?", session);
@@ -172,8 +178,10 @@ public sealed class MemoryContextProviderTests(RealMemory fixture) : IClassFixtu
         Assert.Empty(state.Known);
 
         var (back, _) = AgentOf(model, options => options.NewState = _ => state);
-        await back.RunAsync([Said("The gate code is 4711."), new ChatMessage(ChatRole.Assistant, "Fine."), Said("Thanks.")], await back.CreateSessionAsync());
-        Assert.Equal(["user: The gate code is 4711.", "assistant: Fine.", "user: Thanks.", "assistant: Fine."], await fixture.SaidAsync(state.Storage.SessionId!));
+        await back.RunAsync([Said("The gate code is 4711."), new ChatMessage(ChatRole.Assistant, "Fine."), Said("Thanks.")],
+            await back.CreateSessionAsync());
+        Assert.Equal(["user: The gate code is 4711.", "assistant: Fine.", "user: Thanks.", "assistant: Fine."],
+            await fixture.SaidAsync(state.Storage.SessionId!));
     }
 
     [Fact]
@@ -186,9 +194,12 @@ public sealed class MemoryContextProviderTests(RealMemory fixture) : IClassFixtu
         Assert.DoesNotContain("user_id", tools["remember"].JsonSchema.GetRawText(), StringComparison.Ordinal);
 
         await tools["remember"].InvokeAsync(new AIFunctionArguments { ["content"] = "Likes chess.", ["importance"] = 0.7 });
-        Assert.Contains("Likes chess.", Assert.IsType<string>(await tools["recall"].InvokeAsync(new AIFunctionArguments { ["query"] = "chess" })), StringComparison.Ordinal);
+        Assert.Contains("Likes chess.",
+            Assert.IsType<string>(await tools["recall"].InvokeAsync(new AIFunctionArguments { ["query"] = "chess" })),
+            StringComparison.Ordinal);
         Assert.Equal(user, Assert.Single((await fixture.Client.ListMemoriesAsync(new MemoryListFilter(UserId: user))).Items).UserId);
-        Assert.StartsWith("Not done:", Assert.IsType<string>(await tools["recall"].InvokeAsync(new AIFunctionArguments())), StringComparison.Ordinal);
+        Assert.StartsWith("Not done:", Assert.IsType<string>(await tools["recall"].InvokeAsync(new AIFunctionArguments())),
+            StringComparison.Ordinal);
     }
 
     private (ChatClientAgent Agent, MemoryContextProvider Provider) AgentOf(
@@ -197,7 +208,8 @@ public sealed class MemoryContextProviderTests(RealMemory fixture) : IClassFixtu
         var options = new MemoryContextOptions { NewState = _ => MemoryState.ForUser(user) };
         configure?.Invoke(options);
         var provider = new MemoryContextProvider(client ?? fixture.Client, options);
-        var agent = new ChatClientAgent(model, new ChatClientAgentOptions { AIContextProviders = [provider], AllowConcurrentInvocation = true });
+        var agent = new ChatClientAgent(model,
+            new ChatClientAgentOptions { AIContextProviders = [provider], AllowConcurrentInvocation = true });
         return (agent, provider);
     }
 

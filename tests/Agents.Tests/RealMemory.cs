@@ -33,7 +33,8 @@ public sealed class RealMemory : IAsyncLifetime
         });
         app = await ServeMemory.BuildAsync(builder, read: null, CancellationToken.None);
         await app.StartAsync();
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First() + "/");
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>()
+            .Addresses.First() + "/");
         http = new MemoryClientOptions { Address = Address }.CreateHttp();
         Client = new MemoryClient(http);
     }

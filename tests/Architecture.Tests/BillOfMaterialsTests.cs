@@ -17,8 +17,10 @@ public sealed class BillOfMaterialsTests
             Assert.Equal("CycloneDX", bill.RootElement.GetProperty("bomFormat").GetString());
             Assert.Equal("memory", bill.RootElement.GetProperty("metadata").GetProperty("component").GetProperty("name").GetString());
             var components = bill.RootElement.GetProperty("components").EnumerateArray().ToArray();
-            Assert.Empty(Shipped().Except(components.Select(static each => (NameOf(each), each.GetProperty("version").GetString()!.ToLowerInvariant()))));
-            Assert.All(components, static each => Assert.True(LicenceTests.IsAllowed(NameOf(each), LicenceOf(each)), $"{NameOf(each)}: {LicenceOf(each)}"));
+            Assert.Empty(Shipped().Except(
+                components.Select(static each => (NameOf(each), each.GetProperty("version").GetString()!.ToLowerInvariant()))));
+            Assert.All(components, static each =>
+                Assert.True(LicenceTests.IsAllowed(NameOf(each), LicenceOf(each)), $"{NameOf(each)}: {LicenceOf(each)}"));
             Assert.All(components, static each => Assert.NotEmpty(each.GetProperty("hashes").EnumerateArray()));
         }
         finally
@@ -30,7 +32,8 @@ public sealed class BillOfMaterialsTests
     private static async Task WriteAsync(string folder)
     {
         var start = new ProcessStartInfo(
-            "dotnet", ["msbuild", Path.Combine(Repository.Root, "src/Cli/Cli.csproj"), "-t:WriteBillOfMaterials", "-p:Configuration=Release", $"-p:PublishDir={folder}/", "-nologo", "-nodeReuse:false"])
+            "dotnet", ["msbuild", Path.Combine(Repository.Root, "src/Cli/Cli.csproj"), "-t:WriteBillOfMaterials",
+            "-p:Configuration=Release", $"-p:PublishDir={folder}/", "-nologo", "-nodeReuse:false"])
         {
             UseShellExecute = false, RedirectStandardOutput = true,
         };
@@ -44,9 +47,11 @@ public sealed class BillOfMaterialsTests
     private static IEnumerable<(string Name, string Version)> Shipped()
     {
         using var locks = JsonDocument.Parse(Repository.Read("src/Cli/packages.lock.json"));
-        return [.. locks.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(static framework => framework.Value.EnumerateObject())
+        return [.. locks.RootElement.GetProperty("dependencies").EnumerateObject()
+            .SelectMany(static framework => framework.Value.EnumerateObject())
             .Where(static package => package.Value.GetProperty("type").GetString() != "Project")
-            .Select(static package => (package.Name.ToLowerInvariant(), package.Value.GetProperty("resolved").GetString()!.ToLowerInvariant()))];
+            .Select(static package =>
+            (package.Name.ToLowerInvariant(), package.Value.GetProperty("resolved").GetString()!.ToLowerInvariant()))];
     }
 
     private static string NameOf(JsonElement component) => component.GetProperty("name").GetString()!.ToLowerInvariant();

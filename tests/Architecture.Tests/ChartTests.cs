@@ -12,7 +12,8 @@ public sealed class ChartTests
     private const string Schema = Chart + "/values.schema.json";
 
     private static readonly string[] Files =
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, Chart, "templates")).Select(Repository.Relative).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, Chart, "templates")).Select(Repository.Relative)
+            .Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Templates => [.. Files];
 
@@ -49,7 +50,8 @@ public sealed class ChartTests
     {
         var given = Repository.Names(Repository.Read(Values), "^([a-zA-Z]+):");
         using var schema = JsonDocument.Parse(Repository.Read(Schema));
-        var known = schema.RootElement.GetProperty("properties").EnumerateObject().Select(static each => each.Name).Where(static name => name != "global");
+        var known = schema.RootElement.GetProperty("properties").EnumerateObject().Select(static each => each.Name)
+            .Where(static name => name != "global");
         Assert.Equal(given, known.ToHashSet());
         Assert.False(schema.RootElement.GetProperty("additionalProperties").GetBoolean());
         var used = Repository.Names(string.Concat(Files.Select(Repository.Read)), @"(?:\.Values|\$values)\.([a-zA-Z]+)");
@@ -79,7 +81,8 @@ public sealed class ChartTests
         var helpers = Repository.Read(Helpers);
         foreach (var line in new[]
             {
-                "runAsNonRoot: true", "type: RuntimeDefault", "allowPrivilegeEscalation: false", "readOnlyRootFilesystem: true", "drop: [ALL]",
+                "runAsNonRoot: true", "type: RuntimeDefault", "allowPrivilegeEscalation: false", "readOnlyRootFilesystem: true",
+                    "drop: [ALL]",
                 "automountServiceAccountToken: false",
             })
             Assert.Contains(line, helpers, StringComparison.Ordinal);
@@ -119,7 +122,8 @@ public sealed class ChartTests
     private static HashSet<string> RefusedAsPlain()
     {
         using var schema = JsonDocument.Parse(Repository.Read(Schema));
-        return schema.RootElement.GetProperty("properties").GetProperty("settings").GetProperty("propertyNames").GetProperty("not").GetProperty("enum")
+        return schema.RootElement.GetProperty("properties").GetProperty("settings").GetProperty("propertyNames").GetProperty("not")
+            .GetProperty("enum")
             .EnumerateArray().Select(static name => name.GetString()!).ToHashSet(StringComparer.Ordinal);
     }
 

@@ -82,7 +82,8 @@ public sealed class ChartValuesTests
 
     private static JsonNode? Read(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(static pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Read(pair.Value)))),
+        YamlMappingNode map => new JsonObject(
+            map.Children.Select(static pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Read(pair.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Read)]),
         YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain } plain => Plain(plain.Value!),
         YamlScalarNode quoted => JsonValue.Create(quoted.Value),
@@ -93,6 +94,7 @@ public sealed class ChartValuesTests
     {
         "" or "null" or "~" => null,
         "true" or "false" => JsonValue.Create(text == "true"),
-        _ => int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(text),
+        _ => int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        ? JsonValue.Create(number) : JsonValue.Create(text),
     };
 }

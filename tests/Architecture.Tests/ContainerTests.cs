@@ -61,7 +61,8 @@ public sealed class ContainerTests
     [InlineData(Cluster)]
     public void Compose_waits_longer_for_a_stop_than_the_service_does(string file)
     {
-        var own = int.Parse(Assert.Single(Names(Read("docs/settings.md"), @"^\| `MEMORY_SHUTDOWN_TIMEOUT_SECONDS` \| `(\d+)`")), CultureInfo.InvariantCulture);
+        var own = int.Parse(Assert.Single(Names(Read("docs/settings.md"), @"^\| `MEMORY_SHUTDOWN_TIMEOUT_SECONDS` \| `(\d+)`")),
+            CultureInfo.InvariantCulture);
         var waits = Names(Read(file), @"^ *stop_grace_period: (\d+)s$");
         Assert.NotEmpty(waits);
         Assert.All(waits, seconds => Assert.True(int.Parse(seconds, CultureInfo.InvariantCulture) > own, seconds));

@@ -29,12 +29,14 @@ public sealed class CoverageTests
     }
 
     [Fact]
-    public void Every_screen_of_the_console_has_its_test() => Hold(Find("src/Gateway/Console/Assets", "index.html", @"<a href=""(?<name>#/\w+)"">"), 8);
+    public void Every_screen_of_the_console_has_its_test() =>
+        Hold(Find("src/Gateway/Console/Assets", "index.html", @"<a href=""(?<name>#/\w+)"">"), 8);
 
     [Fact]
     public void Every_single_screen_of_the_console_has_its_test()
     {
-        var list = Regex.Match(Repository.Read("src/Gateway/Console/Assets/main.js"), "^const single = {(?<names>[^}]+)};", Linear).Groups["names"].Value;
+        var list = Regex.Match(Repository.Read("src/Gateway/Console/Assets/main.js"), "^const single = {(?<names>[^}]+)};", Linear)
+            .Groups["names"].Value;
         Hold([.. list.Split(',').Select(static pair => $"#/{pair.Split(':')[0].Trim()}/{{id}}")], 3);
     }
 
@@ -49,13 +51,15 @@ public sealed class CoverageTests
     public void Every_call_of_the_clients_for_python_and_typescript_is_a_step_that_both_run()
     {
         var rows = Regex.Matches(
-            Repository.Read("docs/coverage.md"), @"^\| `(?<python>[a-z_]+)` \| `(?<typescript>\w+)` \| (?<file>\S+): (?<what>\w+) \|$", Linear);
+            Repository.Read("docs/coverage.md"), @"^\| `(?<python>[a-z_]+)` \| `(?<typescript>\w+)` \| (?<file>\S+): (?<what>\w+) \|$",
+            Linear);
         Assert.Equal(Calls("clients/python/memory_orleans.py", @"^    def (?<name>[a-z]\w*)\("), Names("python"));
         Assert.Equal(Calls("clients/typescript/src/client.ts", @"^  (?<name>[a-z]\w*)\(").Except(["constructor"]), Names("typescript"));
         Assert.All(rows, static row =>
         {
             var (file, what) = (row.Groups["file"].Value, row.Groups["what"].Value);
-            Assert.Contains(file.EndsWith(".json", StringComparison.Ordinal) ? $"\"call\": \"{what}\"" : $" {what}(", Repository.Read(file), StringComparison.Ordinal);
+            Assert.Contains(file.EndsWith(".json", StringComparison.Ordinal) ? $"\"call\": \"{what}\"" : $" {what}(",
+                Repository.Read(file), StringComparison.Ordinal);
         });
 
         IEnumerable<string> Names(string column) => rows.Select(row => row.Groups[column].Value).Order(StringComparer.Ordinal);

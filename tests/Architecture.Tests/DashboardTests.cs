@@ -64,7 +64,8 @@ public sealed class DashboardTests
     {
         var scraped = Repository.Names(Repository.Read(Scraping), "job_name: (.+)$");
         Assert.Equal(["memory-gateway", "memory-silo"], scraped);
-        Assert.Contains("replacement: memory-{{ $component }}", Repository.Read("deploy/helm/memory/templates/monitoring.yaml"), StringComparison.Ordinal);
+        Assert.Contains("replacement: memory-{{ $component }}", Repository.Read("deploy/helm/memory/templates/monitoring.yaml"),
+            StringComparison.Ordinal);
         var asked = Files.SelectMany(Expressions).Append(Repository.Read(Alerts));
         Assert.Empty(Repository.Names(string.Join('\n', asked), "job=\"([^\"]+)\"").Except(scraped));
     }
@@ -86,13 +87,15 @@ public sealed class DashboardTests
             .Select(static target => target.GetProperty("expr").GetString()!).ToArray();
     }
 
-    private static SortedSet<string> Asked(string text) => Repository.Names(text, @"\b((?:memory|orleans|dotnet|kestrel|http|process)_[a-zA-Z0-9_]+)\b");
+    private static SortedSet<string> Asked(string text) =>
+        Repository.Names(text, @"\b((?:memory|orleans|dotnet|kestrel|http|process)_[a-zA-Z0-9_]+)\b");
 
     // As the exporter for Prometheus names them: counters end in _total; histograms, which are all of seconds, have three series.
     private static HashSet<string> Known()
     {
         var source = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(static path => !Repository.Relative(path).Split('/').Any(static part => part is "bin" or "obj")).Select(File.ReadAllText));
+            .Where(static path => !Repository.Relative(path).Split('/').Any(static part => part is "bin" or "obj"))
+            .Select(File.ReadAllText));
         var known = new HashSet<string>(Foreign, StringComparer.Ordinal);
         known.UnionWith(Repository.Names(source, @"(?:Create(?:Observable)?Counter(?:<\w+>)?\(|meter,)\s*""(memory_\w+)""").Select(static name => name + "_total"));
         known.UnionWith(Repository.Names(source, @"CreateObservableGauge(?:<\w+>)?\(\s*""(memory_\w+)"""));

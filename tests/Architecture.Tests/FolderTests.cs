@@ -18,7 +18,8 @@ public sealed class FolderTests
             .Where(static file => file.Path.Split('/')[0] is not ("bin" or "obj")),
     ];
 
-    private static readonly HashSet<string> Folders = [.. Files.Select(static file => FolderOf(file.Path)).Where(static folder => folder.Length > 0)];
+    private static readonly HashSet<string> Folders =
+        [.. Files.Select(static file => FolderOf(file.Path)).Where(static folder => folder.Length > 0)];
 
     // "Folder.Type", by the names of the files: "Facts.Where" of a property Facts is none of them.
     private static readonly HashSet<string> Types =
@@ -27,7 +28,8 @@ public sealed class FolderTests
     [Fact]
     public void Namespaces_of_the_core_follow_its_folders()
     {
-        var astray = Files.Where(static file => NamespaceOf(file.Text) != string.Join('.', file.Path.Split('/').SkipLast(1).Prepend(RootNamespace)));
+        var astray = Files.Where(static file =>
+            NamespaceOf(file.Text) != string.Join('.', file.Path.Split('/').SkipLast(1).Prepend(RootNamespace)));
         Assert.Empty(astray.Select(static file => file.Path));
     }
 
@@ -35,7 +37,8 @@ public sealed class FolderTests
     public void Folders_of_the_core_form_no_cycle()
     {
         var edges = Files.GroupBy(static file => FolderOf(file.Path), StringComparer.Ordinal)
-            .ToDictionary(static group => group.Key, static group => group.SelectMany(Named).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+            .ToDictionary(static group => group.Key, static group => group.SelectMany(Named).ToHashSet(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Contains("Sessions", edges["Memories"]);
         var cycle = FindCycle(edges);
         Assert.True(cycle is null, $"The folders use each other in a circle: {string.Join(" → ", cycle ?? [])}");
@@ -53,16 +56,19 @@ public sealed class FolderTests
         Assert.Null(FindCycle(edges));
     }
 
-    private static string FolderOf(string path) => path.Contains('/', StringComparison.Ordinal) ? path[..path.IndexOf('/', StringComparison.Ordinal)] : "";
+    private static string FolderOf(string path) =>
+        path.Contains('/', StringComparison.Ordinal) ? path[..path.IndexOf('/', StringComparison.Ordinal)] : "";
 
     private static string NamespaceOf(string text) => Repository.Names(text, @"^namespace ([\w.]+);").Single();
 
-    // Folders that a file names: in its using directives and in qualified names ("MemoryOrleans.Sessions.Turn", "Sessions.Turn"). Comments do
+    // Folders that a file names: in its using directives and in qualified names ("MemoryOrleans.Sessions.Turn", "Sessions.Turn"). Comments
+    // do
     // not count: what a reader is pointed to is no dependency.
     private static IEnumerable<string> Named((string Path, string Text) file)
     {
         var code = Regex.Replace(file.Text, "//.*$", "", RegexOptions.Multiline, MatchTime);
-        var qualified = Repository.Names(code, @"(?<![\w.])([A-Z]\w+\.[A-Z]\w*)").Where(Types.Contains).Select(static name => name.Split('.')[0]);
+        var qualified = Repository.Names(code, @"(?<![\w.])([A-Z]\w+\.[A-Z]\w*)").Where(Types.Contains)
+            .Select(static name => name.Split('.')[0]);
         return Repository.Names(code, @$"\b{RootNamespace}\.(\w+)").Union(qualified)
             .Where(folder => Folders.Contains(folder) && folder != FolderOf(file.Path));
     }

@@ -3,10 +3,13 @@ using System.Xml.Linq;
 
 namespace MemoryOrleans.Architecture.Tests;
 
-/// <summary>Every package that the product brings along, by the lock files, has a licence that lets it; and so has what tests need.</summary>
+/// <summary>
+/// Every package that the product brings along, by the lock files, has a licence that lets it; and so has what tests need.
+/// </summary>
 public sealed class LicenceTests
 {
-    private static readonly HashSet<string> Allowed = new(["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "PostgreSQL"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Allowed =
+        new(["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "PostgreSQL"], StringComparer.Ordinal);
 
     // Their licence is a file; read once, and named here with what it is.
     private static readonly Dictionary<string, string> ReadByHand = new(StringComparer.OrdinalIgnoreCase)
@@ -30,7 +33,8 @@ public sealed class LicenceTests
     {
         var packages = PackagesOfProduct();
         Assert.InRange(packages.Count, 50, 1_000);
-        var others = packages.Where(static package => !ReadByHand.ContainsKey(package.Id) && !Allowed.Contains(LicenceOf(package.Id, package.Version)))
+        var others = packages.Where(static package => !ReadByHand.ContainsKey(package.Id)
+            && !Allowed.Contains(LicenceOf(package.Id, package.Version)))
             .Select(static package => $"{package.Id} {package.Version}: {LicenceOf(package.Id, package.Version)}");
         Assert.Empty(others);
     }
@@ -40,7 +44,8 @@ public sealed class LicenceTests
     {
         var packages = PackagesOf("tests").Union(PackagesOf("samples")).Union(PackagesOf("bench")).Union(PackagesOf("eng")).ToArray();
         Assert.InRange(packages.Length, 100, 1_000);
-        var others = packages.Where(static package => !ReadByHand.ContainsKey(package.Id) && !OnlyUsedHere.ContainsKey(package.Id) && !Allowed.Contains(LicenceOf(package.Id, package.Version)))
+        var others = packages.Where(static package => !ReadByHand.ContainsKey(package.Id) && !OnlyUsedHere.ContainsKey(package.Id)
+            && !Allowed.Contains(LicenceOf(package.Id, package.Version)))
             .Select(static package => $"{package.Id} {package.Version}: {LicenceOf(package.Id, package.Version)}");
         Assert.Empty(others);
     }
@@ -49,14 +54,16 @@ public sealed class LicenceTests
     public void What_was_read_by_hand_is_still_brought_along() =>
         Assert.Empty(ReadByHand.Keys.Except(PackagesOfProduct().Select(static package => package.Id), StringComparer.OrdinalIgnoreCase));
 
-    internal static bool IsAllowed(string id, string? licence) => ReadByHand.ContainsKey(id) || (licence is not null && Allowed.Contains(licence));
+    internal static bool IsAllowed(string id, string? licence) =>
+        ReadByHand.ContainsKey(id) || (licence is not null && Allowed.Contains(licence));
 
     private static SortedSet<(string Id, string Version)> PackagesOfProduct() => PackagesOf("src");
 
     private static SortedSet<(string Id, string Version)> PackagesOf(string folder)
     {
         var packages = new SortedSet<(string, string)>();
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "packages.lock.json", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "packages.lock.json",
+            SearchOption.AllDirectories))
         {
             using var locks = JsonDocument.Parse(File.ReadAllText(path));
             foreach (var framework in locks.RootElement.GetProperty("dependencies").EnumerateObject())
@@ -64,7 +71,8 @@ public sealed class LicenceTests
                 foreach (var package in framework.Value.EnumerateObject())
                 {
                     if (package.Value.GetProperty("type").GetString() != "Project")
-                        packages.Add((package.Name.ToLowerInvariant(), package.Value.GetProperty("resolved").GetString()!.ToLowerInvariant()));
+                        packages.Add((package.Name.ToLowerInvariant(),
+                            package.Value.GetProperty("resolved").GetString()!.ToLowerInvariant()));
                 }
             }
         }
@@ -76,7 +84,8 @@ public sealed class LicenceTests
     {
         var folder = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        var licence = XDocument.Load(Path.Combine(folder, id, version, id + ".nuspec")).Descendants().FirstOrDefault(static each => each.Name.LocalName == "license");
+        var licence = XDocument.Load(Path.Combine(folder, id, version, id + ".nuspec")).Descendants()
+            .FirstOrDefault(static each => each.Name.LocalName == "license");
         return licence is null ? "none" : licence.Attribute("type")?.Value == "expression" ? licence.Value : "a file";
     }
 }

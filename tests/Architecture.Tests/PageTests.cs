@@ -18,7 +18,8 @@ public sealed class PageTests
     [InlineData("docs/mcp.md", 7)]
     public void Configurations_to_copy_are_json(string page, int least)
     {
-        var blocks = Regex.Matches(Repository.Read(page), "```json\n(?<json>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking);
+        var blocks = Regex.Matches(Repository.Read(page), "```json\n(?<json>.*?)```",
+            RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking);
         Assert.InRange(blocks.Count, least, 100);
         Assert.All(blocks, static block => JsonDocument.Parse(block.Groups["json"].Value).Dispose());
     }
@@ -30,7 +31,8 @@ public sealed class PageTests
         var line = new Regex($@"^(\[\w+\.\w+\]|\w+ = ({Text}|\[{Text}(, {Text})*\]|{{ {Text} = {Text} }}))$", Linear);
         var blocks = BlocksOf("docs/mcp.md").Where(static block => block.Language == "toml").ToList();
         Assert.Equal(2, blocks.Count);
-        Assert.All(blocks.SelectMany(static block => block.Code.Split('\n', StringSplitOptions.RemoveEmptyEntries)), each => Assert.Matches(line, each));
+        Assert.All(blocks.SelectMany(static block => block.Code.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            each => Assert.Matches(line, each));
     }
 
     /// <summary>Shell blocks are run by DocumentedBlocksTests, which also finds those of C# in their tests.</summary>
@@ -43,7 +45,8 @@ public sealed class PageTests
             foreach (var (language, above, _) in BlocksOf(page))
             {
                 languages.Add(language);
-                Assert.True(language is "" or "sh" or "csharp" or "json" or "toml" or "python" or "ts", $"{page} has a block of {language}, which no test runs");
+                Assert.True(language is "" or "sh" or "csharp" or "json" or "toml" or "python" or "ts",
+                    $"{page} has a block of {language}, which no test runs");
                 if (language is not ("python" or "ts"))
                     continue;
                 Assert.StartsWith("<!-- run: ", above, StringComparison.Ordinal);
@@ -62,7 +65,8 @@ public sealed class PageTests
         {
             var links = Regex.Matches(Repository.Read(page), @"\]\((?<path>[^)#:]+)(#[^)]*)?\)", Linear);
             var folder = Path.Combine(Repository.Root, Path.GetDirectoryName(page)!);
-            Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(folder, link.Groups["path"].Value)), $"{page} names {link.Groups["path"].Value}"));
+            Assert.All(links, link =>
+                Assert.True(Path.Exists(Path.Combine(folder, link.Groups["path"].Value)), $"{page} names {link.Groups["path"].Value}"));
         }
     }
 

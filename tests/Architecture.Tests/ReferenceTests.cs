@@ -34,7 +34,8 @@ public sealed class ReferenceTests
     private static readonly string[] Executables = ["Cli"];
 
     // Only these may name Orleans' packages.
-    private static readonly string[] OrleansProjects = ["Bench.Simulate", "Grains.Interfaces", "Grains", "Silo", "Cluster.Tests", "CoHosted"];
+    private static readonly string[] OrleansProjects =
+        ["Bench.Simulate", "Grains.Interfaces", "Grains", "Silo", "Cluster.Tests", "CoHosted"];
 
     public static TheoryData<string> Projects => [.. ProjectFiles("src").Select(NameOf)];
 
@@ -67,7 +68,8 @@ public sealed class ReferenceTests
     {
         var trespassers = ProjectFiles("src").Concat(ProjectFiles("tests")).Concat(ProjectFiles("bench"))
             .Where(static path => !OrleansProjects.Contains(NameOf(path)))
-            .Where(static path => File.ReadAllText(path).Contains("Orleans.", StringComparison.Ordinal) && PackagesOf(path).Any(static id => id.StartsWith("Microsoft.Orleans", StringComparison.Ordinal)));
+            .Where(static path => File.ReadAllText(path).Contains("Orleans.", StringComparison.Ordinal)
+            && PackagesOf(path).Any(static id => id.StartsWith("Microsoft.Orleans", StringComparison.Ordinal)));
         Assert.Empty(trespassers.Select(Repository.Relative));
     }
 
@@ -89,7 +91,8 @@ public sealed class ReferenceTests
     public void Package_versions_are_central()
     {
         var local = ProjectFiles("src").Concat(ProjectFiles("tests")).Concat(ProjectFiles("bench"))
-            .Where(static path => XDocument.Load(path).Descendants("PackageReference").Any(static package => package.Attribute("Version") is not null));
+            .Where(static path => XDocument.Load(path).Descendants("PackageReference")
+            .Any(static package => package.Attribute("Version") is not null));
         Assert.Empty(local.Select(Repository.Relative));
     }
 

@@ -16,7 +16,8 @@ internal static class Repository
 
     /// <summary>What the first group of a pattern matches, line by line.</summary>
     public static SortedSet<string> Names(string text, string pattern) => new(
-        Regex.Matches(text, pattern, RegexOptions.Multiline, MatchTime).Select(static match => match.Groups[1].Value), StringComparer.Ordinal);
+        Regex.Matches(text, pattern, RegexOptions.Multiline, MatchTime).Select(static match => match.Groups[1].Value),
+        StringComparer.Ordinal);
 
     private static string FindRoot()
     {

@@ -44,7 +44,8 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(after.Count, (await second.Client.GetSummaryAsync()).Turns);
         var found = await second.Client.RecallAsync(new RecallRequest { Query = before[17].Content, UserId = "load" });
         Assert.Equal(before[17].Id, found.Items[0].TurnIds[0]);
-        await second.Client.AppendAsync("s0", new AppendTurnRequest { Role = "user", Content = "a heron lands on the pond", UserId = "load" });
+        await second.Client.AppendAsync("s0",
+            new AppendTurnRequest { Role = "user", Content = "a heron lands on the pond", UserId = "load" });
         found = await second.Client.RecallAsync(new RecallRequest { Query = "heron pond", UserId = "load" });
         Assert.Equal("a heron lands on the pond", found.Items[0].Content);
     }
@@ -79,7 +80,8 @@ public sealed class BackupTests : IDisposable
         var dump = await MemoryProcess.RunAsync([Server], "backup", Copy);
         Assert.Equal((2, "This is for SQLite; with PostgreSQL use pg_dump, as docs/operations.md shows.\n"), (dump.ExitCode, dump.Error));
         var load = await MemoryProcess.RunAsync([Server], "restore", Copy);
-        Assert.Equal((2, "This is for SQLite; with PostgreSQL use pg_restore, as docs/operations.md shows.\n"), (load.ExitCode, load.Error));
+        Assert.Equal((2, "This is for SQLite; with PostgreSQL use pg_restore, as docs/operations.md shows.\n"),
+            (load.ExitCode, load.Error));
         var nothing = await MemoryProcess.RunAsync([NewPlace], "backup", Copy);
         Assert.Equal((1, $"There is no database {folder.FullName}/new/memory.db.\n"), (nothing.ExitCode, nothing.Error));
         var missing = await MemoryProcess.RunAsync([NewPlace], "restore", Copy);
@@ -126,7 +128,8 @@ public sealed class BackupTests : IDisposable
         {
             for (var i = 0; !stop.IsCancellationRequested; i++)
             {
-                var turn = new AppendTurnRequest { Id = $"{session}-{i}", Role = "user", Content = $"parcel {session}x{i} was weighed", UserId = "load" };
+                var turn = new AppendTurnRequest { Id = $"{session}-{i}", Role = "user", Content = $"parcel {session}x{i} was weighed",
+                    UserId = "load" };
                 Acknowledged.Enqueue((await server.Client.AppendAsync(session, turn, cancel: CancellationToken.None)).Value);
                 if (Acknowledged.Count >= turns)
                     reached.TrySetResult();

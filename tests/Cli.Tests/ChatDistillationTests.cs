@@ -33,9 +33,13 @@ public sealed class ChatDistillationTests
         Assert.Equal("Mia is allergic to peanuts and moved to Lisbon.", episode.GetProperty("content").GetString());
         Assert.Equal("chat-1 distil.v1 scripted-1", episode.GetProperty("origin").GetString());
         var fact = memories.Single(static each => each.GetProperty("content").GetString() == "Mia is allergic to peanuts.");
-        Assert.Equal(("chat-1 distil.v1 scripted-1", "t1"), (fact.GetProperty("origin").GetString(), fact.GetProperty("sources")[0].GetProperty("turn_id").GetString()));
-        Assert.All(memories, static each => Assert.All(each.GetProperty("sources").EnumerateArray(), static source => Assert.InRange(source.GetProperty("seq").GetInt64(), 1, 3)));
-        Assert.DoesNotContain(memories, static each => each.GetProperty("content").GetString()!.Contains("president", StringComparison.Ordinal));
+        Assert.Equal(("chat-1 distil.v1 scripted-1", "t1"),
+            (fact.GetProperty("origin").GetString(), fact.GetProperty("sources")[0].GetProperty("turn_id").GetString()));
+        Assert.All(memories, static each =>
+            Assert.All(each.GetProperty("sources").EnumerateArray(),
+            static source => Assert.InRange(source.GetProperty("seq").GetInt64(), 1, 3)));
+        Assert.DoesNotContain(memories,
+            static each => each.GetProperty("content").GetString()!.Contains("president", StringComparison.Ordinal));
         Assert.Equal($"Bearer {Key}", Assert.Single(model.Seen).Authorization);
         Assert.DoesNotContain(Key, server.Process.Output + server.Process.Error, StringComparison.Ordinal);
     }
@@ -60,9 +64,11 @@ public sealed class ChatDistillationTests
     public async Task Settings_of_the_model_that_contradict_are_reported_by_name_without_the_key()
     {
         var ended = await MemoryProcess.RunAsync(
-            ["MEMORY_CHAT_MODEL_NAME=m", "MEMORY_CHAT_BASE_URL=ftp://x", "MEMORY_CHAT_API_KEY=sk bad", "MEMORY_CHAT_TIMEOUT_SECONDS=49", "MEMORY_CHAT_MAX_INPUT_TOKENS=1"], "serve");
+            ["MEMORY_CHAT_MODEL_NAME=m", "MEMORY_CHAT_BASE_URL=ftp://x", "MEMORY_CHAT_API_KEY=sk bad", "MEMORY_CHAT_TIMEOUT_SECONDS=49",
+            "MEMORY_CHAT_MAX_INPUT_TOKENS=1"], "serve");
         Assert.Equal(78, ended.ExitCode);
-        foreach (var name in new[] { "MEMORY_CHAT_BASE_URL", "MEMORY_CHAT_API_KEY", "MEMORY_CHAT_TIMEOUT_SECONDS", "MEMORY_CHAT_MAX_INPUT_TOKENS" })
+        foreach (var name in new[] { "MEMORY_CHAT_BASE_URL", "MEMORY_CHAT_API_KEY", "MEMORY_CHAT_TIMEOUT_SECONDS",
+            "MEMORY_CHAT_MAX_INPUT_TOKENS" })
             Assert.Contains($"\n  {name}: ", ended.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("sk bad", ended.Error, StringComparison.Ordinal);
 
@@ -90,7 +96,8 @@ public sealed class ChatDistillationTests
     {
         var memories = new List<JsonElement>();
         foreach (var status in new[] { "active", "candidate" })
-            memories.AddRange((await http.GetFromJsonAsync<JsonElement>($"/v1/memories?user_id=mia&status={status}")).GetProperty("items").EnumerateArray());
+            memories.AddRange((await http.GetFromJsonAsync<JsonElement>($"/v1/memories?user_id=mia&status={status}")).GetProperty("items")
+                .EnumerateArray());
         return memories;
     }
 }

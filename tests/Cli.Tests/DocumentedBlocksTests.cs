@@ -14,7 +14,8 @@ public sealed class DocumentedBlocksTests
     private const string RunIn = "<!-- run: ";
 
     public static TheoryData<string> Pages() => [.. Directory.GetFiles(Checkout.PathOf("docs"), "*.md").Append(Checkout.PathOf("README.md"))
-        .Where(static page => BlocksOf(File.ReadAllText(page), "sh").Any(static block => !block.Above.StartsWith(NotRun, StringComparison.Ordinal)))
+        .Where(static page => BlocksOf(File.ReadAllText(page), "sh")
+        .Any(static block => !block.Above.StartsWith(NotRun, StringComparison.Ordinal)))
         .Select(static page => Path.GetRelativePath(Checkout.Root, page))];
 
     [Theory]
@@ -44,12 +45,14 @@ public sealed class DocumentedBlocksTests
                     Assert.InRange(above.Length - NotRun.Length, 20, 200);
             }
 
-            foreach (var (code, above) in BlocksOf(text, "csharp").Where(static block => !block.Above.StartsWith(NotRun, StringComparison.Ordinal)))
+            foreach (var (code, above) in BlocksOf(text, "csharp")
+                .Where(static block => !block.Above.StartsWith(NotRun, StringComparison.Ordinal)))
             {
                 Assert.True(above.StartsWith(RunIn, StringComparison.Ordinal), $"{page} does not say where this is run:\n{code}");
                 var test = File.ReadAllText(Checkout.PathOf(above[RunIn.Length..].Replace(" -->", string.Empty, StringComparison.Ordinal)))
                     .Replace("new Uri(server.Address)", "new Uri(\"http://127.0.0.1:8080\")", StringComparison.Ordinal);
-                Assert.All(code.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Contains(line.Trim(), test, StringComparison.Ordinal));
+                Assert.All(code.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+                    line => Assert.Contains(line.Trim(), test, StringComparison.Ordinal));
                 run++;
             }
         }
@@ -93,9 +96,11 @@ public sealed class DocumentedBlocksTests
         var program = $"\"{dotnet}\" \"{Path.Combine(AppContext.BaseDirectory, "memory.dll")}\"";
         var start = new ProcessStartInfo("/bin/bash")
         {
-            WorkingDirectory = Checkout.Root, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true,
+            WorkingDirectory = Checkout.Root, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true,
+                RedirectStandardOutput = true,
         };
-        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("MEMORY_", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("MEMORY_", StringComparison.OrdinalIgnoreCase))
+            .ToArray())
             start.Environment.Remove(name);
         start.Environment["MEMORY_BASE_URL"] = address;
         using var shell = Process.Start(start)!;

@@ -23,9 +23,11 @@ public sealed class EncryptionTests
 
         var without = await RunAsync(server, null, "serve");
         Assert.Equal((74, string.Empty), (without.ExitCode, without.Output));
-        Assert.Matches(@"^Texts in the store are encrypted under the master key 'k1': [^\n]*MEMORY_ENCRYPTION_KEYS_FILE set\.\n$", without.Error);
+        Assert.Matches(@"^Texts in the store are encrypted under the master key 'k1': [^\n]*MEMORY_ENCRYPTION_KEYS_FILE set\.\n$",
+            without.Error);
         var wrong = await RunAsync(server, $"k1:{Convert.ToBase64String(SHA256.HashData("wrong"u8))}", "serve");
-        Assert.Equal((74, "The master key 'k1' in MEMORY_ENCRYPTION_KEYS is not the one that the store's texts are encrypted under.\n"), (wrong.ExitCode, wrong.Error));
+        Assert.Equal((74, "The master key 'k1' in MEMORY_ENCRYPTION_KEYS is not the one that the store's texts are encrypted under.\n"),
+            (wrong.ExitCode, wrong.Error));
         var malformed = await RunAsync(server, "k1:abc", "serve");
         Assert.Equal(78, malformed.ExitCode);
         Assert.Contains("MEMORY_ENCRYPTION_KEYS: the key 'k1' must be 32 bytes in base64", malformed.Error, StringComparison.Ordinal);
@@ -38,7 +40,8 @@ public sealed class EncryptionTests
         using (var again = MemoryProcess.Start([.. Settings(server), $"MEMORY_ENCRYPTION_KEYS={Second}"], "serve"))
         {
             await server.WaitUntilReadyAsync();
-            var found = await server.Client.RecallAsync(new RecallRequest { Query = "Which zeppelin flew over the orchard?", UserId = "ada" });
+            var found = await server.Client.RecallAsync(
+                new RecallRequest { Query = "Which zeppelin flew over the orchard?", UserId = "ada" });
             Assert.Contains("zeppelin", found.Items[0].Content, StringComparison.Ordinal);
             again.Terminate();
             await again.EndAsync();
@@ -57,7 +60,8 @@ public sealed class EncryptionTests
     /// <summary>Words of all that is told below.</summary>
     private static readonly string[] Words =
     [
-        "zeppelin", "orchard", "Quillhaven", "walnut", "marzipan", "trombone", "Ottoline", "Periwinkle", "lighthouse", "gramophone", "cinnamon",
+        "zeppelin", "orchard", "Quillhaven", "walnut", "marzipan", "trombone", "Ottoline", "Periwinkle", "lighthouse", "gramophone",
+        "cinnamon",
         "hooks-of-plum", "saxophone", "rhubarb",
     ];
 
@@ -65,18 +69,25 @@ public sealed class EncryptionTests
     {
         var client = server.Client;
         using var metadata = JsonDocument.Parse("""{"note":"gramophone"}""");
-        string[] said = ["A zeppelin flew over the orchard.", "I live in Quillhaven.", "My favourite food is marzipan.", "My favourite food is walnut."];
+        string[] said = ["A zeppelin flew over the orchard.", "I live in Quillhaven.", "My favourite food is marzipan.",
+            "My favourite food is walnut."];
         foreach (var content in said)
-            await client.AppendAsync("s", new AppendTurnRequest { Role = "user", Name = "Ottoline", Content = content, UserId = "ada", Metadata = metadata.RootElement });
+            await client.AppendAsync("s",
+                new AppendTurnRequest { Role = "user", Name = "Ottoline", Content = content, UserId = "ada",
+                Metadata = metadata.RootElement });
         await client.DistilAsync("s");
         Assert.NotEmpty((await client.ListMemoriesAsync(new MemoryListFilter { Kind = "fact" })).Items);
-        var memory = await client.WriteMemoryAsync(new WriteMemoryRequest { Kind = "preference", Content = "plays the trombone", UserId = "ada" });
+        var memory = await client.WriteMemoryAsync(
+            new WriteMemoryRequest { Kind = "preference", Content = "plays the trombone", UserId = "ada" });
         await client.EditMemoryAsync(memory.Value.Id, new EditMemoryRequest { Content = "plays the saxophone" });
-        var entity = (await client.UpsertEntityAsync(new EntityRequest { Name = "Ottoline", Type = "person", Aliases = ["Periwinkle"], Metadata = metadata.RootElement })).Value;
+        var entity = (await client.UpsertEntityAsync(
+            new EntityRequest { Name = "Ottoline", Type = "person", Aliases = ["Periwinkle"], Metadata = metadata.RootElement })).Value;
         var other = (await client.UpsertEntityAsync(new EntityRequest { Name = "The lighthouse", Type = "place" })).Value;
         await client.AddObservationsAsync(new ObservationsRequest { EntityId = entity.Id, Content = "smells of cinnamon" });
-        await client.AddRelationAsync(new RelationRequest { FromId = entity.Id, ToId = other.Id, Type = "lives_in", Metadata = metadata.RootElement });
-        await client.MakeWebhookAsync(new WebhookRequest { Url = "https://hooks-of-plum.example/told", Events = ["memory.superseded"], Name = "rhubarb" });
+        await client.AddRelationAsync(new RelationRequest { FromId = entity.Id, ToId = other.Id, Type = "lives_in",
+            Metadata = metadata.RootElement });
+        await client.MakeWebhookAsync(new WebhookRequest { Url = "https://hooks-of-plum.example/told", Events = ["memory.superseded"],
+            Name = "rhubarb" });
         await using var export = await client.ExportAsync();
         using var copy = new MemoryStream();
         await export.CopyToAsync(copy);
@@ -97,13 +108,15 @@ public sealed class EncryptionTests
             using var copy = new MemoryStream();
             await stream.CopyToAsync(copy);
             var text = Encoding.Latin1.GetString(copy.ToArray());
-            found.AddRange(Words.Where(word => text.Contains(word, StringComparison.OrdinalIgnoreCase)).Select(word => $"{each.Name}: {word}"));
+            found.AddRange(Words.Where(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))
+                .Select(word => $"{each.Name}: {word}"));
         }
 
         return found;
     }
 
-    private static string[] Settings(RunningServer server) => [$"MEMORY_DATABASE_URL={server.DatabaseUrl}", $"MEMORY_URLS={server.Address}"];
+    private static string[] Settings(RunningServer server) =>
+        [$"MEMORY_DATABASE_URL={server.DatabaseUrl}", $"MEMORY_URLS={server.Address}"];
 
     private static async Task StopAsync(RunningServer server)
     {

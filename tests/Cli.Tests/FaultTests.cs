@@ -47,7 +47,8 @@ public sealed class FaultTests(QuickStart fixture) : IClassFixture<QuickStart>
         await using var large = await RunningServer.StartAsync();
         Assert.Equal(0, (await large.RunAsync("import", Checkout.PathOf("samples/conversations.json"))).ExitCode);
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardError = true,
+            RedirectStandardOutput = true };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add($"{{ \"{dotnet}\" \"{Path.Combine(AppContext.BaseDirectory, "memory.dll")}\" export --base {large.Address}; echo \"rc=$?\" >&2; }} | head -c 1");
         using var piped = Process.Start(start)!;
@@ -70,9 +71,11 @@ public sealed class FaultTests(QuickStart fixture) : IClassFixture<QuickStart>
         {
             var ended = await MemoryProcess.RunAsync([$"MEMORY_BASE_URL={server.Address}", $"COLUMNS={columns}"], command);
             Assert.Equal((0, string.Empty), (ended.ExitCode, ended.Error));
-            Assert.All(ended.Output.Split('\n'), line => Assert.InRange(line.Length, 0, int.Parse(columns, System.Globalization.CultureInfo.InvariantCulture)));
+            Assert.All(ended.Output.Split('\n'),
+                line => Assert.InRange(line.Length, 0, int.Parse(columns, System.Globalization.CultureInfo.InvariantCulture)));
             var words = ended.Output.Split([' ', '\n', '│'], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
-            string[] expected = command[0] switch { "jobs" => ["distil", "decay_sweep", "hello"], "recall" => ["tortoise", "skateboard."], _ => [] };
+            string[] expected = command[0] switch { "jobs" => ["distil", "decay_sweep", "hello"], "recall" => ["tortoise", "skateboard."],
+                _ => [] };
             Assert.All(expected, word => Assert.Contains(word, words));
         }
     }

@@ -26,20 +26,24 @@ public sealed class ForeignImportTests(SharedServer fixture) : IClassFixture<Sha
         var (turns, memories) = await CountAsync(fresh.Client);
         var again = await fresh.RunAsync(command);
         Assert.Equal(0, again.ExitCode);
-        Assert.EndsWith($"{turns + memories} {(turns + memories == 1 ? "record" : "records")} already there.\n", again.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"{turns + memories} {(turns + memories == 1 ? "record" : "records")} already there.\n", again.Output,
+            StringComparison.Ordinal);
         Assert.Equal((turns, memories), await CountAsync(fresh.Client));
     }
 
     [Fact]
     public async Task Times_speakers_and_branches_are_kept()
     {
-        Assert.Equal(0, (await server.RunAsync("import", Checkout.PathOf("samples/exports/zep.json"), "--format", "zep", "--user", "zep-mira")).ExitCode);
-        var moved = (await server.Client.ListMemoriesAsync(new MemoryListFilter(UserId: "zep-mira", Kind: "note"))).Items.Single(static each => each.Content.Contains("Graz", StringComparison.Ordinal));
+        Assert.Equal(0, (await server.RunAsync("import", Checkout.PathOf("samples/exports/zep.json"), "--format", "zep", "--user",
+            "zep-mira")).ExitCode);
+        var moved = (await server.Client.ListMemoriesAsync(new MemoryListFilter(UserId: "zep-mira", Kind: "note")))
+            .Items.Single(static each => each.Content.Contains("Graz", StringComparison.Ordinal));
         Assert.Equal((2020, 2025), (moved.ValidFrom.Year, moved.ValidTo!.Value.Year));
         var said = (await server.Client.ListTurnsAsync("moving")).Items;
         Assert.Equal(("Mira", "e-1", "assistant"), (said[0].Name, said[0].Id, said[1].Role));
 
-        Assert.Equal(0, (await server.RunAsync("import", Checkout.PathOf("samples/exports/chatgpt.json"), "--format", "chatgpt", "--user", "gpt-mira")).ExitCode);
+        Assert.Equal(0, (await server.RunAsync("import", Checkout.PathOf("samples/exports/chatgpt.json"), "--format", "chatgpt", "--user",
+            "gpt-mira")).ExitCode);
         var bread = (await server.Client.ListTurnsAsync("c0ffee-01")).Items;
         Assert.Equal(["How long does rye bread rise?", "About three hours in a warm kitchen."], bread.Select(static turn => turn.Content));
         Assert.Equal(2025, bread[0].OccurredAt.Year);

@@ -20,8 +20,11 @@ public sealed class ImportTests(SharedServer fixture) : IClassFixture<SharedServ
         var eval = await fresh.RunAsync("import", Checkout.PathOf("samples/conversations.json"));
         Assert.StartsWith("453 turns read; 453 turns stored, 0 already there.\n", eval.Output, StringComparison.Ordinal);
 
-        Assert.Contains("12 lines read; 0 turns stored, 12 already there.", (await fresh.RunAsync("import", Checkout.PathOf("samples/quickstart.ndjson"))).Output, StringComparison.Ordinal);
-        Assert.Contains("453 turns read; 0 turns stored, 453 already there.", (await fresh.RunAsync("import", Checkout.PathOf("samples/conversations.json"), "--batch", "7")).Output, StringComparison.Ordinal);
+        Assert.Contains("12 lines read; 0 turns stored, 12 already there.",
+            (await fresh.RunAsync("import", Checkout.PathOf("samples/quickstart.ndjson"))).Output, StringComparison.Ordinal);
+        Assert.Contains("453 turns read; 0 turns stored, 453 already there.",
+            (await fresh.RunAsync("import", Checkout.PathOf("samples/conversations.json"), "--batch", "7")).Output,
+            StringComparison.Ordinal);
         var summary = await fresh.Client.GetSummaryAsync();
         Assert.Equal((43, 465, 11), (summary.Sessions, summary.Turns, summary.Users));
     }
@@ -59,8 +62,10 @@ public sealed class ImportTests(SharedServer fixture) : IClassFixture<SharedServ
     {
         var id = NewId();
         using var file = new NdjsonFile(
-            """{"role": "user", "content": "one"}""", string.Empty, NdjsonFile.Line(id + "-2", "two", """, "user_id": "other" """), """{"role": "user", "content": "three"}""");
-        Assert.Contains("3 turns stored", (await server.RunAsync("import", file.Path, "--user", id, "--session", id)).Output, StringComparison.Ordinal);
+            """{"role": "user", "content": "one"}""", string.Empty, NdjsonFile.Line(id + "-2", "two", """, "user_id": "other" """),
+            """{"role": "user", "content": "three"}""");
+        Assert.Contains("3 turns stored", (await server.RunAsync("import", file.Path, "--user", id, "--session", id)).Output,
+            StringComparison.Ordinal);
         Assert.Equal(["one", "three"], (await server.Client.ListTurnsAsync(id)).Items.Select(turn => turn.Content));
         Assert.Equal(id, (await server.Client.GetSessionAsync(id)).UserId);
         Assert.Equal("other", (await server.Client.GetSessionAsync(id + "-2")).UserId);
@@ -73,13 +78,16 @@ public sealed class ImportTests(SharedServer fixture) : IClassFixture<SharedServ
     [InlineData("""{"session_id": "SESSION", "role": "a user", "content": "x"}""", "role must be")]
     [InlineData("""{"session_id": "SESSION", "id": "?", "role": "user", "content": "x"}""", "id must be 1 to 128 characters")]
     [InlineData("""{"session_id": "SESSION", "role": "user", "content": "x", "metadata": 7}""", "metadata must be a JSON object")]
-    [InlineData("""{"session_id": "SESSION", "id": "first", "role": "user", "content": "other"}""", "id Turn 'first' exists with other content")]
-    [InlineData("""{"session_id": "SESSION", "user_id": "somebody", "role": "user", "content": "x"}""", "user_id The session belongs to another user")]
+    [InlineData("""{"session_id": "SESSION", "id": "first", "role": "user", "content": "other"}""",
+        "id Turn 'first' exists with other content")]
+    [InlineData("""{"session_id": "SESSION", "user_id": "somebody", "role": "user", "content": "x"}""",
+        "user_id The session belongs to another user")]
     public async Task A_bad_line_is_named_with_its_field_and_only_what_stands_before_it_is_stored(string bad, string fault)
     {
         var id = NewId();
         using var file = new NdjsonFile(
-            NdjsonFile.Line(id, "one", ", \"id\": \"first\""), NdjsonFile.Line(id, "two"), bad.Replace("SESSION", id, StringComparison.Ordinal), NdjsonFile.Line(id, "four"));
+            NdjsonFile.Line(id, "one", ", \"id\": \"first\""), NdjsonFile.Line(id, "two"),
+            bad.Replace("SESSION", id, StringComparison.Ordinal), NdjsonFile.Line(id, "four"));
         var ended = await server.RunAsync("import", file.Path);
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains("line 3", ended.Error, StringComparison.Ordinal);
@@ -89,7 +97,8 @@ public sealed class ImportTests(SharedServer fixture) : IClassFixture<SharedServ
         Assert.Equal(["one", "two"], (await server.Client.ListTurnsAsync(id)).Items.Select(turn => turn.Content));
 
         // Corrected, the same command goes on.
-        await File.WriteAllLinesAsync(file.Path, (await File.ReadAllLinesAsync(file.Path)).Select((line, i) => i == 2 ? NdjsonFile.Line(id, "three") : line));
+        await File.WriteAllLinesAsync(file.Path,
+            (await File.ReadAllLinesAsync(file.Path)).Select((line, i) => i == 2 ? NdjsonFile.Line(id, "three") : line));
         var again = await server.RunAsync("import", file.Path);
         Assert.Contains("4 lines read; 2 turns stored, 2 already there.", again.Output, StringComparison.Ordinal);
         Assert.Equal(["one", "two", "three", "four"], (await server.Client.ListTurnsAsync(id)).Items.Select(turn => turn.Content));
@@ -111,7 +120,8 @@ public sealed class ImportTests(SharedServer fixture) : IClassFixture<SharedServ
         var id = NewId();
         var content = new string('記', 90_000);
         using var file = new NdjsonFile(Enumerable.Range(0, 40).Select(i => NdjsonFile.Line(id, $"{i} {content}")));
-        Assert.Contains("40 turns stored", (await server.RunAsync("import", file.Path, "--batch", "1000")).Output, StringComparison.Ordinal);
+        Assert.Contains("40 turns stored", (await server.RunAsync("import", file.Path, "--batch", "1000")).Output,
+            StringComparison.Ordinal);
         Assert.Equal(40, (await server.Client.GetSessionAsync(id)).Turns);
     }
 
@@ -148,12 +158,14 @@ public sealed class ImportTests(SharedServer fixture) : IClassFixture<SharedServ
         var before = await CountAsync(sessions);
         Assert.InRange(before, 1, Lines / 2);
         var again = await server.RunAsync("import", file.Path);
-        var counts = Regex.Match(again.Output, @"^3,000 lines read; (?<stored>[\d,]+) turns stored, (?<there>[\d,]+) already there\.", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        var counts = Regex.Match(again.Output, @"^3,000 lines read; (?<stored>[\d,]+) turns stored, (?<there>[\d,]+) already there\.",
+            RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
         var (stored, there) = (Number(counts.Groups["stored"]), Number(counts.Groups["there"]));
         Assert.Equal(Lines, stored + there);
         Assert.InRange(there, before, Lines / 2);
         Assert.Equal(Lines, await CountAsync(sessions));
-        Assert.Equal(["turn 1000", "turn 1001"], (await server.Client.ListTurnsAsync($"{id}-1", limit: 2)).Items.Select(turn => turn.Content));
+        Assert.Equal(["turn 1000", "turn 1001"],
+            (await server.Client.ListTurnsAsync($"{id}-1", limit: 2)).Items.Select(turn => turn.Content));
     }
 
     [Fact]
@@ -179,7 +191,8 @@ public sealed class ImportTests(SharedServer fixture) : IClassFixture<SharedServ
     [InlineData("Required argument missing")]
     public async Task Usage_errors_are_told_in_a_sentence(string fault, params string[] arguments)
     {
-        var ended = await server.RunAsync(["import", .. arguments.Select(a => a.StartsWith("samples/", StringComparison.Ordinal) ? Checkout.PathOf(a) : a)]);
+        var ended = await server.RunAsync(
+            ["import", .. arguments.Select(a => a.StartsWith("samples/", StringComparison.Ordinal) ? Checkout.PathOf(a) : a)]);
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains(fault, ended.Error, StringComparison.Ordinal);
     }

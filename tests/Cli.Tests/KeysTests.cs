@@ -7,7 +7,8 @@ public sealed class KeysTests
     public async Task Keys_are_created_listed_rotated_and_revoked_and_the_key_alone_is_on_standard_output()
     {
         await using var server = await RunningServer.StartAsync();
-        var made = await server.RunAsync("keys", "create", "an agent's", "--user", "ada", "--user", "bob", "--expires", "2999-01-01T00:00:00Z");
+        var made = await server.RunAsync("keys", "create", "an agent's", "--user", "ada", "--user", "bob", "--expires",
+            "2999-01-01T00:00:00Z");
         Assert.True(made.ExitCode == 0, made.Error);
         Assert.Matches("^mem_default_[0-9a-f]{16}_[0-9a-f]{64}\n$", made.Output);
         var id = made.Output[12..28];

@@ -22,21 +22,25 @@ public sealed class LocalModelTests
             await server.Client.AppendAsync("s", new AppendTurnRequest { UserId = "ada", Role = "user", Name = "Ada", Content = content });
         await EmbedAsync(server, said.Length);
 
-        var answer = await server.Client.RecallAsync(new RecallRequest { Query = "What pet does she own?", UserId = "ada", Kinds = ["turn"], Explain = true });
+        var answer = await server.Client.RecallAsync(
+            new RecallRequest { Query = "What pet does she own?", UserId = "ada", Kinds = ["turn"], Explain = true });
         Assert.False(answer.Degraded);
         Assert.Equal(said[1], answer.Items[0].Content);
         Assert.Equal("all-MiniLM-L6-v2.int8", answer.Items[0].Explanation!.VectorModel);
         Assert.All(answer.Items, static item => Assert.Equal(item.Score, SumOf(item.Explanation!), 1e-6));
         Assert.True(answer.Items[0].Explanation!.Meaning!.Piece > 0.4);
 
-        var shown = await server.RunAsync("recall", "What pet does she own?", "--user", "ada", "--explain", "--limit", "1", "--kinds", "turn");
+        var shown = await server.RunAsync("recall", "What pet does she own?", "--user", "ada", "--explain", "--limit", "1", "--kinds",
+            "turn");
         Assert.Contains("piece 0.", shown.Output, StringComparison.Ordinal);
     }
 
     // The backlog shows when it is done; there is no other sign of it over HTTP.
     private static Task EmbedAsync(RunningServer server, int turns) => Eventually.SeesAsync(
-        async () => (await server.Client.ListEmbeddingsAsync()).Items, seen => seen is [{ State: "active" } space] && space.TurnsEmbedded >= turns, Deadline);
+        async () => (await server.Client.ListEmbeddingsAsync()).Items, seen => seen is [{ State: "active" } space]
+        && space.TurnsEmbedded >= turns, Deadline);
 
-    private static double SumOf(ScoreExplanationResponse parts) => parts.Lexical + parts.Vector + parts.Smoothing + parts.SessionPrior + parts.Subject + parts.Quote
+    private static double SumOf(ScoreExplanationResponse parts) =>
+        parts.Lexical + parts.Vector + parts.Smoothing + parts.SessionPrior + parts.Subject + parts.Quote
         + (parts.Meaning is { } meaning ? meaning.Piece + meaning.Context + meaning.StandIn + meaning.Window + meaning.Date : 0);
 }

@@ -20,7 +20,8 @@ public sealed class LookingAroundTests(QuickStart fixture) : IClassFixture<Quick
         var first = await server.RunAsync("sessions", "turns", "hello", "--limit", "2");
         Assert.Contains("tortoise", first.Output, StringComparison.Ordinal);
         var cursor = first.Error.Split("--cursor ")[1].Trim();
-        Assert.Equal(3, (await JsonAsync("sessions", "turns", "hello", "--cursor", cursor, "--limit", "1")).GetProperty("items")[0].GetProperty("seq").GetInt64());
+        Assert.Equal(3, (await JsonAsync("sessions", "turns", "hello", "--cursor", cursor, "--limit", "1")).GetProperty("items")[0]
+            .GetProperty("seq").GetInt64());
 
         var unasked = await server.RunAsync("sessions", "delete", "old");
         Assert.Equal(2, unasked.ExitCode);
@@ -43,7 +44,8 @@ public sealed class LookingAroundTests(QuickStart fixture) : IClassFixture<Quick
     [Fact]
     public async Task Memories_are_listed_edited_undone_and_deleted()
     {
-        var id = (await server.Client.WriteMemoryAsync(new WriteMemoryRequest { Kind = "note", Content = "Yusuf builds ramps.", UserId = "yusuf" })).Value.Id;
+        var id = (await server.Client.WriteMemoryAsync(
+            new WriteMemoryRequest { Kind = "note", Content = "Yusuf builds ramps.", UserId = "yusuf" })).Value.Id;
         Assert.Contains("Yusuf builds ramps.", await OutputAsync("memories", "list", "--user", "yusuf"), StringComparison.Ordinal);
         Assert.Equal(2, (await server.RunAsync("memories", "edit", id)).ExitCode);
         Assert.Equal(1, (await server.RunAsync("memories", "edit", id, "--content", "x", "--if-version", "7")).ExitCode);
@@ -72,23 +74,28 @@ public sealed class LookingAroundTests(QuickStart fixture) : IClassFixture<Quick
         Assert.DoesNotContain(mira, listed, StringComparison.Ordinal);
         Assert.Contains("Is sixty-one.", await OutputAsync("entities", "show", pascal), StringComparison.Ordinal);
         Assert.Matches(@"Mira\s+│ keeps\s+│ Pascal", await OutputAsync("entities", "relations", pascal));
-        Assert.Equal("keeps", (await JsonAsync("entities", "relations", mira)).GetProperty("relations")[0].GetProperty("relation").GetProperty("type").GetString());
+        Assert.Equal("keeps", (await JsonAsync("entities", "relations", mira)).GetProperty("relations")[0].GetProperty("relation")
+            .GetProperty("type").GetString());
     }
 
     [Fact]
     public async Task Tenants_are_shown_and_their_quota_is_set_and_taken_away()
     {
         await server.Client.SetTenantAsync("default", new TenantSettingsRequest { RecallsPerMinuteMax = 90_000 });
-        Assert.Equal(60_000, (await JsonAsync("tenants", "set", "default", "--turns-per-minute", "60000")).GetProperty("turns_per_minute_max").GetInt32());
+        Assert.Equal(60_000, (await JsonAsync("tenants", "set", "default", "--turns-per-minute", "60000"))
+            .GetProperty("turns_per_minute_max").GetInt32());
         Assert.Contains("60,000", await OutputAsync("tenants", "show", "default"), StringComparison.Ordinal);
         await OutputAsync("tenants", "set", "default", "--turns-per-minute", "none");
         Assert.Contains("as many as can be", await OutputAsync("tenants", "list"), StringComparison.Ordinal);
         Assert.Equal(90_000, (await server.Client.GetTenantAsync("default")).RecallsPerMinuteMax);
-        Assert.Equal("""["secrets","cards"]""", (await JsonAsync("tenants", "set", "default", "--redact", "cards,secrets")).GetProperty("redact").GetRawText());
+        Assert.Equal("""["secrets","cards"]""",
+            (await JsonAsync("tenants", "set", "default", "--redact", "cards,secrets")).GetProperty("redact").GetRawText());
         Assert.Contains("secrets, cards", await OutputAsync("tenants", "show", "default"), StringComparison.Ordinal);
         Assert.Equal("[]", (await JsonAsync("tenants", "set", "default", "--redact", "none")).GetProperty("redact").GetRawText());
-        Assert.Contains("as the service says", await OutputAsync("tenants", "set", "default", "--redact", "default"), StringComparison.Ordinal);
-        Assert.Contains("secrets, emails", (await server.RunAsync("tenants", "set", "default", "--redact", "card")).Error, StringComparison.Ordinal);
+        Assert.Contains("as the service says", await OutputAsync("tenants", "set", "default", "--redact", "default"),
+            StringComparison.Ordinal);
+        Assert.Contains("secrets, emails", (await server.RunAsync("tenants", "set", "default", "--redact", "card")).Error,
+            StringComparison.Ordinal);
         Assert.Contains("Say what is to be set", (await server.RunAsync("tenants", "set", "default")).Error, StringComparison.Ordinal);
         await server.Client.SetTenantAsync("default", new TenantSettingsRequest());
         var wrong = await server.RunAsync("tenants", "set", "default", "--turns-per-minute", "0");
@@ -122,20 +129,24 @@ public sealed class LookingAroundTests(QuickStart fixture) : IClassFixture<Quick
     public async Task The_doctor_says_what_is_wrong_and_what_to_do()
     {
         var well = await MemoryProcess.RunAsync(
-            [$"MEMORY_BASE_URL={server.Address}", $"MEMORY_URLS={server.Address}", $"MEMORY_DATABASE_URL={server.DatabaseUrl}"], "doctor", "--json");
+            [$"MEMORY_BASE_URL={server.Address}", $"MEMORY_URLS={server.Address}", $"MEMORY_DATABASE_URL={server.DatabaseUrl}"], "doctor",
+            "--json");
         Assert.Equal(0, well.ExitCode);
         using var items = JsonDocument.Parse(well.Output);
-        var checks = items.RootElement.GetProperty("items").EnumerateArray().Select(static item => item.GetProperty("check").GetString()).ToList();
+        var checks = items.RootElement.GetProperty("items").EnumerateArray().Select(static item => item.GetProperty("check").GetString())
+            .ToList();
         Assert.Equal(["settings", "store", "schema", "embedder", "memory", "clock", "disk", "ports"], checks);
 
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "This is a letter, and no database at all.");
-        string[] settings = [$"MEMORY_BASE_URL={RunningServer.FreeAddress()}", $"MEMORY_URLS={server.Address}", $"MEMORY_DATABASE_URL=sqlite:{file}", "MEMORY_WM_MAX_TURNS=0"];
+        string[] settings = [$"MEMORY_BASE_URL={RunningServer.FreeAddress()}", $"MEMORY_URLS={server.Address}",
+            $"MEMORY_DATABASE_URL=sqlite:{file}", "MEMORY_WM_MAX_TURNS=0"];
         var ill = await MemoryProcess.RunAsync(settings, "doctor");
         File.Delete(file);
         Assert.Equal(1, ill.ExitCode);
         foreach (var part in new[] { "MEMORY_WM_MAX_TURNS", "memory restore", "cannot be listened on", "nothing answers", "memory serve" })
-            Assert.Contains(part, string.Join(' ', ill.Output.Split([' ', '\n', '│'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.Contains(part, string.Join(' ', ill.Output.Split([' ', '\n', '│'], StringSplitOptions.RemoveEmptyEntries)),
+                StringComparison.Ordinal);
     }
 
     private async Task<string> OutputAsync(params string[] command)

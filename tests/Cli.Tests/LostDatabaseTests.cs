@@ -18,7 +18,8 @@ public sealed class LostDatabaseTests
         var database = server.DatabaseUrl["sqlite:".Length..];
         var acknowledged = new ConcurrentQueue<TurnResponse>();
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var writing = Enumerable.Range(0, Writers).Select(writer => WriteUntilRefusedAsync(server.Client, $"s{writer}", acknowledged, reached)).ToArray();
+        var writing = Enumerable.Range(0, Writers)
+            .Select(writer => WriteUntilRefusedAsync(server.Client, $"s{writer}", acknowledged, reached)).ToArray();
         await Task.WhenAny(reached.Task, Task.WhenAll(writing)).Unwrap();
         File.Move(database, database + ".moved");
 
@@ -38,7 +39,8 @@ public sealed class LostDatabaseTests
         string[] settings = [$"MEMORY_DATABASE_URL={server.DatabaseUrl}", $"MEMORY_URLS={server.Address}"];
         var refused = await MemoryProcess.RunAsync(settings, "serve");
         Assert.Equal((74, string.Empty), (refused.ExitCode, refused.Output));
-        Assert.Matches($"^{database} is missing, but {database}\\.identity says that a memory has been kept here since [^\\n]*\\n$", refused.Error);
+        Assert.Matches($"^{database} is missing, but {database}\\.identity says that a memory has been kept here since [^\\n]*\\n$",
+            refused.Error);
         Assert.False(File.Exists(database));
 
         File.Move(database + ".moved", database);
@@ -72,7 +74,8 @@ public sealed class LostDatabaseTests
         broken.Kill();
         await broken.EndAsync();
 
-        using var checkedAtStart = MemoryProcess.Start([$"MEMORY_DATABASE_URL={server.DatabaseUrl}", $"MEMORY_URLS={server.Address}"], "serve");
+        using var checkedAtStart =
+            MemoryProcess.Start([$"MEMORY_DATABASE_URL={server.DatabaseUrl}", $"MEMORY_URLS={server.Address}"], "serve");
         await WaitUntilAliveAsync(server);
         await WaitUntilMeasuredAsync(server, "memory_store_integrity_checks_total{result=\"corrupt\"} 1");
         await AssertStoppedAsync(server, "is corrupt", "corrupt: ");
@@ -104,11 +107,13 @@ public sealed class LostDatabaseTests
     {
         using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
         await Eventually.HoldsAsync(
-            async () => (await http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains(sample, StringComparison.Ordinal), what: $"{sample} is measured");
+            async () => (await http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains(sample, StringComparison.Ordinal),
+            what: $"{sample} is measured");
     }
 
     private static AppendTurnRequest Turn(string session, int number) =>
-        new() { Id = $"{session}-{number}", Role = "user", Content = $"parcel {session}x{number} was weighed {new string('x', 200)}", UserId = "load" };
+        new() { Id = $"{session}-{number}", Role = "user", Content = $"parcel {session}x{number} was weighed {new string('x', 200)}",
+        UserId = "load" };
 
     private static async Task<MemoryApiException> WriteUntilRefusedAsync(
         MemoryClient client, string session, ConcurrentQueue<TurnResponse> acknowledged, TaskCompletionSource reached)
@@ -140,7 +145,8 @@ public sealed class LostDatabaseTests
             var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
             (status, problem) = (answer.StatusCode, null);
             if (status != HttpStatusCode.OK)
-                problem = await answer.Content.ReadFromJsonAsync<ProblemResponse>(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower });
+                problem = await answer.Content.ReadFromJsonAsync<ProblemResponse>(
+                    new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower });
         }
         while (status == HttpStatusCode.OK);
         Assert.Contains(new FieldErrorResponse("store", fault), problem!.Errors!);

@@ -13,7 +13,8 @@ public sealed class McpTests(SharedServer fixture) : IClassFixture<SharedServer>
         await using var client = await ConnectAsync([], "mcp", "--base", fixture.Server.Address, "--user", "mcp-mira");
         await AskAsync(client, "remember", new() { ["content"] = "Mira keeps bees." });
 
-        Assert.Equal("Mira keeps bees.", Assert.Single((await fixture.Server.Client.ListMemoriesAsync(new(UserId: "mcp-mira"))).Items).Content);
+        Assert.Equal("Mira keeps bees.",
+            Assert.Single((await fixture.Server.Client.ListMemoriesAsync(new(UserId: "mcp-mira"))).Items).Content);
         var recalled = await AskAsync(client, "recall", new() { ["query"] = "What does Mira keep?" });
         Assert.Equal("Mira keeps bees.", recalled.GetProperty("items")[0].GetProperty("content").GetString());
     }
@@ -62,7 +63,8 @@ public sealed class McpTests(SharedServer fixture) : IClassFixture<SharedServer>
     public async Task A_memory_that_is_not_there_is_said_to_the_model()
     {
         await using var client = await ConnectAsync([], "mcp", "--base", RunningServer.FreeAddress());
-        var answer = await client.CallToolAsync("recall", new Dictionary<string, object?>(StringComparer.Ordinal) { ["query"] = "anything" });
+        var answer = await client.CallToolAsync("recall",
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["query"] = "anything" });
         Assert.True(answer.IsError);
         Assert.Contains("Go on without it", TextOf(answer), StringComparison.Ordinal);
     }
@@ -83,7 +85,8 @@ public sealed class McpTests(SharedServer fixture) : IClassFixture<SharedServer>
             .Where(static name => name.StartsWith("MEMORY_", StringComparison.OrdinalIgnoreCase))
             .ToDictionary(static name => name, static _ => (string?)null, StringComparer.Ordinal);
         foreach (var setting in settings)
-            environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] =
+                setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
         return McpClient.CreateAsync(new StdioClientTransport(new StdioClientTransportOptions
         {
             Command = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",

@@ -29,7 +29,8 @@ internal sealed class MemoryProcess : IDisposable
 
     /// <param name="settings">Environment variables as NAME=VALUE.</param>
     public static MemoryProcess Start(IEnumerable<string> settings, params IEnumerable<string> arguments) => Start(
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", settings, arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "memory.dll")));
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+        ?? "dotnet", settings, arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "memory.dll")));
 
     private static MemoryProcess Start(string file, IEnumerable<string> settings, IEnumerable<string> arguments)
     {
@@ -44,14 +45,16 @@ internal sealed class MemoryProcess : IDisposable
         };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("MEMORY_", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("MEMORY_", StringComparison.OrdinalIgnoreCase))
+            .ToArray())
             start.Environment.Remove(name);
         start.Environment["COLUMNS"] = "120";
 
         // The leanest, and so the quickest; tests that are about the default say so.
         start.Environment["MEMORY_EMBEDDING_PROVIDER"] = "static";
         foreach (var setting in settings)
-            start.Environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            start.Environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] =
+                setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
         var started = new MemoryProcess(Process.Start(start)!);
         started.Collect();
         return started;
@@ -61,7 +64,8 @@ internal sealed class MemoryProcess : IDisposable
     public static async Task<Finished> ServeWithHandlesAsync(int handles, IEnumerable<string> settings)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        using var command = Start("/bin/sh", settings, ["-c", $"ulimit -n {handles}; exec \"{dotnet}\" \"{Path.Combine(AppContext.BaseDirectory, "memory.dll")}\" serve"]);
+        using var command = Start("/bin/sh", settings,
+            ["-c", $"ulimit -n {handles}; exec \"{dotnet}\" \"{Path.Combine(AppContext.BaseDirectory, "memory.dll")}\" serve"]);
         command.Input.Close();
         return await command.EndAsync();
     }

@@ -26,7 +26,8 @@ public sealed class OperationsTests
     [Fact]
     public async Task Keys_come_from_the_option_or_the_environment_and_need_the_scope()
     {
-        await using var server = await RunningServer.StartAsync("MEMORY_API_KEYS=acme:a-key-for-administrators:read+write+admin,acme:a-key-for-everybody");
+        await using var server =
+            await RunningServer.StartAsync("MEMORY_API_KEYS=acme:a-key-for-administrators:read+write+admin,acme:a-key-for-everybody");
         var none = await server.RunAsync("summary");
         Assert.Equal(1, none.ExitCode);
         Assert.Contains("401", none.Error, StringComparison.Ordinal);
@@ -36,7 +37,8 @@ public sealed class OperationsTests
         Assert.Contains("scope admin", narrow.Error, StringComparison.Ordinal);
         Assert.Contains("acme", (await server.RunAsync("summary", "--key", "a-key-for-administrators")).Output, StringComparison.Ordinal);
         Assert.Equal(new Finished(0, string.Empty, string.Empty), await server.RunAsync("health", "--ready"));
-        var named = await MemoryProcess.RunAsync([$"MEMORY_BASE_URL={server.Address}", "MEMORY_API_KEY=a-key-for-administrators"], "health");
+        var named = await MemoryProcess.RunAsync([$"MEMORY_BASE_URL={server.Address}", "MEMORY_API_KEY=a-key-for-administrators"],
+            "health");
         Assert.Equal(0, named.ExitCode);
     }
 

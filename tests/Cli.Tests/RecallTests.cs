@@ -26,7 +26,8 @@ public sealed class RecallTests(QuickStart fixture) : IClassFixture<QuickStart>
     {
         var ended = await server.RunAsync("recall", "When did Pascal wake up?", "--user", "mira", "--limit", "2");
         Assert.Equal((0, string.Empty), (ended.ExitCode, ended.Error));
-        foreach (var part in new[] { "Score", "Relevance", "Content", "│ 1 │", "│ 2 │", "2025-03-03 09:16", "Mira (user)", "hello #3", "20 March", "2 items in" })
+        foreach (var part in new[] { "Score", "Relevance", "Content", "│ 1 │", "│ 2 │", "2025-03-03 09:16", "Mira (user)", "hello #3",
+            "20 March", "2 items in" })
             Assert.Contains(part, ended.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", ended.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("lexical", ended.Output, StringComparison.Ordinal);
@@ -36,8 +37,11 @@ public sealed class RecallTests(QuickStart fixture) : IClassFixture<QuickStart>
     public async Task The_table_says_where_else_it_was_said_and_what_was_left_out()
     {
         foreach (var session in new[] { "kite-1", "kite-2" })
-            await server.Client.AppendAsync(session, new AppendTurnRequest { Role = "user", Content = "The kite is violet.", UserId = "kim", OccurredAt = DateTimeOffset.UnixEpoch.AddDays(session[^1]) });
-        await server.Client.AppendAsync("kite-1", new AppendTurnRequest { Role = "user", Content = "Nothing happened there.", UserId = "kim" });
+            await server.Client.AppendAsync(session,
+                new AppendTurnRequest { Role = "user", Content = "The kite is violet.", UserId = "kim",
+                OccurredAt = DateTimeOffset.UnixEpoch.AddDays(session[^1]) });
+        await server.Client.AppendAsync("kite-1",
+            new AppendTurnRequest { Role = "user", Content = "Nothing happened there.", UserId = "kim" });
         var ended = await server.RunAsync("recall", "Which colour is the kite?", "--user", "kim", "--min-score", "0.3");
 
         Assert.Contains("also said: kite-1 #1 (1970-02-19)", ended.Output, StringComparison.Ordinal);
@@ -76,9 +80,11 @@ public sealed class RecallTests(QuickStart fixture) : IClassFixture<QuickStart>
     {
         Assert.Contains("Nothing found", (await server.RunAsync("recall", "Pascal", "--user", "nobody")).Output, StringComparison.Ordinal);
         Assert.Contains("Nothing found", (await server.RunAsync("recall", "Pascal", "--agent", "nobody")).Output, StringComparison.Ordinal);
-        Assert.Contains("Nothing found", (await server.RunAsync("recall", "Pascal", "--kinds", "fact,episode")).Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing found", (await server.RunAsync("recall", "Pascal", "--kinds", "fact,episode")).Output,
+            StringComparison.Ordinal);
         Assert.Contains("Nothing found", (await server.RunAsync("recall", "Pascal", "--min-score", "1")).Output, StringComparison.Ordinal);
-        Assert.Contains("Nothing found", (await server.RunAsync("recall", "Pascal", "--as-of-known", "2001-01-01T00:00:00Z")).Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing found", (await server.RunAsync("recall", "Pascal", "--as-of-known", "2001-01-01T00:00:00Z")).Output,
+            StringComparison.Ordinal);
         Assert.Contains("Nothing found", (await server.RunAsync("recall", "Pascal", "--max-tokens", "1")).Output, StringComparison.Ordinal);
         var early = await server.RunAsync("recall", "Pascal", "--as-of-valid", "2025-03-10T00:00:00Z");
         Assert.Contains("hello #1", early.Output, StringComparison.Ordinal);
@@ -90,7 +96,8 @@ public sealed class RecallTests(QuickStart fixture) : IClassFixture<QuickStart>
     [Fact]
     public async Task Brackets_are_shown_and_control_characters_are_not()
     {
-        using var file = new NdjsonFile(NdjsonFile.Line("odd", "a walrus [red]said[/] [image: [x] \\u001b[31mhi\\nthere", ", \"user_id\": \"odd\", \"name\": \"[bold]Bo\""));
+        using var file = new NdjsonFile(NdjsonFile.Line("odd", "a walrus [red]said[/] [image: [x] \\u001b[31mhi\\nthere",
+            ", \"user_id\": \"odd\", \"name\": \"[bold]Bo\""));
         Assert.Equal(0, (await server.RunAsync("import", file.Path)).ExitCode);
         var ended = await server.RunAsync("recall", "walrus", "--user", "odd", "--explain");
         Assert.Equal((0, string.Empty), (ended.ExitCode, ended.Error));
@@ -128,11 +135,13 @@ public sealed class RecallTests(QuickStart fixture) : IClassFixture<QuickStart>
     public async Task Without_a_memory_every_command_says_where_it_looked_and_how_to_start_one()
     {
         var address = RunningServer.FreeAddress();
-        foreach (var command in new[] { new[] { "recall", "x" }, ["health"], ["summary"], ["import", Checkout.PathOf("samples/quickstart.ndjson")] })
+        foreach (var command in new[] { new[] { "recall", "x" }, ["health"], ["summary"],
+            ["import", Checkout.PathOf("samples/quickstart.ndjson")] })
         {
             var ended = await MemoryProcess.RunAsync([], [.. command, "--base", address + "/"]);
             Assert.Equal(69, ended.ExitCode);
-            Assert.StartsWith($"No memory answers at {address}; start one with ./run.sh or `memory serve`.\n", ended.Error, StringComparison.Ordinal);
+            Assert.StartsWith($"No memory answers at {address}; start one with ./run.sh or `memory serve`.\n", ended.Error,
+                StringComparison.Ordinal);
         }
     }
 }

@@ -6,9 +6,11 @@ public sealed class ServeTests
     public async Task All_settings_that_are_wrong_are_reported_at_once()
     {
         var ended = await MemoryProcess.RunAsync(
-            ["MEMORY_URLS=http://0.0.0.0:8080", "MEMORY_DATABASE_URL=mysql:x", "MEMORY_WM_MAX_TURNS=0", "MEMORY_RECALL_CONCURRENCY=lots", "MEMORY_LOG_LEVEL=loud"], "serve");
+            ["MEMORY_URLS=http://0.0.0.0:8080", "MEMORY_DATABASE_URL=mysql:x", "MEMORY_WM_MAX_TURNS=0", "MEMORY_RECALL_CONCURRENCY=lots",
+            "MEMORY_LOG_LEVEL=loud"], "serve");
         Assert.Equal((78, string.Empty), (ended.ExitCode, ended.Output));
-        foreach (var name in new[] { "MEMORY_URLS", "MEMORY_DATABASE_URL", "MEMORY_WM_MAX_TURNS", "MEMORY_RECALL_CONCURRENCY", "MEMORY_LOG_LEVEL" })
+        foreach (var name in new[] { "MEMORY_URLS", "MEMORY_DATABASE_URL", "MEMORY_WM_MAX_TURNS", "MEMORY_RECALL_CONCURRENCY",
+            "MEMORY_LOG_LEVEL" })
             Assert.Contains($"\n  {name}: ", ended.Error, StringComparison.Ordinal);
     }
 
@@ -28,10 +30,12 @@ public sealed class ServeTests
     {
         await using var server = await RunningServer.StartAsync();
         var folder = Directory.CreateTempSubdirectory("memory-cli-");
-        var second = await MemoryProcess.RunAsync([$"MEMORY_DATABASE_URL=sqlite:{folder}/memory.db", $"MEMORY_URLS={server.Address}"], "serve");
+        var second = await MemoryProcess.RunAsync([$"MEMORY_DATABASE_URL=sqlite:{folder}/memory.db", $"MEMORY_URLS={server.Address}"],
+            "serve");
         folder.Delete(recursive: true);
         Assert.Equal(71, second.ExitCode);
-        Assert.Equal($"Failed to bind to address {server.Address}: address already in use. MEMORY_URLS says where to listen.\n", second.Error);
+        Assert.Equal($"Failed to bind to address {server.Address}: address already in use. MEMORY_URLS says where to listen.\n",
+            second.Error);
         Assert.DoesNotContain("Exception", second.Output, StringComparison.Ordinal);
     }
 
@@ -51,7 +55,8 @@ public sealed class ServeTests
     {
         var folder = Directory.CreateTempSubdirectory("memory-cli-");
         var ended = await MemoryProcess.RunAsync(
-            [$"MEMORY_DATABASE_URL=sqlite:{folder}/memory.db", "MEMORY_API_KEYS=a-key-0123456789", "MEMORY_URLS=http://203.0.113.9:8080"], "serve");
+            [$"MEMORY_DATABASE_URL=sqlite:{folder}/memory.db", "MEMORY_API_KEYS=a-key-0123456789", "MEMORY_URLS=http://203.0.113.9:8080"],
+            "serve");
         folder.Delete(recursive: true);
         Assert.Equal(71, ended.ExitCode);
         Assert.Contains("MEMORY_URLS says where to listen", Assert.Single(ended.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
@@ -62,7 +67,8 @@ public sealed class ServeTests
     {
         var folder = Directory.CreateTempSubdirectory("memory-cli-");
         var ended = await MemoryProcess.RunAsync(
-            [$"MEMORY_DATABASE_URL=sqlite:{folder}/memory.db", $"MEMORY_URLS={RunningServer.FreeAddress()}", "DOTNET_GCHeapHardLimit=0x2000000"], "serve");
+            [$"MEMORY_DATABASE_URL=sqlite:{folder}/memory.db", $"MEMORY_URLS={RunningServer.FreeAddress()}",
+            "DOTNET_GCHeapHardLimit=0x2000000"], "serve");
         folder.Delete(recursive: true);
         // Where the runtime itself runs out, before or after that sentence, it says so in its own words and aborts (SIGABRT, 134).
         Assert.Contains(ended.ExitCode, new[] { 71, 134 });
@@ -90,7 +96,8 @@ public sealed class ServeTests
     [Fact]
     public async Task The_settings_of_other_commands_are_no_misspellings()
     {
-        await using var server = await RunningServer.StartAsync("MEMORY_BASE_URL=http://127.0.0.1:1", "MEMORY_API_KEY=k", "MEMORY_WM_MAX_TURN=5");
+        await using var server =
+            await RunningServer.StartAsync("MEMORY_BASE_URL=http://127.0.0.1:1", "MEMORY_API_KEY=k", "MEMORY_WM_MAX_TURN=5");
         await server.RunAsync("health");
         Assert.Contains("did you mean MEMORY_WM_MAX_TURNS?", server.Process.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("MEMORY_BASE_URL", server.Process.Output, StringComparison.Ordinal);

@@ -19,7 +19,8 @@ public sealed class SettingsTests
     public async Task The_table_has_every_setting_whatever_is_set_here()
     {
         var env = await MemoryProcess.RunAsync(["MEMORY_LOG_LEVEL=nonsense", "MEMORY_WM_MAX_TURNS=7"], "settings", "--env");
-        var names = env.Output.Split('\n').Where(static line => line.StartsWith("MEMORY_", StringComparison.Ordinal)).Select(static line => line.Split('=')[0]).ToArray();
+        var names = env.Output.Split('\n').Where(static line => line.StartsWith("MEMORY_", StringComparison.Ordinal))
+            .Select(static line => line.Split('=')[0]).ToArray();
         Assert.InRange(names.Length, 25, 500);
         Assert.Contains("MEMORY_WM_MAX_TURNS=20\n", env.Output, StringComparison.Ordinal);
         var table = await MemoryProcess.RunAsync([], "settings");
@@ -32,7 +33,8 @@ public sealed class SettingsTests
     {
         var env = await MemoryProcess.RunAsync([], "settings", "--env");
         var defaults = env.Output.Split('\n')
-            .Where(static line => line.StartsWith("MEMORY_", StringComparison.Ordinal) && line.Split('=')[0] is not ("MEMORY_URLS" or "MEMORY_DATABASE_URL"));
+            .Where(static line => line.StartsWith("MEMORY_", StringComparison.Ordinal)
+            && line.Split('=')[0] is not ("MEMORY_URLS" or "MEMORY_DATABASE_URL"));
         await using var server = await RunningServer.StartAsync([.. defaults]);
         Assert.Equal("ok", (await server.Client.GetReadyAsync()).Status);
     }
@@ -44,7 +46,8 @@ public sealed class SettingsTests
         Assert.Equal(0, root.ExitCode);
         foreach (var command in new[]
         {
-            "serve", "import", "recall", "health", "summary", "settings", "sessions", "memories", "entities", "tenants", "context", "doctor", "try", "completion",
+            "serve", "import", "recall", "health", "summary", "settings", "sessions", "memories", "entities", "tenants", "context",
+                "doctor", "try", "completion",
         })
         {
             Assert.Single(root.Output.Split('\n'), line => line.StartsWith($"  {command} ", StringComparison.Ordinal));

@@ -45,7 +45,8 @@ public sealed class AspireTests : IAsyncLifetime
     private ProcessStartInfo Describe(int port)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var program = Path.Combine(TestDatabase.RepositoryRoot(), "samples", "Aspire", "bin", configuration, "net10.0", "memory-apphost.dll");
+        var program = Path.Combine(TestDatabase.RepositoryRoot(), "samples", "Aspire", "bin", configuration, "net10.0",
+            "memory-apphost.dll");
         return new ProcessStartInfo("dotnet", [program])
         {
             UseShellExecute = false, RedirectStandardOutput = true,

@@ -40,7 +40,8 @@ public sealed class ClusterTests
             Upkeep = new UpkeepRules
             {
                 SessionTtl = TimeSpan.FromMilliseconds(1), SessionCleanupPeriod = Often, RetentionPeriod = Often, DecaySweepPeriod = Often,
-                Retention = new RetentionSettings { General = new RetentionRules { Default = new RetentionRule { MaxAgeDays = 1, ImportanceThreshold = 0.9 } } },
+                Retention = new RetentionSettings { General =
+                new RetentionRules { Default = new RetentionRule { MaxAgeDays = 1, ImportanceThreshold = 0.9 } } },
             },
         };
         await using var under = await ClusterUnderTest.StartAsync(options, reminders: new ShardReminders(TimeSpan.FromSeconds(1)));
@@ -51,8 +52,10 @@ public sealed class ClusterTests
         Assert.Single(episodes);
 
         // Clean-up removes what is distilled; it, decay and retention have each ended a round.
-        await Eventually.HoldsAsync(async () => (await under.Host.Sessions.GetAsync(new SessionKey(Tenant, "s0"), default)).Error?.Code == ErrorCode.NotFound);
-        await Eventually.HoldsAsync(async () => (await under.Host.Upkeep.ListJobsAsync(Tenant, default)).All(static job => job.Run?.LastRunAt is not null));
+        await Eventually.HoldsAsync(async () => (await under.Host.Sessions.GetAsync(new SessionKey(Tenant, "s0"), default))
+            .Error?.Code == ErrorCode.NotFound);
+        await Eventually.HoldsAsync(async () => (await under.Host.Upkeep.ListJobsAsync(Tenant, default))
+            .All(static job => job.Run?.LastRunAt is not null));
         Assert.Equal(3, (await under.Host.Upkeep.ListJobsAsync(Tenant, default)).Count);
     }
 
@@ -80,7 +83,8 @@ public sealed class ClusterTests
         await using var under = await ClusterUnderTest.StartAsync();
         await AppendAsync(under, 0);
         await using var store = await PostgresStore.OpenAsync(under.Database, TimeProvider.System);
-        using var beside = new SessionActor(new SessionKey(Tenant, "s0"), store, TimeProvider.System, static () => Guid.NewGuid().ToString("n"));
+        using var beside = new SessionActor(new SessionKey(Tenant, "s0"), store, TimeProvider.System,
+            static () => Guid.NewGuid().ToString("n"));
         Assert.True((await beside.AppendAsync(Say("s0", "from elsewhere"), default)).IsSuccess);
 
         var appended = await under.Host.Sessions.AppendAsync(Say("s0", "and on"), default);
@@ -131,7 +135,8 @@ public sealed class ClusterTests
     {
         await using var under = await ClusterUnderTest.StartAsync();
         var all = under.Host.Tenants;
-        var granted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => all.LeaseAsync(Tenant, "Recalls", 1_000_000, 100_000, 1, default)));
+        var granted = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(_ => all.LeaseAsync(Tenant, "Recalls", 1_000_000, 100_000, 1, default)));
         Assert.InRange(granted.Sum(static each => each.Value.Granted), 1_000_000, 1_400_000);
         Assert.Contains(granted, static each => each.Value.Granted < 100_000);
         CallContext.Tenant = Tenant;
@@ -151,7 +156,8 @@ public sealed class ClusterTests
     private static async Task CloseWithoutSilosAsync(PostgresStoreOptions database, SessionKey key)
     {
         await using var store = await PostgresStore.OpenAsync(database, TimeProvider.System);
-        using var actor = new SessionActor(key, store, TimeProvider.System, static () => Guid.NewGuid().ToString("n"), new DistillationPace());
+        using var actor = new SessionActor(key, store, TimeProvider.System, static () => Guid.NewGuid().ToString("n"),
+            new DistillationPace());
         var draft = new TurnDraft(null, "user", null, $"We decided to meet in Lisbon on {key.Id}.", null, null);
         Assert.True((await actor.AppendAsync(new AppendCommand(key, "mia", null, [draft]), default)).IsSuccess);
         Assert.True((await actor.CloseAsync(null, default)).IsSuccess);
@@ -160,7 +166,8 @@ public sealed class ClusterTests
     private static async Task<IReadOnlyList<MemoryRecord>> WhenAllDistilledAsync(ClusterUnderTest under, int sessions)
     {
         var (episodes, _) = await Eventually.SeesAsync(
-            async () => (Made: (await under.Host.Memories.ListAsync(Tenant, new MemoryFilter(Kind: "episode"), null, 100, default)).Value.Items, Due: await DueAsync(under)),
+            async () => (Made: (await under.Host.Memories.ListAsync(Tenant, new MemoryFilter(Kind: "episode"), null, 100, default))
+            .Value.Items, Due: await DueAsync(under)),
             seen => seen.Made.Count >= sessions && seen.Due.All(static work => work.Kind != DueKinds.Distil));
         return episodes;
     }

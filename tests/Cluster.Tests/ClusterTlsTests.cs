@@ -49,8 +49,10 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     [Fact]
     public void What_is_missing_is_said_by_the_name_of_its_setting()
     {
-        Assert.Contains("MEMORY_CLUSTER_TLS_AUTHORITY: is needed", Errors("MEMORY_CLUSTER_ROLE=silo", WriteCertificate("own")[0]), StringComparison.Ordinal);
-        Assert.Contains("MEMORY_CLUSTER_TLS_CERTIFICATE: is needed", Errors("MEMORY_CLUSTER_ROLE=silo", WriteCertificate("own")[2]), StringComparison.Ordinal);
+        Assert.Contains("MEMORY_CLUSTER_TLS_AUTHORITY: is needed", Errors("MEMORY_CLUSTER_ROLE=silo", WriteCertificate("own")[0]),
+            StringComparison.Ordinal);
+        Assert.Contains("MEMORY_CLUSTER_TLS_CERTIFICATE: is needed", Errors("MEMORY_CLUSTER_ROLE=silo", WriteCertificate("own")[2]),
+            StringComparison.Ordinal);
         Assert.Contains("MEMORY_CLUSTER_ROLE is alone", Errors(WriteCertificate("own")), StringComparison.Ordinal);
         Assert.Empty(Errors(["MEMORY_CLUSTER_ROLE=silo", .. WriteCertificate("own")]));
     }
@@ -66,13 +68,15 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     /// <summary>A certificate of a process, signed by an authority that is made when it is first named; as settings.</summary>
     private string[] WriteCertificate(string authority)
     {
-        var (rootFile, rootKeyFile) = (Path.Combine(folder.FullName, authority + ".pem"), Path.Combine(folder.FullName, authority + ".key"));
+        var (rootFile, rootKeyFile) =
+            (Path.Combine(folder.FullName, authority + ".pem"), Path.Combine(folder.FullName, authority + ".key"));
         if (!File.Exists(rootFile))
             WriteAuthority(rootFile, rootKeyFile);
         using var root = X509Certificate2.CreateFromPemFile(rootFile, rootKeyFile);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=process", key, HashAlgorithmName.SHA256);
-        using var signed = request.Create(root, TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using var signed = request.Create(root, TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1),
+            RandomNumberGenerator.GetBytes(8));
         var file = Path.Combine(folder.FullName, $"{signed.SerialNumber}.pem");
         File.WriteAllText(file, signed.ExportCertificatePem());
         File.WriteAllText(file + ".key", key.ExportPkcs8PrivateKeyPem());
@@ -83,7 +87,8 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0,
+            critical: true));
         using var root = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-2), TimeProvider.System.GetUtcNow().AddDays(2));
         File.WriteAllText(file, root.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());

@@ -96,8 +96,10 @@ internal sealed class ClusterUnderTest : IHostUnderTest
         // Silos start side by side.
         if (!opened.TryDequeue(out var store))
             throw new InvalidOperationException("There is a store for each silo and the gateway, and no more.");
-        services.AddSingleton<ISessionStore>(store).AddSingleton<IRecallFeed>(store).AddSingleton<ITenantStore>(store).AddSingleton<IDueStore>(store);
-        services.AddSingleton<IVectorStore>(store).AddSingleton<IGraphStore>(store).AddSingleton<IMemoryStore>(store).AddSingleton<IErasureStore>(store)
+        services.AddSingleton<ISessionStore>(store).AddSingleton<IRecallFeed>(store).AddSingleton<ITenantStore>(store)
+            .AddSingleton<IDueStore>(store);
+        services.AddSingleton<IVectorStore>(store).AddSingleton<IGraphStore>(store).AddSingleton<IMemoryStore>(store)
+            .AddSingleton<IErasureStore>(store)
             .AddSingleton<IAuditStore>(store).AddSingleton<ITransferStore>(store)
             .AddSingleton<IEventStore>(store);
         services.AddSingleton<IEmbedder>(Embedder);

@@ -6,7 +6,9 @@ using Orleans.CodeGeneration;
 
 namespace MemoryOrleans.Cluster.Tests;
 
-/// <summary>Releases next to each other are one cluster while an upgrade rolls on: what the one before calls must be there, as it calls it.</summary>
+/// <summary>
+/// Releases next to each other are one cluster while an upgrade rolls on: what the one before calls must be there, as it calls it.
+/// </summary>
 public sealed class GrainVersionTests
 {
     private const string Tenant = "acme";
@@ -49,14 +51,16 @@ public sealed class GrainVersionTests
         await using var under = await ClusterUnderTest.StartAsync();
         var key = new SessionKey(Tenant, "s0");
         Assert.True((await under.Host.Sessions.AppendAsync(
-            new AppendCommand(key, "ada", null, [new TurnDraft("t1", "user", null, "Ada's cat is called Countess.", null, null)]), default)).IsSuccess);
+            new AppendCommand(key, "ada", null, [new TurnDraft("t1", "user", null, "Ada's cat is called Countess.", null, null)]), default))
+            .IsSuccess);
         Assert.True((await under.Host.Tenants.SetSettingsAsync(Tenant, new TenantSettings(10), default)).IsSuccess);
         CallContext.Tenant = Tenant;
         var tenant = under.Cluster.Client.GetGrain<ITenantGrain>(Tenant);
 
         Assert.Equal(10, (await tenant.ReadSettingsAsync()).TurnsPerMinuteMax);
         Assert.Equal((8, 0), (await tenant.TakeQuotaAsync(8), await tenant.TakeQuotaAsync(8)));
-        var context = await under.Cluster.Client.GetGrain<IRecallGrain>(GrainKeys.OfScope(Tenant, "ada")).BuildContextAsync(key, "cat", 200, default);
+        var context = await under.Cluster.Client.GetGrain<IRecallGrain>(GrainKeys.OfScope(Tenant, "ada"))
+            .BuildContextAsync(key, "cat", 200, default);
         Assert.Contains("Countess", context.Value.Text, StringComparison.Ordinal);
     }
 

@@ -92,7 +92,8 @@ internal sealed class MemoryProcesses : IAsyncDisposable
                  {
                      ["MEMORY_DATABASE_URL"] = Database.Url, ["MEMORY_DATABASE_SCHEMA"] = Database.Schema,
                      ["MEMORY_CLUSTER_ID"] = "test", ["MEMORY_CLUSTER_SERVICE_ID"] = "test", ["MEMORY_CLUSTER_ROLE"] = role,
-                     ["MEMORY_CLUSTER_ADDRESS"] = "127.0.0.1", ["MEMORY_CLUSTER_SILO_PORT"] = Text(silo), ["MEMORY_CLUSTER_GATEWAY_PORT"] = Text(gateway),
+                     ["MEMORY_CLUSTER_ADDRESS"] = "127.0.0.1", ["MEMORY_CLUSTER_SILO_PORT"] = Text(silo),
+                     ["MEMORY_CLUSTER_GATEWAY_PORT"] = Text(gateway),
                      ["MEMORY_URLS"] = $"http://127.0.0.1:{http}", ["MEMORY_LOG_LEVEL"] = "Error",
                      ["MEMORY_EMBEDDING_PROVIDER"] = "static",
                  })

@@ -39,7 +39,8 @@ public sealed class MessageTests
     [Fact]
     public void The_records_of_sessions_memories_graph_and_recall_are_compared()
     {
-        Assert.Subset(Pairs.Keys.ToHashSet(StringComparer.Ordinal), new HashSet<string>(["Turn", "MemoryRecord", "Entity", nameof(RecallQuery)], StringComparer.Ordinal));
+        Assert.Subset(Pairs.Keys.ToHashSet(StringComparer.Ordinal),
+            new HashSet<string>(["Turn", "MemoryRecord", "Entity", nameof(RecallQuery)], StringComparer.Ordinal));
         Assert.Contains("IsErased", MembersOf(Pairs["Turn"].Domain).Select(static member => member.Name));
     }
 
@@ -47,12 +48,14 @@ public sealed class MessageTests
     private static IEnumerable<PropertyInfo> MembersOf(Type domain) => domain.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(static property => property.SetMethod is { IsPublic: true });
 
-    // A small record may be laid out flat in the message of the one that holds it: Idempotency.Key as IdempotencyKey, Scope.UserId as UserId.
+    // A small record may be laid out flat in the message of the one that holds it: Idempotency.Key as IdempotencyKey, Scope.UserId as
+    // UserId.
     private static bool IsSent(PropertyInfo member, HashSet<string> sent)
     {
         if (sent.Contains(member.Name))
             return true;
-        return member.PropertyType.Assembly == typeof(RecallQuery).Assembly && MembersOf(member.PropertyType).ToList() is { Count: > 0 } parts
+        return member.PropertyType.Assembly == typeof(RecallQuery).Assembly
+            && MembersOf(member.PropertyType).ToList() is { Count: > 0 } parts
             && parts.TrueForAll(part => sent.Contains(part.Name) || sent.Contains(member.Name + part.Name));
     }
 
@@ -60,5 +63,6 @@ public sealed class MessageTests
         [.. DataOf(message).Where(static member => member.GetCustomAttribute<IdAttribute>() is not null)];
 
     private static IEnumerable<MemberInfo> DataOf(Type message) =>
-        [.. message.GetProperties(BindingFlags.Public | BindingFlags.Instance), .. message.GetFields(BindingFlags.Public | BindingFlags.Instance)];
+        [.. message.GetProperties(BindingFlags.Public | BindingFlags.Instance),
+        .. message.GetFields(BindingFlags.Public | BindingFlags.Instance)];
 }

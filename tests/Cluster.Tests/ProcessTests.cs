@@ -7,7 +7,9 @@ using MemoryOrleans.Scripted.Collector;
 
 namespace MemoryOrleans.Cluster.Tests;
 
-/// <summary>Silos and a gateway as processes of their own, found through PostgreSQL, killed by signals. The long form is bench/drills/cluster.sh.</summary>
+/// <summary>
+/// Silos and a gateway as processes of their own, found through PostgreSQL, killed by signals. The long form is bench/drills/cluster.sh.
+/// </summary>
 public sealed class ProcessTests : IAsyncLifetime
 {
     private MemoryProcesses? processes;
@@ -32,10 +34,12 @@ public sealed class ProcessTests : IAsyncLifetime
 
         for (var session = 0; session < 6; session++)
         {
-            var turns = (await client.GetFromJsonAsync<JsonElement>($"v1/sessions/s{session}/turns")).GetProperty("items").EnumerateArray().ToArray();
+            var turns = (await client.GetFromJsonAsync<JsonElement>($"v1/sessions/s{session}/turns")).GetProperty("items").EnumerateArray()
+                .ToArray();
             Assert.Equal(Enumerable.Range(1, 10), turns.Select(static turn => turn.GetProperty("seq").GetInt32()));
             Assert.Equal(
-                Enumerable.Range(0, 10).Select(n => $"turn {(n * 6) + session}"), turns.Select(static turn => turn.GetProperty("content").GetString()));
+                Enumerable.Range(0, 10).Select(n => $"turn {(n * 6) + session}"),
+                turns.Select(static turn => turn.GetProperty("content").GetString()));
         }
     }
 
@@ -60,7 +64,8 @@ public sealed class ProcessTests : IAsyncLifetime
         await processes!.StartAsync("silo");
         await processes.StartAsync("alone", "MEMORY_LOG_LEVEL=Warning");
 
-        Assert.Contains("MEMORY_CLUSTER_ROLE", await processes.WhenSaidAsync("A cluster, test, lives on this database"), StringComparison.Ordinal);
+        Assert.Contains("MEMORY_CLUSTER_ROLE", await processes.WhenSaidAsync("A cluster, test, lives on this database"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +82,8 @@ public sealed class ProcessTests : IAsyncLifetime
 
         var spans = await collector.WhenAsync(
             Trace,
-            static spans => spans.Any(static span => span.Source == "Npgsql") && spans.Any(static span => span.Source == "Microsoft.AspNetCore"),
+            static spans => spans.Any(static span => span.Source == "Npgsql")
+            && spans.Any(static span => span.Source == "Microsoft.AspNetCore"),
             TimeSpan.FromSeconds(30));
         Assert.Contains(spans, static span => span.Name.EndsWith("ISessionGrain/AppendAsync", StringComparison.Ordinal));
         Assert.Equal(2, spans.Select(static span => span.Process).Distinct(StringComparer.Ordinal).Count());

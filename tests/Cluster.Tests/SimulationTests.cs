@@ -38,7 +38,8 @@ public sealed class SimulationTests
         await using var world = await ClusterWorld.StartAsync(7, faultsPerThousand: 1000);
         world.Faults.IsOn = true;
         var away = await Record.ExceptionAsync(() => world.Hosts[0].Sessions.AppendAsync(
-            new AppendCommand(new SessionKey("red", "s1"), null, null, [new TurnDraft(null, "user", null, "Is anybody there?", null, null)]), CancellationToken.None));
+            new AppendCommand(new SessionKey("red", "s1"), null, null,
+            [new TurnDraft(null, "user", null, "Is anybody there?", null, null)]), CancellationToken.None));
         Assert.IsType<StoreUnavailableException>(away);
     }
 

@@ -28,7 +28,9 @@ internal static class TestDatabase
         settings.Pooling = false;
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"DROP SCHEMA IF EXISTS {options.Schema} CASCADE; DROP SCHEMA IF EXISTS {options.Schema}_cluster CASCADE", connection);
+        await using var command =
+            new NpgsqlCommand($"DROP SCHEMA IF EXISTS {options.Schema} CASCADE; DROP SCHEMA IF EXISTS {options.Schema}_cluster CASCADE",
+            connection);
         await command.ExecuteNonQueryAsync();
     }
 
@@ -45,9 +47,11 @@ internal static class TestDatabase
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url)
             return url;
         var script = Path.Combine(RepositoryRoot(), "deploy", "dev", "postgres.sh");
-        using var process = Process.Start(new ProcessStartInfo("bash", [script, "start"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("bash", [script, "start"]) { UseShellExecute = false,
+            RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"These tests need PostgreSQL: set {Variable}, or help '{script} start'.");
+        return process.ExitCode == 0 ? output.Trim()
+            : throw new InvalidOperationException($"These tests need PostgreSQL: set {Variable}, or help '{script} start'.");
     }
 }

@@ -21,10 +21,14 @@ public sealed class WebhookTests
         receiver.Prefixes.Add(url);
         receiver.Start();
         await using var under = await ClusterUnderTest.StartAsync(
-            new EngineOptions { Webhooks = new WebhookLimits { AllowsPrivate = true, Backoff = new BackoffPolicy(TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromSeconds(1)) } });
-        var hook = (await under.Host.Events.MakeAsync(Tenant, new WebhookDraft { Url = url, Events = [EventKinds.MemoryMade] }, "test", default)).Value;
+            new EngineOptions { Webhooks =
+            new WebhookLimits { AllowsPrivate = true,
+            Backoff = new BackoffPolicy(TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromSeconds(1)) } });
+        var hook = (await under.Host.Events.MakeAsync(Tenant, new WebhookDraft { Url = url, Events = [EventKinds.MemoryMade] }, "test",
+            default)).Value;
         for (var i = 0; i < 5; i++)
-            Assert.True((await under.Host.Memories.WriteAsync(Tenant, new MemoryDraft("note", $"Loaf {i}.", MemoryOwner.Tenant), [], default)).IsSuccess);
+            Assert.True((await under.Host.Memories.WriteAsync(Tenant, new MemoryDraft("note", $"Loaf {i}.", MemoryOwner.Tenant), [],
+                default)).IsSuccess);
 
         // The first answer is a failure, so that one comes twice.
         var seen = new List<long>();

@@ -63,7 +63,8 @@ public sealed class ChangingTests(Browser browser, SeededMemory seeded)
         {
             ["role"] = "user", ["content"] = "I moved to Aarhus last week and I love the harbour.", ["user_id"] = "mover",
         });
-        await seeded.Memory.PostAsync($"v1/sessions/{Id}/turns", new JsonObject { ["role"] = "user", ["content"] = "My PIN is 1234, forget it." });
+        await seeded.Memory.PostAsync($"v1/sessions/{Id}/turns",
+            new JsonObject { ["role"] = "user", ["content"] = "My PIN is 1234, forget it." });
         await using var screen = await browser.OpenAsync(seeded.Memory.Console, $"#/sessions/{Id}");
         await screen.Button("Erase turn 2").ClickAsync();
         await screen.ConfirmAsync("Erase for good");

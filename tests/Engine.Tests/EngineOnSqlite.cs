@@ -42,7 +42,8 @@ internal sealed class EngineOnSqlite : IHostUnderTest
     {
         var started = new EngineOnSqlite
         {
-            Options = options ?? new EngineOptions(), Clock = clock ?? TimeProvider.System, TextEmbedder = textEmbedder, Distiller = distiller,
+            Options = options ?? new EngineOptions(), Clock = clock
+                ?? TimeProvider.System, TextEmbedder = textEmbedder, Distiller = distiller,
         };
         await started.OpenAsync();
         return started;
@@ -64,7 +65,8 @@ internal sealed class EngineOnSqlite : IHostUnderTest
     {
         store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, Clock);
         host = new InProcessHost(
-            MemoryStores.Of(store), new EngineModels(Embedder, TextEmbedder, Distiller), Clock, () => $"m{Interlocked.Increment(ref minted)}", Options);
+            MemoryStores.Of(store), new EngineModels(Embedder, TextEmbedder, Distiller), Clock, () =>
+            $"m{Interlocked.Increment(ref minted)}", Options);
         stop = new CancellationTokenSource();
         schedule = host.Schedule.RunAsync(stop.Token);
     }

@@ -44,7 +44,8 @@ public sealed class EntityVectorsTests
         var texts = embedder.Stored.Count(static text => text.Contains("person", StringComparison.Ordinal));
         await under.RestartAsync();
         var after = await UntilAsync(under, found => MeaningOf(found, ann).Context > 0);
-        Assert.Equal(before.Items.Select(static item => (item.Entity.Id, item.Score)), after.Items.Select(static item => (item.Entity.Id, item.Score)));
+        Assert.Equal(before.Items.Select(static item => (item.Entity.Id, item.Score)),
+            after.Items.Select(static item => (item.Entity.Id, item.Score)));
         Assert.Equal(texts, embedder.Stored.Count(static text => text.Contains("person", StringComparison.Ordinal)));
     }
 
@@ -63,7 +64,8 @@ public sealed class EntityVectorsTests
         Assert.Null(found.Items[0].Explanation!.VectorModel);
     }
 
-    private static double SumOf(ScoreExplanation why) => why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + why.Quote
+    private static double SumOf(ScoreExplanation why) =>
+        why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + why.Quote
         + (why.Meaning is { } meant ? meant.Piece + meant.Context + meant.StandIn + meant.Window + meant.Date : 0);
 
     private static MeaningExplanation MeaningOf(EntitySearchResult found, string id) =>
@@ -125,6 +127,7 @@ public sealed class EntityVectorsTests
         }
 
         private static float[] VectorOf(string text) =>
-            text.Contains("pet", StringComparison.Ordinal) || text.Contains("beagle", StringComparison.Ordinal) ? [1, 0, 0, 0] : [0, 0, 0.6f, 0.8f];
+            text.Contains("pet", StringComparison.Ordinal) || text.Contains("beagle", StringComparison.Ordinal)
+            ? [1, 0, 0, 0] : [0, 0, 0.6f, 0.8f];
     }
 }

@@ -15,7 +15,8 @@ public sealed class FailingDistillerTests
     private static readonly EngineOptions Quick = new()
     {
         DistillerAttemptsMax = 3,
-        Due = new DueLimits { Poll = TimeSpan.FromMilliseconds(10), Backoff = new BackoffPolicy(TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromMilliseconds(50)) },
+        Due = new DueLimits { Poll = TimeSpan.FromMilliseconds(10),
+        Backoff = new BackoffPolicy(TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromMilliseconds(50)) },
     };
 
     [Theory]
@@ -48,8 +49,10 @@ public sealed class FailingDistillerTests
     [Fact]
     public async Task Asked_for_while_the_model_is_away_it_is_not_ready_and_says_when_to_ask_again()
     {
-        var model = new ScriptedDistiller(new DistillerException("away", isPassing: true, TimeSpan.FromSeconds(7)), failuresMax: int.MaxValue);
-        await using var under = await EngineOnSqlite.StartAsync(Quick with { DistillerAttemptsMax = 99, Due = new DueLimits { AttemptsMax = 100 } }, distiller: model);
+        var model = new ScriptedDistiller(new DistillerException("away", isPassing: true, TimeSpan.FromSeconds(7)),
+            failuresMax: int.MaxValue);
+        await using var under = await EngineOnSqlite.StartAsync(Quick
+            with { DistillerAttemptsMax = 99, Due = new DueLimits { AttemptsMax = 100 } }, distiller: model);
         await SayAsync(under, 5);
         var refused = (await under.Host.Memories.DistilAsync(Key, default)).Error!;
         Assert.Equal((ErrorCode.NotReady, TimeSpan.FromSeconds(7)), (refused.Code, refused.RetryAfter));
@@ -57,7 +60,8 @@ public sealed class FailingDistillerTests
 
     private static async Task SayAsync(EngineOnSqlite under, int turns)
     {
-        var drafts = Enumerable.Range(1, turns).Select(static seq => new TurnDraft($"t{seq}", "user", "Ann", $"On day {seq} we decided to plant {seq} trees.", null, null));
+        var drafts = Enumerable.Range(1, turns)
+            .Select(static seq => new TurnDraft($"t{seq}", "user", "Ann", $"On day {seq} we decided to plant {seq} trees.", null, null));
         Assert.True((await under.Host.Sessions.AppendAsync(new AppendCommand(Key, "ann", null, [.. drafts]), default)).IsSuccess);
     }
 
@@ -65,7 +69,8 @@ public sealed class FailingDistillerTests
     {
         return await Eventually.SeesAsync(
             async () => (await under.Host.Memories.ListAsync("acme", new MemoryFilter("episode"), null, 100, default)).Value.Items,
-            made => made.SelectMany(static episode => episode.Sources).Select(static source => source.Seq).Distinct().Count() == turns, Patience);
+            made => made.SelectMany(static episode => episode.Sources).Select(static source => source.Seq).Distinct().Count() == turns,
+            Patience);
     }
 
     private sealed class ScriptedDistiller(DistillerException failure, int failuresMax) : IDistiller

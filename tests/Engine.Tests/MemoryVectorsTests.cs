@@ -6,7 +6,9 @@ using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Engine.Tests;
 
-/// <summary>Memories beside turns under an encoder that ranks in the index: their vectors are made by due work and kept in the store.</summary>
+/// <summary>
+/// Memories beside turns under an encoder that ranks in the index: their vectors are made by due work and kept in the store.
+/// </summary>
 public sealed class MemoryVectorsTests
 {
     private const string Tenant = "acme";
@@ -82,7 +84,8 @@ public sealed class MemoryVectorsTests
         await using var under = await StartAsync(embedder, late.Token);
         await WriteAsync(under, "mine", First);
         await WriteAsync(under, "other", Second);
-        var before = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0 && MeaningOf(found, "other").StandIn == 0);
+        var before = await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0
+            && MeaningOf(found, "other").StandIn == 0);
         var space = Assert.Single(await under.Host.Embeddings.ListAsync(Tenant, late.Token));
         Assert.Equal(new DocumentVectorCount(2, 2), space.Memories);
 
@@ -107,7 +110,8 @@ public sealed class MemoryVectorsTests
         await UntilAsync(under, static found => MeaningOf(found, "mine").Context > 0);
     }
 
-    private static double SumOf(ScoreExplanation why) => why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + why.Quote
+    private static double SumOf(ScoreExplanation why) =>
+        why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + why.Quote
         + (why.Tier?.Part ?? 0) + (why.Meaning is { } meant ? meant.Piece + meant.Context + meant.StandIn + meant.Window + meant.Date : 0);
 
     private static MeaningExplanation MeaningOf(RecallResult found, string id) =>
@@ -126,7 +130,8 @@ public sealed class MemoryVectorsTests
         Eventually.SeesAsync(() => AskAsync(under, user), holds, what: "the recall is as it should be");
 
     private static async Task<RecallResult> AskAsync(EngineOnSqlite under, string user = "ann") =>
-        (await under.Host.Recall.RecallAsync(new RecallQuery(Tenant, "Ann's pet", 10, UserId: user) { Explain = true }, CancellationToken.None)).Value;
+        (await under.Host.Recall.RecallAsync(new RecallQuery(Tenant, "Ann's pet", 10, UserId: user) { Explain = true },
+        CancellationToken.None)).Value;
 
     private static async Task<MemoryRecord> WriteAsync(EngineOnSqlite under, string id, string content, string user = "ann")
     {

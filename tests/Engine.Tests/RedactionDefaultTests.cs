@@ -14,9 +14,11 @@ public sealed class RedactionDefaultTests
     {
         await using var engine = await EngineOnSqlite.StartAsync(new EngineOptions { Redact = RedactionPacks.Cards });
         Assert.Equal("[card], ada@example.org", await SayAsync(engine, "acme"));
-        Assert.True((await engine.Host.Tenants.SetSettingsAsync("acme", new TenantSettings { Redact = RedactionPacks.Emails }, default)).IsSuccess);
+        Assert.True((await engine.Host.Tenants.SetSettingsAsync("acme", new TenantSettings { Redact = RedactionPacks.Emails }, default))
+            .IsSuccess);
         Assert.Equal("4111 1111 1111 1111, [email]", await SayAsync(engine, "acme"));
-        Assert.True((await engine.Host.Tenants.SetSettingsAsync("acme", new TenantSettings { Redact = RedactionPacks.None }, default)).IsSuccess);
+        Assert.True((await engine.Host.Tenants.SetSettingsAsync("acme", new TenantSettings { Redact = RedactionPacks.None }, default))
+            .IsSuccess);
         Assert.Equal(Text, await SayAsync(engine, "acme"));
         Assert.Equal("[card], ada@example.org", await SayAsync(engine, "globex"));
         await engine.RestartAsync();

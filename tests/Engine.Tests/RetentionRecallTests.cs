@@ -14,7 +14,8 @@ public sealed class RetentionRecallTests
     {
         Upkeep = new UpkeepRules
         {
-            Retention = new RetentionSettings { General = new RetentionRules { Default = new RetentionRule { MaxAgeDays = 7, ImportanceThreshold = 0.5, DeleteAfterDays = 7 } } },
+            Retention = new RetentionSettings { General =
+                new RetentionRules { Default = new RetentionRule { MaxAgeDays = 7, ImportanceThreshold = 0.5, DeleteAfterDays = 7 } } },
         },
     };
 
@@ -30,7 +31,8 @@ public sealed class RetentionRecallTests
         Assert.Equal(1, (await host.Upkeep.ApplyRetentionAsync(Tenant, dryRun: true, rules: null, CancellationToken.None)).Report.Archived);
         Assert.Equal([dull, pinned], await RecallAsync(host, archived: false));
 
-        Assert.Equal(1, (await host.Upkeep.ApplyRetentionAsync(Tenant, dryRun: false, rules: null, CancellationToken.None)).Report.Archived);
+        Assert.Equal(1, (await host.Upkeep.ApplyRetentionAsync(Tenant, dryRun: false, rules: null, CancellationToken.None))
+            .Report.Archived);
         Assert.Equal([pinned], await RecallAsync(host, archived: false));
         Assert.Equal([dull, pinned], await RecallAsync(host, archived: true));
 
@@ -49,6 +51,7 @@ public sealed class RetentionRecallTests
     private static async Task<IEnumerable<string>> RecallAsync(InProcessHost host, bool archived)
     {
         var query = new RecallQuery(Tenant, "Which colour has the kettle?", 10, UserId: "ada") { WithArchived = archived };
-        return (await host.RecallAsync(query, CancellationToken.None)).Value.Items.Select(static item => item.Id).Order(StringComparer.Ordinal);
+        return (await host.RecallAsync(query, CancellationToken.None)).Value.Items.Select(static item => item.Id)
+            .Order(StringComparer.Ordinal);
     }
 }

@@ -16,7 +16,8 @@ internal sealed record SampleQuestion(string Conversation, string Id, string Que
 internal sealed record SampleAnswer(SampleQuestion Question, (string Turn, double Score)[] Top)
 {
     /// <summary>Share of the evidence among the answered turns.</summary>
-    public double Recall => Question.Evidence.Count(turn => Array.Exists(Top, each => each.Turn == turn)) / (double)Question.Evidence.Length;
+    public double Recall => Question.Evidence.Count(turn =>
+        Array.Exists(Top, each => each.Turn == turn)) / (double)Question.Evidence.Length;
 }
 
 /// <summary>
@@ -76,7 +77,8 @@ internal static class SampleConversations
 
     private static async Task<int> AppendAsync(InProcessHost host, string user, JsonElement session)
     {
-        var start = DateTimeOffset.ParseExact(TextOf(session, "date"), "h:mm tt 'on' d MMMM, yyyy", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var start = DateTimeOffset.ParseExact(TextOf(session, "date"), "h:mm tt 'on' d MMMM, yyyy", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal);
         var drafts = session.GetProperty("turns").EnumerateArray().Select((turn, i) => DraftOf(turn, start.AddSeconds(20 * i))).ToArray();
         var key = new SessionKey(Tenant, $"{user}.{TextOf(session, "id")}");
         var outcome = await host.Sessions.AppendAsync(new AppendCommand(key, user, null, drafts), CancellationToken.None);
@@ -84,7 +86,8 @@ internal static class SampleConversations
         return drafts.Length;
     }
 
-    private static TurnDraft DraftOf(JsonElement turn, DateTimeOffset at) => TextOf(turn, "speaker") is var speaker && speaker is "user" or "assistant"
+    private static TurnDraft DraftOf(JsonElement turn, DateTimeOffset at) =>
+        TextOf(turn, "speaker") is var speaker && speaker is "user" or "assistant"
         ? new TurnDraft(TextOf(turn, "id"), speaker, null, TextOf(turn, "text"), at, null)
         : new TurnDraft(TextOf(turn, "id"), "user", speaker, TextOf(turn, "text"), at, null);
 
@@ -94,7 +97,8 @@ internal static class SampleConversations
 
     private static async Task<(string Turn, double Score)[]> AskAsync(InProcessHost host, SampleQuestion question)
     {
-        var result = await host.Recall.RecallAsync(new RecallQuery(Tenant, question.Question, 10, UserId: question.Conversation), CancellationToken.None);
+        var result = await host.Recall.RecallAsync(new RecallQuery(Tenant, question.Question, 10, UserId: question.Conversation),
+            CancellationToken.None);
         Assert.Empty(result.Value.Degraded);
         return [.. result.Value.Items.Select(static item => (item.Turn.Id, item.Score))];
     }

@@ -20,7 +20,8 @@ public sealed class SampleDistillationTests
 
         var made = await ReadAllAsync(host, sessions[0].Tenant);
         var episodes = made.Where(static memory => memory.Kind == "episode").ToList();
-        Assert.Equal(sessions.Count, episodes.SelectMany(static episode => episode.Sources).Select(static source => source.SessionId).Distinct().Count());
+        Assert.Equal(sessions.Count,
+            episodes.SelectMany(static episode => episode.Sources).Select(static source => source.SessionId).Distinct().Count());
         Assert.Contains(made, static memory => memory.Kind != "episode" && memory.Status == MemoryStatus.Active);
         await CiteExistingTurnsAsync(host, sessions[0].Tenant, made);
         RepeatNone(made);
@@ -44,7 +45,8 @@ public sealed class SampleDistillationTests
     {
         var duplicates = new NearDuplicatePolicy(new ConsolidationRules());
         var embedder = new StaticEmbedder();
-        foreach (var owner in made.Where(static memory => memory.Tier == MemoryTier.Semantic && memory.ValidTo is null).GroupBy(static memory => memory.Owner))
+        foreach (var owner in made.Where(static memory => memory.Tier == MemoryTier.Semantic && memory.ValidTo is null)
+            .GroupBy(static memory => memory.Owner))
         {
             var facts = owner.Select(fact => (Fact: fact, Text: FactText.Of(fact.Content, embedder))).ToList();
             for (var i = 0; i < facts.Count; i++)

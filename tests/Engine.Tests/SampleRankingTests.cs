@@ -39,10 +39,12 @@ public sealed class SampleRankingTests(SampleRankingTests.Asked asked) : IClassF
     [InlineData("ja", 0.90)]
     public void The_ten_turns_hold_most_of_the_evidence(string language, double least)
     {
-        var recalls = asked.Answers.Where(answer => answer.Question.Language == language && answer.Question.Evidence.Length > 0).Select(static answer => answer.Recall).ToArray();
+        var recalls = asked.Answers.Where(answer => answer.Question.Language == language && answer.Question.Evidence.Length > 0)
+            .Select(static answer => answer.Recall).ToArray();
 
         Assert.True(recalls.Length >= 5);
-        Assert.True(recalls.Average() >= least, $"recall@10 of {recalls.Length} questions in '{language}' is {recalls.Average():F3}, not {least:F2}");
+        Assert.True(recalls.Average() >= least,
+            $"recall@10 of {recalls.Length} questions in '{language}' is {recalls.Average():F3}, not {least:F2}");
     }
 
     // The same turns in the same order, but where scores are too close to tell.
@@ -55,7 +57,8 @@ public sealed class SampleRankingTests(SampleRankingTests.Asked asked) : IClassF
     private static (string Turn, double Score)[] PairsOf(JsonElement top) =>
         [.. top.EnumerateArray().Select(static pair => (pair[0].GetString()!, pair[1].GetDouble()))];
 
-    private static string Show((string Turn, double Score)[] top) => string.Join(' ', top.Select(static each => $"{each.Turn}={each.Score:F4}"));
+    private static string Show((string Turn, double Score)[] top) =>
+        string.Join(' ', top.Select(static each => $"{each.Turn}={each.Score:F4}"));
 
     /// <summary>All answers, asked once.</summary>
     public sealed class Asked : IAsyncLifetime

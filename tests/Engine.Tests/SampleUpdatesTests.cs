@@ -19,7 +19,8 @@ public sealed class SampleUpdatesTests(SampleUpdatesTests.Asked asked) : IClassF
         var cases = asked.Answers.Where(answer => answer.Kind == kind && (answer.Language == "en") == isEnglish).ToArray();
         var wrong = cases.Where(static answer => !answer.IsRight).Select(static answer => $"{answer.Id}: {answer.First}").ToArray();
 
-        Assert.True(cases.Length - wrong.Length >= least, $"{cases.Length - wrong.Length} of {cases.Length} are right, not {least}:\n{string.Join('\n', wrong)}");
+        Assert.True(cases.Length - wrong.Length >= least,
+            $"{cases.Length - wrong.Length} of {cases.Length} are right, not {least}:\n{string.Join('\n', wrong)}");
     }
 
     /// <summary>A case with the text of the first item that was answered.</summary>
@@ -51,7 +52,8 @@ public sealed class SampleUpdatesTests(SampleUpdatesTests.Asked asked) : IClassF
                 var key = new SessionKey("acme", $"{id}.{i}");
                 var at = new DateTimeOffset(2026, 1, 1, 10, i, 0, TimeSpan.Zero).AddDays(steps[i].GetProperty("day").GetInt32());
                 await under.Host.Sessions.AppendAsync(
-                    new AppendCommand(key, id, null, [new TurnDraft(null, "user", null, steps[i].GetProperty("content").GetString()!, at, null)]), default);
+                    new AppendCommand(key, id, null,
+                    [new TurnDraft(null, "user", null, steps[i].GetProperty("content").GetString()!, at, null)]), default);
                 await under.Host.Memories.DistilAsync(key, default);
             }
 
@@ -66,12 +68,14 @@ public sealed class SampleUpdatesTests(SampleUpdatesTests.Asked asked) : IClassF
         {
             if (stale.Length == 0)
                 return Array.TrueForAll(want, word => Array.Exists(texts, text => Says(text, word)));
-            var first = Array.Find(texts, text => Array.Exists(want, word => Says(text, word)) || Array.Exists(stale, word => Says(text, word)));
+            var first = Array.Find(texts, text => Array.Exists(want, word => Says(text, word))
+                || Array.Exists(stale, word => Says(text, word)));
             return first is not null && Array.Exists(want, word => Says(first, word));
         }
 
         private static bool Says(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-        private static string[] WordsOf(JsonElement each, string name) => [.. each.GetProperty(name).EnumerateArray().Select(static word => word.GetString()!)];
+        private static string[] WordsOf(JsonElement each, string name) =>
+            [.. each.GetProperty(name).EnumerateArray().Select(static word => word.GetString()!)];
     }
 }

@@ -3,7 +3,9 @@ using MemoryOrleans.Models;
 
 namespace MemoryOrleans.Engine.Tests;
 
-/// <summary>The simulated month of <c>bench/month</c>, in short. What is due and left undone, dead or too much ends it with an exception.</summary>
+/// <summary>
+/// The simulated month of <c>bench/month</c>, in short. What is due and left undone, dead or too much ends it with an exception.
+/// </summary>
 public sealed class SimulatedDaysTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("memory-days-");
@@ -15,7 +17,8 @@ public sealed class SimulatedDaysTests : IDisposable
     {
         var days = new List<DayReport>();
         var plan = new MonthPlan(Days: 3, SessionsPerDay: 20);
-        await new SimulateMonth(plan, Path.Combine(folder.FullName, "memory.db"), new StaticEmbedder()).RunAsync(days.Add, CancellationToken.None);
+        await new SimulateMonth(plan, Path.Combine(folder.FullName, "memory.db"), new StaticEmbedder())
+            .RunAsync(days.Add, CancellationToken.None);
 
         Assert.Equal([6L, 6L, 6L], days.Select(static day => day.DueLeft));
         Assert.Equal([6L, 6L, 6L], days.Select(static day => day.Rows["job_runs"]));
@@ -30,7 +33,8 @@ public sealed class SimulatedDaysTests : IDisposable
     {
         var days = new List<DayReport>();
         var plan = new MonthPlan(Days: 17, SessionsPerDay: 4, Users: 2, Tenants: 1);
-        await new SimulateMonth(plan, Path.Combine(folder.FullName, "memory.db"), new StaticEmbedder()).RunAsync(days.Add, CancellationToken.None);
+        await new SimulateMonth(plan, Path.Combine(folder.FullName, "memory.db"), new StaticEmbedder())
+            .RunAsync(days.Add, CancellationToken.None);
 
         Assert.True(days[9].Statuses["Archived"] > 0);
         Assert.False(days[9].Statuses.ContainsKey("Erased"));

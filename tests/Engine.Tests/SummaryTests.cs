@@ -9,7 +9,8 @@ public sealed class SummaryTests
     private static readonly SessionKey Key = new("acme", "s");
     private static readonly EngineOptions Quiet = new()
     {
-        Window = new WorkingMemoryLimits(10, 4_000), Distillation = new DistillationPace { EveryTurns = 10_000, Idle = TimeSpan.FromDays(7) },
+        Window = new WorkingMemoryLimits(10, 4_000),
+            Distillation = new DistillationPace { EveryTurns = 10_000, Idle = TimeSpan.FromDays(7) },
     };
 
     [Fact]
@@ -28,7 +29,8 @@ public sealed class SummaryTests
         var parts = (await ViewAsync(under)).Summary;
         Assert.NotEmpty(parts);
         Assert.All(parts, static part => Assert.True(part.Memory is null && part.Sources is [{ Seq: >= 1 and <= 20 }]));
-        Assert.Equal(parts, (await ViewAsync(under)).Summary, static (left, right) => left.Text == right.Text && left.Sources.SequenceEqual(right.Sources));
+        Assert.Equal(parts, (await ViewAsync(under)).Summary,
+            static (left, right) => left.Text == right.Text && left.Sources.SequenceEqual(right.Sources));
     }
 
     [Fact]
@@ -53,10 +55,12 @@ public sealed class SummaryTests
         await SayAsync(under, 1, 19);
         await SayAsync(under, "We decided to rent the canary-yellow villa in Trieste for 900 euros.", 20);
         await SayAsync(under, 21, 30);
-        Assert.Contains("canary", string.Join('\n', (await ViewAsync(under)).Summary.Select(static part => part.Text)), StringComparison.Ordinal);
+        Assert.Contains("canary", string.Join('\n', (await ViewAsync(under)).Summary.Select(static part => part.Text)),
+            StringComparison.Ordinal);
         await under.Store.EraseTurnsAsync(Key, [20, 25], DateTimeOffset.UnixEpoch, default);
 
-        Assert.DoesNotContain("canary", string.Join('\n', (await ViewAsync(under)).Summary.Select(static part => part.Text)), StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", string.Join('\n', (await ViewAsync(under)).Summary.Select(static part => part.Text)),
+            StringComparison.Ordinal);
         var context = (await under.Host.Recall.BuildContextAsync(Key, "villa in Trieste", 4_000, default)).Value;
         Assert.DoesNotContain("canary", context.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(context.Citations.SelectMany(static each => each.Sources), static source => source.Seq is 20 or 25);
@@ -65,28 +69,32 @@ public sealed class SummaryTests
     [Fact]
     public async Task Of_a_long_session_no_more_is_read_than_its_bounds_say()
     {
-        await using var under = await EngineOnSqlite.StartAsync(Quiet with { Window = new WorkingMemoryLimits(10, 4_000, SummaryTokensMax: 100_000) });
+        await using var under = await EngineOnSqlite.StartAsync(Quiet
+            with { Window = new WorkingMemoryLimits(10, 4_000, SummaryTokensMax: 100_000) });
         for (var i = 0; i < 10; i++)
             await SayAsync(under, (i * 100) + 1, (i + 1) * 100);
         var undistilled = (await ViewAsync(under)).Summary;
         Assert.All(undistilled, static part => Assert.InRange(part.FromSeq, 990 - RollingSummary.TailTurnsMax + 1, 990));
         await under.Host.Memories.DistilAsync(Key, default);
         var distilled = (await ViewAsync(under)).Summary;
-        Assert.Equal(Enumerable.Range(1, 960), distilled.SelectMany(static part => part.Sources).Select(static source => (int)source.Seq).Where(static seq => seq <= 960));
+        Assert.Equal(Enumerable.Range(1, 960),
+            distilled.SelectMany(static part => part.Sources).Select(static source => (int)source.Seq).Where(static seq => seq <= 960));
     }
 
     private static async Task<WorkingMemoryView> ViewAsync(EngineOnSqlite under) =>
         (await under.Host.Sessions.GetWorkingMemoryAsync(Key, default)).Value;
 
     private static Task SayAsync(EngineOnSqlite under, int from, int to) => AppendAsync(
-        under, [.. Enumerable.Range(from, to - from + 1).Select(static seq => $"On day {seq} we decided to plant {seq} trees near the harbour.")], from);
+        under, [.. Enumerable.Range(from, to - from + 1)
+        .Select(static seq => $"On day {seq} we decided to plant {seq} trees near the harbour.")], from);
 
     private static Task SayAsync(EngineOnSqlite under, string content, int seq) => AppendAsync(under, [content], seq);
 
     private static async Task AppendAsync(EngineOnSqlite under, string[] contents, int from)
     {
         var appended = await under.Host.Sessions.AppendAsync(
-            new AppendCommand(Key, "ann", null, [.. contents.Select((content, i) => new TurnDraft($"t{from + i}", "user", "Ann", content, null, null))]), default);
+            new AppendCommand(Key, "ann", null,
+            [.. contents.Select((content, i) => new TurnDraft($"t{from + i}", "user", "Ann", content, null, null))]), default);
         Assert.True(appended.IsSuccess);
     }
 }

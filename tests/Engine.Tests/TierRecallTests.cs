@@ -16,7 +16,8 @@ public sealed class TierRecallTests
         var host = under.Host;
         var key = new SessionKey("acme", "s1");
         await host.Sessions.AppendAsync(
-            new AppendCommand(key, "ann", null, [new TurnDraft("t1", "user", "Ann", "I saw a sailing boat in the harbour.", May, null)]), default);
+            new AppendCommand(key, "ann", null, [new TurnDraft("t1", "user", "Ann", "I saw a sailing boat in the harbour.", May, null)]),
+            default);
         var turnsAlone = await RecallAsync(host, Asking() with { Kinds = ["turn"] });
         var before = await RecallAsync(host, Asking());
         await CommitAsync(
@@ -24,7 +25,8 @@ public sealed class TierRecallTests
             Write("mine", new MemoryOwner("ann"), "Ann owns a sailing boat."),
             Write("rule", MemoryOwner.Tenant, "Sailing boat owners get a discount."),
             Write("bobs", new MemoryOwner("bob"), "Bob owns a sailing boat too, in Kiel."),
-            Write("past", new MemoryOwner("ann"), "Ann rented a sailing boat.") with { Status = MemoryStatus.Superseded, ValidTo = May.AddDays(5) },
+            Write("past", new MemoryOwner("ann"), "Ann rented a sailing boat.")
+            with { Status = MemoryStatus.Superseded, ValidTo = May.AddDays(5) },
             Write("away", new MemoryOwner("ann"), "Ann wanted a sailing boat once.") with { Status = MemoryStatus.Archived },
             Write("maybe", new MemoryOwner("ann"), "Ann may sell the sailing boat.") with { Status = MemoryStatus.Candidate });
 
@@ -33,19 +35,23 @@ public sealed class TierRecallTests
         var all = await RecallAsync(host, Asking());
         Assert.Equal(["mine", "rule", "s1:1"], IdsOf(all));
         Assert.NotEqual(before.Watermark, all.Watermark);
-        Assert.Equal(all.Items.Select(static item => (item.Id, item.Score)), (await RecallAsync(host, Asking())).Items.Select(static item => (item.Id, item.Score)));
+        Assert.Equal(all.Items.Select(static item => (item.Id, item.Score)),
+            (await RecallAsync(host, Asking())).Items.Select(static item => (item.Id, item.Score)));
         Assert.Equal(["mine", "s1:1"], IdsOf(await RecallAsync(host, Asking() with { Scopes = ["user"] })));
         Assert.Equal(["mine", "rule"], IdsOf(await RecallAsync(host, Asking() with { Tiers = ["semantic"] })));
         Assert.Equal(["away", "mine", "rule", "s1:1"], IdsOf(await RecallAsync(host, Asking() with { WithArchived = true })));
-        Assert.Equal(["mine", "past", "rule"], IdsOf(await RecallAsync(host, Asking() with { Kinds = ["preference"], AsOf = new AsOf(May.AddDays(1), null) })));
-        Assert.Equal(["mine", "rule"], IdsOf(await RecallAsync(host, Asking() with { Kinds = ["preference"], AsOf = new AsOf(May.AddDays(9), null) })));
+        Assert.Equal(["mine", "past", "rule"],
+            IdsOf(await RecallAsync(host, Asking() with { Kinds = ["preference"], AsOf = new AsOf(May.AddDays(1), null) })));
+        Assert.Equal(["mine", "rule"],
+            IdsOf(await RecallAsync(host, Asking() with { Kinds = ["preference"], AsOf = new AsOf(May.AddDays(9), null) })));
         Assert.Empty((await RecallAsync(host, Asking() with { Kinds = ["preference"], AsOf = new AsOf(null, May.AddDays(-9)) })).Items);
 
         foreach (var item in (await RecallAsync(host, Asking() with { Explain = true })).Items)
         {
             var why = item.Explanation!;
             Assert.Equal(item.Memory is null, why.Tier is null);
-            Assert.Equal(item.Score, why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + why.Quote + (why.Tier?.Part ?? 0), 1e-6);
+            Assert.Equal(item.Score,
+                why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + why.Quote + (why.Tier?.Part ?? 0), 1e-6);
             Assert.Equal(item.Id switch { "mine" => "user", "rule" => "tenant", _ => null }, why.Tier?.Scope);
         }
     }
@@ -57,7 +63,8 @@ public sealed class TierRecallTests
         var key = new SessionKey("acme", "s1");
         await under.Host.Sessions.AppendAsync(
             new AppendCommand(key, "ann", null, [new TurnDraft("t1", "user", "Ann", "Good morning.", May, null)]), default);
-        await CommitAsync(under, Write("mine", new MemoryOwner("ann"), "Ann owns a sailing boat."), Write("other", new MemoryOwner("bob"), "Bob owns a boat."));
+        await CommitAsync(under, Write("mine", new MemoryOwner("ann"), "Ann owns a sailing boat."),
+            Write("other", new MemoryOwner("bob"), "Bob owns a boat."));
         await RecallAsync(under.Host, Asking());
         var before = await SalienceAsync(under, "mine");
 

@@ -5,7 +5,9 @@ using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Engine.Tests;
 
-/// <summary>Links between turns, from distillation to recall: pulled, marked, left out, undone, erased, and not known before their time.</summary>
+/// <summary>
+/// Links between turns, from distillation to recall: pulled, marked, left out, undone, erased, and not known before their time.
+/// </summary>
 public sealed class UpdateLinkTests
 {
     private const string Older = "I bank with Alpina Trust.";
@@ -35,7 +37,9 @@ public sealed class UpdateLinkTests
         foreach (var item in await AskAsync(under, Asking() with { Explain = true }))
         {
             var why = item.Explanation!;
-            Assert.Equal(item.Score, why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + (why.Tier?.Part ?? 0) + (item.Update?.Part ?? 0), 1e-6);
+            Assert.Equal(item.Score,
+                why.Lexical + why.Vector + why.Smoothing + why.SessionPrior + why.Subject + (why.Tier?.Part ?? 0)
+                + (item.Update?.Part ?? 0), 1e-6);
         }
     }
 
@@ -111,7 +115,8 @@ public sealed class UpdateLinkTests
     {
         await using var under = await SaidAsync();
         var here = new SessionKey("acme", "s3");
-        await under.Host.Sessions.AppendAsync(new AppendCommand(here, "ann", null, [new TurnDraft(null, "user", null, "Good morning.", May.AddDays(30), null)]), default);
+        await under.Host.Sessions.AppendAsync(
+            new AppendCommand(here, "ann", null, [new TurnDraft(null, "user", null, "Good morning.", May.AddDays(30), null)]), default);
 
         var block = (await under.Host.Recall.BuildContextAsync(here, "Which bank am I with?", 500, default)).Value;
 
@@ -141,7 +146,8 @@ public sealed class UpdateLinkTests
         for (var i = 0; i < texts.Length; i++)
         {
             var key = new SessionKey("acme", $"s{i + 1}");
-            await under.Host.Sessions.AppendAsync(new AppendCommand(key, "ann", null, [new TurnDraft(null, "user", null, texts[i], May.AddDays(10 * i), null)]), default);
+            await under.Host.Sessions.AppendAsync(
+                new AppendCommand(key, "ann", null, [new TurnDraft(null, "user", null, texts[i], May.AddDays(10 * i), null)]), default);
             await under.Host.Memories.DistilAsync(key, default);
         }
 

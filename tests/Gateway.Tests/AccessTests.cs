@@ -58,8 +58,10 @@ public sealed class AccessTests : IAsyncLifetime
     public async Task An_empty_key_beside_a_good_bearer_counts_as_absent()
     {
         foreach (var empty in new[] { "X-Api-Key:", "X-Api-Key:  " })
-            Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/sessions", empty, "Authorization: Bearer acme-key-0123456789")).Status);
-        (await gateway.GetAsync("/v1/sessions", "X-Api-Key: wrong", "Authorization: Bearer acme-key-0123456789")).IsProblem(401, "unauthenticated");
+            Assert.Equal(HttpStatusCode.OK,
+                (await gateway.GetAsync("/v1/sessions", empty, "Authorization: Bearer acme-key-0123456789")).Status);
+        (await gateway.GetAsync("/v1/sessions", "X-Api-Key: wrong", "Authorization: Bearer acme-key-0123456789"))
+            .IsProblem(401, "unauthenticated");
     }
 
     [Fact]
@@ -78,13 +80,15 @@ public sealed class AccessTests : IAsyncLifetime
     public async Task No_tenant_sees_anothers_and_absent_looks_the_same()
     {
         await acme.CallAsync("POST", "/v1/sessions/shared/turns", Calls.Said("the acme secret"));
-        foreach (var path in new[] { "/v1/sessions/{0}", "/v1/sessions/{0}/turns", "/v1/sessions/{0}/working-memory", "/v1/sessions/{0}/context" })
+        foreach (var path in new[] { "/v1/sessions/{0}", "/v1/sessions/{0}/turns", "/v1/sessions/{0}/working-memory",
+            "/v1/sessions/{0}/context" })
             await LooksAbsentAsync("GET", path);
         await LooksAbsentAsync("POST", "/v1/sessions/{0}/close");
         await LooksAbsentAsync("DELETE", "/v1/sessions/{0}");
         Assert.Empty((await globex.CallAsync("GET", "/v1/sessions", null)).Json.GetProperty("items").EnumerateArray());
         foreach (var scope in new[] { string.Empty, ",\"session_id\":\"shared\"" })
-            Assert.Empty((await globex.CallAsync("POST", "/v1/recall", $$"""{"query":"acme secret"{{scope}}}""")).Json.GetProperty("items").EnumerateArray());
+            Assert.Empty((await globex.CallAsync("POST", "/v1/recall", $$"""{"query":"acme secret"{{scope}}}""")).Json.GetProperty("items")
+                .EnumerateArray());
         Assert.Equal(0, (await globex.CallAsync("GET", "/v1/admin/summary", null)).Json.GetProperty("turns").GetInt64());
 
         var own = await globex.CallAsync("POST", "/v1/sessions/shared/turns", Calls.Said("globex"));
@@ -105,7 +109,8 @@ public sealed class AccessTests : IAsyncLifetime
     public async Task A_bare_key_is_of_tenant_default()
     {
         using var bare = gateway.NewHttp("bare-key-0123456789");
-        var answer = await bare.CallAsync("POST", "/v1/messages", """{"tenant_id":"default","conversation_id":"c","role":"user","content":"x"}""");
+        var answer = await bare.CallAsync("POST", "/v1/messages",
+            """{"tenant_id":"default","conversation_id":"c","role":"user","content":"x"}""");
         Assert.Equal("default", answer.Json.GetProperty("tenant_id").GetString());
     }
 
@@ -137,7 +142,8 @@ public sealed class AccessTests : IAsyncLifetime
     [Fact]
     public async Task Beyond_loopback_metrics_need_the_admin_scope()
     {
-        await using var open = await RunningGateway.StartAsync("MEMORY_URLS=http://0.0.0.0:0", "MEMORY_API_KEYS=acme:acme-key-0123456789,globex:globex-key-0123456789:admin");
+        await using var open = await RunningGateway.StartAsync("MEMORY_URLS=http://0.0.0.0:0",
+            "MEMORY_API_KEYS=acme:acme-key-0123456789,globex:globex-key-0123456789:admin");
         var port = open.Address.Port;
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
         (await http.CallAsync("GET", "/metrics", null)).IsProblem(401, "unauthenticated");

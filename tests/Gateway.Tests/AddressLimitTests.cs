@@ -13,7 +13,8 @@ public sealed class AddressLimitTests
     [Fact]
     public async Task A_flood_of_wrong_keys_takes_nothing_of_a_good_callers_limit()
     {
-        await using var gateway = await RunningGateway.StartAsync(Keys, "MEMORY_GLOBAL_RATE_LIMIT=20/hour", "MEMORY_UNAUTHENTICATED_RATE_LIMIT=50/hour");
+        await using var gateway =
+            await RunningGateway.StartAsync(Keys, "MEMORY_GLOBAL_RATE_LIMIT=20/hour", "MEMORY_UNAUTHENTICATED_RATE_LIMIT=50/hour");
         using var acme = gateway.NewHttp(Acme);
         Assert.Equal(HttpStatusCode.OK, (await acme.CallAsync("GET", "/v1/sessions", null)).Status);
         for (var i = 0; i < 100; i++)
@@ -58,7 +59,8 @@ public sealed class AddressLimitTests
     [Fact]
     public async Task Behind_a_trusted_proxy_each_caller_has_its_own_limit_and_nobody_else_may_say_where_from()
     {
-        await using (var gateway = await RunningGateway.StartAsync(Keys, "MEMORY_UNAUTHENTICATED_RATE_LIMIT=1/hour", "MEMORY_TRUSTED_PROXIES=127.0.0.0/8"))
+        await using (var gateway =
+            await RunningGateway.StartAsync(Keys, "MEMORY_UNAUTHENTICATED_RATE_LIMIT=1/hour", "MEMORY_TRUSTED_PROXIES=127.0.0.0/8"))
         {
             (await gateway.GetAsync("/v1/sessions", "X-Forwarded-For: 203.0.113.7")).IsProblem(401, "unauthenticated");
             (await gateway.GetAsync("/v1/sessions", "X-Forwarded-For: 203.0.113.7")).IsProblem(429, "rate_limited");

@@ -55,7 +55,8 @@ internal static class Calls
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         foreach (var header in headers)
         {
-            var (name, value) = (header[..header.IndexOf(':', StringComparison.Ordinal)], header[(header.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
+            var (name, value) = (header[..header.IndexOf(':', StringComparison.Ordinal)],
+                header[(header.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
             if (name == "Content-Type")
                 request.Content!.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(value);
             else

@@ -59,7 +59,8 @@ public sealed class AnswerSizeTests
     [Fact]
     public async Task Answers_that_nobody_reads_hold_no_more_than_there_is_for_them()
     {
-        var turn = new Turn("s", 1, "t", "user", null, new string('語', LongContent), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null, 1);
+        var turn = new Turn("s", 1, "t", "user", null, new string('語', LongContent), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch,
+            null, 1);
         var item = new RecalledItem("t", "turn", "working", turn.Content, 1, 1, turn, null);
         var result = new RecallResult([.. Enumerable.Repeat(item, 100)], "fact", [], "1", DateTimeOffset.UnixEpoch);
         var host = new StubHost { Recall = (_, _) => Task.FromResult<Outcome<RecallResult>>(result) };
@@ -82,7 +83,8 @@ public sealed class AnswerSizeTests
     [Fact]
     public async Task An_answer_that_nobody_reads_is_given_up_in_time()
     {
-        var turn = new Turn("s", 1, "t", "user", null, new string('語', LongContent), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null, 1);
+        var turn = new Turn("s", 1, "t", "user", null, new string('語', LongContent), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch,
+            null, 1);
         var item = new RecalledItem("t", "turn", "working", turn.Content, 1, 1, turn, null);
         var result = new RecallResult([.. Enumerable.Repeat(item, 100)], "fact", [], "1", DateTimeOffset.UnixEpoch);
         var host = new StubHost { Recall = (_, _) => Task.FromResult<Outcome<RecallResult>>(result) };

@@ -98,7 +98,8 @@ public sealed class AppendTests(KeylessGateway fixture) : IClassFixture<KeylessG
     public async Task A_batch_answers_its_turns_in_order()
     {
         var path = $"/v1/sessions/{Calls.NewId()}/turns/batch";
-        var body = JsonSerializer.Serialize(new { user_id = "ana", turns = Enumerable.Range(1, 1_000).Select(i => new { id = "t" + i, role = "user", content = "turn " + i }) });
+        var body = JsonSerializer.Serialize(new { user_id = "ana",
+            turns = Enumerable.Range(1, 1_000).Select(i => new { id = "t" + i, role = "user", content = "turn " + i }) });
         var answer = await gateway.PostAsync(path, body);
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.NotNull(answer.ETag);
@@ -113,7 +114,8 @@ public sealed class AppendTests(KeylessGateway fixture) : IClassFixture<KeylessG
         var id = Calls.NewId();
         await gateway.PostAsync($"/v1/sessions/{id}/turns", """{"id":"t1","role":"user","content":"one"}""");
         var answer = await gateway.PostAsync(
-            $"/v1/sessions/{id}/turns/batch", """{"turns":[{"id":"t2","role":"user","content":"two"},{"id":"t1","role":"user","content":"other"}]}""");
+            $"/v1/sessions/{id}/turns/batch",
+            """{"turns":[{"id":"t2","role":"user","content":"two"},{"id":"t1","role":"user","content":"other"}]}""");
         answer.IsProblem(409, "turn_id_conflict");
         Assert.Equal(1, (await gateway.GetAsync($"/v1/sessions/{id}")).Json.GetProperty("turns").GetInt64());
     }

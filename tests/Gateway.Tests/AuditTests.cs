@@ -8,7 +8,8 @@ namespace MemoryOrleans.Gateway.Tests;
 /// <summary>What was refused, and what administrators did, stays known; and nobody changes it unseen.</summary>
 public sealed class AuditTests
 {
-    private const string Keys = "MEMORY_API_KEYS=acme:admin-key-0123456789:read+write+operator,acme:reader-key-0123456789:read,globex:other-key-0123456789:read+write+admin";
+    private const string Keys =
+        "MEMORY_API_KEYS=acme:admin-key-0123456789:read+write+operator,acme:reader-key-0123456789:read,globex:other-key-0123456789:read+write+admin";
 
     [Fact]
     public async Task A_wrong_scope_an_export_and_an_admin_s_act_are_in_the_audit_trail_with_request_and_outcome()
@@ -17,7 +18,8 @@ public sealed class AuditTests
         await using var gateway = await RunningGateway.StartAsync(null, logs, Keys, "MEMORY_LOG_LEVEL=warning");
         using var admin = gateway.NewHttp("admin-key-0123456789");
         using var reader = gateway.NewHttp("reader-key-0123456789");
-        (await reader.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("the private content"), "X-Request-Id: req-refused")).IsProblem(403, "insufficient_scope");
+        (await reader.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("the private content"), "X-Request-Id: req-refused"))
+            .IsProblem(403, "insufficient_scope");
         Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("GET", "/v1/admin/export", null, "X-Request-Id: req-export")).Status);
         Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("PUT", "/v1/admin/tenants/acme", "{}", "X-Request-Id: req-limits")).Status);
         await admin.CallAsync("GET", "/v1/admin/summary", null);
@@ -29,7 +31,8 @@ public sealed class AuditTests
         Assert.Equal(["setTenant", "export", "appendTurn"], entries.Select(each => each.GetProperty("action").GetString()));
         Assert.All(entries, each => Assert.StartsWith("key:", each.GetProperty("caller").GetString(), StringComparison.Ordinal));
         Assert.DoesNotContain("private", JsonSerializer.Serialize(entries), StringComparison.Ordinal);
-        Assert.Contains(logs.Lines, line => line.Contains("was refused appendTurn", StringComparison.Ordinal) && line.Contains("req-refused", StringComparison.Ordinal));
+        Assert.Contains(logs.Lines, line => line.Contains("was refused appendTurn", StringComparison.Ordinal)
+            && line.Contains("req-refused", StringComparison.Ordinal));
 
         using var other = gateway.NewHttp("other-key-0123456789");
         Assert.Empty((await other.CallAsync("GET", "/v1/admin/audit", null)).Json.GetProperty("items").EnumerateArray());
@@ -41,9 +44,11 @@ public sealed class AuditTests
         var logs = new RecordedLogs();
         await using var gateway = await RunningGateway.StartAsync(null, logs, Keys, "MEMORY_LOG_LEVEL=warning");
         for (var i = 0; i < 3; i++)
-            (await gateway.GetAsync("/v1/sessions", $"X-Api-Key: a-wrong-secret-{i}", $"X-Request-Id: guess-{i}")).IsProblem(401, "unauthenticated");
+            (await gateway.GetAsync("/v1/sessions", $"X-Api-Key: a-wrong-secret-{i}", $"X-Request-Id: guess-{i}"))
+                .IsProblem(401, "unauthenticated");
         for (var i = 0; i < 3; i++)
-            Assert.Contains(logs.Lines, line => line.Contains("127.0.0.1 was refused", StringComparison.Ordinal) && line.Contains($"guess-{i}", StringComparison.Ordinal));
+            Assert.Contains(logs.Lines, line => line.Contains("127.0.0.1 was refused", StringComparison.Ordinal)
+                && line.Contains($"guess-{i}", StringComparison.Ordinal));
         Assert.DoesNotContain("a-wrong-secret", string.Concat(logs.Lines), StringComparison.Ordinal);
         Assert.Matches("(?m)^memory_requests_refused_total\\{reason=\"unauthenticated\"\\} 3", (await gateway.GetAsync("/metrics")).Text);
     }
@@ -69,7 +74,8 @@ public sealed class AuditTests
         for (var i = 0; i < 5; i++)
             await admin.CallAsync("PUT", "/v1/admin/tenants/acme", "{}");
         var found = (await admin.CallAsync("GET", "/v1/admin/audit/verification", null)).Json;
-        Assert.Equal((true, 5, 0), (found.GetProperty("whole").GetBoolean(), found.GetProperty("entries").GetInt32(), found.GetProperty("unchained").GetInt32()));
+        Assert.Equal((true, 5, 0),
+            (found.GetProperty("whole").GetBoolean(), found.GetProperty("entries").GetInt32(), found.GetProperty("unchained").GetInt32()));
         Assert.Equal(64, found.GetProperty("head").GetString()!.Length);
     }
 
@@ -81,7 +87,8 @@ public sealed class AuditTests
         for (var i = 0; i < 3; i++)
             await admin.CallAsync("PUT", "/v1/admin/tenants/acme", "{}", $"X-Request-Id: req-{i}");
         var host = gateway.Services.GetRequiredService<IAuditStore>();
-        Assert.Equal(1, await host.PruneAuditAsync("acme", TimeProvider.System.GetUtcNow().AddDays(1), 1, TimeProvider.System.GetUtcNow(), default));
+        Assert.Equal(1, await host.PruneAuditAsync("acme", TimeProvider.System.GetUtcNow().AddDays(1), 1, TimeProvider.System.GetUtcNow(),
+            default));
 
         var exported = await admin.CallAsync("GET", "/v1/admin/audit/export", null);
         Assert.Equal("application/x-ndjson", exported.Response.Content.Headers.ContentType?.MediaType);
@@ -91,7 +98,8 @@ public sealed class AuditTests
         var before = lines[0].GetProperty("anchor").GetString();
         foreach (var line in lines[1..])
         {
-            var entry = new AuditEntry(line.GetProperty("at").GetDateTimeOffset(), Of(line, "caller"), Of(line, "action"), Of(line, "subject"))
+            var entry = new AuditEntry(line.GetProperty("at").GetDateTimeOffset(), Of(line, "caller"), Of(line, "action"),
+                Of(line, "subject"))
             {
                 RequestId = Of(line, "request_id"), Outcome = Of(line, "outcome"),
             };

@@ -99,14 +99,16 @@ public sealed class BadInputTests(KeylessGateway fixture) : IClassFixture<Keyles
     {
         var id = Calls.NewId();
         (await gateway.PostAsync($"/v1/sessions/{id}/turns", body)).Blames(field, "unknown_field");
-        (await gateway.PostAsync($"/v1/sessions/{id}/turns/batch", $$"""{"turns":[{{body}}]}""")).Blames("turns[0]." + field, "unknown_field");
+        (await gateway.PostAsync($"/v1/sessions/{id}/turns/batch", $$"""{"turns":[{{body}}]}"""))
+            .Blames("turns[0]." + field, "unknown_field");
         (await gateway.GetAsync($"/v1/sessions/{id}")).IsProblem(404, "not_found");
     }
 
     [Fact]
     public async Task All_that_is_wrong_is_said_at_once()
     {
-        var answer = await gateway.PostAsync($"/v1/sessions/-bad/turns", """{"id":"?","role":"?","content":"","user_id":"?"}""", "If-Match: x", "Idempotency-Key: a b");
+        var answer = await gateway.PostAsync($"/v1/sessions/-bad/turns", """{"id":"?","role":"?","content":"","user_id":"?"}""",
+            "If-Match: x", "Idempotency-Key: a b");
         foreach (var field in new[] { "id", "role", "content", "user_id", "If-Match", "Idempotency-Key" })
             answer.Blames(field);
     }
@@ -147,7 +149,8 @@ public sealed class BadInputTests(KeylessGateway fixture) : IClassFixture<Keyles
     public async Task A_body_that_is_not_declared_json_is_refused(string type)
     {
         var id = Calls.NewId();
-        (await gateway.PostAsync($"/v1/sessions/{id}/turns", Calls.Said("x"), "Content-Type: " + type)).IsProblem(415, "unsupported_media_type");
+        (await gateway.PostAsync($"/v1/sessions/{id}/turns", Calls.Said("x"), "Content-Type: " + type))
+            .IsProblem(415, "unsupported_media_type");
         (await gateway.PostAsync("/v1/recall", """{"query":"x"}""", "Content-Type: " + type)).IsProblem(415, "unsupported_media_type");
         (await gateway.GetAsync($"/v1/sessions/{id}")).IsProblem(404, "not_found");
     }
@@ -223,7 +226,8 @@ public sealed class BadInputTests(KeylessGateway fixture) : IClassFixture<Keyles
         using var connection = new System.Net.Sockets.TcpClient();
         await connection.ConnectAsync(gateway.Address.Host, gateway.Address.Port);
         var stream = connection.GetStream();
-        var key = gateway.Http.DefaultRequestHeaders.TryGetValues("X-Api-Key", out var keys) ? $"X-Api-Key: {keys.First()}\r\n" : string.Empty;
+        var key = gateway.Http.DefaultRequestHeaders.TryGetValues("X-Api-Key", out var keys)
+            ? $"X-Api-Key: {keys.First()}\r\n" : string.Empty;
         await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
             $"POST /v1/recall HTTP/1.1\r\nHost: {gateway.Address.Authority}\r\n{key}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n"));
         using var reader = new StreamReader(stream);

@@ -43,7 +43,9 @@ public sealed class BoundedWorkTests(KeylessGateway running) : IClassFixture<Key
     [Fact]
     public async Task As_many_elements_as_a_batch_takes_are_taken()
     {
-        var turns = Enumerable.Range(0, 1_000).Select(i => new { role = "user", content = $"turn {i} of many", metadata = new { tags = new[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 } } });
+        var turns = Enumerable.Range(0, 1_000)
+            .Select(i => new { role = "user", content = $"turn {i} of many",
+            metadata = new { tags = new[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 } } });
         var answer = await gateway.PostAsync($"/v1/sessions/{Calls.NewId()}/turns/batch", JsonSerializer.Serialize(new { turns }));
         Assert.Equal(HttpStatusCode.Created, answer.Status);
     }
@@ -55,9 +57,11 @@ public sealed class BoundedWorkTests(KeylessGateway running) : IClassFixture<Key
         await using var slow = await RunningGateway.StartAsync(
             new StubHost { Memories = new StubMemories { Distil = made.Task.WaitAsync } }, null, "MEMORY_DISTIL_WAIT_SECONDS=1");
         var first = await slow.PostAsync("/v1/sessions/s/distill", null);
-        Assert.Equal((HttpStatusCode.Accepted, "running", "2"), (first.Status, first.Json.GetProperty("status").GetString(), first.Header("Retry-After")));
+        Assert.Equal((HttpStatusCode.Accepted, "running", "2"),
+            (first.Status, first.Json.GetProperty("status").GetString(), first.Header("Retry-After")));
         made.SetResult(new DistillationReport(["e"], [], 5, 5, IsComplete: true));
         var second = await slow.PostAsync("/v1/sessions/s/distill", null);
-        Assert.Equal((HttpStatusCode.OK, "complete", 5), (second.Status, second.Json.GetProperty("status").GetString(), second.Json.GetProperty("turns").GetInt32()));
+        Assert.Equal((HttpStatusCode.OK, "complete", 5),
+            (second.Status, second.Json.GetProperty("status").GetString(), second.Json.GetProperty("turns").GetInt32()));
     }
 }

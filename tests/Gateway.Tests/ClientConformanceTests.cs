@@ -38,13 +38,16 @@ public sealed partial class ClientConformanceTests(KeylessGateway fixture) : ICl
 
         var (answer, version, replayed) = await CallAsync(step["call"]!.GetValue<string>(), arguments);
         foreach (var (path, value) in Fill(step["expect"])?.AsObject() ?? [])
-            Assert.True(JsonNode.DeepEquals(value, At(answer, path)), $"{name}: {path} is {At(answer, path)?.ToJsonString()}, not {value?.ToJsonString()}");
+            Assert.True(JsonNode.DeepEquals(value, At(answer, path)),
+                $"{name}: {path} is {At(answer, path)?.ToJsonString()}, not {value?.ToJsonString()}");
         foreach (var (path, length) in step["count"]?.AsObject() ?? [])
-            Assert.True(length!.GetValue<int>() == At(answer, path)!.AsArray().Count, $"{name}: {path} has {At(answer, path)!.AsArray().Count}");
+            Assert.True(length!.GetValue<int>() == At(answer, path)!.AsArray().Count,
+                $"{name}: {path} has {At(answer, path)!.AsArray().Count}");
         if (step["replayed"]?.GetValue<bool>() is { } wanted)
             Assert.True(wanted == replayed, $"{name}: replayed is {replayed}");
         foreach (var (key, path) in step["save"]?.AsObject() ?? [])
-            saved[key] = path!.GetValue<string>() == "@version" ? version.ToString(CultureInfo.InvariantCulture) : At(answer, path.GetValue<string>())!.ToString();
+            saved[key] = path!.GetValue<string>() == "@version"
+                ? version.ToString(CultureInfo.InvariantCulture) : At(answer, path.GetValue<string>())!.ToString();
     }
 
     private Task<(JsonNode? Answer, long Version, bool Replayed)> CallAsync(string call, JsonArray args) => call switch
@@ -134,7 +137,8 @@ public sealed partial class ClientConformanceTests(KeylessGateway fixture) : ICl
         return (JsonSerializer.SerializeToNode(answer.Value, Json), answer.Version, answer.Replayed);
     }
 
-    private static async Task<(JsonNode? Answer, long Version, bool Replayed)> Plain<T>(Task<T> call) => (JsonSerializer.SerializeToNode(await call, Json), 0, false);
+    private static async Task<(JsonNode? Answer, long Version, bool Replayed)> Plain<T>(Task<T> call) =>
+        (JsonSerializer.SerializeToNode(await call, Json), 0, false);
 
     private static async Task<(JsonNode? Answer, long Version, bool Replayed)> All<T>(IAsyncEnumerable<T> call) =>
         (new JsonArray([.. (await call.ToArrayAsync()).Select(static each => JsonSerializer.SerializeToNode(each, Json))]), 0, false);
@@ -171,7 +175,8 @@ public sealed partial class ClientConformanceTests(KeylessGateway fixture) : ICl
     }
 
     private JsonNode? Fill(JsonNode? value) =>
-        value is null ? null : JsonNode.Parse(Names().Replace(value.ToJsonString(), name => saved.GetValueOrDefault(name.Groups["name"].Value, name.Value)));
+        value is null ? null : JsonNode.Parse(Names()
+        .Replace(value.ToJsonString(), name => saved.GetValueOrDefault(name.Groups["name"].Value, name.Value)));
 
     [GeneratedRegex(@"\$\{(?<name>\w+)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Names();

@@ -13,14 +13,16 @@ public sealed class ClientMemoriesTests(KeylessGateway fixture) : IClassFixture<
     public async Task A_memory_is_written_edited_cited_undone_and_erased()
     {
         var user = Calls.NewId();
-        var written = await client.WriteMemoryAsync(new WriteMemoryRequest { Kind = "preference", Content = "Likes rye bread.", UserId = user });
+        var written = await client.WriteMemoryAsync(
+            new WriteMemoryRequest { Kind = "preference", Content = "Likes rye bread.", UserId = user });
         var id = written.Value.Id;
         Assert.Equal(1, written.Version);
 
         var edited = await client.EditMemoryAsync(id, new EditMemoryRequest { Content = "Likes wheat bread." }, ifMatch: 1);
 
         Assert.Equal((2, "Likes wheat bread."), (edited.Version, edited.Value.Content));
-        Assert.Equal(412, (await Assert.ThrowsAsync<MemoryApiException>(() => client.EditMemoryAsync(id, new EditMemoryRequest { Pinned = true }, ifMatch: 1))).Status);
+        Assert.Equal(412, (await Assert.ThrowsAsync<MemoryApiException>(() =>
+            client.EditMemoryAsync(id, new EditMemoryRequest { Pinned = true }, ifMatch: 1))).Status);
         Assert.Equal(2, (await client.GetMemoryHistoryAsync(id)).Items.Count);
         Assert.InRange((await client.CiteMemoryAsync(id)).Salience, 0.0, 1.0);
         Assert.Equal("Likes rye bread.", Assert.Single((await client.UndoMemoryAsync(id, ifMatch: 2)).Items).Content);
@@ -52,11 +54,13 @@ public sealed class ClientMemoriesTests(KeylessGateway fixture) : IClassFixture<
 
         Assert.Equal(("Bakes rye bread.", "owns"), (Assert.Single(view.Observations).Content, Assert.Single(view.Relations).Relation.Type));
         Assert.Equal(1, (await client.FindPathAsync(mira.Value.Id, bakery.Id)).Hops);
-        Assert.Equal(mira.Value.Id, (await client.SearchEntitiesAsync(new EntitySearchRequest { Query = "rye bread", UserId = scope })).Items[0].Entity.Id);
+        Assert.Equal(mira.Value.Id,
+            (await client.SearchEntitiesAsync(new EntitySearchRequest { Query = "rye bread", UserId = scope })).Items[0].Entity.Id);
         Assert.Equal(2, (await client.ListEntitiesAsync(userId: scope)).Items.Count);
         Assert.True((await client.GetGraphOverviewAsync()).Entities >= 2);
         Assert.Equal(2, (await client.EditEntityAsync(mira.Value.Id, new EntityPatch { Type = "baker" }, mira.Version)).Version);
-        Assert.Equal(2, (await client.EditRelationAsync(relation.Value.Id, new RelationPatch { ValidTo = TimeProvider.System.GetUtcNow().AddDays(1) }, relation.Version)).Version);
+        Assert.Equal(2, (await client.EditRelationAsync(relation.Value.Id,
+            new RelationPatch { ValidTo = TimeProvider.System.GetUtcNow().AddDays(1) }, relation.Version)).Version);
         await client.DeleteRelationAsync(relation.Value.Id);
         await client.DeleteObservationAsync(said.Items[0].Id);
         Assert.Equal(mira.Value.Id, (await client.DeleteEntityAsync(mira.Value.Id)).EntityId);

@@ -27,11 +27,13 @@ public sealed class ClientPackageTests(KeylessGateway fixture) : IClassFixture<K
     [Fact]
     public async Task Recalls_searches_and_keyed_writes_are_sent_again_when_the_server_is_busy()
     {
-        using var script = new Scripted(static (seen, _) => new HttpResponseMessage(seen == 1 ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.Conflict));
+        using var script = new Scripted(static (seen, _) =>
+            new HttpResponseMessage(seen == 1 ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.Conflict));
         async Task<int> AttemptsAsync(Func<MemoryClient, Task> call)
         {
             script.Seen.Clear();
-            using var http = new HttpClient(new RetrySafely(new HurriedTime()) { InnerHandler = script }, disposeHandler: false) { BaseAddress = gateway.Address };
+            using var http = new HttpClient(new RetrySafely(new HurriedTime()) { InnerHandler = script },
+                disposeHandler: false) { BaseAddress = gateway.Address };
             await Assert.ThrowsAsync<MemoryApiException>(() => call(new MemoryClient(http)));
             return script.Seen.Count;
         }
@@ -39,11 +41,14 @@ public sealed class ClientPackageTests(KeylessGateway fixture) : IClassFixture<K
         Assert.Equal(2, await AttemptsAsync(static client => client.RecallAsync(new RecallRequest { Query = "q" })));
         Assert.Equal(2, await AttemptsAsync(static client => client.SearchEntitiesAsync(new EntitySearchRequest { Query = "q" })));
         Assert.Equal(2, await AttemptsAsync(static client => client.UpsertEntityAsync(new EntityRequest { Name = "n" })));
-        Assert.Equal(2, await AttemptsAsync(static client => client.AppendAsync("s", new AppendTurnRequest { Role = "user", Content = "c" })));
+        Assert.Equal(2, await AttemptsAsync(static client =>
+            client.AppendAsync("s", new AppendTurnRequest { Role = "user", Content = "c" })));
         Assert.Equal(script.Seen[0].Key, script.Seen[1].Key);
-        Assert.Equal(2, await AttemptsAsync(static client => client.AppendAsync("s", new AppendTurnRequest { Id = "t", Role = "user", Content = "c" })));
+        Assert.Equal(2, await AttemptsAsync(static client =>
+            client.AppendAsync("s", new AppendTurnRequest { Id = "t", Role = "user", Content = "c" })));
         Assert.Null(script.Seen[0].Key);
-        Assert.Equal(1, await AttemptsAsync(static client => client.WriteMemoryAsync(new WriteMemoryRequest { Kind = "note", Content = "c" })));
+        Assert.Equal(1, await AttemptsAsync(static client =>
+            client.WriteMemoryAsync(new WriteMemoryRequest { Kind = "note", Content = "c" })));
     }
 
     [Fact]
@@ -63,7 +68,8 @@ public sealed class ClientPackageTests(KeylessGateway fixture) : IClassFixture<K
         var (session, user) = (Calls.NewId(), Calls.NewId());
         var turns = Enumerable.Range(1, 250).Select(static n => new TurnInput { Role = "user", Content = $"turn {n}" }).ToArray();
         await gateway.Client.AppendAsync(session, new AppendTurnsRequest { UserId = user, Turns = turns });
-        Assert.Equal(Enumerable.Range(1, 250).Select(static n => (long)n), await gateway.Client.EnumerateTurnsAsync(session).Select(static turn => turn.Seq).ToArrayAsync());
+        Assert.Equal(Enumerable.Range(1, 250).Select(static n => (long)n),
+            await gateway.Client.EnumerateTurnsAsync(session).Select(static turn => turn.Seq).ToArrayAsync());
         Assert.Equal([session], await gateway.Client.EnumerateSessionsAsync(user).Select(static each => each.Id).ToArrayAsync());
 
         using var stop = new CancellationTokenSource();
@@ -113,14 +119,16 @@ public sealed class ClientPackageTests(KeylessGateway fixture) : IClassFixture<K
         await Assert.ThrowsAsync<MemoryApiException>(() => gateway.Client.GetSessionAsync(session));
 
         var traced = Assert.Single(seen, each => each.ParentSpanId == parent.SpanId);
-        Assert.Equal(("GET v1/sessions", 404, "not_found"), (traced.OperationName, traced.GetTagItem("http.response.status_code"), traced.GetTagItem("error.type")));
+        Assert.Equal(("GET v1/sessions", 404, "not_found"),
+            (traced.OperationName, traced.GetTagItem("http.response.status_code"), traced.GetTagItem("error.type")));
         Assert.DoesNotContain(traced.TagObjects, each => each.Value is string text && text.Contains(session, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task It_is_registered_in_one_line()
     {
-        await using var services = new ServiceCollection().AddMemoryClient(options => options.Address = gateway.Address).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddMemoryClient(options => options.Address = gateway.Address)
+            .BuildServiceProvider();
         Assert.Equal("ok", (await services.GetRequiredService<MemoryClient>().GetReadyAsync()).Status);
         Assert.Same(services.GetRequiredService<MemoryClient>(), services.GetRequiredService<MemoryClient>());
     }
@@ -138,7 +146,8 @@ public sealed class ClientPackageTests(KeylessGateway fixture) : IClassFixture<K
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Seen.Add((request.RequestUri!.AbsoluteUri, request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null));
+            Seen.Add((request.RequestUri!.AbsoluteUri,
+                request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null));
             return Task.FromResult(answer(Seen.Count, request));
         }
     }

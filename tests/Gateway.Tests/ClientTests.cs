@@ -16,13 +16,15 @@ public sealed class ClientTests(KeylessGateway fixture) : IClassFixture<KeylessG
         var at = new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.FromHours(2));
         var first = await client.AppendAsync(
             id,
-            new AppendTurnRequest { Id = "t1", Role = "user", Content = "I moved to Lisbon.", OccurredAt = at, UserId = id, Metadata = JsonElement.Parse("{\"a\":1}") },
+            new AppendTurnRequest { Id = "t1", Role = "user", Content = "I moved to Lisbon.", OccurredAt = at, UserId = id,
+            Metadata = JsonElement.Parse("{\"a\":1}") },
             new WriteConditions("key-1", IfMatch: 0));
         Assert.Equal((1, false), (first.Version, first.Replayed));
         Assert.Equal(at, first.Value.OccurredAt);
         Assert.True((await client.AppendAsync(
             id,
-            new AppendTurnRequest { Id = "t1", Role = "user", Content = "I moved to Lisbon.", OccurredAt = at, UserId = id, Metadata = JsonElement.Parse("{\"a\":1}") },
+            new AppendTurnRequest { Id = "t1", Role = "user", Content = "I moved to Lisbon.", OccurredAt = at, UserId = id,
+            Metadata = JsonElement.Parse("{\"a\":1}") },
             new WriteConditions("key-1", IfMatch: 0))).Replayed);
         var batch = await client.AppendAsync(id, new AppendTurnsRequest
         {
@@ -47,7 +49,8 @@ public sealed class ClientTests(KeylessGateway fixture) : IClassFixture<KeylessG
     [Fact]
     public async Task A_problem_is_an_exception_with_its_code_and_fields()
     {
-        var bad = await Assert.ThrowsAsync<MemoryApiException>(() => client.AppendAsync("s", new AppendTurnRequest { Role = "user", Content = " " }));
+        var bad = await Assert.ThrowsAsync<MemoryApiException>(() =>
+            client.AppendAsync("s", new AppendTurnRequest { Role = "user", Content = " " }));
         Assert.Equal(("invalid_input", 400), (bad.Code, bad.Status));
         Assert.Equal("content", Assert.Single(bad.Errors).Field);
         var absent = await Assert.ThrowsAsync<MemoryApiException>(() => client.GetSessionAsync(Calls.NewId()));

@@ -3,7 +3,9 @@ using MemoryOrleans.Contracts;
 
 namespace MemoryOrleans.Gateway.Tests;
 
-/// <summary>What administrators do by the .NET client: erase, look after due work, go over to another model, look through the trail.</summary>
+/// <summary>
+/// What administrators do by the .NET client: erase, look after due work, go over to another model, look through the trail.
+/// </summary>
 public sealed class ClientWorkTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -38,10 +40,12 @@ public sealed class ClientWorkTests
         var dead = await UntilAsync(async () => (await client.ListJobsAsync(state: "dead", kind: "embed:")).Items.FirstOrDefault());
         embedder.Refused = null;
         Assert.Equal("ready", (await client.RequeueJobAsync(dead.Id)).State);
-        var first = await UntilAsync(async () => (await client.ListEmbeddingsAsync()).Items.FirstOrDefault(static space => space is { State: "active", TurnsEmbedded: 1 }));
+        var first = await UntilAsync(async () => (await client.ListEmbeddingsAsync())
+            .Items.FirstOrDefault(static space => space is { State: "active", TurnsEmbedded: 1 }));
 
         var second = await client.StartEmbeddingAsync("second", 4);
-        await UntilAsync(async () => (await client.ListEmbeddingsAsync()).Items.FirstOrDefault(space => space.Id == second.Id && space.State == "active"));
+        await UntilAsync(async () => (await client.ListEmbeddingsAsync())
+            .Items.FirstOrDefault(space => space.Id == second.Id && space.State == "active"));
         Assert.Equal(409, (await Assert.ThrowsAsync<MemoryApiException>(() => client.ActivateEmbeddingAsync(first.Id))).Status);
         await client.DeleteEmbeddingAsync(first.Id);
         Assert.Equal(second.Id, Assert.Single((await client.ListEmbeddingsAsync()).Items).Id);

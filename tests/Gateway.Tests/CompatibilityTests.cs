@@ -30,7 +30,8 @@ public sealed class CompatibilityTests(KeylessGateway fixture) : IClassFixture<K
         Assert.Equal("conv-1", result.GetProperty("conversation_id").GetString());
         Assert.Equal("user", result.GetProperty("role").GetString());
         Assert.True(result.GetProperty("score").GetDouble() > 0);
-        Assert.Empty((await gateway.GetAsync($"/v1/memory/search?tenant_id={Calls.NewId()}&query=cat")).Json.GetProperty("results").EnumerateArray());
+        Assert.Empty((await gateway.GetAsync($"/v1/memory/search?tenant_id={Calls.NewId()}&query=cat")).Json.GetProperty("results")
+            .EnumerateArray());
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class CompatibilityTests(KeylessGateway fixture) : IClassFixture<K
     [InlineData("""{"tenant_id":"a:b","conversation_id":"c","role":"user","content":"x"}""", "tenant_id")]
     [InlineData("""{"conversation_id":"c","content":"x"}""", "role")]
     [InlineData("""{"conversation_id":"c","role":"user","content":" "}""", "content")]
-    public async Task A_bad_message_is_refused_by_field(string body, string field) => (await gateway.PostAsync("/v1/messages", body)).Blames(field);
+    public async Task A_bad_message_is_refused_by_field(string body, string field) =>
+        (await gateway.PostAsync("/v1/messages", body)).Blames(field);
 
     [Theory]
     [InlineData("/v1/memory/search?tenant_id=default", "query")]
@@ -73,5 +75,6 @@ public sealed class CompatibilityTests(KeylessGateway fixture) : IClassFixture<K
     [InlineData("""{"session_id":"s"}""", "query")]
     [InlineData("""{"query":"x","k":101}""", "k")]
     [InlineData("""{"query":"x","session_id":"a b"}""", "session_id")]
-    public async Task A_bad_session_recall_is_refused_by_field(string body, string field) => (await gateway.PostAsync("/memory/recall", body)).Blames(field);
+    public async Task A_bad_session_recall_is_refused_by_field(string body, string field) =>
+        (await gateway.PostAsync("/memory/recall", body)).Blames(field);
 }

@@ -44,7 +44,8 @@ public sealed class ContractTests
     [Fact]
     public void Every_record_of_the_contract_survives_a_round_trip()
     {
-        var turn = new TurnResponse("t", "s", 1, "user", null, "“quoted” \u0001 é", DateTimeOffset.Parse("2024-05-01T10:00:00.5Z", CultureInfo.InvariantCulture), DateTimeOffset.UnixEpoch, 3);
+        var turn = new TurnResponse("t", "s", 1, "user", null, "“quoted” \u0001 é",
+            DateTimeOffset.Parse("2024-05-01T10:00:00.5Z", CultureInfo.InvariantCulture), DateTimeOffset.UnixEpoch, 3);
         var json = JsonSerializer.Serialize(turn, MemoryJsonContext.Default.TurnResponse);
         Assert.Equal(turn, JsonSerializer.Deserialize(json, MemoryJsonContext.Default.TurnResponse));
         Assert.Contains("\"occurred_at\":\"2024-05-01T10:00:00.5Z\"", json, StringComparison.Ordinal);

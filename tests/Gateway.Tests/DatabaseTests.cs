@@ -12,7 +12,8 @@ public sealed class DatabaseTests
         Assert.Equal([("home", null)], (await gateway.Client.ListDatabasesAsync()).Items.Select(static each => (each.Name, each.Fault)));
         Assert.Equal("home", (await gateway.Client.GetTenantDatabaseAsync("acme")).Database);
         Assert.Equal("home", (await gateway.Client.PlaceTenantAsync("acme", "home")).Database);
-        foreach (var elsewhere in new Func<Task>[] { () => gateway.Client.PlaceTenantAsync("acme", "two"), () => gateway.Client.MoveTenantAsync("acme", "two") })
+        foreach (var elsewhere in new Func<Task>[] { () => gateway.Client.PlaceTenantAsync("acme", "two"),
+            () => gateway.Client.MoveTenantAsync("acme", "two") })
         {
             var refused = await Assert.ThrowsAsync<MemoryApiException>(elsewhere);
             Assert.Equal(400, refused.Status);
@@ -25,13 +26,16 @@ public sealed class DatabaseTests
     [Fact]
     public async Task Only_operators_are_told_where_tenants_are_and_bad_names_are_refused()
     {
-        await using var gateway = await RunningGateway.StartAsync("MEMORY_API_KEYS=acme:acme-admin-0123456789:read+write+admin,ops:operator-0123456789:operator");
+        await using var gateway =
+            await RunningGateway.StartAsync("MEMORY_API_KEYS=acme:acme-admin-0123456789:read+write+admin,ops:operator-0123456789:operator");
         using var acme = gateway.NewHttp("acme-admin-0123456789");
         using var operators = gateway.NewHttp("operator-0123456789");
         foreach (var (method, path, body) in new[]
         {
-            ("GET", "/v1/admin/databases", null), ("GET", "/v1/admin/tenants/acme/database", null), ("GET", "/v1/admin/tenants/acme/move", null),
-            ("PUT", "/v1/admin/tenants/acme/database", """{"database":"home"}"""), ("POST", "/v1/admin/tenants/acme/move", """{"database":"home"}"""),
+            ("GET", "/v1/admin/databases", null), ("GET", "/v1/admin/tenants/acme/database", null),
+                ("GET", "/v1/admin/tenants/acme/move", null),
+            ("PUT", "/v1/admin/tenants/acme/database", """{"database":"home"}"""),
+            ("POST", "/v1/admin/tenants/acme/move", """{"database":"home"}"""),
         })
             (await acme.CallAsync(method, path, body)).IsProblem(403, "insufficient_scope");
 

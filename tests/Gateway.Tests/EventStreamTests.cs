@@ -33,7 +33,8 @@ public sealed class EventStreamTests
             var told = await stream.NextAsync();
             Assert.Equal(("memory.made", "2"), (told.EventType, told.EventId));
             var json = JsonElement.Parse(told.Data);
-            Assert.Equal(("memory.made", "acme", 2), (json.GetProperty("type").GetString(), json.GetProperty("tenant").GetString(), json.GetProperty("seq").GetInt32()));
+            Assert.Equal(("memory.made", "acme", 2),
+                (json.GetProperty("type").GetString(), json.GetProperty("tenant").GetString(), json.GetProperty("seq").GetInt32()));
             Assert.Equal(memory, json.GetProperty("data").GetProperty("memory_id").GetString());
             Assert.DoesNotContain("first", told.Data, StringComparison.Ordinal);
             last = told.EventId!;
@@ -109,7 +110,8 @@ public sealed class EventStreamTests
     {
         await using var gateway = await RunningGateway.StartAsync(Settings);
         using var http = gateway.NewHttp(Admin);
-        var key = (await http.CallAsync("POST", "/v1/admin/keys", """{"name":"bob's","users":["bob"]}""")).Json.GetProperty("key").GetString()!;
+        var key = (await http.CallAsync("POST", "/v1/admin/keys", """{"name":"bob's","users":["bob"]}""")).Json.GetProperty("key")
+            .GetString()!;
         (await gateway.GetAsync("/v1/events", "X-Api-Key: " + key)).IsProblem(403, "restricted_key");
         (await gateway.GetAsync("/v1/events?user_id=ada", "X-Api-Key: " + key)).IsProblem(403, "restricted_key");
         await using var stream = await OpenAsync(gateway, key, "?user_id=bob");
@@ -166,13 +168,15 @@ public sealed class EventStreamTests
         var memories = gateway.Services.GetRequiredService<IMemoryStore>();
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 1_024 };
         await socket.ConnectAsync(IPAddress.Loopback, gateway.Address.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /v1/events HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: {Admin}\r\nLast-Event-ID: 0\r\n\r\n"));
+        await socket.SendAsync(Encoding.ASCII.GetBytes(
+            $"GET /v1/events HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: {Admin}\r\nLast-Event-ID: 0\r\n\r\n"));
 
         // More than all buffers between hold, so that a write has to wait.
         using var patience = new CancellationTokenSource(WebhookReceiver.Patience);
         for (var round = 0; ; round++)
         {
-            await memories.CommitMemoriesAsync(new MemoryCommit("acme", [.. Enumerable.Range(0, 1_000).Select(i => LongNamed($"{round}-{i}"))]), default);
+            await memories.CommitMemoriesAsync(
+                new MemoryCommit("acme", [.. Enumerable.Range(0, 1_000).Select(i => LongNamed($"{round}-{i}"))]), default);
             using var answer = await AskAsync(gateway, Reader, string.Empty, null);
             if (answer.StatusCode == HttpStatusCode.OK)
                 break;
@@ -199,14 +203,16 @@ public sealed class EventStreamTests
         return new MemoryWrite(0, new MemoryRecord
         {
             Id = id.PadRight(128, 'i'), Version = 1, Kind = "note", Tier = MemoryTier.Semantic, Status = MemoryStatus.Active, Content = "x",
-            Owner = new MemoryOwner(name, name, SessionId: name), Importance = 0.5, Salience = new Salience(0.5, now), ValidFrom = now, RecordedAt = now,
+            Owner = new MemoryOwner(name, name, SessionId: name), Importance = 0.5, Salience = new Salience(0.5, now), ValidFrom = now,
+            RecordedAt = now,
             Origin = "agent", Change = MemoryChange.Written, Operation = id,
         });
     }
 
     private static async Task<string> WriteAsync(HttpClient http, string content, string user)
     {
-        var written = await http.CallAsync("POST", "/v1/memories", JsonSerializer.Serialize(new { kind = "note", content, user_id = user }));
+        var written = await http.CallAsync("POST", "/v1/memories",
+            JsonSerializer.Serialize(new { kind = "note", content, user_id = user }));
         Assert.True(written.Status == HttpStatusCode.Created, written.Text);
         return written.Json.GetProperty("id").GetString()!;
     }

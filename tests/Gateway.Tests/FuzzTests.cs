@@ -13,13 +13,18 @@ public sealed class FuzzTests
     [InlineData(2)]
     public async Task Random_requests_of_all_kinds_break_nothing_and_leave_nothing_behind_that_cannot_be_read(int seed)
     {
-        TenantKey red = new("red", "red-key-of-the-fuzz-test"), green = new("green", "green-key-of-the-fuzz-test"), sink = new("sink", "sink-key-of-the-fuzz-test");
+        TenantKey red = new("red", "red-key-of-the-fuzz-test"), green = new("green", "green-key-of-the-fuzz-test"),
+            sink = new("sink", "sink-key-of-the-fuzz-test");
         await using var gateway = await RunningGateway.StartAsync(
-            "MEMORY_API_KEYS=" + string.Join(',', new[] { red, green, sink }.Select(static each => $"{each.Tenant}:{each.Key}:read+write+admin")),
+            "MEMORY_API_KEYS=" + string.Join(',',
+            new[] { red, green, sink }.Select(static each => $"{each.Tenant}:{each.Key}:read+write+admin")),
             "MEMORY_UNAUTHENTICATED_RATE_LIMIT=none");
-        var plan = new FuzzPlan(gateway.Address, [red, green], seed, Requests, RawPercent: 15, Workers: 4, SlowBound: TimeSpan.FromSeconds(30));
+        var plan = new FuzzPlan(gateway.Address, [red, green], seed, Requests, RawPercent: 15, Workers: 4,
+            SlowBound: TimeSpan.FromSeconds(30));
         var report = await new FuzzRun(plan).RunAsync(sink, static _ => { }, CancellationToken.None);
-        Assert.True(report.Tally.Failed == 0, string.Join("\n\n", report.Tally.Failures.Select(static each => $"#{each.Number} {each.Operation} {each.What}\n{each.Request}")));
+        Assert.True(report.Tally.Failed == 0,
+            string.Join("\n\n", report.Tally.Failures.Select(static each =>
+            $"#{each.Number} {each.Operation} {each.What}\n{each.Request}")));
 
         // It has done something: most operations were met, writes succeeded, and what they wrote was read.
         var operations = report.Tally.Counts.Keys.Select(static each => each.Operation).ToHashSet(StringComparer.Ordinal);

@@ -47,9 +47,11 @@ public sealed class GraphTests(KeylessGateway fixture) : IClassFixture<KeylessGa
         var user = Calls.NewId();
         var made = new List<string>();
         for (var i = 0; i < 5; i++)
-            made.Insert(0, Id(await gateway.PostAsync("/v1/entities", Json(new { name = $"e{i}", type = i == 2 ? "boat" : "person", user_id = user }))));
+            made.Insert(0, Id(await gateway.PostAsync("/v1/entities",
+                Json(new { name = $"e{i}", type = i == 2 ? "boat" : "person", user_id = user }))));
         var first = (await gateway.GetAsync($"/v1/entities?user_id={user}&limit=3")).Json;
-        var rest = (await gateway.GetAsync($"/v1/entities?user_id={user}&limit=3&cursor={first.GetProperty("next_cursor").GetString()}")).Json;
+        var rest = (await gateway.GetAsync($"/v1/entities?user_id={user}&limit=3&cursor={first.GetProperty("next_cursor").GetString()}"))
+            .Json;
         Assert.Equal(made, Ids(first).Concat(Ids(rest)));
         Assert.Equal(JsonValueKind.Null, rest.GetProperty("next_cursor").ValueKind);
         Assert.Equal([made[2]], Ids((await gateway.GetAsync($"/v1/entities?user_id={user}&type=boat")).Json));
@@ -62,7 +64,8 @@ public sealed class GraphTests(KeylessGateway fixture) : IClassFixture<KeylessGa
     {
         var id = await EntityAsync();
         var session = Calls.NewId();
-        var turn = (await gateway.PostAsync($"/v1/sessions/{session}/turns", Calls.Said("the hull is red"))).Json.GetProperty("id").GetString();
+        var turn = (await gateway.PostAsync($"/v1/sessions/{session}/turns", Calls.Said("the hull is red"))).Json.GetProperty("id")
+            .GetString();
         var one = await gateway.PostAsync("/v1/observations", Json(new
         {
             entity_id = id, content = "the hull is red", importance = 0.5, sources = new[] { new { session_id = session, turn_id = turn } },
@@ -71,15 +74,18 @@ public sealed class GraphTests(KeylessGateway fixture) : IClassFixture<KeylessGa
         Assert.Equal(1, one.Json.GetProperty("items")[0].GetProperty("sources")[0].GetProperty("seq").GetInt64());
         var many = await gateway.PostAsync("/v1/observations", Json(new
         {
-            observations = new object[] { new { entity_id = id, content = "the hull is red" }, new { entity_id = id, content = "sails well" } },
+            observations = new object[] { new { entity_id = id, content = "the hull is red" },
+                new { entity_id = id, content = "sails well" } },
         }));
         Assert.Equal((HttpStatusCode.Created, 1), (many.Status, many.Json.GetProperty("created").GetInt32()));
-        Assert.Equal(HttpStatusCode.OK, (await gateway.PostAsync("/v1/observations", Json(new { entity_id = id, content = "sails well" }))).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await gateway.PostAsync("/v1/observations", Json(new { entity_id = id, content = "sails well" }))).Status);
 
         var old = one.Json.GetProperty("items")[0].GetProperty("id").GetString();
         await gateway.PostAsync("/v1/observations", Json(new { entity_id = id, content = "the hull is blue", supersedes = old }));
         var view = (await gateway.GetAsync($"/v1/entities/{id}")).Json;
-        Assert.Equal(["the hull is blue", "sails well"], view.GetProperty("observations").EnumerateArray().Select(static each => each.GetProperty("content").GetString()));
+        Assert.Equal(["the hull is blue", "sails well"],
+            view.GetProperty("observations").EnumerateArray().Select(static each => each.GetProperty("content").GetString()));
         Assert.Equal(HttpStatusCode.NoContent, (await CallAsync("DELETE", $"/v1/observations/{old}")).Status);
         (await CallAsync("DELETE", $"/v1/observations/{old}")).IsProblem(404, "not_found");
     }
@@ -88,9 +94,11 @@ public sealed class GraphTests(KeylessGateway fixture) : IClassFixture<KeylessGa
     public async Task A_relation_is_ended_and_still_there_for_the_time_before()
     {
         var (one, other) = (await EntityAsync(), await EntityAsync());
-        var made = await gateway.PostAsync("/v1/relations", Json(new { from_id = one, to_id = other, type = "owns", valid_from = "2020-01-01T00:00:00Z" }));
+        var made = await gateway.PostAsync("/v1/relations",
+            Json(new { from_id = one, to_id = other, type = "owns", valid_from = "2020-01-01T00:00:00Z" }));
         Assert.Equal(HttpStatusCode.Created, made.Status);
-        Assert.Equal(HttpStatusCode.OK, (await gateway.PostAsync("/v1/relations", Json(new { from_id = one, to_id = other, type = "owns" }))).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await gateway.PostAsync("/v1/relations", Json(new { from_id = one, to_id = other, type = "owns" }))).Status);
         var ended = await PatchAsync($"/v1/relations/{Id(made)}", """{"valid_to":"2022-01-01T00:00:00Z"}""", "If-Match: \"1\"");
         Assert.Equal("\"2\"", ended.ETag);
 
@@ -107,13 +115,16 @@ public sealed class GraphTests(KeylessGateway fixture) : IClassFixture<KeylessGa
         var user = Calls.NewId();
         var id = Id(await gateway.PostAsync("/v1/entities", Json(new { name = "Zephyr", type = "sailboat", user_id = user })));
         await gateway.PostAsync("/v1/observations", Json(new { entity_id = id, content = "was repaired in Lisbon harbour" }));
-        var found = (await gateway.PostAsync("/v1/entities/search", Json(new { query = "repaired Lisbon", user_id = user, min_score = 0.3, explain = true }))).Json;
+        var found = (await gateway.PostAsync("/v1/entities/search",
+            Json(new { query = "repaired Lisbon", user_id = user, min_score = 0.3, explain = true }))).Json;
         var item = found.GetProperty("items")[0];
         Assert.Equal(id, item.GetProperty("entity").GetProperty("id").GetString());
-        Assert.Equal("was repaired in Lisbon harbour", item.GetProperty("observations")[0].GetProperty("observation").GetProperty("content").GetString());
+        Assert.Equal("was repaired in Lisbon harbour",
+            item.GetProperty("observations")[0].GetProperty("observation").GetProperty("content").GetString());
         Assert.True(item.GetProperty("explanation").GetProperty("lexical").GetDouble() > 0);
         Assert.False(item.GetProperty("observations")[0].GetProperty("relevance").GetDouble() > 1);
-        Assert.Empty((await gateway.PostAsync("/v1/entities/search", Json(new { query = "Lisbon", user_id = user, type = "person" }))).Json.GetProperty("items").EnumerateArray());
+        Assert.Empty((await gateway.PostAsync("/v1/entities/search", Json(new { query = "Lisbon", user_id = user, type = "person" })))
+            .Json.GetProperty("items").EnumerateArray());
     }
 
     [Fact]
@@ -124,7 +135,8 @@ public sealed class GraphTests(KeylessGateway fixture) : IClassFixture<KeylessGa
         await gateway.PostAsync("/v1/relations", Json(new { from_id = other, to_id = middle, type = "knows" }));
         var path = (await gateway.GetAsync($"/v1/graph/path?from={one}&to={other}")).Json;
         Assert.Equal((true, 2), (path.GetProperty("found").GetBoolean(), path.GetProperty("hops").GetInt32()));
-        Assert.Equal([one, middle, other], path.GetProperty("entities").EnumerateArray().Select(static each => each.GetProperty("id").GetString()));
+        Assert.Equal([one, middle, other],
+            path.GetProperty("entities").EnumerateArray().Select(static each => each.GetProperty("id").GetString()));
         var none = (await gateway.GetAsync($"/v1/graph/path?from={one}&to={other}&max_hops=1")).Json;
         Assert.Equal((false, JsonValueKind.Null), (none.GetProperty("found").GetBoolean(), none.GetProperty("hops").ValueKind));
         (await gateway.GetAsync($"/v1/graph/path?from={one}&to=nobody")).IsProblem(404, "not_found");
@@ -157,7 +169,8 @@ public sealed class GraphTests(KeylessGateway fixture) : IClassFixture<KeylessGa
     [InlineData("/v1/entities/search", "{}", "query")]
     [InlineData("/v1/entities/search", """{"query":"x","limit":0}""", "limit")]
     [InlineData("/v1/entities/search", """{"query":"x","min_score":2}""", "min_score")]
-    public async Task Bad_input_is_refused_by_the_name_of_the_field(string path, string body, string field) => (await gateway.PostAsync(path, body)).Blames(field);
+    public async Task Bad_input_is_refused_by_the_name_of_the_field(string path, string body, string field) =>
+        (await gateway.PostAsync(path, body)).Blames(field);
 
     [Fact]
     public async Task What_an_observation_names_must_exist()
@@ -165,8 +178,11 @@ public sealed class GraphTests(KeylessGateway fixture) : IClassFixture<KeylessGa
         var id = await EntityAsync();
         var missing = (await gateway.PostAsync("/v1/observations", """{"entity_id":"nobody","content":"x"}""")).IsProblem(404, "not_found");
         Assert.Equal("entity_id", missing.GetProperty("errors")[0].GetProperty("field").GetString());
-        (await gateway.PostAsync("/v1/observations", Json(new { entity_id = id, content = "x", sources = new[] { new { session_id = "s", turn_id = "none" } } }))).Blames("sources[0]");
-        (await gateway.PostAsync("/v1/observations", Json(new { entity_id = id, content = "x", valid_to = "2020-01-01T00:00:00Z" }))).Blames("valid_to");
+        (await gateway.PostAsync("/v1/observations",
+            Json(new { entity_id = id, content = "x", sources = new[] { new { session_id = "s", turn_id = "none" } } })))
+            .Blames("sources[0]");
+        (await gateway.PostAsync("/v1/observations", Json(new { entity_id = id, content = "x", valid_to = "2020-01-01T00:00:00Z" })))
+            .Blames("valid_to");
         (await gateway.GetAsync($"/v1/entities/{id}?as_of_valid=yesterday")).Blames("as_of_valid");
         (await PatchAsync($"/v1/entities/{id}", "{}")).Blames("body");
     }
@@ -175,11 +191,13 @@ public sealed class GraphTests(KeylessGateway fixture) : IClassFixture<KeylessGa
 
     private static string Id(Answer answer) => answer.Json.GetProperty("id").GetString()!;
 
-    private static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(static each => each.GetProperty("id").GetString()!);
+    private static IEnumerable<string> Ids(JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(static each => each.GetProperty("id").GetString()!);
 
     private async Task<string> EntityAsync() => Id(await gateway.PostAsync("/v1/entities", Json(new { name = Calls.NewId() })));
 
     private Task<Answer> CallAsync(string method, string path) => gateway.Http.CallAsync(method, path, null);
 
-    private Task<Answer> PatchAsync(string path, string json, params string[] headers) => gateway.Http.CallAsync("PATCH", path, json, headers);
+    private Task<Answer> PatchAsync(string path, string json, params string[] headers) =>
+        gateway.Http.CallAsync("PATCH", path, json, headers);
 }

@@ -55,11 +55,13 @@ public sealed class HostileTextTests(KeylessGateway fixture) : IClassFixture<Key
         var (session, user) = (Calls.NewId(), Calls.NewId());
         foreach (var zone in new[] { "America/St_Johns", "Pacific/Kiritimati" })
         {
-            var turn = JsonSerializer.Serialize(new { role = "user", content = "The ferry leaves a week after yesterday, in December.", user_id = user, occurred_at = time, time_zone = zone });
+            var turn = JsonSerializer.Serialize(new { role = "user", content = "The ferry leaves a week after yesterday, in December.",
+                user_id = user, occurred_at = time, time_zone = zone });
             Assert.Equal(HttpStatusCode.Created, (await gateway.PostAsync($"/v1/sessions/{session}/turns", turn)).Status);
             var memory = JsonSerializer.Serialize(new { kind = "note", content = "The ferry is slow.", user_id = user, valid_from = time });
             Assert.Equal(HttpStatusCode.Created, (await gateway.PostAsync("/v1/memories", memory)).Status);
-            foreach (var question in new[] { "Which ferry left on the 3rd of January?", "What about the ferry yesterday?", "Which ferries in December 1999?", "ferry" })
+            foreach (var question in new[] { "Which ferry left on the 3rd of January?", "What about the ferry yesterday?",
+                "Which ferries in December 1999?", "ferry" })
             {
                 var query = JsonSerializer.Serialize(new { query = question, user_id = user, time_zone = zone, min_score = 0 });
                 var recall = await gateway.PostAsync("/v1/recall", query);

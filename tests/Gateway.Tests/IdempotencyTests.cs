@@ -32,11 +32,13 @@ public sealed class IdempotencyTests(KeylessGateway fixture) : IClassFixture<Key
     public async Task A_key_belongs_to_its_path()
     {
         var (one, two) = (Calls.NewId(), Calls.NewId());
-        Assert.Equal(HttpStatusCode.Created, (await gateway.PostAsync($"/v1/sessions/{one}/turns", Calls.Said("one"), "Idempotency-Key: k1")).Status);
+        Assert.Equal(HttpStatusCode.Created,
+            (await gateway.PostAsync($"/v1/sessions/{one}/turns", Calls.Said("one"), "Idempotency-Key: k1")).Status);
         var other = await gateway.PostAsync($"/v1/sessions/{two}/turns", Calls.Said("two"), "Idempotency-Key: k1");
         Assert.Equal(HttpStatusCode.Created, other.Status);
         Assert.Equal(string.Empty, other.Header("Idempotency-Replayed"));
-        var batch = await gateway.PostAsync($"/v1/sessions/{one}/turns/batch", """{"turns":[{"role":"user","content":"three"}]}""", "Idempotency-Key: k1");
+        var batch = await gateway.PostAsync($"/v1/sessions/{one}/turns/batch", """{"turns":[{"role":"user","content":"three"}]}""",
+            "Idempotency-Key: k1");
         Assert.Equal(HttpStatusCode.Created, batch.Status);
         Assert.Equal(2, batch.Json.GetProperty("items")[0].GetProperty("seq").GetInt64());
     }
@@ -69,9 +71,11 @@ public sealed class IdempotencyTests(KeylessGateway fixture) : IClassFixture<Key
     {
         var id = Calls.NewId();
         (await gateway.PostAsync($"/v1/sessions/{id}/turns", Calls.Said("x"), "Idempotency-Key: two words")).Blames("Idempotency-Key");
-        (await gateway.PostAsync($"/v1/sessions/{id}/turns", Calls.Said("x"), "Idempotency-Key: " + new string('k', 256))).Blames("Idempotency-Key");
+        (await gateway.PostAsync($"/v1/sessions/{id}/turns", Calls.Said("x"), "Idempotency-Key: " + new string('k', 256)))
+            .Blames("Idempotency-Key");
         (await gateway.PostAsync($"/v1/sessions/{id}/turns", Calls.Said("x"), "Idempotency-Key:")).Blames("Idempotency-Key");
         (await gateway.GetAsync($"/v1/sessions/{id}")).IsProblem(404, "not_found");
-        Assert.Equal(HttpStatusCode.Created, (await gateway.PostAsync($"/v1/sessions/{id}/turns", Calls.Said("x"), "Idempotency-Key: " + new string('k', 255))).Status);
+        Assert.Equal(HttpStatusCode.Created,
+            (await gateway.PostAsync($"/v1/sessions/{id}/turns", Calls.Said("x"), "Idempotency-Key: " + new string('k', 255))).Status);
     }
 }

@@ -21,20 +21,23 @@ public sealed class JobTests : IAsyncLifetime
         embedder.Refused = "poison";
         await SayAsync("good", "fine");
         await SayAsync("bad", "poison");
-        var dead = await EventuallyAsync("/v1/admin/jobs?state=dead&kind=embed:", static json => json.GetProperty("items").GetArrayLength() == 1);
+        var dead = await EventuallyAsync("/v1/admin/jobs?state=dead&kind=embed:",
+            static json => json.GetProperty("items").GetArrayLength() == 1);
         var job = dead.GetProperty("items")[0];
         Assert.Equal("bad", job.GetProperty("subject").GetString());
         Assert.Equal("dead", job.GetProperty("state").GetString());
         Assert.Equal("The embedder answered 400.", job.GetProperty("last_error").GetString());
         var health = (await Gateway.GetAsync("/v1/admin/health")).Json;
-        Assert.Contains("schedule", health.GetProperty("components").EnumerateArray().Select(static part => part.GetProperty("name").GetString()));
+        Assert.Contains("schedule",
+            health.GetProperty("components").EnumerateArray().Select(static part => part.GetProperty("name").GetString()));
         Assert.Equal(HttpStatusCode.OK, (await Gateway.GetAsync("/health/ready")).Status);
 
         embedder.Refused = null;
         var path = $"/v1/admin/jobs/{job.GetProperty("id").GetInt64()}/requeue";
         var requeued = await Gateway.PostAsync(path, null);
         Assert.Equal("ready", requeued.Json.GetProperty("state").GetString());
-        await EventuallyAsync("/v1/admin/embeddings", static json => json.GetProperty("items")[0].GetProperty("turns_embedded").GetInt64() == 2);
+        await EventuallyAsync("/v1/admin/embeddings",
+            static json => json.GetProperty("items")[0].GetProperty("turns_embedded").GetInt64() == 2);
         (await Gateway.PostAsync(path, null)).IsProblem(404, "not_found");
     }
 
@@ -47,7 +50,8 @@ public sealed class JobTests : IAsyncLifetime
         var started = await Gateway.PostAsync("/v1/admin/embeddings", """{"model":"second","dimensions":4}""");
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
         Assert.Equal(4, started.Json.GetProperty("dimensions").GetInt32());
-        var after = await EventuallyAsync("/v1/admin/embeddings", static json => json.GetProperty("items")[1].GetProperty("state").GetString() == "active");
+        var after = await EventuallyAsync("/v1/admin/embeddings",
+            static json => json.GetProperty("items")[1].GetProperty("state").GetString() == "active");
         Assert.Equal("retired", after.GetProperty("items")[0].GetProperty("state").GetString());
         var again = await Gateway.PostAsync("/v1/admin/embeddings", """{"model":"second"}""");
         Assert.Equal(started.Json.GetProperty("id").GetInt32(), again.Json.GetProperty("id").GetInt32());
@@ -103,5 +107,6 @@ public sealed class JobTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Created, (await Gateway.PostAsync($"/v1/sessions/{session}/turns", Calls.Said(content))).Status);
 
     private async Task<JsonElement> EventuallyAsync(string path, Func<JsonElement, bool> isThere) => (await Eventually.SeesAsync(
-        () => Gateway.GetAsync(path), answer => answer.Status == HttpStatusCode.OK && isThere(answer.Json), Patience, $"{path} answers what it should")).Json;
+        () => Gateway.GetAsync(path), answer => answer.Status == HttpStatusCode.OK
+        && isThere(answer.Json), Patience, $"{path} answers what it should")).Json;
 }

@@ -24,7 +24,8 @@ public sealed class KeyTests
         using var reader = gateway.NewHttp(made.Key);
         Assert.Equal(HttpStatusCode.OK, (await reader.CallAsync("GET", "/v1/sessions", null)).Status);
         (await reader.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("x"))).IsProblem(403, "insufficient_scope");
-        foreach (var wrong in new[] { made.Key[..^1], made.Key[..^1] + (made.Key[^1] == '0' ? '1' : '0'), made.Key.Replace("mem_acme_", "mem_globex_", StringComparison.Ordinal) })
+        foreach (var wrong in new[] { made.Key[..^1], made.Key[..^1] + (made.Key[^1] == '0' ? '1' : '0'),
+            made.Key.Replace("mem_acme_", "mem_globex_", StringComparison.Ordinal) })
             (await gateway.GetAsync("/v1/sessions", "X-Api-Key: " + wrong)).IsProblem(401, "unauthenticated");
 
         var listed = await admin.CallAsync("GET", "/v1/admin/keys", null);
@@ -33,8 +34,10 @@ public sealed class KeyTests
         Assert.DoesNotContain(secret, listed.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, await gateway.Store.ReadAllAsync(), StringComparison.Ordinal);
         var trail = (await admin.CallAsync("GET", "/v1/admin/audit", null)).Json.GetProperty("items").EnumerateArray().ToArray();
-        Assert.Contains(trail, entry => entry.GetProperty("action").GetString() == "makeKey" && entry.GetProperty("subject").GetString() == $"key:{made.Details.Id}");
-        Assert.Contains(trail, entry => entry.GetProperty("action").GetString() == "appendTurn" && entry.GetProperty("caller").GetString() == $"key:{made.Details.Id}");
+        Assert.Contains(trail, entry => entry.GetProperty("action").GetString() == "makeKey"
+            && entry.GetProperty("subject").GetString() == $"key:{made.Details.Id}");
+        Assert.Contains(trail, entry => entry.GetProperty("action").GetString() == "appendTurn"
+            && entry.GetProperty("caller").GetString() == $"key:{made.Details.Id}");
         Assert.DoesNotContain(secret, JsonSerializer.Serialize(trail), StringComparison.Ordinal);
     }
 
@@ -58,7 +61,8 @@ public sealed class KeyTests
 
         Assert.NotNull((await keys.RevokeKeyAsync(first.Details.Id)).RevokedAt);
         (await gateway.GetAsync("/v1/sessions", "X-Api-Key: " + third.Key)).IsProblem(401, "unauthenticated");
-        Assert.Equal(409, (await Assert.ThrowsAsync<MemoryApiException>(() => keys.RotateKeyAsync(first.Details.Id, new RotateKeyRequest()))).Status);
+        Assert.Equal(409, (await Assert.ThrowsAsync<MemoryApiException>(() =>
+            keys.RotateKeyAsync(first.Details.Id, new RotateKeyRequest()))).Status);
     }
 
     [Fact]
@@ -77,9 +81,12 @@ public sealed class KeyTests
 
         foreach (var (body, field) in new[]
         {
-            ("""{"name":""}""", "name"), ("""{"name":"x","scopes":["root"]}""", "scopes"), ("""{"name":"x","scopes":["operator"]}""", "scopes"),
-            ("""{"name":"x","scopes":[]}""", "scopes"), ("""{"name":"x","users":["a b"]}""", "users"), ("""{"name":"x","agents":[""]}""", "agents"),
-            ("""{"name":"x","users":["ada"],"scopes":["admin"]}""", "scopes"), ("""{"name":"x","expires_at":"2020-01-01T00:00:00Z"}""", "expires_at"),
+            ("""{"name":""}""", "name"), ("""{"name":"x","scopes":["root"]}""", "scopes"),
+                ("""{"name":"x","scopes":["operator"]}""", "scopes"),
+            ("""{"name":"x","scopes":[]}""", "scopes"), ("""{"name":"x","users":["a b"]}""", "users"),
+            ("""{"name":"x","agents":[""]}""", "agents"),
+            ("""{"name":"x","users":["ada"],"scopes":["admin"]}""", "scopes"),
+            ("""{"name":"x","expires_at":"2020-01-01T00:00:00Z"}""", "expires_at"),
         })
             (await admin.CallAsync("POST", "/v1/admin/keys", body)).Blames(field);
         (await admin.CallAsync("POST", $"/v1/admin/keys/{made.Details.Id}/rotate", """{"overlap_seconds":-1}""")).Blames("overlap_seconds");
@@ -95,7 +102,8 @@ public sealed class KeyTests
         await OpensAsync(gateway, made.Key);
         foreach (var (method, path) in new[]
         {
-            ("GET", $"/v1/admin/keys/{made.Details.Id}"), ("DELETE", $"/v1/admin/keys/{made.Details.Id}"), ("GET", $"/v1/admin/keys/{made.Details.Id}?tenant=acme"),
+            ("GET", $"/v1/admin/keys/{made.Details.Id}"), ("DELETE", $"/v1/admin/keys/{made.Details.Id}"),
+                ("GET", $"/v1/admin/keys/{made.Details.Id}?tenant=acme"),
             ("DELETE", $"/v1/admin/keys/{made.Details.Id}?tenant=acme"), ("GET", "/v1/admin/keys?tenant=acme"),
         })
             (await globex.CallAsync(method, path, null)).IsProblem(404, "not_found");
@@ -124,12 +132,14 @@ public sealed class KeyTests
     [Fact]
     public async Task An_address_that_sent_too_many_wrong_keys_makes_the_store_read_no_more_and_keys_in_use_go_on()
     {
-        await using var gateway = await RunningGateway.StartAsync(Settings, "MEMORY_UNAUTHENTICATED_RATE_LIMIT=3/hour", "MEMORY_KEY_CACHE_SECONDS=0");
+        await using var gateway =
+            await RunningGateway.StartAsync(Settings, "MEMORY_UNAUTHENTICATED_RATE_LIMIT=3/hour", "MEMORY_KEY_CACHE_SECONDS=0");
         using var admin = gateway.NewHttp("acme-admin-0123456789");
         var made = await new MemoryClient(admin).MakeKeyAsync(new MakeKeyRequest { Name = "app" });
         await OpensAsync(gateway, made.Key);
         for (var i = 0; i < 3; i++)
-            (await gateway.GetAsync("/v1/sessions", $"X-Api-Key: mem_acme_{i:x16}_{new string('0', 64)}")).IsProblem(401, "unauthenticated");
+            (await gateway.GetAsync("/v1/sessions", $"X-Api-Key: mem_acme_{i:x16}_{new string('0', 64)}"))
+                .IsProblem(401, "unauthenticated");
         (await gateway.GetAsync("/v1/sessions", $"X-Api-Key: mem_acme_{9:x16}_{new string('0', 64)}")).IsProblem(429, "rate_limited");
         await OpensAsync(gateway, made.Key);
     }
@@ -143,9 +153,12 @@ public sealed class KeyTests
         using var ada = gateway.NewHttp(made.Key);
         await admin.CallAsync("POST", "/v1/sessions/bobs/turns", """{"role":"user","content":"The vault code is 7.","user_id":"bob"}""");
         await admin.CallAsync("POST", "/v1/sessions/nobodys/turns", Calls.Said("The vault is green."));
-        var memory = (await admin.CallAsync("POST", "/v1/memories", """{"kind":"note","content":"Bob's vault.","user_id":"bob"}""")).Json.GetProperty("id").GetString();
+        var memory = (await admin.CallAsync("POST", "/v1/memories", """{"kind":"note","content":"Bob's vault.","user_id":"bob"}"""))
+            .Json.GetProperty("id").GetString();
 
-        Assert.Equal(HttpStatusCode.Created, (await ada.CallAsync("POST", "/v1/sessions/adas/turns", """{"role":"user","content":"My vault is blue.","user_id":"ada"}""")).Status);
+        Assert.Equal(HttpStatusCode.Created,
+            (await ada.CallAsync("POST", "/v1/sessions/adas/turns", """{"role":"user","content":"My vault is blue.","user_id":"ada"}"""))
+            .Status);
         Assert.Equal(HttpStatusCode.OK, (await ada.CallAsync("GET", "/v1/sessions/adas/context?query=vault", null)).Status);
         var recalled = await ada.CallAsync("POST", "/v1/recall", """{"query":"vault","user_id":"ada"}""");
         Assert.Contains("blue", recalled.Text, StringComparison.Ordinal);
@@ -154,22 +167,29 @@ public sealed class KeyTests
 
         foreach (var (method, path, body) in new[]
         {
-            ("POST", "/v1/sessions/new/turns", Calls.Said("x")), ("POST", "/v1/sessions/new/turns", """{"role":"user","content":"x","user_id":"bob"}"""),
+            ("POST", "/v1/sessions/new/turns", Calls.Said("x")),
+                ("POST", "/v1/sessions/new/turns", """{"role":"user","content":"x","user_id":"bob"}"""),
             ("POST", "/v1/recall", """{"query":"vault"}"""), ("POST", "/v1/recall", """{"query":"vault","user_id":"bob"}"""),
-            ("POST", "/v1/recall", """{"query":"vault","user_id":"ada","session_id":"bobs"}"""), ("POST", "/v1/recall", """{"query":"vault","user_id":"ada","session_id":"gone"}"""),
+            ("POST", "/v1/recall", """{"query":"vault","user_id":"ada","session_id":"bobs"}"""),
+            ("POST", "/v1/recall", """{"query":"vault","user_id":"ada","session_id":"gone"}"""),
             ("POST", "/v1/memories", """{"kind":"note","content":"x","user_id":"ada","session_id":"bobs"}"""),
-            ("POST", "/v1/memories", """{"kind":"note","content":"x","user_id":"bob"}"""), ("GET", "/v1/sessions", (string?)null), ("GET", "/v1/sessions?user_id=bob", null),
-            ("GET", "/v1/memories", null), ("GET", "/v1/entities?user_id=ada", null), ("POST", "/memory/recall", """{"query":"vault"}"""), ("GET", "/v1/memory/search?query=vault", null),
+            ("POST", "/v1/memories", """{"kind":"note","content":"x","user_id":"bob"}"""), ("GET", "/v1/sessions", (string?)null),
+            ("GET", "/v1/sessions?user_id=bob", null),
+            ("GET", "/v1/memories", null), ("GET", "/v1/entities?user_id=ada", null), ("POST", "/memory/recall", """{"query":"vault"}"""),
+            ("GET", "/v1/memory/search?query=vault", null),
         })
             (await ada.CallAsync(method, path, body)).IsProblem(403, "restricted_key");
         foreach (var (method, path) in new[]
         {
-            ("GET", "/v1/sessions/bobs"), ("GET", "/v1/sessions/bobs/turns"), ("GET", "/v1/sessions/bobs/context"), ("DELETE", "/v1/sessions/bobs"), ("GET", "/v1/sessions/nobodys"),
-            ("GET", "/v1/sessions/bobs/working-memory"), ("POST", "/v1/sessions/bobs/close"), ("GET", $"/v1/memories/{memory}"), ("DELETE", $"/v1/memories/{memory}"),
+            ("GET", "/v1/sessions/bobs"), ("GET", "/v1/sessions/bobs/turns"), ("GET", "/v1/sessions/bobs/context"),
+                ("DELETE", "/v1/sessions/bobs"), ("GET", "/v1/sessions/nobodys"),
+            ("GET", "/v1/sessions/bobs/working-memory"), ("POST", "/v1/sessions/bobs/close"), ("GET", $"/v1/memories/{memory}"),
+            ("DELETE", $"/v1/memories/{memory}"),
             ("GET", $"/v1/memories/{memory}/history"), ("DELETE", "/v1/memories/bobs:1"), ("DELETE", "/v1/sessions/adas/turns/bobs:1"),
         })
             (await ada.CallAsync(method, path, null)).IsProblem(404, "not_found");
-        (await ada.CallAsync("POST", "/v1/sessions/bobs/turns", """{"role":"user","content":"x","user_id":"ada"}""")).IsProblem(404, "not_found");
+        (await ada.CallAsync("POST", "/v1/sessions/bobs/turns", """{"role":"user","content":"x","user_id":"ada"}"""))
+            .IsProblem(404, "not_found");
         Assert.Contains("vault code", (await admin.CallAsync("GET", "/v1/sessions/bobs/turns", null)).Text, StringComparison.Ordinal);
     }
 

@@ -64,7 +64,8 @@ public sealed class KeylessTests : IAsyncLifetime
     public async Task A_preflight_of_an_allowed_origin_is_answered()
     {
         var preflight = await gateway.Http.CallAsync(
-            "OPTIONS", "/v1/recall", null, "Origin: https://app.example.com", "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: content-type");
+            "OPTIONS", "/v1/recall", null, "Origin: https://app.example.com", "Access-Control-Request-Method: POST",
+            "Access-Control-Request-Headers: content-type");
         Assert.Equal(HttpStatusCode.NoContent, preflight.Status);
         Assert.Contains("POST", preflight.Header("Access-Control-Allow-Methods"), StringComparison.Ordinal);
     }

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace MemoryOrleans.Gateway.Tests;
 
-/// <summary>Limits of a tenant and of its keys in a minute: refused with 429 beyond them, told in headers, and no other tenant's matter.</summary>
+/// <summary>
+/// Limits of a tenant and of its keys in a minute: refused with 429 beyond them, told in headers, and no other tenant's matter.
+/// </summary>
 public sealed class LimitTests
 {
     private const string Settings =
@@ -65,8 +67,12 @@ public sealed class LimitTests
             Assert.Equal(HttpStatusCode.Created, (await one.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("x"))).Status);
         }
 
-        Assert.Contains("key-recalls", (await one.CallAsync("POST", "/v1/recall", """{"query":"x"}""")).IsProblem(429, "rate_limited").GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Contains("key-turns", (await one.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("x"))).IsProblem(429, "rate_limited").GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("key-recalls",
+            (await one.CallAsync("POST", "/v1/recall", """{"query":"x"}""")).IsProblem(429, "rate_limited").GetProperty("detail")
+            .GetString(), StringComparison.Ordinal);
+        Assert.Contains("key-turns",
+            (await one.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("x"))).IsProblem(429, "rate_limited").GetProperty("detail")
+            .GetString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await two.CallAsync("POST", "/v1/recall", """{"query":"x"}""")).Status);
         Assert.Equal(HttpStatusCode.Created, (await two.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("x"))).Status);
     }
@@ -83,5 +89,6 @@ public sealed class LimitTests
     }
 
     private static async Task SetAsync(RunningGateway gateway, string settings) =>
-        Assert.Equal(HttpStatusCode.OK, (await gateway.Http.CallAsync("PUT", "/v1/admin/tenants/acme", settings, "X-Api-Key: operator-0123456789")).Status);
+        Assert.Equal(HttpStatusCode.OK,
+        (await gateway.Http.CallAsync("PUT", "/v1/admin/tenants/acme", settings, "X-Api-Key: operator-0123456789")).Status);
 }

@@ -35,15 +35,18 @@ public sealed class LogFileTests : IDisposable
 
         var text = await File.ReadAllTextAsync(Assert.Single(Files()));
         Assert.DoesNotContain("Quetzalcoatl", text, StringComparison.Ordinal);
-        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement).ToArray();
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)
+            .ToArray();
         Assert.All(lines, static line => Assert.True(line.TryGetProperty("@t", out _) && line.TryGetProperty("@m", out _)));
-        Assert.Contains(lines, static line => line.ToString().Contains("request-of-the-log", StringComparison.Ordinal) && line.GetProperty("@m").GetString()!.Contains("201", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.ToString().Contains("request-of-the-log", StringComparison.Ordinal)
+            && line.GetProperty("@m").GetString()!.Contains("201", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_full_file_is_followed_by_another_and_only_the_newest_are_kept()
     {
-        await using (var gateway = await StartAsync("MEMORY_LOG_LEVEL=information", "MEMORY_LOG_FILE_MEGABYTES=1", "MEMORY_LOG_FILES_MAX=2"))
+        await using (var gateway =
+            await StartAsync("MEMORY_LOG_LEVEL=information", "MEMORY_LOG_FILE_MEGABYTES=1", "MEMORY_LOG_FILES_MAX=2"))
         {
             var log = gateway.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MemoryOrleans.Test");
             var kilobyte = new string('x', 1024);
@@ -62,12 +65,14 @@ public sealed class LogFileTests : IDisposable
     {
         var file = Path.Combine(folder.FullName, "a-file");
         File.WriteAllText(file, string.Empty);
-        var read = new MemorySettings(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("MEMORY_LOG_FOLDER", (string?)file)]).Build());
+        var read = new MemorySettings(new ConfigurationBuilder()
+            .AddInMemoryCollection([KeyValuePair.Create("MEMORY_LOG_FOLDER", (string?)file)]).Build());
         GatewayOptions.Read(read);
         Assert.StartsWith("MEMORY_LOG_FOLDER: cannot be written to", Assert.Single(read.Errors), StringComparison.Ordinal);
     }
 
-    private Task<RunningGateway> StartAsync(params string[] settings) => RunningGateway.StartAsync([$"MEMORY_LOG_FOLDER={folder.FullName}", .. settings]);
+    private Task<RunningGateway> StartAsync(params string[] settings) =>
+        RunningGateway.StartAsync([$"MEMORY_LOG_FOLDER={folder.FullName}", .. settings]);
 
     private string[] Files() => Directory.GetFiles(folder.FullName, "memory-*.json");
 }

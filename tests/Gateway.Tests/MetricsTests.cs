@@ -61,7 +61,8 @@ public sealed partial class MetricsTests
         await using var gateway = await RunningGateway.StartAsync("MEMORY_API_KEYS=metrics-tenant:metrics-key-0123456789");
         using var http = gateway.NewHttp("metrics-key-0123456789");
         await http.CallAsync("POST", "/v1/sessions/m/turns", Calls.Said("one"));
-        await http.CallAsync("POST", "/v1/sessions/m/turns/batch", """{"turns":[{"role":"user","content":"two"},{"role":"user","content":"three"}]}""");
+        await http.CallAsync("POST", "/v1/sessions/m/turns/batch",
+            """{"turns":[{"role":"user","content":"two"},{"role":"user","content":"three"}]}""");
         await http.CallAsync("POST", "/v1/recall", """{"query":"two"}""");
         var answer = await http.CallAsync("GET", "/metrics", null);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Response.Content.Headers.ContentType?.ToString());
@@ -101,9 +102,11 @@ public sealed partial class MetricsTests
         await using (var gateway = await RunningGateway.StartAsync(Keys))
         {
             Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/metrics")).Status);
-            foreach (var header in new[] { "X-Forwarded-For: 203.0.113.7", "Forwarded: for=203.0.113.7", "X-Real-IP: 203.0.113.7", "Via: 1.1 proxy" })
+            foreach (var header in new[] { "X-Forwarded-For: 203.0.113.7", "Forwarded: for=203.0.113.7", "X-Real-IP: 203.0.113.7",
+                "Via: 1.1 proxy" })
                 (await gateway.GetAsync("/metrics", header)).IsProblem(401, "unauthenticated");
-            Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/metrics", "Via: 1.1 proxy", "X-Api-Key: admin-key-0123456789")).Status);
+            Assert.Equal(HttpStatusCode.OK,
+                (await gateway.GetAsync("/metrics", "Via: 1.1 proxy", "X-Api-Key: admin-key-0123456789")).Status);
         }
 
         await using var closed = await RunningGateway.StartAsync(Keys, "MEMORY_METRICS_ACCESS=admin");
@@ -119,9 +122,12 @@ public sealed partial class MetricsTests
         var samples = Parse((await gateway.GetAsync("/metrics")).Text);
         string[] waitedFor =
         [
-            "memory_request_failures_total", "memory_rate_limited_total", "memory_requests_shed_total", "memory_requests_refused_total{reason=\"forbidden\"}",
-            "memory_http_answers_total{class=\"5xx\"}", "memory_store_failures_total{operation=\"commit\"}", "memory_items_left_out_total", "memory_cluster_retries_total", "memory_redacted_spans_total{kind=\"card\"}",
-            "memory_recalls_degraded_total{tenant=\"other\"}", "memory_recall_arms_total{arm=\"turns\"}", "memory_update_links_total{class=\"replaces\"}",
+            "memory_request_failures_total", "memory_rate_limited_total", "memory_requests_shed_total",
+            "memory_requests_refused_total{reason=\"forbidden\"}",
+            "memory_http_answers_total{class=\"5xx\"}", "memory_store_failures_total{operation=\"commit\"}", "memory_items_left_out_total",
+            "memory_cluster_retries_total", "memory_redacted_spans_total{kind=\"card\"}",
+            "memory_recalls_degraded_total{tenant=\"other\"}", "memory_recall_arms_total{arm=\"turns\"}",
+            "memory_update_links_total{class=\"replaces\"}",
             "memory_due_dead{kind=\"distil\"}", "memory_due_oldest_seconds{kind=\"erasure\"}", "memory_store_queue_oldest_seconds",
         ];
         foreach (var name in waitedFor)
@@ -135,7 +141,8 @@ public sealed partial class MetricsTests
         await gateway.Http.CallAsync("PATCH", "/v1/admin/tenants/default", """{"redact":["emails","cards"]}""");
         await gateway.PostAsync("/v1/sessions/redacted/turns", Calls.Said("ada@example.org and bob@example.org"));
         var samples = Parse((await gateway.GetAsync("/metrics")).Text);
-        Assert.Equal((2, 0), (samples["memory_redacted_spans_total{kind=\"email\"}"], samples["memory_redacted_spans_total{kind=\"card\"}"]));
+        Assert.Equal((2, 0), (samples["memory_redacted_spans_total{kind=\"email\"}"],
+            samples["memory_redacted_spans_total{kind=\"card\"}"]));
     }
 
     [Fact]
@@ -143,12 +150,14 @@ public sealed partial class MetricsTests
     {
         await using var gateway = await RunningGateway.StartAsync();
         await gateway.PostAsync("/v1/sessions/told/turns", Calls.Said("The lighthouse keeper is called Ines."));
-        await gateway.PostAsync("/v1/memories", """{"kind":"preference","content":"Ines of the lighthouse prefers tea.","importance":0.55}""");
+        await gateway.PostAsync("/v1/memories",
+            """{"kind":"preference","content":"Ines of the lighthouse prefers tea.","importance":0.55}""");
         Assert.Equal(HttpStatusCode.OK, (await gateway.PostAsync("/v1/recall", """{"query":"Who keeps the lighthouse?"}""")).Status);
         var samples = Parse((await gateway.GetAsync("/metrics")).Text);
         Assert.Equal((1, 1), (samples["memory_recall_arms_total{arm=\"turns\"}"], samples["memory_recall_arms_total{arm=\"memories\"}"]));
         Assert.Equal(1, samples["memory_recalled_items_total{tier=\"episodic\"}"]);
-        Assert.Equal((0, 1), (samples["memory_recalled_salience_bucket{le=\"0.5\"}"], samples["memory_recalled_salience_bucket{le=\"0.6\"}"]));
+        Assert.Equal((0, 1), (samples["memory_recalled_salience_bucket{le=\"0.5\"}"],
+            samples["memory_recalled_salience_bucket{le=\"0.6\"}"]));
         Assert.True(samples["memory_http_answers_total{class=\"2xx\"}"] >= 3);
     }
 
@@ -156,7 +165,8 @@ public sealed partial class MetricsTests
     public async Task Who_asks_for_OpenMetrics_gets_it()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        var answer = await gateway.GetAsync("/metrics", "Accept: application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5");
+        var answer = await gateway.GetAsync("/metrics",
+            "Accept: application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5");
         Assert.Equal("application/openmetrics-text", answer.Response.Content.Headers.ContentType?.MediaType);
         Assert.EndsWith("# EOF\n", answer.Text, StringComparison.Ordinal);
         Assert.Contains("# TYPE memory_request_failures counter\n", answer.Text, StringComparison.Ordinal);
@@ -192,7 +202,8 @@ public sealed partial class MetricsTests
     {
         await using var gateway = await RunningGateway.StartAsync();
         using var meter = new Meter("MemoryOrleans.EscapeTest");
-        meter.CreateCounter<long>("escape_test", description: "Back\\slash and\nline").Add(2, new KeyValuePair<string, object?>("odd.label", "a\"b\\c\nd"));
+        meter.CreateCounter<long>("escape_test", description: "Back\\slash and\nline")
+            .Add(2, new KeyValuePair<string, object?>("odd.label", "a\"b\\c\nd"));
         var text = (await gateway.GetAsync("/metrics")).Text;
         Assert.Contains("# HELP escape_test_total Back\\\\slash and\\nline\n", text, StringComparison.Ordinal);
         Assert.Contains("escape_test_total{odd_label=\"a\\\"b\\\\c\\nd\"} 2\n", text, StringComparison.Ordinal);
@@ -203,7 +214,8 @@ public sealed partial class MetricsTests
     {
         await using var gateway = await RunningGateway.StartAsync();
         using var meter = new Meter("MemoryOrleans.HistogramTest");
-        var histogram = meter.CreateHistogram("histogram_test", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 2] });
+        var histogram = meter.CreateHistogram("histogram_test", "s",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 2] });
         foreach (var value in new[] { 0.1, 1, 1.5, 9 })
             histogram.Record(value);
         var samples = Parse((await gateway.GetAsync("/metrics")).Text);
@@ -229,7 +241,8 @@ public sealed partial class MetricsTests
 
             var match = Sample().Match(line);
             Assert.True(match.Success, line);
-            Assert.True(samples.TryAdd(match.Groups["series"].Value.Replace("{}", string.Empty, StringComparison.Ordinal), NumberOf(match.Groups["value"].Value)), "twice: " + line);
+            Assert.True(samples.TryAdd(match.Groups["series"].Value.Replace("{}", string.Empty, StringComparison.Ordinal),
+                NumberOf(match.Groups["value"].Value)), "twice: " + line);
         }
 
         return samples;
@@ -242,7 +255,8 @@ public sealed partial class MetricsTests
         _ => double.Parse(text, CultureInfo.InvariantCulture),
     };
 
-    [GeneratedRegex("""^(?<series>[a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*",?)*\})?) (?<value>\S+)$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("""^(?<series>[a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*",?)*\})?) (?<value>\S+)$""",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Sample();
 
     [GeneratedRegex("=\"([^\"\\\\\n]|\\\\[\"\\\\n])*\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]

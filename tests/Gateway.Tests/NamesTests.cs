@@ -15,7 +15,8 @@ public sealed class NamesTests(KeylessGateway fixture) : IClassFixture<KeylessGa
         await WriteAsync(user, "The big bakery by the bridge is blue.");
         var path = $"/v1/memories/{made.GetProperty("id").GetString()}";
         Assert.Equal(["Hubert's place", "the blue bakery"], Names(made));
-        Assert.Equal(["Hubert's place", "the blue bakery"], Names((await gateway.GetAsync($"/v1/memories?user_id={user}")).Json.GetProperty("items")[1]));
+        Assert.Equal(["Hubert's place", "the blue bakery"],
+            Names((await gateway.GetAsync($"/v1/memories?user_id={user}")).Json.GetProperty("items")[1]));
 
         var first = await FirstAsync("When does the Blue Bakery open?", user);
         Assert.Equal(made.GetProperty("id").GetString(), first.GetProperty("id").GetString());
@@ -24,7 +25,8 @@ public sealed class NamesTests(KeylessGateway fixture) : IClassFixture<KeylessGa
         var edited = await gateway.Http.CallAsync("PATCH", path, """{"aliases":["Oven Four"]}""");
         Assert.Equal(["Oven Four"], Names(edited.Json));
         Assert.Equal(made.GetProperty("id").GetString(), (await FirstAsync("Where is oven four?", user)).GetProperty("id").GetString());
-        Assert.Equal(["Hubert's place", "the blue bakery"], Names((await gateway.GetAsync(path + "/history")).Json.GetProperty("items")[0]));
+        Assert.Equal(["Hubert's place", "the blue bakery"],
+            Names((await gateway.GetAsync(path + "/history")).Json.GetProperty("items")[0]));
         Assert.False((await gateway.Http.CallAsync("PATCH", path, """{"aliases":[]}""")).Json.TryGetProperty("aliases", out _));
         await gateway.Http.CallAsync("PATCH", path, """{"aliases":["Quartzhall"]}""");
         await gateway.Http.CallAsync("DELETE", path, null);
@@ -39,8 +41,10 @@ public sealed class NamesTests(KeylessGateway fixture) : IClassFixture<KeylessGa
         (await WriteAsync(user, "Opens at eight.", "the blue  bakery")).IsProblem(409, "name_conflict");
         Assert.Equal(201, (int)(await WriteAsync(other, "Opens at eight.", "the blue bakery")).Status);
         var second = (await WriteAsync(user, "Opens at nine.", "the red one")).Json.GetProperty("id").GetString();
-        (await gateway.Http.CallAsync("PATCH", $"/v1/memories/{second}", """{"aliases":["the blue bakery"]}""")).IsProblem(409, "name_conflict");
-        Assert.Equal(200, (int)(await gateway.Http.CallAsync("PATCH", $"/v1/memories/{first}", """{"aliases":["The blue bakery","B"]}""")).Status);
+        (await gateway.Http.CallAsync("PATCH", $"/v1/memories/{second}", """{"aliases":["the blue bakery"]}"""))
+            .IsProblem(409, "name_conflict");
+        Assert.Equal(200, (int)(await gateway.Http.CallAsync("PATCH", $"/v1/memories/{first}", """{"aliases":["The blue bakery","B"]}"""))
+            .Status);
         var raced = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => WriteAsync(user, $"Race {i}.", "the race")));
         Assert.Single(raced, static answer => (int)answer.Status == 201);
     }
@@ -61,8 +65,10 @@ public sealed class NamesTests(KeylessGateway fixture) : IClassFixture<KeylessGa
 
         foreach (var query in new[] { "Where does Jen live?", "What about Bobby and jenny?", "Who is Jenifer?" })
         {
-            var found = (await gateway.PostAsync("/v1/entities/search", $$"""{"query":"{{query}}","user_id":"{{user}}","explain":true}""")).Json.GetProperty("items");
-            Assert.Contains(found.EnumerateArray(), item => item.GetProperty("entity").GetProperty("id").GetString() == id && item.GetProperty("relevance").GetDouble() >= 0.3);
+            var found = (await gateway.PostAsync("/v1/entities/search", $$"""{"query":"{{query}}","user_id":"{{user}}","explain":true}"""))
+                .Json.GetProperty("items");
+            Assert.Contains(found.EnumerateArray(),
+                item => item.GetProperty("entity").GetProperty("id").GetString() == id && item.GetProperty("relevance").GetDouble() >= 0.3);
         }
 
         await gateway.Http.CallAsync("DELETE", $"/v1/entities/{id}", null);
@@ -84,13 +90,17 @@ public sealed class NamesTests(KeylessGateway fixture) : IClassFixture<KeylessGa
     public async Task A_slip_in_a_name_finds_it_and_the_explanation_says_so()
     {
         var user = Calls.NewId();
-        await gateway.PostAsync($"/v1/sessions/{user}/turns", $$"""{"role":"user","content":"Jennifer moved to Lisbon in spring.","user_id":"{{user}}"}""");
+        await gateway.PostAsync($"/v1/sessions/{user}/turns",
+            $$"""{"role":"user","content":"Jennifer moved to Lisbon in spring.","user_id":"{{user}}"}""");
         await WriteAsync(user, "Krzysztof is allergic to nuts.");
 
-        foreach (var (query, shown) in new[] { ("Where does Jenifer live?", "Jenifer→Jennifer"), ("What about Krzystof and Jennifer?", "Krzystof→Krzysztof"), ("Where is Jenn?", "Jenn→Jennifer") })
+        foreach (var (query, shown) in new[] { ("Where does Jenifer live?", "Jenifer→Jennifer"),
+            ("What about Krzystof and Jennifer?", "Krzystof→Krzysztof"), ("Where is Jenn?", "Jenn→Jennifer") })
         {
-            var items = (await gateway.PostAsync("/v1/recall", $$"""{"query":"{{query}}","user_id":"{{user}}","explain":true}""")).Json.GetProperty("items").EnumerateArray();
-            Assert.Contains(shown, items.SelectMany(static item => item.GetProperty("explanation").GetProperty("matched_terms").EnumerateArray()).Select(static term => term.GetString()));
+            var items = (await gateway.PostAsync("/v1/recall", $$"""{"query":"{{query}}","user_id":"{{user}}","explain":true}"""))
+                .Json.GetProperty("items").EnumerateArray();
+            Assert.Contains(shown, items.SelectMany(static item => item.GetProperty("explanation").GetProperty("matched_terms")
+                .EnumerateArray()).Select(static term => term.GetString()));
         }
     }
 
@@ -107,7 +117,8 @@ public sealed class NamesTests(KeylessGateway fixture) : IClassFixture<KeylessGa
         Assert.Equal("Jennifer", (await to.PostAsync("/v1/entities", """{"name":"jenny"}""")).Json.GetProperty("name").GetString());
     }
 
-    private static IEnumerable<string?> Names(JsonElement item) => item.GetProperty("aliases").EnumerateArray().Select(static name => name.GetString());
+    private static IEnumerable<string?> Names(JsonElement item) =>
+        item.GetProperty("aliases").EnumerateArray().Select(static name => name.GetString());
 
     private Task<Answer> WriteAsync(string user, string content, params string[] aliases) =>
         gateway.PostAsync("/v1/memories", JsonSerializer.Serialize(new { kind = "note", content, user_id = user, aliases }));

@@ -28,7 +28,8 @@ public sealed class NarrowingTests(KeylessGateway keyless) : IClassFixture<Keyle
         async Task CheckAsync(string more, bool hasRule, bool hasHabit)
         {
             var text = await AskAsync(more);
-            Assert.Equal((hasRule, hasHabit), (text.Contains("kept cool", StringComparison.Ordinal), text.Contains("on Sunday", StringComparison.Ordinal)));
+            Assert.Equal((hasRule, hasHabit),
+                (text.Contains("kept cool", StringComparison.Ordinal), text.Contains("on Sunday", StringComparison.Ordinal)));
         }
 
         await CheckAsync(string.Empty, true, true);
@@ -41,10 +42,12 @@ public sealed class NarrowingTests(KeylessGateway keyless) : IClassFixture<Keyle
         await CheckAsync("+of+Genoa+in+the+harbour+warehouse&kinds=rule,habit&min_score=0", true, true);
         await CheckAsync($"&user_id={user}", true, true);
         var told = await Gateway.Client.GetContextAsync(
-            session, "marzipan", new ContextNarrowing(user, Scopes: ["user"], Kinds: ["rule"], Filter: new RecallFilterInput(), MinScore: 0.1));
+            session, "marzipan", new ContextNarrowing(user, Scopes: ["user"], Kinds: ["rule"], Filter: new RecallFilterInput(),
+            MinScore: 0.1));
         Assert.DoesNotContain("on Sunday", told.Text, StringComparison.Ordinal);
         (await Gateway.GetAsync($"/v1/sessions/{session}/context?query=marzipan&user_id={Calls.NewId()}")).IsProblem(404, "not_found");
-        foreach (var (more, field) in new[] { ("query=x&min_score=2", "min_score"), ("query=x&scopes=all", "scopes[0]"), ("query=x&filter=x", "filter"), ("kinds=rule", "query") })
+        foreach (var (more, field) in new[] { ("query=x&min_score=2", "min_score"), ("query=x&scopes=all", "scopes[0]"),
+            ("query=x&filter=x", "filter"), ("kinds=rule", "query") })
             (await Gateway.GetAsync($"/v1/sessions/{session}/context?{more}")).Blames(field);
     }
 
@@ -60,7 +63,8 @@ public sealed class NarrowingTests(KeylessGateway keyless) : IClassFixture<Keyle
             var (all, cursor) = (new List<string>(), (string?)null);
             do
             {
-                var page = (await Gateway.GetAsync($"/v1/memories?user_id={user}&limit=2&metadata={Uri.EscapeDataString(metadata)}&cursor={cursor}")).Json;
+                var page = (await Gateway.GetAsync(
+                    $"/v1/memories?user_id={user}&limit=2&metadata={Uri.EscapeDataString(metadata)}&cursor={cursor}")).Json;
                 all.AddRange(page.GetProperty("items").EnumerateArray().Select(static item => item.GetProperty("content").GetString()!));
                 cursor = page.GetProperty("next_cursor").GetString();
             }
@@ -95,7 +99,8 @@ public sealed class NarrowingTests(KeylessGateway keyless) : IClassFixture<Keyle
     [Fact]
     public async Task A_key_may_be_one_that_never_searches_a_whole_tenant()
     {
-        await using var keyed = await RunningGateway.StartAsync("MEMORY_API_KEYS=acme:strict-key-0123456789:requires_user,acme:wide-key-0123456789:read");
+        await using var keyed = await RunningGateway.StartAsync(
+            "MEMORY_API_KEYS=acme:strict-key-0123456789:requires_user,acme:wide-key-0123456789:read");
         const string strict = "X-Api-Key: strict-key-0123456789";
         await keyed.PostAsync("/v1/sessions/s/turns", """{"role":"user","content":"The plums are ripe.","user_id":"ann"}""", strict);
 
@@ -103,15 +108,18 @@ public sealed class NarrowingTests(KeylessGateway keyless) : IClassFixture<Keyle
         (await keyed.PostAsync("/memory/recall", """{"query":"plums"}""", strict)).Blames("user_id");
         (await keyed.GetAsync("/v1/memory/search?tenant_id=acme&query=plums", strict)).Blames("user_id");
         (await keyed.GetAsync("/v1/sessions/s/context?query=plums", strict)).Blames("user_id");
-        foreach (var (body, key) in new[] { ("""{"query":"plums","user_id":"ann"}""", strict), ("""{"query":"plums"}""", "X-Api-Key: wide-key-0123456789") })
+        foreach (var (body, key) in new[] { ("""{"query":"plums","user_id":"ann"}""", strict),
+            ("""{"query":"plums"}""", "X-Api-Key: wide-key-0123456789") })
             Assert.Single((await keyed.PostAsync("/v1/recall", body, key)).Json.GetProperty("items").EnumerateArray());
         Assert.Equal(HttpStatusCode.Forbidden, (await keyed.GetAsync("/v1/admin/summary", strict)).Status);
     }
 
     private async Task SayAsync(string session, string user, string content) => Assert.Equal(
         HttpStatusCode.Created,
-        (await Gateway.PostAsync($"/v1/sessions/{session}/turns", JsonSerializer.Serialize(new { role = "user", content, user_id = user }))).Status);
+        (await Gateway.PostAsync($"/v1/sessions/{session}/turns", JsonSerializer.Serialize(new { role = "user", content, user_id = user })))
+        .Status);
 
     private async Task WriteAsync(string user, string kind, string content, object metadata) => Assert.Equal(
-        HttpStatusCode.Created, (await Gateway.PostAsync("/v1/memories", JsonSerializer.Serialize(new { kind, content, user_id = user, metadata }))).Status);
+        HttpStatusCode.Created, (await Gateway.PostAsync("/v1/memories",
+        JsonSerializer.Serialize(new { kind, content, user_id = user, metadata }))).Status);
 }

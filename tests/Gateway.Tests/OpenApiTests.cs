@@ -36,7 +36,8 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
         var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas").EnumerateObject();
         string[] types = ["type", "$ref", "oneOf", "anyOf", "allOf", "enum"];
         Assert.Empty(schemas.SelectMany(schema => Members(schema.Value)
-            .Where(member => !types.Any(type => member.Value.TryGetProperty(type, out _))).Select(member => $"{schema.Name}.{member.Name}")));
+            .Where(member => !types.Any(type => member.Value.TryGetProperty(type, out _)))
+            .Select(member => $"{schema.Name}.{member.Name}")));
     }
 
     [Fact]
@@ -50,8 +51,10 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
             if (!call.TryGetProperty("security", out _))
                 Assert.True(new[] { "400", "401", "429", "503" }.All(answers.ContainsKey), name);
             foreach (var (status, answer) in answers.Where(static each => !each.Value.TryGetProperty("$ref", out _)))
-                Assert.True(Says(answer, "description") && answer.GetProperty("headers").TryGetProperty("X-Request-Id", out _), $"{name}: {status}");
-            foreach (var parameter in call.TryGetProperty("parameters", out var all) ? all.EnumerateArray() : Enumerable.Empty<JsonElement>())
+                Assert.True(Says(answer, "description") && answer.GetProperty("headers").TryGetProperty("X-Request-Id", out _),
+                    $"{name}: {status}");
+            foreach (var parameter in call.TryGetProperty("parameters", out var all)
+                ? all.EnumerateArray() : Enumerable.Empty<JsonElement>())
                 Assert.True(Says(parameter, "description"), $"{name}: {parameter}");
         }
     }
@@ -62,11 +65,13 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
         foreach (var (name, call) in await CallsAsync())
         {
             if (call.TryGetProperty("requestBody", out var body))
-                Assert.All(body.GetProperty("content").EnumerateObject(), type => Assert.True(type.Value.TryGetProperty("example", out _), name));
+                Assert.All(body.GetProperty("content").EnumerateObject(),
+                    type => Assert.True(type.Value.TryGetProperty("example", out _), name));
             foreach (var answer in call.GetProperty("responses").EnumerateObject())
             {
                 if (answer.Value.TryGetProperty("content", out var content))
-                    Assert.All(content.EnumerateObject(), type => Assert.True(type.Value.TryGetProperty("example", out _), $"{name}: {answer.Name}"));
+                    Assert.All(content.EnumerateObject(),
+                        type => Assert.True(type.Value.TryGetProperty("example", out _), $"{name}: {answer.Name}"));
             }
         }
     }
@@ -74,7 +79,8 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
     [Fact]
     public void Examples_are_what_the_records_read()
     {
-        Assert.Equal(Operations.Select(static each => each.Id).Order(StringComparer.Ordinal), OperationTexts.Ids.Order(StringComparer.Ordinal));
+        Assert.Equal(Operations.Select(static each => each.Id).Order(StringComparer.Ordinal),
+            OperationTexts.Ids.Order(StringComparer.Ordinal));
         foreach (var operation in Operations)
         {
             if (operation.Body is { } body)
@@ -85,7 +91,8 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
                     continue;
                 var example = OperationTexts.AnswerOf(operation.Id, status)!;
                 var written = JsonSerializer.SerializeToElement(example.Deserialize(TypeOf(answer)), TypeOf(answer));
-                Assert.Empty(example.AsObject().Select(static pair => pair.Key).Except(written.EnumerateObject().Select(static member => member.Name)));
+                Assert.Empty(example.AsObject().Select(static pair => pair.Key)
+                    .Except(written.EnumerateObject().Select(static member => member.Name)));
             }
         }
     }
@@ -98,23 +105,27 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
     [InlineData("/v1/sessions/{id}/distill", "post", "202")]
     [InlineData("/health/ready", "get", "503")]
     public async Task Answers_other_than_the_usual_are_declared(string path, string method, string status) =>
-        Assert.True((await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").TryGetProperty(status, out _));
+        Assert.True((await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses")
+        .TryGetProperty(status, out _));
 
     [Fact]
     public async Task A_patch_tells_a_time_an_object_and_null_apart()
     {
-        var edit = (await DocumentAsync()).GetProperty("components").GetProperty("schemas").GetProperty("EditMemoryRequest").GetProperty("properties");
+        var edit = (await DocumentAsync()).GetProperty("components").GetProperty("schemas").GetProperty("EditMemoryRequest")
+            .GetProperty("properties");
         Assert.Equal(["null", "string"], Types(edit.GetProperty("valid_to")));
         Assert.Equal("date-time", edit.GetProperty("valid_to").GetProperty("format").GetString());
         Assert.Equal(["null", "object"], Types(edit.GetProperty("metadata")));
-        Assert.Equal(["active", "archived", null], edit.GetProperty("status").GetProperty("enum").EnumerateArray().Select(static word => word.GetString()));
+        Assert.Equal(["active", "archived", null],
+            edit.GetProperty("status").GetProperty("enum").EnumerateArray().Select(static word => word.GetString()));
     }
 
     [Fact]
     public async Task Streams_are_binary_and_the_callers_host_is_not_echoed()
     {
         var document = await DocumentAsync();
-        Assert.Equal(["/"], document.GetProperty("servers").EnumerateArray().Select(static server => server.GetProperty("url").GetString()));
+        Assert.Equal(["/"], document.GetProperty("servers").EnumerateArray()
+            .Select(static server => server.GetProperty("url").GetString()));
         foreach (var (path, type) in new[] { ("/v1/admin/export", "application/x-ndjson"), ("/metrics", "text/plain") })
         {
             var answer = document.GetProperty("paths").GetProperty(path).GetProperty("get").GetProperty("responses").GetProperty("200");
@@ -132,7 +143,8 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
         foreach (var body in new[] { """{"session_id":"nobody-s"}""", "{}" })
         {
             using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-            using var answer = await gateway.Http.PostAsync(new Uri("memory/distill", UriKind.Relative), content, TestContext.Current.CancellationToken);
+            using var answer = await gateway.Http.PostAsync(new Uri("memory/distill", UriKind.Relative), content,
+                TestContext.Current.CancellationToken);
             Assert.Equal("@1796083200", Assert.Single(answer.Headers.GetValues("Deprecation")));
             Assert.Equal("Sat, 01 Jan 2028 00:00:00 GMT", Assert.Single(answer.Headers.GetValues("Sunset")));
             Assert.Contains("rel=\"successor-version\"", Assert.Single(answer.Headers.GetValues("Link")), StringComparison.Ordinal);
@@ -147,14 +159,18 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
     [Fact]
     public async Task Who_may_read_sees_how_far_a_session_is_distilled()
     {
-        await using var keyed = await RunningGateway.StartAsync("MEMORY_API_KEYS=acme:reading-key-0123456789:read,acme:writing-key-0123456789:read+write");
+        await using var keyed = await RunningGateway.StartAsync(
+            "MEMORY_API_KEYS=acme:reading-key-0123456789:read,acme:writing-key-0123456789:read+write");
         using var reading = keyed.NewHttp("reading-key-0123456789");
         using var writing = keyed.NewHttp("writing-key-0123456789");
         var (reader, writer) = (new MemoryClient(reading), new MemoryClient(writing));
-        await writer.AppendAsync("s1", new AppendTurnRequest { Role = "user", Content = "I live in Lisbon." }, cancel: TestContext.Current.CancellationToken);
-        Assert.Equal(new DistillationProgressResponse("s1", 1, 0, 1, "pending"), await reader.GetDistillationAsync("s1", TestContext.Current.CancellationToken));
+        await writer.AppendAsync("s1", new AppendTurnRequest { Role = "user", Content = "I live in Lisbon." },
+            cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(new DistillationProgressResponse("s1", 1, 0, 1, "pending"),
+            await reader.GetDistillationAsync("s1", TestContext.Current.CancellationToken));
         await writer.DistilAsync("s1", TestContext.Current.CancellationToken);
-        Assert.Equal(new DistillationProgressResponse("s1", 1, 1, 0, "complete"), await reader.GetDistillationAsync("s1", TestContext.Current.CancellationToken));
+        Assert.Equal(new DistillationProgressResponse("s1", 1, 1, 0, "complete"),
+            await reader.GetDistillationAsync("s1", TestContext.Current.CancellationToken));
         (await gateway.GetAsync("/v1/sessions/never-was/distillation")).IsProblem(404, "not_found");
     }
 
@@ -168,7 +184,8 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
 
     private static JsonTypeInfo TypeOf(Type record) => MemoryJsonContext.Default.GetTypeInfo(record)!;
 
-    private static bool Says(JsonElement part, string name) => part.TryGetProperty(name, out var text) && text.GetString() is { Length: > 0 };
+    private static bool Says(JsonElement part, string name) =>
+        part.TryGetProperty(name, out var text) && text.GetString() is { Length: > 0 };
 
     private static IEnumerable<JsonProperty> Members(JsonElement schema) =>
         schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject() : [];

@@ -91,7 +91,8 @@ public sealed class OverloadTests
     [InlineData(ErrorCode.NotReady, "not_ready")]
     public async Task What_is_worth_retrying_says_when(ErrorCode code, string problem)
     {
-        await using var gateway = await RunningGateway.StartAsync(StubHost.Failing(new MemoryError(code, "Later.", RetryAfter: TimeSpan.FromSeconds(6.5))), null);
+        await using var gateway =
+            await RunningGateway.StartAsync(StubHost.Failing(new MemoryError(code, "Later.", RetryAfter: TimeSpan.FromSeconds(6.5))), null);
         foreach (var answer in new[]
         {
             await gateway.PostAsync("/v1/sessions/s/turns", Calls.Said("x")),
@@ -143,7 +144,8 @@ public sealed class OverloadTests
     {
         var host = new StubHost
         {
-            Health = () => [new ComponentHealth("store", false, TimeSpan.FromMilliseconds(1.5), "disk full at /secret/path"), new ComponentHealth("index", true, TimeSpan.Zero, "fine")],
+            Health = () => [new ComponentHealth("store", false, TimeSpan.FromMilliseconds(1.5), "disk full at /secret/path"),
+                new ComponentHealth("index", true, TimeSpan.Zero, "fine")],
         };
         await using var gateway = await RunningGateway.StartAsync(host, null);
         foreach (var path in new[] { "/health/ready", "/health" })

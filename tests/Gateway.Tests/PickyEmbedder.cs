@@ -21,7 +21,8 @@ internal sealed class PickyEmbedder : ITextEmbedder
     {
         if (IsAway)
             throw new EmbedderException("The embedder cannot be reached.", isPassing: true, TimeSpan.FromSeconds(7));
-        if (model.StartsWith("no", StringComparison.Ordinal) || (Refused is not null && texts.Any(text => text.Contains(Refused, StringComparison.Ordinal))))
+        if (model.StartsWith("no", StringComparison.Ordinal)
+            || (Refused is not null && texts.Any(text => text.Contains(Refused, StringComparison.Ordinal))))
             throw new EmbedderException("The embedder answered 400.", isPassing: false);
         return new ValueTask<IReadOnlyList<float[]>>([.. texts.Select(text => VectorOf(text, dimensions ?? 8))]);
     }

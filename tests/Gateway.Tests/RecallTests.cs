@@ -36,7 +36,8 @@ public sealed class RecallTests(KeylessGateway fixture) : IClassFixture<KeylessG
         { """{"query":"x","filter":{"role":"a b"}}""", "filter.role" },
         { """{"query":"x","filter":{"name":""}}""", "filter.name" },
         { """{"query":"x","filter":{"occurred_from":"2024"}}""", "filter.occurred_from" },
-        { """{"query":"x","filter":{"occurred_from":"2024-02-01T00:00:00Z","occurred_to":"2024-01-01T00:00:00Z"}}""", "filter.occurred_from" },
+        { """{"query":"x","filter":{"occurred_from":"2024-02-01T00:00:00Z","occurred_to":"2024-01-01T00:00:00Z"}}""",
+        "filter.occurred_from" },
         { """{"query":"x","filter":{"metadata":{"a":{}}}}""", "filter.metadata.a" },
         { """{"query":"x","filter":{"metadata":[]}}""", "filter.metadata" },
         { """{"query":"x","explain":"yes"}""", "explain" },
@@ -44,7 +45,8 @@ public sealed class RecallTests(KeylessGateway fixture) : IClassFixture<KeylessG
 
     [Theory]
     [MemberData(nameof(BadRecalls))]
-    public async Task A_bad_recall_is_refused_by_field(string body, string field) => (await gateway.PostAsync("/v1/recall", body)).Blames(field);
+    public async Task A_bad_recall_is_refused_by_field(string body, string field) =>
+        (await gateway.PostAsync("/v1/recall", body)).Blames(field);
 
     [Theory]
     [InlineData("""{"query":"x","top_k":3}""", "top_k")]
@@ -60,8 +62,10 @@ public sealed class RecallTests(KeylessGateway fixture) : IClassFixture<KeylessG
         await gateway.PostAsync(
             $"/v1/sessions/{id}/turns",
             $$"""{"id":"t1","role":"user","name":"Ana","content":"The kestrel nests in the old lighthouse.","occurred_at":"2024-05-01T10:00:00Z","metadata":{"place":"coast"},"user_id":"{{user}}"}""");
-        await gateway.PostAsync($"/v1/sessions/{id}/turns", $$"""{"role":"assistant","content":"How lovely, do tell me more about dinner.","user_id":"{{user}}"}""");
-        var answer = await gateway.PostAsync("/v1/recall", $$"""{"query":"where does the kestrel nest?","user_id":"{{user}}","kinds":["turn"],"explain":true}""");
+        await gateway.PostAsync($"/v1/sessions/{id}/turns",
+            $$"""{"role":"assistant","content":"How lovely, do tell me more about dinner.","user_id":"{{user}}"}""");
+        var answer = await gateway.PostAsync("/v1/recall",
+            $$"""{"query":"where does the kestrel nest?","user_id":"{{user}}","kinds":["turn"],"explain":true}""");
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         var recall = answer.Json;
         Assert.False(recall.GetProperty("degraded").GetBoolean());
@@ -85,7 +89,8 @@ public sealed class RecallTests(KeylessGateway fixture) : IClassFixture<KeylessG
         Assert.InRange(item.GetProperty("relevance").GetDouble(), 0, 1);
 
         var parts = item.GetProperty("explanation");
-        var sum = new[] { "lexical", "vector", "smoothing", "session_prior", "subject", "quote" }.Sum(part => parts.GetProperty(part).GetDouble());
+        var sum = new[] { "lexical", "vector", "smoothing", "session_prior", "subject",
+            "quote" }.Sum(part => parts.GetProperty(part).GetDouble());
         Assert.Equal(item.GetProperty("score").GetDouble(), sum, 1e-6);
         Assert.NotEmpty(parts.GetProperty("matched_terms").EnumerateArray());
     }
@@ -106,8 +111,10 @@ public sealed class RecallTests(KeylessGateway fixture) : IClassFixture<KeylessG
         var user = Calls.NewId();
         var turns = new object[]
         {
-            new { id = "a", role = "user", content = "red apples", occurred_at = "2024-01-01T00:00:00Z", metadata = new { shop = "north", n = 1 } },
-            new { id = "b", role = "assistant", content = "red apples too", occurred_at = "2024-02-01T00:00:00Z", metadata = new { shop = "south", n = 2 } },
+            new { id = "a", role = "user", content = "red apples", occurred_at = "2024-01-01T00:00:00Z",
+                metadata = new { shop = "north", n = 1 } },
+            new { id = "b", role = "assistant", content = "red apples too", occurred_at = "2024-02-01T00:00:00Z",
+            metadata = new { shop = "south", n = 2 } },
             new { id = "c", role = "user", name = "Ben", content = "more red apples", occurred_at = "2024-03-01T00:00:00Z" },
         };
         await gateway.PostAsync($"/v1/sessions/{user}/turns/batch", JsonSerializer.Serialize(new { user_id = user, turns }));
@@ -134,6 +141,7 @@ public sealed class RecallTests(KeylessGateway fixture) : IClassFixture<KeylessG
     private async Task<IEnumerable<string>> FindAsync(string user, string filter)
     {
         var recall = (await gateway.PostAsync("/v1/recall", $$"""{"query":"red apples","user_id":"{{user}}","filter":{{filter}}}""")).Json;
-        return recall.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("turn_ids")[0].GetString()!).Order(StringComparer.Ordinal);
+        return recall.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("turn_ids")[0].GetString()!)
+            .Order(StringComparer.Ordinal);
     }
 }

@@ -25,7 +25,8 @@ internal sealed class RecordedLogs : ILoggerProvider, ISupportExternalScope
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
             var line = $"{logLevel} {category}: {formatter(state, exception)} {exception}";
             owner.scopes.ForEachScope((scope, _) => line += $" [{scope}]", line);

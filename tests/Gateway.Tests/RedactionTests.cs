@@ -33,12 +33,15 @@ public sealed class RedactionTests
     {
         await using var gateway = await RunningGateway.StartAsync();
         await EditAsync(gateway, All);
-        var one = await gateway.PostAsync("/v1/sessions/s/turns", $$"""{"role":"user","name":"{{Mail}}","content":"{{Card}} and {{Card}}","metadata":{"m":"{{Mail}}"} }""");
+        var one = await gateway.PostAsync("/v1/sessions/s/turns",
+            $$"""{"role":"user","name":"{{Mail}}","content":"{{Card}} and {{Card}}","metadata":{"m":"{{Mail}}"} }""");
         Assert.Equal(HttpStatusCode.Created, one.Status);
         Assert.Equal("""{"email":2,"card":2}""", one.Json.GetProperty("redacted").GetRawText());
-        Assert.Equal(("[email]", "[card] and [card]"), (one.Json.GetProperty("name").GetString(), one.Json.GetProperty("content").GetString()));
+        Assert.Equal(("[email]", "[card] and [card]"),
+            (one.Json.GetProperty("name").GetString(), one.Json.GetProperty("content").GetString()));
         var batch = await gateway.PostAsync(
-            "/v1/sessions/s/turns/batch", $$"""{"turns":[{"role":"user","content":"password: {{Password}}"},{"role":"user","content":"{{Mail}}"}]}""");
+            "/v1/sessions/s/turns/batch",
+            $$"""{"turns":[{"role":"user","content":"password: {{Password}}"},{"role":"user","content":"{{Mail}}"}]}""");
         Assert.Equal("""{"secret":1,"email":1}""", batch.Json.GetProperty("redacted").GetRawText());
         Assert.False((await gateway.PostAsync("/v1/sessions/s/turns", Calls.Said("plain"))).Json.TryGetProperty("redacted", out _));
         Assert.False((await gateway.GetAsync("/v1/sessions/s/turns")).Json.GetProperty("items")[0].TryGetProperty("redacted", out _));
@@ -51,14 +54,17 @@ public sealed class RedactionTests
         await EditAsync(gateway, All);
         await SayAsync(gateway, "s", $"My card is {Card}, my password is {Password}", "Idempotency-Key: k1");
         await gateway.PostAsync("/v1/messages", $$"""{"conversation_id":"old","role":"user","content":"Write to {{Mail}}"}""");
-        var memory = await gateway.PostAsync("/v1/memories", $$"""{"kind":"preference","content":"Reach me at {{Mail}}","aliases":["{{Mail}}"],"metadata":{"card":"{{Card}}"} }""");
+        var memory = await gateway.PostAsync("/v1/memories",
+            $$"""{"kind":"preference","content":"Reach me at {{Mail}}","aliases":["{{Mail}}"],"metadata":{"card":"{{Card}}"} }""");
         var id = memory.Json.GetProperty("id").GetString();
         Assert.Equal("Reach me at [email]", memory.Json.GetProperty("content").GetString());
         var edited = await gateway.Http.CallAsync("PATCH", $"/v1/memories/{id}", $$"""{"content":"Pay with {{Card}}"}""");
         Assert.Equal("Pay with [card]", edited.Json.GetProperty("content").GetString());
-        var entity = await gateway.PostAsync("/v1/entities", $$"""{"name":"{{Mail}}","aliases":["{{Card}}"],"metadata":{"m":"{{Mail}}"} }""");
+        var entity = await gateway.PostAsync("/v1/entities",
+            $$"""{"name":"{{Mail}}","aliases":["{{Card}}"],"metadata":{"m":"{{Mail}}"} }""");
         Assert.Equal("[email]", entity.Json.GetProperty("name").GetString());
-        var observed = await gateway.PostAsync("/v1/observations", $$"""{"entity_id":"{{entity.Json.GetProperty("id").GetString()}}","content":"password: {{Password}}"}""");
+        var observed = await gateway.PostAsync("/v1/observations",
+            $$"""{"entity_id":"{{entity.Json.GetProperty("id").GetString()}}","content":"password: {{Password}}"}""");
         Assert.Equal(HttpStatusCode.Created, observed.Status);
         await using (var tools = await McpConnection.ConnectAsync(gateway, null))
             await tools.AskAsync("remember", new { content = $"The tool was told {Card}." });
@@ -85,7 +91,8 @@ public sealed class RedactionTests
         foreach (var name in new[] { Mail, "bob@example.org" })
         {
             var made = await acmeHttp.CallAsync("POST", "/v1/entities", $$"""{"name":"{{name}}"}""");
-            await acmeHttp.CallAsync("POST", "/v1/observations", $$"""{"entity_id":"{{made.Json.GetProperty("id").GetString()}}","content":"password: {{Password}}"}""");
+            await acmeHttp.CallAsync("POST", "/v1/observations",
+                $$"""{"entity_id":"{{made.Json.GetProperty("id").GetString()}}","content":"password: {{Password}}"}""");
         }
 
         var export = await ReadAsync(await acme.ExportAsync());
@@ -109,7 +116,8 @@ public sealed class RedactionTests
         var again = await gateway.PostAsync("/v1/sessions/s/turns", Calls.Said("Pay with 5500 0000 0000 0004"), "Idempotency-Key: k1");
         Assert.Equal(first.Json.GetProperty("id").GetString(), again.Json.GetProperty("id").GetString());
         Assert.Equal("""{"card":1}""", again.Json.GetProperty("redacted").GetRawText());
-        (await gateway.PostAsync("/v1/sessions/s/turns", Calls.Said($"Do not pay with {Card}"), "Idempotency-Key: k1")).IsProblem(422, "idempotency_key_reused");
+        (await gateway.PostAsync("/v1/sessions/s/turns", Calls.Said($"Do not pay with {Card}"), "Idempotency-Key: k1"))
+            .IsProblem(422, "idempotency_key_reused");
         var named = $$"""{"id":"t1","role":"user","content":"{{Card}}"}""";
         await gateway.PostAsync("/v1/sessions/s/turns", named);
         Assert.Equal(HttpStatusCode.Created, (await gateway.PostAsync("/v1/sessions/s/turns", named)).Status);
@@ -124,7 +132,8 @@ public sealed class RedactionTests
         Assert.Equal(90_000, edited.Json.GetProperty("recalls_per_minute_max").GetInt32());
         Assert.Equal("""["cards","phones"]""", edited.Json.GetProperty("redact").GetRawText());
         Assert.Equal("[]", (await EditAsync(gateway, """{"redact":[]}""")).Json.GetProperty("redact").GetRawText());
-        Assert.Equal(System.Text.Json.JsonValueKind.Null, (await EditAsync(gateway, """{"redact":null,"recalls_per_minute_max":null}""")).Json.GetProperty("redact").ValueKind);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null,
+            (await EditAsync(gateway, """{"redact":null,"recalls_per_minute_max":null}""")).Json.GetProperty("redact").ValueKind);
     }
 
     [Theory]

@@ -23,12 +23,14 @@ public sealed class RetentionTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.Created, (await Gateway.PostAsync("/v1/memories", body)).Status);
         }
 
-        var run = await Gateway.PostAsync("/v1/admin/retention", """{"rules":[{"kind":"note","max_age_days":1,"importance_threshold":0.5}]}""");
+        var run = await Gateway.PostAsync("/v1/admin/retention",
+            """{"rules":[{"kind":"note","max_age_days":1,"importance_threshold":0.5}]}""");
         Assert.Equal(HttpStatusCode.OK, run.Status);
         Assert.True(run.Json.GetProperty("dry_run").GetBoolean());
         Assert.True(run.Json.GetProperty("complete").GetBoolean());
         Assert.Equal(
-            """[{"kind":"note","kept":2,"archived":0,"deleted":0},{"kind":"plan","kept":1,"archived":0,"deleted":0}]""", run.Json.GetProperty("kinds").GetRawText());
+            """[{"kind":"note","kept":2,"archived":0,"deleted":0},{"kind":"plan","kept":1,"archived":0,"deleted":0}]""",
+            run.Json.GetProperty("kinds").GetRawText());
         var real = await Gateway.PostAsync("/v1/admin/retention", """{"dry_run":false}""");
         Assert.Equal(run.Json.GetProperty("kinds").GetRawText(), real.Json.GetProperty("kinds").GetRawText());
         Assert.Equal(3, (await Gateway.GetAsync("/v1/memories")).Json.GetProperty("items").GetArrayLength());
@@ -54,7 +56,8 @@ public sealed class RetentionTests : IAsyncLifetime
     [InlineData("""{"rules":[{},{}]}""", "rules[1].kind")]
     [InlineData("""{"rules":[null]}""", "rules[0]")]
     [InlineData("""{"dry_run":false,"rules":[]}""", "rules")]
-    public async Task Bad_rules_name_the_field(string body, string field) => (await Gateway.PostAsync("/v1/admin/retention", body)).Blames(field);
+    public async Task Bad_rules_name_the_field(string body, string field) =>
+        (await Gateway.PostAsync("/v1/admin/retention", body)).Blames(field);
 
     [Fact]
     public async Task A_tenant_that_was_there_before_gets_its_jobs_at_the_start_and_their_counts_are_shown()
@@ -70,7 +73,8 @@ public sealed class RetentionTests : IAsyncLifetime
             late.Token.ThrowIfCancellationRequested();
             job = (await second.GetAsync("/v1/admin/jobs")).Json.GetProperty("recurring")[0];
         }
-        while (job.GetProperty("last_run_at").ValueKind == JsonValueKind.Null || job.GetProperty("next_due_at").GetDateTimeOffset() < job.GetProperty("last_run_at").GetDateTimeOffset().AddHours(1));
+        while (job.GetProperty("last_run_at").ValueKind == JsonValueKind.Null
+            || job.GetProperty("next_due_at").GetDateTimeOffset() < job.GetProperty("last_run_at").GetDateTimeOffset().AddHours(1));
 
         Assert.Equal(("decay_sweep", "waiting"), (job.GetProperty("kind").GetString(), job.GetProperty("state").GetString()));
         Assert.Equal(1, job.GetProperty("counts").GetProperty("kept").GetInt64());

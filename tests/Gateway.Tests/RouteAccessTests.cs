@@ -17,17 +17,20 @@ public sealed class RouteAccessTests
     [Fact]
     public async Task Every_route_answers_401_without_a_valid_key_and_403_without_its_scope_in_one_shape()
     {
-        await using var gateway = await RunningGateway.StartAsync(Keys, "MEMORY_UNAUTHENTICATED_RATE_LIMIT=none", "MEMORY_METRICS_ACCESS=admin");
+        await using var gateway =
+            await RunningGateway.StartAsync(Keys, "MEMORY_UNAUTHENTICATED_RATE_LIMIT=none", "MEMORY_METRICS_ACCESS=admin");
         var walked = 0;
         foreach (var (method, path, requirement) in RoutesOf(gateway))
         {
             if (requirement == Requirement.Open)
                 continue;
             walked++;
-            foreach (var headers in new string[][] { [], ["X-Api-Key: wrong"], ["Authorization: Basic eDp5"], ["X-Api-Key: acme-ended-0123456789"] })
+            foreach (var headers in new string[][] { [], ["X-Api-Key: wrong"], ["Authorization: Basic eDp5"],
+                ["X-Api-Key: acme-ended-0123456789"] })
             {
                 var refused = (await gateway.Http.CallAsync(method, path, BodyOf(method), headers)).IsProblem(401, "unauthenticated");
-                Assert.Equal(["type", "title", "status", "detail", "code", "request_id"], refused.EnumerateObject().Select(member => member.Name));
+                Assert.Equal(["type", "title", "status", "detail", "code", "request_id"],
+                    refused.EnumerateObject().Select(member => member.Name));
             }
 
             var wrong = requirement switch
@@ -58,7 +61,8 @@ public sealed class RouteAccessTests
         var memory = IdOf(await acme.CallAsync("POST", "/v1/memories", """{"kind":"note","content":"Rye bread."}"""));
         var entity = IdOf(await acme.CallAsync("POST", "/v1/entities", """{"name":"Nora"}"""));
         var other = IdOf(await acme.CallAsync("POST", "/v1/entities", """{"name":"Bakery"}"""));
-        var relation = IdOf(await acme.CallAsync("POST", "/v1/relations", JsonSerializer.Serialize(new { from_id = entity, to_id = other, type = "owns" })));
+        var relation = IdOf(await acme.CallAsync("POST", "/v1/relations",
+            JsonSerializer.Serialize(new { from_id = entity, to_id = other, type = "owns" })));
         var ids = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["/v1/sessions/{id}"] = "s", ["/v1/memories/{id}"] = memory, ["/v1/entities/{id}"] = entity, ["/v1/relations/{id}"] = relation,
@@ -88,7 +92,8 @@ public sealed class RouteAccessTests
     public async Task Keys_come_from_a_file_too_and_end_when_they_say()
     {
         var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, "# keys of acme\n\nacme:file-key-0123456789\nacme:last-key-0123456789:read:2999-12-31\nacme:ended-key-0123456789:read:2020-01-31\n");
+        await File.WriteAllTextAsync(file,
+            "# keys of acme\n\nacme:file-key-0123456789\nacme:last-key-0123456789:read:2999-12-31\nacme:ended-key-0123456789:read:2020-01-31\n");
         await using var gateway = await RunningGateway.StartAsync("MEMORY_API_KEYS_FILE=" + file);
         File.Delete(file);
         foreach (var key in new[] { "file-key-0123456789", "last-key-0123456789" })

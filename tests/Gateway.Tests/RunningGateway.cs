@@ -27,7 +27,8 @@ public sealed class RunningGateway : IAsyncDisposable
 
     private static readonly DueLimits AtOnce = new()
     {
-        Poll = TimeSpan.FromMilliseconds(20), AttemptsMax = 2, Backoff = new BackoffPolicy(TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromMilliseconds(50)),
+        Poll = TimeSpan.FromMilliseconds(20), AttemptsMax = 2,
+            Backoff = new BackoffPolicy(TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromMilliseconds(50)),
     };
 
     private readonly WebApplication application;
@@ -37,7 +38,8 @@ public sealed class RunningGateway : IAsyncDisposable
     {
         application = app;
         ownStore = store;
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First() + "/");
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>()
+            .Addresses.First() + "/");
         Http = NewHttp(null);
         Client = new MemoryClient(Http);
     }
@@ -63,7 +65,8 @@ public sealed class RunningGateway : IAsyncDisposable
         StartAsync(host, logs, null, settings);
 
     /// <summary>Over a store that outlives the gateway.</summary>
-    internal static Task<RunningGateway> StartOverAsync(TestStore store, params string[] settings) => StartAsync(null, null, null, settings, store);
+    internal static Task<RunningGateway> StartOverAsync(TestStore store, params string[] settings) =>
+        StartAsync(null, null, null, settings, store);
 
     private static async Task<RunningGateway> StartAsync(
         IMemoryHost? host, ILoggerProvider? logs, ITextEmbedder? textEmbedder, string[] settings, TestStore? kept = null)
@@ -122,7 +125,8 @@ public sealed class RunningGateway : IAsyncDisposable
             ["MEMORY_LOG_LEVEL"] = "critical",
         };
         foreach (var setting in settings)
-            values[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            values[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] =
+                setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(values);
     }

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace MemoryOrleans.Gateway.Tests;
 
-/// <summary>An OpenID Connect issuer on a port of its own: a discovery document, keys, and tokens as a test wants them, sound or not.</summary>
+/// <summary>
+/// An OpenID Connect issuer on a port of its own: a discovery document, keys, and tokens as a test wants them, sound or not.
+/// </summary>
 internal sealed class ScriptedIssuer : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -53,7 +55,8 @@ internal sealed class ScriptedIssuer : IAsyncDisposable
     }
 
     /// <summary>The same claims without a signature.</summary>
-    public string Unsigned(string algorithm) => $"{Part(new() { ["alg"] = algorithm, ["typ"] = "JWT", ["kid"] = keyId })}.{Part(Claims(null))}.";
+    public string Unsigned(string algorithm) =>
+        $"{Part(new() { ["alg"] = algorithm, ["typ"] = "JWT", ["kid"] = keyId })}.{Part(Claims(null))}.";
 
     /// <summary>Signed by the public key as if it were a shared secret, in each form in which one may hold it.</summary>
     public IEnumerable<string> SignedByThePublicKey()
@@ -61,7 +64,8 @@ internal sealed class ScriptedIssuer : IAsyncDisposable
         var signed = $"{Part(new() { ["alg"] = "HS256", ["typ"] = "JWT", ["kid"] = keyId })}.{Part(Claims(null))}";
         foreach (var secret in new[]
         {
-            Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem()), Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem() + "\n"),
+            Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem()),
+                Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem() + "\n"),
             key.ExportSubjectPublicKeyInfo(), key.ExportRSAPublicKey(), key.ExportParameters(false).Modulus!,
         })
             yield return $"{signed}.{Url(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(signed)))}";
@@ -109,7 +113,8 @@ internal sealed class ScriptedIssuer : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object?>
         {
-            ["iss"] = Name, ["aud"] = "memory", ["sub"] = "user-1", ["tenant"] = "acme", ["scope"] = "openid memory:read memory:write memory:admin",
+            ["iss"] = Name, ["aud"] = "memory", ["sub"] = "user-1", ["tenant"] = "acme",
+                ["scope"] = "openid memory:read memory:write memory:admin",
             ["exp"] = now + 600, ["nbf"] = now - 10, ["iat"] = now - 10,
         };
         foreach (var (name, value) in given ?? [])

@@ -12,7 +12,8 @@ public sealed class SessionTests(KeylessGateway fixture) : IClassFixture<Keyless
     {
         var user = Calls.NewId();
         for (var i = 0; i < 5; i++)
-            await gateway.PostAsync($"/v1/sessions/{user}.{i}/turns", JsonSerializer.Serialize(new { role = "user", content = "x", user_id = user, agent_id = i == 4 ? "other" : "bot" }));
+            await gateway.PostAsync($"/v1/sessions/{user}.{i}/turns",
+                JsonSerializer.Serialize(new { role = "user", content = "x", user_id = user, agent_id = i == 4 ? "other" : "bot" }));
         await gateway.PostAsync($"/v1/sessions/{user}.0/close", null);
 
         Assert.Equal([$"{user}.4", $"{user}.3", $"{user}.2", $"{user}.1", $"{user}.0"], await ListAsync($"user_id={user}&limit=2"));
@@ -68,7 +69,8 @@ public sealed class SessionTests(KeylessGateway fixture) : IClassFixture<Keyless
         (await gateway.Http.CallAsync("DELETE", $"/v1/sessions/{id}", null)).IsProblem(404, "not_found");
         (await gateway.GetAsync($"/v1/sessions/{id}")).IsProblem(404, "not_found");
         (await gateway.GetAsync($"/v1/sessions/{id}/turns")).IsProblem(404, "not_found");
-        Assert.Empty((await gateway.PostAsync("/v1/recall", $$"""{"query":"zanzibar","session_id":"{{id}}"}""")).Json.GetProperty("items").EnumerateArray());
+        Assert.Empty((await gateway.PostAsync("/v1/recall", $$"""{"query":"zanzibar","session_id":"{{id}}"}""")).Json.GetProperty("items")
+            .EnumerateArray());
         var again = await gateway.PostAsync($"/v1/sessions/{id}/turns", Calls.Said("new"));
         Assert.Equal(1, again.Json.GetProperty("seq").GetInt64());
         Assert.NotEqual("\"1\"", again.ETag);
@@ -119,7 +121,8 @@ public sealed class SessionTests(KeylessGateway fixture) : IClassFixture<Keyless
     public async Task A_context_stays_inside_its_budget_and_cites_turns()
     {
         var id = Calls.NewId();
-        var turns = Enumerable.Range(1, 60).Select(i => new { role = "user", content = $"On day {i} we walked to the harbour and counted {i} boats." });
+        var turns = Enumerable.Range(1, 60)
+            .Select(i => new { role = "user", content = $"On day {i} we walked to the harbour and counted {i} boats." });
         await gateway.PostAsync($"/v1/sessions/{id}/turns/batch", JsonSerializer.Serialize(new { turns }));
         var block = (await gateway.GetAsync($"/v1/sessions/{id}/context?query=how%20many%20boats%20on%20day%203&max_tokens=300")).Json;
         Assert.InRange(block.GetProperty("tokens").GetInt32(), 1, 300);

@@ -23,21 +23,25 @@ public sealed class SettingsTests
     public void All_errors_are_reported_at_once_by_name()
     {
         var settings = Settings(
-            "MEMORY_URLS=ftp://x", "MEMORY_API_KEYS=acme:key1:read+fly", "MEMORY_GLOBAL_RATE_LIMIT=lots", "MEMORY_REQUEST_TIMEOUT_SECONDS=0",
-            "MEMORY_SHUTDOWN_TIMEOUT_SECONDS=ten", "MEMORY_LOG_LEVEL=loud", "MEMORY_METRICS_ENABLED=maybe", "MEMORY_ALLOWED_ORIGINS=example.com",
+            "MEMORY_URLS=ftp://x", "MEMORY_API_KEYS=acme:key1:read+fly", "MEMORY_GLOBAL_RATE_LIMIT=lots",
+            "MEMORY_REQUEST_TIMEOUT_SECONDS=0",
+            "MEMORY_SHUTDOWN_TIMEOUT_SECONDS=ten", "MEMORY_LOG_LEVEL=loud", "MEMORY_METRICS_ENABLED=maybe",
+            "MEMORY_ALLOWED_ORIGINS=example.com",
             "MEMORY_ALLOWED_HOSTS=a b", "MEMORY_MAX_RESULTS=1000");
         settings.Integer("MEMORY_WM_MAX_TURNS", 20, 1, 100, "turns", "Of the host.");
         GatewayOptions.Read(settings);
         var error = Assert.Throws<SettingsException>(settings.ThrowIfInvalid);
         string[] names =
         [
-            "MEMORY_URLS", "MEMORY_API_KEYS", "MEMORY_GLOBAL_RATE_LIMIT", "MEMORY_REQUEST_TIMEOUT_SECONDS", "MEMORY_SHUTDOWN_TIMEOUT_SECONDS",
+            "MEMORY_URLS", "MEMORY_API_KEYS", "MEMORY_GLOBAL_RATE_LIMIT", "MEMORY_REQUEST_TIMEOUT_SECONDS",
+            "MEMORY_SHUTDOWN_TIMEOUT_SECONDS",
             "MEMORY_LOG_LEVEL", "MEMORY_METRICS_ENABLED", "MEMORY_ALLOWED_ORIGINS", "MEMORY_ALLOWED_HOSTS", "MEMORY_MAX_RESULTS",
         ];
         Assert.All(names, name => Assert.Contains(error.Errors, e => e.StartsWith(name + ": ", StringComparison.Ordinal)));
         Assert.Equal(names.Length, error.Errors.Count);
         Assert.All(names, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
-        Assert.Contains(error.Errors, e => e == "MEMORY_REQUEST_TIMEOUT_SECONDS: must be a whole number of seconds from 1 to 600, but is '0'");
+        Assert.Contains(error.Errors,
+            e => e == "MEMORY_REQUEST_TIMEOUT_SECONDS: must be a whole number of seconds from 1 to 600, but is '0'");
     }
 
     [Theory]
@@ -67,10 +71,14 @@ public sealed class SettingsTests
     [Fact]
     public void Beyond_loopback_there_is_a_rate_limit_unless_it_is_none()
     {
-        Assert.Equal(new RateLimit(1_000, TimeSpan.FromSeconds(1)), GatewayOptions.Read(Settings("MEMORY_URLS=http://*:1", "MEMORY_API_KEYS=k")).Limits.RateLimit);
-        Assert.Null(GatewayOptions.Read(Settings("MEMORY_URLS=http://*:1", "MEMORY_API_KEYS=k", "MEMORY_GLOBAL_RATE_LIMIT=none")).Limits.RateLimit);
-        Assert.Equal(new RateLimit(200, TimeSpan.FromMinutes(1)), GatewayOptions.Read(Settings("MEMORY_GLOBAL_RATE_LIMIT=200/minute")).Limits.RateLimit);
-        Assert.Equal(new RateLimit(5, TimeSpan.FromHours(1)), GatewayOptions.Read(Settings("MEMORY_GLOBAL_RATE_LIMIT= 5 / Hour ")).Limits.RateLimit);
+        Assert.Equal(new RateLimit(1_000, TimeSpan.FromSeconds(1)),
+            GatewayOptions.Read(Settings("MEMORY_URLS=http://*:1", "MEMORY_API_KEYS=k")).Limits.RateLimit);
+        Assert.Null(GatewayOptions.Read(Settings("MEMORY_URLS=http://*:1", "MEMORY_API_KEYS=k", "MEMORY_GLOBAL_RATE_LIMIT=none"))
+            .Limits.RateLimit);
+        Assert.Equal(new RateLimit(200, TimeSpan.FromMinutes(1)),
+            GatewayOptions.Read(Settings("MEMORY_GLOBAL_RATE_LIMIT=200/minute")).Limits.RateLimit);
+        Assert.Equal(new RateLimit(5, TimeSpan.FromHours(1)),
+            GatewayOptions.Read(Settings("MEMORY_GLOBAL_RATE_LIMIT= 5 / Hour ")).Limits.RateLimit);
     }
 
     [Theory]
@@ -123,7 +131,8 @@ public sealed class SettingsTests
     {
         var warnings = Read("MEMORY_URL=x", "MEMORY_SOMETHING_ELSE_ENTIRELY=x", "OTHER=x", "memory_log_level=debug").UnknownNames();
         Assert.Equal(
-            ["MEMORY_SOMETHING_ELSE_ENTIRELY is not a setting of this version", "MEMORY_URL is not a setting of this version; did you mean MEMORY_URLS?"],
+            ["MEMORY_SOMETHING_ELSE_ENTIRELY is not a setting of this version",
+            "MEMORY_URL is not a setting of this version; did you mean MEMORY_URLS?"],
             warnings);
     }
 
@@ -147,6 +156,7 @@ public sealed class SettingsTests
     }
 
     private static MemorySettings Settings(params string[] values) => new(new ConfigurationBuilder()
-        .AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v[..v.IndexOf('=', StringComparison.Ordinal)], (string?)v[(v.IndexOf('=', StringComparison.Ordinal) + 1)..])))
+        .AddInMemoryCollection(values.Select(v =>
+        KeyValuePair.Create(v[..v.IndexOf('=', StringComparison.Ordinal)], (string?)v[(v.IndexOf('=', StringComparison.Ordinal) + 1)..])))
         .Build());
 }

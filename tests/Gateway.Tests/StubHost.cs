@@ -61,7 +61,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
         public Task<Outcome<TenantSettings>> SetSettingsAsync(string tenant, TenantSettings settings, CancellationToken cancel) =>
             Task.FromResult<Outcome<TenantSettings>>(settings);
 
-        public Task<Outcome<LeaseGrant>> LeaseAsync(string tenant, string stock, long perMinute, long wanted, long least, CancellationToken cancel) =>
+        public Task<Outcome<LeaseGrant>> LeaseAsync(
+            string tenant, string stock, long perMinute, long wanted, long least, CancellationToken cancel) =>
             Task.FromResult<Outcome<LeaseGrant>>(new LeaseGrant(wanted, perMinute, TimeSpan.Zero));
     }
 
@@ -92,7 +93,8 @@ internal sealed class StubHost : IMemoryHost, ISessionOperations, IRecallOperati
 
     public Task<Outcome<Session>> GetAsync(SessionKey key, CancellationToken cancel) => Task.FromResult<Outcome<Session>>(NotFound);
 
-    public Task<Outcome<Page<Session>>> ListAsync(string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel) =>
+    public Task<Outcome<Page<Session>>> ListAsync(
+        string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel) =>
         Task.FromResult<Outcome<Page<Session>>>(new Page<Session>([], null));
 
     public Task<Outcome<IReadOnlyList<Turn>>> ListTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>

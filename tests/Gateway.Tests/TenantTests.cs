@@ -14,7 +14,8 @@ public sealed class TenantTests
         var none = await gateway.Client.GetTenantAsync("default");
         Assert.Equal(new TenantResponse("default", null, null, null, null, null, null, null), none);
 
-        Assert.Equal(2, (await gateway.Client.SetTenantAsync("default", new TenantSettingsRequest { TurnsPerMinuteMax = 2 })).TurnsPerMinuteMax);
+        Assert.Equal(2, (await gateway.Client.SetTenantAsync("default", new TenantSettingsRequest { TurnsPerMinuteMax = 2 }))
+            .TurnsPerMinuteMax);
         Assert.Equal(2, (await gateway.Client.GetTenantAsync("default")).TurnsPerMinuteMax);
         await AppendAsync(gateway);
         await AppendAsync(gateway);
@@ -39,7 +40,8 @@ public sealed class TenantTests
     [Fact]
     public async Task Another_tenant_looks_like_none_and_a_wrong_quota_names_its_field()
     {
-        await using var gateway = await RunningGateway.StartAsync("MEMORY_API_KEYS=acme:acme-admin-0123456789:admin,ops:operator-0123456789:operator");
+        await using var gateway =
+            await RunningGateway.StartAsync("MEMORY_API_KEYS=acme:acme-admin-0123456789:admin,ops:operator-0123456789:operator");
         using var http = gateway.NewHttp("acme-admin-0123456789");
         var admin = new MemoryClient(http);
         var absent = await Assert.ThrowsAsync<MemoryApiException>(() => admin.GetTenantAsync("globex"));
@@ -55,11 +57,13 @@ public sealed class TenantTests
     [Fact]
     public async Task Operators_set_any_tenants_quota_and_nobody_raises_its_own()
     {
-        await using var gateway = await RunningGateway.StartAsync("MEMORY_API_KEYS=acme:acme-admin-0123456789:read+write+admin,ops:operator-0123456789:operator");
+        await using var gateway =
+            await RunningGateway.StartAsync("MEMORY_API_KEYS=acme:acme-admin-0123456789:read+write+admin,ops:operator-0123456789:operator");
         using var acme = gateway.NewHttp("acme-admin-0123456789");
         using var operators = gateway.NewHttp("operator-0123456789");
         (await acme.CallAsync("PUT", "/v1/admin/tenants/acme", """{"turns_per_minute_max":1000}""")).IsProblem(403, "insufficient_scope");
-        Assert.Equal(7, (await new MemoryClient(operators).SetTenantAsync("acme", new TenantSettingsRequest { TurnsPerMinuteMax = 7 })).TurnsPerMinuteMax);
+        Assert.Equal(7, (await new MemoryClient(operators).SetTenantAsync("acme", new TenantSettingsRequest { TurnsPerMinuteMax = 7 }))
+            .TurnsPerMinuteMax);
         Assert.Equal(7, (await new MemoryClient(acme).GetTenantAsync("acme")).TurnsPerMinuteMax);
         var trail = await new MemoryClient(acme).ListAuditAsync();
         Assert.Contains(trail.Items, static entry => entry is { Action: "setTenant", Outcome: "200" });

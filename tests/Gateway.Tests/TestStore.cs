@@ -56,7 +56,8 @@ internal sealed class TestStore : IAsyncDisposable
     private static async Task<TestStore> OpenSqliteAsync()
     {
         var folder = Directory.CreateTempSubdirectory("memory-gateway-");
-        var store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") }, TimeProvider.System);
+        var store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "memory.db") },
+            TimeProvider.System);
         return new TestStore(
             store,
             () =>
@@ -84,16 +85,20 @@ internal sealed class TestStore : IAsyncDisposable
 
     private static async Task<TestStore> OpenPostgresAsync(string url)
     {
-        var options = new PostgresStoreOptions { Url = url, Schema = $"test_{Guid.NewGuid():N}", PoolSize = 4, MaxOverflow = 4, CommitConnections = 2 };
-        return new TestStore(await PostgresStore.OpenAsync(options, TimeProvider.System), () => DropAsync(options), () => ReadTablesAsync(options));
+        var options = new PostgresStoreOptions { Url = url, Schema = $"test_{Guid.NewGuid():N}", PoolSize = 4, MaxOverflow = 4,
+            CommitConnections = 2 };
+        return new TestStore(await PostgresStore.OpenAsync(options, TimeProvider.System), () => DropAsync(options),
+            () => ReadTablesAsync(options));
     }
 
     private static async Task<string> ReadTablesAsync(PostgresStoreOptions options)
     {
-        const string TablesSql = "SELECT string_agg(c.relname, ',') FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')";
+        const string TablesSql =
+            "SELECT string_agg(c.relname, ',') FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')";
         await using var source = Connect(options);
         await using var connection = await source.OpenConnectionAsync();
-        await using (var bind = new NpgsqlCommand($"SELECT set_config('search_path', '{options.Schema}', false), set_config('memory.tenant', 'default', false)", connection))
+        await using (var bind = new NpgsqlCommand(
+            $"SELECT set_config('search_path', '{options.Schema}', false), set_config('memory.tenant', 'default', false)", connection))
             await bind.ExecuteNonQueryAsync();
         await using var tables = new NpgsqlCommand(TablesSql, connection);
         var all = new System.Text.StringBuilder();

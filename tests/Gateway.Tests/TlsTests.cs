@@ -53,7 +53,8 @@ public sealed class TlsTests : IDisposable
     {
         var first = certificates.WritePem();
         using var logs = new RecordedLogs();
-        await using var gateway = await RunningGateway.StartAsync(null, logs, [.. Settings, "MEMORY_TLS_RELOAD_SECONDS=1", "MEMORY_LOG_LEVEL=error"]);
+        await using var gateway =
+            await RunningGateway.StartAsync(null, logs, [.. Settings, "MEMORY_TLS_RELOAD_SECONDS=1", "MEMORY_LOG_LEVEL=error"]);
         File.WriteAllText(certificates.KeyFile, "no key");
         using var late = new CancellationTokenSource(Patience);
         while (!logs.Lines.Any(static line => line.Contains("cannot be used", StringComparison.Ordinal)) && !late.IsCancellationRequested)
@@ -68,7 +69,8 @@ public sealed class TlsTests : IDisposable
     {
         var thumbprint = certificates.WritePfx("open sesame");
         await using var gateway = await RunningGateway.StartAsync(
-            "MEMORY_URLS=https://127.0.0.1:0", $"MEMORY_TLS_CERTIFICATE={certificates.PfxFile}", "MEMORY_TLS_PASSWORD=open sesame", "MEMORY_TLS_HSTS_SECONDS=0");
+            "MEMORY_URLS=https://127.0.0.1:0", $"MEMORY_TLS_CERTIFICATE={certificates.PfxFile}", "MEMORY_TLS_PASSWORD=open sesame",
+            "MEMORY_TLS_HSTS_SECONDS=0");
         Assert.Equal(thumbprint, await ShownAsync(gateway));
         using var http = NewClient(gateway);
         using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative));
@@ -91,20 +93,24 @@ public sealed class TlsTests : IDisposable
     public void What_is_wrong_with_a_certificate_is_said_by_the_name_of_its_setting()
     {
         Assert.Contains("MEMORY_TLS_CERTIFICATE: is needed", Errors("MEMORY_URLS=https://127.0.0.1:8443"), StringComparison.Ordinal);
-        Assert.Contains("MEMORY_TLS_CERTIFICATE: cannot be used", Errors("MEMORY_URLS=https://127.0.0.1:8443", "MEMORY_TLS_CERTIFICATE=/nowhere.pem"), StringComparison.Ordinal);
+        Assert.Contains("MEMORY_TLS_CERTIFICATE: cannot be used",
+            Errors("MEMORY_URLS=https://127.0.0.1:8443", "MEMORY_TLS_CERTIFICATE=/nowhere.pem"), StringComparison.Ordinal);
         Assert.Contains("MEMORY_URLS has none", Errors("MEMORY_TLS_CERTIFICATE=/nowhere.pem"), StringComparison.Ordinal);
         Assert.Contains("MEMORY_TLS_KEY: needs MEMORY_TLS_CERTIFICATE", Errors("MEMORY_TLS_KEY=/nowhere.key"), StringComparison.Ordinal);
         certificates.WritePfx("open sesame");
-        var wrong = Errors("MEMORY_URLS=https://127.0.0.1:8443", $"MEMORY_TLS_CERTIFICATE={certificates.PfxFile}", "MEMORY_TLS_PASSWORD=shut");
+        var wrong = Errors("MEMORY_URLS=https://127.0.0.1:8443", $"MEMORY_TLS_CERTIFICATE={certificates.PfxFile}",
+            "MEMORY_TLS_PASSWORD=shut");
         Assert.Contains("MEMORY_TLS_CERTIFICATE: cannot be used", wrong, StringComparison.Ordinal);
         Assert.DoesNotContain("shut", wrong, StringComparison.Ordinal);
         certificates.WritePem();
-        var good = Errors("MEMORY_URLS=https://127.0.0.1:8443", $"MEMORY_TLS_CERTIFICATE={certificates.CertificateFile}", $"MEMORY_TLS_KEY={certificates.KeyFile}");
+        var good = Errors("MEMORY_URLS=https://127.0.0.1:8443", $"MEMORY_TLS_CERTIFICATE={certificates.CertificateFile}",
+            $"MEMORY_TLS_KEY={certificates.KeyFile}");
         Assert.Empty(good);
     }
 
     private string[] Settings =>
-        ["MEMORY_URLS=https://127.0.0.1:0", $"MEMORY_TLS_CERTIFICATE={certificates.CertificateFile}", $"MEMORY_TLS_KEY={certificates.KeyFile}"];
+        ["MEMORY_URLS=https://127.0.0.1:0", $"MEMORY_TLS_CERTIFICATE={certificates.CertificateFile}",
+        $"MEMORY_TLS_KEY={certificates.KeyFile}"];
 
     private Task<RunningGateway> StartAsync(params string[] settings) => RunningGateway.StartAsync([.. Settings, .. settings]);
 
@@ -117,7 +123,8 @@ public sealed class TlsTests : IDisposable
     }
 
     private HttpClient NewClient(RunningGateway gateway) =>
-        new(new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust() } }) { BaseAddress = gateway.Address };
+        new(new SocketsHttpHandler { SslOptions =
+        new SslClientAuthenticationOptions { CertificateChainPolicy = Trust() } }) { BaseAddress = gateway.Address };
 
     // The root alone: what is between it and the server's own certificate has to come from the server.
     private X509ChainPolicy Trust()
@@ -132,7 +139,8 @@ public sealed class TlsTests : IDisposable
         var client = new TcpClient();
         await client.ConnectAsync(gateway.Address.Host, gateway.Address.Port);
         var stream = new SslStream(client.GetStream());
-        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = Trust() });
+        await stream.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = Trust() });
         return stream;
     }
 

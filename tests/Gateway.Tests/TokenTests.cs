@@ -16,10 +16,15 @@ public sealed class TokenTests
         using var all = gateway.NewHttp(issuer.Token());
         Assert.Equal(HttpStatusCode.Created, (await all.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("hello"))).Status);
         Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/sessions/s", "X-Api-Key: acme-key-0123456789")).Status);
-        (await gateway.GetAsync("/v1/sessions/s", "Authorization: Bearer " + issuer.Token(new() { ["tenant"] = "globex" }))).IsProblem(404, "not_found");
-        (await gateway.GetAsync("/v1/admin/keys", "Authorization: Bearer " + issuer.Token(new() { ["scope"] = "memory:read" }))).IsProblem(403, "insufficient_scope");
-        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/sessions", "Authorization: Bearer " + issuer.Token(new() { ["scope"] = new[] { "memory:read", "x" } }))).Status);
-        (await gateway.GetAsync("/v1/sessions", "Authorization: Bearer " + issuer.Token(new() { ["scope"] = "read memory:operator" }))).IsProblem(403, "insufficient_scope");
+        (await gateway.GetAsync("/v1/sessions/s", "Authorization: Bearer " + issuer.Token(new() { ["tenant"] = "globex" })))
+            .IsProblem(404, "not_found");
+        (await gateway.GetAsync("/v1/admin/keys", "Authorization: Bearer " + issuer.Token(new() { ["scope"] = "memory:read" })))
+            .IsProblem(403, "insufficient_scope");
+        Assert.Equal(HttpStatusCode.OK,
+            (await gateway.GetAsync("/v1/sessions",
+            "Authorization: Bearer " + issuer.Token(new() { ["scope"] = new[] { "memory:read", "x" } }))).Status);
+        (await gateway.GetAsync("/v1/sessions", "Authorization: Bearer " + issuer.Token(new() { ["scope"] = "read memory:operator" })))
+            .IsProblem(403, "insufficient_scope");
         (await all.CallAsync("PUT", "/v1/admin/tenants/acme", "{}")).IsProblem(403, "insufficient_scope");
         var entry = (await all.CallAsync("GET", "/v1/admin/audit", null)).Json.GetProperty("items")[0];
         Assert.Matches("^jwt:[0-9a-f]{12}$", entry.GetProperty("caller").GetString());
@@ -31,7 +36,8 @@ public sealed class TokenTests
     {
         await using var issuer = await ScriptedIssuer.StartAsync();
         await using var other = await ScriptedIssuer.StartAsync();
-        await using var gateway = await RunningGateway.StartAsync(issuer.Settings("MEMORY_UNAUTHENTICATED_RATE_LIMIT=none", "MEMORY_JWT_USER_CLAIM=sub"));
+        await using var gateway =
+            await RunningGateway.StartAsync(issuer.Settings("MEMORY_UNAUTHENTICATED_RATE_LIMIT=none", "MEMORY_JWT_USER_CLAIM=sub"));
         var shape = (await gateway.GetAsync("/v1/sessions", "X-Request-Id: same")).Text;
         foreach (var (what, token) in Unsound(issuer, other))
         {
@@ -40,7 +46,8 @@ public sealed class TokenTests
             Assert.Equal(shape, answer.Text);
         }
 
-        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/sessions?user_id=user-1", "Authorization: Bearer " + issuer.Token())).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await gateway.GetAsync("/v1/sessions?user_id=user-1", "Authorization: Bearer " + issuer.Token())).Status);
     }
 
     [Fact]
@@ -58,7 +65,8 @@ public sealed class TokenTests
     public async Task A_rotated_key_is_found_and_the_former_one_is_not_taken_any_more()
     {
         await using var issuer = await ScriptedIssuer.StartAsync();
-        await using var gateway = await RunningGateway.StartAsync(issuer.Settings("MEMORY_JWT_REFRESH_SECONDS=1", "MEMORY_UNAUTHENTICATED_RATE_LIMIT=none"));
+        await using var gateway =
+            await RunningGateway.StartAsync(issuer.Settings("MEMORY_JWT_REFRESH_SECONDS=1", "MEMORY_UNAUTHENTICATED_RATE_LIMIT=none"));
         var former = issuer.Token();
         Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/sessions", "Authorization: Bearer " + former)).Status);
         issuer.Rotate();
@@ -74,7 +82,8 @@ public sealed class TokenTests
         await using var issuer = await ScriptedIssuer.StartAsync();
         await using var gateway = await RunningGateway.StartAsync(issuer.Settings("MEMORY_UNAUTHENTICATED_RATE_LIMIT=none"));
         for (var i = 0; i < 50; i++)
-            (await gateway.GetAsync("/v1/sessions", "Authorization: Bearer " + issuer.Token(kid: $"unknown-{i}"))).IsProblem(401, "unauthenticated");
+            (await gateway.GetAsync("/v1/sessions", "Authorization: Bearer " + issuer.Token(kid: $"unknown-{i}")))
+                .IsProblem(401, "unauthenticated");
         Assert.InRange(issuer.KeysRead, 1, 3);
     }
 
@@ -93,8 +102,10 @@ public sealed class TokenTests
     [InlineData("MEMORY_JWT_AUDIENCE", "MEMORY_JWT_AUTHORITY=https://issuer.example")]
     [InlineData("MEMORY_JWT_AUTHORITY", "MEMORY_JWT_AUTHORITY=http://issuer.example", "MEMORY_JWT_AUDIENCE=memory")]
     [InlineData("MEMORY_JWT_METADATA", "MEMORY_JWT_METADATA=issuer", "MEMORY_JWT_AUDIENCE=memory")]
-    [InlineData("MEMORY_JWT_ALGORITHMS", "MEMORY_JWT_AUTHORITY=https://issuer.example", "MEMORY_JWT_AUDIENCE=memory", "MEMORY_JWT_ALGORITHMS=RS256,HS256")]
-    [InlineData("MEMORY_JWT_ALGORITHMS", "MEMORY_JWT_AUTHORITY=https://issuer.example", "MEMORY_JWT_AUDIENCE=memory", "MEMORY_JWT_ALGORITHMS=none")]
+    [InlineData("MEMORY_JWT_ALGORITHMS", "MEMORY_JWT_AUTHORITY=https://issuer.example", "MEMORY_JWT_AUDIENCE=memory",
+        "MEMORY_JWT_ALGORITHMS=RS256,HS256")]
+    [InlineData("MEMORY_JWT_ALGORITHMS", "MEMORY_JWT_AUTHORITY=https://issuer.example", "MEMORY_JWT_AUDIENCE=memory",
+        "MEMORY_JWT_ALGORITHMS=none")]
     public void Settings_that_would_take_the_wrong_tokens_are_refused(string blamed, params string[] given)
     {
         var values = given.Select(static each => each.Split('=', 2)).Select(static pair => KeyValuePair.Create(pair[0], (string?)pair[1]));

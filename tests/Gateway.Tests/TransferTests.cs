@@ -10,7 +10,8 @@ namespace MemoryOrleans.Gateway.Tests;
 /// <summary>A tenant leaves one gateway and arrives, the same, at another.</summary>
 public sealed class TransferTests
 {
-    private const string Keys = "MEMORY_API_KEYS=acme:acme-key-0123456789:read+write+admin,globex:globex-key-0123456789:read+write+admin,acme:writer-key-0123456789:read+write";
+    private const string Keys =
+        "MEMORY_API_KEYS=acme:acme-key-0123456789:read+write+admin,globex:globex-key-0123456789:read+write+admin,acme:writer-key-0123456789:read+write";
 
     [Fact]
     public async Task A_tenant_moves_to_another_gateway_and_tenant_and_answers_the_same()
@@ -37,7 +38,8 @@ public sealed class TransferTests
     public async Task A_changed_export_is_refused_by_its_line_and_stores_nothing()
     {
         await using var gateway = await RunningGateway.StartAsync(Keys);
-        var (source, target) = (new MemoryClient(gateway.Http, "acme-key-0123456789"), new MemoryClient(gateway.Http, "globex-key-0123456789"));
+        var (source, target) = (new MemoryClient(gateway.Http, "acme-key-0123456789"),
+            new MemoryClient(gateway.Http, "globex-key-0123456789"));
         await FillAsync(source);
         var export = Encoding.UTF8.GetString(await ReadAsync(await source.ExportAsync()));
 
@@ -73,7 +75,9 @@ public sealed class TransferTests
         await using var to = await RunningGateway.StartAsync();
         var line = new string('x', 90_000);
         for (var batch = 0; batch < 3; batch++)
-            await from.Client.AppendAsync("long", new AppendTurnsRequest { Turns = [.. Enumerable.Range(0, 40).Select(_ => new TurnInput { Role = "user", Content = line })] });
+            await from.Client.AppendAsync("long",
+                new AppendTurnsRequest { Turns =
+                [.. Enumerable.Range(0, 40).Select(_ => new TurnInput { Role = "user", Content = line })] });
 
         await using var export = await from.Client.ExportAsync();
 
@@ -98,7 +102,8 @@ public sealed class TransferTests
     public async Task A_line_longer_than_the_limit_is_refused()
     {
         await using var gateway = await RunningGateway.StartAsync("MEMORY_IMPORT_LINE_MEGABYTES=1");
-        using var content = new StringContent(new string(' ', 2 * 1024 * 1024), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
+        using var content = new StringContent(new string(' ', 2 * 1024 * 1024), Encoding.UTF8,
+            new MediaTypeHeaderValue("application/x-ndjson"));
         using var response = await gateway.Http.PostAsync(new Uri("v1/admin/import", UriKind.Relative), content);
         new Answer(response, await response.Content.ReadAsStringAsync()).Blames("lines[1]");
     }
@@ -128,7 +133,8 @@ public sealed class TransferTests
         }
 
         public Task<CommitStatus> ImportSessionsAsync(
-            string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now, CancellationToken cancel) =>
+            string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now,
+            CancellationToken cancel) =>
             throw new NotSupportedException();
     }
 
@@ -156,10 +162,12 @@ public sealed class TransferTests
         await client.AppendAsync("s", new AppendTurnsRequest
         {
             UserId = "mira",
-            Turns = [.. new[] { "My bakery is in Lisbon.", "It opened in May.", "I love rye bread." }.Select(text => new TurnInput { Role = "user", Content = text })],
+            Turns = [.. new[] { "My bakery is in Lisbon.", "It opened in May.",
+            "I love rye bread." }.Select(text => new TurnInput { Role = "user", Content = text })],
         });
         await client.WriteMemoryAsync(new WriteMemoryRequest { Kind = "preference", Content = "Mira prefers rye bread.", UserId = "mira" });
-        var (mira, bakery) = ((await client.UpsertEntityAsync(new EntityRequest { Name = "Mira" })).Value, (await client.UpsertEntityAsync(new EntityRequest { Name = "Bakery" })).Value);
+        var (mira, bakery) = ((await client.UpsertEntityAsync(new EntityRequest { Name = "Mira" })).Value,
+            (await client.UpsertEntityAsync(new EntityRequest { Name = "Bakery" })).Value);
         await client.AddRelationAsync(new RelationRequest { FromId = mira.Id, ToId = bakery.Id, Type = "owns" });
     }
 

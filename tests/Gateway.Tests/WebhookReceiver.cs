@@ -44,7 +44,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         {
             using var reader = new StreamReader(http.Request.Body);
             string Header(string name) => http.Request.Headers[name].ToString();
-            var delivery = new Received(Header("webhook-id"), Header("webhook-timestamp"), Header("webhook-signature"), await reader.ReadToEndAsync());
+            var delivery = new Received(Header("webhook-id"), Header("webhook-timestamp"), Header("webhook-signature"),
+                await reader.ReadToEndAsync());
             Assert.Equal("application/json", http.Request.ContentType);
             http.Response.StatusCode = Statuses.TryDequeue(out var status) ? status : StatusCodes.Status204NoContent;
             http.Response.Headers.Location = "/elsewhere";

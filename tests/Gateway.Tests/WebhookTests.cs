@@ -8,10 +8,12 @@ namespace MemoryOrleans.Gateway.Tests;
 public sealed class WebhookTests
 {
     private const string Admin = "acme-admin-0123456789";
-    private const string Keys = "MEMORY_API_KEYS=acme:acme-admin-0123456789:read+write+admin,acme:acme-writer-0123456789:read+write,globex:globex-admin-0123456789:read+write+admin";
+    private const string Keys =
+        "MEMORY_API_KEYS=acme:acme-admin-0123456789:read+write+admin,acme:acme-writer-0123456789:read+write,globex:globex-admin-0123456789:read+write+admin";
 
     private static readonly string[] Settings =
-        [Keys, "MEMORY_WEBHOOK_ALLOW_PRIVATE=true", "MEMORY_WEBHOOK_RETRY_MILLISECONDS=10", "MEMORY_WEBHOOK_RETRY_MAX_SECONDS=1", "MEMORY_WEBHOOK_ATTEMPTS_MAX=3"];
+        [Keys, "MEMORY_WEBHOOK_ALLOW_PRIVATE=true", "MEMORY_WEBHOOK_RETRY_MILLISECONDS=10", "MEMORY_WEBHOOK_RETRY_MAX_SECONDS=1",
+            "MEMORY_WEBHOOK_ATTEMPTS_MAX=3"];
 
     [Fact]
     public async Task What_happens_to_a_memory_is_posted_signed_with_ids_and_without_content()
@@ -34,7 +36,8 @@ public sealed class WebhookTests
             Assert.False((each with { Timestamp = "1" }).IsSignedWith(secret));
             Assert.DoesNotContain("Rye", each.Body, StringComparison.Ordinal);
             var data = each.Json.GetProperty("data");
-            Assert.Equal((memory, "note", "ada"), (data.GetProperty("memory_id").GetString(), data.GetProperty("kind").GetString(), data.GetProperty("user_id").GetString()));
+            Assert.Equal((memory, "note", "ada"),
+                (data.GetProperty("memory_id").GetString(), data.GetProperty("kind").GetString(), data.GetProperty("user_id").GetString()));
             var age = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - long.Parse(each.Timestamp, CultureInfo.InvariantCulture);
             Assert.InRange(age, 0, 120);
         }
@@ -49,7 +52,8 @@ public sealed class WebhookTests
         await using var receiver = await WebhookReceiver.StartAsync();
         await using var gateway = await RunningGateway.StartAsync(Settings);
         using var http = gateway.NewHttp(Admin);
-        var made = await http.CallAsync("POST", "/v1/webhooks", $$"""{"url":"{{receiver.Url}}","events":["memory.made","memory.erased"],"include_content":true}""");
+        var made = await http.CallAsync("POST", "/v1/webhooks",
+            $$"""{"url":"{{receiver.Url}}","events":["memory.made","memory.erased"],"include_content":true}""");
         Assert.Equal(HttpStatusCode.Created, made.Status);
         var memory = (await WriteAsync(http, "Rye bread.")).GetProperty("id").GetString();
         Assert.Equal("Rye bread.", (await receiver.NextAsync()).Json.GetProperty("data").GetProperty("content").GetString());
@@ -95,10 +99,12 @@ public sealed class WebhookTests
         var dead = await UntilAsync(http, id, "dead");
         Assert.Equal("The receiver answered 503.", dead.GetProperty("last_error").GetString());
         var job = await UntilDeadJobAsync(http);
-        Assert.Equal(("webhook", $"{id}-1", 3), (job.GetProperty("kind").GetString(), job.GetProperty("subject").GetString(), job.GetProperty("attempts").GetInt32()));
+        Assert.Equal(("webhook", $"{id}-1", 3),
+            (job.GetProperty("kind").GetString(), job.GetProperty("subject").GetString(), job.GetProperty("attempts").GetInt32()));
         Assert.True(receiver.IsEmpty);
 
-        Assert.Equal(HttpStatusCode.OK, (await http.CallAsync("POST", $"/v1/admin/jobs/{job.GetProperty("id").GetInt64()}/requeue", null)).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await http.CallAsync("POST", $"/v1/admin/jobs/{job.GetProperty("id").GetInt64()}/requeue", null)).Status);
         Assert.Equal($"{id}-1", (await receiver.NextAsync()).Id);
         await UntilAsync(http, id, "delivered");
     }
@@ -148,7 +154,8 @@ public sealed class WebhookTests
         Assert.Equal("webhook.test", both.Type);
         Assert.True(both.IsSignedWith(first) && both.IsSignedWith(second));
 
-        var third = (await http.CallAsync("POST", $"/v1/webhooks/{id}/rotate", """{"overlap_seconds":0}""")).Json.GetProperty("secret").GetString()!;
+        var third = (await http.CallAsync("POST", $"/v1/webhooks/{id}/rotate", """{"overlap_seconds":0}""")).Json.GetProperty("secret")
+            .GetString()!;
         await http.CallAsync("POST", $"/v1/webhooks/{id}/test", null);
         var last = await receiver.NextAsync();
         Assert.True(last.IsSignedWith(third));
@@ -169,7 +176,9 @@ public sealed class WebhookTests
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
 
         var changed = await http.CallAsync("PATCH", $"/v1/webhooks/{id}", """{"enabled":false,"name":"bakery"}""");
-        Assert.Equal(("bakery", false, 2L), (changed.Json.GetProperty("name").GetString(), changed.Json.GetProperty("enabled").GetBoolean(), changed.Json.GetProperty("version").GetInt64()));
+        Assert.Equal(("bakery", false, 2L),
+            (changed.Json.GetProperty("name").GetString(), changed.Json.GetProperty("enabled").GetBoolean(),
+            changed.Json.GetProperty("version").GetInt64()));
         await WriteAsync(http, "Told to nobody.");
         await http.CallAsync("PATCH", $"/v1/webhooks/{id}", """{"enabled":true}""");
         await WriteAsync(http, "Told.");
@@ -178,7 +187,8 @@ public sealed class WebhookTests
         Assert.Equal(HttpStatusCode.NoContent, (await http.CallAsync("DELETE", $"/v1/webhooks/{id}", null)).Status);
         (await http.CallAsync("GET", $"/v1/webhooks/{id}/deliveries", null)).IsProblem(404, "not_found");
         var trail = (await http.CallAsync("GET", "/v1/admin/audit", null)).Json.GetProperty("items").EnumerateArray()
-            .Where(entry => entry.GetProperty("subject").GetString() == $"webhook:{id}").Select(static entry => entry.GetProperty("action").GetString());
+            .Where(entry => entry.GetProperty("subject").GetString() == $"webhook:{id}")
+            .Select(static entry => entry.GetProperty("action").GetString());
         Assert.Superset(new HashSet<string?> { "makeWebhook", "changeWebhook", "removeWebhook" }, trail.ToHashSet());
     }
 
@@ -197,7 +207,8 @@ public sealed class WebhookTests
     {
         await using var gateway = await RunningGateway.StartAsync(Keys);
         using var http = gateway.NewHttp(Admin);
-        (await http.CallAsync("POST", "/v1/webhooks", $$"""{"url":{{JsonSerializer.Serialize(url)}},"events":["memory.made"]}""")).Blames("url");
+        (await http.CallAsync("POST", "/v1/webhooks", $$"""{"url":{{JsonSerializer.Serialize(url)}},"events":["memory.made"]}"""))
+            .Blames("url");
     }
 
     [Fact]
@@ -222,14 +233,16 @@ public sealed class WebhookTests
         using var http = gateway.NewHttp(Admin);
         foreach (var (body, field) in new[]
         {
-            ("""{"url":"https://example.com/","events":[]}""", "events"), ("""{"url":"https://example.com/","events":["turn.made"]}""", "events"),
+            ("""{"url":"https://example.com/","events":[]}""", "events"),
+                ("""{"url":"https://example.com/","events":["turn.made"]}""", "events"),
             ("""{"url":"https://example.com/","events":["webhook.test"]}""", "events"), ("""{"events":["memory.made"]}""", "url"),
             ("""{"url":"https://example.com/","events":["memory.made"],"name":"a\nb"}""", "name"),
         })
             (await http.CallAsync("POST", "/v1/webhooks", body)).Blames(field);
 
         await MakeAsync(http, "https://example.com/", "memory.made");
-        (await http.CallAsync("POST", "/v1/webhooks", """{"url":"https://example.com/","events":["memory.made"]}""")).IsProblem(409, "conflict");
+        (await http.CallAsync("POST", "/v1/webhooks", """{"url":"https://example.com/","events":["memory.made"]}"""))
+            .IsProblem(409, "conflict");
     }
 
     private static async Task<(string Id, string Secret)> MakeAsync(HttpClient http, string url, params string[] events)
@@ -241,7 +254,8 @@ public sealed class WebhookTests
 
     private static async Task<JsonElement> WriteAsync(HttpClient http, string content)
     {
-        var written = await http.CallAsync("POST", "/v1/memories", JsonSerializer.Serialize(new { kind = "note", content, user_id = "ada" }));
+        var written = await http.CallAsync("POST", "/v1/memories",
+            JsonSerializer.Serialize(new { kind = "note", content, user_id = "ada" }));
         Assert.True(written.Status == HttpStatusCode.Created, written.Text);
         return written.Json;
     }

@@ -41,7 +41,8 @@ public abstract partial class HostConformance
         var receipt = (await EraseAsync(Key("secret"))).Value;
         Assert.True(receipt.Counts.Memories > 0);
         Assert.Empty((await RecallAsync(query)).Items);
-        Assert.Empty((await Host.Memories.ListAsync(Tenant, new MemoryFilter(UserId: "ann"), null, 10, CancellationToken.None)).Value.Items);
+        Assert.Empty((await Host.Memories.ListAsync(Tenant, new MemoryFilter(UserId: "ann"), null, 10, CancellationToken.None))
+            .Value.Items);
         await RestartAsync();
         Assert.Equal(receipt, (await Host.Erasures.GetAsync(Tenant, receipt.Id, CancellationToken.None)).Value);
         Assert.Equal(ErrorCode.NotFound, (await Host.Erasures.GetAsync("umbrella", receipt.Id, CancellationToken.None)).Error?.Code);
@@ -53,11 +54,13 @@ public abstract partial class HostConformance
         DateTimeOffset Year(int year) => new(year, 1, 1, 0, 0, 0, TimeSpan.Zero);
         async Task<MemoryRecord> WriteAsync(string content, int from, int? to = null) => (await Host.Memories.WriteAsync(
             Tenant,
-            new MemoryDraft("note", content, new MemoryOwner("una", null, null, null)) { ValidFrom = Year(from), ValidTo = to is { } end ? Year(end) : null },
+            new MemoryDraft("note", content, new MemoryOwner("una", null, null, null)) { ValidFrom = Year(from),
+            ValidTo = to is { } end ? Year(end) : null },
             [], default)).Value;
         async Task<IEnumerable<string>> AskAsync(int? valid = null, bool archived = false)
         {
-            var asked = new RecallQuery(Tenant, "zither lessons", 10, UserId: "una") { AsOf = valid is { } year ? new AsOf(Year(year), null) : null, WithArchived = archived };
+            var asked = new RecallQuery(Tenant, "zither lessons", 10,
+                UserId: "una") { AsOf = valid is { } year ? new AsOf(Year(year), null) : null, WithArchived = archived };
             return (await RecallAsync(asked)).Items.Select(static item => item.Content).Order(StringComparer.Ordinal);
         }
 
@@ -66,7 +69,8 @@ public abstract partial class HostConformance
         var newer = await WriteAsync("zither lessons on Friday", 2018);
         var edited = await Host.Memories.EditAsync(Tenant, older.Id, new MemoryPatch { SupersededBy = newer.Id }, null, default);
 
-        Assert.Equal((MemoryStatus.Superseded, newer.Id, Year(2018)), (edited.Value.Status, edited.Value.SupersededBy, edited.Value.ValidTo!.Value));
+        Assert.Equal((MemoryStatus.Superseded, newer.Id, Year(2018)),
+            (edited.Value.Status, edited.Value.SupersededBy, edited.Value.ValidTo!.Value));
         Assert.Equal(["zither lessons on Friday"], await AskAsync());
         Assert.Equal(["zither lessons in the barn"], await AskAsync(2012));
         Assert.Equal(["zither lessons on Monday"], await AskAsync(2016));

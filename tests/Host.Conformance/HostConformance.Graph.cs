@@ -23,7 +23,8 @@ public abstract partial class HostConformance
     public async Task Writers_of_one_name_at_once_get_one_entity()
     {
         var made = await Task.WhenAll(Enumerable.Range(0, 6).Select(i =>
-            Host.Graph.UpsertEntityAsync(Tenant, new EntityDraft("Ada", null, GraphScope.Tenant, $$"""{"m{{i}}":1}"""), CancellationToken.None)));
+            Host.Graph.UpsertEntityAsync(Tenant, new EntityDraft("Ada", null, GraphScope.Tenant, $$"""{"m{{i}}":1}"""),
+            CancellationToken.None)));
         Assert.Single(made.Select(static each => each.Value.Entity.Id).Distinct(StringComparer.Ordinal));
         Assert.Equal(1, made.Count(static each => each.Value.Created));
         var entity = (await Host.Graph.GetEntityAsync(Tenant, made[0].Value.Entity.Id, null, CancellationToken.None)).Value.Entity;
@@ -55,17 +56,21 @@ public abstract partial class HostConformance
         var path = (await Host.Graph.FindPathAsync(Tenant, ada, eve, 4, null, CancellationToken.None)).Value;
         Assert.Equal(["Bob", "Eve"], path.Steps!.Select(static step => step.To.Name));
         Assert.Null((await Host.Graph.FindPathAsync(Tenant, ada, eve, 1, null, CancellationToken.None)).Value.Steps);
-        Assert.Null((await Host.Graph.FindPathAsync(Tenant, ada, eve, 4, new AsOf(until.AddHours(1), null), CancellationToken.None)).Value.Steps);
-        Assert.Equal(ErrorCode.NotFound, (await Host.Graph.FindPathAsync("stranger", ada, eve, 4, null, CancellationToken.None)).Error!.Code);
+        Assert.Null((await Host.Graph.FindPathAsync(Tenant, ada, eve, 4, new AsOf(until.AddHours(1), null), CancellationToken.None))
+            .Value.Steps);
+        Assert.Equal(ErrorCode.NotFound,
+            (await Host.Graph.FindPathAsync("stranger", ada, eve, 4, null, CancellationToken.None)).Error!.Code);
         var overview = (await Host.Graph.GetOverviewAsync(Tenant, CancellationToken.None)).Value;
         Assert.Equal((3L, 2L, "Eve"), (overview.Entities, overview.Relations, overview.MostConnected[0].Entity.Name));
     }
 
     private async Task<string> UpsertAsync(string name, string type = "person") =>
-        (await Host.Graph.UpsertEntityAsync(Tenant, new EntityDraft(name, type, GraphScope.Tenant, null), CancellationToken.None)).Value.Entity.Id;
+        (await Host.Graph.UpsertEntityAsync(Tenant, new EntityDraft(name, type, GraphScope.Tenant, null), CancellationToken.None))
+        .Value.Entity.Id;
 
     private async Task SayAsync(string entity, params string[] contents) =>
-        Assert.True((await Host.Graph.AddObservationsAsync(Tenant, [.. contents.Select(content => new ObservationDraft(entity, content, []))], CancellationToken.None)).IsSuccess);
+        Assert.True((await Host.Graph.AddObservationsAsync(Tenant,
+        [.. contents.Select(content => new ObservationDraft(entity, content, []))], CancellationToken.None)).IsSuccess);
 
     private async Task<IReadOnlyList<FoundEntity>> FindAsync(string words) =>
         (await Host.Entities.SearchAsync(new EntityQuery(Tenant, words, 10, MinScore: 0.3), CancellationToken.None)).Value.Items;

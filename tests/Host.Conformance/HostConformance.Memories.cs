@@ -34,10 +34,12 @@ public abstract partial class HostConformance
     {
         var draft = new MemoryDraft("preference", "tea", new MemoryOwner("mia"));
         var written = (await Host.Memories.WriteAsync(Tenant, draft, [], CancellationToken.None)).Value;
-        var edited = (await Host.Memories.EditAsync(Tenant, written.Id, new MemoryPatch { Content = "coffee" }, written.Version, CancellationToken.None)).Value;
+        var edited = (await Host.Memories.EditAsync(Tenant, written.Id, new MemoryPatch { Content = "coffee" }, written.Version,
+            CancellationToken.None)).Value;
         await RestartAsync();
 
-        Assert.Equal(("coffee", 2), ((await Host.Memories.GetAsync(Tenant, written.Id, CancellationToken.None)).Value.Content, edited.Version));
+        Assert.Equal(("coffee", 2),
+            ((await Host.Memories.GetAsync(Tenant, written.Id, CancellationToken.None)).Value.Content, edited.Version));
         Assert.Equal(2, (await Host.Memories.ReadHistoryAsync(Tenant, written.Id, CancellationToken.None)).Value.Count);
         Assert.Equal(ErrorCode.NotFound, (await Host.Memories.GetAsync("others", written.Id, CancellationToken.None)).Error?.Code);
     }
@@ -45,7 +47,8 @@ public abstract partial class HostConformance
     [Fact]
     public async Task Edits_at_once_all_take_effect_each_in_a_version_of_its_own()
     {
-        var id = (await Host.Memories.WriteAsync(Tenant, new MemoryDraft("note", "0", MemoryOwner.Tenant), [], CancellationToken.None)).Value.Id;
+        var id = (await Host.Memories.WriteAsync(Tenant, new MemoryDraft("note", "0", MemoryOwner.Tenant), [], CancellationToken.None))
+            .Value.Id;
         var edits = await Task.WhenAll(Enumerable.Range(1, 4).Select(i =>
             Host.Memories.EditAsync(Tenant, id, new MemoryPatch { Content = $"{i}" }, null, CancellationToken.None)));
         Assert.All(edits, static edit => Assert.True(edit.IsSuccess));
@@ -60,7 +63,8 @@ public abstract partial class HostConformance
     {
         var memories = new List<MemoryRecord>();
         foreach (var status in statuses)
-            memories.AddRange((await Host.Memories.ListAsync(Tenant, new MemoryFilter(Status: status, UserId: user), null, 100, CancellationToken.None)).Value.Items);
+            memories.AddRange((await Host.Memories.ListAsync(Tenant, new MemoryFilter(Status: status, UserId: user), null, 100,
+                CancellationToken.None)).Value.Items);
         return memories;
     }
 }

@@ -74,9 +74,12 @@ public abstract partial class HostConformance
         await AppendAsync("c", Say("the lighthouse keeper"), user: "ann", tenant: "umbrella");
         await AppendAsync("d", Say("the lighthouse keeper"));
 
-        Assert.Equal(["a"], (await RecallAsync(new RecallQuery(Tenant, "lighthouse", 10, UserId: "ann"))).Items.Select(static item => item.Turn.SessionId));
-        Assert.Equal(["a", "b", "d"], (await RecallAsync(new RecallQuery(Tenant, "lighthouse", 10))).Items.Select(static item => item.Turn.SessionId));
-        Assert.Equal(["c"], (await RecallAsync(new RecallQuery("umbrella", "lighthouse", 10))).Items.Select(static item => item.Turn.SessionId));
+        Assert.Equal(["a"], (await RecallAsync(new RecallQuery(Tenant, "lighthouse", 10, UserId: "ann")))
+            .Items.Select(static item => item.Turn.SessionId));
+        Assert.Equal(["a", "b", "d"],
+            (await RecallAsync(new RecallQuery(Tenant, "lighthouse", 10))).Items.Select(static item => item.Turn.SessionId));
+        Assert.Equal(["c"], (await RecallAsync(new RecallQuery("umbrella", "lighthouse", 10)))
+            .Items.Select(static item => item.Turn.SessionId));
         Assert.Empty((await RecallAsync(new RecallQuery("nobody", "lighthouse", 10))).Items);
         Assert.Empty((await RecallAsync(new RecallQuery(Tenant, "lighthouse", 10, UserId: "nobody"))).Items);
         Assert.Empty((await RecallAsync(new RecallQuery(Tenant, "lighthouse", 10, SessionId: "nothing"))).Items);
@@ -85,7 +88,8 @@ public abstract partial class HostConformance
     [Fact]
     public async Task A_wider_scope_ranks_as_if_it_were_one_partition()
     {
-        string[] contents = ["red kite over the hill", "blue kite by the sea", "a red red boat", "the hill at dawn", "sea and sky", "kite festival in may"];
+        string[] contents = ["red kite over the hill", "blue kite by the sea", "a red red boat", "the hill at dawn", "sea and sky",
+            "kite festival in may"];
         for (var i = 0; i < contents.Length; i++)
         {
             await AppendAsync($"s{i}", Say(contents[i], at: March), user: $"user{i % 3}");
@@ -108,7 +112,8 @@ public abstract partial class HostConformance
         var guest = await RecallAsync(new RecallQuery(Tenant, "umbrella", 10, UserId: "ann", SessionId: "guest"));
         var narrow = await RecallAsync(new RecallQuery(Tenant, "umbrella", 10, SessionId: "live"));
 
-        Assert.Equal([("live", "working"), ("old", "episodic")], wide.Items.Select(static item => (item.Turn.SessionId, item.Tier)).Order());
+        Assert.Equal([("live", "working"), ("old", "episodic")],
+            wide.Items.Select(static item => (item.Turn.SessionId, item.Tier)).Order());
         Assert.Contains(guest.Items, static item => item is { Tier: "working", Turn.SessionId: "guest" });
         Assert.Equal(3, guest.Items.Count);
         Assert.Equal(["live"], narrow.Items.Select(static item => item.Turn.SessionId));
@@ -122,7 +127,8 @@ public abstract partial class HostConformance
         await AppendAsync("live", Say("An umbrella again."), user: "ann", agent: "clerk");
         var found = await RecallAsync(new RecallQuery(Tenant, "umbrella", 10, UserId: "ann", AgentId: "guide", SessionId: "live"));
 
-        Assert.Equal([("live", "working"), ("mine", "episodic")], found.Items.Select(static item => (item.Turn.SessionId, item.Tier)).Order());
+        Assert.Equal([("live", "working"), ("mine", "episodic")],
+            found.Items.Select(static item => (item.Turn.SessionId, item.Tier)).Order());
     }
 
     [Fact]
@@ -132,8 +138,10 @@ public abstract partial class HostConformance
         var late = (await AppendAsync("s", Say("The harbour closes.", at: March.AddYears(1)), user: "ann")).Value.Turns[0];
 
         var valid = await RecallAsync(new RecallQuery(Tenant, "harbour", 10, UserId: "ann", AsOf: new AsOf(March.AddDays(1), null)));
-        var known = await RecallAsync(new RecallQuery(Tenant, "harbour", 10, UserId: "ann", AsOf: new AsOf(null, early.RecordedAt.AddTicks(-10))));
-        var all = await RecallAsync(new RecallQuery(Tenant, "harbour", 10, UserId: "ann", AsOf: new AsOf(March.AddYears(2), late.RecordedAt)));
+        var known = await RecallAsync(new RecallQuery(Tenant, "harbour", 10, UserId: "ann",
+            AsOf: new AsOf(null, early.RecordedAt.AddTicks(-10))));
+        var all = await RecallAsync(new RecallQuery(Tenant, "harbour", 10, UserId: "ann",
+            AsOf: new AsOf(March.AddYears(2), late.RecordedAt)));
         Assert.Equal([early.Id], valid.Items.Select(static item => item.Turn.Id));
         Assert.Empty(known.Items);
         Assert.Equal(2, all.Items.Count);
@@ -142,19 +150,23 @@ public abstract partial class HostConformance
     [Fact]
     public async Task Filters_mask_by_agent_role_name_time_and_metadata()
     {
-        await AppendAsync("a", Say("The pump was repaired.", name: "Nora", at: March, metadata: """{"site":"north","n":1}"""), user: "ann", agent: "fixer");
-        await AppendAsync("b", Say("The pump was repaired.", role: "assistant", at: March.AddDays(5), metadata: """{"site":"south"}"""), user: "ann");
+        await AppendAsync("a", Say("The pump was repaired.", name: "Nora", at: March, metadata: """{"site":"north","n":1}"""), user: "ann",
+            agent: "fixer");
+        await AppendAsync("b", Say("The pump was repaired.", role: "assistant", at: March.AddDays(5), metadata: """{"site":"south"}"""),
+            user: "ann");
 
         Assert.Equal(["a"], await SessionsOf(new RecallQuery(Tenant, "pump", 10, UserId: "ann", AgentId: "fixer")));
         Assert.Equal(["b"], await SessionsOf(Filtered(new RecallFilter(Role: "assistant"))));
         Assert.Equal(["a"], await SessionsOf(Filtered(new RecallFilter(Name: "Nora"))));
         Assert.Equal(["b"], await SessionsOf(Filtered(new RecallFilter(OccurredFrom: March.AddDays(1)))));
         Assert.Equal(["a"], await SessionsOf(Filtered(new RecallFilter(OccurredTo: March.AddDays(1)))));
-        Assert.Equal(["a"], await SessionsOf(Filtered(new RecallFilter(Metadata: new Dictionary<string, string> { ["site"] = "\"north\"", ["n"] = "1" }))));
+        Assert.Equal(["a"], await SessionsOf(
+            Filtered(new RecallFilter(Metadata: new Dictionary<string, string> { ["site"] = "\"north\"", ["n"] = "1" }))));
         Assert.Empty(await SessionsOf(Filtered(new RecallFilter(Metadata: new Dictionary<string, string> { ["site"] = "\"west\"" }))));
 
         static RecallQuery Filtered(RecallFilter filter) => new(Tenant, "pump", 10, UserId: "ann", Filter: filter);
-        async Task<string[]> SessionsOf(RecallQuery query) => [.. (await RecallAsync(query)).Items.Select(static item => item.Turn.SessionId)];
+        async Task<string[]> SessionsOf(RecallQuery query) =>
+            [.. (await RecallAsync(query)).Items.Select(static item => item.Turn.SessionId)];
     }
 
     [Fact]
@@ -163,7 +175,8 @@ public abstract partial class HostConformance
         var drafts = Enumerable.Range(0, 300).Select(i => Say($"pump report {i}", metadata: i == 7 ? """{"flag":true}""" : null)).ToArray();
         await Host.Sessions.AppendAsync(new AppendCommand(Key("s"), "ann", null, drafts), CancellationToken.None);
         var found = await RecallAsync(new RecallQuery(
-            Tenant, "pump report", 3, UserId: "ann", Filter: new RecallFilter(Metadata: new Dictionary<string, string> { ["flag"] = "true" })));
+            Tenant, "pump report", 3, UserId: "ann",
+            Filter: new RecallFilter(Metadata: new Dictionary<string, string> { ["flag"] = "true" })));
 
         Assert.Equal("pump report 7", Assert.Single(found.Items).Content);
     }
@@ -178,7 +191,8 @@ public abstract partial class HostConformance
 
         Assert.All(all.Items, static item => Assert.InRange(item.Relevance, 0, 1));
         Assert.NotEmpty(relevant.Items);
-        Assert.Equal(all.Items.Where(static item => item.Relevance >= 0.5).Select(static item => item.Id), relevant.Items.Select(static item => item.Id));
+        Assert.Equal(all.Items.Where(static item => item.Relevance >= 0.5).Select(static item => item.Id),
+            relevant.Items.Select(static item => item.Id));
         Assert.InRange(budget.Items.Sum(static item => item.Turn.Tokens), 1, 20);
         Assert.Empty((await RecallAsync(new RecallQuery(Tenant, "spare key", 100, UserId: "ann", Kinds: ["fact"]))).Items);
         Assert.Empty((await RecallAsync(new RecallQuery(Tenant, "spare key", 100, UserId: "ann", Tiers: ["semantic"]))).Items);
@@ -194,7 +208,8 @@ public abstract partial class HostConformance
 
         Assert.Equal(["t3", "t9"], found.Items.Select(static item => item.Turn.Id));
         Assert.Equal(
-            [new SaidAgain("s2", "t2", 1, March.AddDays(2)), new SaidAgain("s1", "t1", 1, March.AddDays(1)), new SaidAgain("s0", "t0", 1, March)],
+            [new SaidAgain("s2", "t2", 1, March.AddDays(2)), new SaidAgain("s1", "t1", 1, March.AddDays(1)),
+            new SaidAgain("s0", "t0", 1, March)],
             found.Items[0].AlsoSaid);
         Assert.Empty(found.Items[1].AlsoSaid);
     }
@@ -232,7 +247,8 @@ public abstract partial class HostConformance
 
         var clean = await RecallAsync(query with { Tenant = "clean" });
         Assert.Equal(Shape(clean), Shape(await RecallAsync(query)));
-        Assert.DoesNotContain((await RecallAsync(query with { Query = "canary-yellow" })).Items, static item => item.Turn.SessionId == "secret");
+        Assert.DoesNotContain((await RecallAsync(query with { Query = "canary-yellow" })).Items,
+            static item => item.Turn.SessionId == "secret");
     }
 
     [Fact]
@@ -243,7 +259,8 @@ public abstract partial class HostConformance
             await AppendAsync("live", Say($"Small talk number {i} about the weather."), user: "ann");
         foreach (var budget in new[] { 20, 60, 150, 1000 })
         {
-            var context = (await Host.Recall.BuildContextAsync(Key("live"), "Where is the spare key?", budget, CancellationToken.None)).Value;
+            var context = (await Host.Recall.BuildContextAsync(Key("live"), "Where is the spare key?", budget, CancellationToken.None))
+                .Value;
             Assert.InRange(context.Tokens, 0, budget);
             Assert.Equal(TokenEstimate.Of(context.Text), context.Tokens);
             Assert.All(context.Citations, citation => Assert.Contains(citation.Label, context.Text, StringComparison.Ordinal));
@@ -260,15 +277,20 @@ public abstract partial class HostConformance
     {
         await AppendAsync("other", Say("I am allergic to peanuts.", id: "nuts", name: "Ann"), user: "ann", agent: "chef");
         await Host.Memories.DistilAsync(Key("other"), CancellationToken.None);
-        await Host.Memories.WriteAsync(Tenant, new MemoryDraft("procedure", "Ask about peanuts before baking.", new MemoryOwner(AgentId: "chef")), [], CancellationToken.None);
-        await Host.Memories.WriteAsync(Tenant, new MemoryDraft("procedure", "Never mention peanuts.", new MemoryOwner(AgentId: "butler")), [], CancellationToken.None);
+        await Host.Memories.WriteAsync(Tenant,
+            new MemoryDraft("procedure", "Ask about peanuts before baking.", new MemoryOwner(AgentId: "chef")), [], CancellationToken.None);
+        await Host.Memories.WriteAsync(Tenant, new MemoryDraft("procedure", "Never mention peanuts.", new MemoryOwner(AgentId: "butler")),
+            [], CancellationToken.None);
         string[] talk = ["Hm, right.", "How lovely!", "Is it raining?", "Oh well.", "Good morning.", "Nice and warm.", "See you."];
-        await AppendAsync("long", Say("We decided to move the bakery to Trieste in June.", id: "first", name: "Ann"), user: "ann", agent: "chef");
+        await AppendAsync("long", Say("We decided to move the bakery to Trieste in June.", id: "first", name: "Ann"), user: "ann",
+            agent: "chef");
         for (var i = 2; i <= 60; i++)
             await AppendAsync("long", Say(talk[i % talk.Length], id: $"t{i}"), user: "ann", agent: "chef");
         await Host.Memories.DistilAsync(Key("long"), CancellationToken.None);
         for (var i = 61; i <= 90; i++)
-            await AppendAsync("long", Say(i == 65 ? "I promised Bob a cake for his birthday on 3 May." : talk[i % talk.Length], id: $"t{i}"), user: "ann", agent: "chef");
+            await AppendAsync("long",
+                Say(i == 65 ? "I promised Bob a cake for his birthday on 3 May." : talk[i % talk.Length], id: $"t{i}"), user: "ann",
+                agent: "chef");
 
         var context = (await Host.Recall.BuildContextAsync(Key("long"), "What about peanuts?", 2_000, CancellationToken.None)).Value;
         Assert.InRange(context.Tokens, 1, 2_000);
@@ -276,9 +298,11 @@ public abstract partial class HostConformance
         Assert.Contains("cake for his birthday", context.Text, StringComparison.Ordinal);
         Assert.Contains("Ask about peanuts before baking.", context.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Never mention", context.Text, StringComparison.Ordinal);
-        Assert.Contains(context.Citations, static each => each is { Section: "recalled", Sources: [{ SessionId: "other", TurnId: "nuts", Seq: 1 }] });
+        Assert.Contains(context.Citations,
+            static each => each is { Section: "recalled", Sources: [{ SessionId: "other", TurnId: "nuts", Seq: 1 }] });
         var summary = context.Citations.Where(static each => each.Section == "summary").ToList();
-        Assert.Contains(summary, static each => each is { Kind: "episode", MemoryId: not null } && each.Sources[0] == new SourceTurn("long", "first", 1));
+        Assert.Contains(summary, static each => each is { Kind: "episode", MemoryId: not null }
+            && each.Sources[0] == new SourceTurn("long", "first", 1));
 
         // As a turn of its own, or in an episode when background distillation was quicker than this test.
         Assert.Contains(summary, static each => each.Sources.Any(static source => source is { TurnId: "t65", Seq: 65 }));
@@ -291,7 +315,8 @@ public abstract partial class HostConformance
     }
 
     private static IEnumerable<object> Shape(RecallResult result) => result.Items.Select(static item =>
-        (item.Id, item.Score, item.Relevance, item.Explanation!.Lexical, item.Explanation.Vector, item.Explanation.Smoothing, item.Explanation.SessionPrior)).Cast<object>();
+        (item.Id, item.Score, item.Relevance, item.Explanation!.Lexical, item.Explanation.Vector, item.Explanation.Smoothing,
+        item.Explanation.SessionPrior)).Cast<object>();
 
     private async Task TellAsync(string tenant = Tenant)
     {
@@ -302,6 +327,7 @@ public abstract partial class HostConformance
             "We should paint the shutters green in May.", "Green it is, and the door white.",
         ];
         for (var i = 0; i < lines.Length; i++)
-            await AppendAsync("story", Say(lines[i], id: $"l{i}", name: i % 2 == 0 ? "Ilias" : "Nora", at: March.AddSeconds(20 * i)), user: "ann", tenant: tenant);
+            await AppendAsync("story", Say(lines[i], id: $"l{i}", name: i % 2 == 0 ? "Ilias" : "Nora", at: March.AddSeconds(20 * i)),
+                user: "ann", tenant: tenant);
     }
 }

@@ -37,20 +37,23 @@ public abstract partial class HostConformance : IAsyncLifetime
     }
 
     private Task<Outcome<Erasure>> EraseAsync(SessionKey key) => Host.Erasures.EraseAsync(
-        key.Tenant, new ErasureTarget(ErasureKind.Session, key.Id), ifMatchVersion: null, "test", TimeSpan.MaxValue, CancellationToken.None);
+        key.Tenant, new ErasureTarget(ErasureKind.Session, key.Id), ifMatchVersion: null, "test", TimeSpan.MaxValue,
+        CancellationToken.None);
 
     private Task RestartAsync() => underTest!.RestartAsync();
 
     private static SessionKey Key(string session, string tenant = Tenant) => new(tenant, session);
 
-    private static TurnDraft Say(string content, string? id = null, string role = "user", string? name = null, DateTimeOffset? at = null, string? metadata = null) =>
+    private static TurnDraft Say(
+        string content, string? id = null, string role = "user", string? name = null, DateTimeOffset? at = null, string? metadata = null) =>
         new(id, role, name, content, at, metadata);
 
     private static IdempotencyKey Once(string key, string body) =>
         new("POST /v1/sessions/s/turns", key, SHA256.HashData(Encoding.UTF8.GetBytes(body)));
 
     private Task<Outcome<AppendResult>> AppendAsync(
-        string session, TurnDraft turn, string? user = null, string? agent = null, IdempotencyKey? once = null, long? ifMatch = null, string tenant = Tenant) =>
+        string session, TurnDraft turn, string? user = null, string? agent = null, IdempotencyKey? once = null, long? ifMatch = null,
+        string tenant = Tenant) =>
         Host.Sessions.AppendAsync(new AppendCommand(Key(session, tenant), user, agent, [turn], once, ifMatch), CancellationToken.None);
 
     private async Task<IReadOnlyList<Turn>> LogAsync(string session, string tenant = Tenant)
@@ -58,7 +61,8 @@ public abstract partial class HostConformance : IAsyncLifetime
         var turns = new List<Turn>();
         while (true)
         {
-            var page = await Host.Sessions.ListTurnsAsync(Key(session, tenant), turns.Count == 0 ? 0 : turns[^1].Seq, 100, CancellationToken.None);
+            var page = await Host.Sessions.ListTurnsAsync(Key(session, tenant), turns.Count == 0 ? 0 : turns[^1].Seq, 100,
+                CancellationToken.None);
             if (page.Value.Count == 0)
                 return turns;
             turns.AddRange(page.Value);

@@ -12,7 +12,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Host.Conformance;
 
-/// <summary>What every host promises about a neural embedder, which here answers over the wire. Inherited by each host's own tests.</summary>
+/// <summary>
+/// What every host promises about a neural embedder, which here answers over the wire. Inherited by each host's own tests.
+/// </summary>
 public abstract class NeuralConformance : IAsyncLifetime
 {
     private const string Tenant = "acme";
@@ -99,7 +101,8 @@ public abstract class NeuralConformance : IAsyncLifetime
         Server.Behaviour = new Behaviour { Act = Act.Drop };
         for (var i = 0; i < 20; i++)
             await SayAsync($"s{i}", $"The otter number {i} swims.");
-        var found = await Eventually.FindsAsync(async () => await RecallAsync("otter number 7") is { Degraded.Count: > 0 } degraded ? degraded : null);
+        var found = await Eventually.FindsAsync(async () => await RecallAsync("otter number 7") is { Degraded.Count: > 0 } degraded
+            ? degraded : null);
         Assert.Equal(["embedder"], found.Degraded);
         Assert.Equal("The otter number 7 swims.", found.Items[0].Content);
         Assert.Contains("neural first", (await HealthAsync("embedder")).Detail, StringComparison.Ordinal);
@@ -130,12 +133,14 @@ public abstract class NeuralConformance : IAsyncLifetime
         await SayAsync("good", "one", "two");
         await SayAsync("bad", "three", "poison", "four");
         var dead = await Eventually.FindsAsync(async () =>
-            (await Host.Due.ListAsync(Tenant, DueState.Dead, DueKinds.EmbedPrefix, null, 10, CancellationToken.None)).Value.Items.SingleOrDefault());
+            (await Host.Due.ListAsync(Tenant, DueState.Dead, DueKinds.EmbedPrefix, null, 10, CancellationToken.None))
+            .Value.Items.SingleOrDefault());
         Assert.Equal(("bad", 1L), (dead.Subject, dead.Cursor));
         Assert.False(string.IsNullOrEmpty(dead.LastError));
         Assert.DoesNotContain("poison", dead.LastError, StringComparison.Ordinal);
         await WhenEmbeddedAsync(4);
-        Assert.False((await Eventually.FindsAsync(async () => await HealthAsync("schedule") is { Healthy: false } ill ? ill : null)).IsEssential);
+        Assert.False((await Eventually.FindsAsync(async () => await HealthAsync("schedule") is { Healthy: false } ill ? ill : null))
+            .IsEssential);
         Assert.Equal(ErrorCode.NotFound, (await Host.Due.RequeueAsync("other", dead.Id, CancellationToken.None)).Error?.Code);
 
         Server.Behaviour = Behaviour.Normal;
@@ -210,12 +215,14 @@ public abstract class NeuralConformance : IAsyncLifetime
     private async Task SayAsync(string session, params string[] contents)
     {
         var drafts = contents.Select(static content => new TurnDraft(null, "user", null, content, null, null)).ToArray();
-        var outcome = await Host.Sessions.AppendAsync(new AppendCommand(new SessionKey(Tenant, session), "ada", null, drafts), CancellationToken.None);
+        var outcome = await Host.Sessions.AppendAsync(new AppendCommand(new SessionKey(Tenant, session), "ada", null, drafts),
+            CancellationToken.None);
         Assert.True(outcome.IsSuccess);
     }
 
     private Task<SpaceProgress> WhenEmbeddedAsync(long turns) => Eventually.FindsAsync(async () =>
-        (await Host.Embeddings.ListAsync(Tenant, CancellationToken.None)).LastOrDefault(each => each.TurnsEmbedded == turns && each.Space.State == VectorSpaceState.Active));
+        (await Host.Embeddings.ListAsync(Tenant, CancellationToken.None))
+        .LastOrDefault(each => each.TurnsEmbedded == turns && each.Space.State == VectorSpaceState.Active));
 
     private async Task<RecallResult> RecallAsync(string question) =>
         (await Host.Recall.RecallAsync(new RecallQuery(Tenant, question, 10, UserId: "ada", Explain: true), CancellationToken.None)).Value;

@@ -24,7 +24,8 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
     private readonly SessionDirectory directory;
     private readonly ITenantStore tenants;
 
-    public InProcessHost(MemoryStores stores, EngineModels models, TimeProvider clock, Func<string> ids, EngineOptions options, IWebhookSender? sender = null)
+    public InProcessHost(MemoryStores stores, EngineModels models, TimeProvider clock, Func<string> ids, EngineOptions options,
+        IWebhookSender? sender = null)
     {
         tenants = stores.Tenants;
         directory = new SessionDirectory(clock, IdleActorsMax);
@@ -74,11 +75,13 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
 
     public Task<Outcome<Session>> GetAsync(SessionKey key, CancellationToken cancel) => Engine.Reads.GetAsync(key, cancel);
 
-    public Task<Outcome<Page<Session>>> ListAsync(string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel) =>
+    public Task<Outcome<Page<Session>>> ListAsync(
+        string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel) =>
         Engine.Reads.ListAsync(tenant, filter, cursor, limit, cancel);
 
     public Task<Outcome<IReadOnlyList<Turn>>> ListTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>
-        directory.UseAsync(key, async actor => await actor.ReadTurnsAsync(afterSeq, limit, cancel) is { } turns ? Outcome.Of(turns) : SessionReader.NotFound);
+        directory.UseAsync(key, async actor => await actor.ReadTurnsAsync(afterSeq, limit, cancel) is { } turns
+        ? Outcome.Of(turns) : SessionReader.NotFound);
 
     public Task<Outcome<WorkingMemoryView>> GetWorkingMemoryAsync(SessionKey key, CancellationToken cancel) =>
         directory.UseAsync(key, actor => Engine.ReadWorkingMemoryAsync(key, actor, cancel));
@@ -106,7 +109,8 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
         return settings;
     }
 
-    public Task<Outcome<LeaseGrant>> LeaseAsync(string tenant, string stock, long perMinute, long wanted, long least, CancellationToken cancel) =>
+    public Task<Outcome<LeaseGrant>> LeaseAsync(
+        string tenant, string stock, long perMinute, long wanted, long least, CancellationToken cancel) =>
         Task.FromResult<Outcome<LeaseGrant>>(new LeaseGrant(wanted, perMinute, TimeSpan.Zero));
 
     public Task SaveReinforcementsAsync(CancellationToken cancel) => Engine.SaveReinforcementsAsync(cancel);

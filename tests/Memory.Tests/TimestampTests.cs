@@ -7,7 +7,8 @@ public sealed class TimestampTests
 {
     [Fact]
     public void Whole_microseconds_come_back_as_they_were() =>
-        Prop.ForAll(Gen.Choose(int.MinValue, int.MaxValue).ToArbitrary(), Gen.Choose(0, 999_999).ToArbitrary(), static (seconds, fraction) =>
+        Prop.ForAll(Gen.Choose(int.MinValue, int.MaxValue).ToArbitrary(), Gen.Choose(0, 999_999).ToArbitrary(),
+        static (seconds, fraction) =>
         {
             var microseconds = (seconds * 1_000_000L) + fraction;
             Assert.Equal(microseconds, Timestamp.Of(Timestamp.Read(microseconds)));

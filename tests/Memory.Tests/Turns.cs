@@ -10,7 +10,8 @@ internal static class Turns
     public static readonly DateTimeOffset Noon = new(2025, 3, 3, 12, 0, 0, TimeSpan.Zero);
 
     public static Turn Of(
-        string sessionId, long seq, string content, string role = "user", string? name = null, DateTimeOffset? at = null, string? metadata = null) =>
+        string sessionId, long seq, string content, string role = "user", string? name = null, DateTimeOffset? at = null,
+        string? metadata = null) =>
         new(sessionId, seq, $"{sessionId}-{seq}", role, name, content, at ?? Noon, at ?? Noon, metadata, TokenEstimate.Of(content));
 
     public static TurnCommitted Said(

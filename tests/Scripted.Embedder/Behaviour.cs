@@ -88,4 +88,5 @@ public sealed record Behaviour
 
 /// <summary>A request as it came over the wire.</summary>
 public sealed record SeenRequest(
-    string Path, string Model, IReadOnlyList<string> Texts, int? Dimensions, string? TaskType, string? Authorization, string? ApiKey, string Body);
+    string Path, string Model, IReadOnlyList<string> Texts, int? Dimensions, string? TaskType, string? Authorization, string? ApiKey,
+    string Body);

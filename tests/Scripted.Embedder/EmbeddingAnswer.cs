@@ -11,8 +11,10 @@ internal static class EmbeddingAnswer
     public static SeenRequest ReadOpenAi(string path, string body, string? authorization)
     {
         var json = JsonNode.Parse(body)!;
-        string[] texts = json["input"] is JsonArray many ? [.. many.Select(static each => each!.GetValue<string>())] : [json["input"]!.GetValue<string>()];
-        return new SeenRequest(path, json["model"]!.GetValue<string>(), texts, json["dimensions"]?.GetValue<int>(), null, authorization, null, body);
+        string[] texts = json["input"] is JsonArray many
+            ? [.. many.Select(static each => each!.GetValue<string>())] : [json["input"]!.GetValue<string>()];
+        return new SeenRequest(path, json["model"]!.GetValue<string>(), texts, json["dimensions"]?.GetValue<int>(), null, authorization,
+            null, body);
     }
 
     public static SeenRequest ReadGemini(string path, string body, string? apiKey)
@@ -40,7 +42,8 @@ internal static class EmbeddingAnswer
 
     private static IEnumerable<string> Data(List<string> vectors, Act act)
     {
-        var data = vectors.Select((vector, i) => $$"""{"object":"embedding","index":{{(act == Act.SameIndex ? 0 : i)}},"embedding":{{vector}}}""");
+        var data = vectors.Select((vector, i) =>
+            $$"""{"object":"embedding","index":{{(act == Act.SameIndex ? 0 : i)}},"embedding":{{vector}}}""");
         return act == Act.Reversed ? data.Reverse() : data;
     }
 

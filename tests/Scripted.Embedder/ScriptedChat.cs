@@ -16,7 +16,8 @@ public sealed record SeenChat(JsonObject Body, string? Authorization)
     /// <summary>What the user message holds, which is JSON.</summary>
     public JsonObject Data => JsonNode.Parse(Body["messages"]![1]!["content"]!.GetValue<string>())!.AsObject();
 
-    public IEnumerable<JsonObject> Turns => Data["episodes"]!.AsArray().SelectMany(static episode => episode!["turns"]!.AsArray()).Select(static turn => turn!.AsObject());
+    public IEnumerable<JsonObject> Turns =>
+        Data["episodes"]!.AsArray().SelectMany(static episode => episode!["turns"]!.AsArray()).Select(static turn => turn!.AsObject());
 }
 
 /// <summary>What the server does with a request.</summary>
@@ -95,7 +96,9 @@ public sealed class ScriptedChat : IAsyncDisposable
 
         // Real servers repeat in their failures what they were sent, key included.
         await context.Response.WriteAsync(reply.Body ?? (reply.Status == 200
-            ? new JsonObject { ["choices"] = new JsonArray(new JsonObject { ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = reply.Content }, ["finish_reason"] = "stop" }) }.ToJsonString()
+            ? new JsonObject { ["choices"] =
+            new JsonArray(new JsonObject { ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = reply.Content },
+            ["finish_reason"] = "stop" }) }.ToJsonString()
             : $"{request.Authorization} {request.Body}"));
     }
 }

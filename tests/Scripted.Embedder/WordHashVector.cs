@@ -1,6 +1,8 @@
 namespace MemoryOrleans.Scripted;
 
-/// <summary>A vector by the words of a text alone: equal texts give equal vectors, texts that share words near ones. Not of unit length.</summary>
+/// <summary>
+/// A vector by the words of a text alone: equal texts give equal vectors, texts that share words near ones. Not of unit length.
+/// </summary>
 public static class WordHashVector
 {
     private const int ComponentsPerWord = 8;
@@ -9,7 +11,8 @@ public static class WordHashVector
     {
         var vector = new float[dimensions];
         vector[0] = 0.01f;
-        foreach (var word in text.ToLowerInvariant().Split([' ', '.', ',', '?', '!', ':', ';', '\n', '\t', '"', '\''], StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in text.ToLowerInvariant()
+            .Split([' ', '.', ',', '?', '!', ':', ';', '\n', '\t', '"', '\''], StringSplitOptions.RemoveEmptyEntries))
         {
             var hash = Hash(word);
             for (var i = 0; i < ComponentsPerWord; i++)

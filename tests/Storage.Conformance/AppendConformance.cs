@@ -60,7 +60,8 @@ public abstract class AppendConformance : StoreConformance
 
         Assert.Equal([old, far], (await ReadAllAsync(script)).Select(turn => turn.OccurredAt));
         Assert.Equal([TimeSpan.Zero, far.Offset], (await ReadAllAsync(script)).Select(turn => turn.OccurredAt.Offset));
-        Assert.Equal([far.Offset], (await Sessions.ReadTurnsAsync(Tenant, [new TurnAddress("s", 2)], default)).Select(turn => turn.OccurredAt.Offset));
+        Assert.Equal([far.Offset],
+            (await Sessions.ReadTurnsAsync(Tenant, [new TurnAddress("s", 2)], default)).Select(turn => turn.OccurredAt.Offset));
         var fed = (await ReadFeedAsync(new PartitionKey(Tenant, null))).OfType<TurnCommitted>();
         Assert.Equal([TimeSpan.Zero, far.Offset], fed.Select(change => change.Turn.OccurredAt.Offset));
     }
@@ -82,8 +83,10 @@ public abstract class AppendConformance : StoreConformance
         Assert.Null(await Sessions.FindTimeZoneAsync(Tenant + "2", "ada", default));
 
         var moved = first.PrepareAppend("moved");
-        Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(moved with { After = moved.After with { TimeZone = "America/Lima" } }));
-        Assert.Equal("America/Lima", (await Sessions.ListSessionsAsync(Tenant, new SessionFilter("ada"), null, 10, default)).Value.Items[^1].TimeZone);
+        Assert.Equal(CommitStatus.Committed,
+            await Sessions.CommitAsync(moved with { After = moved.After with { TimeZone = "America/Lima" } }));
+        Assert.Equal("America/Lima",
+            (await Sessions.ListSessionsAsync(Tenant, new SessionFilter("ada"), null, 10, default)).Value.Items[^1].TimeZone);
         await second.DeleteAsync();
         Assert.Equal("America/Lima", await Sessions.FindTimeZoneAsync(Tenant, "ada", default));
     }

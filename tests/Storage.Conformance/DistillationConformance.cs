@@ -10,8 +10,10 @@ public abstract class DistillationConformance : StoreConformance
 {
     private static readonly string[] Talk =
     [
-        "I live in Berlin with my brother.", "My favourite colour is green.", "I am allergic to peanuts.", "We decided to move to Rome in May.",
-        "I work as a nurse at the Charité.", "My birthday is on 3 April.", "Remember that the deadline is on 12 June 2026.", "I adopted a cat called Miso.",
+        "I live in Berlin with my brother.", "My favourite colour is green.", "I am allergic to peanuts.",
+        "We decided to move to Rome in May.",
+        "I work as a nurse at the Charité.", "My birthday is on 3 April.", "Remember that the deadline is on 12 June 2026.",
+        "I adopted a cat called Miso.",
     ];
 
     private int minted;
@@ -48,12 +50,14 @@ public abstract class DistillationConformance : StoreConformance
             foreach (var session in pair)
                 await session.AppendAsync("I am allergic to peanuts.", "My favourite colour is green.");
             using var consolidate = Consolidate(Store.Memories);
-            var reports = await Task.WhenAll(pair.Select(session => Distil(Store.Sessions, Store.Memories, consolidate).RunAsync(session.Key, default)));
+            var reports = await Task.WhenAll(
+                pair.Select(session => Distil(Store.Sessions, Store.Memories, consolidate).RunAsync(session.Key, default)));
             Assert.All(reports, static report => Assert.True(report.Value.IsComplete));
             var facts = (await ListAsync(user)).Where(static memory => memory.Kind != "episode").ToList();
             Assert.NotEmpty(facts);
             Assert.Equal(facts.Count, facts.Select(static fact => fact.Content).Distinct(StringComparer.Ordinal).Count());
-            Assert.All(facts, static fact => Assert.Equal(2, fact.Sources.Select(static source => source.SessionId).Distinct(StringComparer.Ordinal).Count()));
+            Assert.All(facts, static fact =>
+                Assert.Equal(2, fact.Sources.Select(static source => source.SessionId).Distinct(StringComparer.Ordinal).Count()));
         }
     }
 
@@ -77,7 +81,8 @@ public abstract class DistillationConformance : StoreConformance
         var facts = (await ListAsync("met")).Where(static memory => memory.Kind != "episode").ToList();
         Assert.NotEmpty(facts);
         Assert.Equal(facts.Count, facts.Select(static fact => fact.Content).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(facts, static fact => Assert.Equal(2, fact.Sources.Select(static source => source.SessionId).Distinct(StringComparer.Ordinal).Count()));
+        Assert.All(facts, static fact =>
+            Assert.Equal(2, fact.Sources.Select(static source => source.SessionId).Distinct(StringComparer.Ordinal).Count()));
     }
 
     [Fact]
@@ -86,7 +91,8 @@ public abstract class DistillationConformance : StoreConformance
         var session = Script("passing", "pat");
         await session.AppendAsync(Talk);
         var erasing = FirstCall.Over(
-            Store.Memories, nameof(IMemoryStore.CommitMemoriesAsync), () => Store.Erasures.EraseTurnsAsync(session.Key, [1], Tick(), default));
+            Store.Memories, nameof(IMemoryStore.CommitMemoriesAsync), () =>
+            Store.Erasures.EraseTurnsAsync(session.Key, [1], Tick(), default));
         using var consolidate = Consolidate(erasing);
         Assert.True((await Distil(Store.Sessions, erasing, consolidate).RunAsync(session.Key, default)).Value.IsComplete);
 
@@ -142,18 +148,22 @@ public abstract class DistillationConformance : StoreConformance
         var made = await ListAsync(session.Key.Id);
         Assert.Equal(
             Enumerable.Range(1, Talk.Length).Select(static seq => (long)seq),
-            made.Where(static memory => memory.Kind == "episode").SelectMany(static memory => memory.Sources).Select(static source => source.Seq).Order());
-        return [.. made.Select(static memory => $"{memory.Kind} {memory.Status} {memory.Version}: {memory.Content}").Order(StringComparer.Ordinal)];
+            made.Where(static memory => memory.Kind == "episode").SelectMany(static memory => memory.Sources)
+            .Select(static source => source.Seq).Order());
+        return [.. made.Select(static memory => $"{memory.Kind} {memory.Status} {memory.Version}: {memory.Content}")
+            .Order(StringComparer.Ordinal)];
     }
 
     private async Task<IReadOnlyList<MemoryRecord>> ListAsync(string user) =>
         (await Store.Memories.ListMemoriesAsync(Tenant, new MemoryFilter(Status: null, UserId: user), null, 100, default)).Value.Items;
 
     private SessionDistiller Distil(ISessionStore sessions, IMemoryStore memories, FactConsolidator consolidate) => new(
-        sessions, memories, new ExtractiveDistiller(Wordless.Embedder), consolidate, TimeProvider.System, Mint, new DistillationLimits(TurnsMax: 2));
+        sessions, memories, new ExtractiveDistiller(Wordless.Embedder), consolidate, TimeProvider.System, Mint,
+        new DistillationLimits(TurnsMax: 2));
 
     private FactConsolidator Consolidate(IMemoryStore memories) => new(
-        memories, new ConsolidateFacts(new ConsolidationRules(), new SalienceCurve(new SalienceRules()), Wordless.Embedder, Mint, Mint), TimeProvider.System);
+        memories, new ConsolidateFacts(new ConsolidationRules(), new SalienceCurve(new SalienceRules()), Wordless.Embedder, Mint, Mint),
+        TimeProvider.System);
 
     private string Mint() => $"{Tenant}-{Interlocked.Increment(ref minted)}";
 }

@@ -3,7 +3,7 @@ using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Conformance;
 
-public abstract class DueConformance : StoreConformance
+public abstract partial class DueConformance : StoreConformance
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
@@ -64,7 +64,8 @@ public abstract class DueConformance : StoreConformance
         var now = Tick();
         foreach (var (subject, seconds) in new[] { ("s3", 3), ("s1", 1), ("s2", 2), ("later", 120) })
             await Due.WakeAsync(Tenant, prefix + seconds, subject, now.AddSeconds(seconds), default);
-        Assert.Equal(["s3", "s2"], (await Due.ClaimAsync([prefix], 2, now.AddMinutes(1), Lease, default, newestFirst: true)).Select(work => work.Subject));
+        Assert.Equal(["s3", "s2"],
+            (await Due.ClaimAsync([prefix], 2, now.AddMinutes(1), Lease, default, newestFirst: true)).Select(work => work.Subject));
     }
 
     [Fact]
@@ -232,7 +233,8 @@ public abstract class DueConformance : StoreConformance
         Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(closing));
 
         var works = (await ListAsync()).OrderBy(work => work.Kind, StringComparer.Ordinal).ToArray();
-        Assert.Equal([(Kind, "s", 2L, now.AddSeconds(-5)), (prefix + "two", "s", 1L, now.AddMinutes(1))], works.Select(work => (work.Kind, work.Subject, work.Wakes, work.DueAt)));
+        Assert.Equal([(Kind, "s", 2L, now.AddSeconds(-5)), (prefix + "two", "s", 1L, now.AddMinutes(1))],
+            works.Select(work => (work.Kind, work.Subject, work.Wakes, work.DueAt)));
     }
 
     [Fact]
@@ -242,10 +244,12 @@ public abstract class DueConformance : StoreConformance
         var now = Tick();
         var sent = new List<Task<CommitStatus>>();
         for (var round = 0; round < 5; round++)
-            sent.AddRange(scripts.Select(script => Sessions.CommitAsync(script.PrepareAppend("more") with { Wakes = [new Wake(Kind, now)] })));
+            sent.AddRange(scripts.Select(script =>
+                Sessions.CommitAsync(script.PrepareAppend("more") with { Wakes = [new Wake(Kind, now)] })));
 
         Assert.All(await Task.WhenAll(sent), status => Assert.Equal(CommitStatus.Committed, status));
-        Assert.Equal(scripts.Select(script => script.Key.Id).Order(StringComparer.Ordinal), (await ListAsync()).Select(work => work.Subject).Order(StringComparer.Ordinal));
+        Assert.Equal(scripts.Select(script => script.Key.Id).Order(StringComparer.Ordinal),
+            (await ListAsync()).Select(work => work.Subject).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -254,14 +258,16 @@ public abstract class DueConformance : StoreConformance
         var (doomed, kept) = (Script("doomed"), Script("kept"));
         var now = Tick();
         foreach (var script in new[] { doomed, kept })
-            Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(script.PrepareAppend("one") with { Wakes = [new Wake(Kind, now)] }));
+            Assert.Equal(CommitStatus.Committed,
+                await Sessions.CommitAsync(script.PrepareAppend("one") with { Wakes = [new Wake(Kind, now)] }));
         var claimed = (await ClaimAsync(now)).Single(work => work.Subject == "doomed");
         await doomed.DeleteAsync();
 
         Assert.Equal("kept", Assert.Single(await ListAsync()).Subject);
         Assert.False(await Due.FinishAsync(claimed, 1, now, default));
         // A session of the same id, woken and claimed: the old claim's token must not fit it.
-        Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(doomed.PrepareAppend("anew") with { Wakes = [new Wake(Kind, now)] }));
+        Assert.Equal(CommitStatus.Committed,
+            await Sessions.CommitAsync(doomed.PrepareAppend("anew") with { Wakes = [new Wake(Kind, now)] }));
         var anew = (await ClaimAsync(now)).Single(work => work.Subject == "doomed");
         Assert.Equal(claimed.Claims, anew.Claims);
         Assert.False(await Due.FinishAsync(claimed, 1, now, default));
@@ -344,55 +350,10 @@ public abstract class DueConformance : StoreConformance
         Assert.Equal(3, Assert.Single(await ClaimAsync(now)).Cursor);
     }
 
-    /// <summary>News that comes while work is being finished is never lost: whatever the timing, it is done once more after it.</summary>
-    [Fact]
-    public async Task No_wake_is_lost_between_workers_and_commits()
-    {
-        const int rounds = 60;
-        var now = Tick();
-        var (woken, done) = (0, 0);
-        var waking = Task.Run(async () =>
-        {
-            for (var i = 0; i < rounds; i++)
-            {
-                Volatile.Write(ref woken, i + 1);
-                await Due.WakeAsync(Tenant, Kind, "s", now, default);
-            }
-        });
-        var working = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
-        {
-            while (true)
-            {
-                var isLast = waking.IsCompleted;
-                var works = await ClaimAsync(now);
-                foreach (var work in works)
-                {
-                    var seen = Volatile.Read(ref woken);
-                    Assert.True(await Due.FinishAsync(work, seen, now, default));
-                    RaiseTo(ref done, seen);
-                }
-
-                if (isLast && works.Count == 0)
-                    return;
-            }
-        }));
-        await Task.WhenAll(working.Append(waking));
-
-        Assert.Empty(await ListAsync());
-        Assert.Equal(rounds, done);
-    }
-
-    private static void RaiseTo(ref int target, int value)
-    {
-        int known;
-        while ((known = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, known) != known)
-        {
-        }
-    }
-
     private bool IsOwn(DueBacklog backlog) => backlog.Kind.StartsWith(prefix, StringComparison.Ordinal);
 
-    private ValueTask<IReadOnlyList<DueWork>> ClaimAsync(DateTimeOffset now, int limit = 10) => Due.ClaimAsync([prefix], limit, now, Lease, default);
+    private ValueTask<IReadOnlyList<DueWork>> ClaimAsync(DateTimeOffset now, int limit = 10) =>
+        Due.ClaimAsync([prefix], limit, now, Lease, default);
 
     private async Task<IReadOnlyList<DueWork>> ListAsync(DueState? state = null) =>
         (await Due.ListAsync(Tenant, state, prefix, null, 100, default)).Value.Items;

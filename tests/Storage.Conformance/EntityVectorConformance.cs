@@ -24,7 +24,8 @@ public abstract class EntityVectorConformance : StoreConformance
         var filling = await OpenAsync(16);
         var (ada, bob) = (await Some.AddAsync("Ada"), await Some.AddAsync("Bob"));
         Assert.Equal(
-            new[] { ada.Id, bob.Id }.SelectMany(id => new[] { (DueKinds.EmbedEntity(active.Id), id), (DueKinds.EmbedEntity(filling.Id), id) }).Order(),
+            new[] { ada.Id, bob.Id }.SelectMany(id =>
+            new[] { (DueKinds.EmbedEntity(active.Id), id), (DueKinds.EmbedEntity(filling.Id), id) }).Order(),
             (await DueAsync()).Select(static work => (work.Kind, work.Subject)).Order());
 
         var before = await WakesAsync(ada);
@@ -33,7 +34,8 @@ public abstract class EntityVectorConformance : StoreConformance
         var said = await Some.SayAsync(ada, "Keeps bees");
         Assert.Equal(before + 2, await WakesAsync(ada));
         var edited = ada with { Version = 2, Aliases = ["Countess"] };
-        await Some.CommitAsync(new EntityWrite(1, edited), new ObservationAdded(Some.Say(ada, "Has a garden")), new ObservationErased(ada.Id, said.Id));
+        await Some.CommitAsync(new EntityWrite(1, edited), new ObservationAdded(Some.Say(ada, "Has a garden")),
+            new ObservationErased(ada.Id, said.Id));
         Assert.Equal(before + 4, await WakesAsync(ada));
         Assert.Equal(2, await WakesAsync(bob));
     }
@@ -163,7 +165,8 @@ public abstract class EntityVectorConformance : StoreConformance
         {
             var entity = await Some.AddAsync($"Entity {round}");
             var change = await ChangeAsync(entity);
-            var saving = Task.Run(async () => await Vectors.SaveEntitiesAsync(space, Tenant, [new EntityVector(entity.Id, change, Vector)], default));
+            var saving = Task.Run(async () =>
+                await Vectors.SaveEntitiesAsync(space, Tenant, [new EntityVector(entity.Id, change, Vector)], default));
             await Some.SayAsync(entity, "Something new");
             await saving;
         }
@@ -181,14 +184,17 @@ public abstract class EntityVectorConformance : StoreConformance
         return await Vectors.SaveEntitiesAsync(space, Tenant, vectors, default);
     }
 
-    private async Task<long> ChangeAsync(Entity entity) => (await Store.Graph.ReadDocumentsAsync(Tenant, [entity.Id], default)).Single().Change;
+    private async Task<long> ChangeAsync(Entity entity) =>
+        (await Store.Graph.ReadDocumentsAsync(Tenant, [entity.Id], default)).Single().Change;
 
     private async Task<IReadOnlyList<StoredDocumentVector>> ReadAsync(VectorSpace space, params string[] ids) =>
         await Vectors.ReadEntityVectorsAsync(space, Tenant, ids, default);
 
     private async Task<long> HeadAsync(string user) => await Store.Graph.Documents.HeadAsync(new Feed.PartitionKey(Tenant, user), default);
 
-    private async Task<long> WakesAsync(Entity entity) => (await DueAsync()).Where(work => work.Subject == entity.Id).Sum(static work => work.Wakes);
+    private async Task<long> WakesAsync(Entity entity) =>
+        (await DueAsync()).Where(work => work.Subject == entity.Id).Sum(static work => work.Wakes);
 
-    private async Task<IReadOnlyList<DueWork>> DueAsync() => (await Store.Due.ListAsync(Tenant, null, "", null, 1_000, default)).Value.Items;
+    private async Task<IReadOnlyList<DueWork>> DueAsync() =>
+        (await Store.Due.ListAsync(Tenant, null, "", null, 1_000, default)).Value.Items;
 }

@@ -40,7 +40,8 @@ public abstract partial class ErasureConformance
         var audit = new AuditOperations(Store.Audit);
         var start = DateTimeOffset.UnixEpoch.AddDays(100);
         for (var i = 0; i < 6; i++)
-            await audit.AppendAsync(Tenant, new AuditEntry(start.AddDays(i), "key:1", "export", string.Empty) { RequestId = $"r{i}", Outcome = "200" }, default);
+            await audit.AppendAsync(Tenant,
+                new AuditEntry(start.AddDays(i), "key:1", "export", string.Empty) { RequestId = $"r{i}", Outcome = "200" }, default);
         var whole = await audit.VerifyAsync(Tenant, default);
         var third = (await Store.Audit.ReadAuditAsync(Tenant, 0, 3, default))[^1].Hash;
         Assert.Equal(0, await Store.Audit.PruneAuditAsync(Tenant, start, 10, start.AddDays(9), default));
@@ -56,7 +57,9 @@ public abstract partial class ErasureConformance
         var last = (await Store.Audit.ReadAuditAsync(Tenant, 0, 10, default))[^1].Entry;
         Assert.Equal(("retention", "audit.pruned", "entries:1", third), (last.Caller, last.Action, last.Subject, last.Outcome));
         Assert.Equal(5, await Store.Audit.PruneAuditAsync(Tenant, start.AddDays(99), 10, start.AddDays(99), default));
-        Assert.Equal((1L, null), ((await new AuditOperations(Store.Audit).VerifyAsync(Tenant, default)).Entries, (await new AuditOperations(Store.Audit).VerifyAsync(Tenant, default)).Broken));
+        Assert.Equal((1L, null),
+            ((await new AuditOperations(Store.Audit).VerifyAsync(Tenant, default)).Entries,
+            (await new AuditOperations(Store.Audit).VerifyAsync(Tenant, default)).Broken));
 
         var stranger = NewTenant();
         Assert.Equal(default, await Store.Audit.ReadAuditAnchorAsync(stranger, default));

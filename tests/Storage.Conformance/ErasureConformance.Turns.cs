@@ -36,12 +36,14 @@ public abstract partial class ErasureConformance
         Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(script.Next("one", "two")));
         var version = (await Sessions.FindSessionAsync(script.Key, default)).Session!.Version;
         var mistaken = new ErasureTarget(ErasureKind.Turn, "s", "turn-2");
-        Assert.Equal(ErrorCode.PreconditionFailed, (await Erase.EraseAsync(Tenant, mistaken, version + 1, "test", TimeSpan.MaxValue, default)).Error?.Code);
+        Assert.Equal(ErrorCode.PreconditionFailed,
+            (await Erase.EraseAsync(Tenant, mistaken, version + 1, "test", TimeSpan.MaxValue, default)).Error?.Code);
         Assert.True((await EraseTurnAsync(Tenant, "s", "s:1")).IsSuccess);
 
         foreach (var (tenant, session, turn) in new[]
         {
-            (Tenant, "s", "turn-1"), (Tenant, "s", "s:1"), (Tenant, "s", "s:3"), (Tenant, "s", "x:2"), (Tenant, "x", "turn-2"), (NewTenant(), "s", "turn-2"), (NewTenant(), "s", "s:2"),
+            (Tenant, "s", "turn-1"), (Tenant, "s", "s:1"), (Tenant, "s", "s:3"), (Tenant, "s", "x:2"), (Tenant, "x", "turn-2"),
+                (NewTenant(), "s", "turn-2"), (NewTenant(), "s", "s:2"),
         })
         {
             Assert.Equal(ErrorCode.NotFound, (await EraseTurnAsync(tenant, session, turn)).Error?.Code);
@@ -52,5 +54,6 @@ public abstract partial class ErasureConformance
     }
 
     private Task<Outcome<Erasure>> EraseTurnAsync(string tenant, string session, string turn) =>
-        Erase.EraseAsync(tenant, new ErasureTarget(ErasureKind.Turn, session, turn), ifMatchVersion: null, "test", TimeSpan.MaxValue, default);
+        Erase.EraseAsync(tenant, new ErasureTarget(ErasureKind.Turn, session, turn), ifMatchVersion: null, "test", TimeSpan.MaxValue,
+        default);
 }

@@ -111,7 +111,8 @@ public abstract partial class ErasureConformance : StoreConformance
         var script = Script("s", "ada");
         await script.AppendAsync("one", "two");
         var space = await Store.Vectors.OpenSpaceAsync($"model-{Tenant}", 2, Tick(), default);
-        TurnVector[] vectors = [new(1, script.Turns[0].Id, 0, [1, 0]), new(1, script.Turns[0].Id, 1, [1, 0]), new(2, script.Turns[1].Id, 0, [0, 1])];
+        TurnVector[] vectors = [new(1, script.Turns[0].Id, 0, [1, 0]), new(1, script.Turns[0].Id, 1, [1, 0]),
+            new(2, script.Turns[1].Id, 0, [0, 1])];
         await Store.Vectors.SaveAsync(space, Tenant, "s", vectors, default);
         await Store.Due.WakeAsync(Tenant, "some:work", "s", Tick(), default);
         await Store.Due.WakeAsync(Tenant, "some:work", "other", Tick(), default);
@@ -135,7 +136,8 @@ public abstract partial class ErasureConformance : StoreConformance
         var space = await Store.Vectors.OpenSpaceAsync($"model-{Tenant}", 2, Tick(), default);
         var script = Script("s", "ada");
         await script.AppendAsync("one", "two", "three", "four", "five");
-        TurnVector[] vectors = [.. script.Turns.Select(static turn => new TurnVector(turn.Seq, turn.Id, 0, [1, 0]) { HoldsPrevious = turn.Seq > 1 })];
+        TurnVector[] vectors = [.. script.Turns.Select(static turn =>
+            new TurnVector(turn.Seq, turn.Id, 0, [1, 0]) { HoldsPrevious = turn.Seq > 1 })];
         Assert.True(await Store.Vectors.SaveAsync(space, Tenant, "s", vectors, default));
         var kind = DueKinds.Embed(space.Id);
         var claimed = Assert.Single(await Store.Due.ClaimAsync([kind], 1, Tick().AddHours(1), TimeSpan.FromMinutes(1), default));
@@ -180,14 +182,16 @@ public abstract partial class ErasureConformance : StoreConformance
         Assert.Equal((MemoryChange.Erased, receipt.Id), (history[2].Change, history[2].Operation));
         Assert.All(history, version => Assert.Equal(
             ("", null, null, 0, MemoryStatus.Erased),
-            (version.Content, version.Metadata, version.Claim, version.Topics.Count + version.Entities.Count + version.Sources.Count, version.Status)));
+            (version.Content, version.Metadata, version.Claim, version.Topics.Count + version.Entities.Count + version.Sources.Count,
+            version.Status)));
         Assert.Empty(await Store.Memories.FindByKeysAsync(Tenant, "ada", ["k"], default));
         Assert.Empty(await Store.Memories.FindCitingAsync(Tenant, "s", null, 10, default));
         var changes = new List<FeedChange>();
         await foreach (var batch in Store.Memories.MemoryFeed.ReadSinceAsync(Ada, watermark, default))
             changes.AddRange(batch);
         Assert.Equal("m", Assert.IsType<SessionRemoved>(Assert.Single(changes)).SessionId);
-        Assert.Equal(CommitStatus.Stale, await Store.Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(Some.Next(second))]), default));
+        Assert.Equal(CommitStatus.Stale,
+            await Store.Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(Some.Next(second))]), default));
     }
 
     [Fact]
@@ -201,8 +205,10 @@ public abstract partial class ErasureConformance : StoreConformance
         Assert.Equal(CommitStatus.Stale, await Store.Erasures.RedactMemoryAsync(Tenant, Write(Some.Next(next)), redacted, default));
         AssertSame([first], await Store.Memories.ReadHistoryAsync(Tenant, "m", default));
         Assert.Equal(CommitStatus.Committed, await Store.Erasures.RedactMemoryAsync(Tenant, Write(next), redacted, default));
-        AssertSame([redacted[0] with { SupersededAt = next.RecordedAt }, next], await Store.Memories.ReadHistoryAsync(Tenant, "m", default));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.Erasures.RedactMemoryAsync(Tenant, Write(Some.Next(next)), [Some.New("other", "x")], default));
+        AssertSame([redacted[0] with { SupersededAt = next.RecordedAt }, next],
+            await Store.Memories.ReadHistoryAsync(Tenant, "m", default));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Store.Erasures.RedactMemoryAsync(Tenant, Write(Some.Next(next)), [Some.New("other", "x")], default));
     }
 
     [Fact]
@@ -230,7 +236,8 @@ public abstract partial class ErasureConformance : StoreConformance
         {
             var words = await FillAsync($"u{failAt}", 2, cited: true);
             var failing = new FailingCall(failAt, takesEffect, static () => new StoreUnavailableException("not now"));
-            var stopped = EraseOver(failing.Over(Sessions), failing.Over(Store.Memories), failing.Over(Store.Graph), failing.Over(Store.Erasures));
+            var stopped = EraseOver(failing.Over(Sessions), failing.Over(Store.Memories), failing.Over(Store.Graph),
+                failing.Over(Store.Erasures));
             await TryEraseAsync(stopped, $"u{failAt}");
             await EndDueAsync();
             if ((await ListAsync()).All(erasure => erasure.Target.Id != $"u{failAt}"))
@@ -239,7 +246,8 @@ public abstract partial class ErasureConformance : StoreConformance
             Assert.Empty(await FindAsync(words));
             Assert.All(await ListAsync(), static erasure => Assert.True(erasure.IsDone));
             var receipt = (await ListAsync()).Single(erasure => erasure.Target.Id == $"u{failAt}");
-            Assert.Equal((6L, 2L, 4L, 1L), (receipt.Counts.Turns, receipt.Counts.Memories, receipt.Counts.Versions, receipt.Counts.Observations));
+            Assert.Equal((6L, 2L, 4L, 1L),
+                (receipt.Counts.Turns, receipt.Counts.Memories, receipt.Counts.Versions, receipt.Counts.Observations));
             Assert.DoesNotContain(receipt.Id, await ListDueAsync());
             if (!failing.HasFailed)
                 break;
@@ -251,7 +259,8 @@ public abstract partial class ErasureConformance : StoreConformance
     public async Task An_erasure_that_loses_patience_goes_on_where_it_was()
     {
         var words = await FillAsync("ada", 3, cited: true);
-        var begun = (await Erase.EraseAsync(Tenant, new ErasureTarget(ErasureKind.User, "ada"), null, "test", TimeSpan.FromTicks(-1), default)).Value;
+        var begun = (await Erase.EraseAsync(Tenant, new ErasureTarget(ErasureKind.User, "ada"), null, "test", TimeSpan.FromTicks(-1),
+            default)).Value;
         Assert.Equal((false, null), (begun.IsDone, begun.Digest));
         Assert.Equal(TextsAreReadable, (await FindAsync(words)).Any());
 
@@ -260,7 +269,8 @@ public abstract partial class ErasureConformance : StoreConformance
         Assert.Equal((true, 64), (ended.IsDone, ended.Digest?.Length));
         Assert.Equal((9L, begun.Before), (ended.Counts.Turns, ended.Before));
         Assert.Empty(await FindAsync(words));
-        Assert.Equal(["erasure.completed", "erasure.requested"], (await Store.Audit.ListAuditAsync(Tenant, null, 10, default)).Value.Items.Select(static entry => entry.Action));
+        Assert.Equal(["erasure.completed", "erasure.requested"],
+            (await Store.Audit.ListAuditAsync(Tenant, null, 10, default)).Value.Items.Select(static entry => entry.Action));
     }
 
     [Fact]
@@ -268,7 +278,8 @@ public abstract partial class ErasureConformance : StoreConformance
     {
         var script = Script("s", "ada");
         await script.AppendAsync("one", "two");
-        var begun = (await Erase.EraseAsync(Tenant, new ErasureTarget(ErasureKind.Session, "s"), null, "test", TimeSpan.FromTicks(-1), default)).Value;
+        var begun = (await Erase.EraseAsync(Tenant, new ErasureTarget(ErasureKind.Session, "s"), null, "test", TimeSpan.FromTicks(-1),
+            default)).Value;
         await script.AppendAsync("three");
         await EndDueAsync();
 
@@ -284,7 +295,8 @@ public abstract partial class ErasureConformance : StoreConformance
         await his.AppendAsync("The cat is called Miso.");
         var first = Some.New("m", "CANARY secret", "bob", new SourceTurn("hers", hers.Turns[0].Id, 1));
         await CommitAsync(Write(first));
-        await CommitAsync(Write(Some.Next(first, "The cat is called Miso.") with { Sources = [new SourceTurn("his", his.Turns[0].Id, 1)] }));
+        await CommitAsync(Write(Some.Next(first, "The cat is called Miso.")
+            with { Sources = [new SourceTurn("his", his.Turns[0].Id, 1)] }));
 
         var receipt = (await EraseAsync(ErasureKind.Session, "hers")).Value;
         Assert.Equal((1L, 0L, 1L), (receipt.Counts.Redacted, receipt.Counts.Memories, receipt.Counts.Turns));
@@ -297,7 +309,8 @@ public abstract partial class ErasureConformance : StoreConformance
 
     private ErasureOperations EraseOver(ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore store) => new(
         sessions, memories, graph, store, Store.Audit, Store.Due, new DirectWriters(sessions, store, Tick),
-        new RedactSources(new ConsolidationRules(), Wordless.Embedder), new TickingClock(Tick), () => $"erasure-{++erasures}", static (_, _) => Task.CompletedTask);
+        new RedactSources(new ConsolidationRules(), Wordless.Embedder), new TickingClock(Tick), () =>
+        $"erasure-{++erasures}", static (_, _) => Task.CompletedTask);
 
     private async Task TryEraseAsync(ErasureOperations erase, string user)
     {
@@ -318,7 +331,8 @@ public abstract partial class ErasureConformance : StoreConformance
             Assert.IsType<DueFinished>(Assert.Single(await handler.RunAsync([work], default)));
     }
 
-    private async Task<IReadOnlyList<Erasure>> ListAsync() => (await Store.Erasures.ListErasuresAsync(Tenant, null, 100, default)).Value.Items;
+    private async Task<IReadOnlyList<Erasure>> ListAsync() =>
+        (await Store.Erasures.ListErasuresAsync(Tenant, null, 100, default)).Value.Items;
 
     private Task<Outcome<Erasure>> EraseAsync(ErasureKind kind, string id) =>
         Erase.EraseAsync(Tenant, new ErasureTarget(kind, id), ifMatchVersion: null, "test", TimeSpan.MaxValue, default);
@@ -330,8 +344,10 @@ public abstract partial class ErasureConformance : StoreConformance
         for (var i = 0; i < count; i++)
         {
             var sample = new SampleTurns($"{user}-s{i}", Tenant, user);
-            Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(sample.Next(Word("first"), Word("second") + new string('.', i * 40), Word("third"))));
-            var first = Some.New($"{user}-m{i}", Word("memory") + new string('.', i * 30), user, new SourceTurn(sample.Key.Id, "turn-1", 1)) with
+            Assert.Equal(CommitStatus.Committed,
+                await Sessions.CommitAsync(sample.Next(Word("first"), Word("second") + new string('.', i * 40), Word("third"))));
+            var first = Some.New($"{user}-m{i}", Word("memory") + new string('.', i * 30), user,
+                new SourceTurn(sample.Key.Id, "turn-1", 1)) with
             {
                 Topics = [Word("topic")],
                 Entities = [Word("entity")],
@@ -344,15 +360,18 @@ public abstract partial class ErasureConformance : StoreConformance
 
         if (cited)
             await ObserveAsync(user, Word("observed"));
-        return [.. new[] { "first", "second", "third", "memory", "topic", "entity", "metadata", "subject", "attribute", "value", "edited", "observed" }.Select(Word).Take(cited ? 12 : 11)];
+        return [.. new[] { "first", "second", "third", "memory", "topic", "entity", "metadata", "subject", "attribute", "value", "edited",
+            "observed" }.Select(Word).Take(cited ? 12 : 11)];
     }
 
     // Of nobody's entity, citing what the user said.
     private async Task ObserveAsync(string user, string content)
     {
         var entity = new Entity($"{user}-e", $"thing of {user}", "thing", GraphScope.Tenant, null, 1, Tick(), Tick());
-        var observation = new Observation($"{user}-o", entity.Id, content, [new SourceTurn($"{user}-s0", "turn-1", 1)], null, Tick(), null, Tick());
-        Assert.Equal(CommitStatus.Committed, await Store.Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(0, entity), new ObservationAdded(observation)])));
+        var observation = new Observation($"{user}-o", entity.Id, content, [new SourceTurn($"{user}-s0", "turn-1", 1)], null, Tick(), null,
+            Tick());
+        Assert.Equal(CommitStatus.Committed,
+            await Store.Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(0, entity), new ObservationAdded(observation)])));
     }
 
     private async Task<IEnumerable<string>> FindAsync(string[] words) =>

@@ -27,7 +27,8 @@ public abstract class EventConformance : StoreConformance
         bread = Sample.Next(bread, status: MemoryStatus.Superseded) with { SupersededBy = "maybe" };
         candidate = Sample.Next(candidate, status: MemoryStatus.Active);
         await CommitAsync(Write(bread), Write(candidate));
-        var erased = Sample.Next(bread, string.Empty, MemoryStatus.Erased) with { Claim = null, Topics = [], Entities = [], Aliases = [], Metadata = null };
+        var erased = Sample.Next(bread, string.Empty, MemoryStatus.Erased)
+            with { Claim = null, Topics = [], Entities = [], Aliases = [], Metadata = null };
         Assert.Equal(CommitStatus.Committed, await Store.Erasures.RedactMemoryAsync(Tenant, Write(erased), [], default));
         await Store.ReopenAsync();
 
@@ -47,8 +48,11 @@ public abstract class EventConformance : StoreConformance
     public async Task A_stale_commit_and_one_that_only_moves_memories_here_tell_nothing()
     {
         var bread = Sample.New("bread", "Rye.");
-        Assert.Equal(CommitStatus.Committed, await Store.Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(bread)]) { IsTold = false }, default));
-        Assert.Equal(CommitStatus.Stale, await Store.Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(Sample.New("oats", "Oats.")), Write(bread)]), default));
+        Assert.Equal(CommitStatus.Committed,
+            await Store.Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(bread)]) { IsTold = false }, default));
+        Assert.Equal(CommitStatus.Stale,
+            await Store.Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(Sample.New("oats", "Oats.")), Write(bread)]),
+            default));
         Assert.Empty(await Events.ReadEventsAsync(Tenant, 0, All, 100, default));
         Assert.Equal(new EventBounds(1, 0), await Events.FindEventBoundsAsync(Tenant, default));
 
@@ -80,7 +84,8 @@ public abstract class EventConformance : StoreConformance
     public async Task With_an_event_its_deliveries_and_their_work_are_there_for_those_who_chose_it()
     {
         var (made, both) = (Hook("made", EventKinds.MemoryMade), Hook("both", EventKinds.MemoryMade, EventKinds.JobDead));
-        foreach (var hook in new[] { made, both, Hook("dead", EventKinds.JobDead), Hook("off", EventKinds.MemoryMade) with { IsEnabled = false } })
+        foreach (var hook in new[] { made, both, Hook("dead", EventKinds.JobDead),
+            Hook("off", EventKinds.MemoryMade) with { IsEnabled = false } })
             Assert.True(await Events.AddWebhookAsync(Tenant, hook, 10, default));
         var elsewhere = NewTenant();
         Assert.True(await Events.AddWebhookAsync(elsewhere, made, 10, default));
@@ -90,11 +95,13 @@ public abstract class EventConformance : StoreConformance
         Assert.Equal(["both-1", "made-1"], works.Select(static work => work.Subject).Order(StringComparer.Ordinal));
         Assert.Empty((await Store.Due.ListAsync(elsewhere, null, DueKinds.Webhook, null, 10, default)).Value.Items);
         var delivery = (await Events.FindDeliveryAsync(Tenant, "made", 1, default))!;
-        Assert.Equal((DeliveryState.Pending, 0, "bread", "made-1"), (delivery.State, delivery.Attempts, delivery.Event.Subject, delivery.Id));
+        Assert.Equal((DeliveryState.Pending, 0, "bread", "made-1"),
+            (delivery.State, delivery.Attempts, delivery.Event.Subject, delivery.Id));
         Assert.Null(await Events.FindDeliveryAsync(Tenant, "dead", 1, default));
         Assert.Null(await Events.FindDeliveryAsync(elsewhere, "made", 1, default));
 
-        var tried = delivery with { State = DeliveryState.Dead, Attempts = 3, LastStatus = 500, LastError = "The receiver answered 500.", LastAt = Tick() };
+        var tried = delivery with { State = DeliveryState.Dead, Attempts = 3, LastStatus = 500, LastError = "The receiver answered 500.",
+            LastAt = Tick() };
         await Events.SaveDeliveryAsync(Tenant, tried, default);
         await Store.ReopenAsync();
         Assert.Equal(tried, await Events.FindDeliveryAsync(Tenant, "made", 1, default));
@@ -128,7 +135,8 @@ public abstract class EventConformance : StoreConformance
     [Fact]
     public async Task Webhooks_are_kept_changed_by_version_bounded_and_removed_with_what_is_under_way()
     {
-        var hook = Hook("hook", EventKinds.MemoryMade) with { Name = "Ä", IncludesContent = true, RotatedAt = Tick(), Previous = [9], PreviousUntil = Tick() };
+        var hook = Hook("hook", EventKinds.MemoryMade)
+            with { Name = "Ä", IncludesContent = true, RotatedAt = Tick(), Previous = [9], PreviousUntil = Tick() };
         Assert.True(await Events.AddWebhookAsync(Tenant, hook, 2, default));
         Assert.True(await Events.AddWebhookAsync(Tenant, Hook("more", EventKinds.JobDead), 2, default));
         Assert.False(await Events.AddWebhookAsync(Tenant, Hook("most", EventKinds.JobDead), 2, default));
@@ -194,7 +202,8 @@ public abstract class EventConformance : StoreConformance
         while (seen.Count < writers * each)
         {
             var isDone = writing.IsCompleted;
-            seen.AddRange((await Events.ReadEventsAsync(Tenant, seen.Count == 0 ? 0 : seen[^1], All, 100, default)).Select(static told => told.Seq));
+            seen.AddRange((await Events.ReadEventsAsync(Tenant, seen.Count == 0 ? 0 : seen[^1], All, 100, default))
+                .Select(static told => told.Seq));
             Assert.False(isDone && seen.Count < writers * each, "An event came before one that was read.");
         }
 

@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace MemoryOrleans.Storage.Conformance;
 
-/// <summary>Counts the calls of several proxies and fails one: before it is made, or after it took effect, as when the answer is lost.</summary>
+/// <summary>
+/// Counts the calls of several proxies and fails one: before it is made, or after it took effect, as when the answer is lost.
+/// </summary>
 public sealed class FailingCall(int failAt, bool takesEffect, Func<Exception> failure)
 {
     private int calls;

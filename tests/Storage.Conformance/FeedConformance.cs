@@ -73,7 +73,8 @@ public abstract class FeedConformance : StoreConformance
 
         Assert.Equal(head, await Feed.HeadAsync(Ada, default));
         Assert.True(await Feed.HeadAsync(new PartitionKey(Tenant, "bob"), default) > 0);
-        Assert.Equal("three", Assert.IsType<TurnCommitted>(Assert.Single(await ReadFeedAsync(new PartitionKey(Tenant, null)))).Turn.Content);
+        Assert.Equal("three", Assert.IsType<TurnCommitted>(Assert.Single(await ReadFeedAsync(new PartitionKey(Tenant, null))))
+            .Turn.Content);
         PartitionKey[] all = [new(Tenant, null), Ada, new(Tenant, "bob")];
         var listed = (await Feed.ListHeadsAsync(Tenant, default)).OrderBy(each => each.Partition.UserId, StringComparer.Ordinal).ToArray();
         Assert.Equal(all, listed.Select(each => each.Partition));
@@ -169,7 +170,8 @@ public abstract class FeedConformance : StoreConformance
         var changes = await ReadFeedAsync(Ada, watermark);
         AssertAscending(changes);
         Assert.Equal(3604, changes.Count);
-        Assert.Equal([900, 1801, 2702, 3603], changes.Select((change, i) => (change, i)).Where(x => x.change is SessionRemoved).Select(x => x.i));
+        Assert.Equal([900, 1801, 2702, 3603],
+            changes.Select((change, i) => (change, i)).Where(x => x.change is SessionRemoved).Select(x => x.i));
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public abstract class JobConformance : StoreConformance
         var now = Tick();
         var run = new JobRun("retention", now.AddDays(1))
         {
-            StartedAt = now, HeartbeatAt = now.AddSeconds(1), Position = "somewhere", Progress = JobCounts.Of(("fact/kept", 3), ("a \"b\"/deleted", 1)),
+            StartedAt = now, HeartbeatAt = now.AddSeconds(1), Position = "somewhere",
+                Progress = JobCounts.Of(("fact/kept", 3), ("a \"b\"/deleted", 1)),
             LastRunAt = now.AddDays(-1), LastCounts = JobCounts.Of(("fact/kept", 2)),
         };
         await Due.SaveRunAsync(Tenant, new JobRun("retention", now), default);
@@ -39,7 +40,8 @@ public abstract class JobConformance : StoreConformance
         Assert.Equal(["decay_sweep", "retention"], read.Select(static each => each.Kind));
         Assert.Equal(run.Progress.Values, read[1].Progress.Values);
         Assert.Equal(run.LastCounts.Values, read[1].LastCounts.Values);
-        Assert.Equal(run with { Progress = JobCounts.None, LastCounts = JobCounts.None }, read[1] with { Progress = JobCounts.None, LastCounts = JobCounts.None });
+        Assert.Equal(run with { Progress = JobCounts.None, LastCounts = JobCounts.None },
+            read[1] with { Progress = JobCounts.None, LastCounts = JobCounts.None });
 
         await Due.RemoveRunAsync(Tenant, "retention", default);
         Assert.Equal("decay_sweep", Assert.Single(await Due.ListRunsAsync(Tenant, default)).Kind);
@@ -118,7 +120,8 @@ public abstract class JobConformance : StoreConformance
         var job = Job(new RetentionRules { Default = new RetentionRule() });
         await Due.WakeAsync(Tenant, DueKinds.Retention, string.Empty, clock.GetUtcNow(), default);
         Assert.Equal(1, await RunAsync(job));
-        var (first, work) = ((await Due.ListRunsAsync(Tenant, default)).Single(), await Due.FindAsync(Tenant, DueKinds.Retention, string.Empty, default));
+        var (first, work) = ((await Due.ListRunsAsync(Tenant, default)).Single(),
+            await Due.FindAsync(Tenant, DueKinds.Retention, string.Empty, default));
         Assert.Equal((clock.GetUtcNow(), 100L, 1L), (first.StartedAt, first.Progress.Values.Values.Sum(), work!.Cursor));
         Assert.NotNull(first.Position);
 
@@ -130,7 +133,8 @@ public abstract class JobConformance : StoreConformance
             Assert.InRange((await Due.ListRunsAsync(Tenant, default)).Single().ExpectedAt, clock.GetUtcNow(), clock.GetUtcNow().AddDays(1));
 
         var last = (await Due.ListRunsAsync(Tenant, default)).Single();
-        Assert.Equal((clock.GetUtcNow(), clock.GetUtcNow().AddDays(1), 250L), (last.LastRunAt, last.ExpectedAt, last.LastCounts.Values.Values.Sum()));
+        Assert.Equal((clock.GetUtcNow(), clock.GetUtcNow().AddDays(1), 250L),
+            (last.LastRunAt, last.ExpectedAt, last.LastCounts.Values.Values.Sum()));
         Assert.Equal(last.ExpectedAt, (await Due.FindAsync(Tenant, DueKinds.Retention, string.Empty, default))!.DueAt);
         Assert.Null(last.Position);
     }
@@ -154,8 +158,10 @@ public abstract class JobConformance : StoreConformance
         foreach (var script in new[] { idle, undistilled, busy })
             await script.AppendAsync("one");
         var memory = new SampleMemories(Tick).New("m", "of the idle one", "ada", new SourceTurn("idle", "t", 1));
-        await CommitAsync(new MemoryCommit(Tenant, [Write(memory)]) { Distilled = new DistilledRange((await Sessions.FindSessionAsync(idle.Key, default)).Session!, 1, 1) });
-        await CommitAsync(new MemoryCommit(Tenant, []) { Distilled = new DistilledRange((await Sessions.FindSessionAsync(busy.Key, default)).Session!, 1, 1) });
+        await CommitAsync(new MemoryCommit(Tenant,
+            [Write(memory)]) { Distilled = new DistilledRange((await Sessions.FindSessionAsync(idle.Key, default)).Session!, 1, 1) });
+        await CommitAsync(new MemoryCommit(Tenant,
+            []) { Distilled = new DistilledRange((await Sessions.FindSessionAsync(busy.Key, default)).Session!, 1, 1) });
         var updated = (await Sessions.FindSessionAsync(busy.Key, default)).Session!.UpdatedAt;
         clock.AdjustTime(updated.AddDays(30));
         var job = new SessionCleanupJob(
@@ -179,7 +185,8 @@ public abstract class JobConformance : StoreConformance
     {
         var some = new SampleMemories(() => Day0);
         var curve = new SalienceCurve(new SalienceRules());
-        MemoryRecord[] all = [some.Plain("falls", "a"), some.New("pinned", "b"), some.Plain("small", "c") with { Salience = new Salience(0.04, Day0) }];
+        MemoryRecord[] all = [some.Plain("falls", "a"), some.New("pinned", "b"),
+            some.Plain("small", "c") with { Salience = new Salience(0.04, Day0) }];
         await CommitAsync(new MemoryCommit(Tenant, [.. all.Select(static memory => Write(memory))]));
         clock.AdjustTime(Day0.AddDays(180));
         var job = new DecaySweepJob(Store.Memories, Due, curve, new UpkeepRules(), clock);
@@ -202,7 +209,8 @@ public abstract class JobConformance : StoreConformance
             MaxAgeDays = random.Next(1, 400), ImportanceThreshold = random.Next(0, 11) / 10.0, DeleteAfterDays = random.Next(0, 400),
         };
         var named = new[] { "fact", "note" }.Select(kind => (kind, rule: Rule())).Where(static each => each.rule is not null);
-        var rules = new RetentionRules { Default = Rule(), ByKind = named.ToDictionary(static each => each.kind, static each => each.rule!) };
+        var rules = new RetentionRules { Default = Rule(),
+            ByKind = named.ToDictionary(static each => each.kind, static each => each.rule!) };
         var before = await WriteAsync(random, count, tenant);
         clock.AdjustTime(Day0.AddDays(400));
         await RunRoundAsync(rules, tenant);
@@ -218,7 +226,8 @@ public abstract class JobConformance : StoreConformance
             if (!isNamed)
                 Assert.Equal(Say(memory), Say(after));
             else
-                Assert.Equal((wasArchived ? MemoryStatus.Erased : MemoryStatus.Archived, memory.Version + 1), (after.Status, after.Version));
+                Assert.Equal((wasArchived ? MemoryStatus.Erased : MemoryStatus.Archived, memory.Version + 1),
+                    (after.Status, after.Version));
             archived += isNamed && !wasArchived ? 1 : 0;
             if (isNamed && wasArchived)
                 deleted.Add(memory.Content);
@@ -227,7 +236,8 @@ public abstract class JobConformance : StoreConformance
         if (rules.Default is not null || rules.ByKind.Count > 0)
         {
             var report = RetentionCounts.Read((await Due.ListRunsAsync(tenant, default)).Single().LastCounts);
-            Assert.Equal((archived, deleted.Count, count), (report.Archived, report.Deleted, report.ByKind.Values.Sum(static each => each.Kept) + report.Archived + report.Deleted));
+            Assert.Equal((archived, deleted.Count, count),
+                (report.Archived, report.Deleted, report.ByKind.Values.Sum(static each => each.Kept) + report.Archived + report.Deleted));
         }
 
         return deleted;
@@ -245,7 +255,8 @@ public abstract class JobConformance : StoreConformance
                 Kind = random.Next(3) switch { 0 => "fact", 1 => "note", _ => "reflection" },
                 Importance = random.Next(0, 10) / 10.0,
                 IsPinned = random.Next(5) == 0,
-                Status = random.Next(4) switch { 0 => MemoryStatus.Archived, 1 => MemoryStatus.Superseded, 2 => MemoryStatus.Candidate, _ => MemoryStatus.Active },
+                Status = random.Next(4) switch { 0 => MemoryStatus.Archived, 1 => MemoryStatus.Superseded, 2 => MemoryStatus.Candidate,
+                _ => MemoryStatus.Active },
             });
         }
 
@@ -256,7 +267,8 @@ public abstract class JobConformance : StoreConformance
 
     private RetentionJob Job(RetentionRules rules, string? tenant = null) => new(
         new RetentionRunner(Store.Memories, Store.Erasures, clock, () => $"op{++minted}"), Due,
-        new UpkeepRules { Retention = new RetentionSettings { ByTenant = new Dictionary<string, RetentionRules> { [tenant ?? Tenant] = rules } } }, clock);
+        new UpkeepRules { Retention =
+        new RetentionSettings { ByTenant = new Dictionary<string, RetentionRules> { [tenant ?? Tenant] = rules } } }, clock);
 
     private async Task RunRoundAsync(RetentionRules rules, string? tenant = null)
     {
@@ -268,7 +280,8 @@ public abstract class JobConformance : StoreConformance
 
     private async Task<int> RunAsync(RecurringJob job)
     {
-        var run = new DueWorkRunner(Due, clock, static () => 0, new DueLimits { Lease = Lease }, static (_, failure, _) => throw new InvalidOperationException(failure.Reason));
+        var run = new DueWorkRunner(Due, clock, static () => 0, new DueLimits { Lease = Lease },
+            static (_, failure, _) => throw new InvalidOperationException(failure.Reason));
         return (await run.RunAsync(job, 0, default)).Claimed;
     }
 

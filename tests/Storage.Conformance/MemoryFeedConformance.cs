@@ -46,7 +46,8 @@ public abstract class MemoryFeedConformance : StoreConformance
         await CommitAsync(two, archived);
 
         var changes = (await ReadAsync()).Cast<TurnCommitted>().ToArray();
-        Assert.Equal([MemoryDocument.ToTurn(one), MemoryDocument.ToTurn(two), MemoryDocument.ToTurn(archived)], changes.Select(change => change.Turn));
+        Assert.Equal([MemoryDocument.ToTurn(one), MemoryDocument.ToTurn(two), MemoryDocument.ToTurn(archived)],
+            changes.Select(change => change.Turn));
         Assert.Equal(["agent", null, "agent"], changes.Select(change => change.AgentId));
         AssertAscending(changes);
         Assert.Equal(changes[^1].Change, await MemoryFeed.HeadAsync(Ada, default));
@@ -164,11 +165,13 @@ public abstract class MemoryFeedConformance : StoreConformance
         await CommitAsync(Some.New("b", "bob's", "bob"), Some.New("n", "nobody's", userId: null));
 
         Assert.Equal(head, await MemoryFeed.HeadAsync(Ada, default));
-        var listed = (await MemoryFeed.ListHeadsAsync(Tenant, default)).OrderBy(each => each.Partition.UserId, StringComparer.Ordinal).ToArray();
+        var listed = (await MemoryFeed.ListHeadsAsync(Tenant, default)).OrderBy(each => each.Partition.UserId, StringComparer.Ordinal)
+            .ToArray();
         Assert.Equal([null, "ada", "bob"], listed.Select(each => each.Partition.UserId));
         foreach (var each in listed)
             Assert.Equal(await MemoryFeed.HeadAsync(each.Partition, default), each.Head);
-        Assert.Equal("nobody's", Assert.IsType<TurnCommitted>(Assert.Single(await ReadAsync(0, new PartitionKey(Tenant, null)))).Turn.Content);
+        Assert.Equal("nobody's",
+            Assert.IsType<TurnCommitted>(Assert.Single(await ReadAsync(0, new PartitionKey(Tenant, null)))).Turn.Content);
         Assert.Empty(await MemoryFeed.ListHeadsAsync(NewTenant(), default));
     }
 
@@ -198,7 +201,8 @@ public abstract class MemoryFeedConformance : StoreConformance
         Assert.Equal(4999, known.Count);
         Assert.Equal("changed", known["m4999"]);
         await follower.CatchUpAsync(MemoryFeed);
-        Assert.Equal(known.Keys.Order(StringComparer.Ordinal), follower.Turns.Keys.Select(address => address.SessionId).Order(StringComparer.Ordinal));
+        Assert.Equal(known.Keys.Order(StringComparer.Ordinal),
+            follower.Turns.Keys.Select(address => address.SessionId).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -220,7 +224,8 @@ public abstract class MemoryFeedConformance : StoreConformance
     }
 
     private async Task CommitAsync(params MemoryRecord[] memories) => Assert.Equal(
-        CommitStatus.Committed, await Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [.. memories.Select(memory => Write(memory))]), default));
+        CommitStatus.Committed, await Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [.. memories.Select(memory => Write(memory))]),
+        default));
 
     private async Task<List<FeedChange>> ReadAsync(long watermark = 0, PartitionKey? partition = null)
     {

@@ -13,7 +13,8 @@ public abstract class MemoryStoreConformance : StoreConformance
     [Fact]
     public async Task A_memory_comes_back_as_it_was_written()
     {
-        var (full, plain) = (Some.New("m1", "Ada lives in \"Berlin\" \u0001", "ada", new SourceTurn("s", "t-1", 1), new("s2", "t-9", 9)), Some.Plain("m2", "plain", userId: null));
+        var (full, plain) = (Some.New("m1", "Ada lives in \"Berlin\" \u0001", "ada", new SourceTurn("s", "t-1", 1), new("s2", "t-9", 9)),
+            Some.Plain("m2", "plain", userId: null));
         await CommitAsync(full, plain);
         await Store.ReopenAsync();
 
@@ -59,7 +60,8 @@ public abstract class MemoryStoreConformance : StoreConformance
 
         AssertSame([known], await Memories.ReadHistoryAsync(Tenant, "known", default));
         Assert.Null(await Memories.FindMemoryAsync(Tenant, "other", default));
-        Assert.Equal(CommitStatus.Committed, await Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(Some.Next(known)), Write(other)]), default));
+        Assert.Equal(CommitStatus.Committed,
+            await Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(Some.Next(known)), Write(other)]), default));
     }
 
     [Fact]
@@ -81,9 +83,11 @@ public abstract class MemoryStoreConformance : StoreConformance
         var first = Some.New("m", "one");
         await CommitAsync(first);
         foreach (var wrong in new[] { Some.Next(first) with { Version = 3 }, Some.Next(first) with { SupersededAt = Tick() } })
-            await Assert.ThrowsAsync<ArgumentException>(() => Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [new MemoryWrite(1, wrong)]), default));
+            await Assert.ThrowsAsync<ArgumentException>(() =>
+                Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [new MemoryWrite(1, wrong)]), default));
         await Assert.ThrowsAsync<ArgumentException>(() => CommitAsync(Some.Next(first), Some.Next(first)));
-        await Assert.ThrowsAsync<ArgumentException>(() => Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(Some.Next(first), new string('k', 65))]), default));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [Write(Some.Next(first), new string('k', 65))]), default));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => CommitAsync(Some.Next(first) with { Owner = new MemoryOwner("bob") }));
         Assert.Single(await Memories.ReadHistoryAsync(Tenant, "m", default));
@@ -106,7 +110,9 @@ public abstract class MemoryStoreConformance : StoreConformance
     [Fact]
     public async Task Keys_find_current_versions_of_the_user_alone()
     {
-        var (ada, bob, nobody) = (Some.New("a", "ada's") with { Status = MemoryStatus.Candidate }, Some.New("b", "bob's", "bob"), Some.New("n", "nobody's", userId: null));
+        var (ada, bob, nobody) =
+            (Some.New("a", "ada's") with { Status = MemoryStatus.Candidate }, Some.New("b", "bob's", "bob"),
+            Some.New("n", "nobody's", userId: null));
         await CommitAsync(Write(ada, "k1", "k2", "k1"), Write(bob, "k1"), Write(nobody, "k1"));
 
         AssertSame([ada], await Memories.FindByKeysAsync(Tenant, "ada", ["k2", "k1"], default));
@@ -124,7 +130,9 @@ public abstract class MemoryStoreConformance : StoreConformance
     [Fact]
     public async Task Memories_are_found_by_the_sessions_they_cite_a_page_at_a_time()
     {
-        var cited = Enumerable.Range(0, 5).Select(i => Some.New($"m{i}", "cites", "ada", new SourceTurn("s", $"t{i}", i), new("s", "t9", 9), new("other", "t", 1))).ToArray();
+        var cited = Enumerable.Range(0, 5)
+            .Select(i => Some.New($"m{i}", "cites", "ada", new SourceTurn("s", $"t{i}", i), new("s", "t9", 9), new("other", "t", 1)))
+            .ToArray();
         await CommitAsync(cited);
         await CommitAsync(Some.New("apart", "cites not"));
 
@@ -134,7 +142,8 @@ public abstract class MemoryStoreConformance : StoreConformance
         Assert.Empty(await Memories.FindCitingAsync(Tenant, "nobody", null, 10, default));
 
         await CommitAsync(Some.Next(cited[0]) with { Sources = [new SourceTurn("other", "t", 1)] });
-        Assert.Equal(["m0", "m1", "m2", "m3", "m4"], (await Memories.FindCitingAsync(Tenant, "s", null, 10, default)).Select(memory => memory.Id));
+        Assert.Equal(["m0", "m1", "m2", "m3", "m4"],
+            (await Memories.FindCitingAsync(Tenant, "s", null, 10, default)).Select(memory => memory.Id));
         Assert.Equal(5, (await Memories.FindCitingAsync(Tenant, "other", null, 10, default)).Count);
     }
 
@@ -169,7 +178,8 @@ public abstract class MemoryStoreConformance : StoreConformance
         {
             all.Add(Some.New($"m{bits:D2}", "content", (bits & 1) == 0 ? "ada" : "bob") with
             {
-                Owner = new MemoryOwner((bits & 1) == 0 ? "ada" : "bob", (bits & 2) == 0 ? null : "agent", null, (bits & 4) == 0 ? null : "s"),
+                Owner = new MemoryOwner((bits & 1) == 0 ? "ada" : "bob", (bits & 2) == 0 ? null : "agent", null,
+                    (bits & 4) == 0 ? null : "s"),
                 Kind = (bits & 8) == 0 ? "fact" : "episode",
                 Tier = (bits & 16) == 0 ? MemoryTier.Semantic : MemoryTier.Episodic,
                 Status = (bits & 32) == 0 ? MemoryStatus.Active : MemoryStatus.Candidate,
@@ -180,7 +190,8 @@ public abstract class MemoryStoreConformance : StoreConformance
         for (var bits = 0; bits < 64; bits++)
         {
             var filter = new MemoryFilter(
-                (bits & 8) == 0 ? null : "episode", (bits & 16) == 0 ? null : MemoryTier.Episodic, (bits & 32) == 0 ? null : MemoryStatus.Candidate,
+                (bits & 8) == 0 ? null : "episode", (bits & 16) == 0 ? null : MemoryTier.Episodic, (bits & 32) == 0
+                ? null : MemoryStatus.Candidate,
                 (bits & 1) == 0 ? null : "bob", (bits & 2) == 0 ? null : "agent", (bits & 4) == 0 ? null : "s");
             var expected = all.Where((_, i) => (i & bits) == bits).Select(memory => memory.Id);
             var page = (await Memories.ListMemoriesAsync(Tenant, filter, null, 100, default)).Value;
@@ -205,7 +216,8 @@ public abstract class MemoryStoreConformance : StoreConformance
         await Store.ReopenAsync();
 
         Assert.Equal(4, await Memories.FindDistilledAsync(script.Key, default));
-        Assert.Equal(["m2", "m1"], (await Memories.ListMemoriesAsync(Tenant, new MemoryFilter(), null, 10, default)).Value.Items.Select(memory => memory.Id));
+        Assert.Equal(["m2", "m1"],
+            (await Memories.ListMemoriesAsync(Tenant, new MemoryFilter(), null, 10, default)).Value.Items.Select(memory => memory.Id));
     }
 
     [Fact]
@@ -277,7 +289,8 @@ public abstract class MemoryStoreConformance : StoreConformance
     {
         var due = Tick();
         MemoryCommit Waking(long version, string subject) =>
-            new(Tenant, [new MemoryWrite(version, Some.New("m", "one") with { Version = version + 1 })]) { Wakes = [($"test:{Tenant}", subject, due)] };
+            new(Tenant, [new MemoryWrite(version, Some.New("m", "one") with { Version = version + 1 })]) { Wakes =
+            [($"test:{Tenant}", subject, due)] };
 
         Assert.Equal(CommitStatus.Committed, await Memories.CommitMemoriesAsync(Waking(0, "m"), default));
         Assert.Equal(CommitStatus.Stale, await Memories.CommitMemoriesAsync(Waking(0, "not"), default));
@@ -318,8 +331,10 @@ public abstract class MemoryStoreConformance : StoreConformance
         Assert.Empty(await Memories.ReadOperationAsync(stranger, memory.Operation, default));
         Assert.Empty(await Memories.FindByKeysAsync(stranger, "ada", ["k"], default));
         Assert.Empty(await Memories.FindCitingAsync(stranger, "s", null, 10, default));
-        Assert.Equal("theirs", Assert.Single((await Memories.ListMemoriesAsync(stranger, new MemoryFilter(), null, 10, default)).Value.Items).Id);
-        Assert.Equal(CommitStatus.Stale, await Memories.CommitMemoriesAsync(new MemoryCommit(stranger, [Write(Some.Next(memory))]), default));
+        Assert.Equal("theirs", Assert.Single((await Memories.ListMemoriesAsync(stranger, new MemoryFilter(), null, 10, default))
+            .Value.Items).Id);
+        Assert.Equal(CommitStatus.Stale,
+            await Memories.CommitMemoriesAsync(new MemoryCommit(stranger, [Write(Some.Next(memory))]), default));
         await Memories.SaveSalienceAsync(stranger, [new("m", new Salience(1, Tick()))], default);
         AssertSame([memory], await Memories.ReadHistoryAsync(Tenant, "m", default));
     }
@@ -329,10 +344,12 @@ public abstract class MemoryStoreConformance : StoreConformance
     private async Task CommitAsync(params MemoryWrite[] writes) =>
         Assert.Equal(CommitStatus.Committed, await Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, writes), default));
 
-    private async Task<CommitStatus> DistilAsync(string id, long fromSeq, long toSeq) => await DistilAsync(id, fromSeq, toSeq, await ReadAsync());
+    private async Task<CommitStatus> DistilAsync(string id, long fromSeq, long toSeq) =>
+        await DistilAsync(id, fromSeq, toSeq, await ReadAsync());
 
     private Task<CommitStatus> DistilAsync(string id, long fromSeq, long toSeq, Session read) => Memories.CommitMemoriesAsync(
-        new MemoryCommit(Tenant, [Write(Some.New(id, $"{fromSeq} to {toSeq}"))]) { Distilled = new DistilledRange(read, fromSeq, toSeq) }, default);
+        new MemoryCommit(Tenant, [Write(Some.New(id, $"{fromSeq} to {toSeq}"))]) { Distilled = new DistilledRange(read, fromSeq, toSeq) },
+        default);
 
     private async Task<Session> ReadAsync() => (await Sessions.FindSessionAsync(new SessionKey(Tenant, "s"), default)).Session
         ?? new Session("s", "ada", null, SessionStatus.Open, 2, 1, Tick(), Tick());

@@ -77,8 +77,10 @@ public abstract class MemoryVectorConformance : StoreConformance
         await SaveAsync(active, ("m", 1));
         await Vectors.SaveMemoriesAsync(filling, Tenant, [new MemoryVector("m", 1, new float[16])], default);
 
-        var erased = Some.Next(first, string.Empty, MemoryStatus.Erased) with { Sources = [], Claim = null, Topics = [], Entities = [], Metadata = null };
-        Assert.Equal(CommitStatus.Committed, await Store.Erasures.RedactMemoryAsync(Tenant, SampleMemories.Write(erased), [first with { Content = "" }], default));
+        var erased = Some.Next(first, string.Empty, MemoryStatus.Erased)
+            with { Sources = [], Claim = null, Topics = [], Entities = [], Metadata = null };
+        Assert.Equal(CommitStatus.Committed,
+            await Store.Erasures.RedactMemoryAsync(Tenant, SampleMemories.Write(erased), [first with { Content = "" }], default));
 
         Assert.Empty(await ReadAsync(active, "m"));
         Assert.Empty(await ReadAsync(filling, "m"));
@@ -96,7 +98,8 @@ public abstract class MemoryVectorConformance : StoreConformance
         var before = await WakesAsync("cut");
 
         await Store.Erasures.RedactMemoryAsync(Tenant, SampleMemories.Write(Some.Next(kept)), [kept with { Metadata = null }], default);
-        await Store.Erasures.RedactMemoryAsync(Tenant, SampleMemories.Write(Some.Next(cut, "one")), [cut with { Content = "one" }], default);
+        await Store.Erasures.RedactMemoryAsync(Tenant, SampleMemories.Write(Some.Next(cut, "one")), [cut with { Content = "one" }],
+            default);
 
         Assert.Single(await ReadAsync(space, "kept"));
         Assert.Empty(await ReadAsync(space, "cut"));
@@ -118,7 +121,8 @@ public abstract class MemoryVectorConformance : StoreConformance
         }
 
         var woken = (await DueAsync()).Where(work => work.Kind == DueKinds.EmbedMemory(space.Id));
-        Assert.Equal(Enumerable.Range(0, 7).Select(static i => $"m{i}"), woken.Select(static work => work.Subject).Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(0, 7).Select(static i => $"m{i}"),
+            woken.Select(static work => work.Subject).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -174,10 +178,12 @@ public abstract class MemoryVectorConformance : StoreConformance
 
     private async Task CommitAsync(params MemoryRecord[] memories) => Assert.Equal(
         CommitStatus.Committed,
-        await Store.Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [.. memories.Select(static memory => SampleMemories.Write(memory))]), default));
+        await Store.Memories.CommitMemoriesAsync(
+        new MemoryCommit(Tenant, [.. memories.Select(static memory => SampleMemories.Write(memory))]), default));
 
     private async Task<IReadOnlyList<string>> SaveAsync(VectorSpace space, params (string Id, long Version)[] memories) =>
-        await Vectors.SaveMemoriesAsync(space, Tenant, [.. memories.Select(static each => new MemoryVector(each.Id, each.Version, Vector))], default);
+        await Vectors.SaveMemoriesAsync(space, Tenant,
+        [.. memories.Select(static each => new MemoryVector(each.Id, each.Version, Vector))], default);
 
     private async Task<IReadOnlyList<StoredDocumentVector>> ReadAsync(VectorSpace space, params string[] ids) =>
         await Vectors.ReadMemoryVectorsAsync(space, Tenant, ids, default);
@@ -186,5 +192,6 @@ public abstract class MemoryVectorConformance : StoreConformance
 
     private async Task<long> WakesAsync(string id) => (await DueAsync()).Where(work => work.Subject == id).Sum(static work => work.Wakes);
 
-    private async Task<IReadOnlyList<DueWork>> DueAsync() => (await Store.Due.ListAsync(Tenant, null, "", null, 1_000, default)).Value.Items;
+    private async Task<IReadOnlyList<DueWork>> DueAsync() =>
+        (await Store.Due.ListAsync(Tenant, null, "", null, 1_000, default)).Value.Items;
 }

@@ -20,7 +20,8 @@ internal sealed class RandomHistory
         (this.store, this.tick) = (store, tick);
         string[] tenants = [$"tenant-{Guid.NewGuid():N}", $"tenant-{Guid.NewGuid():N}"];
         keys = [.. tenants.SelectMany(tenant => new[] { "a", "b", "c" }.Select(id => new SessionKey(tenant, id)))];
-        followers = [.. tenants.SelectMany(tenant => new[] { "ada", null }.Select(user => new FeedFollower(new PartitionKey(tenant, user))))];
+        followers = [.. tenants.SelectMany(tenant =>
+            new[] { "ada", null }.Select(user => new FeedFollower(new PartitionKey(tenant, user))))];
     }
 
     private ISessionStore Sessions => store().Sessions;

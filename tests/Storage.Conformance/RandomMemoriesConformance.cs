@@ -28,12 +28,14 @@ public abstract class RandomMemoriesConformance : StoreConformance
     {
         var writes =
             from memory in Gen.Choose(0, MemoriesCount - 1)
-            from status in Gen.Elements(MemoryStatus.Active, MemoryStatus.Active, MemoryStatus.Candidate, MemoryStatus.Archived, MemoryStatus.Superseded)
+            from status in Gen.Elements(MemoryStatus.Active, MemoryStatus.Active, MemoryStatus.Candidate, MemoryStatus.Archived,
+                MemoryStatus.Superseded)
             from shift in Gen.Frequency((12, Gen.Constant(0)), (1, Gen.Elements(-1, 1)))
             from detail in Gen.Choose(0, 5)
             select new RandomWrite(memory, status, shift, detail);
         var rounds = writes.NonEmptyListOf().Select(list => list.DistinctBy(write => write.Memory).ToArray()).ArrayOf().ArrayOf();
-        var property = Prop.ForAll(Arb.From(rounds), async (RandomWrite[][][] history) => await new History(Store.Memories, Tick, NewTenant()).RunAsync(history));
+        var property = Prop.ForAll(Arb.From(rounds),
+            async (RandomWrite[][][] history) => await new History(Store.Memories, Tick, NewTenant()).RunAsync(history));
 
         await Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(HistoriesMax).WithEndSize(12), property));
     }
@@ -53,7 +55,8 @@ public abstract class RandomMemoriesConformance : StoreConformance
                 foreach (var commit in round)
                 {
                     var (writes, fits) = Prepare(commit);
-                    sent.Add((store.CommitMemoriesAsync(new MemoryCommit(tenant, writes), default), fits ? CommitStatus.Committed : CommitStatus.Stale));
+                    sent.Add((store.CommitMemoriesAsync(new MemoryCommit(tenant, writes), default),
+                        fits ? CommitStatus.Committed : CommitStatus.Stale));
                     if (fits)
                         Apply(writes);
                     else
@@ -81,7 +84,8 @@ public abstract class RandomMemoriesConformance : StoreConformance
             return (writes, writes.All(write => write.ExpectedVersion == (versions.GetValueOrDefault(write.After.Id)?.Count ?? 0)));
         }
 
-        private static IEnumerable<SourceTurn> Sources(int detail) => Enumerable.Range(0, detail).Select(n => new SourceTurn($"s{n % 2}", $"t{n}", n));
+        private static IEnumerable<SourceTurn> Sources(int detail) =>
+            Enumerable.Range(0, detail).Select(n => new SourceTurn($"s{n % 2}", $"t{n}", n));
 
         private void Apply(MemoryWrite[] writes)
         {
@@ -101,10 +105,14 @@ public abstract class RandomMemoriesConformance : StoreConformance
             foreach (var (id, history) in versions)
                 AssertSame(history, await store.ReadHistoryAsync(tenant, id, default));
             AssertSame(current, Sorted(await store.FindMemoriesAsync(tenant, versions.Keys, default)));
-            AssertSame(current, Sorted((await store.ListMemoriesAsync(tenant, new MemoryFilter(Status: null), null, 50, default)).Value.Items));
+            AssertSame(current, Sorted((await store.ListMemoriesAsync(tenant, new MemoryFilter(Status: null), null, 50, default))
+                .Value.Items));
             foreach (var session in new[] { "s0", "s1" })
-                AssertSame(current.Where(memory => versions[memory.Id].Exists(version => version.Sources.Any(source => source.SessionId == session))), await store.FindCitingAsync(tenant, session, null, 50, default));
-            var operation = versions.Values.SelectMany(history => history).Where(version => version.Operation == "op3").Select(Say).Order(StringComparer.Ordinal);
+                AssertSame(current.Where(memory => versions[memory.Id]
+                    .Exists(version => version.Sources.Any(source => source.SessionId == session))),
+                    await store.FindCitingAsync(tenant, session, null, 50, default));
+            var operation = versions.Values.SelectMany(history => history).Where(version => version.Operation == "op3").Select(Say)
+                .Order(StringComparer.Ordinal);
             Assert.Equal(operation, (await store.ReadOperationAsync(tenant, "op3", default)).Select(Say).Order(StringComparer.Ordinal));
             foreach (var user in Users)
             {
@@ -130,6 +138,7 @@ public abstract class RandomMemoriesConformance : StoreConformance
             Assert.Equal((head, head), (follower.Watermark, fresh.Watermark));
         }
 
-        private static IEnumerable<MemoryRecord> Sorted(IEnumerable<MemoryRecord> memories) => memories.OrderBy(memory => memory.Id, StringComparer.Ordinal);
+        private static IEnumerable<MemoryRecord> Sorted(IEnumerable<MemoryRecord> memories) =>
+            memories.OrderBy(memory => memory.Id, StringComparer.Ordinal);
     }
 }

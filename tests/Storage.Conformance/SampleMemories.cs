@@ -41,7 +41,8 @@ public sealed class SampleMemories(Func<DateTimeOffset> tick)
 
     public MemoryRecord Plain(string id, string content, string? userId = "ada") => New(id, content, userId) with
     {
-        Owner = new MemoryOwner(userId), IsPinned = false, ValidTo = null, ConfirmedAt = null, SupersededBy = null, Claim = null, Topics = [],
+        Owner = new MemoryOwner(userId), IsPinned = false, ValidTo = null, ConfirmedAt = null, SupersededBy = null, Claim = null,
+            Topics = [],
         Entities = [], Aliases = [], Metadata = null,
     };
 

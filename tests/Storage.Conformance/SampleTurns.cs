@@ -17,7 +17,8 @@ public sealed class SampleTurns(string sessionId, string tenant = "tenant", stri
     public SessionCommit Next(params string[] contents)
     {
         var turns = contents.Select(content => new Turn(
-            sessionId, ++seq, $"turn-{seq}", "user", $"name of {content}", content, Moment, Moment, $$"""{"note":"{{content}}"}""", 1)).ToArray();
+            sessionId, ++seq, $"turn-{seq}", "user", $"name of {content}", content, Moment, Moment, $$"""{"note":"{{content}}"}""", 1))
+            .ToArray();
         var after = new Session(sessionId, userId, null, SessionStatus.Open, seq, version + 1, Moment, Moment);
         return new SessionCommit(Key, version++, 0, after, turns, Idempotency: null);
     }

@@ -39,7 +39,8 @@ public sealed class SessionScript(Func<IStoreUnderTest> store, SessionKey key, s
     public async Task CloseAsync() => await CommitAsync(PrepareClose());
 
     /// <summary>Appends under an idempotency key; the record that went with it.</summary>
-    public async Task<IdempotencyRecord> AppendOnceAsync(string scope, string idempotencyKey, DateTimeOffset expiresAt, params string[] contents)
+    public async Task<IdempotencyRecord> AppendOnceAsync(
+        string scope, string idempotencyKey, DateTimeOffset expiresAt, params string[] contents)
     {
         var commit = PrepareAppend(contents);
         var record = RecordOf(commit, scope, idempotencyKey, expiresAt);

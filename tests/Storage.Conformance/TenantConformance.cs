@@ -40,7 +40,8 @@ public abstract class TenantConformance : StoreConformance
     [Fact]
     public async Task Keys_of_a_tenant_outlive_the_store_and_are_no_other_tenants()
     {
-        var key = KeyOf("1111", 10) with { Users = ["ada"], ExpiresAt = At(500), PreviousUntil = At(20), Previous = KeySecret.Of("before", new byte[16]) };
+        var key = KeyOf("1111", 10)
+            with { Users = ["ada"], ExpiresAt = At(500), PreviousUntil = At(20), Previous = KeySecret.Of("before", new byte[16]) };
         Assert.True(await Store.Tenants.AddKeyAsync(Tenant, key, 5, DateTimeOffset.UnixEpoch, default));
         await Store.ReopenAsync();
         var found = await Store.Tenants.FindKeyAsync(Tenant, key.Id, default);
@@ -82,7 +83,8 @@ public abstract class TenantConformance : StoreConformance
     }
 
     private static ApiKey KeyOf(string id, int second) =>
-        new(id, "a key", ["read", "write"], At(second), "key:maker", KeySecret.Of(new string('a', KeyText.SecretLength), new byte[KeySecret.SaltBytes]));
+        new(id, "a key", ["read", "write"], At(second), "key:maker",
+        KeySecret.Of(new string('a', KeyText.SecretLength), new byte[KeySecret.SaltBytes]));
 
     private static DateTimeOffset At(int second) => DateTimeOffset.UnixEpoch.AddSeconds(second);
 

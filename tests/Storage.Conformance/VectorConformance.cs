@@ -57,7 +57,8 @@ public abstract class VectorConformance : StoreConformance
         var (first, second) = (Script("s1"), Script("s2", "user"));
         await first.AppendAsync("one", "two", "three");
         await second.AppendAsync("one", "two");
-        await SaveAsync(space, first, (1, 0, Axis(Dimensions, 1)), (2, 1, Axis(Dimensions, 3)), (2, 0, Axis(Dimensions, 2)), (3, 0, Axis(Dimensions, 4)));
+        await SaveAsync(space, first, (1, 0, Axis(Dimensions, 1)), (2, 1, Axis(Dimensions, 3)), (2, 0, Axis(Dimensions, 2)),
+            (3, 0, Axis(Dimensions, 4)));
         await SaveAsync(space, second, (1, 0, Axis(Dimensions, 5)), (2, 0, Axis(Dimensions, 6)));
 
         var read = await Vectors.ReadVectorsAsync(
@@ -66,14 +67,16 @@ public abstract class VectorConformance : StoreConformance
             [(first.Key.Id, 2L, 0, 2), (first.Key.Id, 2L, 1, 3), (first.Key.Id, 3L, 0, 4), (second.Key.Id, 1L, 0, 5)],
             read.Select(static each => (each.SessionId, each.Seq, each.Piece, Array.IndexOf(each.Vector, 1f))));
         Assert.Empty(await Vectors.ReadVectorsAsync(space, NewTenant(), [new TurnSpan(first.Key.Id, 1, 9)], default));
-        Assert.Empty(await Vectors.ReadVectorsAsync(space with { Id = space.Id + 1_000 }, Tenant, [new TurnSpan(first.Key.Id, 1, 9)], default));
+        Assert.Empty(await Vectors.ReadVectorsAsync(space with { Id = space.Id + 1_000 }, Tenant, [new TurnSpan(first.Key.Id, 1, 9)],
+            default));
     }
 
     [Fact]
     public async Task Opened_by_many_at_once_there_is_one_space()
     {
         await Script("s").AppendAsync("one");
-        var spaces = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(async () => await Vectors.OpenSpaceAsync(model, Dimensions, Tick(), default))));
+        var spaces = await Task.WhenAll(Enumerable.Range(0, 6)
+            .Select(_ => Task.Run(async () => await Vectors.OpenSpaceAsync(model, Dimensions, Tick(), default))));
 
         Assert.Single(spaces.Select(space => space.Id).Distinct());
         Assert.Single(await Vectors.ListSpacesAsync(default));
@@ -84,7 +87,8 @@ public abstract class VectorConformance : StoreConformance
     public async Task A_space_opened_over_stored_turns_is_filled_tenant_by_tenant()
     {
         var stranger = NewTenant();
-        var scripts = Enumerable.Range(0, 7).Select(i => Script($"s{i}", $"user{i % 2}")).Append(Script("theirs", tenant: stranger)).ToArray();
+        var scripts = Enumerable.Range(0, 7).Select(i => Script($"s{i}", $"user{i % 2}")).Append(Script("theirs", tenant: stranger))
+            .ToArray();
         foreach (var script in scripts)
             await script.AppendAsync("before");
         var space = await Vectors.OpenSpaceAsync(model, Dimensions, Tick(), default);
@@ -117,7 +121,8 @@ public abstract class VectorConformance : StoreConformance
         Assert.Equal(CommitStatus.Stale, await Sessions.CommitAsync(Script("s").PrepareAppend("stale")));
 
         var woken = await DueAsync("");
-        Assert.Equal([DueKinds.Embed(active.Id), DueKinds.Embed(filling.Id)], woken.Select(work => work.Kind).Order(StringComparer.Ordinal));
+        Assert.Equal([DueKinds.Embed(active.Id), DueKinds.Embed(filling.Id)],
+            woken.Select(work => work.Kind).Order(StringComparer.Ordinal));
         Assert.All(woken, work => Assert.Equal(("s", commit.After.UpdatedAt), (work.Subject, work.DueAt)));
         var before = woken.Sum(work => work.Wakes);
         await script.CloseAsync();
@@ -140,7 +145,8 @@ public abstract class VectorConformance : StoreConformance
         Assert.False(await Vectors.ActivateAsync(next.Id + 100, default));
         Assert.False(await Vectors.DropSpaceAsync(old.Id, default));
         Assert.True(await Vectors.ActivateAsync(next.Id, default));
-        Assert.Equal([VectorSpaceState.Retired, VectorSpaceState.Active], (await Vectors.ListSpacesAsync(default)).Select(space => space.State));
+        Assert.Equal([VectorSpaceState.Retired, VectorSpaceState.Active],
+            (await Vectors.ListSpacesAsync(default)).Select(space => space.State));
         Assert.False(await Vectors.ActivateAsync(old.Id, default));
         Assert.Null(await Vectors.WakeSessionsAsync(old.Id, Tenant, 0, 10, Tick(), default));
         Assert.True(await Vectors.DropSpaceAsync(old.Id, default));
@@ -164,7 +170,8 @@ public abstract class VectorConformance : StoreConformance
         var (one, two) = (Script("s1", "ada"), Script("s2"));
         await one.AppendAsync("a", "b", "c");
         await two.AppendAsync("d");
-        await SaveAsync(space, one, (1, 0, Towards(0.9f)), (2, 0, Towards(0.1f)), (2, 1, Towards(0.95f)), (2, 2, Towards(0.3f)), (3, 0, Towards(-0.5f)));
+        await SaveAsync(space, one, (1, 0, Towards(0.9f)), (2, 0, Towards(0.1f)), (2, 1, Towards(0.95f)), (2, 2, Towards(0.3f)),
+            (3, 0, Towards(-0.5f)));
         await SaveAsync(space, two, (1, 0, Towards(0.5f)));
 
         var hits = await Vectors.SearchAsync(space, Tenant, null, Axis(Dimensions, 0), 10, default);
@@ -183,7 +190,9 @@ public abstract class VectorConformance : StoreConformance
         var space = await Vectors.OpenSpaceAsync(model, Dimensions, Tick(), default);
         var script = Script("s");
         await script.AppendAsync("long", "short", "short");
-        await SaveAsync(space, script, [.. Enumerable.Range(0, 150).Select(piece => (1L, piece, Towards(0.9f - (piece * 0.001f)))), (2, 0, Towards(0.2f)), (3, 0, Towards(0.1f))]);
+        await SaveAsync(space, script,
+            [.. Enumerable.Range(0, 150).Select(piece => (1L, piece, Towards(0.9f - (piece * 0.001f)))), (2, 0, Towards(0.2f)),
+            (3, 0, Towards(0.1f))]);
 
         var hits = await Vectors.SearchAsync(space, Tenant, null, Axis(Dimensions, 0), 3, default);
         Assert.Equal([1L, 2L, 3L], hits.Select(hit => hit.Seq));
@@ -236,7 +245,8 @@ public abstract class VectorConformance : StoreConformance
         Assert.Empty(await Vectors.SearchAsync(space, Tenant, null, Axis(Dimensions, 0), 10, default));
         Assert.Equal(0, await Vectors.CountTurnsAsync(space, null, default));
         await script.AppendAsync("anew");
-        await Vectors.SaveAsync(space, Tenant, "s", [.. old.Select(turn => new TurnVector(turn.Seq, turn.Id, 0, Axis(Dimensions, 0)))], default);
+        await Vectors.SaveAsync(space, Tenant, "s", [.. old.Select(turn => new TurnVector(turn.Seq, turn.Id, 0, Axis(Dimensions, 0)))],
+            default);
         await Vectors.SaveAsync(space, Tenant, "nobody", [new TurnVector(1, old[0].Id, 0, Axis(Dimensions, 0))], default);
         await Vectors.SaveAsync(space, NewTenant(), "s", [new TurnVector(1, script.Turns[0].Id, 0, Axis(Dimensions, 0))], default);
 
@@ -265,7 +275,9 @@ public abstract class VectorConformance : StoreConformance
             var script = Script($"s{round}");
             await script.AppendAsync("one", "two", "three");
             var turns = script.Turns.ToArray();
-            var saving = Task.Run(async () => await Vectors.SaveAsync(space, Tenant, script.Key.Id, [.. turns.Select(turn => new TurnVector(turn.Seq, turn.Id, 0, Axis(Dimensions, 0)))], default));
+            var saving = Task.Run(async () =>
+                await Vectors.SaveAsync(space, Tenant, script.Key.Id,
+                [.. turns.Select(turn => new TurnVector(turn.Seq, turn.Id, 0, Axis(Dimensions, 0)))], default));
             await script.DeleteAsync();
             await saving;
         }
@@ -284,7 +296,8 @@ public abstract class VectorConformance : StoreConformance
             Assert.Null(await Vectors.WakeSessionsAsync(space.Id, Tenant, 0, 1_000, Tick(), default));
         await committing;
 
-        Assert.Equal(scripts.Select(script => script.Key.Id).Order(StringComparer.Ordinal), (await DueAsync("embed:")).Select(work => work.Subject).Order(StringComparer.Ordinal));
+        Assert.Equal(scripts.Select(script => script.Key.Id).Order(StringComparer.Ordinal),
+            (await DueAsync("embed:")).Select(work => work.Subject).Order(StringComparer.Ordinal));
     }
 
     private static float[] Axis(int dimensions, int axis)
@@ -304,10 +317,12 @@ public abstract class VectorConformance : StoreConformance
 
     private async Task SaveAsync(VectorSpace space, SessionScript script, params (long Seq, int Piece, float[] Vector)[] vectors) =>
         await Vectors.SaveAsync(
-            space, script.Key.Tenant, script.Key.Id, [.. vectors.Select(v => new TurnVector(v.Seq, script.Turns[(int)v.Seq - 1].Id, v.Piece, v.Vector))], default);
+            space, script.Key.Tenant, script.Key.Id,
+            [.. vectors.Select(v => new TurnVector(v.Seq, script.Turns[(int)v.Seq - 1].Id, v.Piece, v.Vector))], default);
 
     private async Task<IEnumerable<string>> SessionsFoundAsync(VectorSpace space, IReadOnlyList<string?>? users) =>
-        (await Vectors.SearchAsync(space, Tenant, users, Axis(Dimensions, 0), 10, default)).Select(hit => hit.SessionId).Order(StringComparer.Ordinal);
+        (await Vectors.SearchAsync(space, Tenant, users, Axis(Dimensions, 0), 10, default)).Select(hit => hit.SessionId)
+        .Order(StringComparer.Ordinal);
 
     private async Task<IReadOnlyList<DueWork>> DueAsync(string prefix, string? tenant = null) =>
         (await Store.Due.ListAsync(tenant ?? Tenant, null, prefix, null, 1_000, default)).Value.Items;

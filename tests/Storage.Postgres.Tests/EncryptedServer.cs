@@ -3,13 +3,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MemoryOrleans.Storage.Postgres.Tests;
 
-/// <summary>A PostgreSQL server of its own that takes nothing but TLS, with a certificate for localhost that <see cref="RootFile"/> has signed.</summary>
+/// <summary>
+/// A PostgreSQL server of its own that takes nothing but TLS, with a certificate for localhost that <see cref="RootFile"/> has signed.
+/// </summary>
 internal sealed class EncryptedServer : IAsyncDisposable
 {
     private readonly DirectoryInfo folder;
     private readonly (string Name, string Value)[] settings;
 
-    private EncryptedServer(DirectoryInfo folder, (string Name, string Value)[] settings) => (this.folder, this.settings) = (folder, settings);
+    private EncryptedServer(DirectoryInfo folder, (string Name, string Value)[] settings) =>
+        (this.folder, this.settings) = (folder, settings);
 
     /// <summary>The URL of the service's role, with host localhost, and without an sslmode.</summary>
     public string Url { get; private set; } = string.Empty;
@@ -67,7 +70,8 @@ internal sealed class EncryptedServer : IAsyncDisposable
     {
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authority = new CertificateRequest("CN=root", rootKey, HashAlgorithmName.SHA256);
-        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false,
+            0, critical: true));
         var (from, until) = (TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(2));
         using var root = authority.CreateSelfSigned(from, until);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -15,9 +15,11 @@ public sealed class EncryptionTests
         await OpensAsync($"{server.Url}?sslmode=require");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => OpensAsync($"{server.Url}?sslmode=disable"));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => OpensAsync($"{server.Url}?sslmode=verify-full"));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => OpensAsync($"{server.Url}?sslmode=verify-full&sslrootcert={server.OtherRootFile}"));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            OpensAsync($"{server.Url}?sslmode=verify-full&sslrootcert={server.OtherRootFile}"));
         var byNumber = server.Url.Replace("@localhost:", "@127.0.0.1:", StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => OpensAsync($"{byNumber}?sslmode=verify-full&sslrootcert={server.RootFile}"));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            OpensAsync($"{byNumber}?sslmode=verify-full&sslrootcert={server.RootFile}"));
         await OpensAsync($"{byNumber}?sslmode=verify-ca&sslrootcert={server.RootFile}");
     }
 

@@ -11,7 +11,8 @@ namespace MemoryOrleans.Storage.Postgres.Tests;
 /// <summary>The engine over PostgreSQL keeps what every host promises.</summary>
 public sealed class EngineOnPostgresConformance : HostConformance
 {
-    protected override async Task<IHostUnderTest> StartAsync() => new EngineOnPostgres(await PostgresUnderTest.OpenAsync(), null, new EngineOptions());
+    protected override async Task<IHostUnderTest> StartAsync() =>
+        new EngineOnPostgres(await PostgresUnderTest.OpenAsync(), null, new EngineOptions());
 }
 
 public sealed class NeuralHostOnPostgresConformance : NeuralConformance
@@ -64,6 +65,7 @@ internal sealed class EngineOnPostgres : IHostUnderTest
     }
 
     private InProcessHost NewHost(PostgresUnderTest over) => new(
-        new MemoryStores(over.Sessions, over.Feed, over.Tenants, over.Due, over.Vectors, over.Graph, over.Memories, over.Erasures, over.Audit, over.Transfers, over.Events), new EngineModels(Embedder, textEmbedder), TimeProvider.System,
+        new MemoryStores(over.Sessions, over.Feed, over.Tenants, over.Due, over.Vectors, over.Graph, over.Memories, over.Erasures,
+        over.Audit, over.Transfers, over.Events), new EngineModels(Embedder, textEmbedder), TimeProvider.System,
         () => $"m{Interlocked.Increment(ref minted)}", options);
 }

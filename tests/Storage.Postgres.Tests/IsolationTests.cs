@@ -58,9 +58,12 @@ public sealed class IsolationTests : IAsyncLifetime
     {
         Assert.Equal(
             [
-                "api_keys", "audit", "audit_anchors", "due", $"entity_vectors_{space.Id}", "erasure_items", "erasures", "event_heads", "events", "fences",
-                "graph_aliases", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations", "graph_removals", "graph_tenants",
-                "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", $"memory_vectors_{space.Id}", "memory_versions", "moves", "owners",
+                "api_keys", "audit", "audit_anchors", "due", $"entity_vectors_{space.Id}", "erasure_items", "erasures", "event_heads",
+                "events", "fences",
+                "graph_aliases", "graph_citations", "graph_entities", "graph_observations", "graph_owners", "graph_relations",
+                "graph_removals", "graph_tenants",
+                "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", $"memory_vectors_{space.Id}", "memory_versions",
+                "moves", "owners",
                 "placements", "removals", "sessions",
                 "tenant_keys", "tenant_settings", "tombstones", "turns", $"vectors_{space.Id}", "webhook_deliveries", "webhooks",
             ],
@@ -95,9 +98,12 @@ public sealed class IsolationTests : IAsyncLifetime
     [Fact]
     public async Task Joins_and_subqueries_do_not_cross()
     {
-        Assert.Equal(Mine, await QueryAsync("SELECT DISTINCT t.tenant || coalesce(nullif(s.tenant, t.tenant), '') FROM turns t CROSS JOIN sessions s", tenant: Mine));
-        Assert.Equal("0", await QueryAsync($"SELECT count(*) FROM sessions s JOIN turns t USING (session_key) WHERE t.tenant = '{Theirs}'", tenant: Mine));
-        Assert.Equal("0", await QueryAsync($"WITH stolen AS (SELECT content FROM turns WHERE content LIKE '%{Theirs}%') SELECT count(*) FROM stolen", tenant: Mine));
+        Assert.Equal(Mine, await QueryAsync(
+            "SELECT DISTINCT t.tenant || coalesce(nullif(s.tenant, t.tenant), '') FROM turns t CROSS JOIN sessions s", tenant: Mine));
+        Assert.Equal("0", await QueryAsync($"SELECT count(*) FROM sessions s JOIN turns t USING (session_key) WHERE t.tenant = '{Theirs}'",
+            tenant: Mine));
+        Assert.Equal("0", await QueryAsync(
+            $"WITH stolen AS (SELECT content FROM turns WHERE content LIKE '%{Theirs}%') SELECT count(*) FROM stolen", tenant: Mine));
     }
 
     [Fact]
@@ -137,7 +143,8 @@ public sealed class IsolationTests : IAsyncLifetime
                 WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'tenant' AND attidentity = ''
                 """);
             await RefusedAsync($"INSERT INTO {table} (tenant, {columns}) SELECT '{Theirs}', {columns} FROM {table}", Mine);
-            await RefusedAsync($"INSERT INTO {table} (tenant, {columns}) SELECT tenant, {columns} FROM {table}", tenant: null, whenRead: Mine);
+            await RefusedAsync($"INSERT INTO {table} (tenant, {columns}) SELECT tenant, {columns} FROM {table}", tenant: null,
+                whenRead: Mine);
             await RefusedAsync($"UPDATE {table} SET tenant = '{Theirs}'", Mine);
         }
     }
@@ -145,10 +152,12 @@ public sealed class IsolationTests : IAsyncLifetime
     [Fact]
     public async Task The_worker_sees_ids_of_all_tenants_and_no_content()
     {
-        Assert.Equal("2", await QueryAsync("SELECT count(DISTINCT tenant) FROM (SELECT set_config('role', 'memory_worker', true)) r, LATERAL (SELECT tenant FROM idempotency) i", role: "memory_worker"));
+        Assert.Equal("2", await QueryAsync(
+            "SELECT count(DISTINCT tenant) FROM (SELECT set_config('role', 'memory_worker', true)) r, LATERAL (SELECT tenant FROM idempotency) i", role: "memory_worker"));
         foreach (var table in new[] { "removals", "sessions", "tombstones", "turns" })
             await RefusedAsync($"SELECT count(*) FROM {table}", tenant: Mine, role: "memory_worker");
-        foreach (var (table, column) in new[] { ("owners", "user_id"), ($"vectors_{space.Id}", "embedding"), ($"vectors_{space.Id}", "owner_key") })
+        foreach (var (table, column) in new[] { ("owners", "user_id"), ($"vectors_{space.Id}", "embedding"),
+            ($"vectors_{space.Id}", "owner_key") })
         {
             Assert.Equal("2", await QueryAsync($"SELECT count(DISTINCT tenant) FROM {table}", role: "memory_worker"));
             await RefusedAsync($"SELECT {column} FROM {table}", tenant: Mine, role: "memory_worker");
@@ -160,7 +169,8 @@ public sealed class IsolationTests : IAsyncLifetime
         await RefusedAsync("DELETE FROM due", tenant: Mine, role: "memory_worker");
         await RefusedAsync("UPDATE due SET tenant = tenant", tenant: Mine, role: "memory_worker");
         await RefusedAsync("UPDATE due SET subject = ''", tenant: Mine, role: "memory_worker");
-        await RefusedAsync("INSERT INTO due (tenant, subject, kind, due_at, created_at) VALUES ('x', '', 'x', 0, 0)", tenant: Mine, role: "memory_worker");
+        await RefusedAsync("INSERT INTO due (tenant, subject, kind, due_at, created_at) VALUES ('x', '', 'x', 0, 0)", tenant: Mine,
+            role: "memory_worker");
         await RefusedAsync("SELECT digest FROM idempotency", tenant: Mine, role: "memory_worker");
         await RefusedAsync("UPDATE idempotency SET expires_at = 0", tenant: Mine, role: "memory_worker");
     }
@@ -192,22 +202,29 @@ public sealed class IsolationTests : IAsyncLifetime
         var commit = kept.Next($"said in {tenant}", "and more");
         var record = new IdempotencyRecord("scope", "key", new byte[32], "kept", 1, 2, 1, DateTimeOffset.UnixEpoch.AddYears(100));
         Assert.Equal(CommitStatus.Committed, await under.Store.CommitAsync(commit with { Idempotency = record }));
-        var memory = new SampleMemories(static () => DateTimeOffset.UnixEpoch).New("memory", $"remembered in {tenant}", "ada", new SourceTurn("kept", "t", 1));
-        Assert.Equal(CommitStatus.Committed, await under.Store.CommitMemoriesAsync(new MemoryCommit(tenant, [SampleMemories.Write(memory, "key")]), default));
+        var memory = new SampleMemories(static () => DateTimeOffset.UnixEpoch)
+            .New("memory", $"remembered in {tenant}", "ada", new SourceTurn("kept", "t", 1));
+        Assert.Equal(CommitStatus.Committed,
+            await under.Store.CommitMemoriesAsync(new MemoryCommit(tenant, [SampleMemories.Write(memory, "key")]), default));
         await under.Store.SaveAsync(space, tenant, "kept", [new TurnVector(1, commit.Turns[0].Id, 0, [1, 0, 0])], default);
         Assert.Empty(await under.Store.SaveMemoriesAsync(space, tenant, [new MemoryVector("memory", 1, [1, 0, 0])], default));
         await under.Store.SaveRunAsync(tenant, new JobRun("retention", DateTimeOffset.UnixEpoch), default);
         await under.Store.SaveSettingsAsync(tenant, new TenantSettings(1), default);
-        var key = new ApiKey("1111", "a key", ["read"], DateTimeOffset.UnixEpoch, "test", KeySecret.Of(new string('a', KeyText.SecretLength), new byte[16]));
+        var key = new ApiKey("1111", "a key", ["read"], DateTimeOffset.UnixEpoch, "test",
+            KeySecret.Of(new string('a', KeyText.SecretLength), new byte[16]));
         await under.Store.AddKeyAsync(tenant, key, 10, DateTimeOffset.UnixEpoch, default);
         await under.Store.AppendAuditAsync(tenant, new AuditEntry(DateTimeOffset.UnixEpoch, "test", "export", string.Empty), default);
-        Assert.Equal(1, await under.Store.PruneAuditAsync(tenant, DateTimeOffset.UnixEpoch.AddDays(1), 1, DateTimeOffset.UnixEpoch.AddDays(2), default));
+        Assert.Equal(1, await under.Store.PruneAuditAsync(tenant, DateTimeOffset.UnixEpoch.AddDays(1), 1,
+            DateTimeOffset.UnixEpoch.AddDays(2), default));
         await FillGraphAsync(tenant);
-        var webhook = new Webhook("1111111111111111", "https://receiver.example", [EventKinds.All[0]], DateTimeOffset.UnixEpoch, "test", new byte[24]);
+        var webhook = new Webhook("1111111111111111", "https://receiver.example", [EventKinds.All[0]], DateTimeOffset.UnixEpoch, "test",
+            new byte[24]);
         Assert.True(await under.Store.AddWebhookAsync(tenant, webhook, 10, default));
         Assert.NotNull(await under.Store.TestWebhookAsync(tenant, webhook.Id, DateTimeOffset.UnixEpoch, default));
-        var erasure = new Erasure("erasure", new ErasureTarget(ErasureKind.Session, "kept"), "test", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
-        await under.Store.BeginErasureAsync(tenant, erasure, new AuditEntry(DateTimeOffset.UnixEpoch, "test", "erasure.requested", "session:kept"), DateTimeOffset.UnixEpoch, default);
+        var erasure = new Erasure("erasure", new ErasureTarget(ErasureKind.Session, "kept"), "test", DateTimeOffset.UnixEpoch,
+            DateTimeOffset.UnixEpoch);
+        await under.Store.BeginErasureAsync(tenant, erasure,
+            new AuditEntry(DateTimeOffset.UnixEpoch, "test", "erasure.requested", "session:kept"), DateTimeOffset.UnixEpoch, default);
         await under.Store.NoteErasedAsync(tenant, erasure.Id, ["memory\tm"], new ErasureCounts(), default);
     }
 
@@ -220,7 +237,8 @@ public sealed class IsolationTests : IAsyncLifetime
         await graph.LinkAsync(ada, bob);
         await under.Store.DeleteEntityAsync(tenant, doomed.Id, 1, DateTimeOffset.UnixEpoch);
         var documents = await under.Store.ReadDocumentsAsync(tenant, [ada.Id], default);
-        Assert.Empty(await under.Store.SaveEntitiesAsync(space, tenant, [new EntityVector(ada.Id, documents[0].Change, [1, 0, 0])], default));
+        Assert.Empty(await under.Store.SaveEntitiesAsync(space, tenant, [new EntityVector(ada.Id, documents[0].Change, [1, 0, 0])],
+            default));
     }
 
     private async Task RefusedAsync(string sql, string? tenant, string? whenRead = null, string? role = null)

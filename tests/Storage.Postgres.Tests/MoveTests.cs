@@ -58,7 +58,8 @@ public sealed class MoveTests : IAsyncLifetime
     private static async Task<List<string>> AnswersAsync(IStoreUnderTest store)
     {
         var stores = new MemoryStores(
-            store.Sessions, store.Feed, store.Tenants, store.Due, store.Vectors, store.Graph, store.Memories, store.Erasures, store.Audit, store.Transfers,
+            store.Sessions, store.Feed, store.Tenants, store.Due, store.Vectors, store.Graph, store.Memories, store.Erasures, store.Audit,
+            store.Transfers,
             store.Events);
         using var host = new InProcessHost(
             stores, new EngineModels(Embedder), new FakeTimeProvider(Now), static () => Guid.NewGuid().ToString("n"), new EngineOptions());

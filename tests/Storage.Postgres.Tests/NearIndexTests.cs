@@ -118,7 +118,8 @@ public sealed class NearIndexTests : IAsyncLifetime
         samples.Add((tenant, session), sample);
         var commit = sample.Next([.. Enumerable.Range(0, count).Select(i => $"turn {i}")]);
         await under.Store.CommitAsync(commit);
-        await under.Store.SaveAsync(space, tenant, session, [.. commit.Turns.Select(turn => new TurnVector(turn.Seq, turn.Id, 0, Vector(turn.Seq)))], default);
+        await under.Store.SaveAsync(space, tenant, session,
+            [.. commit.Turns.Select(turn => new TurnVector(turn.Seq, turn.Id, 0, Vector(turn.Seq)))], default);
     }
 
     private async Task<List<IReadOnlyList<VectorHit>>> AskAllAsync()

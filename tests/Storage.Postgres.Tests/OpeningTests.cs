@@ -10,7 +10,8 @@ public sealed class OpeningTests
     [
         "0001_turn_log", "0002_worker_role", "0003_commit_turns", "0004_due_work_and_spaces", "0005_memories", "0006_graph", "0007_erasure",
         "0008_job_runs", "0009_tenant_settings", "0010_vectors_of_followers", "0011_audit_chain", "0012_memory_vectors",
-        "0013_person_clock_and_aliases", "0014_keys_and_audit_anchors", "0015_events_and_webhooks", "0016_tenants_databases", "0017_tenant_keys",
+        "0013_person_clock_and_aliases", "0014_keys_and_audit_anchors", "0015_events_and_webhooks", "0016_tenants_databases",
+        "0017_tenant_keys",
         "0018_entity_vectors",
     ];
 
@@ -18,7 +19,8 @@ public sealed class OpeningTests
     public async Task Processes_starting_at_once_migrate_once()
     {
         var options = await PostgresUnderTest.NewOptionsAsync();
-        var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => PostgresStore.MigrateAsync(options, TimeProvider.System, dryRun: false))));
+        var applied = await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => Task.Run(() => PostgresStore.MigrateAsync(options, TimeProvider.System, dryRun: false))));
 
         Assert.Equal(Migrations, applied.SelectMany(names => names).Order(StringComparer.Ordinal));
         Assert.Empty(await PostgresStore.MigrateAsync(options, TimeProvider.System, dryRun: false));
@@ -58,7 +60,8 @@ public sealed class OpeningTests
         await using var under = await PostgresUnderTest.OpenAsync();
         await using var connection = await under.ConnectAsync();
         await using var command = new NpgsqlCommand(
-            "SELECT rolsuper OR rolbypassrls OR pg_has_role(oid, 'memory_worker', 'USAGE') FROM pg_roles WHERE rolname = session_user", connection);
+            "SELECT rolsuper OR rolbypassrls OR pg_has_role(oid, 'memory_worker', 'USAGE') FROM pg_roles WHERE rolname = session_user",
+            connection);
         Assert.Equal(false, await command.ExecuteScalarAsync());
     }
 

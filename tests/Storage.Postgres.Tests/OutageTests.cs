@@ -23,7 +23,8 @@ public sealed class OutageTests : IAsyncLifetime
             ("MEMORY_DEV_PG_PORT", FreePort().ToString()),
             ("MEMORY_DEV_PG_SHARED_BUFFERS", "32MB"),
             // The unpacked packages are shared with the developer's own server.
-            ("MEMORY_DEV_PG_ROOT", Setting("MEMORY_DEV_PG_ROOT") ?? Path.Combine(Setting("MEMORY_DEV_PG_HOME") ?? "/var/tmp/memory-postgres", "root")),
+            ("MEMORY_DEV_PG_ROOT", Setting("MEMORY_DEV_PG_ROOT")
+                ?? Path.Combine(Setting("MEMORY_DEV_PG_HOME") ?? "/var/tmp/memory-postgres", "root")),
         ];
         var url = await TestServer.RunScriptAsync("start", settings);
         var options = new PostgresStoreOptions { Url = url };

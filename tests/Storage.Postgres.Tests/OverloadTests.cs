@@ -70,7 +70,8 @@ public sealed class OverloadTests
         await using var under = await PostgresUnderTest.OpenAsync(options => options with { GroupTurnsMax = 10 });
         var sample = new SampleTurns("s");
 
-        Assert.Equal(CommitStatus.Committed, await under.Store.CommitAsync(sample.Next([.. Enumerable.Range(0, 1000).Select(n => $"turn {n}")])));
+        Assert.Equal(CommitStatus.Committed,
+            await under.Store.CommitAsync(sample.Next([.. Enumerable.Range(0, 1000).Select(n => $"turn {n}")])));
         Assert.Equal(1000, (await under.Store.ReadTurnsAsync(sample.Key, 0, 2000, default)).Count);
         Assert.Equal((1L, 1000L), (under.Store.CommitsTotal, under.Store.TurnsCommittedTotal));
     }
@@ -79,7 +80,8 @@ public sealed class OverloadTests
     private static async Task<NpgsqlConnection> HoldOwnersAsync(PostgresUnderTest under)
     {
         var foreign = await under.ConnectAsync();
-        await using var command = new NpgsqlCommand("BEGIN; SELECT set_config('memory.tenant', 'tenant', true); SELECT * FROM owners FOR UPDATE", foreign);
+        await using var command =
+            new NpgsqlCommand("BEGIN; SELECT set_config('memory.tenant', 'tenant', true); SELECT * FROM owners FOR UPDATE", foreign);
         await command.ExecuteNonQueryAsync();
         return foreign;
     }

@@ -119,7 +119,8 @@ internal sealed class PostgresUnderTest : ISealedUnderTest
     {
         await using var connection = await ConnectAsync();
         await ListAsync(connection, $"SELECT set_config('memory.tenant', '{tenant}', false)");
-        await using var copy = new NpgsqlCommand("UPDATE turns SET content = (SELECT content FROM turns WHERE seq = 3) WHERE seq = 1", connection);
+        await using var copy = new NpgsqlCommand("UPDATE turns SET content = (SELECT content FROM turns WHERE seq = 3) WHERE seq = 1",
+            connection);
         Assert.Equal(1, await copy.ExecuteNonQueryAsync());
     }
 
@@ -129,8 +130,10 @@ internal sealed class PostgresUnderTest : ISealedUnderTest
 
     public static async Task<IReadOnlyList<string>> FindAnywhereAsync(PostgresStoreOptions options, IReadOnlyList<string> words)
     {
-        const string tablesSql = "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')";
-        const string tenantsSql = "SELECT set_config('role', 'memory_worker', false); SELECT DISTINCT tenant FROM owners; SELECT set_config('role', 'none', false)";
+        const string tablesSql =
+            "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')";
+        const string tenantsSql =
+            "SELECT set_config('role', 'memory_worker', false); SELECT DISTINCT tenant FROM owners; SELECT set_config('role', 'none', false)";
         await using var connection = await ConnectAsync(options);
         var tables = await ListAsync(connection, tablesSql);
         Assert.Contains("memory_versions", tables);

@@ -7,8 +7,11 @@ public sealed class PostgresUrlTests
     [Fact]
     public void Every_part_is_read_and_percent_decoded()
     {
-        Assert.True(PostgresUrl.TryParse("postgresql://ad%40a:p%2Fw%3A%C3%A9%25@db.example:6543/my%20db?sslmode=verify-full&application_name=a%26b", out var parsed, out _));
-        Assert.Equal(("db.example", 6543, "my db", "ad@a", "p/w:é%"), (parsed.Host, parsed.Port, parsed.Database, parsed.Username, parsed.Password));
+        Assert.True(PostgresUrl.TryParse(
+            "postgresql://ad%40a:p%2Fw%3A%C3%A9%25@db.example:6543/my%20db?sslmode=verify-full&application_name=a%26b", out var parsed,
+            out _));
+        Assert.Equal(("db.example", 6543, "my db", "ad@a", "p/w:é%"),
+            (parsed.Host, parsed.Port, parsed.Database, parsed.Username, parsed.Password));
         Assert.Equal((SslMode.VerifyFull, "a&b"), (parsed.SslMode, parsed.ApplicationName));
     }
 
@@ -53,10 +56,13 @@ public sealed class PostgresUrlTests
     [Fact]
     public void Of_several_hosts_whichever_is_the_primary_is_connected_to()
     {
-        Assert.True(PostgresUrl.TryParse("postgres://ada:a,b@db-one.example,db-two.example:6432,[fd00::1]:5433/memory", out var parsed, out _));
+        Assert.True(PostgresUrl.TryParse("postgres://ada:a,b@db-one.example,db-two.example:6432,[fd00::1]:5433/memory", out var parsed,
+            out _));
         Assert.Equal("db-one.example:5432,db-two.example:6432,[fd00::1]:5433", parsed.Host);
-        Assert.Equal(("primary", "ada", "a,b", SslMode.VerifyFull), (parsed.TargetSessionAttributes, parsed.Username, parsed.Password, parsed.SslMode));
-        Assert.True(PostgresUrl.TryParse("postgres://ada@127.0.0.1:5001,localhost:5002/memory?target_session_attrs=read-write", out parsed, out _));
+        Assert.Equal(("primary", "ada", "a,b", SslMode.VerifyFull),
+            (parsed.TargetSessionAttributes, parsed.Username, parsed.Password, parsed.SslMode));
+        Assert.True(PostgresUrl.TryParse("postgres://ada@127.0.0.1:5001,localhost:5002/memory?target_session_attrs=read-write", out parsed,
+            out _));
         Assert.Equal(("read-write", SslMode.Prefer), (parsed.TargetSessionAttributes, parsed.SslMode));
         Assert.True(PostgresUrl.TryParse("postgres://ada@127.0.0.1,db.example/memory", out parsed, out _));
         Assert.Equal(SslMode.VerifyFull, parsed.SslMode);

@@ -190,17 +190,20 @@ public sealed class QueryPlanTests : IAsyncLifetime
         Assert.True(await store.FinishAsync(claimed[0], 1, DateTimeOffset.UnixEpoch, default));
         Assert.True(await store.RetryAsync(claimed[1], 1, DateTimeOffset.UnixEpoch.AddDays(9), "why", DateTimeOffset.UnixEpoch, default));
         await store.ListAsync(tenant, null, null, null, 10, default);
-        var memory = new SampleMemories(static () => DateTimeOffset.UnixEpoch).New($"memory-{id}", "content", "user1", new SourceTurn(id, "turn1", 1));
+        var memory = new SampleMemories(static () => DateTimeOffset.UnixEpoch)
+            .New($"memory-{id}", "content", "user1", new SourceTurn(id, "turn1", 1));
         var written = new MemoryCommit(tenant, [SampleMemories.Write(memory, "key")]) { Wakes = [("kind", id, DateTimeOffset.UnixEpoch)] };
         Assert.Equal(CommitStatus.Committed, await store.CommitMemoriesAsync(written, default));
-        await store.SaveSalienceAsync(tenant, [new SalienceUpdate(memory.Id, new Salience(1, DateTimeOffset.UnixEpoch.AddDays(1)))], default);
+        await store.SaveSalienceAsync(tenant, [new SalienceUpdate(memory.Id, new Salience(1, DateTimeOffset.UnixEpoch.AddDays(1)))],
+            default);
         await store.FindByKeysAsync(tenant, "user1", ["key"], default);
         await store.FindCitingAsync(tenant, id, null, 10, default);
         await store.ListMemoriesAsync(tenant, new MemoryFilter(UserId: "user1"), null, 10, default);
         await foreach (var batch in store.MemoryFeed.ReadSinceAsync(new PartitionKey(tenant, "user1"), 1, default))
             Assert.NotEmpty(batch);
         await UseGraphAsync(store, tenant, id);
-        var commit = new SampleTurns($"new-{id}", tenant, "user1").Next("one", "two") with { Wakes = [new Wake("embed:1", DateTimeOffset.UnixEpoch)] };
+        var commit = new SampleTurns($"new-{id}", tenant, "user1").Next("one", "two")
+            with { Wakes = [new Wake("embed:1", DateTimeOffset.UnixEpoch)] };
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(commit));
         Assert.Equal(CommitStatus.Committed, await store.DeleteSessionAsync(commit.Key, 1, DateTimeOffset.UnixEpoch));
     }
@@ -212,7 +215,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
             await store.ListEntitiesAsync(tenant, filter, null, 10, default);
         await store.FindEntitiesAsync(tenant, [.. Enumerable.Range(1, 50).Select(static n => $"e{n}")], default);
         await store.ReadObservationsAsync(tenant, [.. Enumerable.Range(1, 50).Select(static n => $"e{n}")], now, 10, default);
-        await store.ReadRelationsAsync(tenant, [.. Enumerable.Range(1, 200).Select(static n => new NeighbourQuery($"e{n}"))], now, 100, default);
+        await store.ReadRelationsAsync(tenant, [.. Enumerable.Range(1, 200).Select(static n => new NeighbourQuery($"e{n}"))], now, 100,
+            default);
         await store.SummarizeGraphAsync(tenant, 10, 10, default);
         await foreach (var batch in store.Documents.ReadSinceAsync(new PartitionKey(tenant, "user1"), 0, default))
             Assert.NotEmpty(batch);
@@ -225,7 +229,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await script.CommitAsync(new ObservationErased(start.Id, said.Id), new EntityWrite(1, start with { Version = 2 }));
         var link = await script.LinkAsync(start, to);
         await store.FindOpenRelationAsync(tenant, start.Id, to.Id, "knows", default);
-        await script.CommitAsync(new RelationSuperseded(link.Id, 1, null, DateTimeOffset.UnixEpoch), new RelationAdded(link with { Version = 2 }));
+        await script.CommitAsync(new RelationSuperseded(link.Id, 1, null, DateTimeOffset.UnixEpoch),
+            new RelationAdded(link with { Version = 2 }));
         await store.FindRelationAsync(tenant, link.Id, default);
         Assert.Equal(CommitStatus.Committed, (await store.DeleteEntityAsync(tenant, start.Id, 2, DateTimeOffset.UnixEpoch)).Status);
     }
@@ -261,7 +266,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await under.Store.DisposeAsync();
         await ScalarAsync(connection, "SET application_name = 'counting'");
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (await ScalarAsync(connection, $"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{under.Options.Schema}'") is not 0L)
+        while (await ScalarAsync(connection,
+            $"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{under.Options.Schema}'") is not 0L)
             deadline.Token.ThrowIfCancellationRequested();
         await ScalarAsync(connection, "SELECT pg_stat_clear_snapshot()");
         var counts = await ScalarAsync(connection, $"""

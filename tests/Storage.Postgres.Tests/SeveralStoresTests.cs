@@ -37,7 +37,8 @@ public sealed class SeveralStoresTests : IAsyncLifetime
             Assert.Single(statuses, CommitStatus.Stale);
         }
 
-        Assert.Equal(Enumerable.Range(1, 30).Select(seq => (long)seq), (await stores[0].ReadTurnsAsync(one.Key, 0, 100, default)).Select(turn => turn.Seq));
+        Assert.Equal(Enumerable.Range(1, 30).Select(seq => (long)seq),
+            (await stores[0].ReadTurnsAsync(one.Key, 0, 100, default)).Select(turn => turn.Seq));
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class SeveralStoresTests : IAsyncLifetime
     {
         var (shared, others) = (new SampleTurns("shared"), Enumerable.Range(0, 10).Select(i => new SampleTurns($"other{i}")).ToArray());
         await stores[1].CommitAsync(shared.Next("by the other process"));
-        var sent = others.Select(sample => stores[0].CommitAsync(sample.Next("fine"))).Append(stores[0].CommitAsync(new SampleTurns("shared").Next("stale"))).ToArray();
+        var sent = others.Select(sample => stores[0].CommitAsync(sample.Next("fine")))
+            .Append(stores[0].CommitAsync(new SampleTurns("shared").Next("stale"))).ToArray();
 
         var statuses = await Task.WhenAll(sent);
         Assert.Equal(CommitStatus.Stale, statuses[^1]);
@@ -107,7 +109,8 @@ public sealed class SeveralStoresTests : IAsyncLifetime
             for (var round = 0; round < 20; round++)
             {
                 var users = Enumerable.Range(0, 12).Select(n => process == 0 ? n : 11 - n);
-                var sent = users.Select(user => stores[process].CommitAsync(new SampleTurns($"p{process}r{round}u{user}", userId: $"user{user}").Next("hello")));
+                var sent = users.Select(user => stores[process]
+                    .CommitAsync(new SampleTurns($"p{process}r{round}u{user}", userId: $"user{user}").Next("hello")));
                 Assert.All(await Task.WhenAll(sent), status => Assert.Equal(CommitStatus.Committed, status));
             }
         })));
@@ -136,7 +139,8 @@ public sealed class SeveralStoresTests : IAsyncLifetime
         }
     }
 
-    private static async Task<List<FeedChange>> ReadAsync(PostgresStore store, PartitionKey partition, long watermark, CancellationToken cancel = default)
+    private static async Task<List<FeedChange>> ReadAsync(
+        PostgresStore store, PartitionKey partition, long watermark, CancellationToken cancel = default)
     {
         var changes = new List<FeedChange>();
         await foreach (var batch in store.ReadSinceAsync(partition, watermark, cancel))

@@ -17,7 +17,8 @@ public sealed class StemmerTests
         await using var under = await PostgresUnderTest.OpenAsync();
         await using var connection = await under.ConnectAsync();
         // english_stem answers nothing for stop words; a dictionary without a list of them stems those, too.
-        await using (var create = new NpgsqlCommand("CREATE TEXT SEARCH DICTIONARY plain_english (TEMPLATE = snowball, LANGUAGE = english)", connection))
+        await using (var create =
+            new NpgsqlCommand("CREATE TEXT SEARCH DICTIONARY plain_english (TEMPLATE = snowball, LANGUAGE = english)", connection))
             await create.ExecuteNonQueryAsync();
         var tokens = Tokens();
         Assert.True(tokens.Length > 25_000);

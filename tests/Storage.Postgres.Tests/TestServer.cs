@@ -15,20 +15,23 @@ internal static class TestServer
     public static Task<string> UrlAsync() => Started.Value;
 
     /// <summary>Runs the script with further settings; its output. Throws with the script's message when it fails.</summary>
-    public static Task<string> RunScriptAsync(string command, params (string Name, string Value)[] settings) => RunScriptAsync(command, settings, []);
+    public static Task<string> RunScriptAsync(string command, params (string Name, string Value)[] settings) =>
+        RunScriptAsync(command, settings, []);
 
     /// <param name="arguments">After the command.</param>
     public static async Task<string> RunScriptAsync(string command, (string Name, string Value)[] settings, params string[] arguments)
     {
         var script = Path.Combine(RepositoryRoot(), "deploy", "dev", "postgres.sh");
-        var start = new ProcessStartInfo("bash", [script, command, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [script, command, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"These tests need PostgreSQL: set {Variable}, or help '{script} {command}': {await errors}");
+            throw new InvalidOperationException(
+                $"These tests need PostgreSQL: set {Variable}, or help '{script} {command}': {await errors}");
         return (await output).Trim();
     }
 

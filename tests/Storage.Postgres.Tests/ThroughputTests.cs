@@ -30,6 +30,8 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         {
             var sample = new SampleTurns($"{name}{writer}", userId: $"user{writer}");
             for (var i = 0; i < each; i++)
-                Assert.Equal(CommitStatus.Committed, await store.CommitAsync(sample.Next($"Turn {i}: the quick brown fox jumps over the lazy dog, and some more words follow.")));
+                Assert.Equal(CommitStatus.Committed,
+                    await store.CommitAsync(sample.Next(
+                    $"Turn {i}: the quick brown fox jumps over the lazy dog, and some more words follow.")));
         })));
 }

@@ -43,7 +43,8 @@ public sealed class VectorMappingTests
             await copy.CompleteAsync();
         }
 
-        await using var check = new NpgsqlCommand("SELECT count(*) FROM copied WHERE v = h::vector AND v::text = format('[%s,0.5,1]', id)", connection);
+        await using var check = new NpgsqlCommand("SELECT count(*) FROM copied WHERE v = h::vector AND v::text = format('[%s,0.5,1]', id)",
+            connection);
         Assert.Equal(100L, await check.ExecuteScalarAsync());
     }
 }

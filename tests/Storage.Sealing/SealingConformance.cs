@@ -40,7 +40,8 @@ public abstract class SealingConformance
 
         string[] words =
         [
-            "zebra", "giraffe", "ostrich", "walrus", "pelican", "badger", "heron", "marmot", "weasel", "otter", "lynx", "gazelle", "hooks.example", "Heron", "Marmot", "Badger",
+            "zebra", "giraffe", "ostrich", "walrus", "pelican", "badger", "heron", "marmot", "weasel", "otter", "lynx", "gazelle",
+            "hooks.example", "Heron", "Marmot", "Badger",
         ];
         Assert.Empty(await store.FindAnywhereAsync(words));
 
@@ -52,7 +53,8 @@ public abstract class SealingConformance
         var memory = await store.Memories.FindMemoryAsync(Tenant, "m", default);
         Assert.Equal("walrus", memory!.Content);
         Assert.Equal(["badger"], memory.Aliases);
-        Assert.Equal(["ostrich", "walrus"], (await store.Memories.ReadHistoryAsync(Tenant, "m", default)).Select(static each => each.Content));
+        Assert.Equal(["ostrich", "walrus"],
+            (await store.Memories.ReadHistoryAsync(Tenant, "m", default)).Select(static each => each.Content));
         Assert.Equal("m", Assert.Single(await store.Memories.FindByKeysAsync(Tenant, "ada", ["gazelle"], default)).Id);
         Assert.Equal("Heron", (await store.Graph.FindEntityByNameAsync(Tenant, GraphScope.Tenant, "HERON", default))?.Name);
         Assert.Equal("Heron", (await store.Graph.FindEntityByNameAsync(Tenant, GraphScope.Tenant, "marmot", default))?.Name);
@@ -69,10 +71,13 @@ public abstract class SealingConformance
         await using var store = await OpenAsync(TestKeys.Of("k1"));
         await store.Sessions.CommitAsync(new SampleTurns("s").Next("zebra"));
 
-        Assert.Contains("MEMORY_ENCRYPTION_KEYS", (await Assert.ThrowsAsync<StoreSealedException>(() => store.ReopenAsync(masters: null))).Message, StringComparison.Ordinal);
-        Assert.Contains("'k1'", (await Assert.ThrowsAsync<StoreSealedException>(() => store.ReopenAsync(TestKeys.Of("k2")))).Message, StringComparison.Ordinal);
+        Assert.Contains("MEMORY_ENCRYPTION_KEYS",
+            (await Assert.ThrowsAsync<StoreSealedException>(() => store.ReopenAsync(masters: null))).Message, StringComparison.Ordinal);
+        Assert.Contains("'k1'", (await Assert.ThrowsAsync<StoreSealedException>(() => store.ReopenAsync(TestKeys.Of("k2")))).Message,
+            StringComparison.Ordinal);
         Assert.True(MasterKeys.TryParse($"k1:{TestKeys.KeyOf("another")}", out var wrong, out _));
-        Assert.Contains("not the one", (await Assert.ThrowsAsync<StoreSealedException>(() => store.ReopenAsync(wrong))).Message, StringComparison.Ordinal);
+        Assert.Contains("not the one", (await Assert.ThrowsAsync<StoreSealedException>(() => store.ReopenAsync(wrong))).Message,
+            StringComparison.Ordinal);
         await store.ReopenAsync(TestKeys.Of("k1"));
     }
 
@@ -103,13 +108,15 @@ public abstract class SealingConformance
         store.Ring!.Forget(Tenant);
         Assert.False(await store.TenantKeys.DestroyKeyAsync(Tenant, default));
 
-        Assert.Equal(TenantSeal.Unreadable, Assert.Single(await store.Sessions.ReadTurnsAsync(new SessionKey(Tenant, "s"), 0, 10, default)).Content);
+        Assert.Equal(TenantSeal.Unreadable,
+            Assert.Single(await store.Sessions.ReadTurnsAsync(new SessionKey(Tenant, "s"), 0, 10, default)).Content);
         Assert.Equal("giraffe", Assert.Single(await store.Sessions.ReadTurnsAsync(new SessionKey("other", "s"), 0, 10, default)).Content);
 
         await store.Sessions.CommitAsync(new SampleTurns("later").Next("otter"));
         await store.ReopenAsync(TestKeys.Of("k1"));
         Assert.Equal("otter", Assert.Single(await store.Sessions.ReadTurnsAsync(new SessionKey(Tenant, "later"), 0, 10, default)).Content);
-        Assert.Equal(TenantSeal.Unreadable, Assert.Single(await store.Sessions.ReadTurnsAsync(new SessionKey(Tenant, "s"), 0, 10, default)).Content);
+        Assert.Equal(TenantSeal.Unreadable,
+            Assert.Single(await store.Sessions.ReadTurnsAsync(new SessionKey(Tenant, "s"), 0, 10, default)).Content);
     }
 
     [Fact]
@@ -159,12 +166,15 @@ public abstract class SealingConformance
         await CommitAsync(SampleMemories.Write(said, "gazelle"));
         await CommitAsync(SampleMemories.Write(memories.Next(said, "walrus"), "gazelle"));
         var entity = new Entity("e", "Heron", "bird", GraphScope.Tenant, """{"a":"weasel"}""", 1, Moment, Moment) { Aliases = ["Marmot"] };
-        var status = await store.Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(0, entity), new ObservationAdded(Say("o", "lynx"))]));
+        var status = await store.Graph.CommitGraphAsync(
+            new GraphCommit(Tenant, [new EntityWrite(0, entity), new ObservationAdded(Say("o", "lynx"))]));
         Assert.Equal(CommitStatus.Committed, status);
-        Assert.True(await store.Events.AddWebhookAsync(Tenant, new Webhook("w", "https://hooks.example/weasel", ["memory.changed"], Moment, "key", new byte[32]), 8, default));
+        Assert.True(await store.Events.AddWebhookAsync(Tenant,
+            new Webhook("w", "https://hooks.example/weasel", ["memory.changed"], Moment, "key", new byte[32]), 8, default));
         var turn = new Turn("imported", 1, "t", "user", null, "otter", Moment, Moment, null, 1);
         var session = new Session("imported", "ada", null, SessionStatus.Open, 1, 1, Moment, Moment);
-        status = await store.Transfers.ImportSessionsAsync(Tenant, [new SessionImport(0, 0, session, 0, [turn], WakeDistil: false)], [], Moment, default);
+        status = await store.Transfers.ImportSessionsAsync(Tenant, [new SessionImport(0, 0, session, 0, [turn], WakeDistil: false)], [],
+            Moment, default);
         Assert.Equal(CommitStatus.Committed, status);
 
         async Task CommitAsync(MemoryWrite write) =>

@@ -81,7 +81,8 @@ public sealed class BackupTests : IDisposable
         Assert.True(Assert.Throws<BackupRefusedException>(() => BackUp(under)).MayOverwrite);
         Assert.Equal("something else", await File.ReadAllTextAsync(Copy));
         Assert.Equal(3, BackUpDatabase.Run(under.Path, Copy, overwrite: true, default).Turns);
-        Assert.False(Assert.Throws<BackupRefusedException>(() => BackUpDatabase.Run(under.Path, under.Path, overwrite: true, default)).MayOverwrite);
+        Assert.False(Assert.Throws<BackupRefusedException>(() => BackUpDatabase.Run(under.Path, under.Path, overwrite: true, default))
+            .MayOverwrite);
         Assert.Throws<BackupRefusedException>(() => BackUpDatabase.Run(Target, Copy, overwrite: true, default));
     }
 
@@ -91,7 +92,8 @@ public sealed class BackupTests : IDisposable
         await using var under = await SqliteUnderTest.OpenAsync();
         await FillAsync(under, 3);
         using (PartFile.Create(Copy))
-            Assert.Contains("another process", Assert.Throws<BackupRefusedException>(() => BackUp(under)).Message, StringComparison.Ordinal);
+            Assert.Contains("another process", Assert.Throws<BackupRefusedException>(() => BackUp(under)).Message,
+                StringComparison.Ordinal);
         BackUp(under);
     }
 
@@ -100,7 +102,8 @@ public sealed class BackupTests : IDisposable
     {
         await using var under = await SqliteUnderTest.OpenAsync();
         await FillAsync(under, 3);
-        Assert.ThrowsAny<OperationCanceledException>(() => BackUpDatabase.Run(under.Path, Copy, overwrite: false, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            BackUpDatabase.Run(under.Path, Copy, overwrite: false, new CancellationToken(canceled: true)));
         Assert.Empty(Directory.GetFiles(folder));
     }
 
@@ -111,7 +114,8 @@ public sealed class BackupTests : IDisposable
         await FillAsync(under, 3);
         BackUp(under);
         var options = new SqliteStoreOptions { Path = under.Path, LockTimeout = TimeSpan.Zero };
-        await Assert.ThrowsAsync<StoreLockedException>(() => RestoreDatabase.RunAsync(options, Copy, overwrite: true, TimeProvider.System, default));
+        await Assert.ThrowsAsync<StoreLockedException>(() =>
+            RestoreDatabase.RunAsync(options, Copy, overwrite: true, TimeProvider.System, default));
     }
 
     [Fact]
@@ -126,7 +130,8 @@ public sealed class BackupTests : IDisposable
         var left = OpeningTests.CopyFiles(under.Path);
         Assert.NotEqual(0, new FileInfo(left + "-wal").Length);
         var options = new SqliteStoreOptions { Path = left };
-        var refusal = await Assert.ThrowsAsync<BackupRefusedException>(() => RestoreDatabase.RunAsync(options, Copy, overwrite: false, TimeProvider.System, default));
+        var refusal = await Assert.ThrowsAsync<BackupRefusedException>(() =>
+            RestoreDatabase.RunAsync(options, Copy, overwrite: false, TimeProvider.System, default));
         Assert.True(refusal.MayOverwrite);
         await RestoreDatabase.RunAsync(options, Copy, overwrite: true, TimeProvider.System, default);
         Assert.Equal([left, left + ".identity", left + ".lock"], Directory.GetFiles(Path.GetDirectoryName(left)!).Order());
@@ -159,7 +164,8 @@ public sealed class BackupTests : IDisposable
         Change("INSERT INTO schema_migrations VALUES (9999, 'later', 0)");
         await Assert.ThrowsAsync<StoreSchemaTooNewException>(RestoreAsync);
         Change("DELETE FROM schema_migrations WHERE number = 9999; DELETE FROM turn_texts WHERE change = 7");
-        Assert.Contains("1 turns have lost their text", (await Assert.ThrowsAsync<BackupRefusedException>(RestoreAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 turns have lost their text", (await Assert.ThrowsAsync<BackupRefusedException>(RestoreAsync)).Message,
+            StringComparison.Ordinal);
         Change("DROP TABLE turn_texts");
         await Assert.ThrowsAsync<BackupRefusedException>(RestoreAsync);
         Assert.Equal([Target + ".lock"], Directory.GetFiles(Path.GetDirectoryName(Target)!));

@@ -13,7 +13,8 @@ public sealed class DamageTests
     {
         var (sample, path) = await MakeAsync();
         Damage(path, "turn_texts");
-        await using (var store = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path, IntegrityCheckPeriod = Day }, TimeProvider.System))
+        await using (var store =
+            await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path, IntegrityCheckPeriod = Day }, TimeProvider.System))
         {
             var why = await StoppedAsync(store);
             Assert.IsType<StoreCorruptException>(why);

@@ -49,7 +49,8 @@ public sealed partial class ErasureTests
             await Task.WhenAll(Enumerable.Range(0, 1500).Select(_ => AppendAsync(living[random.Next(living.Count)])));
             foreach (var (sample, _) in living.Where(one => one.Sample.Version > 0 && random.Next(4) == 0).ToArray())
             {
-                Assert.Equal(CommitStatus.Committed, await under.Store.DeleteSessionAsync(sample.Key, sample.Version, DateTimeOffset.UnixEpoch));
+                Assert.Equal(CommitStatus.Committed,
+                    await under.Store.DeleteSessionAsync(sample.Key, sample.Version, DateTimeOffset.UnixEpoch));
                 living.RemoveAll(one => one.Sample == sample);
             }
 
@@ -103,14 +104,16 @@ public sealed partial class ErasureTests
                 {
                     var renamed = entity with { Name = Canary(made), Metadata = null, Version = entity.Version + 1 };
                     await graph.CommitAsync(new EntityWrite(entity.Version, renamed));
-                    foreach (var relation in (await graph.RelationsAsync(entity, Now)).Where(relation => relation.Metadata?.Contains(Canary(name), StringComparison.Ordinal) == true))
+                    foreach (var relation in (await graph.RelationsAsync(entity, Now))
+                        .Where(relation => relation.Metadata?.Contains(Canary(name), StringComparison.Ordinal) == true))
                         await graph.CommitAsync(new RelationErased(relation.Id));
                     living[i] = (renamed, made++, said);
                 }
             }
 
             Assert.True(await under.Store.CheckpointAsync());
-            Assert.Equal(living.SelectMany(static one => one.Said.Select(static each => each.Number).Append(one.Name)).Order(), FindCanaries(under.Path));
+            Assert.Equal(living.SelectMany(static one => one.Said.Select(static each => each.Number).Append(one.Name)).Order(),
+                FindCanaries(under.Path));
         }
     }
 
@@ -144,7 +147,8 @@ public sealed partial class ErasureTests
     private static IEnumerable<int> FindCanaries(string path)
     {
         var found = new SortedSet<int>();
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(path)!).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(path)!)
+            .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var copy = new MemoryStream();

@@ -27,7 +27,8 @@ public sealed class LostFilesTests
 
             Assert.Equal(CommitStatus.Unavailable, await store.CommitAsync(sample.Next("two")));
             Assert.Equal(CommitStatus.Unavailable, await store.CommitAsync(new SampleTurns("other").Next("three")));
-            Assert.Contains(what == "log deleted" ? place.Database + "-wal" : place.Database, store.StoppedBy!.Message, StringComparison.Ordinal);
+            Assert.Contains(what == "log deleted" ? place.Database + "-wal" : place.Database, store.StoppedBy!.Message,
+                StringComparison.Ordinal);
             await Assert.ThrowsAsync<StoreLostException>(async () => await store.ProbeAsync(default));
             Assert.Equal(1, await store.HeadAsync(new("tenant", "ada"), default));
             Assert.Equal(1, store.CommitsTotal);
@@ -80,7 +81,8 @@ public sealed class LostFilesTests
         }
 
         var refused = await Assert.ThrowsAsync<StoreNotOpenedException>(place.OpenAsync);
-        Assert.All([place.Database, place.Marker, "restore", "MEMORY_CREATE_DATABASE=always"], part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
+        Assert.All([place.Database, place.Marker, "restore", "MEMORY_CREATE_DATABASE=always"],
+            part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
         Assert.Equal(state != "missing", File.Exists(place.Database));
 
         await (await place.OpenAsync(DatabaseCreation.Always)).DisposeAsync();
@@ -140,7 +142,8 @@ public sealed class LostFilesTests
         await (await place.OpenAsync()).DisposeAsync();
         File.Delete(place.Database);
 
-        await RestoreDatabase.RunAsync(new SqliteStoreOptions { Path = place.Database }, place.Aside, overwrite: false, TimeProvider.System, default);
+        await RestoreDatabase.RunAsync(new SqliteStoreOptions { Path = place.Database }, place.Aside, overwrite: false,
+            TimeProvider.System, default);
         await using var store = await place.OpenAsync();
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(new SampleTurns("s").Next("one")));
     }

@@ -14,7 +14,8 @@ public sealed class OpeningFailureTests : IDisposable
     public async Task A_path_under_a_file_is_told()
     {
         await File.WriteAllTextAsync(Database, "a file");
-        Assert.Equal($"{Database}/deep/memory.db cannot be made: {Database} is a file, not a folder.", await RefusalAsync($"{Database}/deep/memory.db"));
+        Assert.Equal($"{Database}/deep/memory.db cannot be made: {Database} is a file, not a folder.",
+            await RefusalAsync($"{Database}/deep/memory.db"));
     }
 
     [Fact]
@@ -102,7 +103,8 @@ public sealed class OpeningFailureTests : IDisposable
         const string chattr = "/usr/bin/chattr";
         if (!File.Exists(chattr))
             return false;
-        using var process = Process.Start(new ProcessStartInfo(chattr, [change, path]) { UseShellExecute = false, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(chattr, [change, path]) { UseShellExecute = false,
+            RedirectStandardError = true })!;
         await process.WaitForExitAsync();
         return process.ExitCode == 0;
     }

@@ -20,7 +20,8 @@ public sealed class OpeningTests
     public async Task A_store_waits_for_the_one_before_it_to_end()
     {
         await using var under = await SqliteUnderTest.OpenAsync();
-        var opening = SqliteStore.OpenAsync(new SqliteStoreOptions { Path = under.Path, LockTimeout = TimeSpan.FromMinutes(1) }, TimeProvider.System);
+        var opening = SqliteStore.OpenAsync(new SqliteStoreOptions { Path = under.Path, LockTimeout = TimeSpan.FromMinutes(1) },
+            TimeProvider.System);
         Assert.False(opening.IsCompleted);
         await under.Store.DisposeAsync();
 
@@ -36,7 +37,8 @@ public sealed class OpeningTests
             return;
         var folder = SqliteUnderTest.NewFolder();
         var path = Path.Combine(folder, "memory.db");
-        using var other = Process.Start(new ProcessStartInfo(flock, ["--no-fork", "--exclusive", path + ".lock", "sh", "-c", "echo held; exec cat"])
+        using var other = Process.Start(new ProcessStartInfo(flock,
+            ["--no-fork", "--exclusive", path + ".lock", "sh", "-c", "echo held; exec cat"])
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
         })!;
@@ -77,8 +79,10 @@ public sealed class OpeningTests
         await under.ReopenAsync();
         using var connection = Connection.Open(new SqliteStoreOptions { Path = under.Path }, ConnectionRole.Reader);
 
-        Assert.Equal(1, connection.Scalar("SELECT count(*) FROM schema_migrations WHERE number = 1 AND name = 'turn_log' AND applied_at > 0"));
-        var scripts = typeof(SqliteStore).Assembly.GetManifestResourceNames().Count(static name => name.EndsWith(".sql", StringComparison.Ordinal));
+        Assert.Equal(1, connection.Scalar(
+            "SELECT count(*) FROM schema_migrations WHERE number = 1 AND name = 'turn_log' AND applied_at > 0"));
+        var scripts = typeof(SqliteStore).Assembly.GetManifestResourceNames()
+            .Count(static name => name.EndsWith(".sql", StringComparison.Ordinal));
         Assert.Equal(scripts, connection.Scalar("SELECT count(*) FROM schema_migrations"));
     }
 
@@ -104,7 +108,8 @@ public sealed class OpeningTests
         var path = Path.Combine(folder, "memory.db");
         await File.WriteAllTextAsync(path, string.Concat(Enumerable.Repeat("not a database ", 1000)));
 
-        var refused = await Assert.ThrowsAsync<StoreNotOpenedException>(() => SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, TimeProvider.System));
+        var refused = await Assert.ThrowsAsync<StoreNotOpenedException>(() =>
+            SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, TimeProvider.System));
         Assert.Equal($"{path} is not a SQLite database; MEMORY_DATABASE_URL names the file.", refused.Message);
         Directory.Delete(folder, recursive: true);
     }

@@ -44,5 +44,6 @@ public sealed class QueryPlanTests
         .Where(type => type != typeof(Schema) && type != typeof(CheckDatabase))
         .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
         .Where(field => field.Name.EndsWith("Sql", StringComparison.Ordinal))
-        .SelectMany(field => field.GetValue(null) is string[] several ? several : [(string)field.GetValue(null)!], (field, sql) => (field.Name, sql));
+        .SelectMany(field => field.GetValue(null) is string[] several ? several : [(string)field.GetValue(null)!],
+        (field, sql) => (field.Name, sql));
 }

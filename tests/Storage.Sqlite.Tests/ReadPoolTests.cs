@@ -17,7 +17,8 @@ public sealed class ReadPoolTests
     public async Task A_read_waits_for_a_connection_and_can_be_called_off_meanwhile()
     {
         await using var under = await SqliteUnderTest.OpenAsync();
-        await using var pool = new ReadPool([Connection.Open(new SqliteStoreOptions { Path = under.Path }, ConnectionRole.Reader)], new FailStop(new StoreMetrics(TimeProvider.System)));
+        await using var pool = new ReadPool([Connection.Open(new SqliteStoreOptions { Path = under.Path }, ConnectionRole.Reader)],
+            new FailStop(new StoreMetrics(TimeProvider.System)));
         using var entered = new SemaphoreSlim(0);
         using var leave = new SemaphoreSlim(0);
         using var cancelled = new CancellationTokenSource();
@@ -41,7 +42,8 @@ public sealed class ReadPoolTests
     public async Task A_failing_read_gives_its_connection_back()
     {
         await using var under = await SqliteUnderTest.OpenAsync(options => options with { ReadConnections = 1 });
-        await using var pool = new ReadPool([Connection.Open(new SqliteStoreOptions { Path = under.Path }, ConnectionRole.Reader)], new FailStop(new StoreMetrics(TimeProvider.System)));
+        await using var pool = new ReadPool([Connection.Open(new SqliteStoreOptions { Path = under.Path }, ConnectionRole.Reader)],
+            new FailStop(new StoreMetrics(TimeProvider.System)));
 
         await Assert.ThrowsAsync<SqliteStoreException>(
             async () => await pool.ReadAsync(0, (connection, _) => connection.Scalar("SELECT nonsense"), default));

@@ -25,7 +25,8 @@ public sealed class StoreMetricsTests
         string[] expected =
         [
             "memory_store_commits", "memory_store_turns", "memory_store_failures", "memory_store_commit_seconds",
-            "memory_store_queue_depth", "memory_store_pool_in_use", "memory_store_wal_bytes", "memory_store_integrity_checks", "memory_store_stopped",
+            "memory_store_queue_depth", "memory_store_pool_in_use", "memory_store_wal_bytes", "memory_store_integrity_checks",
+            "memory_store_stopped",
         ];
         Assert.Superset(expected.ToHashSet(StringComparer.Ordinal), names);
         Assert.Equal((1L, 3L, 4096), (under.Store.CommitsTotal, under.Store.TurnsCommittedTotal, under.Store.QueueCapacity));

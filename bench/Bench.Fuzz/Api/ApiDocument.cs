@@ -45,7 +45,8 @@ internal sealed class ApiDocument
     }
 
     private IEnumerable<ApiOperation> ReadPath(JsonProperty path) =>
-        path.Value.EnumerateObject().Where(static each => each.Value.TryGetProperty("operationId", out _)).Select(each => Read(path.Name, each));
+        path.Value.EnumerateObject().Where(static each => each.Value.TryGetProperty("operationId", out _))
+        .Select(each => Read(path.Name, each));
 
     private ApiOperation Read(string path, JsonProperty method)
     {
@@ -59,7 +60,8 @@ internal sealed class ApiDocument
             (bodyType, body) = (content.Name, content.Value.GetProperty("schema"));
         }
 
-        return new ApiOperation(method.Value.GetProperty("operationId").GetString()!, method.Name.ToUpperInvariant(), path, parameters, bodyType, body);
+        return new ApiOperation(method.Value.GetProperty("operationId").GetString()!, method.Name.ToUpperInvariant(), path, parameters,
+            bodyType, body);
     }
 
     private ApiParameter ReadParameter(JsonElement parameter)

@@ -12,7 +12,8 @@ internal static class CheckAnswer
 
     /// <summary>What is wrong, or null; <paramref name="answer"/> is the JSON, where it is some.</summary>
     /// <param name="others">Marks of the other tenants.</param>
-    public static string? FindFault(int status, string? mediaType, bool hasRequestId, string text, IEnumerable<string> others, out JsonElement answer)
+    public static string? FindFault(
+        int status, string? mediaType, bool hasRequestId, string text, IEnumerable<string> others, out JsonElement answer)
     {
         answer = default;
         // The server refuses by itself what is no HTTP, before the pipeline, and closes the connection.
@@ -24,7 +25,8 @@ internal static class CheckAnswer
             return $"shows a text of another tenant ({mark})";
         if (mediaType is "application/json" or "application/problem+json" && !TryParse(text, out answer))
             return "is no JSON";
-        if (mediaType is "application/x-ndjson" && text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(static line => !TryParse(line, out _)))
+        if (mediaType is "application/x-ndjson"
+            && text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(static line => !TryParse(line, out _)))
             return "has a line that is no JSON";
         return status < 400 ? null : FindFaultOfRefusal(status, mediaType, text, answer);
     }
@@ -37,7 +39,8 @@ internal static class CheckAnswer
         if (status >= 500 && (status != 503 || code is null || !Designed503.Contains(code)))
             return $"is {status} {code}: {text}";
         var isOfTools = status < 500 && answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("jsonrpc", out _);
-        return isOfTools || (mediaType == "application/problem+json" && code is not null) ? null : $"is {status} without a problem: {mediaType} {text}";
+        return isOfTools || (mediaType == "application/problem+json" && code is not null)
+            ? null : $"is {status} without a problem: {mediaType} {text}";
     }
 
     // Strings are read too: an escaped half of a surrogate pair parses, and cannot be read.

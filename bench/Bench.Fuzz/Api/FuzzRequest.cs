@@ -5,7 +5,8 @@ namespace MemoryOrleans.Bench.Fuzz.Api;
 /// <param name="Target">Path and query, escaped as it is to be sent.</param>
 /// <param name="Headers">Without Content-Type.</param>
 internal sealed record FuzzRequest(
-    int Number, string Operation, string Tenant, string Method, string Target, IReadOnlyList<(string Name, string Value)> Headers, string? ContentType, byte[]? Body)
+    int Number, string Operation, string Tenant, string Method, string Target, IReadOnlyList<(string Name, string Value)> Headers,
+    string? ContentType, byte[]? Body)
 {
     private const int ShownMax = 600;
 
@@ -23,7 +24,8 @@ internal sealed record FuzzRequest(
     public HttpRequestMessage ToMessage(Uri url)
     {
         var message = new HttpRequestMessage(
-            new HttpMethod(Method), new Uri(url.GetLeftPart(UriPartial.Authority) + Target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            new HttpMethod(Method), new Uri(url.GetLeftPart(UriPartial.Authority) + Target,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         foreach (var (name, value) in Headers)
             message.Headers.TryAddWithoutValidation(name, value);
         if (Body is null)

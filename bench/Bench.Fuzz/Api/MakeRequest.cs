@@ -6,23 +6,32 @@ namespace MemoryOrleans.Bench.Fuzz.Api;
 internal sealed class MakeRequest(ApiDocument document, KnownIds known, FuzzPlan plan)
 {
     private static readonly string[] BodyTypes =
-        ["text/plain", "application/xml", "application/json; charset=utf-16", "application/json; charset=bogus", "multipart/form-data", "application/x-ndjson", "*/*", ";", "application/problem+json"];
+        ["text/plain", "application/xml", "application/json; charset=utf-16", "application/json; charset=bogus", "multipart/form-data",
+            "application/x-ndjson", "*/*", ";", "application/problem+json"];
 
     private static readonly (string Name, string Value)[] OddHeaders =
     [
-        ("Accept", "text/html;q=x"), ("Accept-Encoding", "gzip, br;q=0, *"), ("traceparent", "00-zz-1-01"), ("X-Request-Id", "\u00e9\u00ff"), ("X-Request-Id", "ok-1"),
-        ("Range", "bytes=0-1"), ("Content-Encoding", "gzip"), ("Expect", "200-maybe"), ("X-Forwarded-For", "1.2.3.4, evil"), ("X-HTTP-Method-Override", "DELETE"),
-        ("Cookie", "a=b"), ("If-Match", "W/\"1\", \"2\""), ("If-Match", "1"), ("If-None-Match", "\"\""), ("Idempotency-Key", "\u00ff"), ("Origin", "null"),
-        ("If-Match", "\"99999999999999999999\""), ("baggage", "a=b,,=;"), ("X-Api-Key", ""), ("Accept-Language", "xx-INVALID"), ("Prefer", "respond-async"),
+        ("Accept", "text/html;q=x"), ("Accept-Encoding", "gzip, br;q=0, *"), ("traceparent", "00-zz-1-01"),
+        ("X-Request-Id", "\u00e9\u00ff"), ("X-Request-Id", "ok-1"),
+        ("Range", "bytes=0-1"), ("Content-Encoding", "gzip"), ("Expect", "200-maybe"), ("X-Forwarded-For", "1.2.3.4, evil"),
+        ("X-HTTP-Method-Override", "DELETE"),
+        ("Cookie", "a=b"), ("If-Match", "W/\"1\", \"2\""), ("If-Match", "1"), ("If-None-Match", "\"\""), ("Idempotency-Key", "\u00ff"),
+        ("Origin", "null"),
+        ("If-Match", "\"99999999999999999999\""), ("baggage", "a=b,,=;"), ("X-Api-Key", ""), ("Accept-Language", "xx-INVALID"),
+        ("Prefer", "respond-async"),
     ];
 
     // Whole tenants go through these, and what ends a tenant's data; often enough at a hundredth of the others' share.
-    private static readonly HashSet<string> Rare = ["export", "exportAudit", "verifyAudit", "metrics", "prometheusMetrics", "openapi", "erase", "applyRetention", "setTenant", "health"];
+    private static readonly HashSet<string> Rare =
+        ["export", "exportAudit", "verifyAudit", "metrics", "prometheusMetrics", "openapi", "erase", "applyRetention", "setTenant",
+        "health"];
 
     private readonly MakeValue values = new(document, known, plan.Tenants);
     private readonly ApiOperation[] often = [.. document.Operations.Where(static each => !Rare.Contains(each.Id))];
     private readonly ApiOperation[] rare = [.. document.Operations.Where(static each => Rare.Contains(each.Id))];
-    private readonly ApiOperation[] writes = [.. document.Operations.Where(static each => each.Id is "appendTurn" or "appendTurns" or "writeMemory" or "recall" or "getContext")];
+    private readonly ApiOperation[] writes =
+        [.. document.Operations.Where(static each => each.Id is "appendTurn" or "appendTurns" or "writeMemory" or "recall"
+        or "getContext")];
 
     public FuzzRequest Make(int number)
     {
@@ -81,7 +90,8 @@ internal sealed class MakeRequest(ApiDocument document, KnownIds known, FuzzPlan
         {
             if (!parameter.IsRequired && random.Next(3) > 0)
                 continue;
-            var value = random.Next(15) == 0 ? HostileTexts.Word(random) : Uri.EscapeDataString(values.Word(parameter.Schema, parameter.Name, tenant, random));
+            var value = random.Next(15) == 0 ? HostileTexts.Word(random)
+                : Uri.EscapeDataString(values.Word(parameter.Schema, parameter.Name, tenant, random));
             path.Append(separator).Append(parameter.Name).Append('=').Append(value);
             separator = '&';
             if (random.Next(60) == 0)
@@ -100,7 +110,8 @@ internal sealed class MakeRequest(ApiDocument document, KnownIds known, FuzzPlan
         foreach (var parameter in operation.Parameters.Where(static each => each.In == "header"))
         {
             if (random.Next(5) == 0)
-                headers.Add((parameter.Name, random.Next(6) == 0 ? HostileTexts.Word(random) : values.Word(parameter.Schema, parameter.Name, tenant, random)));
+                headers.Add((parameter.Name,
+                    random.Next(6) == 0 ? HostileTexts.Word(random) : values.Word(parameter.Schema, parameter.Name, tenant, random)));
         }
 
         if (random.Next(12) == 0)
@@ -123,7 +134,8 @@ internal sealed class MakeRequest(ApiDocument document, KnownIds known, FuzzPlan
     // The protocol of tools, which is not in the document.
     private static FuzzRequest ModelContext(int number, TenantKey tenant, Random random)
     {
-        string[] methods = ["initialize", "tools/list", "tools/call", "prompts/list", "prompts/get", "resources/list", "resources/read", "ping", "no/such"];
+        string[] methods = ["initialize", "tools/list", "tools/call", "prompts/list", "prompts/get", "resources/list", "resources/read",
+            "ping", "no/such"];
         string[] tools = ["recall", "remember", "get_context", "search_entities", "forget", "no_such_tool"];
         var call = JsonTree.Of(System.Text.Json.JsonElement.Parse(
             $$"""
@@ -135,6 +147,7 @@ internal sealed class MakeRequest(ApiDocument document, KnownIds known, FuzzPlan
             call = call.Broken(random, HostileTexts.Value);
         var body = random.Next(10) == 0 ? BreakBytes.Of(call.ToString(), random) : Encoding.UTF8.GetBytes(call.ToString());
         return new FuzzRequest(
-            number, "mcp", tenant.Tenant, "POST", "/mcp", [("X-Api-Key", tenant.Key), ("Accept", "application/json, text/event-stream")], "application/json", body);
+            number, "mcp", tenant.Tenant, "POST", "/mcp", [("X-Api-Key", tenant.Key), ("Accept", "application/json, text/event-stream")],
+            "application/json", body);
     }
 }

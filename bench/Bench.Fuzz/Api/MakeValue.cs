@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace MemoryOrleans.Bench.Fuzz.Api;
 
-/// <summary>Values as a schema asks for them, and by their names, so that what belongs together meets: few sessions, users and names.</summary>
+/// <summary>
+/// Values as a schema asks for them, and by their names, so that what belongs together meets: few sessions, users and names.
+/// </summary>
 internal sealed class MakeValue(ApiDocument document, KnownIds known, IReadOnlyList<TenantKey> tenants)
 {
     private const int Sessions = 24;
@@ -12,9 +14,12 @@ internal sealed class MakeValue(ApiDocument document, KnownIds known, IReadOnlyL
 
     private static readonly string[] Said =
     [
-        "I live in Lyon, near the old bridge.", "I moved to Porto in May, I no longer live in Lyon.", "Where do I live?", "My dog Bruno is seven years old.",
-        "What did Nora say about the boat yesterday?", "The band rehearses on Tuesday evening now, not on Friday.", "I work at Brandt Logistics as an accountant.",
-        "Remember that I have to pay 240 euros by the 3rd of May.", "It rained all day. Nothing much happened.", "我住在北京，喜欢喝绿茶。", "Ich wohne seit 2019 in Bremen.",
+        "I live in Lyon, near the old bridge.", "I moved to Porto in May, I no longer live in Lyon.", "Where do I live?",
+        "My dog Bruno is seven years old.",
+        "What did Nora say about the boat yesterday?", "The band rehearses on Tuesday evening now, not on Friday.",
+        "I work at Brandt Logistics as an accountant.",
+        "Remember that I have to pay 240 euros by the 3rd of May.", "It rained all day. Nothing much happened.", "我住在北京，喜欢喝绿茶。",
+        "Ich wohne seit 2019 in Bremen.",
         "健太の旅に同行する人は誰ですか？", "[image: a red boat on a lake]", "Who gave Nora her sourdough culture?", "I really like jazz and old films.",
     ];
 
@@ -32,7 +37,8 @@ internal sealed class MakeValue(ApiDocument document, KnownIds known, IReadOnlyL
         {
             "object" => Members(resolved, name, tenant, random, depth),
             "array" => Items(resolved, name, tenant, random, depth),
-            "integer" => JsonTree.Raw(random.NextInt64(Bound(resolved, "minimum", 0), Bound(resolved, "maximum", 1000) + 1).ToString(CultureInfo.InvariantCulture)),
+            "integer" => JsonTree.Raw(random.NextInt64(Bound(resolved, "minimum", 0), Bound(resolved, "maximum", 1000) + 1)
+            .ToString(CultureInfo.InvariantCulture)),
             "number" => JsonTree.Raw(random.NextDouble().ToString("0.###", CultureInfo.InvariantCulture)),
             "boolean" => JsonTree.Raw(random.Next(2) == 0 ? "true" : "false"),
             _ => JsonTree.Text(Word(resolved, name, tenant, random)),
@@ -46,7 +52,8 @@ internal sealed class MakeValue(ApiDocument document, KnownIds known, IReadOnlyL
         if (resolved.TryGetProperty("enum", out var words))
             return words[random.Next(words.GetArrayLength())].ToString();
         if (TypeOf(resolved) is "integer")
-            return random.NextInt64(Bound(resolved, "minimum", 0), Math.Min(Bound(resolved, "maximum", 100), 100) + 1).ToString(CultureInfo.InvariantCulture);
+            return random.NextInt64(Bound(resolved, "minimum", 0), Math.Min(Bound(resolved, "maximum", 100), 100) + 1)
+                .ToString(CultureInfo.InvariantCulture);
         if (resolved.TryGetProperty("format", out var format) && format.GetString() == "date-time")
             return Time(random);
         return name switch
@@ -108,8 +115,10 @@ internal sealed class MakeValue(ApiDocument document, KnownIds known, IReadOnlyL
     private JsonTree Members(JsonElement schema, string name, TenantKey tenant, Random random, int depth)
     {
         if (!schema.TryGetProperty("properties", out var properties) || depth > DepthMax)
-            return JsonTree.Raw(name == "metadata" ? Pick(random, "{}", "{\"site\":\"north\",\"n\":4}", "{\"tags\":[\"a\",\"b\"],\"deep\":{\"x\":null}}") : "{}");
-        var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(static each => each.GetString()).ToHashSet() : [];
+            return JsonTree.Raw(name == "metadata"
+                ? Pick(random, "{}", "{\"site\":\"north\",\"n\":4}", "{\"tags\":[\"a\",\"b\"],\"deep\":{\"x\":null}}") : "{}");
+        var required = schema.TryGetProperty("required", out var names)
+            ? names.EnumerateArray().Select(static each => each.GetString()).ToHashSet() : [];
         var members = new List<(string, JsonTree)>();
         foreach (var property in properties.EnumerateObject())
         {
@@ -130,7 +139,8 @@ internal sealed class MakeValue(ApiDocument document, KnownIds known, IReadOnlyL
         };
         var items = schema.TryGetProperty("items", out var item) ? item : default;
         return new JsonTree.JsonItems(
-            [.. Enumerable.Range(0, count).Select(_ => item.ValueKind == JsonValueKind.Undefined ? JsonTree.Raw("1") : Of(items, name, tenant, random, depth + 1))]);
+            [.. Enumerable.Range(0, count)
+            .Select(_ => item.ValueKind == JsonValueKind.Undefined ? JsonTree.Raw("1") : Of(items, name, tenant, random, depth + 1))]);
     }
 
     private static string TypeOf(JsonElement schema)

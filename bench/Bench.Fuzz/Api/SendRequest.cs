@@ -50,7 +50,8 @@ internal sealed class SendRequest(FuzzPlan plan, MakeRequest make, KnownIds know
     {
         var others = plan.Tenants.Where(each => each.Tenant != request.Tenant).Select(static each => each.Mark);
         var hasId = response.Headers.Contains("X-Request-Id");
-        var fault = CheckAnswer.FindFault((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, hasId, text, others, out var answer);
+        var fault = CheckAnswer.FindFault((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, hasId, text, others,
+            out var answer);
         if (fault is null && took > plan.SlowBound)
             fault = $"took {took.TotalMilliseconds:0} ms";
         if (fault is not null)

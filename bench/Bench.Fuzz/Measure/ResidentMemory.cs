@@ -13,7 +13,8 @@ internal sealed class ResidentMemory(int pid)
     {
         try
         {
-            var line = Array.Find(File.ReadAllLines($"/proc/{pid}/status"), static each => each.StartsWith("VmRSS:", StringComparison.Ordinal));
+            var line = Array.Find(File.ReadAllLines($"/proc/{pid}/status"),
+                static each => each.StartsWith("VmRSS:", StringComparison.Ordinal));
             if (line is not null)
                 samples.Add((requests, double.Parse(line["VmRSS:".Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture) / 1024));
         }
@@ -26,7 +27,8 @@ internal sealed class ResidentMemory(int pid)
     public override string ToString() =>
         samples.Count < 4
             ? "resident memory: too few samples"
-            : string.Create(CultureInfo.InvariantCulture, $"resident memory: {samples[0].Mebibytes:0} MiB first, {samples.Max(static each => each.Mebibytes):0} most, {samples[^1].Mebibytes:0} last; over the second half {Slope():0.0} MiB by 10,000 requests");
+            : string.Create(CultureInfo.InvariantCulture,
+            $"resident memory: {samples[0].Mebibytes:0} MiB first, {samples.Max(static each => each.Mebibytes):0} most, {samples[^1].Mebibytes:0} last; over the second half {Slope():0.0} MiB by 10,000 requests");
 
     private double Slope()
     {

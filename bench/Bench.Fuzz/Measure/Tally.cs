@@ -39,9 +39,11 @@ internal sealed class Tally
     /// <summary>A line an operation: how often each status, and the slowest answer.</summary>
     public IEnumerable<string> Lines()
     {
-        foreach (var operation in counts.GroupBy(static each => each.Key.Operation).OrderBy(static each => each.Key, StringComparer.Ordinal))
+        foreach (var operation in counts.GroupBy(static each => each.Key.Operation)
+            .OrderBy(static each => each.Key, StringComparer.Ordinal))
         {
-            var statuses = string.Join(' ', operation.OrderBy(static each => each.Key.Status).Select(static each => $"{each.Key.Status}:{each.Value}"));
+            var statuses = string.Join(' ',
+                operation.OrderBy(static each => each.Key.Status).Select(static each => $"{each.Key.Status}:{each.Value}"));
             yield return $"{operation.Key,-22} slowest {slowest[operation.Key],6:0} ms  {statuses}";
         }
 

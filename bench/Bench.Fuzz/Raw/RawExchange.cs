@@ -12,10 +12,13 @@ internal static class RawExchange
 {
     private const int ReadMax = 1 << 20;
 
-    /// <summary>Sends the parts one after another, then reads until the answers wanted are there, the other side ends, or time is up.</summary>
+    /// <summary>
+    /// Sends the parts one after another, then reads until the answers wanted are there, the other side ends, or time is up.
+    /// </summary>
     /// <param name="answersMax">No more are waited for.</param>
     /// <param name="isCut">The connection's sending side is ended behind the last part.</param>
-    public static async Task<RawResult> RunAsync(Uri url, IEnumerable<byte[]> parts, int answersMax, bool isCut, TimeSpan patience, CancellationToken cancel)
+    public static async Task<RawResult> RunAsync(
+        Uri url, IEnumerable<byte[]> parts, int answersMax, bool isCut, TimeSpan patience, CancellationToken cancel)
     {
         var started = TimeProvider.System.GetTimestamp();
         using var client = new TcpClient { NoDelay = true };
@@ -58,7 +61,8 @@ internal static class RawExchange
     {
         const string Start = "HTTP/1.1 ";
         var statuses = new List<int>();
-        for (var at = received.IndexOf(Start, StringComparison.Ordinal); at >= 0; at = received.IndexOf(Start, at + 1, StringComparison.Ordinal))
+        for (var at = received.IndexOf(Start, StringComparison.Ordinal); at >= 0;
+            at = received.IndexOf(Start, at + 1, StringComparison.Ordinal))
         {
             if (received.Length >= at + Start.Length + 3 && int.TryParse(received.AsSpan(at + Start.Length, 3), out var status))
                 statuses.Add(status);

@@ -3,7 +3,9 @@ using MemoryOrleans.Bench.Fuzz.Measure;
 
 namespace MemoryOrleans.Bench.Fuzz.Raw;
 
-/// <summary>Sends requests on bare connections. The server may refuse or end them, but must not fail, and not leave a whole one waiting.</summary>
+/// <summary>
+/// Sends requests on bare connections. The server may refuse or end them, but must not fail, and not leave a whole one waiting.
+/// </summary>
 internal sealed class SendRaw(FuzzPlan plan, Tally tally)
 {
     public async Task SendAsync(int number, CancellationToken cancel)

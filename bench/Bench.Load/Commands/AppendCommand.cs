@@ -32,7 +32,8 @@ internal static class AppendCommand
 internal sealed class SessionOptions
 {
     private readonly Option<int> _sessions = Bounded.Int("--sessions", 16, 1, 1_000_000, "sessions, dealt to the workers");
-    private readonly Option<int?> _perWorker = new("--sessions-per-worker") { Description = "sessions of each worker, instead of --sessions" };
+    private readonly Option<int?> _perWorker =
+        new("--sessions-per-worker") { Description = "sessions of each worker, instead of --sessions" };
 
     public void AddTo(Command command)
     {

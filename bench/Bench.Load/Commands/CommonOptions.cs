@@ -10,9 +10,11 @@ namespace MemoryOrleans.Bench.Load.Commands;
 /// <summary>Where requests go and under which key; every command has these.</summary>
 internal sealed class TargetOptions
 {
-    private readonly Option<string> _base = new("--base") { Description = "the server, loopback only", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
+    private readonly Option<string> _base =
+        new("--base") { Description = "the server, loopback only", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
     private readonly Option<string?> _key = new("--key") { Description = "API key, sent as X-Api-Key" };
-    private readonly Option<string?> _keys = new("--tenants-keys") { Description = "file of one key a line: sessions and recalls are dealt to them in turn" };
+    private readonly Option<string?> _keys =
+        new("--tenants-keys") { Description = "file of one key a line: sessions and recalls are dealt to them in turn" };
     private readonly Option<int> _timeout = Bounded.Int("--timeout", 60, 1, 600, "seconds a request may take");
 
     public Option<long> Seed { get; } = new("--seed") { Description = "seed of all texts and choices", DefaultValueFactory = _ => 1 };
@@ -27,7 +29,8 @@ internal sealed class TargetOptions
     /// <exception cref="UsageException">The address is not loopback, or a key is no header value.</exception>
     public Target TargetOf(ParseResult parsed) => Target.Parse(parsed.GetValue(_base)!);
 
-    public RequestForms FormsOf(ParseResult parsed) => new(TargetOf(parsed), Credentials.Read(parsed.GetValue(_key), parsed.GetValue(_keys)));
+    public RequestForms FormsOf(ParseResult parsed) =>
+        new(TargetOf(parsed), Credentials.Read(parsed.GetValue(_key), parsed.GetValue(_keys)));
 
     public TimeSpan TimeoutOf(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetValue(_timeout));
 }
@@ -37,11 +40,13 @@ internal sealed class CommonOptions
 {
     private readonly Option<string?> _json = new("--json") { Description = "file for the figures, machine-readable" };
     private readonly Option<int?> _serverPid = new("--server-pid") { Description = "the server's process id; else found by its port" };
-    private readonly Option<int?> _serverPort = new("--server-port") { Description = "the port to find the server's process by; else that of --base" };
+    private readonly Option<int?> _serverPort =
+        new("--server-port") { Description = "the port to find the server's process by; else that of --base" };
     private readonly Option<int> _words = Bounded.Int("--words", 25, TurnTexts.WordsMin, TurnTexts.WordsMax, "mean words of a turn");
     private readonly Option<string> _run = Bounded.Id("--run", null, "prefix of the session ids; else one of this second");
 
-    private readonly string _runOfThisSecond = "r" + TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString("x", CultureInfo.InvariantCulture);
+    private readonly string _runOfThisSecond = "r" + TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()
+        .ToString("x", CultureInfo.InvariantCulture);
 
     public TargetOptions Target { get; } = new();
 
@@ -51,7 +56,8 @@ internal sealed class CommonOptions
 
     public Option<int> Warmup { get; } = Bounded.Int("--warmup", 3, 0, 600, "seconds before measuring");
 
-    public CommonOptions(int workers = 16) => Workers = Bounded.Int("--workers", workers, 1, 1_024, "connections, each with one request at a time");
+    public CommonOptions(int workers = 16) =>
+        Workers = Bounded.Int("--workers", workers, 1, 1_024, "connections, each with one request at a time");
 
     public void AddTo(Command command, bool timed = true)
     {
@@ -88,7 +94,8 @@ internal sealed class CommonOptions
             if (option.Name is "--help" or "--run" or "--key" or "--json" || parsed.GetResult(option) is not { } result)
                 continue;
             var tokens = string.Join(' ', result.Tokens.Select(t => t.Value));
-            settings[option.Name.TrimStart('-').Replace('-', '_')] = result.Implicit ? option.GetDefaultValue() ?? "" : double.TryParse(tokens, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : tokens;
+            settings[option.Name.TrimStart('-').Replace('-', '_')] = result.Implicit ? option.GetDefaultValue()
+                ?? "" : double.TryParse(tokens, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : tokens;
         }
 
         return settings;

@@ -13,7 +13,8 @@ internal static class ContendCommand
         var target = new TargetOptions();
         var writers = Bounded.Int("--writers", 100, 1, 1_000, "threads, two connections each");
         var turns = Bounded.Int("--turns", 10_000, 1, 10_000_000, "turns to append");
-        var retryShare = Bounded.Share("--retry-share", 0.3, "share of requests sent twice under one key: at once, later, or after a dropped connection");
+        var retryShare = Bounded.Share("--retry-share", 0.3,
+            "share of requests sent twice under one key: at once, later, or after a dropped connection");
         var run = Bounded.Id("--run", null, "prefix of the session's id; else one of this second");
         var json = new Option<string?>("--json") { Description = "file for the figures" };
         var command = new Command("contend", "many writers append to one session under Idempotency-Keys; then all is read back and checked")
@@ -24,7 +25,8 @@ internal static class ContendCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var clock = TimeProvider.System;
-            var name = parsed.GetValue(run) ?? "contend" + clock.GetUtcNow().ToUnixTimeSeconds().ToString("x", CultureInfo.InvariantCulture);
+            var name = parsed.GetValue(run)
+                ?? "contend" + clock.GetUtcNow().ToUnixTimeSeconds().ToString("x", CultureInfo.InvariantCulture);
             var seed = parsed.GetValue(target.Seed);
             var vocabulary = new Vocabulary(seed);
             var forms = target.FormsOf(parsed);

@@ -17,7 +17,8 @@ internal static class CrossCommand
         var other = new Option<string>("--other") { Description = "the gateway that is asked, loopback only", Required = true };
         var rounds = Bounded.Int("--rounds", 10_000, 1, 1_000_000, "turns to append and to ask for");
         var workers = Bounded.Int("--workers", 8, 1, 256, "threads");
-        var command = new Command("cross", "appends through --base, and asks --other for each turn as soon as it is acknowledged") { other, rounds, workers };
+        var command = new Command("cross", "appends through --base, and asks --other for each turn as soon as it is acknowledged") { other,
+            rounds, workers };
         target.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {

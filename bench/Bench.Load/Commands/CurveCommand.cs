@@ -18,7 +18,8 @@ internal static class CurveCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var sizes = new Option<string>("--sizes") { Description = "turns of the users, comma-separated", DefaultValueFactory = _ => "1000,10000,100000,1000000" };
+        var sizes = new Option<string>("--sizes") { Description = "turns of the users, comma-separated",
+            DefaultValueFactory = _ => "1000,10000,100000,1000000" };
         var command = new Command("curve", "fills users of several sizes and measures recall at 1 and 16 workers") { sizes };
         common.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
@@ -35,7 +36,8 @@ internal static class CurveCommand
     private static int[] ParseSizes(string text)
     {
         var sizes = text.Split(',').Select(s => int.TryParse(s, out var size) ? size : 0).ToArray();
-        return Array.TrueForAll(sizes, s => s is > 0 and <= SizeMax) ? sizes : throw new UsageException($"--sizes takes numbers from 1 to {SizeMax}.");
+        return Array.TrueForAll(sizes, s => s is > 0 and <= SizeMax)
+            ? sizes : throw new UsageException($"--sizes takes numbers from 1 to {SizeMax}.");
     }
 
     private sealed class Curve(CommonOptions common, ParseResult parsed)
@@ -103,7 +105,8 @@ internal static class CurveCommand
         private static Table NewTable()
         {
             var table = new Table().Border(TableBorder.Minimal);
-            foreach (var name in new[] { "turns", "filled turns/s", "first recall ms", "workers", "recalls/s", "p50 ms", "p95 ms", "p99 ms", "max ms", "failed", "server µs/op", "RSS MiB" })
+            foreach (var name in new[] { "turns", "filled turns/s", "first recall ms", "workers", "recalls/s", "p50 ms", "p95 ms",
+                "p99 ms", "max ms", "failed", "server µs/op", "RSS MiB" })
                 table.AddColumn(new TableColumn(name).RightAligned());
             return table;
         }

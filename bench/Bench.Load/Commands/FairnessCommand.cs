@@ -14,7 +14,8 @@ internal static class FairnessCommand
         var common = new CommonOptions(workers: 4);
         var fairness = new FairnessOptions();
         var recall = new RecallOptions();
-        var command = new Command("fairness", "a quiet tenant's latencies alone and beside a noisy one; what the noisy one is refused with") { common.Workers };
+        var command = new Command("fairness",
+            "a quiet tenant's latencies alone and beside a noisy one; what the noisy one is refused with") { common.Workers };
         fairness.AddTo(command);
         recall.AddTo(command);
         common.AddTo(command);
@@ -23,10 +24,13 @@ internal static class FairnessCommand
             var run = new FairnessRun(common, recall, parsed);
             var perSecond = parsed.GetValue(fairness.LimitPerMinute) / 60.0 * parsed.GetValue(fairness.Times);
             var noisy = new FairnessTenant("noisy", parsed.GetValue(fairness.NoisyKey)!, parsed.GetValue(fairness.NoisyWorkers), perSecond);
-            var quiet = new FairnessTenant("quiet", parsed.GetValue(fairness.QuietKey)!, parsed.GetValue(common.Workers), parsed.GetValue(fairness.QuietPerSecond));
-            await run.LimitAsync(noisy, parsed.GetValue(fairness.OperatorKey)!, parsed.GetValue(fairness.NoisyTenant)!, parsed.GetValue(fairness.LimitPerMinute));
+            var quiet = new FairnessTenant("quiet", parsed.GetValue(fairness.QuietKey)!, parsed.GetValue(common.Workers),
+                parsed.GetValue(fairness.QuietPerSecond));
+            await run.LimitAsync(noisy, parsed.GetValue(fairness.OperatorKey)!, parsed.GetValue(fairness.NoisyTenant)!,
+                parsed.GetValue(fairness.LimitPerMinute));
             // What a minute allows is there at once: only when that is used up is the noisy tenant held to its limit.
-            var stock = TimeSpan.FromSeconds(parsed.GetValue(fairness.LimitPerMinute) / (perSecond - (parsed.GetValue(fairness.LimitPerMinute) / 60.0)));
+            var stock = TimeSpan.FromSeconds(
+                parsed.GetValue(fairness.LimitPerMinute) / (perSecond - (parsed.GetValue(fairness.LimitPerMinute) / 60.0)));
             var alone = await run.RunAsync(quiet, "alone", TimeSpan.Zero, cancel);
             var both = await Task.WhenAll(run.RunAsync(quiet, "beside", stock, cancel), run.RunAsync(noisy, "beside", stock, cancel));
             return Judge(common, parsed, [alone, .. both], parsed.GetValue(fairness.RatioMax));
@@ -34,7 +38,9 @@ internal static class FairnessCommand
         return command;
     }
 
-    /// <summary>1 when the quiet tenant was refused, or slowed beyond the bound, or the noisy one was refused otherwise than it should be.</summary>
+    /// <summary>
+    /// 1 when the quiet tenant was refused, or slowed beyond the bound, or the noisy one was refused otherwise than it should be.
+    /// </summary>
     private static int Judge(CommonOptions common, ParseResult parsed, FairnessResult[] runs, double ratioMax)
     {
         var (alone, beside, noisy) = (runs[0], runs[1], runs[2]);
@@ -57,11 +63,13 @@ internal static class FairnessCommand
 /// <summary>What <c>fairness</c> asks for besides.</summary>
 internal sealed class FairnessOptions
 {
-    public Option<string> NoisyKey { get; } = new("--noisy-key") { Description = "API key of the tenant that sends too much", Required = true };
+    public Option<string> NoisyKey { get; } =
+        new("--noisy-key") { Description = "API key of the tenant that sends too much", Required = true };
 
     public Option<string> QuietKey { get; } = new("--quiet-key") { Description = "API key of the tenant beside it", Required = true };
 
-    public Option<string> OperatorKey { get; } = new("--operator-key") { Description = "API key that may set the noisy tenant's limit", Required = true };
+    public Option<string> OperatorKey { get; } =
+        new("--operator-key") { Description = "API key that may set the noisy tenant's limit", Required = true };
 
     public Option<string> NoisyTenant { get; } = Bounded.Id("--noisy-tenant", "noisy", "name of the tenant that sends too much");
 
@@ -74,11 +82,13 @@ internal sealed class FairnessOptions
 
     public Option<int> QuietPerSecond { get; } = Bounded.Int("--quiet-per-second", 40, 1, 10_000, "requests a second of the quiet tenant");
 
-    public Option<double> RatioMax { get; } = new("--ratio-max") { Description = "times its p95 alone that the quiet tenant's may be", DefaultValueFactory = _ => 1.5 };
+    public Option<double> RatioMax { get; } =
+        new("--ratio-max") { Description = "times its p95 alone that the quiet tenant's may be", DefaultValueFactory = _ => 1.5 };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { NoisyKey, QuietKey, OperatorKey, NoisyTenant, LimitPerMinute, Times, NoisyWorkers, QuietPerSecond, RatioMax })
+        foreach (var option in new Option[] { NoisyKey, QuietKey, OperatorKey, NoisyTenant, LimitPerMinute, Times, NoisyWorkers,
+            QuietPerSecond, RatioMax })
             command.Options.Add(option);
     }
 }
@@ -107,7 +117,8 @@ internal sealed class FairnessRun(CommonOptions common, RecallOptions recall, Pa
         var server = common.ServerOf(parsed);
         var settings = common.TimedLoop(parsed, tenant.Workers);
         var loop = new ClosedLoop(target, settings with { Warmup = settings.Warmup + lead }, server);
-        var result = await loop.RunAsync(["append", "recall"], worker => new PacedSource(SourceOf(plan, worker, shape), tenant.PerSecond / tenant.Workers), cancel);
+        var result = await loop.RunAsync(["append", "recall"],
+            worker => new PacedSource(SourceOf(plan, worker, shape), tenant.PerSecond / tenant.Workers), cancel);
         var all = new Tally("all");
         foreach (var tally in result.Tallies)
             all.Add(tally);
@@ -133,5 +144,6 @@ internal sealed class FairnessRun(CommonOptions common, RecallOptions recall, Pa
     }
 
     private MixedSource SourceOf(LoadPlan plan, int worker, RecallShape shape) => new(
-        new AppendSource(plan, worker, plan.Workers, recall.UserOf(parsed)), new RecallSource(plan, worker, shape), RecallShare, SplitMix.Of(plan.Seed, worker, 0xFA1));
+        new AppendSource(plan, worker, plan.Workers, recall.UserOf(parsed)), new RecallSource(plan, worker, shape), RecallShare,
+        SplitMix.Of(plan.Seed, worker, 0xFA1));
 }

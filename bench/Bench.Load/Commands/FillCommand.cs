@@ -15,7 +15,8 @@ internal static class FillCommand
         var user = Bounded.Id("--user", "load", "whose turns they are");
         var batch = Bounded.Int("--batch", 500, 1, 1_000, "turns a request");
         var sessions = Bounded.Int("--sessions", 0, 0, 1_000_000, "sessions the batches are dealt to; 0: one a batch");
-        var command = new Command("fill", "POST /v1/sessions/{id}/turns/batch until a number of turns is stored") { common.Workers, turns, user, batch, sessions };
+        var command = new Command("fill", "POST /v1/sessions/{id}/turns/batch until a number of turns is stored") { common.Workers, turns,
+            user, batch, sessions };
         common.AddTo(command, timed: false);
         command.SetAction(async (parsed, cancel) =>
         {

@@ -14,7 +14,8 @@ internal static class GraphCommand
     {
         var common = new CommonOptions(workers: 8);
         var entities = Bounded.Int("--entities", 100_000, 1, 10_000_000, "entities, each with 1 to 3 observations");
-        var command = new Command("graph", "fills a tenant's knowledge graph and measures POST /v1/entities/search at 1 and 8 workers") { common.Workers, entities };
+        var command = new Command("graph",
+            "fills a tenant's knowledge graph and measures POST /v1/entities/search at 1 and 8 workers") { common.Workers, entities };
         common.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -23,17 +24,21 @@ internal static class GraphCommand
             var server = common.ServerOf(parsed);
             var workers = parsed.GetValue(common.Workers);
             var plan = common.PlanOf(parsed, workers);
-            var filling = new LoopSettings(workers, TimeSpan.Zero, TimeSpan.FromHours(4), common.Target.TimeoutOf(parsed), RepeatsFailed: true);
-            var filled = await new ClosedLoop(target, filling, server).RunAsync(GraphFillSource.Kinds, w => new GraphFillSource(plan, w, count), cancel);
+            var filling = new LoopSettings(workers, TimeSpan.Zero, TimeSpan.FromHours(4), common.Target.TimeoutOf(parsed),
+                RepeatsFailed: true);
+            var filled = await new ClosedLoop(target, filling, server)
+                .RunAsync(GraphFillSource.Kinds, w => new GraphFillSource(plan, w, count), cancel);
             var runs = new List<RunFigures> { MeasuredRun.Describe("graph fill", common.SettingsOf(parsed), filled, server) };
             var first = await SearchOnceAsync(target, plan, count, cancel);
             foreach (var searchers in SearchWorkers)
             {
                 var sources = Enumerable.Range(0, searchers).Select(w => new GraphSearchSource(plan, w, count)).ToArray();
-                var result = await new ClosedLoop(target, common.TimedLoop(parsed, searchers), server).RunAsync(["search"], w => sources[w], cancel);
+                var result = await new ClosedLoop(target, common.TimedLoop(parsed, searchers), server)
+                    .RunAsync(["search"], w => sources[w], cancel);
                 var notes = new Dictionary<string, double>(StringComparer.Ordinal)
                 {
-                    ["workers"] = searchers, ["first_search_ms"] = first, ["searches_without_items"] = sources.Sum(static source => source.Empty),
+                    ["workers"] = searchers, ["first_search_ms"] = first,
+                        ["searches_without_items"] = sources.Sum(static source => source.Empty),
                 };
                 runs.Add(MeasuredRun.Describe($"graph search x{searchers}", common.SettingsOf(parsed), result, server, notes));
             }

@@ -16,7 +16,8 @@ internal static class JournalCommands
         var target = new TargetOptions();
         var workers = Bounded.Int("--workers", 16, 1, 256, "connections");
         var seconds = Bounded.Int("--seconds", 30, 1, 600, "stops after, unless the server has gone before");
-        var command = new Command("journal", "appends and records every attempt and every acknowledgement in a file") { file, run, sessions, workers, seconds };
+        var command = new Command("journal", "appends and records every attempt and every acknowledgement in a file") { file, run,
+            sessions, workers, seconds };
         target.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -39,7 +40,8 @@ internal static class JournalCommands
     {
         var (file, run, sessions) = NewOptions();
         var target = new TargetOptions();
-        var resend = new Option<bool>("--resend") { Description = "then send unanswered requests again under their keys, and verify once more" };
+        var resend = new Option<bool>("--resend") { Description =
+            "then send unanswered requests again under their keys, and verify once more" };
         var json = new Option<string?>("--json") { Description = "file for the figures" };
         var command = new Command("verify", "holds the server's sessions against a journal") { file, run, sessions, resend, json };
         target.AddTo(command);
@@ -54,7 +56,8 @@ internal static class JournalCommands
             var report = new DrillReport("resend");
             using (var writer = new JournalWriter(path))
             {
-                var requests = new DrillRequests(target.FormsOf(parsed), new Vocabulary(seed), seed, ShapeOf(parsed.GetValue(run)!, parsed.GetValue(sessions)));
+                var requests = new DrillRequests(target.FormsOf(parsed), new Vocabulary(seed), seed,
+                    ShapeOf(parsed.GetValue(run)!, parsed.GetValue(sessions)));
                 new Resend(target.TargetOf(parsed), target.TimeoutOf(parsed), writer, requests, report).Run(JournalRecord.Read(path));
             }
 
@@ -63,7 +66,8 @@ internal static class JournalCommands
             int Check(string name, Func<string, DrillReport> reportOf)
             {
                 var into = reportOf(name);
-                new JournalCheck(JournalRecord.Read(path), target.TargetOf(parsed), target.FormsOf(parsed), target.TimeoutOf(parsed), into).Run();
+                new JournalCheck(JournalRecord.Read(path), target.TargetOf(parsed), target.FormsOf(parsed), target.TimeoutOf(parsed), into)
+                    .Run();
                 return into.Conclude(oneLine: true, parsed.GetValue(json));
             }
         });

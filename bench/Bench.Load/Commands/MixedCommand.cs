@@ -29,7 +29,8 @@ internal static class MixedCommand
             var result = await loop.RunAsync(
                 ["append", "recall"],
                 w => new MixedSource(
-                    new AppendSource(plan, w, count, recall.UserOf(parsed)), recalls[w], parsed.GetValue(share), SplitMix.Of(plan.Seed, w, 0xA11)),
+                    new AppendSource(plan, w, count, recall.UserOf(parsed)), recalls[w], parsed.GetValue(share),
+                    SplitMix.Of(plan.Seed, w, 0xA11)),
                 cancel);
             return common.Report(
                 parsed, MeasuredRun.Describe("mixed", common.SettingsOf(parsed), result, server, RecallCommand.EmptyNote(recalls)));

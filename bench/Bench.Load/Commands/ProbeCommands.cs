@@ -16,7 +16,8 @@ internal static class ProbeCommands
         var target = new TargetOptions();
         var path = new Option<string>("--path") { Description = "what to GET", DefaultValueFactory = _ => "/health/ready" };
         var seconds = Bounded.Int("--seconds", 30, 1, 600, "gives up after");
-        var command = new Command("wait", "waits until the server answers with a 2xx, and prints the milliseconds it took") { path, seconds };
+        var command = new Command("wait", "waits until the server answers with a 2xx, and prints the milliseconds it took") { path,
+            seconds };
         target.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {

@@ -17,7 +17,8 @@ internal static class QuotesCommand
         var batch = Bounded.Int("--batch", 50, 1, 1_000, "turns a session");
         var limit = Bounded.Int("--limit", 10, 1, 100, "items asked for");
         var user = Bounded.Id("--user", null, "whose turns they are; without it nobody's, and the whole tenant is asked");
-        var command = new Command("quotes", "fills a memory, then asks with 6 to 10 neighbouring words of a stored turn, turns and memories alike")
+        var command = new Command("quotes",
+            "fills a memory, then asks with 6 to 10 neighbouring words of a stored turn, turns and memories alike")
         {
             turns, batch, limit, user,
         };

@@ -9,7 +9,8 @@ internal sealed class RecallOptions
     private readonly Option<string> _user = Bounded.Id("--user", "load", "whose memory is asked");
     private readonly Option<int> _limit = Bounded.Int("--limit", 10, 1, 100, "items asked for");
     private readonly Option<string?> _queries = new("--queries") { Description = "file of one question a line, instead of made-up ones" };
-    private readonly Option<int> _filled = Bounded.Int("--turns", 1_000, 1, 100_000_000, "turns the user was filled with; questions use their words");
+    private readonly Option<int> _filled =
+        Bounded.Int("--turns", 1_000, 1, 100_000_000, "turns the user was filled with; questions use their words");
     private readonly Option<int> _batch = Bounded.Int("--batch", 500, 1, 1_000, "batch the user was filled by");
 
     public void AddTo(Command command)

@@ -26,18 +26,24 @@ internal static class SelfTestCommand
         ("every value is read back within half a percent", HistogramIsExact()),
         ("quantiles of 1..100,000 are where they belong", QuantilesAreRight()),
         ("histograms add up", HistogramsAdd()),
-        ("a counted body is read however it is cut", ReadsInPieces("HTTP/1.1 201 Created\r\nContent-Length: 5\r\nETag: \"1\"\r\n\r\nhello", 201, "hello")),
+        ("a counted body is read however it is cut",
+        ReadsInPieces("HTTP/1.1 201 Created\r\nContent-Length: 5\r\nETag: \"1\"\r\n\r\nhello", 201, "hello")),
         ("header names are read in any case", ReadsInPieces("HTTP/1.1 200 OK\r\ncONTENT-lENGTH:2\r\n\r\nok", 200, "ok")),
-        ("chunks are put together", ReadsInPieces("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nB;x=y\r\n, world; hi\r\n0\r\nTrailer: t\r\n\r\n", 200, "hello, world; hi")),
+        ("chunks are put together",
+        ReadsInPieces("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nB;x=y\r\n, world; hi\r\n0\r\nTrailer: t\r\n\r\n",
+        200, "hello, world; hi")),
         ("a 204 has no body", ReadsInPieces("HTTP/1.1 204 No Content\r\n\r\n", 204, "")),
-        ("interim answers are passed over", ReadsInPieces("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", 200, "x")),
+        ("interim answers are passed over",
+        ReadsInPieces("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", 200, "x")),
         ("a body can end with the connection", ReadsInPieces("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nrest", 200, "rest")),
         ("a large body makes the buffer grow", ReadsLarge()),
         ("what is not HTTP is refused", Refuses<InvalidDataException>("SSH-2.0-OpenSSH_9.2\r\n\r\n")),
         ("an answer cut short is refused", Refuses<EndOfStreamException>("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhell")),
         ("a turn's text depends on its numbers only", TextsRepeat()),
-        ("an address beyond loopback is refused", RefusesTarget("http://10.0.0.1:80") && RefusesTarget("https://127.0.0.1") && RefusesTarget("http://example.org")),
-        ("loopback addresses are taken", Target.Parse("http://localhost:81").EndPoint.Port == 81 && Target.Parse("http://[::1]:82").EndPoint.Port == 82),
+        ("an address beyond loopback is refused",
+        RefusesTarget("http://10.0.0.1:80") && RefusesTarget("https://127.0.0.1") && RefusesTarget("http://example.org")),
+        ("loopback addresses are taken", Target.Parse("http://localhost:81").EndPoint.Port == 81
+        && Target.Parse("http://[::1]:82").EndPoint.Port == 82),
     ];
 
     private static bool HistogramIsExact()
@@ -90,7 +96,9 @@ internal static class SelfTestCommand
     private static bool ReadsLarge()
     {
         var body = new string('x', 300_000);
-        var reader = new ResponseReader(new Script(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\ny"), 9_000));
+        var reader = new ResponseReader(
+            new Script(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\ny"), 9_000));
         reader.Read();
         var large = reader.Body.Length == body.Length && reader.KeepAlive;
         reader.Read();

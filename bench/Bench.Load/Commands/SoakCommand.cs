@@ -20,7 +20,8 @@ internal static class SoakCommand
         var share = Bounded.Share("--recall-share", 0.5, "share of requests that recall");
         var slices = Bounded.Int("--slices", 10, 2, 600, "parts of the time, each with its own figures");
         var errors = Bounded.Share("--errors-max", 0.001, "share of failed requests from which on the run has failed");
-        var command = new Command("soak", "appends and recalls for long, and what grows meanwhile") { common.Workers, share, slices, errors };
+        var command = new Command("soak", "appends and recalls for long, and what grows meanwhile") { common.Workers, share, slices,
+            errors };
         sessions.AddTo(command);
         recall.AddTo(command);
         common.AddTo(command);
@@ -36,9 +37,11 @@ internal static class SoakCommand
                 var plan = common.PlanOf(parsed, workers, $"{common.RunOf(parsed)}x{slice}");
                 var each = settings with { Duration = settings.Duration / count, Warmup = slice == 0 ? settings.Warmup : TimeSpan.Zero };
                 var sources = Enumerable.Range(0, workers).Select(w => new MixedSource(
-                    new AppendSource(plan, w, sessions.CountOf(parsed, workers), recall.UserOf(parsed)), new RecallSource(plan, w, shape), parsed.GetValue(share),
+                    new AppendSource(plan, w, sessions.CountOf(parsed, workers), recall.UserOf(parsed)), new RecallSource(plan, w, shape),
+                    parsed.GetValue(share),
                     SplitMix.Of(plan.Seed + slice, w, 0x50A))).ToArray();
-                var result = await new ClosedLoop(common.Target.TargetOf(parsed), each, server).RunAsync(["append", "recall"], w => sources[w], cancel);
+                var result = await new ClosedLoop(common.Target.TargetOf(parsed), each, server)
+                    .RunAsync(["append", "recall"], w => sources[w], cancel);
                 parts.Add(SoakSlice.Of(result, server));
                 Console.WriteLine(parts[^1].Show(slice + 1));
             }
@@ -52,7 +55,8 @@ internal static class SoakCommand
     {
         var failed = parts.Sum(static part => part.Failed);
         var share = failed / (double)Math.Max(1, failed + parts.Sum(static part => part.Answered));
-        double Growth(Func<SoakSlice, double> figure) => Slope.PerHour([.. parts.Select((part, i) => ((i + 0.5) * each.TotalHours, figure(part)))]);
+        double Growth(Func<SoakSlice, double> figure) =>
+            Slope.PerHour([.. parts.Select((part, i) => ((i + 0.5) * each.TotalHours, figure(part)))]);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"soak: {parts.Sum(static part => part.Answered)} answered, {failed} failed ({share:0.0000%}); by the hour: memory {Growth(static part => part.Mebibytes):+0.0;-0.0} MiB, "
@@ -61,7 +65,8 @@ internal static class SoakCommand
     }
 
     /// <summary>One part of the time: latencies in ms, memory in MiB.</summary>
-    private sealed record SoakSlice(long Answered, long Failed, LatencyHistogram Append, LatencyHistogram Recall, double Mebibytes, int Handles)
+    private sealed record SoakSlice(
+        long Answered, long Failed, LatencyHistogram Append, LatencyHistogram Recall, double Mebibytes, int Handles)
     {
         private const double Nanoseconds = 1e6;
 
@@ -70,7 +75,8 @@ internal static class SoakCommand
         public double RecallP95 => Recall.ValueAt(0.95) / Nanoseconds;
 
         public static SoakSlice Of(LoopResult result, ServerProcess? server) => new(
-            result.Tallies.Sum(static tally => tally.Latency.Count), result.Tallies.Sum(static tally => tally.Errors.Values.Sum()), result.Tallies[0].Latency,
+            result.Tallies.Sum(static tally => tally.Latency.Count), result.Tallies.Sum(static tally => tally.Errors.Values.Sum()),
+            result.Tallies[0].Latency,
             result.Tallies[1].Latency, (result.ServerAfter?.RssBytes ?? 0) / 1048576.0, server?.CountHandles() ?? 0);
 
         public string Show(int number) => string.Create(

@@ -20,7 +20,8 @@ internal enum SendStyle
 }
 
 /// <summary>Many writers on one session, each request under an Idempotency-Key, a share of them sent twice.</summary>
-internal sealed class Contention(Target target, TimeSpan timeout, long turns, double retryShare, long seed, Func<DrillRequests> newRequests, DrillReport report)
+internal sealed class Contention(
+    Target target, TimeSpan timeout, long turns, double retryShare, long seed, Func<DrillRequests> newRequests, DrillReport report)
 {
     private const int AttemptsMax = 200;
     private const int LaterBy = 5;

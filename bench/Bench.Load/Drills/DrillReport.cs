@@ -9,7 +9,8 @@ namespace MemoryOrleans.Bench.Load.Drills;
 internal sealed class DrillReport(string drill)
 {
     private const int ShownMax = 20;
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Format =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Lock _gate = new();
     private readonly List<string> _violations = [];
     private readonly Dictionary<string, double> _counts = new(StringComparer.Ordinal);

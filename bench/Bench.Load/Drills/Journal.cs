@@ -48,7 +48,8 @@ internal sealed class JournalRecord
     /// <summary>Last status of the attempts that were answered with something else than a 201.</summary>
     public Dictionary<long, int> Rejected { get; } = [];
 
-    public IEnumerable<string> Sessions => Attempts.Values.Select(a => a.Session).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Sessions =>
+        Attempts.Values.Select(a => a.Session).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     public long NextNumber => Attempts.Count == 0 ? 0 : Attempts.Keys.Max() + 1;
 

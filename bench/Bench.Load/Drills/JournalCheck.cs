@@ -79,5 +79,6 @@ internal sealed class JournalCheck(JournalRecord journal, Target target, Request
         }
     }
 
-    private static bool Follow(StoredTurn[][] stored) => Enumerable.Range(1, stored.Length - 1).All(i => stored[i][0].Seq == stored[i - 1][0].Seq + 1);
+    private static bool Follow(StoredTurn[][] stored) =>
+        Enumerable.Range(1, stored.Length - 1).All(i => stored[i][0].Seq == stored[i - 1][0].Seq + 1);
 }

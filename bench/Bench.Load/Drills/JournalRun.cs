@@ -5,7 +5,8 @@ using MemoryOrleans.Bench.Load.Http;
 namespace MemoryOrleans.Bench.Load.Drills;
 
 /// <summary>Appends from many connections, journalling each, until the time is over or the server is gone.</summary>
-internal sealed class JournalRun(Target target, TimeSpan timeout, TimeSpan duration, JournalWriter journal, Func<DrillRequests> newRequests, long firstNumber)
+internal sealed class JournalRun(
+    Target target, TimeSpan timeout, TimeSpan duration, JournalWriter journal, Func<DrillRequests> newRequests, long firstNumber)
 {
     private const int PauseMs = 10;
     private readonly long _stopAt = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);

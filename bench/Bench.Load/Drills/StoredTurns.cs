@@ -27,7 +27,8 @@ internal static class StoredTurns
             if (status == 404 && cursor is null)
                 return turns;
             if (status != 200)
-                throw new InvalidDataException($"GET of the turns of {session} answered {status}: {Encoding.UTF8.GetString(connection.Response.Body.Span)}");
+                throw new InvalidDataException(
+                    $"GET of the turns of {session} answered {status}: {Encoding.UTF8.GetString(connection.Response.Body.Span)}");
             using var page = JsonDocument.Parse(connection.Response.Body);
             foreach (var item in page.RootElement.GetProperty("items").EnumerateArray())
                 turns.Add(ParseTurn(item));

@@ -83,7 +83,8 @@ internal sealed class ResponseReader(IByteSource source)
 
     private void ParseHead(ReadOnlySpan<byte> head)
     {
-        if (head.Length < 12 || !head.StartsWith("HTTP/1."u8) || !Utf8Parser.TryParse(head.Slice(9, 3), out int status, out var used) || used != 3)
+        if (head.Length < 12 || !head.StartsWith("HTTP/1."u8) || !Utf8Parser.TryParse(head.Slice(9, 3), out int status, out var used)
+            || used != 3)
             throw new InvalidDataException("The answer is not HTTP/1.1.");
         Status = status;
         KeepAlive = head[7] == '1';
@@ -108,7 +109,8 @@ internal sealed class ResponseReader(IByteSource source)
         var value = line[(colon + 1)..].Trim((byte)' ');
         if (colon == 14 && IsNamed(name, "content-length"u8))
         {
-            if (!Utf8Parser.TryParse(value, out _contentLength, out var used) || used != value.Length || _contentLength is < 0 or > BytesMax)
+            if (!Utf8Parser.TryParse(value, out _contentLength, out var used) || used != value.Length
+                || _contentLength is < 0 or > BytesMax)
                 throw new InvalidDataException("The Content-Length is not a usable number.");
         }
         else if (colon == 17 && IsNamed(name, "transfer-encoding"u8))
@@ -141,7 +143,8 @@ internal sealed class ResponseReader(IByteSource source)
         while (true)
         {
             var line = ReadLine();
-            if (!Utf8Parser.TryParse(line, out int size, out var used, 'x') || size < 0 || (used < line.Length && line[used] is not ((byte)';' or (byte)' ')))
+            if (!Utf8Parser.TryParse(line, out int size, out var used, 'x') || size < 0
+                || (used < line.Length && line[used] is not ((byte)';' or (byte)' ')))
                 throw new InvalidDataException("The chunk size is not a number.");
             if (size == 0)
                 break;

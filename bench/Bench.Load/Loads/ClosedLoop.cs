@@ -6,7 +6,8 @@ namespace MemoryOrleans.Bench.Load.Loads;
 
 /// <summary>How a loop runs.</summary>
 /// <param name="Duration">The measured time; also the bound of a run that ends by count.</param>
-/// <param name="RepeatsFailed">A load counts failures and goes on; a fill repeats what the server was too busy for, and stops at anything else.</param>
+/// <param name="RepeatsFailed">A load counts failures and goes on; a fill repeats what the server was too busy for, and stops at anything
+/// else.</param>
 internal sealed record LoopSettings(int Workers, TimeSpan Warmup, TimeSpan Duration, TimeSpan Timeout, bool RepeatsFailed = false);
 
 /// <summary>What a run measured.</summary>
@@ -14,7 +15,8 @@ internal sealed record LoopSettings(int Workers, TimeSpan Warmup, TimeSpan Durat
 /// <param name="GeneratorCpu">Processor time this program used in that time.</param>
 /// <param name="Complete">False when a run that repeats failed requests had to give one up.</param>
 internal sealed record LoopResult(
-    IReadOnlyList<Tally> Tallies, TimeSpan Window, TimeSpan GeneratorCpu, ProcessSample? ServerBefore, ProcessSample? ServerAfter, bool Complete);
+    IReadOnlyList<Tally> Tallies, TimeSpan Window, TimeSpan GeneratorCpu, ProcessSample? ServerBefore, ProcessSample? ServerAfter,
+    bool Complete);
 
 /// <summary>Runs the workers of one load together and merges what they saw.</summary>
 internal sealed class ClosedLoop(Target target, LoopSettings settings, ServerProcess? server)
@@ -43,7 +45,8 @@ internal sealed class ClosedLoop(Target target, LoopSettings settings, ServerPro
         }
     }
 
-    private async Task<LoopResult> MeasureAsync(IReadOnlyList<string> kinds, LoadWorker[] workers, LoadWindow window, CancellationToken cancel)
+    private async Task<LoopResult> MeasureAsync(
+        IReadOnlyList<string> kinds, LoadWorker[] workers, LoadWindow window, CancellationToken cancel)
     {
         var done = Task.WhenAll(workers.Select(w => w.Done));
         await PassAsync(settings.Warmup, done, cancel);

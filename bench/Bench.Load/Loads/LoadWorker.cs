@@ -6,7 +6,8 @@ using MemoryOrleans.Bench.Load.Measure;
 namespace MemoryOrleans.Bench.Load.Loads;
 
 /// <summary>One thread, one connection: sends a request, waits for the answer, sends the next.</summary>
-internal sealed class LoadWorker(Target target, LoopSettings settings, IRequestSource source, IReadOnlyList<string> kinds, LoadWindow window) : IDisposable
+internal sealed class LoadWorker(
+    Target target, LoopSettings settings, IRequestSource source, IReadOnlyList<string> kinds, LoadWindow window) : IDisposable
 {
     private const int AttemptsMax = 50;
     private const int TransportFailuresMax = 20;
@@ -48,7 +49,8 @@ internal sealed class LoadWorker(Target target, LoopSettings settings, IRequestS
             _connection.Open();
             _ready.SetResult();
             window.AwaitOpening();
-            while (!window.IsOver(Stopwatch.GetTimestamp()) && _transportFailures < TransportFailuresMax && source.TryCompose(_request, out var kind))
+            while (!window.IsOver(Stopwatch.GetTimestamp()) && _transportFailures < TransportFailuresMax
+                && source.TryCompose(_request, out var kind))
             {
                 if (!Perform(Tallies[kind]) && settings.RepeatsFailed)
                 {
@@ -81,7 +83,8 @@ internal sealed class LoadWorker(Target target, LoopSettings settings, IRequestS
             {
                 source.Answered(_connection.Response.Body.Span);
                 if (measured)
-                    tally.Succeed((long)((LastEnded - began) * NanosecondsPerTick), LastEnded <= window.StopAt, _request.Length, _connection.Response.Bytes);
+                    tally.Succeed((long)((LastEnded - began) * NanosecondsPerTick), LastEnded <= window.StopAt, _request.Length,
+                        _connection.Response.Bytes);
                 return true;
             }
 

@@ -9,7 +9,8 @@ internal static class MeasuredRun
 
     /// <summary>Several kinds also get a row of all together.</summary>
     public static RunFigures Describe(
-        string command, IReadOnlyDictionary<string, object> settings, LoopResult result, ServerProcess? server, IReadOnlyDictionary<string, double>? notes = null)
+        string command, IReadOnlyDictionary<string, object> settings, LoopResult result, ServerProcess? server,
+        IReadOnlyDictionary<string, double>? notes = null)
     {
         var all = new Tally("all");
         foreach (var tally in result.Tallies)
@@ -22,7 +23,8 @@ internal static class MeasuredRun
             Math.Round(result.Window.TotalSeconds, 3),
             result.Complete,
             [.. rows.Select(tally => OperationFigures.Of(tally, result.Window))],
-            new GeneratorFigures(Math.Round(result.GeneratorCpu.TotalSeconds, 3), PerOperation(result.GeneratorCpu.TotalSeconds, operations)),
+            new GeneratorFigures(Math.Round(result.GeneratorCpu.TotalSeconds, 3),
+            PerOperation(result.GeneratorCpu.TotalSeconds, operations)),
             server is null ? null : DescribeServer(server, result, operations),
             notes ?? new Dictionary<string, double>());
     }

@@ -40,7 +40,9 @@ internal sealed class LatencyHistogram
         Max = Math.Max(Max, other.Max);
     }
 
-    /// <summary>The value (ns) that a share <paramref name="quantile"/> (0..1) of the recorded ones does not exceed; 0 when empty.</summary>
+    /// <summary>
+    /// The value (ns) that a share <paramref name="quantile"/> (0..1) of the recorded ones does not exceed; 0 when empty.
+    /// </summary>
     public long ValueAt(double quantile)
     {
         var rank = Math.Max(1, (long)Math.Ceiling(quantile * Count));

@@ -18,7 +18,8 @@ internal static class RunTable
             foreach (var o in run.Operations)
             {
                 table.AddRow(
-                    Markup.Escape(run.Command == o.Kind ? o.Kind : $"{run.Command}: {o.Kind}"), $"{run.WindowSeconds:0.0}", $"{o.Count:N0}", $"{o.PerSecond:N0}",
+                    Markup.Escape(run.Command == o.Kind ? o.Kind : $"{run.Command}: {o.Kind}"), $"{run.WindowSeconds:0.0}",
+                    $"{o.Count:N0}", $"{o.PerSecond:N0}",
                     $"{o.P50Ms:0.000}", $"{o.P95Ms:0.000}", $"{o.P99Ms:0.000}", $"{o.MaxMs:0.000}",
                     $"{o.Failed:N0}", Size(o.BytesSent), Size(o.BytesReceived));
             }

@@ -15,7 +15,9 @@ internal sealed class ServerProcess
 
     public int Pid { get; }
 
-    /// <summary>The process with this id, or, without one, the one listening on <paramref name="port"/>; null when not to be seen.</summary>
+    /// <summary>
+    /// The process with this id, or, without one, the one listening on <paramref name="port"/>; null when not to be seen.
+    /// </summary>
     public static ServerProcess? Find(int? pid, int port)
     {
         pid ??= ListenerOf(port);

@@ -15,7 +15,9 @@ internal sealed class Vocabulary
 
     private const double Offset = 2.7;
     private const double Exponent = 1.05;
-    private static readonly string[] Onsets = ["b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "k", "l", "m", "n", "p", "pl", "r", "s", "sh", "st", "t", "tr", "v", "w"];
+    private static readonly string[] Onsets =
+        ["b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "k", "l", "m", "n", "p", "pl", "r", "s", "sh", "st", "t", "tr", "v",
+        "w"];
     private static readonly string[] Nuclei = ["a", "e", "i", "o", "u", "ai", "ea", "ee", "oo", "ou"];
     private static readonly string[] Codas = ["", "", "n", "r", "l", "s", "t", "nd", "ck", "m", "st", "ng"];
     private static readonly string[] Endings = ["s", "ed", "ing", "ly", "er", "ness", "ation", "ment"];

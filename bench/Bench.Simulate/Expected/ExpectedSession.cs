@@ -42,7 +42,9 @@ internal sealed class ExpectedSession(string tenant, string id, string? user)
 
     public List<SentAppend> Appends { get; } = [];
 
-    /// <summary>True once an erasure of all of it began: it is checked for gaps and doubles, but no more for what was acknowledged.</summary>
+    /// <summary>
+    /// True once an erasure of all of it began: it is checked for gaps and doubles, but no more for what was acknowledged.
+    /// </summary>
     public bool IsGoing { get; set; }
 }
 

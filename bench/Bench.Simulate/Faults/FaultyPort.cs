@@ -41,15 +41,19 @@ internal class FaultyPort<TPort> : DispatchProxy
         if (!returns.IsGenericType)
             return call();
         var of = returns.GetGenericTypeDefinition();
-        var handle = of == typeof(Task<>) ? Results : of == typeof(ValueTask<>) ? ValueResults : of == typeof(IAsyncEnumerable<>) ? Streams : null;
-        return handle is null ? call() : handle.MakeGenericMethod(returns.GetGenericArguments()).Invoke(this, BindingFlags.DoNotWrapExceptions, null, [Wrap(handle, returns, call)], null);
+        var handle = of == typeof(Task<>) ? Results : of == typeof(ValueTask<>) ? ValueResults : of == typeof(IAsyncEnumerable<>)
+            ? Streams : null;
+        return handle is null ? call() : handle.MakeGenericMethod(returns.GetGenericArguments())
+            .Invoke(this, BindingFlags.DoNotWrapExceptions, null, [Wrap(handle, returns, call)], null);
     }
 
     private static object Wrap(MethodInfo handle, Type returns, Func<object?> call) =>
-        handle == Results || handle == ValueResults || handle == Streams ? call : throw new InvalidOperationException($"{returns} is not known here.");
+        handle == Results || handle == ValueResults || handle == Streams
+        ? call : throw new InvalidOperationException($"{returns} is not known here.");
 
     private static MethodInfo Find(string name) =>
-        typeof(FaultyPort<TPort>).GetMethods(BindingFlags.Instance | BindingFlags.NonPublic).Single(each => each.Name == name && each.GetParameters()[0].ParameterType == typeof(Func<object?>));
+        typeof(FaultyPort<TPort>).GetMethods(BindingFlags.Instance | BindingFlags.NonPublic)
+        .Single(each => each.Name == name && each.GetParameters()[0].ParameterType == typeof(Func<object?>));
 
     private object Feed(string name, IRecallFeed feed)
     {

@@ -10,7 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Bench.Simulate.Worlds;
 
-/// <summary>Two silos of Orleans and a gateway in this process over one store; silos are killed. On the machine's clock, so jobs of hours do not come.</summary>
+/// <summary>
+/// Two silos of Orleans and a gateway in this process over one store; silos are killed. On the machine's clock, so jobs of hours do not
+/// come.
+/// </summary>
 internal sealed class ClusterWorld : ISimulatedWorld
 {
     private static readonly StaticEmbedder Embedder = new();
@@ -96,8 +99,10 @@ internal sealed class ClusterWorld : ISimulatedWorld
     private void AddStore(IServiceCollection services)
     {
         var stores = file.WithFaults(Faults);
-        services.AddSingleton(stores.Sessions).AddSingleton(stores.Feed).AddSingleton(stores.Tenants).AddSingleton(stores.Due).AddSingleton(stores.Vectors)
-            .AddSingleton(stores.Graph).AddSingleton(stores.Memories).AddSingleton(stores.Erasures).AddSingleton(stores.Audit).AddSingleton(stores.Transfers)
+        services.AddSingleton(stores.Sessions).AddSingleton(stores.Feed).AddSingleton(stores.Tenants).AddSingleton(stores.Due)
+            .AddSingleton(stores.Vectors)
+            .AddSingleton(stores.Graph).AddSingleton(stores.Memories).AddSingleton(stores.Erasures).AddSingleton(stores.Audit)
+            .AddSingleton(stores.Transfers)
             .AddSingleton(stores.Events).AddSingleton<IEmbedder>(Embedder);
     }
 }

@@ -9,7 +9,9 @@ using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Bench.Simulate.Worlds;
 
-/// <summary>Two engines with their own session actors over one store, on a clock of the simulator's. Quick: hundreds of seeds a minute.</summary>
+/// <summary>
+/// Two engines with their own session actors over one store, on a clock of the simulator's. Quick: hundreds of seeds a minute.
+/// </summary>
 internal sealed class EngineWorld : ISimulatedWorld
 {
     private const int HostCount = 2;

@@ -22,7 +22,8 @@ internal sealed class SilosAndGateway : IAsyncDisposable
     public IMemoryHost Host => gateway.Services.GetRequiredService<IMemoryHost>();
 
     /// <param name="addStores">Called for each silo, side by side, and for the gateway: adds the stores and the embedders.</param>
-    public static async Task<SilosAndGateway> StartAsync(EngineOptions options, ShardReminders reminders, Action<IServiceCollection> addStores)
+    public static async Task<SilosAndGateway> StartAsync(
+        EngineOptions options, ShardReminders reminders, Action<IServiceCollection> addStores)
     {
         var builder = new InProcessTestClusterBuilder(Silos);
         builder.ConfigureSilo((_, silo) =>

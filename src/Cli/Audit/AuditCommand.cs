@@ -8,7 +8,8 @@ namespace MemoryOrleans.Cli.Audit;
 /// <summary><c>memory audit</c>: who did what, and <c>memory audit verify</c>: whether the trail is whole.</summary>
 internal static class AuditCommand
 {
-    private static readonly Option<string?> Head = OptionForms.Word("--head", "HASH", "The last hash an earlier verification showed: it must still be the last");
+    private static readonly Option<string?> Head =
+        OptionForms.Word("--head", "HASH", "The last hash an earlier verification showed: it must still be the last");
 
     public static Command Create()
     {
@@ -51,7 +52,8 @@ internal static class AuditCommand
         if (!found.Whole)
         {
             await Console.Error.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"The audit trail is not whole: entry {found.BrokenAt}, of {found.BrokenEntryAt:u}, does not follow from the one before."));
+                CultureInfo.InvariantCulture,
+                $"The audit trail is not whole: entry {found.BrokenAt}, of {found.BrokenEntryAt:u}, does not follow from the one before."));
             return ExitCode.Refused;
         }
 
@@ -60,7 +62,8 @@ internal static class AuditCommand
         if (isPrinted)
             return ExitCode.Done;
         await Console.Out.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{found.Entries} entries, {found.Unchained} of them older than the chain; the trail is whole. Last hash: {found.Head ?? "none"}"));
+            CultureInfo.InvariantCulture,
+            $"{found.Entries} entries, {found.Unchained} of them older than the chain; the trail is whole. Last hash: {found.Head ?? "none"}"));
         return ExitCode.Done;
     }
 }

@@ -9,7 +9,8 @@ internal static class RestoreCommand
 {
     private static readonly Argument<string> File = new("FILE") { Description = "A file that `memory backup` wrote" };
 
-    private static readonly Option<bool> Force = new("--force") { Description = "Replace a database that holds turns, or that cannot be read" };
+    private static readonly Option<bool> Force =
+        new("--force") { Description = "Replace a database that holds turns, or that cannot be read" };
 
     public static Command Create()
     {

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace MemoryOrleans.Cli.Backup;
 
-/// <summary>The boundary of the commands on the SQLite file of MEMORY_DATABASE_URL: what goes wrong becomes a sentence and an exit code.</summary>
+/// <summary>
+/// The boundary of the commands on the SQLite file of MEMORY_DATABASE_URL: what goes wrong becomes a sentence and an exit code.
+/// </summary>
 internal static class StoreFileCommand
 {
     /// <param name="postgresTool">What does the same for PostgreSQL.</param>
@@ -20,7 +22,8 @@ internal static class StoreFileCommand
             var store = StoreSettings.Read(settings);
             settings.ThrowIfInvalid();
             if (store.Sqlite is not { } sqlite)
-                return await FailAsync($"This is for SQLite; with PostgreSQL use {postgresTool}, as docs/operations.md shows.", ExitCode.Usage);
+                return await FailAsync($"This is for SQLite; with PostgreSQL use {postgresTool}, as docs/operations.md shows.",
+                    ExitCode.Usage);
             await action(sqlite);
             return ExitCode.Done;
         }
@@ -30,7 +33,8 @@ internal static class StoreFileCommand
         }
         catch (BackupRefusedException refusal)
         {
-            return await FailAsync(refusal.MayOverwrite ? $"{refusal.Message} With --force it is replaced." : refusal.Message, ExitCode.Refused);
+            return await FailAsync(refusal.MayOverwrite ? $"{refusal.Message} With --force it is replaced." : refusal.Message,
+                ExitCode.Refused);
         }
         catch (OperationCanceledException)
         {
@@ -43,7 +47,8 @@ internal static class StoreFileCommand
     }
 
     public static string Describe(DatabaseContents contents) =>
-        string.Create(CultureInfo.InvariantCulture, $"{contents.Sessions:N0} sessions, {contents.Turns:N0} turns, {contents.Bytes:N0} bytes");
+        string.Create(CultureInfo.InvariantCulture,
+        $"{contents.Sessions:N0} sessions, {contents.Turns:N0} turns, {contents.Bytes:N0} bytes");
 
     private static async Task<int> FailAsync(string message, int exitCode)
     {

@@ -21,7 +21,8 @@ internal readonly record struct Failure(string Message, int ExitCode)
     {
         UsageException => new Failure(exception.Message, Cli.ExitCode.Usage),
         MemoryApiException refusal => new Failure(Describe(refusal), Cli.ExitCode.Refused),
-        JsonException => new Failure($"What answers at {address} is not a memory: its answer is not the JSON of this API.", Cli.ExitCode.Unreachable),
+        JsonException => new Failure($"What answers at {address} is not a memory: its answer is not the JSON of this API.",
+        Cli.ExitCode.Unreachable),
         OperationCanceledException and not TaskCanceledException { InnerException: TimeoutException } =>
             new Failure("Interrupted.", Cli.ExitCode.Interrupted),
         TaskCanceledException => new Failure($"The memory at {address} took too long to answer.", Cli.ExitCode.Unreachable),

@@ -15,7 +15,8 @@ internal static class ServerCommand
     }
 
     private static async Task<int> RunAsync(
-        ParseResult parsed, ServerOptions options, Func<ParseResult, Connection, CancellationToken, Task<int>> action, CancellationToken cancel)
+        ParseResult parsed, ServerOptions options, Func<ParseResult, Connection, CancellationToken, Task<int>> action,
+        CancellationToken cancel)
     {
         var address = string.Empty;
         try

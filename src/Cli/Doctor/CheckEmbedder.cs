@@ -19,17 +19,21 @@ internal static class CheckEmbedder
         try
         {
             if (services.GetService<ITextEmbedder>() is not { } embedder)
-                return Finding.Warning(Check, "the local model cannot run here", "Recall goes on with word vectors alone; MEMORY_EMBEDDING_PROVIDER=static says so.");
+                return Finding.Warning(Check, "the local model cannot run here",
+                    "Recall goes on with word vectors alone; MEMORY_EMBEDDING_PROVIDER=static says so.");
             var vectors = await embedder.EmbedAsync(embedder.Model, embedder.Dimensions, ["tortoise"], TextRole.Question, cancel);
-            return Finding.Ok(Check, string.Create(CultureInfo.InvariantCulture, $"{embedder.Model} answers with {vectors[0].Length} dimensions"));
+            return Finding.Ok(Check,
+                string.Create(CultureInfo.InvariantCulture, $"{embedder.Model} answers with {vectors[0].Length} dimensions"));
         }
         catch (LocalModelUnavailableException lack)
         {
-            return Finding.Warning(Check, lack.Message, "Recall goes on with word vectors alone; MEMORY_EMBEDDING_PROVIDER=static says so.");
+            return Finding.Warning(Check, lack.Message,
+                "Recall goes on with word vectors alone; MEMORY_EMBEDDING_PROVIDER=static says so.");
         }
         catch (EmbedderException failure)
         {
-            return Finding.Wrong(Check, failure.Message, "Check MEMORY_EMBEDDING_BASE_URL, _API_KEY and _MODEL_NAME, and that the model's server runs.");
+            return Finding.Wrong(Check, failure.Message,
+                "Check MEMORY_EMBEDDING_BASE_URL, _API_KEY and _MODEL_NAME, and that the model's server runs.");
         }
     }
 

@@ -24,7 +24,8 @@ internal static class CheckMachine
         return findings;
     }
 
-    private static async Task<(IReadOnlyList<Finding> Findings, bool IsThere)> FindMemoryAsync(Connection connection, CancellationToken cancel)
+    private static async Task<(
+        IReadOnlyList<Finding> Findings, bool IsThere)> FindMemoryAsync(Connection connection, CancellationToken cancel)
     {
         try
         {
@@ -42,16 +43,19 @@ internal static class CheckMachine
         {
             return ([refusal.Status == 503
                 ? Finding.Wrong(
-                    "memory", $"{connection.Address} is not ready: {refusal.Problem.Detail}", "Wait, then look at memory health and the server's log.")
+                    "memory", $"{connection.Address} is not ready: {refusal.Problem.Detail}",
+                    "Wait, then look at memory health and the server's log.")
                 : Finding.Warning(
-                    "memory", $"{connection.Address} does not let this key see: {refusal.Problem.Detail}", "Give a key with the scope admin: MEMORY_API_KEY or --key.")],
+                    "memory", $"{connection.Address} does not let this key see: {refusal.Problem.Detail}",
+                    "Give a key with the scope admin: MEMORY_API_KEY or --key.")],
                 true);
         }
         catch (Exception silence) when (Failure.IsSilence(silence))
         {
             return ([
                 Finding.Warning(
-                    "memory", $"nothing answers at {connection.Address}", "Start one with memory serve, or say where one is: MEMORY_BASE_URL or --base."),
+                    "memory", $"nothing answers at {connection.Address}",
+                    "Start one with memory serve, or say where one is: MEMORY_BASE_URL or --base."),
                 Finding.Ok("clock", "not compared: no memory answers"),
             ], false);
         }
@@ -60,7 +64,8 @@ internal static class CheckMachine
     private static Finding ClockOf(TimeSpan apart) => apart.Duration() <= ClocksApartMax
         ? Finding.Ok("clock", "this machine and the memory's agree")
         : Finding.Warning(
-            "clock", string.Create(CultureInfo.InvariantCulture, $"the memory's clock is {apart.TotalSeconds:0} s away from this machine's"),
+            "clock", string.Create(CultureInfo.InvariantCulture,
+            $"the memory's clock is {apart.TotalSeconds:0} s away from this machine's"),
             "Set both by a time server: times of turns and tokens rest on it.");
 
     private static Finding DiskOf(StoreSettings store)
@@ -92,7 +97,8 @@ internal static class CheckMachine
         }
         catch (SocketException wrong)
         {
-            return Finding.Wrong("ports", $"{url} cannot be listened on: {wrong.Message}", "End what listens there, or set MEMORY_URLS to another port.");
+            return Finding.Wrong("ports", $"{url} cannot be listened on: {wrong.Message}",
+                "End what listens there, or set MEMORY_URLS to another port.");
         }
     }
 }

@@ -27,20 +27,24 @@ internal static class CheckStore
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException || OpenStore.IsExplained(wrong))
         {
-            return [Finding.Wrong("store", wrong.Message, "Check MEMORY_DATABASE_URL, that the server runs or the file can be read, and the rights to it.")];
+            return [Finding.Wrong("store", wrong.Message,
+                "Check MEMORY_DATABASE_URL, that the server runs or the file can be read, and the rights to it.")];
         }
     }
 
     private static IReadOnlyList<Finding> OfFile(SqliteStoreOptions options, CancellationToken cancel)
     {
         if (!File.Exists(options.Path))
-            return [Finding.Warning("store", $"{options.Path} is not there yet", "Nothing, when this is a new memory: `memory serve` makes it.")];
+            return [Finding.Warning("store", $"{options.Path} is not there yet",
+                "Nothing, when this is a new memory: `memory serve` makes it.")];
         var contents = InspectDatabase.Run(options.Path, cancel);
         return
         [
             Finding.Ok("store", string.Create(
-                CultureInfo.InvariantCulture, $"{options.Path} is whole: {contents.Sessions:N0} sessions, {contents.Turns:N0} turns, {contents.Bytes:N0} bytes")),
-            Finding.Ok("schema", string.Create(CultureInfo.InvariantCulture, $"version {contents.Schema}; a start brings it up to date where needed")),
+                CultureInfo.InvariantCulture,
+                $"{options.Path} is whole: {contents.Sessions:N0} sessions, {contents.Turns:N0} turns, {contents.Bytes:N0} bytes")),
+            Finding.Ok("schema", string.Create(CultureInfo.InvariantCulture,
+            $"version {contents.Schema}; a start brings it up to date where needed")),
         ];
     }
 
@@ -52,11 +56,13 @@ internal static class CheckStore
         {
             try
             {
-                findings.AddRange((await OfServerAsync(options, cancel)).Select(each => each with { Detail = $"database {name}: {each.Detail}" }));
+                findings.AddRange((await OfServerAsync(options, cancel))
+                    .Select(each => each with { Detail = $"database {name}: {each.Detail}" }));
             }
             catch (Exception wrong) when (OpenStore.IsExplained(wrong))
             {
-                findings.Add(Finding.Wrong("store", $"database {name}: {wrong.Message}", "Its tenants are answered 503 until it is back; the others are not concerned."));
+                findings.Add(Finding.Wrong("store", $"database {name}: {wrong.Message}",
+                    "Its tenants are answered 503 until it is back; the others are not concerned."));
             }
         }
 

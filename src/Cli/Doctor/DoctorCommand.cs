@@ -60,8 +60,10 @@ internal static class DoctorCommand
 
     private static List<Finding> CheckSettings(MemorySettings settings)
     {
-        var findings = settings.Errors.Select(static error => Finding.Wrong("settings", error, "Correct it: `memory settings` lists what each may be.")).ToList();
-        findings.AddRange(settings.UnknownNames().Select(static unknown => Finding.Warning("settings", unknown, "Correct or remove it: it has no effect.")));
+        var findings = settings.Errors.Select(static error =>
+            Finding.Wrong("settings", error, "Correct it: `memory settings` lists what each may be.")).ToList();
+        findings.AddRange(settings.UnknownNames()
+            .Select(static unknown => Finding.Warning("settings", unknown, "Correct or remove it: it has no effect.")));
         if (findings.Count == 0)
             findings.Add(Finding.Ok("settings", "every MEMORY_* setting is known and within its range"));
         return findings;

@@ -16,7 +16,8 @@ internal static class ReembedCommand
         Description = "The model, by its provider's name for it", HelpName = "NAME", Required = true,
     };
 
-    private static readonly Option<int?> Dimensions = OptionForms.Integer("--dimensions", 1, 4_000, "Dimensions to ask the model for; default: its own");
+    private static readonly Option<int?> Dimensions =
+        OptionForms.Integer("--dimensions", 1, 4_000, "Dimensions to ask the model for; default: its own");
 
     private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Only start it" };
 

@@ -98,7 +98,8 @@ internal static class EncryptionCommand
             settings.ThrowIfInvalid();
             if (store.Sqlite is { } file)
             {
-                await using var opened = await SqliteStore.OpenAsync(file with { Creation = DatabaseCreation.Never }, TimeProvider.System, cancel);
+                await using var opened =
+                    await SqliteStore.OpenAsync(file with { Creation = DatabaseCreation.Never }, TimeProvider.System, cancel);
                 await ActAsync(opened.TenantKeys, file.MasterKeys, opened.Ring, string.Empty, action, cancel);
             }
 

@@ -11,9 +11,11 @@ internal static class EraseCommand
 {
     private static readonly Option<string?> Memory = OptionForms.Word("--memory", "ID", "Erase this memory, in every version");
 
-    private static readonly Option<string?> Session = OptionForms.Word("--session", "ID", "Erase this session and what was derived from it");
+    private static readonly Option<string?> Session =
+        OptionForms.Word("--session", "ID", "Erase this session and what was derived from it");
 
-    private static readonly Option<string?> User = OptionForms.Word("--user", "ID", "Erase all that is this user's and what was derived from it");
+    private static readonly Option<string?> User =
+        OptionForms.Word("--user", "ID", "Erase all that is this user's and what was derived from it");
 
     private static readonly Option<string?> Receipt = OptionForms.Word("--receipt", "ID", "Erase nothing: show this erasure");
 
@@ -28,7 +30,8 @@ internal static class EraseCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
-        var (memory, session, user, receipt) = (parsed.GetValue(Memory), parsed.GetValue(Session), parsed.GetValue(User), parsed.GetValue(Receipt));
+        var (memory, session, user, receipt) =
+            (parsed.GetValue(Memory), parsed.GetValue(Session), parsed.GetValue(User), parsed.GetValue(Receipt));
         if (new[] { memory, session, user, receipt }.Count(static id => id is not null) != 1)
             throw new UsageException("Exactly one of --memory, --session, --user and --receipt is needed.");
         if (receipt is not null)
@@ -41,7 +44,8 @@ internal static class EraseCommand
         var what = memory is not null ? $"memory {memory}" : session is not null ? $"session {session}" : $"user {user}";
         var isMeant = await Confirmation.AskAsync(parsed, $"Erase {what} for good?", () => memory is not null
             ? ErasureExtent.OfMemoryAsync(client, memory, cancel)
-            : session is not null ? ErasureExtent.OfSessionAsync(client, session, cancel) : ErasureExtent.OfUserAsync(client, user!, cancel));
+            : session is not null ? ErasureExtent.OfSessionAsync(client, session, cancel)
+            : ErasureExtent.OfUserAsync(client, user!, cancel));
         if (!isMeant)
             return ExitCode.Refused;
         Print(parsed, await (memory is not null
@@ -57,7 +61,8 @@ internal static class EraseCommand
         var counts = erasure.Counts;
         (string Name, long Count)[] named =
         [
-            ("turns", counts.Turns), ("vectors", counts.Vectors), ("idempotency records", counts.IdempotencyRecords), ("due work", counts.DueWork),
+            ("turns", counts.Turns), ("vectors", counts.Vectors), ("idempotency records", counts.IdempotencyRecords),
+            ("due work", counts.DueWork),
             ("memories", counts.Memories), ("versions", counts.Versions), ("redacted memories", counts.Redacted),
             ("observations", counts.Observations), ("entities", counts.Entities), ("relations", counts.Relations),
         ];

@@ -28,7 +28,8 @@ internal static class ErasureExtent
         }
 
         var content = versions[^1].Content.ReplaceLineEndings(" ");
-        var shown = content.Length <= ShownMax ? content : content[..(char.IsHighSurrogate(content[ShownMax - 1]) ? ShownMax - 1 : ShownMax)] + "…";
+        var shown = content.Length <= ShownMax
+            ? content : content[..(char.IsHighSurrogate(content[ShownMax - 1]) ? ShownMax - 1 : ShownMax)] + "…";
         return $"Memory {id}, {versions[^1].Kind}: {shown}\nWhat goes: {Count(versions.Count, "version")} of it.";
     }
 

@@ -16,7 +16,8 @@ internal static class EntitiesCommand
 
     private static readonly Option<string?> Agent = OptionForms.Word("--agent", "AGENT", "Only this agent's");
 
-    private static readonly Option<DateTimeOffset?> Valid = OptionForms.Time("--as-of-valid", "What held at this time, like 2025-03-14T09:26:53Z");
+    private static readonly Option<DateTimeOffset?> Valid =
+        OptionForms.Time("--as-of-valid", "What held at this time, like 2025-03-14T09:26:53Z");
 
     private static readonly Option<DateTimeOffset?> Known = OptionForms.Time("--as-of-known", "What the memory had been told by this time");
 
@@ -24,16 +25,20 @@ internal static class EntitiesCommand
         With --json, show and relations both print the entity with its observations and relations, as the memory answers it.
         """)
     {
-        new ExplainedCommand("list", "List entities, the most recently created first.", string.Empty) { Type, User, Agent }.Paged().Against(ListAsync),
-        new ExplainedCommand("show", "Show an entity and what is known of it.", string.Empty) { Entity, Valid, Known, JsonOutput.Option }.Against(ShowAsync),
-        new ExplainedCommand("relations", "Show how an entity is related to others.", string.Empty) { Entity, Valid, Known, JsonOutput.Option }
+        new ExplainedCommand("list", "List entities, the most recently created first.", string.Empty) { Type, User, Agent }.Paged()
+            .Against(ListAsync),
+        new ExplainedCommand("show", "Show an entity and what is known of it.", string.Empty) { Entity, Valid, Known,
+        JsonOutput.Option }.Against(ShowAsync),
+        new ExplainedCommand("relations", "Show how an entity is related to others.", string.Empty) { Entity, Valid, Known,
+        JsonOutput.Option }
             .Against(RelationsAsync),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
         var page = await connection.Client.ListEntitiesAsync(
-            parsed.GetValue(Type), parsed.GetValue(User), parsed.GetValue(Agent), parsed.GetValue(PageOptions.Limit), parsed.GetValue(PageOptions.Cursor), cancel);
+            parsed.GetValue(Type), parsed.GetValue(User), parsed.GetValue(Agent), parsed.GetValue(PageOptions.Limit),
+            parsed.GetValue(PageOptions.Cursor), cancel);
         if (JsonOutput.TryPrint(parsed, page, JsonOutput.Types.EntityPage))
             return ExitCode.Done;
         var table = new Listing("Id", "Name", "Type", "User", "Agent", "Created (UTC)");
@@ -69,7 +74,8 @@ internal static class EntitiesCommand
             var otherId = direction == "out" ? relation.ToId : relation.FromId;
             var (own, others) = (view.Entity.Name, other?.Name ?? otherId);
             table.Add(
-                direction == "out" ? own : others, relation.Type, direction == "out" ? others : own, Show.Time(relation.ValidFrom), Show.Time(relation.ValidTo),
+                direction == "out" ? own : others, relation.Type, direction == "out"
+                ? others : own, Show.Time(relation.ValidFrom), Show.Time(relation.ValidTo),
                 otherId);
         }
 

@@ -70,7 +70,9 @@ internal sealed class EvalReader(InputBuffer input)
             var place = $"conversation {read + 1}";
             throw failure.Path is { Length: > 1 } path && failure.InnerException is not JsonException
                 ? new BadTurnException(place, path.TrimStart('$', '.'), "is not of the type it should be")
-                : new BadTurnException(place, null, string.Create(CultureInfo.InvariantCulture, $"is not JSON in UTF-8; it goes wrong in line {(failure.LineNumber ?? 0) + 1}"));
+                : new BadTurnException(place, null,
+                string.Create(CultureInfo.InvariantCulture,
+                $"is not JSON in UTF-8; it goes wrong in line {(failure.LineNumber ?? 0) + 1}"));
         }
 
         state = json.CurrentState;
@@ -104,7 +106,8 @@ internal sealed class EvalReader(InputBuffer input)
             case (Where.InConversations, JsonTokenType.StartObject):
                 return TryReadConversation(ref json, out found);
             default:
-                throw new BadTurnException("the input", null, """must be {"conversations": [{"id", "sessions": [{"id", "date", "turns": [{"id", "speaker", "text"}]}]}]}""");
+                throw new BadTurnException("the input", null,
+                    """must be {"conversations": [{"id", "sessions": [{"id", "date", "turns": [{"id", "speaker", "text"}]}]}]}""");
         }
     }
 

@@ -18,7 +18,8 @@ internal static class ImportCommand
 
     private static readonly Option<string?> Session = OptionForms.Word("--session", "SESSION", "The session_id of lines that name none");
 
-    private static readonly Option<int?> Batch = OptionForms.Integer("--batch", 1, 1_000, $"Most turns of one request; default {BatchDefault}");
+    private static readonly Option<int?> Batch =
+        OptionForms.Integer("--batch", 1, 1_000, $"Most turns of one request; default {BatchDefault}");
 
     private static readonly Option<string?> Format = new("--format")
     {
@@ -27,7 +28,8 @@ internal static class ImportCommand
         HelpName = "FORMAT",
     };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Of another system's export: only say what would be made of each record" };
+    private static readonly Option<bool> DryRun =
+        new("--dry-run") { Description = "Of another system's export: only say what would be made of each record" };
 
     public static Command Create()
     {
@@ -78,7 +80,8 @@ internal static class ImportCommand
 
         var counts = new ImportCounts();
         Exception? end = null;
-        await ImportProgress.RunAsync(path == "-" ? "stdin" : Path.GetFileName(path), stream.CanSeek ? stream.Length : null, TimeProvider.System, async progress =>
+        await ImportProgress.RunAsync(path == "-" ? "stdin" : Path.GetFileName(path), stream.CanSeek ? stream.Length : null,
+            TimeProvider.System, async progress =>
         {
             var import = new ImportTurns(
                 connection.Client, new RetryPolicy(TimeProvider.System, progress.ShowWait), parsed.GetValue(Batch) ?? BatchDefault, counts,
@@ -95,7 +98,8 @@ internal static class ImportCommand
             throw new UsageException("--json is for exports of `memory export`, which the memory answers once.");
     }
 
-    private static async Task<int> ImportForeignAsync(ParseResult parsed, Connection connection, string format, Stream stream, CancellationToken cancel)
+    private static async Task<int> ImportForeignAsync(
+        ParseResult parsed, Connection connection, string format, Stream stream, CancellationToken cancel)
     {
         RefuseJson(parsed);
         try
@@ -131,7 +135,8 @@ internal static class ImportCommand
         await Console.Out.WriteLineAsync(report);
         if (end is null)
         {
-            await Console.Out.WriteLineAsync($"Ask it: memory recall \"…\"{(counts.User is null ? string.Empty : $" --user {counts.User}")}");
+            await Console.Out.WriteLineAsync(
+                $"Ask it: memory recall \"…\"{(counts.User is null ? string.Empty : $" --user {counts.User}")}");
             return ExitCode.Done;
         }
 
@@ -148,13 +153,15 @@ internal static class ImportCommand
     private static string Count(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? string.Empty : "s")}");
 
-    private static IAsyncEnumerable<ImportTurn> ReaderOf(ParseResult parsed, InputFormat format, InputBuffer input, CancellationToken cancel)
+    private static IAsyncEnumerable<ImportTurn> ReaderOf(
+        ParseResult parsed, InputFormat format, InputBuffer input, CancellationToken cancel)
     {
         var (user, session) = (parsed.GetValue(User), parsed.GetValue(Session));
         if (format == InputFormat.Ndjson)
             return NdjsonTurns.ReadAsync(input, user, session, cancel);
         if (user is not null || session is not null)
-            throw new UsageException("--user and --session are for lines that name none; in the eval format every turn has its user and session.");
+            throw new UsageException(
+                "--user and --session are for lines that name none; in the eval format every turn has its user and session.");
         return EvalTurns.ReadAsync(input, cancel);
     }
 
@@ -168,7 +175,8 @@ internal static class ImportCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException(failure is FileNotFoundException or DirectoryNotFoundException ? $"There is no file {path}." : $"{path} cannot be read: {failure.Message}");
+            throw new UsageException(failure is FileNotFoundException or DirectoryNotFoundException
+                ? $"There is no file {path}." : $"{path} cannot be read: {failure.Message}");
         }
     }
 }

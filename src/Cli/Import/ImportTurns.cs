@@ -100,7 +100,8 @@ internal sealed class ImportTurns(MemoryClient memory, RetryPolicy retries, int 
         return field switch
         {
             // "Turn 'x' exists with other content."
-            "id" when refusal.Code == "turn_id_conflict" => (Array.FindIndex(turns, turn => refusal.Problem.Detail.Contains($"'{turn.Turn.Id}'", StringComparison.Ordinal)), field),
+            "id" when refusal.Code == "turn_id_conflict" =>
+                (Array.FindIndex(turns, turn => refusal.Problem.Detail.Contains($"'{turn.Turn.Id}'", StringComparison.Ordinal)), field),
             // What all turns of a request share: the path's session, and whose it is.
             "id" or "session_id" => (0, "session_id"),
             "user_id" or "agent_id" => (0, field),

@@ -51,7 +51,8 @@ internal static class DetectFormat
                 return null;
             if (json.TokenType != JsonTokenType.PropertyName)
                 return InputFormat.Ndjson;
-            return json.ValueTextEquals(EvalReader.RootMember) ? InputFormat.Eval : json.ValueTextEquals("format"u8) ? InputFormat.Export : InputFormat.Ndjson;
+            return json.ValueTextEquals(EvalReader.RootMember) ? InputFormat.Eval : json.ValueTextEquals("format"u8)
+                ? InputFormat.Export : InputFormat.Ndjson;
         }
         catch (JsonException)
         {

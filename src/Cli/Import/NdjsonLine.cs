@@ -77,14 +77,16 @@ internal sealed record NdjsonLine
         if (failure.InnerException is JsonException || failure.GetType() != typeof(JsonException))
         {
             return new BadTurnException(place, null, string.Create(
-                CultureInfo.InvariantCulture, $"is not JSON in UTF-8 from byte {(failure.BytePositionInLine ?? 0) + 1} on; every line must be one JSON object"));
+                CultureInfo.InvariantCulture,
+                $"is not JSON in UTF-8 from byte {(failure.BytePositionInLine ?? 0) + 1} on; every line must be one JSON object"));
         }
 
         var field = (failure.Path ?? "$").TrimStart('$', '.');
         if (field.Length == 0)
             return new BadTurnException(place, null, "must be a JSON object");
         if (!Fields.Contains(field))
-            return new BadTurnException(place, field, $"is not a field of a turn; the fields are {string.Join(", ", Fields)}. Anything else can go into metadata");
+            return new BadTurnException(place, field,
+                $"is not a field of a turn; the fields are {string.Join(", ", Fields)}. Anything else can go into metadata");
         if (failure.Message.StartsWith("Duplicate", StringComparison.Ordinal))
             return new BadTurnException(place, field, "is there twice");
         return new BadTurnException(place, field, field == "occurred_at" ? Rfc3339.Form : "must be a string of valid Unicode");

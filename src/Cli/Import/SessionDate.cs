@@ -32,7 +32,8 @@ internal static partial class SessionDate
 
     // Numbers too long for an int are out of every range.
     private static int Number(Match match, string group) =>
-        int.TryParse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+        int.TryParse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number : int.MaxValue;
 
     private static int? MonthOf(Match match)
     {
@@ -42,7 +43,8 @@ internal static partial class SessionDate
         return index < 0 ? null : index + 1;
     }
 
-    [GeneratedRegex(@"((?<hour>\d+):(?<minute>\d+)\s*(?<half>am|pm)\s+on\s+)?(?<day>\d+)\s+(?<month>\w+),?\s+(?<year>\d{4})", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, -1)]
+    [GeneratedRegex(@"((?<hour>\d+):(?<minute>\d+)\s*(?<half>am|pm)\s+on\s+)?(?<day>\d+)\s+(?<month>\w+),?\s+(?<year>\d{4})",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, -1)]
     private static partial Regex DayFirst();
 
     [GeneratedRegex(@"(?<month>\w+)[- ](?<day>\d+)[-, ]+(?<year>\d{4})", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, -1)]

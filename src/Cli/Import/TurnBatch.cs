@@ -18,7 +18,8 @@ internal sealed class TurnBatch(int turnsMax, long bytesMax)
     public bool TryAdd(ImportTurn turn)
     {
         var size = SizeOf(turn.Turn);
-        if (turns.Count > 0 && (turns.Count >= turnsMax || bytes + size > bytesMax || !turns[0].SharesRequestWith(turn) || ids.Contains(turn.Turn.Id!)))
+        if (turns.Count > 0 && (turns.Count >= turnsMax || bytes + size > bytesMax || !turns[0].SharesRequestWith(turn)
+            || ids.Contains(turn.Turn.Id!)))
             return false;
         turns.Add(turn);
         ids.Add(turn.Turn.Id!);
@@ -38,7 +39,8 @@ internal sealed class TurnBatch(int turnsMax, long bytesMax)
 
     // An upper bound of its JSON: a character takes at most six bytes there.
     private static long SizeOf(TurnInput turn) =>
-        256 + (6L * (turn.Id!.Length + turn.Role!.Length + (turn.Name?.Length ?? 0) + turn.Content!.Length + MetadataLength(turn.Metadata)));
+        256 + (6L * (turn.Id!.Length + turn.Role!.Length + (turn.Name?.Length ?? 0) + turn.Content!.Length
+        + MetadataLength(turn.Metadata)));
 
     private static int MetadataLength(JsonElement? metadata) =>
         metadata is { ValueKind: not JsonValueKind.Undefined } element ? element.GetRawText().Length : 0;

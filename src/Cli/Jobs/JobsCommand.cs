@@ -16,7 +16,8 @@ internal static class JobsCommand
 
     private static readonly Option<long?> Requeue = OptionForms.Number("--requeue", "ID", "Try this dead job again");
 
-    private static readonly Option<bool> RequeueDead = new("--requeue-dead") { Description = "Try all dead jobs again, those of --kind only where it is given" };
+    private static readonly Option<bool> RequeueDead =
+        new("--requeue-dead") { Description = "Try all dead jobs again, those of --kind only where it is given" };
 
     public static Command Create() => new ExplainedCommand("jobs", "Show the recurring jobs and the work that waits or failed, and try failed work again.", """
         A job that failed too often is dead: it waits for a person, or for news of its session. Needs the scope admin.
@@ -77,14 +78,16 @@ internal static class JobsCommand
                 TimeOf(job.HeartbeatAt),
                 TimeOf(job.LastRunAt),
                 TimeOf(job.NextDueAt),
-                string.Join(", ", job.Counts.Where(static count => count.Value > 0).Select(static count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value}"))),
+                string.Join(", ", job.Counts.Where(static count => count.Value > 0)
+                .Select(static count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value}"))),
                 job.LastError ?? string.Empty);
         }
 
         table.Write(Screen.Out());
     }
 
-    private static string TimeOf(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
+    private static string TimeOf(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
 
     private static void Print(IReadOnlyList<JobResponse> jobs)
     {

@@ -10,13 +10,15 @@ namespace MemoryOrleans.Cli.Keys;
 /// <summary><c>memory keys</c>: a tenant's API keys in the store: list, create, rotate, revoke.</summary>
 internal static class KeysCommand
 {
-    private static readonly Option<string?> Tenant = OptionForms.Word("--tenant", "TENANT", "Whose keys; default the key's own tenant, another one needs the scope operator");
+    private static readonly Option<string?> Tenant =
+        OptionForms.Word("--tenant", "TENANT", "Whose keys; default the key's own tenant, another one needs the scope operator");
 
     private static readonly Option<int?> Limit = OptionForms.Integer("--limit", 1, 100, "Most keys to show; default 50");
 
     private static readonly Argument<string> Name = new("name") { Description = "What people call the key" };
 
-    private static readonly Option<string?> Scopes = OptionForms.Word("--scopes", "SCOPES", "read, write and admin, joined by +; default read+write");
+    private static readonly Option<string?> Scopes =
+        OptionForms.Word("--scopes", "SCOPES", "read, write and admin, joined by +; default read+write");
 
     private static readonly Option<string[]> Users = Several("--user", "The only users it may speak of; may be repeated");
 
@@ -35,11 +37,13 @@ internal static class KeysCommand
         The keys that the memory keeps in its store, beside those of its settings. Needs the scope admin.
         """)
     {
-        new ExplainedCommand("list", "Show the keys of the tenant, newest first.", "Secrets are not shown: nobody has them but who was given the key.")
+        new ExplainedCommand("list", "Show the keys of the tenant, newest first.",
+            "Secrets are not shown: nobody has them but who was given the key.")
         {
             Tenant, Limit,
         }.Against(ListAsync),
-        new ExplainedCommand("create", "Make a key.", "The key is written to standard output, this once: it is kept nowhere. All else goes to standard error.")
+        new ExplainedCommand("create", "Make a key.",
+        "The key is written to standard output, this once: it is kept nowhere. All else goes to standard error.")
         {
             Name, Tenant, Scopes, Users, Agents, RequiresUser, Expires,
         }.Against(CreateAsync),
@@ -49,7 +53,8 @@ internal static class KeysCommand
         {
             Id, Tenant, Overlap,
         }.Against(RotateAsync),
-        new ExplainedCommand("revoke", "End a key for good.", "Other processes of a cluster refuse it within MEMORY_KEY_CACHE_SECONDS.") { Id, Tenant }.Against(RevokeAsync),
+        new ExplainedCommand("revoke", "End a key for good.",
+        "Other processes of a cluster refuse it within MEMORY_KEY_CACHE_SECONDS.") { Id, Tenant }.Against(RevokeAsync),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
@@ -61,7 +66,8 @@ internal static class KeysCommand
         {
             table.AddRow(
                 Screen.Plain(key.Id), Screen.Plain(key.Name), Screen.Plain(string.Join('+', key.Scopes)),
-                Screen.Plain(string.Join(", ", [.. key.Users.Select(static user => "user " + user), .. key.Agents.Select(static agent => "agent " + agent)])),
+                Screen.Plain(string.Join(", ",
+                [.. key.Users.Select(static user => "user " + user), .. key.Agents.Select(static agent => "agent " + agent)])),
                 Screen.Plain(TextOf(key.MadeAt)), Screen.Plain(key.MadeBy), Screen.Plain(StateOf(key)));
         }
 
@@ -76,7 +82,8 @@ internal static class KeysCommand
         var made = await connection.Client.MakeKeyAsync(
             new MakeKeyRequest
             {
-                Name = parsed.GetValue(Name), Scopes = parsed.GetValue(Scopes)?.Split('+', StringSplitOptions.TrimEntries), Users = parsed.GetValue(Users) ?? [],
+                Name = parsed.GetValue(Name), Scopes = parsed.GetValue(Scopes)?.Split('+', StringSplitOptions.TrimEntries),
+                    Users = parsed.GetValue(Users) ?? [],
                 Agents = parsed.GetValue(Agents) ?? [], RequiresUser = parsed.GetValue(RequiresUser), ExpiresAt = parsed.GetValue(Expires),
             },
             parsed.GetValue(Tenant),
@@ -90,7 +97,8 @@ internal static class KeysCommand
     {
         var rotated = await connection.Client.RotateKeyAsync(
             parsed.GetValue(Id)!, new RotateKeyRequest { OverlapSeconds = parsed.GetValue(Overlap) }, parsed.GetValue(Tenant), cancel);
-        await Console.Error.WriteLineAsync($"The former secret is good until {TextOf(rotated.Details.PreviousUntil)} UTC. The new key is shown this once:");
+        await Console.Error.WriteLineAsync(
+            $"The former secret is good until {TextOf(rotated.Details.PreviousUntil)} UTC. The new key is shown this once:");
         await Console.Out.WriteLineAsync(rotated.Key);
         return ExitCode.Done;
     }
@@ -111,5 +119,6 @@ internal static class KeysCommand
         return key.ExpiresAt is { } end ? $"until {TextOf(end)}" : "good";
     }
 
-    private static string TextOf(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
+    private static string TextOf(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
 }

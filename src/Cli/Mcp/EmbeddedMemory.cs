@@ -28,7 +28,9 @@ internal sealed class EmbeddedMemory : IAsyncDisposable
 
     public ILoggerFactory Logs => application.Services.GetRequiredService<ILoggerFactory>();
 
-    /// <summary>Other MEMORY_* settings hold as for <c>memory serve</c>, but those of listening and of keys: only this process can ask.</summary>
+    /// <summary>
+    /// Other MEMORY_* settings hold as for <c>memory serve</c>, but those of listening and of keys: only this process can ask.
+    /// </summary>
     /// <param name="settings">Win over those of the environment.</param>
     public static async Task<EmbeddedMemory> StartAsync(
         string path, CancellationToken cancel, IReadOnlyDictionary<string, string?>? settings = null)

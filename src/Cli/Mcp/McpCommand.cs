@@ -24,9 +24,11 @@ internal static class McpCommand
     private static readonly Option<string?> User = OptionForms.Word(
         "--user", "USER", "The user that the tools speak of. Default: MEMORY_MCP_USER, else each call says");
 
-    private static readonly Option<string?> Agent = OptionForms.Word("--agent", "AGENT", "The agent that the tools speak for. Default: MEMORY_MCP_AGENT");
+    private static readonly Option<string?> Agent =
+        OptionForms.Word("--agent", "AGENT", "The agent that the tools speak for. Default: MEMORY_MCP_AGENT");
 
-    private static readonly Option<string?> Session = OptionForms.Word("--session", "SESSION", "The session that the tools read. Default: MEMORY_MCP_SESSION");
+    private static readonly Option<string?> Session =
+        OptionForms.Word("--session", "SESSION", "The session that the tools read. Default: MEMORY_MCP_SESSION");
 
     public static Command Create()
     {
@@ -100,7 +102,8 @@ internal static class McpCommand
         var settings = new MemorySettings(new ConfigurationBuilder().AddEnvironmentVariables().Build());
         var set = McpSettings.Read(settings);
         settings.ThrowIfInvalid();
-        var scope = new ToolScope(parsed.GetValue(User) ?? set.UserId, parsed.GetValue(Agent) ?? set.AgentId, parsed.GetValue(Session) ?? set.SessionId);
+        var scope = new ToolScope(parsed.GetValue(User) ?? set.UserId, parsed.GetValue(Agent) ?? set.AgentId,
+            parsed.GetValue(Session) ?? set.SessionId);
         foreach (var (option, id) in new[] { ("--user", scope.UserId), ("--agent", scope.AgentId), ("--session", scope.SessionId) })
         {
             if (id is not null && !Identifiers.IsValid(id))

@@ -8,13 +8,15 @@ namespace MemoryOrleans.Cli.Memories;
 /// <summary><c>memory memories edit</c>: a memory's next version.</summary>
 internal static class EditMemory
 {
-    private static readonly Option<string?> Content = OptionForms.Word("--content", "TEXT", "What it is to say; an episode's cannot be changed");
+    private static readonly Option<string?> Content =
+        OptionForms.Word("--content", "TEXT", "What it is to say; an episode's cannot be changed");
 
     private static readonly Option<double?> Importance = OptionForms.Fraction("--importance", "How much it matters");
 
     private static readonly Option<string?> Status = OptionForms.OneOf("--status", "Archive it, or bring it back", "active", "archived");
 
-    private static readonly Option<string?> Pinned = OptionForms.OneOf("--pinned", "Whether it is kept from decay and retention", "yes", "no");
+    private static readonly Option<string?> Pinned =
+        OptionForms.OneOf("--pinned", "Whether it is kept from decay and retention", "yes", "no");
 
     private static readonly Option<long?> IfVersion = OptionForms.Number("--if-version", "N", "Only if this is still its version");
 

@@ -17,7 +17,8 @@ internal static class MemoriesCommand
 
     private static readonly Option<string?> Session = OptionForms.Word("--session", "SESSION", "Only of this session");
 
-    private static readonly Option<string?> Kind = OptionForms.Word("--kind", "KIND", "Only of this kind: episode, fact, or an agent's own");
+    private static readonly Option<string?> Kind =
+        OptionForms.Word("--kind", "KIND", "Only of this kind: episode, fact, or an agent's own");
 
     private static readonly Option<string?> Tier = OptionForms.OneOf("--tier", "Only of this tier", "episodic", "semantic");
 
@@ -32,10 +33,12 @@ internal static class MemoriesCommand
           memory memories edit ID --content "The band rehearses on Tuesdays."
         """)
     {
-        new ExplainedCommand("list", "List memories, the most recently made first.", string.Empty) { User, Agent, Session, Kind, Tier, Status }
+        new ExplainedCommand("list", "List memories, the most recently made first.", string.Empty) { User, Agent, Session, Kind, Tier,
+            Status }
             .Paged().Against(ListAsync),
         new ExplainedCommand("show", "Show a memory.", string.Empty) { Memory, JsonOutput.Option }.Against(ShowAsync),
-        new ExplainedCommand("history", "Show every version of a memory, oldest first.", string.Empty) { Memory, JsonOutput.Option }.Against(HistoryAsync),
+        new ExplainedCommand("history", "Show every version of a memory, oldest first.", string.Empty) { Memory,
+        JsonOutput.Option }.Against(HistoryAsync),
         EditMemory.Create(Memory),
         new ExplainedCommand("undo", "Take back what made a memory's current version, in every memory it changed.", string.Empty)
         {
@@ -52,8 +55,10 @@ internal static class MemoriesCommand
     private static async Task<int> ListAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
         var filter = new MemoryListFilter(
-            parsed.GetValue(Kind), parsed.GetValue(Tier), parsed.GetValue(Status), parsed.GetValue(User), parsed.GetValue(Agent), parsed.GetValue(Session));
-        var page = await connection.Client.ListMemoriesAsync(filter, parsed.GetValue(PageOptions.Limit), parsed.GetValue(PageOptions.Cursor), cancel);
+            parsed.GetValue(Kind), parsed.GetValue(Tier), parsed.GetValue(Status), parsed.GetValue(User), parsed.GetValue(Agent),
+            parsed.GetValue(Session));
+        var page = await connection.Client.ListMemoriesAsync(filter, parsed.GetValue(PageOptions.Limit),
+            parsed.GetValue(PageOptions.Cursor), cancel);
         if (JsonOutput.TryPrint(parsed, page, JsonOutput.Types.MemoryPage))
             return ExitCode.Done;
         MemoryTable.Of(page.Items).Write(Screen.Out());
@@ -88,7 +93,8 @@ internal static class MemoriesCommand
     private static async Task<int> DeleteAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
         var id = parsed.GetRequiredValue(Memory);
-        if (!await Confirmation.AskAsync(parsed, $"Erase memory {id} for good?", () => ErasureExtent.OfMemoryAsync(connection.Client, id, cancel)))
+        if (!await Confirmation.AskAsync(parsed, $"Erase memory {id} for good?",
+            () => ErasureExtent.OfMemoryAsync(connection.Client, id, cancel)))
             return ExitCode.Refused;
         await connection.Client.DeleteMemoryAsync(id, cancel: cancel);
         return ExitCode.Done;

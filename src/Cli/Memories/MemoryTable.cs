@@ -16,11 +16,13 @@ internal static class MemoryTable
 
     public static Listing OfVersions(IReadOnlyList<MemoryResponse> versions)
     {
-        var table = new Listing(separated: true, new Heading("Version", Right: true), "Status", "True from (UTC)", "True to (UTC)", "Recorded (UTC)", "Why", "Content");
+        var table = new Listing(separated: true, new Heading("Version", Right: true), "Status", "True from (UTC)", "True to (UTC)",
+            "Recorded (UTC)", "Why", "Content");
         foreach (var each in versions)
         {
             table.Add(
-                Show.Number(each.Version), each.Status, Show.Time(each.ValidFrom), Show.Time(each.ValidTo), Show.Time(each.RecordedAt), each.Change,
+                Show.Number(each.Version), each.Status, Show.Time(each.ValidFrom), Show.Time(each.ValidTo), Show.Time(each.RecordedAt),
+                each.Change,
                 Show.Content(each.Content));
         }
 

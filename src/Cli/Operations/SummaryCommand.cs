@@ -28,7 +28,8 @@ internal static class SummaryCommand
         Add(table, "Sessions", Count(summary.Sessions));
         Add(table, "Turns", Count(summary.Turns));
         Add(table, "Users", Count(summary.Users));
-        Add(table, "Last recorded (UTC)", summary.LastRecordedAt?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "never");
+        Add(table, "Last recorded (UTC)", summary.LastRecordedAt?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+            ?? "never");
         Screen.Out().Write(table);
         return ExitCode.Done;
     }

@@ -30,18 +30,24 @@ internal static class RecallCommand
         Description = "Only items of these kinds, separated by commas: turn, episode, fact, or an agent's own",
         HelpName = "KIND,…",
         CustomParser = static result =>
-            [.. result.Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+            [.. result.Tokens.SelectMany(static token =>
+            token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
     };
 
-    private static readonly Option<double?> MinScore = OptionForms.Fraction("--min-score", "Least relevance of an item, absolutely and not beside the others");
+    private static readonly Option<double?> MinScore =
+        OptionForms.Fraction("--min-score", "Least relevance of an item, absolutely and not beside the others");
 
-    private static readonly Option<int?> MaxTokens = OptionForms.Integer("--max-tokens", 1, 1_000_000, "Budget for the items' contents, in estimated tokens");
+    private static readonly Option<int?> MaxTokens =
+        OptionForms.Integer("--max-tokens", 1, 1_000_000, "Budget for the items' contents, in estimated tokens");
 
-    private static readonly Option<DateTimeOffset?> Valid = OptionForms.Time("--as-of-valid", "Answer what was true at this time, like 2025-03-14T09:26:53Z");
+    private static readonly Option<DateTimeOffset?> Valid =
+        OptionForms.Time("--as-of-valid", "Answer what was true at this time, like 2025-03-14T09:26:53Z");
 
-    private static readonly Option<DateTimeOffset?> Known = OptionForms.Time("--as-of-known", "Answer what the memory had been told by this time");
+    private static readonly Option<DateTimeOffset?> Known =
+        OptionForms.Time("--as-of-known", "Answer what the memory had been told by this time");
 
-    private static readonly Option<bool> Explain = new("--explain") { Description = "Also show what each score is the sum of, and the words that matched" };
+    private static readonly Option<bool> Explain =
+        new("--explain") { Description = "Also show what each score is the sum of, and the words that matched" };
 
     public static Command Create() => new ExplainedCommand("recall", "Ask the memory: what matches best, with where it comes from.", """
         score orders the items and is relative to the question; relevance is absolute, from 0 to 1, and what --min-score speaks of.
@@ -57,7 +63,8 @@ internal static class RecallCommand
     // A misspelt option would otherwise be taken for a word of the question.
     private static void RefuseOptions(ArgumentResult words)
     {
-        foreach (var word in words.Tokens.Select(static token => token.Value).Where(static word => word.StartsWith("--", StringComparison.Ordinal)))
+        foreach (var word in words.Tokens.Select(static token => token.Value)
+            .Where(static word => word.StartsWith("--", StringComparison.Ordinal)))
             words.AddError($"{word} is not an option of this command; put words that begin with -- into quotation marks with others.");
     }
 

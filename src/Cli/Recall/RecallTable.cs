@@ -19,7 +19,8 @@ internal static class RecallTable
             TableOf(answer.Items).Write(console);
         console.Write(Screen.Plain(Summarize(answer) + "\n", Quiet));
         if (answer.Cut is { BelowScore: > 0 } or { OverBudget: > 0 })
-            console.Write(Screen.Plain($"Left out: {answer.Cut.BelowScore} less relevant, {answer.Cut.OverBudget} over the budget.\n", Quiet));
+            console.Write(Screen.Plain($"Left out: {answer.Cut.BelowScore} less relevant, {answer.Cut.OverBudget} over the budget.\n",
+                Quiet));
         if (answer.Degraded)
             console.Write(Screen.Plain($"Part of the ranking could not take part: {string.Join(", ", answer.DegradedArms)}.\n"));
     }
@@ -27,9 +28,11 @@ internal static class RecallTable
     private static Listing TableOf(IReadOnlyList<RecalledItemResponse> items)
     {
         var table = new Listing(
-            separated: true, new Heading("#", Right: true), new Heading("Score", Right: true), new Heading("Relevance", Right: true), "When, who, where", "Content");
+            separated: true, new Heading("#", Right: true), new Heading("Score", Right: true), new Heading("Relevance", Right: true),
+            "When, who, where", "Content");
         for (var i = 0; i < items.Count; i++)
-            table.Add((i + 1).ToString(CultureInfo.InvariantCulture), Number(items[i].Score), Number(items[i].Relevance), OriginOf(items[i]), ContentOf(items[i]));
+            table.Add((i + 1).ToString(CultureInfo.InvariantCulture), Number(items[i].Score), Number(items[i].Relevance),
+                OriginOf(items[i]), ContentOf(items[i]));
         return table;
     }
 
@@ -60,7 +63,8 @@ internal static class RecallTable
             shown--;
         var content = shown == item.Content.Length
             ? item.Content
-            : string.Create(CultureInfo.InvariantCulture, $"{item.Content.AsSpan(0, shown)}… ({item.Content.Length - shown:N0} more characters; --json shows all)");
+            : string.Create(CultureInfo.InvariantCulture,
+            $"{item.Content.AsSpan(0, shown)}… ({item.Content.Length - shown:N0} more characters; --json shows all)");
         string?[] notes =
         [
             item.AlsoSaid is { Count: > 0 } others ? AlsoSaid(others) : null,
@@ -73,7 +77,8 @@ internal static class RecallTable
     private static string AlsoSaid(IReadOnlyList<SaidAgainResponse> others)
     {
         var shown = others.Take(AlsoSaidShown)
-            .Select(static other => string.Create(CultureInfo.InvariantCulture, $"{other.SessionId} #{other.Seq} ({other.OccurredAt.UtcDateTime:yyyy-MM-dd})"));
+            .Select(static other => string.Create(CultureInfo.InvariantCulture,
+            $"{other.SessionId} #{other.Seq} ({other.OccurredAt.UtcDateTime:yyyy-MM-dd})"));
         return $"also said: {string.Join(", ", shown)}{(others.Count > AlsoSaidShown ? $" and {others.Count - AlsoSaidShown} more" : "")}";
     }
 
@@ -98,7 +103,8 @@ internal static class RecallTable
             1 => "1 item",
             var many => string.Create(CultureInfo.InvariantCulture, $"{many} items"),
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{count} in {answer.TookMs:0.0} ms, asked at {answer.EvaluatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}. Times are UTC.");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{count} in {answer.TookMs:0.0} ms, asked at {answer.EvaluatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}. Times are UTC.");
     }
 
     private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);

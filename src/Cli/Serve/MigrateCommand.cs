@@ -7,13 +7,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace MemoryOrleans.Cli.Serve;
 
-/// <summary><c>memory migrate</c>: brings the databases of MEMORY_DATABASE_URL and MEMORY_DATABASES up to this release, before it is served.</summary>
+/// <summary>
+/// <c>memory migrate</c>: brings the databases of MEMORY_DATABASE_URL and MEMORY_DATABASES up to this release, before it is served.
+/// </summary>
 internal static class MigrateCommand
 {
     public static Command Create()
     {
         var dryRun = new Option<bool>("--dry-run") { Description = "Only list what would be applied." };
-        var command = new Command("migrate", "Bring the database of MEMORY_DATABASE_URL up to this version. Safe beside running processes.") { dryRun };
+        var command = new Command("migrate",
+            "Bring the database of MEMORY_DATABASE_URL up to this version. Safe beside running processes.") { dryRun };
         command.SetAction((arguments, cancel) => RunAsync(arguments.GetValue(dryRun), cancel));
         return command;
     }
@@ -52,6 +55,7 @@ internal static class MigrateCommand
         var applied = await PostgresStore.MigrateAsync(options, TimeProvider.System, dryRun, cancel);
         foreach (var name in applied)
             Console.WriteLine($"{database}{name}");
-        Console.WriteLine(applied.Count == 0 ? $"{database}The database is up to date." : $"{database}{applied.Count} {(dryRun ? "would be applied" : "applied")}.");
+        Console.WriteLine(applied.Count == 0 ? $"{database}The database is up to date."
+            : $"{database}{applied.Count} {(dryRun ? "would be applied" : "applied")}.");
     }
 }

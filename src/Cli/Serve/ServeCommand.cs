@@ -21,7 +21,8 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var command = new Command("serve", "Run the memory over HTTP, with embedded SQLite or over PostgreSQL. Settings are MEMORY_* environment variables.");
+        var command = new Command("serve",
+            "Run the memory over HTTP, with embedded SQLite or over PostgreSQL. Settings are MEMORY_* environment variables.");
         command.SetAction(static (_, cancel) => RunAsync([], cancel));
         return command;
     }
@@ -67,7 +68,8 @@ internal static class ServeCommand
         }
         catch (InvalidDataException wrong)
         {
-            await Console.Error.WriteLineAsync($"{wrong.Message} {(wrong.InnerException?.InnerException ?? wrong.InnerException)?.Message}".TrimEnd());
+            await Console.Error.WriteLineAsync(
+                $"{wrong.Message} {(wrong.InnerException?.InnerException ?? wrong.InnerException)?.Message}".TrimEnd());
             return SettingsWrong;
         }
         catch (Exception wrong)

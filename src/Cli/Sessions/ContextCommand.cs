@@ -14,7 +14,8 @@ internal static class ContextCommand
         Description = "Also what is recalled for this, in words", Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<int?> MaxTokens = OptionForms.Integer("--max-tokens", 1, 1_000_000, "Budget for the block, in estimated tokens");
+    private static readonly Option<int?> MaxTokens =
+        OptionForms.Integer("--max-tokens", 1, 1_000_000, "Budget for the block, in estimated tokens");
 
     public static Command Create() => new ExplainedCommand("context", "Show the block that an agent would put into its prompt.", """
         The session's working memory and its summary; with a question also what is recalled beyond them. Every entry ends in the
@@ -30,7 +31,8 @@ internal static class ContextCommand
     private static async Task<int> RunAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
         var question = parsed.GetValue(Question) is { Length: > 0 } words ? string.Join(' ', words) : null;
-        var context = await connection.Client.GetContextAsync(parsed.GetRequiredValue(Session), question, parsed.GetValue(MaxTokens), cancel);
+        var context = await connection.Client.GetContextAsync(parsed.GetRequiredValue(Session), question, parsed.GetValue(MaxTokens),
+            cancel);
         if (!JsonOutput.TryPrint(parsed, context, JsonOutput.Types.ContextResponse))
             await Console.Out.WriteLineAsync(Screen.Printable(context.Text));
         return ExitCode.Done;

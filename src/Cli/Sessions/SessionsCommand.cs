@@ -23,8 +23,10 @@ internal static class SessionsCommand
           memory sessions turns hello --limit 100
         """)
     {
-        new ExplainedCommand("list", "List sessions, the most recently created first.", string.Empty) { User, Agent, Status }.Paged().Against(ListAsync),
-        new ExplainedCommand("show", "Show a session.", "Its turns: memory sessions turns SESSION.") { Session, JsonOutput.Option }.Against(ShowAsync),
+        new ExplainedCommand("list", "List sessions, the most recently created first.", string.Empty) { User, Agent, Status }.Paged()
+            .Against(ListAsync),
+        new ExplainedCommand("show", "Show a session.", "Its turns: memory sessions turns SESSION.") { Session,
+        JsonOutput.Option }.Against(ShowAsync),
         new ExplainedCommand("turns", "Show a session's turns, by ascending number.", string.Empty) { Session }.Paged().Against(TurnsAsync),
         new ExplainedCommand("delete", "Delete a session with its turns and what was derived from them.", """
             It says how much would go, and asks, unless --yes is there. It cannot be undone. `memory erase --session` does the same
@@ -38,7 +40,8 @@ internal static class SessionsCommand
     private static async Task<int> ListAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
         var page = await connection.Client.ListSessionsAsync(
-            parsed.GetValue(User), parsed.GetValue(Agent), parsed.GetValue(Status), parsed.GetValue(PageOptions.Limit), parsed.GetValue(PageOptions.Cursor), cancel);
+            parsed.GetValue(User), parsed.GetValue(Agent), parsed.GetValue(Status), parsed.GetValue(PageOptions.Limit),
+            parsed.GetValue(PageOptions.Cursor), cancel);
         if (JsonOutput.TryPrint(parsed, page, JsonOutput.Types.SessionPage))
             return ExitCode.Done;
         Print(page.Items);
@@ -62,7 +65,8 @@ internal static class SessionsCommand
             return ExitCode.Done;
         var table = new Listing(separated: true, new Heading("#", Right: true), "Said (UTC)", "By", "Content");
         foreach (var turn in page.Items)
-            table.Add(Show.Number(turn.Seq), Show.Time(turn.OccurredAt), turn.Name is null ? turn.Role : $"{turn.Name} ({turn.Role})", Show.Content(turn.Content));
+            table.Add(Show.Number(turn.Seq), Show.Time(turn.OccurredAt), turn.Name is null ? turn.Role : $"{turn.Name} ({turn.Role})",
+                Show.Content(turn.Content));
         table.Write(Screen.Out());
         await PageOptions.TellNextAsync(page.NextCursor);
         return ExitCode.Done;
@@ -71,7 +75,8 @@ internal static class SessionsCommand
     private static async Task<int> DeleteAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
     {
         var id = parsed.GetRequiredValue(Session);
-        if (!await Confirmation.AskAsync(parsed, $"Delete session {id}?", () => ErasureExtent.OfSessionAsync(connection.Client, id, cancel)))
+        if (!await Confirmation.AskAsync(parsed, $"Delete session {id}?",
+            () => ErasureExtent.OfSessionAsync(connection.Client, id, cancel)))
             return ExitCode.Refused;
         await connection.Client.DeleteSessionAsync(id, cancel: cancel);
         return ExitCode.Done;
@@ -83,7 +88,8 @@ internal static class SessionsCommand
         foreach (var each in sessions)
         {
             table.Add(
-                each.Id, each.UserId ?? string.Empty, each.AgentId ?? string.Empty, each.Status, Show.Number(each.Turns), Show.Time(each.CreatedAt),
+                each.Id, each.UserId ?? string.Empty, each.AgentId
+                ?? string.Empty, each.Status, Show.Number(each.Turns), Show.Time(each.CreatedAt),
                 Show.Time(each.UpdatedAt));
         }
 

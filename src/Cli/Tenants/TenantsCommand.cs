@@ -18,7 +18,8 @@ internal static class TenantsCommand
 
     private static readonly Argument<string> Tenant = new("TENANT") { Description = "The tenant's name" };
 
-    private static readonly Argument<string> Database = new("DATABASE") { Description = "One of those that `memory tenants databases` lists" };
+    private static readonly Argument<string> Database =
+        new("DATABASE") { Description = "One of those that `memory tenants databases` lists" };
 
     private static readonly Option<string> TurnsPerMinute = new("--turns-per-minute")
     {
@@ -41,9 +42,12 @@ internal static class TenantsCommand
     {
         new ExplainedCommand("list", "List the tenants.", string.Empty) { JsonOutput.Option }.Against(ListAsync),
         new ExplainedCommand("show", "Show what is set for a tenant.", string.Empty) { Tenant, JsonOutput.Option }.Against(ShowAsync),
-        new ExplainedCommand("set", "Set a tenant's quota, or what is taken out of its texts.", string.Empty) { Tenant, TurnsPerMinute, Redact, JsonOutput.Option }.Against(SetAsync),
-        new ExplainedCommand("databases", "List the databases that tenants are in.", "Needs the scope operator.") { JsonOutput.Option }.Against(ListDatabasesAsync),
-        new ExplainedCommand("place", "Give a tenant that is new a database.", "Needs the scope operator.") { Tenant, Database, JsonOutput.Option }.Against(PlaceAsync),
+        new ExplainedCommand("set", "Set a tenant's quota, or what is taken out of its texts.", string.Empty) { Tenant, TurnsPerMinute,
+        Redact, JsonOutput.Option }.Against(SetAsync),
+        new ExplainedCommand("databases", "List the databases that tenants are in.",
+        "Needs the scope operator.") { JsonOutput.Option }.Against(ListDatabasesAsync),
+        new ExplainedCommand("place", "Give a tenant that is new a database.", "Needs the scope operator.") { Tenant, Database,
+        JsonOutput.Option }.Against(PlaceAsync),
         new ExplainedCommand("move", "Move a tenant to another database, and wait until it is done.", """
             Needs the scope operator. Reads go on all the time; writes are answered 503 for some seconds at the end. A move that fails leaves the
             tenant where it was. It goes on when this command is ended; called again, it waits for the move that is under way.
@@ -68,7 +72,8 @@ internal static class TenantsCommand
             throw new UsageException("Say what is to be set: --turns-per-minute or --redact.");
         var edit = new EditTenantRequest
         {
-            TurnsPerMinuteMax = turns is null ? default : JsonElement.Parse(LimitOf(turns)), Redact = redact is null ? default : JsonElement.Parse(PacksOf(redact)),
+            TurnsPerMinuteMax = turns is null ? default : JsonElement.Parse(LimitOf(turns)), Redact = redact is null
+                ? default : JsonElement.Parse(PacksOf(redact)),
         };
         return Print(parsed, await connection.Client.EditTenantAsync(parsed.GetRequiredValue(Tenant), edit, cancel));
     }
@@ -91,7 +96,8 @@ internal static class TenantsCommand
         string[] names = text switch { None => [], All => Packs, _ => text.Split(',', StringSplitOptions.TrimEntries) };
         return names.All(Packs.Contains) && names.Distinct(StringComparer.Ordinal).Count() == names.Length
             ? $"[{string.Join(',', names.Select(static name => $"\"{name}\""))}]"
-            : throw new UsageException($"--redact must be a list of {string.Join(", ", Packs)}, each once, or {All}, {None} or {Default}, but is '{text}'.");
+            : throw new UsageException(
+            $"--redact must be a list of {string.Join(", ", Packs)}, each once, or {All}, {None} or {Default}, but is '{text}'.");
     }
 
     private static async Task<int> ListDatabasesAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
@@ -101,7 +107,8 @@ internal static class TenantsCommand
             return ExitCode.Done;
         var table = new Listing("Database", new Heading("Tenants", Right: true), new Heading("MiB", Right: true), new Heading("State"));
         foreach (var each in list.Items)
-            table.Add(each.Name, Show.Number(each.Tenants), each.Bytes is { } bytes ? Show.Number(bytes / 1024 / 1024) : "", each.Fault ?? "answers");
+            table.Add(each.Name, Show.Number(each.Tenants), each.Bytes is { } bytes ? Show.Number(bytes / 1024 / 1024) : "",
+                each.Fault ?? "answers");
         table.Write(Screen.Out());
         return ExitCode.Done;
     }
@@ -131,7 +138,8 @@ internal static class TenantsCommand
     }
 
     /// <summary>The move begun, or the one that is under way.</summary>
-    private static async Task<TenantMoveResponse> BeginMoveAsync(Connection connection, string tenant, string database, CancellationToken cancel)
+    private static async Task<TenantMoveResponse> BeginMoveAsync(
+        Connection connection, string tenant, string database, CancellationToken cancel)
     {
         try
         {
@@ -151,7 +159,8 @@ internal static class TenantsCommand
     {
         var held = move.HeldUntil - move.HeldFrom;
         return string.Create(
-            CultureInfo.InvariantCulture, $"{move.Tenant} is in {move.Target}: {move.Rows:N0} rows, writes held for {held?.TotalSeconds ?? 0:0.0} s.");
+            CultureInfo.InvariantCulture,
+            $"{move.Tenant} is in {move.Target}: {move.Rows:N0} rows, writes held for {held?.TotalSeconds ?? 0:0.0} s.");
     }
 
     private static async Task<TenantMoveResponse?> FindMoveAsync(Connection connection, string tenant, CancellationToken cancel)

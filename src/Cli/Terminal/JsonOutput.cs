@@ -5,7 +5,9 @@ using MemoryOrleans.Contracts;
 
 namespace MemoryOrleans.Cli.Terminal;
 
-/// <summary><c>--json</c>: in place of words and tables one line of JSON on stdout, in the one shape there is: what the API answers.</summary>
+/// <summary>
+/// <c>--json</c>: in place of words and tables one line of JSON on stdout, in the one shape there is: what the API answers.
+/// </summary>
 internal static class JsonOutput
 {
     public static readonly Option<bool> Option = new("--json") { Description = "Print the memory's answer as it is, for programs" };

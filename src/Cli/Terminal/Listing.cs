@@ -18,7 +18,8 @@ internal readonly record struct Cell(string Text, Style? Style = null, string? N
 }
 
 /// <summary>
-/// Rows under headings: a table where every word of theirs fits the terminal's width whole and long texts have room, else a block of lines for each row. No
+/// Rows under headings: a table where every word of theirs fits the terminal's width whole and long texts have room, else a block of lines
+/// for each row. No
 /// word is broken that fits a line.
 /// </summary>
 /// <param name="separated">A line is drawn between rows.</param>
@@ -46,7 +47,8 @@ internal sealed class Listing(bool separated, params Heading[] headings)
     {
         if (cells.Length != headings.Length)
             throw new ArgumentException($"A row has {headings.Length} cells.", nameof(cells));
-        rows.Add([.. cells.Select(static cell => cell with { Text = Screen.Printable(cell.Text), Note = cell.Note is null ? null : Screen.Printable(cell.Note) })]);
+        rows.Add([.. cells.Select(static cell => cell
+            with { Text = Screen.Printable(cell.Text), Note = cell.Note is null ? null : Screen.Printable(cell.Note) })]);
     }
 
     public void Write(IAnsiConsole console)
@@ -65,7 +67,8 @@ internal sealed class Listing(bool separated, params Heading[] headings)
         var least = new int[headings.Length];
         for (var column = 0; column < headings.Length; column++)
         {
-            var texts = rows.SelectMany(row => new[] { row[column].Text, row[column].Note ?? string.Empty }).Append(headings[column].Name).ToList();
+            var texts = rows.SelectMany(row => new[] { row[column].Text, row[column].Note ?? string.Empty }).Append(headings[column].Name)
+                .ToList();
             widest[column] = texts.Max(static text => WidestOf(text, breaks: false));
             least[column] = texts.Max(static text => WidestOf(text, breaks: true));
         }
@@ -94,7 +97,8 @@ internal sealed class Listing(bool separated, params Heading[] headings)
         return widths;
     }
 
-    /// <param name="breaks">Lines may end at a space, and beside a character of double width: scripts that have those have no spaces.</param>
+    /// <param name="breaks">Lines may end at a space, and beside a character of double width: scripts that have those have no
+    /// spaces.</param>
     private static int WidestOf(string text, bool breaks)
     {
         var (widest, current) = (0, 0);
@@ -128,7 +132,8 @@ internal sealed class Listing(bool separated, params Heading[] headings)
     {
         foreach (var row in rows)
         {
-            foreach (var (heading, cell) in headings.Zip(row).Where(static each => each.Second.Text.Length > 0 || each.Second.Note is not null))
+            foreach (var (heading, cell) in headings.Zip(row)
+                .Where(static each => each.Second.Text.Length > 0 || each.Second.Note is not null))
             {
                 // One paragraph: the text's first line has less room by its heading.
                 console.Write(new Paragraph(heading.Name + ": ", Quiet).Append(cell.Text + "\n", cell.Style));

@@ -7,11 +7,13 @@ namespace MemoryOrleans.Cli.Terminal;
 /// <summary>Options that say what their values must be.</summary>
 internal static class OptionForms
 {
-    public static Option<string?> Word(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+    public static Option<string?> Word(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 
     public static Option<int?> Integer(string name, int min, int max, string description) => Parsed<int?>(
         name, "N", $"{description} ({min} to {max})", $"a whole number from {min} to {max}",
-        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value : null);
+        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min
+        && value <= max ? value : null);
 
     /// <summary>A whole number of at least 1, as jobs are numbered.</summary>
     public static Option<long?> Number(string name, string helpName, string description) => Parsed<long?>(
@@ -24,7 +26,8 @@ internal static class OptionForms
 
     public static Option<double?> Fraction(string name, string description) => Parsed<double?>(
         name, "X", $"{description} (0 to 1)", "a number from 0 to 1",
-        static text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1 ? value : null);
+        static text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1
+        ? value : null);
 
     public static Option<DateTimeOffset?> Time(string name, string description) => Parsed<DateTimeOffset?>(
         name, "TIME", description, Rfc3339.Form["must be ".Length..],

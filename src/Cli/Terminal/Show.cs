@@ -8,7 +8,8 @@ internal static class Show
     private const int ContentLengthMax = 400;
 
     /// <summary>UTC, to the second; empty for none.</summary>
-    public static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
+    public static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

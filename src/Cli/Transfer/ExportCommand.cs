@@ -56,7 +56,8 @@ internal static class ExportCommand
 
         if (part is not null)
             File.Move(part, path!, overwrite: true);
-        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{TransferText.Of(archive.Counts)} exported of tenant {archive.Header!.Tenant}."));
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"{TransferText.Of(archive.Counts)} exported of tenant {archive.Header!.Tenant}."));
         return ExitCode.Done;
     }
 
@@ -64,14 +65,17 @@ internal static class ExportCommand
     private static async Task<long> TurnsOfAsync(Connection connection, CancellationToken cancel) =>
         (await connection.Client.GetSummaryAsync(cancel)).Turns;
 
-    private static async Task<MemoryError?> CopyWithProgressAsync(Stream from, Stream to, ArchiveReader archive, long turns, CancellationToken cancel)
+    private static async Task<MemoryError?> CopyWithProgressAsync(
+        Stream from, Stream to, ArchiveReader archive, long turns, CancellationToken cancel)
     {
         MemoryError? wrong = null;
-        await Progressing.RunAsync("export", turns, "records", async progress => wrong = await CopyAsync(from, to, archive, progress, cancel));
+        await Progressing.RunAsync("export", turns, "records",
+            async progress => wrong = await CopyAsync(from, to, archive, progress, cancel));
         return wrong;
     }
 
-    private static async Task<MemoryError?> CopyAsync(Stream from, Stream to, ArchiveReader archive, Action<long> progress, CancellationToken cancel)
+    private static async Task<MemoryError?> CopyAsync(
+        Stream from, Stream to, ArchiveReader archive, Action<long> progress, CancellationToken cancel)
     {
         await foreach (var line in ReadLines.OfAsync(from, Array.MaxLength, cancel))
         {

@@ -14,7 +14,8 @@ namespace MemoryOrleans.Cli.Transfer;
 internal static class ImportExport
 {
     /// <param name="begun">What has been read of <paramref name="stream"/> already.</param>
-    public static async Task<int> RunAsync(ParseResult parsed, Connection connection, Stream stream, ReadOnlyMemory<byte> begun, CancellationToken cancel)
+    public static async Task<int> RunAsync(
+        ParseResult parsed, Connection connection, Stream stream, ReadOnlyMemory<byte> begun, CancellationToken cancel)
     {
         long? lines = null;
         if (stream.CanSeek)

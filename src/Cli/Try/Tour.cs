@@ -19,7 +19,8 @@ internal sealed class Tour(MemoryClient memory, TextWriter output, Func<Task> pa
 
     public async Task RunAsync(CancellationToken cancel)
     {
-        await TellAsync("Two conversations go in, turn by turn; each is on disk before it is acknowledged.", $"memory import samples/{Sample}");
+        await TellAsync("Two conversations go in, turn by turn; each is on disk before it is acknowledged.",
+            $"memory import samples/{Sample}");
         await ImportAsync(cancel);
         await pause();
 
@@ -42,7 +43,8 @@ internal sealed class Tour(MemoryClient memory, TextWriter output, Func<Task> pa
         await output.WriteLineAsync(Screen.Printable(context.Text));
         await pause();
 
-        await TellAsync("Turns become episodes and facts, by rules and without a model; each cites its turns.", "memory memories list --user mira");
+        await TellAsync("Turns become episodes and facts, by rules and without a model; each cites its turns.",
+            "memory memories list --user mira");
         await memory.DistilAsync("hello", cancel);
         await memory.DistilAsync("awake", cancel);
         MemoryTable.Of((await memory.ListMemoriesAsync(new MemoryListFilter(UserId: User), 5, cancel: cancel)).Items).Write(Screen.Out());
@@ -56,7 +58,8 @@ internal sealed class Tour(MemoryClient memory, TextWriter output, Func<Task> pa
 
         await TellAsync("All of a user goes for good: turns, memories, vectors; what is left is a receipt.", "memory erase --user mira");
         await EraseAsync(cancel);
-        await output.WriteLineAsync("\nThat was all; the database is gone. Start one to keep with `memory serve`, or give it to your agent: docs/mcp.md.");
+        await output.WriteLineAsync(
+            "\nThat was all; the database is gone. Start one to keep with `memory serve`, or give it to your agent: docs/mcp.md.");
     }
 
     private async Task TellAsync(string sentence, string command)
@@ -82,7 +85,8 @@ internal sealed class Tour(MemoryClient memory, TextWriter output, Func<Task> pa
     {
         var written = await memory.WriteMemoryAsync(
             new WriteMemoryRequest { Kind = "preference", Content = "Mira drinks her coffee black.", UserId = User }, cancel);
-        await memory.EditMemoryAsync(written.Value.Id, new EditMemoryRequest { Content = "Mira drinks her coffee with oat milk." }, cancel: cancel);
+        await memory.EditMemoryAsync(written.Value.Id, new EditMemoryRequest { Content = "Mira drinks her coffee with oat milk." },
+            cancel: cancel);
         await memory.UndoMemoryAsync(written.Value.Id, cancel: cancel);
         MemoryTable.OfVersions((await memory.GetMemoryHistoryAsync(written.Value.Id, cancel)).Items).Write(Screen.Out());
     }

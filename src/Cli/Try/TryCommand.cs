@@ -27,7 +27,8 @@ internal static class TryCommand
         try
         {
             await using var memory = await EmbeddedMemory.StartAsync(
-                Path.Combine(folder.FullName, "memory.db"), cancel, new Dictionary<string, string?>(StringComparer.Ordinal) { ["MEMORY_LOG_LEVEL"] = "error" });
+                Path.Combine(folder.FullName, "memory.db"), cancel,
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["MEMORY_LOG_LEVEL"] = "error" });
             await new Tour(memory.Client, Console.Out, Pause(cancel)).RunAsync(cancel);
             return ExitCode.Done;
         }

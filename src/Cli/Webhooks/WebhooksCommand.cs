@@ -23,11 +23,14 @@ internal static class WebhooksCommand
 
     private static readonly Option<string?> Name = OptionForms.Word("--name", "NAME", "What people call it");
 
-    private static readonly Option<bool?> Content = new("--include-content") { Description = "Whether to be sent memories' texts too", HelpName = "true|false" };
+    private static readonly Option<bool?> Content =
+        new("--include-content") { Description = "Whether to be sent memories' texts too", HelpName = "true|false" };
 
-    private static readonly Option<bool?> Enabled = new("--enabled") { Description = "Whether it is told anything", HelpName = "true|false" };
+    private static readonly Option<bool?> Enabled =
+        new("--enabled") { Description = "Whether it is told anything", HelpName = "true|false" };
 
-    private static readonly Option<int?> Overlap = OptionForms.Integer("--overlap-seconds", 0, 2_592_000, "How long deliveries are signed with the former secret too; default a day");
+    private static readonly Option<int?> Overlap =
+        OptionForms.Integer("--overlap-seconds", 0, 2_592_000, "How long deliveries are signed with the former secret too; default a day");
 
     private static readonly Option<int?> Limit = OptionForms.Integer("--limit", 1, 100, "Most deliveries to show; default 50");
 
@@ -36,11 +39,13 @@ internal static class WebhooksCommand
         """)
     {
         new ExplainedCommand("list", "Show the tenant's webhooks.", "Secrets are not shown again.").Against(ListAsync),
-        new ExplainedCommand("create", "Make a webhook.", "Its secret is written to standard output, this once. All else goes to standard error.")
+        new ExplainedCommand("create", "Make a webhook.",
+        "Its secret is written to standard output, this once. All else goes to standard error.")
         {
             Url, Events, Name, Content, Enabled,
         }.Against(CreateAsync),
-        new ExplainedCommand("change", "Change a webhook, or switch it off or on.", "What is not given stays. Switched off, what was to be sent to it is dropped.")
+        new ExplainedCommand("change", "Change a webhook, or switch it off or on.",
+        "What is not given stays. Switched off, what was to be sent to it is dropped.")
         {
             Id, NewUrl, Events, Name, Content, Enabled,
         }.Against(ChangeAsync),
@@ -51,12 +56,15 @@ internal static class WebhooksCommand
         {
             Id, Overlap,
         }.Against(RotateAsync),
-        new ExplainedCommand("test", "Have a test sent to a webhook.", "What comes of it is shown by memory webhooks deliveries.") { Id }.Against(TestAsync),
-        new ExplainedCommand("deliveries", "Show how deliveries to a webhook stand, the newest event's first.", "A dead one is a job, which memory jobs --requeue tries again.")
+        new ExplainedCommand("test", "Have a test sent to a webhook.",
+        "What comes of it is shown by memory webhooks deliveries.") { Id }.Against(TestAsync),
+        new ExplainedCommand("deliveries", "Show how deliveries to a webhook stand, the newest event's first.",
+        "A dead one is a job, which memory jobs --requeue tries again.")
         {
             Id, Limit,
         }.Against(DeliveriesAsync),
-        new ExplainedCommand("remove", "Remove a webhook with its deliveries.", "What was to be sent to it is not sent any more.") { Id }.Against(RemoveAsync),
+        new ExplainedCommand("remove", "Remove a webhook with its deliveries.",
+        "What was to be sent to it is not sent any more.") { Id }.Against(RemoveAsync),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, Connection connection, CancellationToken cancel)
@@ -66,7 +74,8 @@ internal static class WebhooksCommand
         foreach (var webhook in (await connection.Client.ListWebhooksAsync(cancel)).Items)
         {
             table.AddRow(
-                Screen.Plain(webhook.Id), Screen.Plain(webhook.Name), Screen.Plain(webhook.Url), Screen.Plain(string.Join(", ", webhook.Events)),
+                Screen.Plain(webhook.Id), Screen.Plain(webhook.Name), Screen.Plain(webhook.Url),
+                Screen.Plain(string.Join(", ", webhook.Events)),
                 Screen.Plain(TextOf(webhook.MadeAt)), Screen.Plain(StateOf(webhook)));
         }
 
@@ -79,7 +88,8 @@ internal static class WebhooksCommand
         var made = await connection.Client.MakeWebhookAsync(
             new WebhookRequest
             {
-                Url = parsed.GetValue(Url), Events = parsed.GetValue(Events) ?? [], Name = parsed.GetValue(Name), IncludeContent = parsed.GetValue(Content),
+                Url = parsed.GetValue(Url), Events = parsed.GetValue(Events)
+                    ?? [], Name = parsed.GetValue(Name), IncludeContent = parsed.GetValue(Content),
                 Enabled = parsed.GetValue(Enabled),
             },
             cancel);
@@ -99,7 +109,8 @@ internal static class WebhooksCommand
                 IncludeContent = parsed.GetValue(Content), Enabled = parsed.GetValue(Enabled),
             },
             cancel);
-        await Console.Out.WriteLineAsync($"Webhook {changed.Id} is {StateOf(changed)}, version {changed.Version.ToString(CultureInfo.InvariantCulture)}.");
+        await Console.Out.WriteLineAsync(
+            $"Webhook {changed.Id} is {StateOf(changed)}, version {changed.Version.ToString(CultureInfo.InvariantCulture)}.");
         return ExitCode.Done;
     }
 
@@ -128,7 +139,8 @@ internal static class WebhooksCommand
         foreach (var delivery in page.Items)
         {
             table.AddRow(
-                Screen.Plain(delivery.Id), Screen.Plain(delivery.Type), Screen.Plain(TextOf(delivery.EventAt)), Screen.Plain(delivery.State),
+                Screen.Plain(delivery.Id), Screen.Plain(delivery.Type), Screen.Plain(TextOf(delivery.EventAt)),
+                Screen.Plain(delivery.State),
                 Screen.Plain(delivery.Attempts.ToString(CultureInfo.InvariantCulture)),
                 Screen.Plain(delivery.LastError ?? delivery.LastStatus?.ToString(CultureInfo.InvariantCulture) ?? string.Empty));
         }
@@ -149,5 +161,6 @@ internal static class WebhooksCommand
 
     private static string StateOf(WebhookResponse webhook) => webhook.Enabled ? "on" : "off";
 
-    private static string TextOf(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
+    private static string TextOf(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
 }

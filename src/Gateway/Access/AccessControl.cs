@@ -36,7 +36,8 @@ internal enum Requirement
 /// does not say what it asks for is for administrators. Who has no valid key is counted by address.
 /// </summary>
 internal sealed class AccessControl(
-    RequestDelegate next, GatewayOptions options, StoredKeys stored, AddressLimits addresses, CallerShare share, GatewayMeters meters, TimeProvider time,
+    RequestDelegate next, GatewayOptions options, StoredKeys stored, AddressLimits addresses, CallerShare share, GatewayMeters meters,
+    TimeProvider time,
     Tokens? tokens = null)
 {
     public Task InvokeAsync(HttpContext http)
@@ -58,7 +59,9 @@ internal sealed class AccessControl(
         return stored.TryFind(credential, out caller) ? AdmitAsync(http, caller, needed) : LookUpAsync(http, credential.ToString(), needed);
     }
 
-    /// <summary>A key of the store that this process has not read, or not lately. An address that sent too many wrong keys makes it read no more.</summary>
+    /// <summary>
+    /// A key of the store that this process has not read, or not lately. An address that sent too many wrong keys makes it read no more.
+    /// </summary>
     private async Task LookUpAsync(HttpContext http, string credential, Scopes needed)
     {
         if (!stored.WasFound(credential) && addresses.IsSpent(AddressOf(http)))
@@ -116,7 +119,8 @@ internal sealed class AccessControl(
 
     /// <summary>A proxy on this machine brings callers that are not on it.</summary>
     private static bool IsForwarded(IHeaderDictionary headers) =>
-        headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("Forwarded") || headers.ContainsKey("X-Real-IP") || headers.ContainsKey("Via");
+        headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("Forwarded") || headers.ContainsKey("X-Real-IP")
+        || headers.ContainsKey("Via");
 
     private Scopes ScopeOf(HttpRequest request, Endpoint? endpoint, Operation? operation)
     {
@@ -129,7 +133,8 @@ internal sealed class AccessControl(
             Requirement.Read => Scopes.Read,
             Requirement.Write => Scopes.Write,
             Requirement.Operator => Scopes.Operator,
-            Requirement.AdminUnlessLoopback when options is { LoopbackOnly: true, MetricsNeedKey: false } && !IsForwarded(request.Headers) => Scopes.None,
+            Requirement.AdminUnlessLoopback when options is { LoopbackOnly: true, MetricsNeedKey: false }
+            && !IsForwarded(request.Headers) => Scopes.None,
             _ => Scopes.Admin,
         };
     }

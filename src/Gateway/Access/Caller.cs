@@ -18,7 +18,8 @@ internal enum Scopes
 
 /// <summary>Who calls: the tenant, and what they may do.</summary>
 /// <param name="Id">
-/// Which credential, as audit entries name it: <c>key:</c> and twelve digits of the key's SHA-256 or, of a key in the store, its id; <c>jwt:</c>
+/// Which credential, as audit entries name it: <c>key:</c> and twelve digits of the key's SHA-256 or, of a key in the store, its id;
+/// <c>jwt:</c>
 /// and twelve digits of the SHA-256 of issuer and subject; or <c>local</c>.
 /// </param>
 /// <param name="Anonymous">True without API keys, where the caller is whoever sits on this machine.</param>
@@ -45,7 +46,8 @@ internal sealed record Caller(string Tenant, Scopes Scopes, string Id, bool Anon
 
     /// <summary>Whether it may speak of what is this user's and this agent's; null: nobody's.</summary>
     public bool MayReach(string? userId, string? agentId) =>
-        (Users.Count == 0 || (userId is not null && Users.Contains(userId))) && (Agents.Count == 0 || (agentId is not null && Agents.Contains(agentId)));
+        (Users.Count == 0 || (userId is not null && Users.Contains(userId)))
+        && (Agents.Count == 0 || (agentId is not null && Agents.Contains(agentId)));
 
     public const string DefaultTenant = "default";
 

@@ -8,7 +8,8 @@ using MemoryOrleans.Settings;
 namespace MemoryOrleans.Gateway.Access;
 
 /// <summary>
-/// The API keys of MEMORY_API_KEYS and MEMORY_API_KEYS_FILE. Only SHA-256 digests are kept. A presented key is looked up by its digest, of which no
+/// The API keys of MEMORY_API_KEYS and MEMORY_API_KEYS_FILE. Only SHA-256 digests are kept. A presented key is looked up by its digest, of
+/// which no
 /// caller can choose a part; how long that takes says nothing about the keys there are.
 /// </summary>
 internal sealed class Keyring
@@ -55,7 +56,8 @@ internal sealed class Keyring
             FileSetting, null, "the path of a file",
             "A file with further API keys, one a line, as in MEMORY_API_KEYS; empty lines and those that begin with # do not count. It is read at the start.");
         var read = new List<Entry>();
-        var shortKeys = Add(read, settings, Setting, (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        var shortKeys = Add(read, settings, Setting,
+            (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         if (file is not null)
             shortKeys += Add(read, settings, FileSetting, ReadLines(file, settings));
         return new Keyring(read, shortKeys);
@@ -90,7 +92,9 @@ internal sealed class Keyring
             if (read.Exists(e => e.Digest.AsSpan().SequenceEqual(digest)))
                 settings.Reject(setting, $"entry {i + 1} repeats the key of an earlier entry");
             else
-                read.Add(new Entry(digest, caller with { Id = $"key:{Convert.ToHexStringLower(digest)[..IdDigits]}", IsGuessable = key.Length < KeyLengthAdvised }, until));
+                read.Add(new Entry(digest,
+                    caller with { Id = $"key:{Convert.ToHexStringLower(digest)[..IdDigits]}",
+                    IsGuessable = key.Length < KeyLengthAdvised }, until));
             shortKeys += key.Length < KeyLengthAdvised ? 1 : 0;
         }
 
@@ -136,7 +140,8 @@ internal sealed class Keyring
     /// <summary>The end of that day, UTC.</summary>
     private static bool TryParseDay(string text, out DateTimeOffset until)
     {
-        var isDay = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue;
+        var isDay = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day < DateOnly.MaxValue;
         until = isDay ? new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) : default;
         return isDay;
     }

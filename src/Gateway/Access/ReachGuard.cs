@@ -40,7 +40,8 @@ internal sealed class ReachGuard(RequestDelegate next, IMemoryHost host)
     private static readonly MemoryError NoSuchMemory = new(ErrorCode.NotFound, "There is no such memory.");
 
     public Task InvokeAsync(HttpContext http) =>
-        http.GetRequestContext().Caller is { IsRestricted: true } caller && http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { } operation
+        http.GetRequestContext().Caller is { IsRestricted: true } caller
+        && http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { } operation
             && operation.Requirement != Requirement.Open
             ? CheckAsync(http, caller, operation.Reach)
             : next(http);
@@ -49,7 +50,8 @@ internal sealed class ReachGuard(RequestDelegate next, IMemoryHost host)
     {
         var problem = reach switch
         {
-            Reach.Query => caller.MayReach(http.Request.Query["user_id"], http.Request.Query["agent_id"]) ? null : ProblemMap.RestrictedKey(),
+            Reach.Query => caller.MayReach(http.Request.Query["user_id"], http.Request.Query["agent_id"])
+                ? null : ProblemMap.RestrictedKey(),
             Reach.Session => await IsOthersSessionAsync(http, caller) ? ProblemMap.From(NoSuchSession) : null,
             Reach.Memory => await IsOthersMemoryAsync(http, caller) ? ProblemMap.From(NoSuchMemory) : null,
             Reach.Body or Reach.Calls => null,
@@ -81,9 +83,12 @@ internal sealed class ReachGuard(RequestDelegate next, IMemoryHost host)
 
 internal static class ReachChecks
 {
-    /// <summary>Answers 403 when the request's key is restricted and may not speak of these; false, and nothing is answered, when it may.</summary>
+    /// <summary>
+    /// Answers 403 when the request's key is restricted and may not speak of these; false, and nothing is answered, when it may.
+    /// </summary>
     /// <param name="sessionId">A session beside them: what is said of it is seen with it, so it must be within reach too.</param>
-    public static async ValueTask<bool> RefuseBeyondReachAsync(this HttpContext http, string? userId, string? agentId, string? sessionId = null)
+    public static async ValueTask<bool> RefuseBeyondReachAsync(
+        this HttpContext http, string? userId, string? agentId, string? sessionId = null)
     {
         var caller = http.GetRequestContext().Caller;
         if (!caller.IsRestricted || (caller.MayReach(userId, agentId) && await IsOwnSessionAsync(http, caller, sessionId)))

@@ -102,7 +102,8 @@ internal sealed class StoredKeys(IMemoryHost host, GatewayOptions options, TimeP
         Users = [.. key.Users], Agents = [.. key.Agents], RequiresUser = key.RequiresUser,
     };
 
-    private static ConcurrentDictionary<string, Known>.AlternateLookup<ReadOnlySpan<char>> Lookup(ConcurrentDictionary<string, Known> keys) =>
+    private static ConcurrentDictionary<string, Known>.AlternateLookup<ReadOnlySpan<char>> Lookup(
+        ConcurrentDictionary<string, Known> keys) =>
         keys.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>What was read; a key that is not there has no caller.</summary>

@@ -29,7 +29,8 @@ internal sealed class Tokens : IDisposable
         this.settings = settings;
         options = new JwtBearerOptions
         {
-            MetadataAddress = settings.Metadata.ToString(), RequireHttpsMetadata = settings.Metadata.Scheme == Uri.UriSchemeHttps, RefreshInterval = settings.Refresh,
+            MetadataAddress = settings.Metadata.ToString(), RequireHttpsMetadata = settings.Metadata.Scheme == Uri.UriSchemeHttps,
+                RefreshInterval = settings.Refresh,
             BackchannelTimeout = TimeSpan.FromSeconds(5),
         };
         new JwtBearerPostConfigureOptions().PostConfigure(JwtBearerDefaults.AuthenticationScheme, options);
@@ -39,8 +40,10 @@ internal sealed class Tokens : IDisposable
         keys.UseLastKnownGoodConfiguration = false;
         parameters = new TokenValidationParameters
         {
-            ValidAlgorithms = settings.Algorithms, ValidAudiences = settings.Audiences, ValidIssuer = settings.Issuer, ClockSkew = settings.Skew,
-            RequireSignedTokens = true, RequireExpirationTime = true, RequireAudience = true, ValidateIssuer = true, ValidateAudience = true,
+            ValidAlgorithms = settings.Algorithms, ValidAudiences = settings.Audiences, ValidIssuer = settings.Issuer,
+                ClockSkew = settings.Skew,
+            RequireSignedTokens = true, RequireExpirationTime = true, RequireAudience = true, ValidateIssuer = true,
+            ValidateAudience = true,
             ValidateIssuerSigningKey = true, ValidateLifetime = true, TryAllIssuerSigningKeys = false,
             ConfigurationManager = keys,
         };
@@ -83,7 +86,8 @@ internal sealed class Tokens : IDisposable
 
     private Caller? ToCaller(JsonWebToken token)
     {
-        if ((settings.Issuer is { } issuer && token.Issuer != issuer) || Text(token, settings.TenantClaim) is not { } tenant || !Identifiers.IsValidTenant(tenant))
+        if ((settings.Issuer is { } issuer && token.Issuer != issuer) || Text(token, settings.TenantClaim) is not { } tenant
+            || !Identifiers.IsValidTenant(tenant))
             return null;
         FrozenSet<string> users = [];
         if (settings.UserClaim is { } claim)

@@ -12,7 +12,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace MemoryOrleans.Gateway.Audit;
 
-/// <summary>Whether the audit trail is whole, and all of it as a stream. Reading it by pages is among the erasures' calls, which wrote it first.</summary>
+/// <summary>
+/// Whether the audit trail is whole, and all of it as a stream. Reading it by pages is among the erasures' calls, which wrote it first.
+/// </summary>
 internal sealed class AuditEndpoints(IAuditOperations audit, TimeProvider time)
 {
     private const int EntriesAtOnce = 1_000;
@@ -23,7 +25,8 @@ internal sealed class AuditEndpoints(IAuditOperations audit, TimeProvider time)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.Map("GET", "/v1/admin/audit/verification", VerifyAsync, new Operation(
-            "verifyAudit", "Operations", "Whether the tenant's audit trail is whole: each entry is chained to the one before", Requirement.Admin)
+            "verifyAudit", "Operations", "Whether the tenant's audit trail is whole: each entry is chained to the one before",
+            Requirement.Admin)
         {
             Answer = typeof(AuditVerificationResponse),
         });
@@ -43,7 +46,8 @@ internal sealed class AuditEndpoints(IAuditOperations audit, TimeProvider time)
 
         var found = await audit.VerifyAsync(http.GetRequestContext().Caller.Tenant, http.RequestAborted);
         var answer = new AuditVerificationResponse(
-            found.Broken is null, found.Entries, found.Unchained, found.Head, found.Broken is null ? null : found.BrokenAt, found.Broken?.At, found.Removed);
+            found.Broken is null, found.Entries, found.Unchained, found.Head, found.Broken is null
+            ? null : found.BrokenAt, found.Broken?.At, found.Removed);
         await http.AnswerAsync(StatusCodes.Status200OK, answer, MemoryJsonContext.Default.AuditVerificationResponse);
     }
 
@@ -57,7 +61,8 @@ internal sealed class AuditEndpoints(IAuditOperations audit, TimeProvider time)
         var tenant = http.GetRequestContext().Caller.Tenant;
         var anchor = await audit.ReadAnchorAsync(tenant, http.RequestAborted);
         http.Response.ContentType = TransferFormat.MediaType;
-        Write(http, new AuditExportHeader(tenant, time.GetUtcNow(), anchor.Removed, anchor.Hash), MemoryJsonContext.Default.AuditExportHeader);
+        Write(http, new AuditExportHeader(tenant, time.GetUtcNow(), anchor.Removed, anchor.Hash),
+            MemoryJsonContext.Default.AuditExportHeader);
         for (var after = 0L; ;)
         {
             var rows = await audit.ReadAsync(tenant, after, EntriesAtOnce, http.RequestAborted);

@@ -40,7 +40,8 @@ internal sealed partial class AuditTrail(
         if (status == StatusCodes.Status401Unauthorized)
         {
             meters.Refused.Add(1, new KeyValuePair<string, object?>("reason", "unauthenticated"));
-            LogUnauthenticated(log, http.Connection.RemoteIpAddress?.ToString(), http.Request.Headers.Count > 0 && HasCredential(http.Request));
+            LogUnauthenticated(log, http.Connection.RemoteIpAddress?.ToString(),
+                http.Request.Headers.Count > 0 && HasCredential(http.Request));
             return ValueTask.CompletedTask;
         }
 
@@ -83,7 +84,8 @@ internal sealed partial class AuditTrail(
         }
     }
 
-    private static bool HasCredential(HttpRequest request) => request.Headers.ContainsKey("X-Api-Key") || request.Headers.Authorization.Count > 0;
+    private static bool HasCredential(HttpRequest request) =>
+        request.Headers.ContainsKey("X-Api-Key") || request.Headers.Authorization.Count > 0;
 
     [LoggerMessage(20, LogLevel.Warning, "A request from {Address} was refused: no valid key (one was sent: {HasKey})")]
     private static partial void LogUnauthenticated(ILogger log, string? address, bool hasKey);

@@ -12,7 +12,8 @@ namespace MemoryOrleans.Gateway.Compatibility;
 /// <summary>A recall answered in the flat form that both older clients read.</summary>
 internal static class Search
 {
-    public static async Task AnswerAsync(HttpContext http, IRecallOperations recall, RecallQuery query, GatewayOptions options, GatewayMeters meters)
+    public static async Task AnswerAsync(
+        HttpContext http, IRecallOperations recall, RecallQuery query, GatewayOptions options, GatewayMeters meters)
     {
         var started = Stopwatch.GetTimestamp();
         await AnswerAsync(http, query, await recall.RecallAsync(query, http.RequestAborted), options, meters, started);

@@ -16,7 +16,8 @@ using Microsoft.AspNetCore.Routing;
 namespace MemoryOrleans.Gateway.Compatibility;
 
 /// <summary>
-/// The second older client: <c>POST /memory/recall</c>, <c>POST /memory/distill</c> and <c>GET /health</c>. Its <c>GET /metrics/prometheus</c> is
+/// The second older client: <c>POST /memory/recall</c>, <c>POST /memory/distill</c> and <c>GET /health</c>. Its <c>GET
+/// /metrics/prometheus</c> is
 /// <c>/metrics</c> under another name.
 /// </summary>
 internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints probes, GatewayOptions options, GatewayMeters meters)
@@ -38,9 +39,11 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
         routes.Map("POST", "/memory/distill", MemoryJsonContext.Default.SessionDistilRequest, DistilAsync, new Operation(
             "distilInSession", "Older clients", "Distils a session's turns now", Requirement.Write)
         {
-            Answer = typeof(DistillationResponse), Problems = [404, 413, 415], Also = [DistilEndpoint.GoesOn], Deprecation = DistilIsLeaving,
+            Answer = typeof(DistillationResponse), Problems = [404, 413, 415], Also = [DistilEndpoint.GoesOn],
+                Deprecation = DistilIsLeaving,
         });
-        routes.Map("GET", "/health", probes.ReadyAsync, ProbeEndpoints.Probe("olderHealth", "The same as /health/ready") with { Problems = [503] });
+        routes.Map("GET", "/health", probes.ReadyAsync,
+            ProbeEndpoints.Probe("olderHealth", "The same as /health/ready") with { Problems = [503] });
     }
 
     private async Task RecallAsync(HttpContext http, SessionRecallRequest request)
@@ -70,6 +73,7 @@ internal sealed class SessionRecallEndpoints(IMemoryHost host, ProbeEndpoints pr
         else if (TextRules.IdFault(request.SessionId) is { } fault)
             errors.Add("session_id", fault);
         if (!await http.RefuseAsync(errors))
-            await DistilEndpoint.AnswerAsync(http, host.Memories, new SessionKey(http.GetRequestContext().Caller.Tenant, request.SessionId!), options.DistilPatience);
+            await DistilEndpoint.AnswerAsync(http, host.Memories,
+                new SessionKey(http.GetRequestContext().Caller.Tenant, request.SessionId!), options.DistilPatience);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", Path, ListAsync, new Operation("listEmbeddings", Tag, "The spaces of neural vectors, oldest first", Requirement.Admin)
+        routes.Map("GET", Path, ListAsync,
+            new Operation("listEmbeddings", Tag, "The spaces of neural vectors, oldest first", Requirement.Admin)
         {
             Answer = typeof(EmbeddingSpaceList),
         });
@@ -28,11 +29,13 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
         {
             Answer = typeof(EmbeddingSpaceResponse), Status = StatusCodes.Status202Accepted, Problems = [409, 413, 415],
         });
-        routes.Map("POST", Path + "/{id}/activate", ActivateAsync, new Operation("activateEmbedding", Tag, "Lets recall ask a filling space at once", Requirement.Admin)
+        routes.Map("POST", Path + "/{id}/activate", ActivateAsync,
+            new Operation("activateEmbedding", Tag, "Lets recall ask a filling space at once", Requirement.Admin)
         {
             Answer = typeof(EmbeddingSpaceResponse), Problems = [404, 409],
         });
-        routes.Map("DELETE", Path + "/{id}", DropAsync, new Operation("deleteEmbedding", Tag, "Removes a retired space with its vectors", Requirement.Admin)
+        routes.Map("DELETE", Path + "/{id}", DropAsync,
+            new Operation("deleteEmbedding", Tag, "Removes a retired space with its vectors", Requirement.Admin)
         {
             Status = StatusCodes.Status204NoContent, Problems = [404, 409],
         });
@@ -47,7 +50,8 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
 
         var spaces = await embeddings.ListAsync(TenantOf(http), http.RequestAborted);
         await http.AnswerAsync(
-            StatusCodes.Status200OK, new EmbeddingSpaceList(spaces.Select(ToResponse).ToArray()), MemoryJsonContext.Default.EmbeddingSpaceList);
+            StatusCodes.Status200OK, new EmbeddingSpaceList(spaces.Select(ToResponse).ToArray()),
+            MemoryJsonContext.Default.EmbeddingSpaceList);
     }
 
     private async Task StartAsync(HttpContext http, StartEmbeddingRequest request)
@@ -59,9 +63,11 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
         else if (request.Model.Length is 0 or > ModelLengthMax || request.Model.Any(char.IsControl) || !TextRules.IsStorable(request.Model))
             errors.Add("model", "must be 1 to 200 characters without control characters");
         if (request.Dimensions is < 1 or > VectorSpace.DimensionsMax)
-            errors.Add("dimensions", string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 1 to {VectorSpace.DimensionsMax}"));
+            errors.Add("dimensions",
+                string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 1 to {VectorSpace.DimensionsMax}"));
         if (!await http.RefuseAsync(errors))
-            await AnswerAsync(http, StatusCodes.Status202Accepted, await embeddings.StartAsync(TenantOf(http), request.Model!, request.Dimensions, http.RequestAborted));
+            await AnswerAsync(http, StatusCodes.Status202Accepted,
+                await embeddings.StartAsync(TenantOf(http), request.Model!, request.Dimensions, http.RequestAborted));
     }
 
     private async Task ActivateAsync(HttpContext http)
@@ -101,6 +107,7 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
             VectorSpaceState.Active => "active",
             _ => "retired",
         },
-        progress.TurnsEmbedded, progress.Turns, progress.Memories.Embedded, progress.Memories.All, progress.Entities.Embedded, progress.Entities.All,
+        progress.TurnsEmbedded, progress.Turns, progress.Memories.Embedded, progress.Memories.All, progress.Entities.Embedded,
+        progress.Entities.All,
         progress.Ready, progress.Dead, progress.OldestDueAt, progress.Space.CreatedAt);
 }

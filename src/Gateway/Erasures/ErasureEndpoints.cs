@@ -31,11 +31,13 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         {
             Answer = typeof(ErasurePage), Parameters = [Parameters.Limit, Parameters.Cursor],
         });
-        routes.Map("GET", Path + "/{id}", GetAsync, new Operation("getErasure", Tag, "One erasure, and its receipt once it is done", Requirement.Admin)
+        routes.Map("GET", Path + "/{id}", GetAsync,
+            new Operation("getErasure", Tag, "One erasure, and its receipt once it is done", Requirement.Admin)
         {
             Answer = typeof(ErasureResponse), Problems = [404],
         });
-        routes.Map("GET", "/v1/admin/audit", ListAuditAsync, new Operation("listAudit", Tag, "Who did what, when, to what; newest first", Requirement.Admin)
+        routes.Map("GET", "/v1/admin/audit", ListAuditAsync,
+            new Operation("listAudit", Tag, "Who did what, when, to what; newest first", Requirement.Admin)
         {
             Answer = typeof(AuditPage), Parameters = [Parameters.Limit, Parameters.Cursor],
         });
@@ -51,7 +53,8 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
 
         var caller = http.GetRequestContext().Caller;
         var erased = await erasures.EraseAsync(caller.Tenant, target, ifMatchVersion: null, caller.Id, Patience, http.RequestAborted);
-        await AnswerAsync(http, erased.IsSuccess && !erased.Value.IsDone ? StatusCodes.Status202Accepted : StatusCodes.Status201Created, erased);
+        await AnswerAsync(http, erased.IsSuccess && !erased.Value.IsDone ? StatusCodes.Status202Accepted : StatusCodes.Status201Created,
+            erased);
     }
 
     private async Task ListAsync(HttpContext http)
@@ -59,7 +62,8 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         if (await ReadPageAsync(http) is not var (limit, cursor))
             return;
         var page = await erasures.ListAsync(http.GetRequestContext().Caller.Tenant, cursor, limit, http.RequestAborted);
-        await http.AnswerAsync(page, static each => new ErasurePage([.. each.Items.Select(ToResponse)], each.NextCursor), MemoryJsonContext.Default.ErasurePage);
+        await http.AnswerAsync(page, static each => new ErasurePage([.. each.Items.Select(ToResponse)], each.NextCursor),
+            MemoryJsonContext.Default.ErasurePage);
     }
 
     private async Task GetAsync(HttpContext http)
@@ -70,7 +74,8 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         if (TextRules.IdFault(id) is { } fault)
             errors.Add("id", fault);
         if (!await http.RefuseAsync(errors))
-            await AnswerAsync(http, StatusCodes.Status200OK, await erasures.GetAsync(http.GetRequestContext().Caller.Tenant, id, http.RequestAborted));
+            await AnswerAsync(http, StatusCodes.Status200OK,
+                await erasures.GetAsync(http.GetRequestContext().Caller.Tenant, id, http.RequestAborted));
     }
 
     private async Task ListAuditAsync(HttpContext http)
@@ -102,11 +107,13 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         (string Field, ErasureKind Kind, string? Id)[] named =
         [
             ("memory_id", ErasureKind.Memory, request.MemoryId), ("session_id", ErasureKind.Session, request.SessionId),
-            ("user_id", ErasureKind.User, request.UserId), ("turn.session_id", ErasureKind.Turn, request.Turn is { } turn ? turn.SessionId ?? string.Empty : null),
+            ("user_id", ErasureKind.User, request.UserId),
+            ("turn.session_id", ErasureKind.Turn, request.Turn is { } turn ? turn.SessionId ?? string.Empty : null),
         ];
         var given = Array.FindAll(named, static each => each.Id is not null);
         if (given.Length != 1)
-            errors.Add(given.Length == 0 ? "user_id" : given[^1].Field, "exactly one of memory_id, turn, session_id and user_id must be given");
+            errors.Add(given.Length == 0 ? "user_id" : given[^1].Field,
+                "exactly one of memory_id, turn, session_id and user_id must be given");
         if (request.Turn is not null && TextRules.IdFault(request.Turn.TurnId ?? string.Empty) is { } turnFault)
             errors.Add("turn.turn_id", turnFault);
         foreach (var (field, _, id) in given)
@@ -127,7 +134,8 @@ internal sealed class ErasureEndpoints(IErasureOperations erasures)
         string? IdOf(ErasureKind kind) => target.Kind == kind ? target.Id : null;
         return new ErasureResponse(
             erasure.Id, erasure.IsDone ? "done" : "running", IdOf(ErasureKind.Memory), IdOf(ErasureKind.Session), IdOf(ErasureKind.User),
-            target.TurnId is null ? null : new ErasedTurn { SessionId = target.Id, TurnId = target.TurnId }, erasure.Requester, erasure.RequestedAt, erasure.CompletedAt,
+            target.TurnId is null ? null : new ErasedTurn { SessionId = target.Id, TurnId = target.TurnId }, erasure.Requester,
+            erasure.RequestedAt, erasure.CompletedAt,
             new ErasureCountsResponse(
                 counts.Turns, counts.Vectors, counts.IdempotencyRecords, counts.DueWork, counts.Memories, counts.Versions, counts.Redacted,
                 counts.Observations, counts.Entities, counts.Relations),

@@ -33,9 +33,11 @@ internal sealed class EventStream(IEventOperations events, EventStreamOptions op
         AnswerType = "text/event-stream", Unhurried = true, Unmetered = true, Reach = Reach.Query,
         Parameters =
         [
-            new Parameter("types", Place.Query, "Only these, with commas between; default all that the caller may see. job.dead is for administrators."),
+            new Parameter("types", Place.Query,
+            "Only these, with commas between; default all that the caller may see. job.dead is for administrators."),
             Parameters.UserId, Parameters.AgentId,
-            new Parameter(LastEventId, Place.Header, "The id of the last event that was read: the stream goes on behind it. 0: from the oldest that is kept."),
+            new Parameter(LastEventId, Place.Header,
+            "The id of the last event that was read: the stream goes on behind it. 0: from the oldest that is kept."),
         ],
     });
 

@@ -10,7 +10,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace MemoryOrleans.Gateway.Events;
 
-/// <summary>The tenant's webhooks: make, list, change, rotate, remove, try out. A secret is in the answer that makes it, and nowhere else.</summary>
+/// <summary>
+/// The tenant's webhooks: make, list, change, rotate, remove, try out. A secret is in the answer that makes it, and nowhere else.
+/// </summary>
 internal sealed class WebhookEndpoints(IEventOperations events)
 {
     private const string Tag = "Events";
@@ -20,7 +22,8 @@ internal sealed class WebhookEndpoints(IEventOperations events)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", Path, ListAsync, new Operation("listWebhooks", Tag, "The tenant's webhooks", Requirement.Admin) { Answer = typeof(WebhookList) });
+        routes.Map("GET", Path, ListAsync,
+            new Operation("listWebhooks", Tag, "The tenant's webhooks", Requirement.Admin) { Answer = typeof(WebhookList) });
         routes.Map("POST", Path, MemoryJsonContext.Default.WebhookRequest, MakeAsync, new Operation(
             "makeWebhook", Tag, "Makes a webhook; its secret is shown this once", Requirement.Admin)
         {
@@ -35,16 +38,19 @@ internal sealed class WebhookEndpoints(IEventOperations events)
         {
             Answer = typeof(WebhookResponse), Problems = [404, 413, 415],
         });
-        routes.Map("DELETE", Path + "/{id}", RemoveAsync, new Operation("removeWebhook", Tag, "Removes a webhook with its deliveries", Requirement.Admin)
+        routes.Map("DELETE", Path + "/{id}", RemoveAsync,
+            new Operation("removeWebhook", Tag, "Removes a webhook with its deliveries", Requirement.Admin)
         {
             Status = StatusCodes.Status204NoContent, Problems = [404],
         });
         routes.Map("POST", Path + "/{id}/rotate", MemoryJsonContext.Default.RotateWebhookRequest, RotateAsync, new Operation(
-            "rotateWebhook", Tag, "Gives a webhook a new secret, shown this once; deliveries are signed with both for the overlap", Requirement.Admin)
+            "rotateWebhook", Tag, "Gives a webhook a new secret, shown this once; deliveries are signed with both for the overlap",
+            Requirement.Admin)
         {
             Answer = typeof(ShownWebhookResponse), Problems = [404, 413, 415],
         });
-        routes.Map("POST", Path + "/{id}/test", TestAsync, new Operation("testWebhook", Tag, "Has a test sent to a webhook", Requirement.Admin)
+        routes.Map("POST", Path + "/{id}/test", TestAsync,
+            new Operation("testWebhook", Tag, "Has a test sent to a webhook", Requirement.Admin)
         {
             Answer = typeof(DeliveryResponse), Status = StatusCodes.Status202Accepted, Problems = [404],
         });
@@ -60,7 +66,8 @@ internal sealed class WebhookEndpoints(IEventOperations events)
         if (await http.RefuseAsync(ReadNothing(http)))
             return;
         var webhooks = await events.ListAsync(TenantOf(http), http.RequestAborted);
-        await http.AnswerAsync(webhooks, static each => new WebhookList([.. each.Select(ToResponse)]), MemoryJsonContext.Default.WebhookList);
+        await http.AnswerAsync(webhooks, static each => new WebhookList([.. each.Select(ToResponse)]),
+            MemoryJsonContext.Default.WebhookList);
     }
 
     private async Task MakeAsync(HttpContext http, WebhookRequest request)
@@ -69,7 +76,8 @@ internal sealed class WebhookEndpoints(IEventOperations events)
             return;
         var draft = new WebhookDraft
         {
-            Url = request.Url, Name = request.Name, Events = request.Events, IncludesContent = request.IncludeContent, IsEnabled = request.Enabled,
+            Url = request.Url, Name = request.Name, Events = request.Events, IncludesContent = request.IncludeContent,
+                IsEnabled = request.Enabled,
         };
         var made = await events.MakeAsync(TenantOf(http), draft, http.GetRequestContext().Caller.Id, http.RequestAborted);
         await AnswerShownAsync(http, made, StatusCodes.Status201Created);
@@ -80,7 +88,8 @@ internal sealed class WebhookEndpoints(IEventOperations events)
         var errors = ReadNothing(http);
         var id = IdOf(http, errors);
         if (!await http.RefuseAsync(errors))
-            await http.AnswerAsync(await events.GetAsync(TenantOf(http), id, http.RequestAborted), ToResponse, MemoryJsonContext.Default.WebhookResponse);
+            await http.AnswerAsync(await events.GetAsync(TenantOf(http), id, http.RequestAborted), ToResponse,
+                MemoryJsonContext.Default.WebhookResponse);
     }
 
     private async Task ChangeAsync(HttpContext http, WebhookPatch patch)
@@ -93,7 +102,8 @@ internal sealed class WebhookEndpoints(IEventOperations events)
         {
             Url = patch.Url, Name = patch.Name, Events = patch.Events, IncludesContent = patch.IncludeContent, IsEnabled = patch.Enabled,
         };
-        await http.AnswerAsync(await events.ChangeAsync(TenantOf(http), id, draft, http.RequestAborted), ToResponse, MemoryJsonContext.Default.WebhookResponse);
+        await http.AnswerAsync(await events.ChangeAsync(TenantOf(http), id, draft, http.RequestAborted), ToResponse,
+            MemoryJsonContext.Default.WebhookResponse);
     }
 
     private async Task RemoveAsync(HttpContext http)
@@ -169,15 +179,18 @@ internal sealed class WebhookEndpoints(IEventOperations events)
         if (shown.IsSuccess)
             http.GetRequestContext().Subject = $"webhook:{shown.Value.Webhook.Id}";
         return http.AnswerAsync(
-            shown, static each => new ShownWebhookResponse(each.Secret, ToResponse(each.Webhook)), MemoryJsonContext.Default.ShownWebhookResponse, status);
+            shown, static each => new ShownWebhookResponse(each.Secret, ToResponse(each.Webhook)),
+            MemoryJsonContext.Default.ShownWebhookResponse, status);
     }
 
     private static WebhookResponse ToResponse(Webhook webhook) => new(
-        webhook.Id, webhook.Url, webhook.Events, webhook.Name, webhook.IncludesContent, webhook.IsEnabled, webhook.Version, webhook.MadeAt, webhook.MadeBy,
+        webhook.Id, webhook.Url, webhook.Events, webhook.Name, webhook.IncludesContent, webhook.IsEnabled, webhook.Version, webhook.MadeAt,
+        webhook.MadeBy,
         webhook.RotatedAt, webhook.PreviousUntil);
 
     private static DeliveryResponse ToResponse(WebhookDelivery delivery) => new(
-        delivery.Id, delivery.Event.Seq, delivery.Event.Kind, StateOf(delivery.State), delivery.Event.At, delivery.Attempts, delivery.LastStatus,
+        delivery.Id, delivery.Event.Seq, delivery.Event.Kind, StateOf(delivery.State), delivery.Event.At, delivery.Attempts,
+        delivery.LastStatus,
         delivery.LastError, delivery.LastAt);
 
     private static string StateOf(DeliveryState state) => state switch

@@ -23,24 +23,28 @@ internal sealed class EntityEndpoints(IGraphOperations graph)
             Answer = typeof(EntityResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415],
             Also = [new OtherAnswer(StatusCodes.Status200OK, "The entity of that name was there; type and metadata are merged into it.")],
         });
-        routes.Map("GET", "/v1/entities", ListAsync, new Operation("listEntities", Tag, "Entities, most recently created first", Requirement.Read)
+        routes.Map("GET", "/v1/entities", ListAsync,
+            new Operation("listEntities", Tag, "Entities, most recently created first", Requirement.Read)
         {
             Answer = typeof(EntityPage),
             Parameters =
             [
-                new Parameter("type", Place.Query, "Only entities of this type."), Parameters.UserId, Parameters.AgentId, Parameters.Limit, Parameters.Cursor,
+                new Parameter("type", Place.Query, "Only entities of this type."), Parameters.UserId, Parameters.AgentId, Parameters.Limit,
+                Parameters.Cursor,
             ],
         });
         routes.Map("GET", Path, GetAsync, new Operation("getEntity", Tag, "An entity with its observations and relations", Requirement.Read)
         {
-            Answer = typeof(EntityViewResponse), Tagged = true, Problems = [404], Parameters = [GraphRequests.AsOfValid, GraphRequests.AsOfKnown],
+            Answer = typeof(EntityViewResponse), Tagged = true, Problems = [404],
+                Parameters = [GraphRequests.AsOfValid, GraphRequests.AsOfKnown],
         });
         routes.Map("PATCH", Path, MemoryJsonContext.Default.EntityPatch, EditAsync, new Operation(
             "editEntity", Tag, "Changes name, type or metadata", Requirement.Write)
         {
             Answer = typeof(EntityResponse), Tagged = true, Problems = [404, 409, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
         });
-        routes.Map("DELETE", Path, DeleteAsync, new Operation("deleteEntity", Tag, "Deletes an entity with its observations and relations", Requirement.Write)
+        routes.Map("DELETE", Path, DeleteAsync,
+            new Operation("deleteEntity", Tag, "Deletes an entity with its observations and relations", Requirement.Write)
         {
             Answer = typeof(EntityReceiptResponse), Problems = [404, 412], Parameters = [Parameters.IfMatchVersion],
         });

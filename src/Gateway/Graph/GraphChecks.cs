@@ -18,7 +18,8 @@ internal static class GraphChecks
         errors.AddFault("agent_id", TextRules.IdFault(request.AgentId));
         CheckAliases(request.Aliases, errors);
         return new EntityDraft(
-            request.Name ?? string.Empty, request.Type, new GraphScope(request.UserId, request.AgentId), ReadMetadata(request.Metadata, errors))
+            request.Name ?? string.Empty, request.Type, new GraphScope(request.UserId, request.AgentId),
+            ReadMetadata(request.Metadata, errors))
         {
             Aliases = request.Aliases ?? [],
         };
@@ -46,7 +47,8 @@ internal static class GraphChecks
             return [ToDraft(request, string.Empty, errors)];
         if (several.Count is 0 or > GraphLimits.ObservationsPerRequestMax)
             errors.Add("observations", $"must have 1 to {GraphLimits.ObservationsPerRequestMax} observations, but has {several.Count}");
-        if (request is not { EntityId: null, Content: null, Sources: null, Importance: null, ValidFrom: null, ValidTo: null, Supersedes: null })
+        if (request is not { EntityId: null, Content: null, Sources: null, Importance: null, ValidFrom: null, ValidTo: null,
+            Supersedes: null })
             errors.Add("observations", "must stand alone: either one observation or several");
         var drafts = new List<ObservationDraft>();
         for (var i = 0; i < several.Count && i < GraphLimits.ObservationsPerRequestMax; i++)
@@ -91,7 +93,8 @@ internal static class GraphChecks
         if (request.MinScore is not null and not (>= 0 and <= 1))
             errors.Add("min_score", "must be a number from 0 to 1");
         return new EntityQuery(
-            tenant, request.Query ?? string.Empty, request.Limit ?? Math.Min(limitDefault, resultsMax), request.Type, request.UserId, request.AgentId,
+            tenant, request.Query ?? string.Empty, request.Limit
+            ?? Math.Min(limitDefault, resultsMax), request.Type, request.UserId, request.AgentId,
             request.MinScore, request.Explain ?? false);
     }
 

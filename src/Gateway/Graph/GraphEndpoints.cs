@@ -16,7 +16,8 @@ internal sealed class GraphEndpoints(IGraphOperations graph)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/v1/graph/path", FindPathAsync, new Operation("findPath", Tag, "A shortest path between two entities, along relations either way", Requirement.Read)
+        routes.Map("GET", "/v1/graph/path", FindPathAsync,
+            new Operation("findPath", Tag, "A shortest path between two entities, along relations either way", Requirement.Read)
         {
             Answer = typeof(GraphPathResponse), Problems = [404],
             Parameters =
@@ -27,7 +28,8 @@ internal sealed class GraphEndpoints(IGraphOperations graph)
                 GraphRequests.AsOfValid, GraphRequests.AsOfKnown,
             ],
         });
-        routes.Map("GET", "/v1/graph/overview", GetOverviewAsync, new Operation("getGraphOverview", Tag, "Counts, types and the most connected entities", Requirement.Read)
+        routes.Map("GET", "/v1/graph/overview", GetOverviewAsync,
+            new Operation("getGraphOverview", Tag, "Counts, types and the most connected entities", Requirement.Read)
         {
             Answer = typeof(GraphOverviewResponse),
         });

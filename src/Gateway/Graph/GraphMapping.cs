@@ -15,7 +15,8 @@ internal static class GraphMapping
     public static ObservationResponse ToResponse(this Observation observation) => new(
         observation.Id, observation.EntityId, observation.Content,
         observation.Sources.Select(static source => new SourceResponse(source.SessionId, source.TurnId, source.Seq)).ToArray(),
-        observation.Importance, observation.ValidFrom, observation.ValidTo, observation.RecordedAt, observation.SupersededAt, observation.SupersededBy);
+        observation.Importance, observation.ValidFrom, observation.ValidTo, observation.RecordedAt, observation.SupersededAt,
+        observation.SupersededBy);
 
     public static RelationResponse ToResponse(this Relation relation) => new(
         relation.Id, relation.Version, relation.FromId, relation.ToId, relation.Type, relation.ValidFrom, relation.ValidTo,
@@ -36,7 +37,8 @@ internal static class GraphMapping
         new(receipt.EntityId, receipt.Observations, receipt.Relations, receipt.DeletedAt);
 
     public static EntitySearchResponse ToResponse(this EntitySearchResult result, TimeSpan took) => new(
-        result.Items.Select(ToResponse).ToArray(), result.Degraded.Count > 0, result.Degraded, result.Watermark, result.EvaluatedAt, Math.Round(took.TotalMilliseconds, 3));
+        result.Items.Select(ToResponse).ToArray(), result.Degraded.Count > 0, result.Degraded, result.Watermark, result.EvaluatedAt,
+        Math.Round(took.TotalMilliseconds, 3));
 
     public static GraphPathResponse ToResponse(this GraphPath path) => new(
         path.Steps is not null,

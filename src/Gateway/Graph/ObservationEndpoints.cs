@@ -23,7 +23,8 @@ internal sealed class ObservationEndpoints(IGraphOperations graph)
             Answer = typeof(ObservationsResponse), Status = StatusCodes.Status201Created, Problems = [404, 413, 415],
             Also = [new OtherAnswer(StatusCodes.Status200OK, "All of them were known already; none is new.")],
         });
-        routes.Map("DELETE", "/v1/observations/{id}", DeleteAsync, new Operation("deleteObservation", Tag, "Removes an observation with its text", Requirement.Write)
+        routes.Map("DELETE", "/v1/observations/{id}", DeleteAsync,
+            new Operation("deleteObservation", Tag, "Removes an observation with its text", Requirement.Write)
         {
             Status = StatusCodes.Status204NoContent, Problems = [404],
         });
@@ -61,5 +62,6 @@ internal sealed class ObservationEndpoints(IGraphOperations graph)
 
     // The core names fields of a list; a body that is one observation has them at its top.
     private static MemoryError? AsOne(MemoryError? error) =>
-        error?.Field?.StartsWith(PlaceOfOne, StringComparison.Ordinal) == true ? error with { Field = error.Field[PlaceOfOne.Length..] } : error;
+        error?.Field?.StartsWith(PlaceOfOne, StringComparison.Ordinal) == true
+        ? error with { Field = error.Field[PlaceOfOne.Length..] } : error;
 }

@@ -27,7 +27,8 @@ internal sealed class RelationEndpoints(IGraphOperations graph)
         {
             Answer = typeof(RelationResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
         });
-        routes.Map("DELETE", Path, DeleteAsync, new Operation("deleteRelation", Tag, "Removes a relation in all its versions", Requirement.Write)
+        routes.Map("DELETE", Path, DeleteAsync,
+            new Operation("deleteRelation", Tag, "Removes a relation in all its versions", Requirement.Write)
         {
             Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatchVersion],
         });
@@ -43,7 +44,8 @@ internal sealed class RelationEndpoints(IGraphOperations graph)
         var made = await graph.AddRelationAsync(GraphRequests.Tenant(http), draft, http.RequestAborted);
         var created = made.IsSuccess && made.Value.Created;
         await http.AnswerTaggedAsync(
-            made, static each => each.Relation.Version, static each => each.Relation.ToResponse(), MemoryJsonContext.Default.RelationResponse,
+            made, static each => each.Relation.Version, static each =>
+            each.Relation.ToResponse(), MemoryJsonContext.Default.RelationResponse,
             created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 

@@ -11,5 +11,6 @@ public static class InProcessMemory
 
     /// <summary>A client that acts for a request under way: with its credentials, as part of it.</summary>
     internal static MemoryClient ClientFor(Microsoft.AspNetCore.Http.HttpContext carrier) =>
-        new(new HttpClient(new InProcessHandler(carrier.RequestServices, carrier)) { BaseAddress = InProcessHandler.Address, Timeout = Timeout.InfiniteTimeSpan });
+        new(new HttpClient(new InProcessHandler(carrier.RequestServices, carrier)) { BaseAddress = InProcessHandler.Address,
+        Timeout = Timeout.InfiniteTimeSpan });
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace MemoryOrleans.Gateway.InProcess;
 
-/// <summary>Where requests of this process itself enter the gateway's pipeline: at its first step, as if they had come by the network.</summary>
+/// <summary>
+/// Where requests of this process itself enter the gateway's pipeline: at its first step, as if they had come by the network.
+/// </summary>
 internal sealed class PipelineEntrance
 {
     private RequestDelegate? first;

@@ -35,7 +35,8 @@ internal sealed class AddressLimits(GatewayOptions options, TimeProvider time)
 
     /// <summary>Whether a key that is valid may be used from the address now.</summary>
     public bool Allows(IPAddress address, Caller caller) =>
-        !caller.IsGuessable || !hasCounted || !buckets.TryGetValue(Network(address), out var bucket) || !bucket.IsEmpty || trusted.ContainsKey((Network(address), caller.Id));
+        !caller.IsGuessable || !hasCounted || !buckets.TryGetValue(Network(address), out var bucket) || !bucket.IsEmpty
+        || trusted.ContainsKey((Network(address), caller.Id));
 
     /// <summary>Notes that the key was valid from the address.</summary>
     public void Trust(IPAddress address, Caller caller)
@@ -62,7 +63,8 @@ internal sealed class AddressLimits(GatewayOptions options, TimeProvider time)
     private bool Sweep()
     {
         var last = Interlocked.Read(ref sweptAt);
-        if (time.GetElapsedTime(last) > TimeSpan.FromSeconds(1) && Interlocked.CompareExchange(ref sweptAt, time.GetTimestamp(), last) == last)
+        if (time.GetElapsedTime(last) > TimeSpan.FromSeconds(1)
+            && Interlocked.CompareExchange(ref sweptAt, time.GetTimestamp(), last) == last)
         {
             foreach (var (address, bucket) in buckets)
             {

@@ -70,5 +70,6 @@ internal sealed class Admission(RequestDelegate next, GatewayOptions options, Ca
     // Nobody is kept from setting limits by limits.
     private static async ValueTask<bool> IsBeyondLimitAsync(HttpContext http, Operation operation) =>
         operation.Requirement != Requirement.Operator
-        && (await http.RefuseBeyondLimitAsync(LimitKind.Requests, 1) || (operation.Takes is { } kind && await http.RefuseBeyondLimitAsync(kind, 1)));
+        && (await http.RefuseBeyondLimitAsync(LimitKind.Requests, 1)
+        || (operation.Takes is { } kind && await http.RefuseBeyondLimitAsync(kind, 1)));
 }

@@ -56,6 +56,7 @@ internal sealed class CallerRates : IDisposable
     public void Dispose() => ofAll?.Dispose();
 
     private bool TryTake(ConcurrentDictionary<string, TokenBucket> buckets, string name, long most, out TimeSpan retryAfter) =>
-        buckets.GetOrAdd(name, static (_, made) => new TokenBucket(made.limit, made.time), (limit: whole! with { Requests = (int)most }, time))
+        buckets.GetOrAdd(name, static (_, made) => new TokenBucket(made.limit, made.time),
+        (limit: whole! with { Requests = (int)most }, time))
             .TryTake(out retryAfter);
 }

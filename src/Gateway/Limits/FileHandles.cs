@@ -21,7 +21,8 @@ public static class FileHandles
             return null;
         var line = File.ReadLines(Limits).FirstOrDefault(static line => line.StartsWith(Name, StringComparison.Ordinal));
         var words = line?[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words is [var soft, ..] && long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
+        return words is [var soft, ..] && long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            ? limit : null;
     }
 
     /// <summary>One sentence when there are too few to serve; else null.</summary>

@@ -24,7 +24,8 @@ internal sealed class TenantRates(IMemoryHost host, GatewayOptions options, Time
     public ValueTask<LimitReport> TakeAsync(Caller caller, LimitKind kind, long amount, CancellationToken cancel)
     {
         if (tenants.TryGetValue(caller.Tenant, out var state) && time.GetElapsedTime(state.ReadAt) < TenantSettings.FreshFor)
-            return state.Settings.PerMinuteOf(kind) is null ? new ValueTask<LimitReport>(LimitReport.None) : TakeAsync(state, caller, kind, amount, cancel);
+            return state.Settings.PerMinuteOf(kind) is null
+                ? new ValueTask<LimitReport>(LimitReport.None) : TakeAsync(state, caller, kind, amount, cancel);
         return ReadAndTakeAsync(caller, kind, amount, cancel);
     }
 
@@ -45,12 +46,14 @@ internal sealed class TenantRates(IMemoryHost host, GatewayOptions options, Time
         // Others go by what was known while this one asks.
         if (known is not null)
             tenants.TryUpdate(tenant, known with { ReadAt = now }, known);
-        var settings = await AskAsync(() => host.Tenants.GetSettingsAsync(tenant, CancellationToken.None), cancel) is { IsSuccess: true } read
+        var settings = await AskAsync(() => host.Tenants.GetSettingsAsync(tenant, CancellationToken.None),
+            cancel) is { IsSuccess: true } read
             ? read.Value.Or(options.Limits.OfTenants)
             : known?.Settings ?? options.Limits.OfTenants;
 
         // Leases stay good unless the limits they were taken under have changed.
-        var leases = known is not null && known.Settings == settings ? known.Leases : new ConcurrentDictionary<string, Lease>(StringComparer.Ordinal);
+        var leases = known is not null && known.Settings == settings
+            ? known.Leases : new ConcurrentDictionary<string, Lease>(StringComparer.Ordinal);
         if (tenants.Count >= TenantsMax)
             tenants.Clear();
         return tenants[tenant] = new TenantState(settings, leases, now);
@@ -85,13 +88,15 @@ internal sealed class TenantRates(IMemoryHost host, GatewayOptions options, Time
             if (lease.IsRefused(missing, time, out var wait))
                 return new LimitReport(string.Empty, perMinute, lease.Left, wait);
             var wanted = Math.Max(missing, perMinute / LeasePart);
-            var asked = await AskAsync(() => host.Tenants.LeaseAsync(tenant, lease.Stock, perMinute, wanted, missing, CancellationToken.None), cancel);
+            var asked = await AskAsync(() =>
+                host.Tenants.LeaseAsync(tenant, lease.Stock, perMinute, wanted, missing, CancellationToken.None), cancel);
 
             // A limit that cannot be asked for keeps nobody out.
             if (asked is not { IsSuccess: true } granted)
                 return LimitReport.None;
             if (!lease.Add(granted.Value, amount, missing, time))
-                return new LimitReport(string.Empty, perMinute, lease.Left, granted.Value.RetryAfter > TimeSpan.Zero ? granted.Value.RetryAfter : Patience);
+                return new LimitReport(string.Empty, perMinute, lease.Left,
+                    granted.Value.RetryAfter > TimeSpan.Zero ? granted.Value.RetryAfter : Patience);
         }
 
         return new LimitReport(string.Empty, perMinute, lease.Left, RetryAfter: null);
@@ -166,7 +171,8 @@ internal sealed class TenantRates(IMemoryHost host, GatewayOptions options, Time
                 held += granted.Granted;
                 inStock = granted.Left;
                 if (granted.Granted == 0)
-                    (refused, refusedAt, refusedFor) = (least, time.GetTimestamp(), granted.RetryAfter < RefusedMax ? granted.RetryAfter : RefusedMax);
+                    (refused, refusedAt, refusedFor) =
+                        (least, time.GetTimestamp(), granted.RetryAfter < RefusedMax ? granted.RetryAfter : RefusedMax);
                 if (held < amount)
                     return false;
                 held -= amount;

@@ -31,7 +31,8 @@ internal static class McpEndpoint
         });
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMcp("/mcp").WithMetadata(new Operation("mcp", "MCP", "The Model Context Protocol", Requirement.Read) { IsListed = false, Reach = Reach.Calls })
+        routes.MapMcp("/mcp").WithMetadata(new Operation("mcp", "MCP", "The Model Context Protocol", Requirement.Read) { IsListed = false,
+        Reach = Reach.Calls })
             .Finally(static endpoint => endpoint.RequestDelegate = Reading(endpoint.RequestDelegate!));
 
     // The library reads a call's params after it has begun, and lets the exception through when they are no object at all.

@@ -14,7 +14,8 @@ public static class McpSettings
         Id(settings, "MEMORY_MCP_SESSION", "The session that MCP's tools read; likewise session_id and X-Memory-Session."));
 
     private static string? Id(MemorySettings settings, string name, string description) =>
-        settings.Read(new SettingDefinition(name, null, string.Empty, Identifiers.Form, description), null, static (string text, out string? value) =>
+        settings.Read(new SettingDefinition(name, null, string.Empty, Identifiers.Form, description), null,
+        static (string text, out string? value) =>
         {
             value = text;
             return Identifiers.IsValid(text);

@@ -26,7 +26,8 @@ public static class MemoryMcp
         server.ServerInstructions = Instructions;
         server.Handlers = new McpServerHandlers
         {
-            ListToolsHandler = (_, _) => ValueTask.FromResult(new ListToolsResult { Tools = [.. MemoryToolbox.Definitions.Select(each => Describe(each, scope))] }),
+            ListToolsHandler = (_, _) =>
+                ValueTask.FromResult(new ListToolsResult { Tools = [.. MemoryToolbox.Definitions.Select(each => Describe(each, scope))] }),
             CallToolHandler = (request, cancel) => CallAsync(client, scope, Given(request.Params), cancel),
             ListResourcesHandler = (_, _) => ValueTask.FromResult(resources.List()),
             ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(MemoryResources.ListTemplates()),
@@ -38,7 +39,8 @@ public static class MemoryMcp
 
     // The library lets a call through that has no params, or not the one it is about.
     private static T Given<T>(T? part)
-        where T : class => part ?? throw new McpProtocolException("The call has no params, or not those that it needs.", McpErrorCode.InvalidParams);
+        where T : class => part ?? throw new McpProtocolException("The call has no params, or not those that it needs.",
+            McpErrorCode.InvalidParams);
 
     private static Tool Describe(ToolDefinition tool, ToolScope scope) => new()
     {
@@ -48,7 +50,8 @@ public static class MemoryMcp
         InputSchema = tool.SchemaFor(scope),
         Annotations = new ToolAnnotations
         {
-            ReadOnlyHint = tool.IsReadOnly, DestructiveHint = tool.IsDestructive, IdempotentHint = tool.IsIdempotent || tool.IsReadOnly, OpenWorldHint = false,
+            ReadOnlyHint = tool.IsReadOnly, DestructiveHint = tool.IsDestructive, IdempotentHint = tool.IsIdempotent
+                || tool.IsReadOnly, OpenWorldHint = false,
         },
     };
 
@@ -72,5 +75,6 @@ public static class MemoryMcp
         }
     }
 
-    private static CallToolResult Answer(string text, bool isError) => new() { Content = [new TextContentBlock { Text = text }], IsError = isError };
+    private static CallToolResult Answer(string text, bool isError) =>
+        new() { Content = [new TextContentBlock { Text = text }], IsError = isError };
 }

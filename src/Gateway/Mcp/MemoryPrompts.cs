@@ -45,7 +45,8 @@ internal sealed class MemoryPrompts(MemoryClient client, ToolScope scope)
         {
             var request = new RecallRequest
             {
-                Query = question, Limit = ItemsMax, UserId = scope.UserId, AgentId = scope.AgentId, SessionId = scope.UserId is null ? null : scope.SessionId,
+                Query = question, Limit = ItemsMax, UserId = scope.UserId, AgentId = scope.AgentId, SessionId = scope.UserId is null
+                    ? null : scope.SessionId,
             };
             recalled = await client.RecallAsync(request, cancel);
         }

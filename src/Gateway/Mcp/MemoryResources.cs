@@ -57,7 +57,8 @@ internal sealed class MemoryResources(MemoryClient client, ToolScope scope)
         }
         catch (MemoryApiException refusal)
         {
-            throw new McpProtocolException(refusal.Problem.Detail, refusal, refusal.Status == 404 ? McpErrorCode.ResourceNotFound : McpErrorCode.InvalidParams);
+            throw new McpProtocolException(refusal.Problem.Detail, refusal,
+                refusal.Status == 404 ? McpErrorCode.ResourceNotFound : McpErrorCode.InvalidParams);
         }
     }
 
@@ -67,10 +68,12 @@ internal sealed class MemoryResources(MemoryClient client, ToolScope scope)
             return SessionAsync(Allowed(Uri.UnescapeDataString(uri[SessionPrefix.Length..]), scope.SessionId), cancel);
         if (uri.StartsWith(UserPrefix, StringComparison.Ordinal) && uri.EndsWith(ProfileSuffix, StringComparison.Ordinal))
             return ProfileAsync(Allowed(Uri.UnescapeDataString(uri[UserPrefix.Length..^ProfileSuffix.Length]), scope.UserId), cancel);
-        throw new McpProtocolException($"There is no resource {uri}; there are memory://sessions/ID and memory://users/ID/profile.", McpErrorCode.ResourceNotFound);
+        throw new McpProtocolException($"There is no resource {uri}; there are memory://sessions/ID and memory://users/ID/profile.",
+            McpErrorCode.ResourceNotFound);
     }
 
-    private static Resource Named(string name, string title, string uri) => new() { Name = name, Title = title, Uri = uri, MimeType = Markdown };
+    private static Resource Named(string name, string title, string uri) =>
+        new() { Name = name, Title = title, Uri = uri, MimeType = Markdown };
 
     private static string Allowed(string id, string? only) => only is null || id == only
         ? id
@@ -90,7 +93,8 @@ internal sealed class MemoryResources(MemoryClient client, ToolScope scope)
         {
             var page = await client.ListTurnsAsync(id, PageSize, cursor, cancel);
             foreach (var turn in page.Items.Where(turn => turn.Seq > skipped))
-                text.AppendLine(CultureInfo.InvariantCulture, $"- {turn.OccurredAt:yyyy-MM-dd HH:mm} {turn.Name ?? turn.Role}: {Indented(turn.Content)}");
+                text.AppendLine(CultureInfo.InvariantCulture,
+                    $"- {turn.OccurredAt:yyyy-MM-dd HH:mm} {turn.Name ?? turn.Role}: {Indented(turn.Content)}");
             cursor = page.NextCursor;
         }
         while (cursor is not null);
@@ -113,7 +117,8 @@ internal sealed class MemoryResources(MemoryClient client, ToolScope scope)
         text.AppendLine(CultureInfo.InvariantCulture, $"# What is known of {id}");
         text.AppendLine();
         foreach (var memory in known.OrderByDescending(static each => each.Salience).ThenBy(static each => each.Id, StringComparer.Ordinal))
-            text.AppendLine(CultureInfo.InvariantCulture, $"- ({memory.Kind}, since {memory.ValidFrom:yyyy-MM-dd}) {Indented(memory.Content)}");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"- ({memory.Kind}, since {memory.ValidFrom:yyyy-MM-dd}) {Indented(memory.Content)}");
         if (known.Count == 0)
             text.AppendLine("Nothing yet.");
         return text.ToString();

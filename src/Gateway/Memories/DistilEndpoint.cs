@@ -17,7 +17,8 @@ namespace MemoryOrleans.Gateway.Memories;
 internal sealed class DistilEndpoint(IMemoryOperations memories, GatewayOptions options)
 {
     internal static readonly OtherAnswer GoesOn = new(
-        StatusCodes.Status202Accepted, "It takes long and goes on; asked again, the call waits for the same distillation.", RetryLater: true);
+        StatusCodes.Status202Accepted, "It takes long and goes on; asked again, the call waits for the same distillation.",
+        RetryLater: true);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -26,7 +27,8 @@ internal sealed class DistilEndpoint(IMemoryOperations memories, GatewayOptions 
         {
             Answer = typeof(DistillationProgressResponse), Problems = [404], Reach = Reach.Session,
         });
-        routes.Map("POST", "/v1/sessions/{id}/distill", DistilAsync, new Operation("distilSession", "Sessions", "Distils the session's new turns now", Requirement.Write)
+        routes.Map("POST", "/v1/sessions/{id}/distill", DistilAsync,
+            new Operation("distilSession", "Sessions", "Distils the session's new turns now", Requirement.Write)
         {
             Answer = typeof(DistillationResponse), Problems = [404], Reach = Reach.Session, Also = [GoesOn],
         });
@@ -55,7 +57,8 @@ internal sealed class DistilEndpoint(IMemoryOperations memories, GatewayOptions 
             return;
 
         var report = distilled.Value;
-        var answer = new DistillationResponse(key.Id, report.Episodes.Count, report.Facts.Count, report.Turns, report.Episodes, report.Facts);
+        var answer = new DistillationResponse(key.Id, report.Episodes.Count, report.Facts.Count, report.Turns, report.Episodes,
+            report.Facts);
         await http.AnswerAsync(StatusCodes.Status200OK, answer, MemoryJsonContext.Default.DistillationResponse);
     }
 
@@ -70,7 +73,8 @@ internal sealed class DistilEndpoint(IMemoryOperations memories, GatewayOptions 
         var progress = await memories.GetProgressAsync(key, http.RequestAborted);
         await http.AnswerAsync(
             progress,
-            each => new DistillationProgressResponse(key.Id, each.Turns, each.Distilled, each.Pending, each.Pending == 0 ? "complete" : "pending"),
+            each => new DistillationProgressResponse(key.Id, each.Turns, each.Distilled, each.Pending,
+            each.Pending == 0 ? "complete" : "pending"),
             MemoryJsonContext.Default.DistillationProgressResponse);
     }
 

@@ -21,17 +21,21 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
         routes.Map("PATCH", Path, MemoryJsonContext.Default.EditMemoryRequest, EditAsync, new Operation(
             "editMemory", MemoryEndpoints.Tag, "Changes a memory: its next version", Requirement.Write)
         {
-            Answer = typeof(MemoryResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatchVersion], Reach = Reach.Memory,
+            Answer = typeof(MemoryResponse), Tagged = true, Problems = [404, 412, 413, 415], Parameters = [Parameters.IfMatchVersion],
+                Reach = Reach.Memory,
         });
-        routes.Map("DELETE", Path, EraseAsync, new Operation("deleteMemory", MemoryEndpoints.Tag, "Erases a memory in every version; it cannot be undone", Requirement.Write)
+        routes.Map("DELETE", Path, EraseAsync,
+            new Operation("deleteMemory", MemoryEndpoints.Tag, "Erases a memory in every version; it cannot be undone", Requirement.Write)
         {
             Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatchVersion], Reach = Reach.Memory,
         });
-        routes.Map("POST", Path + "/undo", UndoAsync, new Operation("undoMemory", MemoryEndpoints.Tag, "Takes back the operation that made the current version", Requirement.Write)
+        routes.Map("POST", Path + "/undo", UndoAsync,
+            new Operation("undoMemory", MemoryEndpoints.Tag, "Takes back the operation that made the current version", Requirement.Write)
         {
             Answer = typeof(UndoResponse), Problems = [404, 412], Parameters = [Parameters.IfMatchVersion],
         });
-        routes.Map("POST", Path + "/citations", CiteAsync, new Operation("citeMemory", MemoryEndpoints.Tag, "Takes note of a citation, which raises the salience", Requirement.Write)
+        routes.Map("POST", Path + "/citations", CiteAsync,
+            new Operation("citeMemory", MemoryEndpoints.Tag, "Takes note of a citation, which raises the salience", Requirement.Write)
         {
             Answer = typeof(CitationResponse), Problems = [404], Reach = Reach.Memory,
         });
@@ -70,7 +74,8 @@ internal sealed class MemoryChangeEndpoints(IMemoryOperations memories, IErasure
             return;
 
         var undone = await memories.UndoAsync(MemoryRoute.TenantOf(http), id, condition.Version, http.RequestAborted);
-        await http.AnswerAsync(undone, each => new UndoResponse(each.Operation, each.Changed.ToResponse(options.Limits)), MemoryJsonContext.Default.UndoResponse);
+        await http.AnswerAsync(undone, each => new UndoResponse(each.Operation, each.Changed.ToResponse(options.Limits)),
+            MemoryJsonContext.Default.UndoResponse);
     }
 
     private async Task CiteAsync(HttpContext http)

@@ -28,7 +28,8 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
         routes.Map("POST", Path, MemoryJsonContext.Default.WriteMemoryRequest, WriteAsync, new Operation(
             "writeMemory", Tag, "Writes a record of an agent's own", Requirement.Write)
         {
-            Answer = typeof(MemoryResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415], Reach = Reach.Body, Takes = LimitKind.Memories,
+            Answer = typeof(MemoryResponse), Status = StatusCodes.Status201Created, Tagged = true, Problems = [413, 415],
+                Reach = Reach.Body, Takes = LimitKind.Memories,
         });
         routes.Map("GET", Path, ListAsync, new Operation("listMemories", Tag, "Memories, the most recently made first", Requirement.Read)
         {
@@ -39,7 +40,9 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
                 new Parameter("tier", Place.Query, "Only of this tier.", Words: Tiers),
                 new Parameter("status", Place.Query, "Only in this state; default active.", Words: Statuses),
                 Parameters.UserId, Parameters.AgentId, new Parameter("session_id", Place.Query, "Only this session's."),
-                new Parameter("metadata", Place.Query, "A JSON object: only those whose metadata is so, as filter.metadata of a recall; a page may be short."), Parameters.Limit, Parameters.Cursor,
+                new Parameter("metadata", Place.Query,
+                "A JSON object: only those whose metadata is so, as filter.metadata of a recall; a page may be short."), Parameters.Limit,
+                Parameters.Cursor,
             ],
             Reach = Reach.Query,
         });
@@ -47,7 +50,8 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
         {
             Answer = typeof(MemoryResponse), Tagged = true, Problems = [404], Parameters = [Parameters.IfNoneMatch], Reach = Reach.Memory,
         });
-        routes.Map("GET", Path + "/{id}/history", ReadHistoryAsync, new Operation("getMemoryHistory", Tag, "Every version of a memory, oldest first", Requirement.Read)
+        routes.Map("GET", Path + "/{id}/history", ReadHistoryAsync,
+            new Operation("getMemoryHistory", Tag, "Every version of a memory, oldest first", Requirement.Read)
         {
             Answer = typeof(MemoryHistoryResponse), Problems = [404], Reach = Reach.Memory,
         });
@@ -80,7 +84,8 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
             return;
 
         var page = await memories.ListAsync(MemoryRoute.TenantOf(http), filter, query.Text("cursor"), limit, http.RequestAborted);
-        await http.AnswerAsync(page, each => new MemoryPage(each.Items.ToResponse(options.Limits), each.NextCursor), MemoryJsonContext.Default.MemoryPage);
+        await http.AnswerAsync(page, each => new MemoryPage(each.Items.ToResponse(options.Limits), each.NextCursor),
+            MemoryJsonContext.Default.MemoryPage);
     }
 
     private async Task GetAsync(HttpContext http)
@@ -111,7 +116,8 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
             return;
 
         var history = await memories.ReadHistoryAsync(MemoryRoute.TenantOf(http), id, http.RequestAborted);
-        await http.AnswerAsync(history, each => new MemoryHistoryResponse(each.ToResponse(options.Limits)), MemoryJsonContext.Default.MemoryHistoryResponse);
+        await http.AnswerAsync(history, each => new MemoryHistoryResponse(each.ToResponse(options.Limits)),
+            MemoryJsonContext.Default.MemoryHistoryResponse);
     }
 
     private static MemoryStatus StatusOf(string? status, FieldErrors errors)

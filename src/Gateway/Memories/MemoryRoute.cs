@@ -19,5 +19,6 @@ internal static class MemoryRoute
     public static string TenantOf(HttpContext http) => http.GetRequestContext().Caller.Tenant;
 
     public static Task AnswerAsync(HttpContext http, int status, Outcome<MemoryRecord> memory) =>
-        http.AnswerTaggedAsync(memory, static each => each.Version, static each => each.ToResponse(), MemoryJsonContext.Default.MemoryResponse, status);
+        http.AnswerTaggedAsync(memory, static each => each.Version, static each => each.ToResponse(),
+        MemoryJsonContext.Default.MemoryResponse, status);
 }

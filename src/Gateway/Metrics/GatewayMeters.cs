@@ -38,18 +38,23 @@ internal sealed class GatewayMeters
         var meter = factory.Create(MeterName);
         var seconds = new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBounds };
         requests = meter.CreateCounter<long>("memory_http_requests", description: "Requests answered, by route, method and status.");
-        requestSeconds = meter.CreateHistogram("memory_http_request_seconds", "s", "Time from a request's head to its answer.", advice: seconds);
+        requestSeconds = meter.CreateHistogram("memory_http_request_seconds", "s", "Time from a request's head to its answer.",
+            advice: seconds);
         appends = meter.CreateCounter<long>("memory_appends", description: "Appends acknowledged, without replays.");
         appendedTurns = meter.CreateCounter<long>("memory_appended_turns", description: "Turns acknowledged, without replays.");
         recalls = meter.CreateCounter<long>("memory_recalls", description: "Recalls answered.");
-        degradedRecalls = meter.CreateCounter<long>("memory_recalls_degraded", description: "Recalls answered without an arm that should have taken part.");
+        degradedRecalls = meter.CreateCounter<long>("memory_recalls_degraded",
+            description: "Recalls answered without an arm that should have taken part.");
         answers = new LabelledCount(
             meter, "memory_http_answers", "class", Classes, description: "Requests answered, by class of status, over all routes.");
-        recallSeconds = meter.CreateHistogram("memory_recall_seconds", "s", "Time of a recall, from its body to its items.", advice: seconds);
+        recallSeconds = meter.CreateHistogram("memory_recall_seconds", "s", "Time of a recall, from its body to its items.",
+            advice: seconds);
         RateLimited = meter.CreateCounter<long>("memory_rate_limited", description: "Requests answered 429.");
-        Overloaded = meter.CreateCounter<long>("memory_requests_shed", description: "Requests answered 503 because too many were under way.");
+        Overloaded = meter.CreateCounter<long>("memory_requests_shed",
+            description: "Requests answered 503 because too many were under way.");
         ConnectionsRefused = meter.CreateCounter<long>(
-            "memory_connections_refused", description: "Connections closed because all were in use, the new one or the oldest without a valid key.");
+            "memory_connections_refused",
+            description: "Connections closed because all were in use, the new one or the oldest without a valid key.");
         Refused = meter.CreateCounter<long>("memory_requests_refused", description: "Requests answered 401 or 403, by reason.");
         Failures = meter.CreateCounter<long>("memory_request_failures", description: "Requests that ended in an unexpected exception.");
     }
@@ -90,7 +95,8 @@ internal sealed class GatewayMeters
     {
         var routeTag = new KeyValuePair<string, object?>("route", route ?? "none");
         var methodTag = new KeyValuePair<string, object?>("method", Methods.Contains(method) ? method : "other");
-        requests.Add(1, routeTag, methodTag, new KeyValuePair<string, object?>("status", Statuses[Math.Clamp(status, 0, Statuses.Length - 1)]));
+        requests.Add(1, routeTag, methodTag,
+            new KeyValuePair<string, object?>("status", Statuses[Math.Clamp(status, 0, Statuses.Length - 1)]));
         answers.Add(Classes[Math.Clamp((status / 100) - 1, 0, Classes.Length - 1)]);
         requestSeconds.Record(elapsed.TotalSeconds, routeTag, methodTag);
     }

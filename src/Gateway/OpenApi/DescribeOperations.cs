@@ -47,7 +47,8 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
         ["Turns"] = "What was said, the live window of it, and the block for a prompt.",
     };
 
-    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = About;
 
@@ -76,7 +77,8 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
         }
     }
 
-    private static async Task<OpenApiOperation> DescribeAsync(string path, Operation operation, SchemaBook schemas, OpenApiDocument document)
+    private static async Task<OpenApiOperation> DescribeAsync(
+        string path, Operation operation, SchemaBook schemas, OpenApiDocument document)
     {
         var described = new OpenApiOperation
         {
@@ -84,7 +86,8 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
             Summary = operation.Summary,
             Description = OperationTexts.DescriptionOf(operation.Id),
             Tags = new HashSet<OpenApiTagReference> { new(operation.Tag, document) },
-            Parameters = [.. PathParameters().Matches(path).Select(match => PathParameter(path, match)), .. operation.Parameters.Select(Describe)],
+            Parameters = [.. PathParameters().Matches(path).Select(match => PathParameter(path, match)),
+            .. operation.Parameters.Select(Describe)],
             Deprecated = operation.Deprecation is not null,
         };
         if (operation.Body is { } body)
@@ -109,7 +112,8 @@ internal sealed partial class DescribeOperations : IOpenApiDocumentTransformer
     private static OpenApiParameter PathParameter(string path, Match match)
     {
         var name = match.Groups["name"].Value;
-        var isNumber = name == "id" && (path.Contains("/jobs/", StringComparison.Ordinal) || path.Contains("/embeddings/", StringComparison.Ordinal));
+        var isNumber = name == "id"
+            && (path.Contains("/jobs/", StringComparison.Ordinal) || path.Contains("/embeddings/", StringComparison.Ordinal));
         var what = name switch
         {
             "id" => $"The id of the {Singular(path.Split('/').TakeWhile(part => part != match.Value).Last())}.",

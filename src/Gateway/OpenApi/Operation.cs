@@ -18,7 +18,8 @@ internal enum Place
 /// <summary>A query parameter or header of a call.</summary>
 /// <param name="Min">Least value; a parameter with bounds is a whole number.</param>
 internal sealed record Parameter(
-    string Name, Place In, string Description, bool Required = false, int? Min = null, int? Max = null, IReadOnlyList<string>? Words = null);
+    string Name, Place In, string Description, bool Required = false, int? Min = null, int? Max = null,
+    IReadOnlyList<string>? Words = null);
 
 /// <summary>Another success than the usual one, with the same record as its body.</summary>
 /// <param name="When">What it says, as a sentence of the OpenAPI document.</param>
@@ -83,12 +84,14 @@ internal sealed record Operation(string Id, string Tag, string Summary, Requirem
 internal static class OperationMapping
 {
     /// <summary>Maps a handler without any binding, filter or reflection between routing and it.</summary>
-    public static void Map(this IEndpointRouteBuilder routes, string method, string pattern, RequestDelegate handler, Operation operation) =>
+    public static void Map(this IEndpointRouteBuilder routes, string method, string pattern, RequestDelegate handler,
+        Operation operation) =>
         routes.MapMethods(pattern, [method], handler).WithMetadata(operation).WithDisplayName(operation.Id);
 
     /// <summary>The same for a handler that takes a JSON body: what is no such body is answered before the handler is called.</summary>
     public static void Map<T>(
-        this IEndpointRouteBuilder routes, string method, string pattern, JsonTypeInfo<T> body, Func<HttpContext, T, Task> handler, Operation operation)
+        this IEndpointRouteBuilder routes, string method, string pattern, JsonTypeInfo<T> body, Func<HttpContext, T, Task> handler,
+        Operation operation)
         where T : class =>
         routes.Map(
             method,

@@ -23,5 +23,6 @@ internal static class Parameters
     /// <summary>Of a change to what has a version and exists.</summary>
     public static readonly Parameter IfMatchVersion = new("If-Match", Place.Header, "The version it must have, like \"5\".");
 
-    public static readonly Parameter IfNoneMatch = new("If-None-Match", Place.Header, "Answers 304 when the session still has this version.");
+    public static readonly Parameter IfNoneMatch =
+        new("If-None-Match", Place.Header, "Answers 304 when the session still has this version.");
 }

@@ -16,15 +16,18 @@ internal sealed class AdminEndpoints(IHostOperations operations, GatewayOptions 
     private const string Tag = "Operations";
 
     private static readonly string Version =
-        typeof(AdminEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+        typeof(AdminEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "0";
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/v1/admin/health", HealthAsync, new Operation("health", Tag, "Every part of the service, checked just now", Requirement.Admin)
+        routes.Map("GET", "/v1/admin/health", HealthAsync,
+            new Operation("health", Tag, "Every part of the service, checked just now", Requirement.Admin)
         {
             Answer = typeof(HealthResponse),
         });
-        routes.Map("GET", "/v1/admin/summary", SummarizeAsync, new Operation("summary", Tag, "How much the caller's tenant holds", Requirement.Admin)
+        routes.Map("GET", "/v1/admin/summary", SummarizeAsync,
+            new Operation("summary", Tag, "How much the caller's tenant holds", Requirement.Admin)
         {
             Answer = typeof(SummaryResponse),
         });
@@ -38,7 +41,8 @@ internal sealed class AdminEndpoints(IHostOperations operations, GatewayOptions 
             Version,
             options.Environment,
             time.GetUtcNow(),
-            parts.Select(p => new ComponentHealthResponse(p.Name, p.Healthy, Math.Round(p.Latency.TotalMilliseconds, 3), p.Detail)).ToArray());
+            parts.Select(p => new ComponentHealthResponse(p.Name, p.Healthy, Math.Round(p.Latency.TotalMilliseconds, 3), p.Detail))
+            .ToArray());
         await http.AnswerAsync(StatusCodes.Status200OK, health, MemoryJsonContext.Default.HealthResponse);
     }
 

@@ -34,7 +34,8 @@ internal static class ProblemMap
     private static readonly ProblemKind PreconditionFailedKind = new("precondition_failed", 412, "The version is not the current one");
     private static readonly ProblemKind PayloadTooLargeKind = new("payload_too_large", 413, "The body is too large");
     private static readonly ProblemKind UnsupportedMediaTypeKind = new("unsupported_media_type", 415, "The body must be JSON");
-    private static readonly ProblemKind IdempotencyKeyReusedKind = new("idempotency_key_reused", 422, "The Idempotency-Key was used for another body");
+    private static readonly ProblemKind IdempotencyKeyReusedKind =
+        new("idempotency_key_reused", 422, "The Idempotency-Key was used for another body");
     private static readonly ProblemKind RateLimitedKind = new("rate_limited", 429, "Too many requests");
     private static readonly ProblemKind InternalKind = new("internal_error", 500, "Something went wrong");
     private static readonly ProblemKind OverloadedKind = new("overloaded", 503, "Too busy just now");
@@ -58,7 +59,8 @@ internal static class ProblemMap
         new(UnsupportedMediaTypeKind, "Send the body as JSON in UTF-8, with Content-Type: application/json.");
 
     public static Problem ImportMediaType() =>
-        new(UnsupportedMediaTypeKind with { Title = "The body must be an export" }, "Send an export, with Content-Type: application/x-ndjson.");
+        new(UnsupportedMediaTypeKind with { Title = "The body must be an export" },
+        "Send an export, with Content-Type: application/x-ndjson.");
 
     public static Problem PayloadTooLarge() =>
         new(PayloadTooLargeKind, "A body may have at most 8 MiB; send large batches in parts.");
@@ -73,7 +75,8 @@ internal static class ProblemMap
         new(RestrictedKeyKind, "The key may speak of its own users and agents alone: name them as user_id and agent_id. Calls about the whole tenant are not for it.");
 
     public static Problem TenantMismatch() =>
-        new(TenantMismatchKind, "tenant_id must be the API key's tenant.", [new FieldErrorResponse("tenant_id", "must be the API key's tenant")]);
+        new(TenantMismatchKind, "tenant_id must be the API key's tenant.",
+        [new FieldErrorResponse("tenant_id", "must be the API key's tenant")]);
 
     public static Problem RemoteNotAllowed() =>
         new(RemoteNotAllowedKind, "Without MEMORY_API_KEYS only connections from this machine are answered.");
@@ -87,18 +90,22 @@ internal static class ProblemMap
     public static Problem PreconditionFailed(string detail) => new(PreconditionFailedKind, detail);
 
     public static Problem RateLimited(TimeSpan retryAfter) =>
-        new(RateLimitedKind, "The limit on requests (MEMORY_GLOBAL_RATE_LIMIT) is reached, of this caller or of all.", RetryAfter: retryAfter);
+        new(RateLimitedKind, "The limit on requests (MEMORY_GLOBAL_RATE_LIMIT) is reached, of this caller or of all.",
+        RetryAfter: retryAfter);
 
     public static Problem LimitReached(string name, TimeSpan retryAfter) =>
         new(RateLimitedKind, $"The limit {name} of a minute is reached; nothing was done.", RetryAfter: retryAfter);
 
     public static Problem AddressRateLimited(TimeSpan retryAfter) =>
-        new(RateLimitedKind, "The limit on requests of one address without a valid key (MEMORY_UNAUTHENTICATED_RATE_LIMIT) is reached.", RetryAfter: retryAfter);
+        new(RateLimitedKind, "The limit on requests of one address without a valid key (MEMORY_UNAUTHENTICATED_RATE_LIMIT) is reached.",
+        RetryAfter: retryAfter);
 
-    public static Problem Overloaded() => new(OverloadedKind, "More requests are under way than this process takes on, of this caller or of all (MEMORY_CALLER_SHARE_PERCENT).", RetryAfter: Soon);
+    public static Problem Overloaded() =>
+        new(OverloadedKind, "More requests are under way than this process takes on, of this caller or of all (MEMORY_CALLER_SHARE_PERCENT).", RetryAfter: Soon);
 
     public static Problem TransfersBusy() =>
-        new(OverloadedKind, "As many exports and imports as may be (MEMORY_TRANSFERS_MAX), of this caller or of all, are under way.", RetryAfter: Later);
+        new(OverloadedKind, "As many exports and imports as may be (MEMORY_TRANSFERS_MAX), of this caller or of all, are under way.",
+        RetryAfter: Later);
 
     public static Problem StreamsBusy() =>
         new(OverloadedKind, "As many streams of events as may be (MEMORY_EVENT_STREAMS_MAX) are open for this tenant.", RetryAfter: Later);
@@ -107,7 +114,8 @@ internal static class ProblemMap
         new(RequestTimeoutKind, "The request was given up. A write may still have taken place: repeat it with the same Idempotency-Key or turn id.", RetryAfter: Soon);
 
     public static Problem IssuerUnreachable() =>
-        new(NotReadyKind, "The issuer of tokens (MEMORY_JWT_AUTHORITY) cannot be reached, so that no token can be verified.", RetryAfter: Soon);
+        new(NotReadyKind, "The issuer of tokens (MEMORY_JWT_AUTHORITY) cannot be reached, so that no token can be verified.",
+        RetryAfter: Soon);
 
     public static Problem NotReady(IReadOnlyList<FieldErrorResponse> parts) =>
         new(NotReadyKind, "The service cannot take requests now.", parts, Soon);
@@ -150,8 +158,10 @@ internal static class ProblemMap
     /// <summary>An answer that so far has only a status, from routing or the server.</summary>
     public static Problem FromStatus(int status, string method, string path) => status switch
     {
-        StatusCodes.Status404NotFound => new(NoSuchRouteKind, $"There is no {Clip(method)} {Clip(path)}; /openapi/v1.json lists what there is."),
-        StatusCodes.Status405MethodNotAllowed => new(MethodNotAllowedKind, $"{Clip(path)} does not take {Clip(method)}; the Allow header says what it takes."),
+        StatusCodes.Status404NotFound =>
+            new(NoSuchRouteKind, $"There is no {Clip(method)} {Clip(path)}; /openapi/v1.json lists what there is."),
+        StatusCodes.Status405MethodNotAllowed =>
+        new(MethodNotAllowedKind, $"{Clip(path)} does not take {Clip(method)}; the Allow header says what it takes."),
         StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType(),
         StatusCodes.Status413PayloadTooLarge => PayloadTooLarge(),
         StatusCodes.Status401Unauthorized => Unauthenticated(),

@@ -33,7 +33,8 @@ internal static class MetadataMasks
             else if (CanonicalJson.TryWrite(value, IsScalar(value) ? ValueBytesMax : ConditionBytesMax, out var text))
                 masks.Add(name, text);
             else
-                errors.Add($"{field}.{name}", $"must take at most {(IsScalar(value) ? ValueBytesMax : ConditionBytesMax)} bytes, without NUL or lone surrogates");
+                errors.Add($"{field}.{name}",
+                    $"must take at most {(IsScalar(value) ? ValueBytesMax : ConditionBytesMax)} bytes, without NUL or lone surrogates");
         }
 
         return masks;
@@ -55,7 +56,8 @@ internal static class MetadataMasks
         }
     }
 
-    private static bool IsCondition(JsonElement value) => MetadataFilter.IsCondition(value) && value.EnumerateObject().All(static each => each.Name switch
+    private static bool IsCondition(JsonElement value) =>
+        MetadataFilter.IsCondition(value) && value.EnumerateObject().All(static each => each.Name switch
     {
         MetadataFilter.Any => IsList(each.Value),
         MetadataFilter.Not => IsScalar(each.Value) || IsList(each.Value),

@@ -48,7 +48,8 @@ internal static class RecallChecks
             request.MaxTokens,
             request.Explain ?? false)
         {
-            Scopes = request.Scopes, AgentClass = request.AgentClass, WithArchived = request.Archived ?? false, IsCurrentOnly = request.Current ?? false,
+            Scopes = request.Scopes, AgentClass = request.AgentClass, WithArchived = request.Archived
+                ?? false, IsCurrentOnly = request.Current ?? false,
             TimeZone = request.TimeZone,
         };
     }
@@ -70,7 +71,8 @@ internal static class RecallChecks
             errors.Add("filter.name", nameFault);
         if (filter.OccurredFrom > filter.OccurredTo)
             errors.Add("filter.occurred_from", "must not be after filter.occurred_to");
-        return new RecallFilter(filter.Role, filter.Name, filter.OccurredFrom, filter.OccurredTo, MetadataMasks.Read("filter.metadata", filter.Metadata, errors));
+        return new RecallFilter(filter.Role, filter.Name, filter.OccurredFrom, filter.OccurredTo,
+            MetadataMasks.Read("filter.metadata", filter.Metadata, errors));
     }
 
     private static void CheckId(string field, string? id, FieldErrors errors)

@@ -39,7 +39,8 @@ internal static class RecallMapping
         item.Memory is null ? item.Turn.Role : null,
         item.Turn.Name,
         SessionMapping.MetadataOf(item.Turn),
-        item.Explanation is { } parts ? ToResponse(parts) with { Update = item.Update?.Part is { } part and not 0 ? Math.Round(part, PartDigits) : null } : null,
+        item.Explanation is { } parts
+        ? ToResponse(parts) with { Update = item.Update?.Part is { } part and not 0 ? Math.Round(part, PartDigits) : null } : null,
         item.Update is { } update ? new UpdateNoteResponse(update.Rule, update.Updates, update.UpdatedBy) : null,
         item.OutdatedBy is { } newer ? new OutdatedByResponse(newer.Id, newer.SessionId, newer.TurnId, newer.OccurredAt, newer.Rule) : null,
         item.AlsoSaid.Count == 0
@@ -58,7 +59,8 @@ internal static class RecallMapping
         parts.VectorModel,
         parts.Tier is { } tier
             ? new TierExplanationResponse(
-                Math.Round(tier.Part, PartDigits), tier.Weight, tier.Salience, tier.SalienceFactor, tier.RecencyFactor, tier.Scope, tier.ScopeFactor)
+                Math.Round(tier.Part, PartDigits), tier.Weight, tier.Salience, tier.SalienceFactor, tier.RecencyFactor, tier.Scope,
+                tier.ScopeFactor)
             : null,
         parts.Meaning is { } meaning
             ? new MeaningExplanationResponse(

@@ -71,7 +71,8 @@ internal static class JsonAnswer
         http.AnswerAsync(StatusCodes.Status200OK, new ProbeResponse(status), MemoryJsonContext.Default.ProbeResponse);
 
     // A write has taken place by now, and is answered so.
-    private static bool IsRead(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { Requirement: Requirement.Read };
+    private static bool IsRead(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { Requirement: Requirement.Read };
 
     /// <summary>Writes piece by piece, each when the one before has gone, so that nothing of it is copied ahead of its reader.</summary>
     private static async Task WriteLargeAsync(HttpContext http, ArrayBufferWriter<byte> buffer)

@@ -113,7 +113,8 @@ internal static class JsonBody
         if (JsonUnicode.FaultIn(bytes) is { } fault)
             return new JsonBody<T>(null, ProblemMap.InvalidInput(fault.Length > 0 ? fault : "body", JsonUnicode.Detail), null);
         if (bytes.Length > HeldBytes.Free && JsonSize.IsBeyond(bytes))
-            return new JsonBody<T>(null, ProblemMap.InvalidInput("body", $"must have no array or object of more than {JsonSize.ElementsMax} elements"), null);
+            return new JsonBody<T>(null,
+                ProblemMap.InvalidInput("body", $"must have no array or object of more than {JsonSize.ElementsMax} elements"), null);
         var json = new Utf8JsonReader(bytes);
         try
         {
@@ -146,7 +147,8 @@ internal static class JsonBody
             return contentType is not null;
         if (!Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var media))
             return false;
-        return (media.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || media.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+        return (media.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
+            || media.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
             && (!media.Charset.HasValue || media.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
                 || media.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
     }

@@ -67,7 +67,8 @@ internal static class JsonFault
             return "must be a number";
         if (type == typeof(JsonElement))
             return "must be valid JSON";
-        return typeof(System.Collections.IEnumerable).IsAssignableFrom(type) && !typeof(IReadOnlyDictionary<string, JsonElement>).IsAssignableFrom(type)
+        return typeof(System.Collections.IEnumerable).IsAssignableFrom(type)
+            && !typeof(IReadOnlyDictionary<string, JsonElement>).IsAssignableFrom(type)
             ? "must be an array"
             : "must be a JSON object";
     }

@@ -36,14 +36,16 @@ internal static class OutcomeAnswer
     }
 
     public static Task AnswerAsync<T, TAnswer>(
-        this HttpContext http, Outcome<T> outcome, Func<T, TAnswer> toAnswer, JsonTypeInfo<TAnswer> type, int status = StatusCodes.Status200OK) =>
+        this HttpContext http, Outcome<T> outcome, Func<T, TAnswer> toAnswer, JsonTypeInfo<TAnswer> type,
+        int status = StatusCodes.Status200OK) =>
         outcome.IsSuccess
             ? http.AnswerAsync(status, toAnswer(outcome.Value), type)
             : http.AnswerAsync(ProblemMap.From(outcome.Error));
 
     /// <summary>The same, with the version as ETag.</summary>
     public static Task AnswerTaggedAsync<T, TAnswer>(
-        this HttpContext http, Outcome<T> outcome, Func<T, long> versionOf, Func<T, TAnswer> toAnswer, JsonTypeInfo<TAnswer> type, int status = StatusCodes.Status200OK)
+        this HttpContext http, Outcome<T> outcome, Func<T, long> versionOf, Func<T, TAnswer> toAnswer, JsonTypeInfo<TAnswer> type,
+        int status = StatusCodes.Status200OK)
     {
         if (outcome.IsSuccess)
             http.Response.Headers.ETag = EntityTag.Of(versionOf(outcome.Value));

@@ -13,7 +13,8 @@ namespace MemoryOrleans.Gateway.Requests;
 /// The outermost step: names the request, answers whatever fails inside as a problem, counts and times it. The one place
 /// where an unexpected exception of a request ends.
 /// </summary>
-internal sealed partial class RequestBoundary(RequestDelegate next, GatewayOptions options, GatewayMeters meters, ILogger<RequestBoundary> log)
+internal sealed partial class RequestBoundary(
+    RequestDelegate next, GatewayOptions options, GatewayMeters meters, ILogger<RequestBoundary> log)
 {
     private const string RequestIdHeader = "X-Request-Id";
     private const int ClientGone = 499;

@@ -20,7 +20,9 @@ internal sealed class RequestContext(string requestId) : IReadOnlyList<KeyValueP
     /// <summary>Set by admission: what body and answer take of the memory there is for them. Null before it.</summary>
     public HeldBytes? Held { get; set; }
 
-    /// <summary>What it acts on, for the audit trail: an id, like <c>key:ID</c>. Set by the handler; empty where the operation says it all.</summary>
+    /// <summary>
+    /// What it acts on, for the audit trail: an id, like <c>key:ID</c>. Set by the handler; empty where the operation says it all.
+    /// </summary>
     public string Subject { get; set; } = string.Empty;
 
     /// <summary>The tenant that an operator acts on; null: the caller's own.</summary>

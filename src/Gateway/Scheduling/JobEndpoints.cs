@@ -20,7 +20,8 @@ internal sealed class JobEndpoints(IDueOperations due, IUpkeepOperations upkeep)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/v1/admin/jobs", ListAsync, new Operation("listJobs", Tag, "The tenant's recurring jobs, and its due work, oldest first", Requirement.Admin)
+        routes.Map("GET", "/v1/admin/jobs", ListAsync,
+            new Operation("listJobs", Tag, "The tenant's recurring jobs, and its due work, oldest first", Requirement.Admin)
         {
             Answer = typeof(JobPage),
             Parameters =
@@ -30,7 +31,8 @@ internal sealed class JobEndpoints(IDueOperations due, IUpkeepOperations upkeep)
                 Parameters.Limit, Parameters.Cursor,
             ],
         });
-        routes.Map("POST", "/v1/admin/jobs/{id}/requeue", RequeueAsync, new Operation("requeueJob", Tag, "Makes dead work ready, due now", Requirement.Admin)
+        routes.Map("POST", "/v1/admin/jobs/{id}/requeue", RequeueAsync,
+            new Operation("requeueJob", Tag, "Makes dead work ready, due now", Requirement.Admin)
         {
             Answer = typeof(JobResponse), Problems = [404],
         });
@@ -95,5 +97,6 @@ internal sealed class JobEndpoints(IDueOperations due, IUpkeepOperations upkeep)
             { Run.StartedAt: not null } => "running",
             _ => "waiting",
         },
-        job.Run?.HeartbeatAt, job.Run?.LastRunAt, job.Work?.LastError, job.Work?.DueAt, job.Work?.Id, (job.Run?.LastCounts ?? JobCounts.None).Values);
+        job.Run?.HeartbeatAt, job.Run?.LastRunAt, job.Work?.LastError, job.Work?.DueAt, job.Work?.Id,
+        (job.Run?.LastCounts ?? JobCounts.None).Values);
 }

@@ -20,7 +20,8 @@ internal sealed class RetentionEndpoints(IUpkeepOperations upkeep)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", Path, GetAsync, new Operation("getRetention", Tag, "The rules in force, and what the job last did", Requirement.Admin)
+        routes.Map("GET", Path, GetAsync,
+            new Operation("getRetention", Tag, "The rules in force, and what the job last did", Requirement.Admin)
         {
             Answer = typeof(RetentionResponse),
         });
@@ -39,7 +40,8 @@ internal sealed class RetentionEndpoints(IUpkeepOperations upkeep)
             return;
 
         var tenant = http.GetRequestContext().Caller.Tenant;
-        var run = (await upkeep.ListJobsAsync(tenant, http.RequestAborted)).FirstOrDefault(static job => job.Kind == DueKinds.Retention)?.Run;
+        var run = (await upkeep.ListJobsAsync(tenant, http.RequestAborted))
+            .FirstOrDefault(static job => job.Kind == DueKinds.Retention)?.Run;
         var answer = new RetentionResponse(
             ToResponse(upkeep.RulesOf(tenant)), run?.LastRunAt, ToResponse(RetentionCounts.Read(run?.LastCounts ?? JobCounts.None)));
         await http.AnswerAsync(StatusCodes.Status200OK, answer, MemoryJsonContext.Default.RetentionResponse);
@@ -58,7 +60,8 @@ internal sealed class RetentionEndpoints(IUpkeepOperations upkeep)
 
         var result = await upkeep.ApplyRetentionAsync(http.GetRequestContext().Caller.Tenant, dryRun, rules, http.RequestAborted);
         await http.AnswerAsync(
-            StatusCodes.Status200OK, new RetentionRunResponse(dryRun, result.IsComplete, ToResponse(result.Report)), MemoryJsonContext.Default.RetentionRunResponse);
+            StatusCodes.Status200OK, new RetentionRunResponse(dryRun, result.IsComplete, ToResponse(result.Report)),
+            MemoryJsonContext.Default.RetentionRunResponse);
     }
 
     private static RetentionRules? ToRules(IReadOnlyList<RetentionRuleInput>? inputs, FieldErrors errors)
@@ -97,8 +100,10 @@ internal sealed class RetentionEndpoints(IUpkeepOperations upkeep)
         {
             MaxAgeDays = Check(input.MaxAgeDays ?? standard.MaxAgeDays, RetentionRule.MaxAgeRange, field + ".max_age_days", errors),
             ImportanceThreshold = Check(
-                input.ImportanceThreshold ?? standard.ImportanceThreshold, RetentionRule.ImportanceRange, field + ".importance_threshold", errors),
-            DeleteAfterDays = Check(input.DeleteAfterDays ?? standard.DeleteAfterDays, RetentionRule.DeleteAfterRange, field + ".delete_after_days", errors),
+                input.ImportanceThreshold ?? standard.ImportanceThreshold, RetentionRule.ImportanceRange, field + ".importance_threshold",
+                errors),
+            DeleteAfterDays = Check(input.DeleteAfterDays ?? standard.DeleteAfterDays, RetentionRule.DeleteAfterRange,
+            field + ".delete_after_days", errors),
         };
     }
 
@@ -114,7 +119,8 @@ internal sealed class RetentionEndpoints(IUpkeepOperations upkeep)
         var all = new List<RetentionRuleResponse>();
         if (rules.Default is { } standard)
             all.Add(ToResponse(null, standard));
-        all.AddRange(rules.ByKind.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => ToResponse(pair.Key, pair.Value)));
+        all.AddRange(rules.ByKind.OrderBy(static pair => pair.Key, StringComparer.Ordinal)
+            .Select(static pair => ToResponse(pair.Key, pair.Value)));
         return [.. all];
     }
 

@@ -42,7 +42,8 @@ internal readonly struct AppendTarget
             errors);
     }
 
-    public AppendCommand ToCommand(string? userId, string? agentId, string? timeZone, IReadOnlyList<TurnDraft> drafts, byte[]? digest) => new(
+    public AppendCommand ToCommand(string? userId, string? agentId, string? timeZone, IReadOnlyList<TurnDraft> drafts, byte[]? digest) =>
+        new(
         session,
         userId,
         agentId,

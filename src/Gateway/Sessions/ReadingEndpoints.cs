@@ -26,21 +26,26 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", Path + "/turns", ListTurnsAsync, new Operation("listTurns", Tag, "A session's turns, by ascending seq", Requirement.Read)
+        routes.Map("GET", Path + "/turns", ListTurnsAsync,
+            new Operation("listTurns", Tag, "A session's turns, by ascending seq", Requirement.Read)
         {
             Answer = typeof(TurnPage), Problems = [404], Parameters = [Parameters.Limit, Parameters.Cursor], Reach = Reach.Session,
         });
-        routes.Map("GET", Path + "/working-memory", GetWorkingMemoryAsync, new Operation("getWorkingMemory", Tag, "A session's live window, and a summary of what left it", Requirement.Read)
+        routes.Map("GET", Path + "/working-memory", GetWorkingMemoryAsync,
+            new Operation("getWorkingMemory", Tag, "A session's live window, and a summary of what left it", Requirement.Read)
         {
             Answer = typeof(WorkingMemoryResponse), Problems = [404], Reach = Reach.Session,
         });
-        routes.Map("GET", Path + "/context", GetContextAsync, new Operation("getContext", Tag, "A prompt-ready block with citations, inside a budget", Requirement.Read)
+        routes.Map("GET", Path + "/context", GetContextAsync,
+            new Operation("getContext", Tag, "A prompt-ready block with citations, inside a budget", Requirement.Read)
         {
             Answer = typeof(ContextResponse), Problems = [404], Reach = Reach.Session,
             Parameters =
             [
-                new Parameter("query", Place.Query, "Also recall what these words find beyond the working memory, in turns and memories; 1 to 4,000 characters."),
-                new Parameter("max_tokens", Place.Query, "Budget of the block in estimated tokens; default 4000.", Min: 1, Max: ContextTokensMax),
+                new Parameter("query", Place.Query,
+                "Also recall what these words find beyond the working memory, in turns and memories; 1 to 4,000 characters."),
+                new Parameter("max_tokens", Place.Query, "Budget of the block in estimated tokens; default 4000.", Min: 1,
+                Max: ContextTokensMax),
                 new Parameter("user_id", Place.Query, "Whose session it must be; of another's it answers 404."),
                 new Parameter("agent_id", Place.Query, "What is recalled: only this agent's."),
                 new Parameter("scopes", Place.Query, "What is recalled: only of these scopes, with commas between."),
@@ -76,7 +81,8 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
     private IEnumerable<Turn> Fitting(IReadOnlyList<Turn> turns, int limit)
     {
         var bytes = 0L;
-        return turns.Take(limit).TakeWhile((turn, index) => (bytes += Encoding.UTF8.GetByteCount(turn.Content)) <= options.Limits.AnswerBytesMax || index == 0);
+        return turns.Take(limit).TakeWhile((turn, index) =>
+            (bytes += Encoding.UTF8.GetByteCount(turn.Content)) <= options.Limits.AnswerBytesMax || index == 0);
     }
 
     private async Task GetWorkingMemoryAsync(HttpContext http)
@@ -108,7 +114,8 @@ internal sealed class ReadingEndpoints(ISessionOperations sessions, IRecallOpera
             return;
         // Whose session it is has been seen to; what is recalled beside it is that user's, and of agents those asked for.
         var caller = http.GetRequestContext().Caller;
-        if (words is not null && caller.Agents.Count > 0 && await http.RefuseBeyondReachAsync(caller.Users.FirstOrDefault(), query.Text("agent_id")))
+        if (words is not null && caller.Agents.Count > 0
+            && await http.RefuseBeyondReachAsync(caller.Users.FirstOrDefault(), query.Text("agent_id")))
             return;
         if (words is not null && await http.RefuseBeyondLimitAsync(LimitKind.Recalls, 1))
             return;

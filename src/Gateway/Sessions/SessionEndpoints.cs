@@ -21,12 +21,14 @@ internal sealed class SessionEndpoints(ISessionOperations sessions, IErasureOper
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/v1/sessions", ListAsync, new Operation("listSessions", Tag, "Sessions, most recently created first", Requirement.Read)
+        routes.Map("GET", "/v1/sessions", ListAsync,
+            new Operation("listSessions", Tag, "Sessions, most recently created first", Requirement.Read)
         {
             Answer = typeof(SessionPage),
             Parameters =
             [
-                Parameters.UserId, Parameters.AgentId, new Parameter("status", Place.Query, "Only open, or only closed ones.", Words: Statuses),
+                Parameters.UserId, Parameters.AgentId,
+                new Parameter("status", Place.Query, "Only open, or only closed ones.", Words: Statuses),
                 Parameters.Limit, Parameters.Cursor,
             ],
             Reach = Reach.Query,
@@ -35,11 +37,14 @@ internal sealed class SessionEndpoints(ISessionOperations sessions, IErasureOper
         {
             Answer = typeof(SessionResponse), Tagged = true, Problems = [404], Parameters = [Parameters.IfNoneMatch], Reach = Reach.Session,
         });
-        routes.Map("POST", Path + "/close", CloseAsync, new Operation("closeSession", Tag, "Closes a session; a later append reopens it", Requirement.Write)
+        routes.Map("POST", Path + "/close", CloseAsync,
+            new Operation("closeSession", Tag, "Closes a session; a later append reopens it", Requirement.Write)
         {
-            Answer = typeof(SessionResponse), Tagged = true, Problems = [404, 412], Parameters = [Parameters.IfMatch], Reach = Reach.Session,
+            Answer = typeof(SessionResponse), Tagged = true, Problems = [404, 412], Parameters = [Parameters.IfMatch],
+                Reach = Reach.Session,
         });
-        routes.Map("DELETE", Path, DeleteAsync, new Operation("deleteSession", Tag, "Erases a session, and what was derived from it", Requirement.Write)
+        routes.Map("DELETE", Path, DeleteAsync,
+            new Operation("deleteSession", Tag, "Erases a session, and what was derived from it", Requirement.Write)
         {
             Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatch], Reach = Reach.Session,
         });
@@ -107,10 +112,12 @@ internal sealed class SessionEndpoints(ISessionOperations sessions, IErasureOper
 
         var caller = http.GetRequestContext().Caller;
         var erased = await erasures.EraseAsync(
-            caller.Tenant, new ErasureTarget(ErasureKind.Session, key.Id), condition.Version, caller.Id, TimeSpan.MaxValue, http.RequestAborted);
+            caller.Tenant, new ErasureTarget(ErasureKind.Session, key.Id), condition.Version, caller.Id, TimeSpan.MaxValue,
+            http.RequestAborted);
         await http.AnswerEmptyAsync(erased);
     }
 
     private static Task AnswerAsync(HttpContext http, Outcome<Session> session) =>
-        http.AnswerTaggedAsync(session, static each => each.Version, static each => each.ToResponse(), MemoryJsonContext.Default.SessionResponse);
+        http.AnswerTaggedAsync(session, static each => each.Version, static each => each.ToResponse(),
+        MemoryJsonContext.Default.SessionResponse);
 }

@@ -54,7 +54,8 @@ internal static class SessionMapping
         view.Turns.ToResponse(),
         view.Tokens,
         view.TurnsBefore,
-        view.Summary.Select(static part => new SummaryPartResponse(part.Text, part.Tokens, part.Memory, ToResponse(part.Sources))).ToArray());
+        view.Summary.Select(static part => new SummaryPartResponse(part.Text, part.Tokens, part.Memory, ToResponse(part.Sources)))
+        .ToArray());
 
     public static ContextResponse ToResponse(this ContextBlock block, string sessionId, int maxTokens) => new(
         sessionId,
@@ -67,7 +68,8 @@ internal static class SessionMapping
     {
         SourceTurn? turn = citation.MemoryId is null ? citation.Sources[0] : null;
         return new ContextCitationResponse(
-            citation.Label, citation.Section, citation.Kind, turn?.SessionId, turn?.TurnId, turn?.Seq, citation.MemoryId, ToResponse(citation.Sources));
+            citation.Label, citation.Section, citation.Kind, turn?.SessionId, turn?.TurnId, turn?.Seq, citation.MemoryId,
+            ToResponse(citation.Sources));
     }
 
     private static SourceResponse[] ToResponse(IReadOnlyList<SourceTurn> sources) =>

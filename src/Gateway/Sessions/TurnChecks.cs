@@ -26,7 +26,8 @@ internal static class TurnChecks
         CheckZone(request.TimeZone, errors);
         if (request.Turns is not { Count: >= 1 and <= BatchTurnsMax } turns)
         {
-            errors.Add("turns", request.Turns is null ? "is required" : $"must have 1 to {BatchTurnsMax} turns, but has {request.Turns.Count}");
+            errors.Add("turns", request.Turns is null
+                ? "is required" : $"must have 1 to {BatchTurnsMax} turns, but has {request.Turns.Count}");
             return [];
         }
 

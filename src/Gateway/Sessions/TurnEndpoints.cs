@@ -24,17 +24,20 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperati
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("POST", Path, AppendOneAsync, new Operation("appendTurn", Tag, "Appends a turn; starts the session when there is none", Requirement.Write)
+        routes.Map("POST", Path, AppendOneAsync,
+            new Operation("appendTurn", Tag, "Appends a turn; starts the session when there is none", Requirement.Write)
         {
             Body = typeof(AppendTurnRequest), Answer = typeof(TurnResponse), Status = StatusCodes.Status201Created, Tagged = true,
             Problems = AppendProblems, Parameters = [Parameters.IdempotencyKey, Parameters.IfMatch], Reach = Reach.Session,
         });
-        routes.Map("POST", Path + "/batch", AppendBatchAsync, new Operation("appendTurns", Tag, "Appends up to 1,000 turns, all or none", Requirement.Write)
+        routes.Map("POST", Path + "/batch", AppendBatchAsync,
+            new Operation("appendTurns", Tag, "Appends up to 1,000 turns, all or none", Requirement.Write)
         {
             Body = typeof(AppendTurnsRequest), Answer = typeof(TurnBatchResponse), Status = StatusCodes.Status201Created, Tagged = true,
             Problems = AppendProblems, Parameters = [Parameters.IdempotencyKey, Parameters.IfMatch], Reach = Reach.Session,
         });
-        routes.Map("DELETE", Path + "/{turn_id}", EraseAsync, new Operation("deleteTurn", Tag, "Erases a turn, and what was derived from it; its seq stays", Requirement.Write)
+        routes.Map("DELETE", Path + "/{turn_id}", EraseAsync,
+            new Operation("deleteTurn", Tag, "Erases a turn, and what was derived from it; its seq stays", Requirement.Write)
         {
             Status = StatusCodes.Status204NoContent, Problems = [404, 412], Parameters = [Parameters.IfMatch], Reach = Reach.Session,
         });
@@ -54,7 +57,8 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperati
 
         var caller = http.GetRequestContext().Caller;
         var erased = await erasures.EraseAsync(
-            caller.Tenant, new ErasureTarget(ErasureKind.Turn, key.Id, turnId), condition.Version, caller.Id, TimeSpan.MaxValue, http.RequestAborted);
+            caller.Tenant, new ErasureTarget(ErasureKind.Turn, key.Id, turnId), condition.Version, caller.Id, TimeSpan.MaxValue,
+            http.RequestAborted);
         await http.AnswerEmptyAsync(erased);
     }
 
@@ -68,7 +72,8 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperati
         var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
             http, append, append.ToCommand(request.UserId, request.AgentId, request.TimeZone, drafts, body.Digest),
-            static result => result.Turns[0].ToResponse() with { Redacted = result.Redacted.ToResponse() }, MemoryJsonContext.Default.TurnResponse);
+            static result => result.Turns[0].ToResponse() with { Redacted = result.Redacted.ToResponse() },
+            MemoryJsonContext.Default.TurnResponse);
     }
 
     private async Task AppendBatchAsync(HttpContext http)
@@ -81,7 +86,8 @@ internal sealed class TurnEndpoints(ISessionOperations sessions, IErasureOperati
         var drafts = TurnChecks.ToDrafts(request, append.Errors);
         await AppendAsync(
             http, append, append.ToCommand(request.UserId, request.AgentId, request.TimeZone, drafts, body.Digest),
-            static result => new TurnBatchResponse(result.Turns.ToResponse(), result.Redacted.ToResponse()), MemoryJsonContext.Default.TurnBatchResponse);
+            static result => new TurnBatchResponse(result.Turns.ToResponse(), result.Redacted.ToResponse()),
+            MemoryJsonContext.Default.TurnBatchResponse);
     }
 
     private async Task AppendAsync<T>(

@@ -20,12 +20,15 @@ public sealed record EventStreamOptions
     internal static EventStreamOptions Read(MemorySettings settings) => new()
     {
         StreamsMax = settings.Integer(
-            "MEMORY_EVENT_STREAMS_MAX", 20, 0, 10_000, "streams", "Streams of events (/v1/events) open at a time for a tenant in a process; more are answered 503."),
+            "MEMORY_EVENT_STREAMS_MAX", 20, 0, 10_000, "streams",
+            "Streams of events (/v1/events) open at a time for a tenant in a process; more are answered 503."),
         Poll = TimeSpan.FromMilliseconds(settings.Integer(
             "MEMORY_EVENT_POLL_MILLISECONDS", 500, 10, 60_000, "milliseconds", "Time between a stream's looks for new events.")),
         Heartbeat = TimeSpan.FromSeconds(settings.Integer(
-            "MEMORY_EVENT_HEARTBEAT_SECONDS", 15, 1, 300, "seconds", "A stream that has nothing to tell sends a comment this often, so that nothing between takes it for dead.")),
+            "MEMORY_EVENT_HEARTBEAT_SECONDS", 15, 1, 300, "seconds",
+            "A stream that has nothing to tell sends a comment this often, so that nothing between takes it for dead.")),
         WriteMax = TimeSpan.FromSeconds(settings.Integer(
-            "MEMORY_EVENT_WRITE_SECONDS", 10, 1, 300, "seconds", "A reader of a stream that takes nothing for so long is cut off; it may go on where it was.")),
+            "MEMORY_EVENT_WRITE_SECONDS", 10, 1, 300, "seconds",
+            "A reader of a stream that takes nothing for so long is cut off; it may go on where it was.")),
     };
 }

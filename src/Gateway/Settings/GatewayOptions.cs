@@ -35,7 +35,9 @@ public sealed record GatewayOptions
     /// <summary>MEMORY_API_KEYS: digests of the keys, and whose they are. Empty: keyless, loopback only.</summary>
     internal Keyring Keys { get; init; } = Keyring.Empty;
 
-    /// <summary>MEMORY_KEYS_REQUIRED: whether a key is needed even when the settings name none: those in the store are then the only ones.</summary>
+    /// <summary>
+    /// MEMORY_KEYS_REQUIRED: whether a key is needed even when the settings name none: those in the store are then the only ones.
+    /// </summary>
     public bool KeysRequired { get; init; }
 
     /// <summary>MEMORY_JWT_*: whose tokens are taken; null: nobody's.</summary>
@@ -133,7 +135,8 @@ public sealed record GatewayOptions
                 "MEMORY_KEY_OVERLAP_SECONDS", 86_400, 0, KeyEndpoints.OverlapSecondsMax, "seconds",
                 "How long the former secret of a rotated key stays good, unless the rotation says.")),
             TenantKeysMax = settings.Integer(
-                "MEMORY_TENANT_KEYS_MAX", 1_000, 1, 100_000, "keys", "Keys that a tenant may have in the store; those that ended count for 90 days."),
+                "MEMORY_TENANT_KEYS_MAX", 1_000, 1, 100_000, "keys",
+                "Keys that a tenant may have in the store; those that ended count for 90 days."),
             Tokens = TokenOptions.Read(settings),
             AllowedHosts = settings.List(
                 "MEMORY_ALLOWED_HOSTS", string.Empty, "host names without port, separated by commas",
@@ -159,15 +162,18 @@ public sealed record GatewayOptions
                 "What the audit trail tells: admin is what administrators do, exports among it, erasures, and what was refused; writes "
                 + "is every write too, each with an entry of its own."),
             RecallRequiresUser = settings.Flag(
-                "MEMORY_RECALL_REQUIRES_USER", false, "Whether a recall, or a context with a query, must name its user_id; without it is 400. Older clients' searches, which cannot, are refused."),
+                "MEMORY_RECALL_REQUIRES_USER", false,
+                "Whether a recall, or a context with a query, must name its user_id; without it is 400. Older clients' searches, which cannot, are refused."),
             LogLevel = settings.OneOf(
                 "MEMORY_LOG_LEVEL", "information", LogLevels, "Least level that is logged; debug adds one line for each request."),
             LogFiles = LogFileOptions.Read(settings),
             MetricsEnabled = settings.Flag("MEMORY_METRICS_ENABLED", true, "Whether metrics are kept and /metrics answers."),
             ConsoleEnabled = settings.Flag(
-                "MEMORY_CONSOLE_ENABLED", true, "Whether /console answers with the web console and /docs with the API's reference (docs/console.md)."),
+                "MEMORY_CONSOLE_ENABLED", true,
+                "Whether /console answers with the web console and /docs with the API's reference (docs/console.md)."),
             MetricsNeedKey = settings.OneOf(
-                "MEMORY_METRICS_ACCESS", "loopback", new Dictionary<string, bool>(StringComparer.Ordinal) { ["loopback"] = false, ["admin"] = true },
+                "MEMORY_METRICS_ACCESS", "loopback",
+                new Dictionary<string, bool>(StringComparer.Ordinal) { ["loopback"] = false, ["admin"] = true },
                 "Who may read /metrics: loopback is anyone on this machine while only it can connect, but no caller a proxy brings "
                 + "(X-Forwarded-For, Forwarded, X-Real-IP or Via), and else keys with the scope admin; admin is those keys alone."),
             MetricsTenantsMax = settings.Integer(
@@ -203,7 +209,8 @@ public sealed record GatewayOptions
         }
 
         if (options.Keyless && options.AllowedOrigins.Contains("*"))
-            settings.Reject("MEMORY_ALLOWED_ORIGINS", "without MEMORY_API_KEYS '*' would let any web page use the memory; name the origins");
+            settings.Reject("MEMORY_ALLOWED_ORIGINS",
+                "without MEMORY_API_KEYS '*' would let any web page use the memory; name the origins");
         foreach (var origin in options.AllowedOrigins.Where(o => o != "*" && !IsOrigin(o)))
             settings.Reject("MEMORY_ALLOWED_ORIGINS", $"'{origin}' is not an origin, like https://app.example.com");
         foreach (var host in options.AllowedHosts.Where(h => Uri.CheckHostName(h) == UriHostNameType.Unknown))

@@ -78,7 +78,8 @@ public sealed record LimitOptions
             "MEMORY_CONCURRENT_REQUESTS_MAX", 1_024, 1, 100_000, "requests",
             "Requests worked on at a time; more are answered 503 with Retry-After. Probes and metrics do not count."),
         TransfersMax = settings.Integer(
-            "MEMORY_TRANSFERS_MAX", 2, 1, 64, "transfers", "Exports and imports under way at a time; more are answered 503 with Retry-After."),
+            "MEMORY_TRANSFERS_MAX", 2, 1, 64, "transfers",
+            "Exports and imports under way at a time; more are answered 503 with Retry-After."),
         BodyBytesMax = settings.Integer(
             "MEMORY_BODIES_MEGABYTES", 128, 8, 65_536, "MiB",
             "Bodies and answers longer than 64 KiB that are in memory at a time, all together; more are answered 503 with Retry-After.") * 1024L * 1024L,
@@ -116,7 +117,8 @@ public sealed record LimitOptions
             RecallsPerMinuteMax = OrNone(settings.Integer(
                 "MEMORY_TENANT_RECALLS_PER_MINUTE", 0, 0, Most, "recalls", "The same of recalls, those for a context among them.")),
             KeySharePercent = settings.Integer(
-                "MEMORY_TENANT_KEY_SHARE_PERCENT", 100, 1, 100, "percent", "What one key may have of each of its tenant's limits, the limit on turns included."),
+                "MEMORY_TENANT_KEY_SHARE_PERCENT", 100, 1, 100, "percent",
+                "What one key may have of each of its tenant's limits, the limit on turns included."),
         };
     }
 

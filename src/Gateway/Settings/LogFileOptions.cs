@@ -23,7 +23,8 @@ public sealed record LogFileOptions
             FolderName, null, "the path of a folder",
             "Log lines are also written to files memory-YYYYMMDD.json in this folder, a JSON object a line, a new file each day "
             + "and when one is full. Default: none.");
-        var bytes = settings.Integer("MEMORY_LOG_FILE_MEGABYTES", 64, 1, 4_096, "MiB", "A log file of this size is followed by another of the same day.") * 1024L * 1024L;
+        var bytes = settings.Integer("MEMORY_LOG_FILE_MEGABYTES", 64, 1, 4_096, "MiB",
+            "A log file of this size is followed by another of the same day.") * 1024L * 1024L;
         var files = settings.Integer("MEMORY_LOG_FILES_MAX", 14, 1, 10_000, "files", "Log files that are kept; older ones are deleted.");
         if (folder is null)
             return null;
@@ -38,7 +39,8 @@ public sealed record LogFileOptions
         {
             Directory.CreateDirectory(folder);
             using var probe = new FileStream(
-                Path.Combine(folder, $".probe-{Environment.ProcessId}"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                Path.Combine(folder, $".probe-{Environment.ProcessId}"), FileMode.Create, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

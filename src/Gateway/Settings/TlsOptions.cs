@@ -17,7 +17,10 @@ public sealed record TlsOptions
     /// <summary>MEMORY_TLS_HSTS_SECONDS: how long browsers are to remember to come by HTTPS; zero: not told.</summary>
     public required TimeSpan StrictTransport { get; init; }
 
-    /// <summary>Null where nothing is listened to by HTTPS. Errors are collected in <paramref name="settings"/>, an unreadable certificate among them.</summary>
+    /// <summary>
+    /// Null where nothing is listened to by HTTPS. Errors are collected in <paramref name="settings"/>, an unreadable certificate among
+    /// them.
+    /// </summary>
     internal static TlsOptions? Read(MemorySettings settings, IReadOnlyList<string> urls)
     {
         var certificate = settings.Text(
@@ -31,7 +34,8 @@ public sealed record TlsOptions
         {
             Files = new CertificateFiles(certificate ?? string.Empty, key, password),
             ReloadPeriod = TimeSpan.FromSeconds(settings.Integer(
-                "MEMORY_TLS_RELOAD_SECONDS", 30, 1, 86_400, "seconds", "Time after which a new connection looks whether the certificate's files have changed.")),
+                "MEMORY_TLS_RELOAD_SECONDS", 30, 1, 86_400, "seconds",
+                "Time after which a new connection looks whether the certificate's files have changed.")),
             StrictTransport = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_TLS_HSTS_SECONDS", 31_536_000, 0, 63_072_000, "seconds",
                 "How long browsers are told to come by HTTPS only (Strict-Transport-Security), in answers over HTTPS; 0: not told.")),

@@ -20,11 +20,13 @@ internal sealed class DatabaseEndpoints(IDatabaseOperations databases)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", Path, ListAsync, new Operation("listDatabases", Tag, "The databases that tenants are in, each asked just now", Requirement.Operator)
+        routes.Map("GET", Path, ListAsync,
+            new Operation("listDatabases", Tag, "The databases that tenants are in, each asked just now", Requirement.Operator)
         {
             Answer = typeof(DatabaseList),
         });
-        routes.Map("GET", OfTenant, FindAsync, new Operation("getTenantDatabase", Tag, "The database that a tenant is in", Requirement.Operator)
+        routes.Map("GET", OfTenant, FindAsync,
+            new Operation("getTenantDatabase", Tag, "The database that a tenant is in", Requirement.Operator)
         {
             Answer = typeof(TenantDatabaseResponse), Problems = [404],
         });
@@ -32,11 +34,14 @@ internal sealed class DatabaseEndpoints(IDatabaseOperations databases)
         {
             Body = typeof(TenantDatabaseRequest), Answer = typeof(TenantDatabaseResponse), Problems = [404, 409, 413, 415],
         });
-        routes.Map("POST", Move, MoveAsync, new Operation("moveTenant", Tag, "Begins to move a tenant to another database", Requirement.Operator)
+        routes.Map("POST", Move, MoveAsync,
+            new Operation("moveTenant", Tag, "Begins to move a tenant to another database", Requirement.Operator)
         {
-            Body = typeof(TenantDatabaseRequest), Answer = typeof(TenantMoveResponse), Status = StatusCodes.Status202Accepted, Problems = [404, 409, 413, 415],
+            Body = typeof(TenantDatabaseRequest), Answer = typeof(TenantMoveResponse), Status = StatusCodes.Status202Accepted,
+                Problems = [404, 409, 413, 415],
         });
-        routes.Map("GET", Move, FindMoveAsync, new Operation("getTenantMove", Tag, "How far the newest move of a tenant is", Requirement.Operator)
+        routes.Map("GET", Move, FindMoveAsync,
+            new Operation("getTenantMove", Tag, "How far the newest move of a tenant is", Requirement.Operator)
         {
             Answer = typeof(TenantMoveResponse), Problems = [404],
         });
@@ -81,7 +86,8 @@ internal sealed class DatabaseEndpoints(IDatabaseOperations databases)
     private async Task FindMoveAsync(HttpContext http)
     {
         if (await FindTenantAsync(http, new FieldErrors()) is { } tenant)
-            await http.AnswerAsync(await databases.FindMoveAsync(tenant, http.RequestAborted), ToResponse, MemoryJsonContext.Default.TenantMoveResponse);
+            await http.AnswerAsync(await databases.FindMoveAsync(tenant, http.RequestAborted), ToResponse,
+                MemoryJsonContext.Default.TenantMoveResponse);
     }
 
     /// <summary>The tenant and the database that a call names; null when it was answered with what is wrong.</summary>
@@ -115,7 +121,8 @@ internal sealed class DatabaseEndpoints(IDatabaseOperations databases)
         database, name => new TenantDatabaseResponse(tenant, name), MemoryJsonContext.Default.TenantDatabaseResponse);
 
     private static TenantMoveResponse ToResponse(TenantMove move) => new(
-        move.Tenant, move.Source, move.Target, StateOf(move.State), move.Rows, move.StartedAt, move.EndedAt, move.HeldFrom, move.HeldUntil, move.Error);
+        move.Tenant, move.Source, move.Target, StateOf(move.State), move.Rows, move.StartedAt, move.EndedAt, move.HeldFrom, move.HeldUntil,
+        move.Error);
 
     private static string StateOf(MoveState state) => state switch
     {

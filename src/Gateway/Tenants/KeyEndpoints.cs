@@ -20,18 +20,21 @@ internal sealed class KeyEndpoints(IKeyOperations keys, StoredKeys stored, Gatew
     private const string Path = "/v1/admin/keys";
     private const int LimitDefault = 50;
 
-    private static readonly Parameter Tenant = new("tenant", Place.Query, "Whose keys; default the caller's own tenant, another one is for operators.");
+    private static readonly Parameter Tenant =
+        new("tenant", Place.Query, "Whose keys; default the caller's own tenant, another one is for operators.");
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", Path, ListAsync, new Operation("listKeys", Tag, "A tenant's keys, newest first, those that ended for 90 days more", Requirement.Admin)
+        routes.Map("GET", Path, ListAsync,
+            new Operation("listKeys", Tag, "A tenant's keys, newest first, those that ended for 90 days more", Requirement.Admin)
         {
             Answer = typeof(KeyPage), Problems = [404], Parameters = [Tenant, Parameters.Limit, Parameters.Cursor],
         });
         routes.Map("POST", Path, MemoryJsonContext.Default.MakeKeyRequest, MakeAsync, new Operation(
             "makeKey", Tag, "Makes a key; its text is shown this once", Requirement.Admin)
         {
-            Answer = typeof(ShownKeyResponse), Status = StatusCodes.Status201Created, Problems = [404, 409, 413, 415], Parameters = [Tenant],
+            Answer = typeof(ShownKeyResponse), Status = StatusCodes.Status201Created, Problems = [404, 409, 413, 415],
+                Parameters = [Tenant],
         });
         routes.Map("GET", Path + "/{id}", GetAsync, new Operation("getKey", Tag, "One key, without its secret", Requirement.Admin)
         {
@@ -56,7 +59,8 @@ internal sealed class KeyEndpoints(IKeyOperations keys, StoredKeys stored, Gatew
         if (await FindTenantAsync(http, query, errors) is not { } tenant)
             return;
         var page = await keys.ListAsync(tenant, query.Text("cursor"), limit, http.RequestAborted);
-        await http.AnswerAsync(page, each => new KeyPage([.. each.Items.Select(key => ToResponse(tenant, key))], each.NextCursor), MemoryJsonContext.Default.KeyPage);
+        await http.AnswerAsync(page, each => new KeyPage([.. each.Items.Select(key => ToResponse(tenant, key))], each.NextCursor),
+            MemoryJsonContext.Default.KeyPage);
     }
 
     private async Task MakeAsync(HttpContext http, MakeKeyRequest request)
@@ -64,7 +68,8 @@ internal sealed class KeyEndpoints(IKeyOperations keys, StoredKeys stored, Gatew
         var errors = new FieldErrors();
         if (await FindTenantAsync(http, new QueryReader(http, errors), errors) is not { } tenant)
             return;
-        var draft = new KeyDraft(request.Name ?? string.Empty, request.Scopes ?? ["read", "write"], request.Users ?? [], request.Agents ?? [])
+        var draft = new KeyDraft(request.Name ?? string.Empty, request.Scopes ?? ["read", "write"], request.Users ?? [],
+            request.Agents ?? [])
         {
             RequiresUser = request.RequiresUser ?? false, ExpiresAt = request.ExpiresAt,
         };
@@ -78,7 +83,8 @@ internal sealed class KeyEndpoints(IKeyOperations keys, StoredKeys stored, Gatew
         var query = new QueryReader(http, errors);
         var id = IdOf(http, errors);
         if (await FindTenantAsync(http, query, errors) is { } tenant)
-            await http.AnswerAsync(await keys.GetAsync(tenant, id, http.RequestAborted), key => ToResponse(tenant, key), MemoryJsonContext.Default.KeyResponse);
+            await http.AnswerAsync(await keys.GetAsync(tenant, id, http.RequestAborted), key => ToResponse(tenant, key),
+                MemoryJsonContext.Default.KeyResponse);
     }
 
     private async Task RotateAsync(HttpContext http, RotateKeyRequest request)
@@ -135,10 +141,12 @@ internal sealed class KeyEndpoints(IKeyOperations keys, StoredKeys stored, Gatew
         if (shown.IsSuccess)
             http.GetRequestContext().Subject = $"key:{shown.Value.Key.Id}";
         return http.AnswerAsync(
-            shown, each => new ShownKeyResponse(each.Text, ToResponse(tenant, each.Key)), MemoryJsonContext.Default.ShownKeyResponse, status);
+            shown, each => new ShownKeyResponse(each.Text, ToResponse(tenant, each.Key)), MemoryJsonContext.Default.ShownKeyResponse,
+            status);
     }
 
     private static KeyResponse ToResponse(string tenant, ApiKey key) => new(
-        tenant, key.Id, KeyText.PrefixOf(tenant, key.Id), key.Name, key.Scopes, key.Users, key.Agents, key.RequiresUser, key.MadeAt, key.MadeBy,
+        tenant, key.Id, KeyText.PrefixOf(tenant, key.Id), key.Name, key.Scopes, key.Users, key.Agents, key.RequiresUser, key.MadeAt,
+        key.MadeBy,
         key.ExpiresAt, key.RotatedAt, key.PreviousUntil, key.RevokedAt);
 }

@@ -23,7 +23,8 @@ internal sealed class TenantEndpoints(ITenantOperations tenants, TenantRates rat
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", Path, ListAsync, new Operation("listTenants", Tag, "The tenants the caller administers, with their settings", Requirement.Admin)
+        routes.Map("GET", Path, ListAsync,
+            new Operation("listTenants", Tag, "The tenants the caller administers, with their settings", Requirement.Admin)
         {
             Answer = typeof(TenantPage),
         });
@@ -31,7 +32,8 @@ internal sealed class TenantEndpoints(ITenantOperations tenants, TenantRates rat
         {
             Answer = typeof(TenantResponse), Problems = [404],
         });
-        routes.Map("PUT", Path + "/{tenant}", SetAsync, new Operation("setTenant", Tag, "Puts a tenant's settings in the place of those before", Requirement.Operator)
+        routes.Map("PUT", Path + "/{tenant}", SetAsync,
+            new Operation("setTenant", Tag, "Puts a tenant's settings in the place of those before", Requirement.Operator)
         {
             Body = typeof(TenantSettingsRequest), Answer = typeof(TenantResponse), Problems = [404, 413, 415],
         });
@@ -50,7 +52,8 @@ internal sealed class TenantEndpoints(ITenantOperations tenants, TenantRates rat
             return;
         var tenant = Own(http);
         var settings = await tenants.GetSettingsAsync(tenant, http.RequestAborted);
-        await http.AnswerAsync(settings, each => new TenantPage([ToResponse(tenant, each)], NextCursor: null), MemoryJsonContext.Default.TenantPage);
+        await http.AnswerAsync(settings, each => new TenantPage([ToResponse(tenant, each)], NextCursor: null),
+            MemoryJsonContext.Default.TenantPage);
     }
 
     private async Task GetAsync(HttpContext http)
@@ -81,7 +84,8 @@ internal sealed class TenantEndpoints(ITenantOperations tenants, TenantRates rat
             return;
         var settings = new TenantSettings(request.TurnsPerMinuteMax)
         {
-            RequestsPerMinuteMax = request.RequestsPerMinuteMax, MemoriesPerMinuteMax = request.MemoriesPerMinuteMax, BytesPerMinuteMax = request.BytesPerMinuteMax,
+            RequestsPerMinuteMax = request.RequestsPerMinuteMax, MemoriesPerMinuteMax = request.MemoriesPerMinuteMax,
+                BytesPerMinuteMax = request.BytesPerMinuteMax,
             RecallsPerMinuteMax = request.RecallsPerMinuteMax, KeySharePercent = request.KeySharePercent, Redact = packs,
         };
         if (TenantRoute.Find(http, (string?)http.GetRouteValue("tenant")) is not { } tenant)
@@ -122,7 +126,8 @@ internal sealed class TenantEndpoints(ITenantOperations tenants, TenantRates rat
         http.AnswerAsync(settings, each => ToResponse(tenant, each), MemoryJsonContext.Default.TenantResponse);
 
     private static TenantResponse ToResponse(string tenant, TenantSettings settings) => new(
-        tenant, settings.TurnsPerMinuteMax, settings.RequestsPerMinuteMax, settings.MemoriesPerMinuteMax, settings.BytesPerMinuteMax, settings.RecallsPerMinuteMax,
+        tenant, settings.TurnsPerMinuteMax, settings.RequestsPerMinuteMax, settings.MemoriesPerMinuteMax, settings.BytesPerMinuteMax,
+        settings.RecallsPerMinuteMax,
         settings.KeySharePercent, settings.Redact is { } packs ? RedactionNames.Of(packs) : null);
 
     private static string Own(HttpContext http) => http.GetRequestContext().Caller.Tenant;

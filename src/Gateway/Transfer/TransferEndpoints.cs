@@ -26,11 +26,13 @@ internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOp
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Map("GET", "/v1/admin/export", ExportAsync, new Operation("export", Tag, "All of the caller's tenant, as of one moment", Requirement.Admin)
+        routes.Map("GET", "/v1/admin/export", ExportAsync,
+            new Operation("export", Tag, "All of the caller's tenant, as of one moment", Requirement.Admin)
         {
             AnswerType = TransferFormat.MediaType, Unhurried = true,
         });
-        routes.Map("POST", "/v1/admin/import", ImportAsync, new Operation("import", Tag, "Brings an export into the caller's tenant", Requirement.Admin)
+        routes.Map("POST", "/v1/admin/import", ImportAsync,
+            new Operation("import", Tag, "Brings an export into the caller's tenant", Requirement.Admin)
         {
             BodyType = TransferFormat.MediaType, Answer = typeof(ImportResponse), Unhurried = true, Problems = [409, 415],
         });
@@ -91,8 +93,10 @@ internal sealed class TransferEndpoints(ITransferOperations transfers, GatewayOp
     }
 
     private static ImportResponse ToResponse(string tenant, ImportReport report) => new(
-        tenant, report.Header.Tenant, report.Header.ExportedAt, ToResponse(report.Trailer.Counts), ToResponse(report.Added), report.Trailer.RecordsSha256);
+        tenant, report.Header.Tenant, report.Header.ExportedAt, ToResponse(report.Trailer.Counts), ToResponse(report.Added),
+        report.Trailer.RecordsSha256);
 
     private static TransferCountsResponse ToResponse(TransferCounts counts) => new(
-        counts.Sessions, counts.Turns, counts.DeletedSessions, counts.MemoryVersions, counts.Entities, counts.Observations, counts.Relations);
+        counts.Sessions, counts.Turns, counts.DeletedSessions, counts.MemoryVersions, counts.Entities, counts.Observations,
+        counts.Relations);
 }

@@ -28,12 +28,14 @@ public sealed class ContextCitationConverter : IConverter<ContextCitation, Conte
 [GenerateSerializer]
 [Immutable]
 [Alias("memory.ContextBlock")]
-public readonly record struct ContextBlockMessage([property: Id(0)] string Text, [property: Id(1)] int Tokens, [property: Id(2)] ContextCitation[] Citations);
+public readonly record struct ContextBlockMessage(
+    [property: Id(0)] string Text, [property: Id(1)] int Tokens, [property: Id(2)] ContextCitation[] Citations);
 
 [RegisterConverter]
 public sealed class ContextBlockConverter : IConverter<ContextBlock, ContextBlockMessage>
 {
-    public ContextBlock ConvertFromSurrogate(in ContextBlockMessage surrogate) => new(surrogate.Text, surrogate.Tokens, surrogate.Citations);
+    public ContextBlock ConvertFromSurrogate(in ContextBlockMessage surrogate) =>
+        new(surrogate.Text, surrogate.Tokens, surrogate.Citations);
 
     public ContextBlockMessage ConvertToSurrogate(in ContextBlock value) => new(value.Text, value.Tokens, [.. value.Citations]);
 }

@@ -31,7 +31,8 @@ public sealed class EntityConverter : IConverter<Entity, EntityMessage>
     };
 
     public EntityMessage ConvertToSurrogate(in Entity value) => new(
-        value.Id, value.Name, value.Type, value.Scope.UserId, value.Scope.AgentId, value.Metadata, value.Version, value.CreatedAt, value.UpdatedAt,
+        value.Id, value.Name, value.Type, value.Scope.UserId, value.Scope.AgentId, value.Metadata, value.Version, value.CreatedAt,
+        value.UpdatedAt,
         [.. value.Aliases]);
 }
 
@@ -55,7 +56,8 @@ public readonly record struct ObservationMessage(
 public sealed class ObservationConverter : IConverter<Observation, ObservationMessage>
 {
     public Observation ConvertFromSurrogate(in ObservationMessage surrogate) => new(
-        surrogate.Id, surrogate.EntityId, surrogate.Content, surrogate.Sources, surrogate.Importance, surrogate.ValidFrom, surrogate.ValidTo,
+        surrogate.Id, surrogate.EntityId, surrogate.Content, surrogate.Sources, surrogate.Importance, surrogate.ValidFrom,
+        surrogate.ValidTo,
         surrogate.RecordedAt, surrogate.SupersededAt, surrogate.SupersededBy);
 
     public ObservationMessage ConvertToSurrogate(in Observation value) => new(
@@ -72,7 +74,8 @@ public readonly record struct MatchedObservationMessage([property: Id(0)] Observ
 [RegisterConverter]
 public sealed class MatchedObservationConverter : IConverter<MatchedObservation, MatchedObservationMessage>
 {
-    public MatchedObservation ConvertFromSurrogate(in MatchedObservationMessage surrogate) => new(surrogate.Observation, surrogate.Relevance);
+    public MatchedObservation ConvertFromSurrogate(in MatchedObservationMessage surrogate) =>
+        new(surrogate.Observation, surrogate.Relevance);
 
     public MatchedObservationMessage ConvertToSurrogate(in MatchedObservation value) => new(value.Observation, value.Relevance);
 }
@@ -136,7 +139,8 @@ public readonly record struct EntityQueryMessage(
 public sealed class EntityQueryConverter : IConverter<EntityQuery, EntityQueryMessage>
 {
     public EntityQuery ConvertFromSurrogate(in EntityQueryMessage surrogate) => new(
-        surrogate.Tenant, surrogate.Query, surrogate.Limit, surrogate.Type, surrogate.UserId, surrogate.AgentId, surrogate.MinScore, surrogate.Explain);
+        surrogate.Tenant, surrogate.Query, surrogate.Limit, surrogate.Type, surrogate.UserId, surrogate.AgentId, surrogate.MinScore,
+        surrogate.Explain);
 
     public EntityQueryMessage ConvertToSurrogate(in EntityQuery value) => new(
         value.Tenant, value.Query, value.Limit, value.Type, value.UserId, value.AgentId, value.MinScore, value.Explain);

@@ -7,7 +7,8 @@ namespace MemoryOrleans.Grains.Messages;
 [GenerateSerializer]
 [Immutable]
 [Alias("memory.SourceTurn")]
-public readonly record struct SourceTurnMessage([property: Id(0)] string SessionId, [property: Id(1)] string TurnId, [property: Id(2)] long Seq);
+public readonly record struct SourceTurnMessage(
+    [property: Id(0)] string SessionId, [property: Id(1)] string TurnId, [property: Id(2)] long Seq);
 
 [RegisterConverter]
 public sealed class SourceTurnConverter : IConverter<SourceTurn, SourceTurnMessage>
@@ -36,7 +37,8 @@ public sealed class SalienceConverter : IConverter<Salience, SalienceMessage>
 [Immutable]
 [Alias("memory.Owner")]
 public readonly record struct OwnerMessage(
-    [property: Id(0)] string? UserId, [property: Id(1)] string? AgentId, [property: Id(2)] string? AgentClass, [property: Id(3)] string? SessionId);
+    [property: Id(0)] string? UserId, [property: Id(1)] string? AgentId, [property: Id(2)] string? AgentClass,
+    [property: Id(3)] string? SessionId);
 
 [RegisterConverter]
 public sealed class OwnerConverter : IConverter<MemoryOwner, OwnerMessage>
@@ -52,7 +54,8 @@ public sealed class OwnerConverter : IConverter<MemoryOwner, OwnerMessage>
 [Immutable]
 [Alias("memory.Claim")]
 public readonly record struct ClaimMessage(
-    [property: Id(0)] string Subject, [property: Id(1)] string Attribute, [property: Id(2)] string Value, [property: Id(3)] bool IsSingleValued);
+    [property: Id(0)] string Subject, [property: Id(1)] string Attribute, [property: Id(2)] string Value,
+    [property: Id(3)] bool IsSingleValued);
 
 [RegisterConverter]
 public sealed class ClaimConverter : IConverter<FactClaim, ClaimMessage>

@@ -7,7 +7,8 @@ namespace MemoryOrleans.Grains.Messages;
 [Immutable]
 [Alias("memory.Error")]
 public readonly record struct ErrorMessage(
-    [property: Id(0)] ErrorCode Code, [property: Id(1)] string Detail, [property: Id(2)] string? Field, [property: Id(3)] TimeSpan? RetryAfter);
+    [property: Id(0)] ErrorCode Code, [property: Id(1)] string Detail, [property: Id(2)] string? Field,
+    [property: Id(3)] TimeSpan? RetryAfter);
 
 [RegisterConverter]
 public sealed class ErrorConverter : IConverter<MemoryError, ErrorMessage>

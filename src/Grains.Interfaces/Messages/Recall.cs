@@ -72,10 +72,12 @@ public struct RecallQueryMessage
 public sealed class RecallQueryConverter : IConverter<RecallQuery, RecallQueryMessage>
 {
     public RecallQuery ConvertFromSurrogate(in RecallQueryMessage surrogate) => new(
-        surrogate.Tenant, surrogate.Query, surrogate.Limit, surrogate.UserId, surrogate.AgentId, surrogate.SessionId, surrogate.Kinds, surrogate.Tiers,
+        surrogate.Tenant, surrogate.Query, surrogate.Limit, surrogate.UserId, surrogate.AgentId, surrogate.SessionId, surrogate.Kinds,
+        surrogate.Tiers,
         surrogate.AsOf, surrogate.Filter, surrogate.MinScore, surrogate.MaxTokens, surrogate.Explain)
     {
-        Scopes = surrogate.Scopes, AgentClass = surrogate.AgentClass, WithArchived = surrogate.WithArchived, InheritedAgentId = surrogate.InheritedAgentId,
+        Scopes = surrogate.Scopes, AgentClass = surrogate.AgentClass, WithArchived = surrogate.WithArchived,
+            InheritedAgentId = surrogate.InheritedAgentId,
         IsCurrentOnly = surrogate.IsCurrentOnly, TimeZone = surrogate.TimeZone,
     };
 
@@ -120,7 +122,8 @@ public readonly record struct TierExplanationMessage(
 public sealed class TierExplanationConverter : IConverter<TierExplanation, TierExplanationMessage>
 {
     public TierExplanation ConvertFromSurrogate(in TierExplanationMessage surrogate) => new(
-        surrogate.Part, surrogate.Weight, surrogate.Salience, surrogate.SalienceFactor, surrogate.RecencyFactor, surrogate.Scope, surrogate.ScopeFactor);
+        surrogate.Part, surrogate.Weight, surrogate.Salience, surrogate.SalienceFactor, surrogate.RecencyFactor, surrogate.Scope,
+        surrogate.ScopeFactor);
 
     public TierExplanationMessage ConvertToSurrogate(in TierExplanation value) => new(
         value.Part, value.Weight, value.Salience, value.SalienceFactor, value.RecencyFactor, value.Scope, value.ScopeFactor);
@@ -260,7 +263,8 @@ public readonly record struct RecalledItemMessage(
 public sealed class RecalledItemConverter : IConverter<RecalledItem, RecalledItemMessage>
 {
     public RecalledItem ConvertFromSurrogate(in RecalledItemMessage surrogate) => new(
-        surrogate.Id, surrogate.Kind, surrogate.Tier, surrogate.Content, surrogate.Score, surrogate.Relevance, surrogate.Turn, surrogate.Explanation)
+        surrogate.Id, surrogate.Kind, surrogate.Tier, surrogate.Content, surrogate.Score, surrogate.Relevance, surrogate.Turn,
+        surrogate.Explanation)
     {
         Memory = surrogate.Memory, Update = surrogate.Update, OutdatedBy = surrogate.OutdatedBy, AlsoSaid = surrogate.AlsoSaid ?? [],
     };

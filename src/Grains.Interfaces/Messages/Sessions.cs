@@ -61,7 +61,8 @@ public sealed class AppendCommandConverter : IConverter<AppendCommand, AppendCom
 {
     public AppendCommand ConvertFromSurrogate(in AppendCommandMessage surrogate) => new(
         surrogate.Session, surrogate.UserId, surrogate.AgentId, surrogate.Turns,
-        surrogate.IdempotencyKey is null ? null : new IdempotencyKey(surrogate.IdempotencyScope!, surrogate.IdempotencyKey, surrogate.RequestDigest!),
+        surrogate.IdempotencyKey is null
+        ? null : new IdempotencyKey(surrogate.IdempotencyScope!, surrogate.IdempotencyKey, surrogate.RequestDigest!),
         surrogate.IfMatchVersion)
     {
         HasFreshIds = surrogate.HasFreshIds, TimeZone = surrogate.TimeZone,
@@ -128,17 +129,20 @@ public sealed class RedactionCountsConverter : IConverter<RedactionCounts, Redac
 [Immutable]
 [Alias("memory.AppendResult")]
 public readonly record struct AppendResultMessage(
-    [property: Id(0)] Turn[] Turns, [property: Id(1)] long Version, [property: Id(2)] bool Replayed, [property: Id(3)] RedactionCounts Redacted);
+    [property: Id(0)] Turn[] Turns, [property: Id(1)] long Version, [property: Id(2)] bool Replayed,
+    [property: Id(3)] RedactionCounts Redacted);
 
 [RegisterConverter]
 public sealed class AppendResultConverter : IConverter<AppendResult, AppendResultMessage>
 {
-    public AppendResult ConvertFromSurrogate(in AppendResultMessage surrogate) => new(surrogate.Turns, surrogate.Version, surrogate.Replayed)
+    public AppendResult ConvertFromSurrogate(in AppendResultMessage surrogate) =>
+        new(surrogate.Turns, surrogate.Version, surrogate.Replayed)
     {
         Redacted = surrogate.Redacted,
     };
 
-    public AppendResultMessage ConvertToSurrogate(in AppendResult value) => new([.. value.Turns], value.Version, value.Replayed, value.Redacted);
+    public AppendResultMessage ConvertToSurrogate(in AppendResult value) =>
+        new([.. value.Turns], value.Version, value.Replayed, value.Redacted);
 }
 
 /// <summary><see cref="Session"/> on its way between processes.</summary>
@@ -160,7 +164,8 @@ public readonly record struct SessionMessage(
 public sealed class SessionConverter : IConverter<Session, SessionMessage>
 {
     public Session ConvertFromSurrogate(in SessionMessage surrogate) => new(
-        surrogate.Id, surrogate.UserId, surrogate.AgentId, surrogate.Status, surrogate.LastSeq, surrogate.Version, surrogate.CreatedAt, surrogate.UpdatedAt)
+        surrogate.Id, surrogate.UserId, surrogate.AgentId, surrogate.Status, surrogate.LastSeq, surrogate.Version, surrogate.CreatedAt,
+        surrogate.UpdatedAt)
     {
         TimeZone = surrogate.TimeZone,
     };

@@ -23,12 +23,14 @@ public sealed class TenantSettingsConverter : IConverter<TenantSettings, TenantS
     public TenantSettings ConvertFromSurrogate(in TenantSettingsMessage surrogate) => new(surrogate.TurnsPerMinuteMax)
     {
         RequestsPerMinuteMax = surrogate.RequestsPerMinuteMax, MemoriesPerMinuteMax = surrogate.MemoriesPerMinuteMax,
-        BytesPerMinuteMax = surrogate.BytesPerMinuteMax, RecallsPerMinuteMax = surrogate.RecallsPerMinuteMax, KeySharePercent = surrogate.KeySharePercent,
+        BytesPerMinuteMax = surrogate.BytesPerMinuteMax, RecallsPerMinuteMax = surrogate.RecallsPerMinuteMax,
+        KeySharePercent = surrogate.KeySharePercent,
         Redact = surrogate.Redact,
     };
 
     public TenantSettingsMessage ConvertToSurrogate(in TenantSettings value) => new(
-        value.TurnsPerMinuteMax, value.RequestsPerMinuteMax, value.MemoriesPerMinuteMax, value.BytesPerMinuteMax, value.RecallsPerMinuteMax, value.KeySharePercent,
+        value.TurnsPerMinuteMax, value.RequestsPerMinuteMax, value.MemoriesPerMinuteMax, value.BytesPerMinuteMax,
+        value.RecallsPerMinuteMax, value.KeySharePercent,
         value.Redact);
 }
 
@@ -36,7 +38,8 @@ public sealed class TenantSettingsConverter : IConverter<TenantSettings, TenantS
 [GenerateSerializer]
 [Immutable]
 [Alias("memory.LeaseGrant")]
-public readonly record struct LeaseGrantMessage([property: Id(0)] long Granted, [property: Id(1)] long Left, [property: Id(2)] TimeSpan RetryAfter);
+public readonly record struct LeaseGrantMessage(
+    [property: Id(0)] long Granted, [property: Id(1)] long Left, [property: Id(2)] TimeSpan RetryAfter);
 
 /// <summary><see cref="ErasureCounts"/> on its way between processes.</summary>
 [GenerateSerializer]

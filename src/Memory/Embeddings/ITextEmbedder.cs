@@ -36,7 +36,8 @@ public interface ITextEmbedder
     /// <param name="model">Which of the provider's models.</param>
     /// <param name="dimensions">Vectors of other dimensions are an error; null: whatever the model gives.</param>
     /// <param name="texts">Each of at least one character.</param>
-    /// <exception cref="EmbedderException">It failed, or cannot be reached, or is left alone for a while after failing too often.</exception>
+    /// <exception cref="EmbedderException">It failed, or cannot be reached, or is left alone for a while after failing too
+    /// often.</exception>
     ValueTask<IReadOnlyList<float[]>> EmbedAsync(
         string model, int? dimensions, IReadOnlyList<string> texts, TextRole role, CancellationToken cancel);
 

@@ -11,7 +11,8 @@ public sealed record DistillationFallback(SessionDistiller Distil, int Attempts)
 /// <summary>Distils sessions when it is due: every so many turns, when they go idle, when they are closed.</summary>
 /// <param name="fallback">Of a distiller that asks a model; null: the distiller is local.</param>
 public sealed class DistillationHandler(
-    SessionDistiller distil, ISessionStore sessions, IMemoryStore memories, TimeProvider clock, DistillationPace pace, DistillationFallback? fallback = null)
+    SessionDistiller distil, ISessionStore sessions, IMemoryStore memories, TimeProvider clock, DistillationPace pace,
+    DistillationFallback? fallback = null)
     : SingleDueHandler
 {
     // So few at once that a lease is long enough, and that other work gets its turn during a long session.
@@ -49,7 +50,8 @@ public sealed class DistillationHandler(
     private DueOutcome Of(Outcome<DistillationReport> outcome, long distilled)
     {
         if (outcome.Error is { } error)
-            return error.Code == ErrorCode.NotFound ? new DueFinished(distilled) : new DueFailed(distilled, error.Detail, IsPassing: true, error.RetryAfter);
+            return error.Code == ErrorCode.NotFound ? new DueFinished(distilled)
+                : new DueFailed(distilled, error.Detail, IsPassing: true, error.RetryAfter);
         var report = outcome.Value;
         return report.IsComplete ? new DueFinished(report.Distilled) : new DueGoesOn(report.Distilled, clock.GetUtcNow());
     }

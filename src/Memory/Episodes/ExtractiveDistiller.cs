@@ -63,7 +63,8 @@ public sealed class ExtractiveDistiller(IEmbedder embedder) : IDistiller
 
     private EpisodeDraft Describe(Turn[] turns, List<WeighedSentence> sentences, FindEntities entities, DistillationLimits limits)
     {
-        var speakers = turns.Where(static turn => turn.Name is not null).Select(static turn => Speaker.Of(turn.Role, turn.Name).Name).Distinct(StringComparer.Ordinal).ToList();
+        var speakers = turns.Where(static turn => turn.Name is not null).Select(static turn => Speaker.Of(turn.Role, turn.Name).Name)
+            .Distinct(StringComparer.Ordinal).ToList();
         var named = new Dictionary<string, int>();
         foreach (var name in sentences.SelectMany(sentence => entities.In(sentence.Sentence.Text)))
             named[name] = named.GetValueOrDefault(name) + 1;
@@ -71,7 +72,8 @@ public sealed class ExtractiveDistiller(IEmbedder embedder) : IDistiller
         return new EpisodeDraft(
             summary,
             PickTopics.Pick(sentences, speakers),
-            [.. speakers.Concat(named.OrderByDescending(static name => name.Value).ThenBy(static name => name.Key, StringComparer.Ordinal).Select(static name => name.Key)).Distinct(StringComparer.Ordinal).Take(EntitiesMax)],
+            [.. speakers.Concat(named.OrderByDescending(static name => name.Value).ThenBy(static name => name.Key, StringComparer.Ordinal)
+            .Select(static name => name.Key)).Distinct(StringComparer.Ordinal).Take(EntitiesMax)],
             [.. turns.Select(static turn => new SourceTurn(turn.SessionId, turn.Id, turn.Seq))],
             ImportancePolicy.OfRun(sentences.Select(static sentence => sentence.Importance)),
             turns.Min(static turn => turn.OccurredAt),

@@ -10,7 +10,8 @@ public interface IDistiller
 {
     /// <param name="turns">Contiguous turns of one session, ascending; never empty.</param>
     /// <param name="before">Up to ten turns just before those, for resolving what they refer to; no source of what is made.</param>
-    /// <exception cref="DistillerException">A model failed or answered nonsense; nothing is lost, the caller tries again or falls back.</exception>
+    /// <exception cref="DistillerException">A model failed or answered nonsense; nothing is lost, the caller tries again or falls
+    /// back.</exception>
     ValueTask<Distillation> DistilAsync(
         Session session, IReadOnlyList<Turn> before, IReadOnlyList<Turn> turns, DistillationLimits limits, CancellationToken cancel);
 }

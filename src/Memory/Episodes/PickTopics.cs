@@ -38,7 +38,8 @@ internal static class PickTopics
             {
                 read++;
                 var word = token.ToString();
-                if (word.Length < 2 || char.IsAsciiDigit(word[0]) || StopWords.Contains(word) || Fillers.Contains(word) || names.Contains(word))
+                if (word.Length < 2 || char.IsAsciiDigit(word[0]) || StopWords.Contains(word) || Fillers.Contains(word)
+                    || names.Contains(word))
                 {
                     before = null;
                     continue;
@@ -98,7 +99,8 @@ internal static class PickTopics
 
         public double Weight => Sentences * Math.Log(2 + Form.Length);
 
-        public string Form => forms.OrderByDescending(static form => form.Value).ThenBy(static form => form.Key, StringComparer.Ordinal).First().Key;
+        public string Form => forms.OrderByDescending(static form => form.Value).ThenBy(static form => form.Key, StringComparer.Ordinal)
+            .First().Key;
 
         public void Add(string form, int sentence)
         {

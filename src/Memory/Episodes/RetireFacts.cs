@@ -49,6 +49,7 @@ internal sealed class RetireFacts(IMemoryStore memories)
         SupersededBy = record.Id,
     };
 
-    private static bool RestsOn(MemoryRecord fact, SourceTurn turn) => fact is { Tier: MemoryTier.Semantic, Status: MemoryStatus.Active, IsPinned: false }
+    private static bool RestsOn(MemoryRecord fact, SourceTurn turn) =>
+        fact is { Tier: MemoryTier.Semantic, Status: MemoryStatus.Active, IsPinned: false }
         && fact.Origin != WriteMemory.Origin && fact.Sources.Count > 0 && fact.Sources.All(source => source == turn);
 }

@@ -72,7 +72,8 @@ public sealed class RollingSummary(ISessionStore sessions, IMemoryStore memories
         {
             var turn = turns[sentence.Sentence.Turn];
             yield return new SummaryPart(
-                line, TokenEstimate.Of(line), sentence.Importance, turn.OccurredAt, Memory: null, [new SourceTurn(turn.SessionId, turn.Id, turn.Seq)]);
+                line, TokenEstimate.Of(line), sentence.Importance, turn.OccurredAt, Memory: null,
+                [new SourceTurn(turn.SessionId, turn.Id, turn.Seq)]);
         }
     }
 }

@@ -51,7 +51,8 @@ public sealed class SessionDistiller(
             else if (status != CommitStatus.Stale || ++attempts == AttemptsMax)
             {
                 return new MemoryError(
-                    ErrorCode.StoreUnavailable, $"The store did not take what was distilled ({status}); nothing is lost.", RetryAfter: TimeSpan.FromSeconds(1));
+                    ErrorCode.StoreUnavailable, $"The store did not take what was distilled ({status}); nothing is lost.",
+                    RetryAfter: TimeSpan.FromSeconds(1));
             }
         }
     }
@@ -66,7 +67,8 @@ public sealed class SessionDistiller(
     private async Task<(CommitStatus Status, DistillationReport Slice)> TryAsync(
         SessionKey key, Session session, long distilled, CancellationToken cancel)
     {
-        var before = distilled == 0 ? [] : await sessions.ReadTurnsAsync(key, Math.Max(0, distilled - TurnsBefore), (int)Math.Min(distilled, TurnsBefore), cancel);
+        var before = distilled == 0
+            ? [] : await sessions.ReadTurnsAsync(key, Math.Max(0, distilled - TurnsBefore), (int)Math.Min(distilled, TurnsBefore), cancel);
         var turns = await sessions.ReadTurnsAsync(key, distilled, limits.EpisodesPerSlice * limits.TurnsMax, cancel);
         if (turns.Count == 0)
             return (CommitStatus.Stale, new DistillationReport([], [], 0, distilled, IsComplete: false));
@@ -74,14 +76,17 @@ public sealed class SessionDistiller(
         var episodes = EpisodesOf(made, session);
         var range = new DistilledRange(session, distilled + 1, turns[^1].Seq);
         var statements = new FactStatements([.. made.Facts.Select(ReadFactKind.Mark)], OwnerOfFacts(session), made.Origin);
-        var links = updates is null ? [] : LinksOf(await updates.FindAsync(key, session, [.. turns.Where(static turn => !turn.IsErased)], cancel), session);
+        var links = updates is null
+            ? [] : LinksOf(await updates.FindAsync(key, session, [.. turns.Where(static turn => !turn.IsErased)], cancel), session);
         var (status, facts) = await consolidate.CommitAsync(key.Tenant, statements, [.. episodes, .. links], range, cancel);
         if (status == CommitStatus.Committed && links.Count > 0)
             await new RetireFacts(memories).RunAsync(key.Tenant, [.. links.Select(static write => write.After)], cancel);
-        return (status, new DistillationReport([.. episodes.Select(static write => write.After.Id)], facts, turns.Count, range.ToSeq, IsComplete: false));
+        return (status, new DistillationReport([.. episodes.Select(static write => write.After.Id)], facts, turns.Count, range.ToSeq,
+            IsComplete: false));
     }
 
-    private async Task<Distillation> DistilAsync(Session session, IReadOnlyList<Turn> before, IReadOnlyList<Turn> turns, CancellationToken cancel)
+    private async Task<Distillation> DistilAsync(
+        Session session, IReadOnlyList<Turn> before, IReadOnlyList<Turn> turns, CancellationToken cancel)
     {
         var present = turns.Where(static turn => !turn.IsErased).ToList();
         return present.Count == 0
@@ -93,7 +98,8 @@ public sealed class SessionDistiller(
     private List<MemoryWrite> EpisodesOf(Distillation made, Session session)
     {
         var now = Timestamp.Read(Timestamp.Of(clock.GetUtcNow()));
-        return [.. made.Episodes.Where(static episode => !string.IsNullOrWhiteSpace(episode.Summary)).Select(episode => MemoryVersions.First(new MemoryRecord
+        return [.. made.Episodes.Where(static episode => !string.IsNullOrWhiteSpace(episode.Summary))
+            .Select(episode => MemoryVersions.First(new MemoryRecord
         {
             Id = ids(),
             Version = 1,

@@ -31,7 +31,8 @@ internal static class SummarizeTurns
     }
 
     /// <summary>The same sentences, each as a line of its own after its speaker's name.</summary>
-    public static IEnumerable<(WeighedSentence Sentence, string Line)> Pick(IReadOnlyList<WeighedSentence> sentences, int tokensMax, IEmbedder embedder)
+    public static IEnumerable<(
+        WeighedSentence Sentence, string Line)> Pick(IReadOnlyList<WeighedSentence> sentences, int tokensMax, IEmbedder embedder)
     {
         var (candidates, chosen) = Rank(sentences, tokensMax, embedder);
         return chosen.Select(index => (candidates[index], Line(candidates[index].Sentence, tokensMax, isLabelled: true)));

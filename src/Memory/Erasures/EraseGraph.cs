@@ -9,7 +9,9 @@ internal sealed class EraseGraph(ISessionStore sessions, IGraphStore graph)
     private const int PageSize = 100;
     private const int AttemptsMax = 10;
 
-    /// <summary>Erases every observation, current or not, that cites turns of the session that are gone. False: patience is spent.</summary>
+    /// <summary>
+    /// Erases every observation, current or not, that cites turns of the session that are gone. False: patience is spent.
+    /// </summary>
     public async Task<bool> EraseCitingAsync(ErasureRun run, string sessionId)
     {
         string? after = null;
@@ -52,7 +54,8 @@ internal sealed class EraseGraph(ISessionStore sessions, IGraphStore graph)
 
     private async Task<bool> CitesErasedAsync(ErasureRun run, string sessionId, Observation observation)
     {
-        var cited = observation.Sources.Where(source => source.SessionId == sessionId).Select(static source => source.TurnId).ToHashSet(StringComparer.Ordinal);
+        var cited = observation.Sources.Where(source => source.SessionId == sessionId).Select(static source => source.TurnId)
+            .ToHashSet(StringComparer.Ordinal);
         var found = await sessions.FindTurnsAsync(new SessionKey(run.Tenant, sessionId), cited, run.Cancel);
         return found.Count(static turn => !turn.IsErased) < cited.Count;
     }
@@ -62,8 +65,10 @@ internal sealed class EraseGraph(ISessionStore sessions, IGraphStore graph)
         await run.NoteAsync([ErasureItems.Of(observation)]);
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            var status = await graph.CommitGraphAsync(new GraphCommit(run.Tenant, [new ObservationErased(observation.EntityId, observation.Id)]));
-            if (status == CommitStatus.Committed || (status == CommitStatus.Stale && await graph.FindObservationAsync(run.Tenant, observation.Id, run.Cancel) is null))
+            var status = await graph.CommitGraphAsync(
+                new GraphCommit(run.Tenant, [new ObservationErased(observation.EntityId, observation.Id)]));
+            if (status == CommitStatus.Committed
+                || (status == CommitStatus.Stale && await graph.FindObservationAsync(run.Tenant, observation.Id, run.Cancel) is null))
                 return;
             if (status != CommitStatus.Stale)
                 break;

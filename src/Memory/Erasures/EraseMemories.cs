@@ -13,7 +13,9 @@ internal sealed class EraseMemories(ISessionStore sessions, IMemoryStore memorie
     public Task EraseAsync(ErasureRun run, string id) => RetryAsync(async () =>
         await EraseAsync(run, await memories.ReadHistoryAsync(run.Tenant, id, run.Cancel)));
 
-    /// <summary>Erases or redacts every memory of which any version cites turns of the session that are gone. False: patience is spent.</summary>
+    /// <summary>
+    /// Erases or redacts every memory of which any version cites turns of the session that are gone. False: patience is spent.
+    /// </summary>
     public async Task<bool> RedactCitingAsync(ErasureRun run, string sessionId)
     {
         string? after = null;
@@ -61,7 +63,8 @@ internal sealed class EraseMemories(ISessionStore sessions, IMemoryStore memorie
         var erasure = EraseMemory.Erase(history, ifMatchVersion: null, run.Erasure.Id, run.Now);
         if (!erasure.IsSuccess)
             return CommitStatus.Committed;
-        await run.NoteAsync([ErasureItems.OfErased(history[0].Id), .. history.Where(static version => version.Content.Length > 0).Select(ErasureItems.OfVersion)]);
+        await run.NoteAsync([ErasureItems.OfErased(history[0].Id),
+            .. history.Where(static version => version.Content.Length > 0).Select(ErasureItems.OfVersion)]);
         var redacted = erasure.Value.Redacted.Select(static version => version with { Status = MemoryStatus.Erased }).ToArray();
         return await erasures.RedactMemoryAsync(run.Tenant, erasure.Value.Tombstone, redacted, run.Cancel);
     }
@@ -80,7 +83,9 @@ internal sealed class EraseMemories(ISessionStore sessions, IMemoryStore memorie
             case RedactionDecision.Keep:
                 return CommitStatus.Committed;
             case RedactionDecision.Redact:
-                await run.NoteAsync([ErasureItems.OfRedacted(id), .. history.Where((version, i) => !MemoryVersions.SayTheSame(version, redaction.Redacted[i])).Select(ErasureItems.OfVersion)]);
+                await run.NoteAsync([ErasureItems.OfRedacted(id),
+                    .. history.Where((version, i) => !MemoryVersions.SayTheSame(version, redaction.Redacted[i]))
+                    .Select(ErasureItems.OfVersion)]);
                 return await erasures.RedactMemoryAsync(run.Tenant, redaction.Write!, redaction.Redacted, run.Cancel);
             default:
                 // An episode goes even when some of its turns remain: those turns are still recalled themselves.

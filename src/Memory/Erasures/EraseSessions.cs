@@ -54,7 +54,8 @@ internal sealed class EraseSessions(
     public async Task<bool> EraseTurnAsync(ErasureRun run, string sessionId, string turnId)
     {
         var key = new SessionKey(run.Tenant, sessionId);
-        Turn[] doomed = [.. (await sessions.FindTurnsAsync(key, [turnId], run.Cancel)).Where(turn => !turn.IsErased && run.Concerns(turn.RecordedAt))];
+        Turn[] doomed = [.. (await sessions.FindTurnsAsync(key, [turnId], run.Cancel))
+            .Where(turn => !turn.IsErased && run.Concerns(turn.RecordedAt))];
         if (doomed.Length > 0)
             await EraseTurnsAsync(run, key, doomed);
         return await eraseMemories.RedactCitingAsync(run, sessionId) && await eraseGraph.EraseCitingAsync(run, sessionId);

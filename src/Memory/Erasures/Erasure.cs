@@ -20,7 +20,8 @@ public readonly record struct ErasureTarget(ErasureKind Kind, string Id, string?
     public string Subject => Kind == ErasureKind.Turn ? $"{Id}{Separator}{TurnId}" : Id;
 
     /// <summary>The target of that kind and <see cref="Subject"/>.</summary>
-    public static ErasureTarget Of(ErasureKind kind, string subject) => kind == ErasureKind.Turn && subject.Split(Separator) is [var session, var turn]
+    public static ErasureTarget Of(ErasureKind kind, string subject) =>
+        kind == ErasureKind.Turn && subject.Split(Separator) is [var session, var turn]
         ? new ErasureTarget(kind, session, turn)
         : new ErasureTarget(kind, subject);
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MemoryOrleans.Erasures;
 
-/// <summary>The counts of a receipt as stores keep them: ten numbers with a space between, in the order of <see cref="ErasureCounts"/>.</summary>
+/// <summary>
+/// The counts of a receipt as stores keep them: ten numbers with a space between, in the order of <see cref="ErasureCounts"/>.
+/// </summary>
 public static class ErasureColumns
 {
     public static string OfCounts(ErasureCounts counts) => string.Create(

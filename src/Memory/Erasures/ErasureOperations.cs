@@ -17,7 +17,8 @@ namespace MemoryOrleans.Erasures;
 /// not answer, and the erasure is ended later.
 /// </param>
 public sealed class ErasureOperations(
-    ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore erasures, IAuditStore audit, IDueStore due, ISessionWriters writers,
+    ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore erasures, IAuditStore audit, IDueStore due,
+    ISessionWriters writers,
     RedactSources redact, TimeProvider clock, Func<string> ids, Func<string, CancellationToken, Task> forget) : IErasureOperations
 {
     // The request that began an erasure has this long to finish it. After that the erasure counts as interrupted and becomes due work.
@@ -46,7 +47,8 @@ public sealed class ErasureOperations(
         var erasure = new Erasure(ids(), target, requester, now, found.Value > now ? found.Value : now);
         try
         {
-            await erasures.BeginErasureAsync(tenant, erasure, new AuditEntry(now, requester, "erasure.requested", target.ToString()), now + Head, cancel);
+            await erasures.BeginErasureAsync(tenant, erasure, new AuditEntry(now, requester, "erasure.requested", target.ToString()),
+                now + Head, cancel);
             var ended = await RunAsync(tenant, erasure, patience, cancel);
             if (!ended.IsDone)
                 await due.WakeAsync(tenant, DueKinds.Erasure, erasure.Id, Now(), cancel);
@@ -55,12 +57,14 @@ public sealed class ErasureOperations(
         catch (StoreUnavailableException)
         {
             return new MemoryError(
-                ErrorCode.StoreUnavailable, "The store cannot write at the moment; an erasure that has begun is ended later.", RetryAfter: TimeSpan.FromSeconds(2));
+                ErrorCode.StoreUnavailable, "The store cannot write at the moment; an erasure that has begun is ended later.",
+                RetryAfter: TimeSpan.FromSeconds(2));
         }
     }
 
     public async Task<Outcome<Erasure>> GetAsync(string tenant, string id, CancellationToken cancel) =>
-        await erasures.FindErasureAsync(tenant, id, cancel) is { } erasure ? erasure : new MemoryError(ErrorCode.NotFound, "There is no such erasure.");
+        await erasures.FindErasureAsync(tenant, id, cancel) is { } erasure
+        ? erasure : new MemoryError(ErrorCode.NotFound, "There is no such erasure.");
 
     public async Task<Outcome<Page<Erasure>>> ListAsync(string tenant, string? cursor, int limit, CancellationToken cancel) =>
         await erasures.ListErasuresAsync(tenant, cursor, limit, cancel);
@@ -84,7 +88,8 @@ public sealed class ErasureOperations(
             : await erasures.FindErasureAsync(tenant, erasure.Id, cancel) ?? done;
     }
 
-    internal ValueTask<Erasure?> FindAsync(string tenant, string id, CancellationToken cancel) => erasures.FindErasureAsync(tenant, id, cancel);
+    internal ValueTask<Erasure?> FindAsync(string tenant, string id, CancellationToken cancel) =>
+        erasures.FindErasureAsync(tenant, id, cancel);
 
     private async Task<bool> RunAsync(ErasureRun run)
     {
@@ -153,7 +158,8 @@ public sealed class ErasureOperations(
         string? cursor = null;
         do
         {
-            var page = (await memories.ListMemoriesAsync(tenant, new MemoryFilter(Status: null, UserId: userId), cursor, 100, cancel)).Value;
+            var page = (await memories.ListMemoriesAsync(tenant, new MemoryFilter(Status: null, UserId: userId), cursor, 100, cancel))
+                .Value;
             if (page.Items.Any(static memory => memory.Status != MemoryStatus.Erased))
                 return true;
             cursor = page.NextCursor;

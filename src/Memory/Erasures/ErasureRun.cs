@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace MemoryOrleans.Erasures;
 
 /// <summary>One attempt at an erasure: what it is about, how long it may take, and its notes for the receipt.</summary>
-internal sealed class ErasureRun(string tenant, Erasure erasure, IErasureStore store, TimeProvider clock, TimeSpan patience, CancellationToken cancel)
+internal sealed class ErasureRun(
+    string tenant, Erasure erasure, IErasureStore store, TimeProvider clock, TimeSpan patience, CancellationToken cancel)
 {
     private const int PageSize = 1000;
     private readonly long started = clock.GetTimestamp();
@@ -23,7 +24,8 @@ internal sealed class ErasureRun(string tenant, Erasure erasure, IErasureStore s
     public bool Concerns(DateTimeOffset recordedAt) => recordedAt <= erasure.Before;
 
     /// <summary>Before it is erased: an item noted twice counts once, one erased without a note never would.</summary>
-    public Task NoteAsync(IReadOnlyCollection<string> items) => store.NoteErasedAsync(tenant, erasure.Id, items, new ErasureCounts(), cancel);
+    public Task NoteAsync(IReadOnlyCollection<string> items) =>
+        store.NoteErasedAsync(tenant, erasure.Id, items, new ErasureCounts(), cancel);
 
     /// <summary>After it was erased: these could not be told before. A process killed in between leaves them out.</summary>
     public Task NoteAsync(ErasureCounts others) =>

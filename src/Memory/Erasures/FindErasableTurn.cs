@@ -21,7 +21,8 @@ internal sealed class FindErasableTurn(ISessionStore sessions)
     }
 
     /// <summary>When a turn that has content was recorded at the latest. NotFound, PreconditionFailed of its session.</summary>
-    public async Task<Outcome<DateTimeOffset>> LivingAsync(string tenant, ErasureTarget target, long? ifMatchVersion, CancellationToken cancel)
+    public async Task<Outcome<DateTimeOffset>> LivingAsync(
+        string tenant, ErasureTarget target, long? ifMatchVersion, CancellationToken cancel)
     {
         var key = new SessionKey(tenant, target.Id);
         if (await sessions.FindTurnsAsync(key, [target.TurnId!], cancel) is not [{ IsErased: false } turn]

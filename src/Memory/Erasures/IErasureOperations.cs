@@ -2,7 +2,9 @@ using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Erasures;
 
-/// <summary>Erasing for good, by memory, turn, session or user. What is absent, erased already or another tenant's looks the same: NotFound.</summary>
+/// <summary>
+/// Erasing for good, by memory, turn, session or user. What is absent, erased already or another tenant's looks the same: NotFound.
+/// </summary>
 public interface IErasureOperations
 {
     /// <summary>

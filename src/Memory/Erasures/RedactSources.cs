@@ -42,7 +42,8 @@ public sealed class RedactSources(ConsolidationRules rules, IEmbedder embedder)
     /// <param name="erased">Turns that are erased now or were before.</param>
     /// <param name="textOf">The text of a remaining turn; null when it is not to be had, which says nothing.</param>
     public MemoryRedaction Redact(
-        IReadOnlyList<MemoryRecord> history, IReadOnlySet<SourceTurn> erased, Func<SourceTurn, string?> textOf, string operation, DateTimeOffset now)
+        IReadOnlyList<MemoryRecord> history, IReadOnlySet<SourceTurn> erased, Func<SourceTurn, string?> textOf, string operation,
+        DateTimeOffset now)
     {
         var current = history[^1];
         var remaining = current.Sources.Where(source => !erased.Contains(source)).ToList();
@@ -57,7 +58,8 @@ public sealed class RedactSources(ConsolidationRules rules, IEmbedder embedder)
 
         var redacted = OnlyWhatIsSaid(current, remaining, texts);
         var write = MemoryVersions.Next(current, redacted, MemoryChange.Redacted, operation, now);
-        return new MemoryRedaction(RedactionDecision.Redact, write, [.. history.Select(version => Redact(version, current, erased, texts))], remaining);
+        return new MemoryRedaction(RedactionDecision.Redact, write,
+            [.. history.Select(version => Redact(version, current, erased, texts))], remaining);
     }
 
     // An earlier version may have had another wording, taken from a turn that is now erased.

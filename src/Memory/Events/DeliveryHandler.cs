@@ -23,7 +23,8 @@ public interface IWebhookSender
 }
 
 /// <summary>Sends deliveries, each once an attempt: at least once in all, since an answer may be lost.</summary>
-public sealed class DeliveryHandler(IEventStore events, IMemoryStore memories, IWebhookSender sender, TimeProvider clock, WebhookLimits limits) : IDueHandler
+public sealed class DeliveryHandler(
+    IEventStore events, IMemoryStore memories, IWebhookSender sender, TimeProvider clock, WebhookLimits limits) : IDueHandler
 {
     // A receiver that asks for more than this waits no longer than the events are kept anyway.
     private static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(1);
@@ -36,7 +37,8 @@ public sealed class DeliveryHandler(IEventStore events, IMemoryStore memories, I
 
     public BackoffPolicy? Backoff => limits.Backoff;
 
-    public async Task<IReadOnlyList<DueOutcome>> RunAsync(IReadOnlyList<DueWork> works, CancellationToken cancel) => [await RunAsync(works.Single(), cancel)];
+    public async Task<IReadOnlyList<DueOutcome>> RunAsync(IReadOnlyList<DueWork> works, CancellationToken cancel) =>
+        [await RunAsync(works.Single(), cancel)];
 
     private async Task<DueOutcome> RunAsync(DueWork work, CancellationToken cancel)
     {
@@ -69,7 +71,8 @@ public sealed class DeliveryHandler(IEventStore events, IMemoryStore memories, I
 
     private async Task<DeliveryAnswer> SendAsync(string tenant, Webhook webhook, WebhookDelivery delivery, CancellationToken cancel)
     {
-        var body = EventPayload.Of(tenant, delivery.Event, webhook.IncludesContent ? await ReadContentAsync(tenant, delivery.Event, cancel) : null);
+        var body = EventPayload.Of(tenant, delivery.Event,
+            webhook.IncludesContent ? await ReadContentAsync(tenant, delivery.Event, cancel) : null);
         var now = clock.GetUtcNow();
         var seconds = now.ToUnixTimeSeconds();
         var signature = WebhookSignature.Of(delivery.Id, seconds, body, webhook.SecretsAt(now));

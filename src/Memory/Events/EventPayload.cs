@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace MemoryOrleans.Events;
 
-/// <summary>An event as others read it: <c>type</c>, <c>timestamp</c>, <c>tenant</c>, <c>seq</c>, and ids and kinds under <c>data</c>.</summary>
+/// <summary>
+/// An event as others read it: <c>type</c>, <c>timestamp</c>, <c>tenant</c>, <c>seq</c>, and ids and kinds under <c>data</c>.
+/// </summary>
 public static class EventPayload
 {
     /// <param name="content">Of the memory, as it is now, for those who asked for it; null: left out.</param>

@@ -8,7 +8,8 @@ namespace MemoryOrleans.Events;
 public interface IEventStore
 {
     /// <summary>Events after a place in the tenant's log, in its order. None comes later that belongs before one that was read.</summary>
-    ValueTask<IReadOnlyList<MemoryEvent>> ReadEventsAsync(string tenant, long afterSeq, EventFilter filter, int limit, CancellationToken cancel);
+    ValueTask<IReadOnlyList<MemoryEvent>> ReadEventsAsync(string tenant, long afterSeq, EventFilter filter, int limit,
+        CancellationToken cancel);
 
     /// <summary>Where the tenant's log begins and ends.</summary>
     ValueTask<EventBounds> FindEventBoundsAsync(string tenant, CancellationToken cancel);
@@ -31,7 +32,9 @@ public interface IEventStore
     /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
     ValueTask<bool> RemoveWebhookAsync(string tenant, string id, CancellationToken cancel);
 
-    /// <summary>Adds an event <see cref="EventKinds.WebhookTest"/> with its delivery to this webhook alone; null when there is none.</summary>
+    /// <summary>
+    /// Adds an event <see cref="EventKinds.WebhookTest"/> with its delivery to this webhook alone; null when there is none.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
     ValueTask<MemoryEvent?> TestWebhookAsync(string tenant, string id, DateTimeOffset now, CancellationToken cancel);
 
@@ -39,13 +42,16 @@ public interface IEventStore
     ValueTask<WebhookDelivery?> FindDeliveryAsync(string tenant, string webhookId, long seq, CancellationToken cancel);
 
     /// <summary>A webhook's, the newest event's first, from before a place in the log.</summary>
-    ValueTask<IReadOnlyList<WebhookDelivery>> ListDeliveriesAsync(string tenant, string webhookId, long beforeSeq, int limit, CancellationToken cancel);
+    ValueTask<IReadOnlyList<WebhookDelivery>> ListDeliveriesAsync(string tenant, string webhookId, long beforeSeq, int limit,
+        CancellationToken cancel);
 
     /// <summary>Writes how a delivery stands; nothing when it is gone.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
     ValueTask SaveDeliveryAsync(string tenant, WebhookDelivery delivery, CancellationToken cancel);
 
-    /// <summary>Removes all tenants' events from before a time, with their deliveries, a bounded number in each transaction; how many.</summary>
+    /// <summary>
+    /// Removes all tenants' events from before a time, with their deliveries, a bounded number in each transaction; how many.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
     Task<int> RemoveEventsAsync(DateTimeOffset before, CancellationToken cancel);
 }

@@ -17,7 +17,9 @@ public static class EventKinds
     /// <summary>Turns of a session have been distilled.</summary>
     public const string SessionDistilled = "session.distilled";
 
-    /// <summary>Due work failed as often as it may; administrators only. Of deliveries there is none: they would tell of themselves.</summary>
+    /// <summary>
+    /// Due work failed as often as it may; administrators only. Of deliveries there is none: they would tell of themselves.
+    /// </summary>
     public const string JobDead = "job.dead";
 
     /// <summary>Asked for, of one webhook; nobody can choose it.</summary>

@@ -30,7 +30,8 @@ public sealed record Webhook(string Id, string Url, IReadOnlyList<string> Events
     public DateTimeOffset? PreviousUntil { get; init; }
 
     /// <summary>The secrets that a delivery is signed with now, the present one first.</summary>
-    public IReadOnlyList<byte[]> SecretsAt(DateTimeOffset now) => Previous is { } previous && now < PreviousUntil ? [Secret, previous] : [Secret];
+    public IReadOnlyList<byte[]> SecretsAt(DateTimeOffset now) =>
+        Previous is { } previous && now < PreviousUntil ? [Secret, previous] : [Secret];
 }
 
 /// <summary>What a webhook is to be, or to become: a null member stays what it is.</summary>
@@ -55,21 +56,25 @@ public sealed record WebhookDraft
     {
         if (Name is { } name && (name.Length > NameLengthMax || name.Any(char.IsControl)))
             return Wrong("name", $"It must be at most {NameLengthMax} characters on one line.");
-        if (Events is { } events && (events.Count == 0 || events.Any(static kind => !EventKinds.All.Contains(kind)) || events.Distinct(StringComparer.Ordinal).Count() != events.Count))
+        if (Events is { } events
+            && (events.Count == 0 || events.Any(static kind => !EventKinds.All.Contains(kind))
+            || events.Distinct(StringComparer.Ordinal).Count() != events.Count))
             return Wrong("events", $"They must be of {string.Join(", ", EventKinds.All)}, each once, and one at least.");
         return Url is null ? null : FindUrlError(Url, allowsPrivate);
     }
 
     private static MemoryError? FindUrlError(string url, bool allowsPrivate)
     {
-        if (url.Length > UrlLengthMax || !Uri.TryCreate(url, UriKind.Absolute, out var parsed) || (parsed.Scheme != "https" && parsed.Scheme != "http"))
+        if (url.Length > UrlLengthMax || !Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+            || (parsed.Scheme != "https" && parsed.Scheme != "http"))
             return Wrong("url", $"It must be an absolute https:// or http:// address of at most {UrlLengthMax} characters.");
         if (parsed.UserInfo.Length > 0 || parsed.Fragment.Length > 0)
             return Wrong("url", "It must have no user, password or fragment.");
         // What a name stands for is looked at when it is called, as that may change.
         var isPrivate = IPAddress.TryParse(parsed.DnsSafeHost, out var address)
             ? !PublicAddress.Is(address)
-            : parsed.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || parsed.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+            : parsed.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || parsed.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
         return isPrivate && !allowsPrivate ? Wrong("url", "It must not lead to this machine or its network.") : null;
     }
 

@@ -6,7 +6,9 @@ namespace MemoryOrleans.Events;
 /// <summary>A webhook as a store keeps it: a JSON object, whose members that this release does not know are passed over.</summary>
 public static class WebhookColumn
 {
-    /// <summary>The kinds it is told of, as stores look for one in it: each between two spaces; empty while it is not told of any.</summary>
+    /// <summary>
+    /// The kinds it is told of, as stores look for one in it: each between two spaces; empty while it is not told of any.
+    /// </summary>
     public static string KindsOf(Webhook webhook) => webhook.IsEnabled ? $" {string.Join(' ', webhook.Events)} " : string.Empty;
 
     public static string Of(Webhook webhook)

@@ -25,7 +25,8 @@ public enum DeliveryState
 /// <param name="LastError">Why the last attempt failed, without content; null when it did not.</param>
 /// <param name="LastAt">When the last attempt ended.</param>
 public sealed record WebhookDelivery(
-    string WebhookId, MemoryEvent Event, DeliveryState State = DeliveryState.Pending, int Attempts = 0, int? LastStatus = null, string? LastError = null,
+    string WebhookId, MemoryEvent Event, DeliveryState State = DeliveryState.Pending, int Attempts = 0, int? LastStatus = null,
+    string? LastError = null,
     DateTimeOffset? LastAt = null)
 {
     /// <summary>The header <c>webhook-id</c>, the same however often it is sent, and the subject of its due work.</summary>

@@ -1,6 +1,8 @@
 namespace MemoryOrleans.Events;
 
-/// <summary>A tenant's webhooks and events. Absent and another tenant's look the same: NotFound. Writes may answer StoreUnavailable.</summary>
+/// <summary>
+/// A tenant's webhooks and events. Absent and another tenant's look the same: NotFound. Writes may answer StoreUnavailable.
+/// </summary>
 public interface IEventOperations
 {
     /// <summary>InvalidInput names the field; Conflict when the tenant has as many webhooks as it may.</summary>
@@ -23,7 +25,8 @@ public interface IEventOperations
     Task<Outcome<WebhookDelivery>> TestAsync(string tenant, string id, CancellationToken cancel);
 
     /// <summary>The newest first, from before a place in the log.</summary>
-    Task<Outcome<IReadOnlyList<WebhookDelivery>>> ListDeliveriesAsync(string tenant, string id, long beforeSeq, int limit, CancellationToken cancel);
+    Task<Outcome<IReadOnlyList<WebhookDelivery>>> ListDeliveriesAsync(string tenant, string id, long beforeSeq, int limit,
+        CancellationToken cancel);
 
     /// <summary>Events after a place in the log, in its order.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
@@ -37,7 +40,8 @@ public interface IEventOperations
 /// <summary>Makes and changes webhooks: read, decide, write, and again when another write came between.</summary>
 /// <param name="random">So many random bytes, of a source fit for secrets.</param>
 /// <param name="woken">Told when there is something to send.</param>
-public sealed class EventOperations(IEventStore store, TimeProvider clock, Func<int, byte[]> random, WebhookLimits limits, Action woken) : IEventOperations
+public sealed class EventOperations(
+    IEventStore store, TimeProvider clock, Func<int, byte[]> random, WebhookLimits limits, Action woken) : IEventOperations
 {
     private const int AttemptsMax = 5;
     private const int IdBytes = 8;
@@ -85,7 +89,8 @@ public sealed class EventOperations(IEventStore store, TimeProvider clock, Func<
         var secret = random(WebhookSignature.SecretBytes);
         var now = Now();
         var rotated = await ChangeAsync(
-            tenant, id, webhook => webhook with { Secret = secret, Previous = webhook.Secret, PreviousUntil = now + overlap, RotatedAt = now }, cancel);
+            tenant, id, webhook => webhook
+            with { Secret = secret, Previous = webhook.Secret, PreviousUntil = now + overlap, RotatedAt = now }, cancel);
         return rotated.IsSuccess ? new ShownWebhook(rotated.Value, WebhookSignature.TextOf(secret)) : rotated.Error;
     }
 
@@ -106,7 +111,8 @@ public sealed class EventOperations(IEventStore store, TimeProvider clock, Func<
             ? NoSuchWebhook
             : Outcome.Of(await store.ListDeliveriesAsync(tenant, id, beforeSeq, limit, cancel));
 
-    public ValueTask<IReadOnlyList<MemoryEvent>> ReadAsync(string tenant, long afterSeq, EventFilter filter, int limit, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<MemoryEvent>> ReadAsync(
+        string tenant, long afterSeq, EventFilter filter, int limit, CancellationToken cancel) =>
         store.ReadEventsAsync(tenant, afterSeq, filter, limit, cancel);
 
     public ValueTask<EventBounds> FindBoundsAsync(string tenant, CancellationToken cancel) => store.FindEventBoundsAsync(tenant, cancel);
@@ -122,7 +128,8 @@ public sealed class EventOperations(IEventStore store, TimeProvider clock, Func<
                 return next;
         }
 
-        return new MemoryError(ErrorCode.StoreUnavailable, "The webhook is changed by others all the time.", RetryAfter: TimeSpan.FromSeconds(1));
+        return new MemoryError(ErrorCode.StoreUnavailable, "The webhook is changed by others all the time.",
+            RetryAfter: TimeSpan.FromSeconds(1));
     }
 
     private DateTimeOffset Now() => Timestamp.Read(Timestamp.Of(clock.GetUtcNow()));

@@ -23,7 +23,10 @@ public sealed class ConsolidateFacts(
 {
     private readonly NearDuplicatePolicy duplicates = new(rules);
 
-    /// <summary>The versions to write. Statements that are known already, from the same turns, write nothing, nor do those without a source or a content.</summary>
+    /// <summary>
+    /// The versions to write. Statements that are known already, from the same turns, write nothing, nor do those without a source or a
+    /// content.
+    /// </summary>
     /// <param name="existing">Current versions within the scope; others are ignored.</param>
     public IReadOnlyList<MemoryWrite> Apply(FactStatements statements, IReadOnlyList<MemoryRecord> existing, DateTimeOffset now)
     {
@@ -83,7 +86,8 @@ public sealed class ConsolidateFacts(
 
     // What ends something is no part of what began it.
     private static bool IsRepeat(FactText text, FactCandidate candidate, FactLedger ledger, MemoryRecord fact) =>
-        candidate.ValidTo is null && fact is { IsPinned: false } && (SupersessionPolicy.IsUntilFurtherNotice(fact) || FactKind.Of(fact) == FactKind.Plan)
+        candidate.ValidTo is null && fact is { IsPinned: false }
+        && (SupersessionPolicy.IsUntilFurtherNotice(fact) || FactKind.Of(fact) == FactKind.Plan)
         && (RepeatPolicy.IsPart(text, candidate.Claim, ledger.TextOf(fact), fact.Claim) || IsFuller(text, candidate, ledger, fact));
 
     private static bool IsFuller(FactText text, FactCandidate candidate, FactLedger ledger, MemoryRecord fact) =>
@@ -93,7 +97,8 @@ public sealed class ConsolidateFacts(
     private MemoryRecord TakeUp(FactLedger ledger, MemoryRecord fact, FactCandidate candidate, FactText text, DateTimeOffset now)
     {
         var merged = MergePolicy.TakeUp(fact, candidate, curve, now);
-        return candidate.ValidTo is null && !fact.IsPinned && IsFuller(text, candidate, ledger, fact) ? MergePolicy.Reworded(merged, candidate) : merged;
+        return candidate.ValidTo is null && !fact.IsPinned && IsFuller(text, candidate, ledger, fact)
+            ? MergePolicy.Reworded(merged, candidate) : merged;
     }
 
     private MemoryRecord NewFact(FactCandidate candidate, FactStatements statements, DateTimeOffset now) => new()

@@ -20,13 +20,16 @@ internal static class ContrastWords
         ["up above over upstairs", "down below under downstairs"],
         ["start starts started begin begins began", "stop stops stopped quit quits finish finishes finished end ends ended"],
         ["buy buys bought purchase purchases purchased", "sell sells sold"], ["borrow borrows borrowed", "lend lends lent"],
-        ["increase increases increased raise raises raised gain gains gained", "decrease decreases decreased lower lowers lowered lose loses lost"],
+        ["increase increases increased raise raises raised gain gains gained",
+        "decrease decreases decreased lower lowers lowered lose loses lost"],
         ["win wins won", "lose loses lost"], ["pass passes passed", "fail fails failed"],
         ["accept accepts accepted approve approves approved", "reject rejects rejected decline declines declined refuse refuses refused"],
-        ["open opens opened", "close closes closed closed"], ["join joins joined", "leave leaves left"], ["arrive arrives arrived", "leave leaves left depart departs departed"],
+        ["open opens opened", "close closes closed closed"], ["join joins joined", "leave leaves left"],
+        ["arrive arrives arrived", "leave leaves left depart departs departed"],
         ["married", "divorced", "single", "engaged", "widowed"], ["alive", "dead"], ["hire hires hired", "fire fires fired"],
         ["north northern", "south southern", "east eastern", "west western"], ["left", "right"],
-        ["old older oldest elder eldest", "young younger youngest new newer newest"], ["big large larger largest", "small smaller smallest little"],
+        ["old older oldest elder eldest", "young younger youngest new newer newest"],
+        ["big large larger largest", "small smaller smallest little"],
         ["hot warm", "cold cool"], ["more most", "less least fewer fewest"], ["first", "last final", "second", "third"],
         ["always often", "sometimes", "rarely seldom never"], ["all every everyone everybody", "some someone", "none nobody"],
         ["morning mornings", "afternoon afternoons", "evening evenings", "night nights", "noon midday"],
@@ -68,7 +71,8 @@ internal static class ContrastWords
 
     /// <summary>Words of one meaning, by the one that stands for them.</summary>
     public static readonly FrozenDictionary<string, string> Synonyms = SynonymsOf(
-        "live lives living life resides reside residing", "like likes liked love loves enjoy enjoys", "buy purchase purchases purchased bought buys",
+        "live lives living life resides reside residing", "like likes liked love loves enjoy enjoys",
+        "buy purchase purchases purchased bought buys",
         "begin begins began start starts started", "big large", "movie film movies films", "car automobile cars", "favorite favourite");
 
     /// <summary>The frame of words that deny.</summary>

@@ -42,7 +42,9 @@ public sealed class FactConsolidator(IMemoryStore memories, ConsolidateFacts con
         }
     }
 
-    /// <summary>Promotes a candidate whose salience has reached the threshold since. Whether the store took it; a next citation tries again.</summary>
+    /// <summary>
+    /// Promotes a candidate whose salience has reached the threshold since. Whether the store took it; a next citation tries again.
+    /// </summary>
     public async Task<CommitStatus> ReconsiderAsync(string tenant, MemoryRecord candidate, CancellationToken cancel)
     {
         var turnstile = TurnstileOf(tenant, candidate.Owner);
@@ -50,7 +52,8 @@ public sealed class FactConsolidator(IMemoryStore memories, ConsolidateFacts con
         try
         {
             var guard = await FindGuardAsync(tenant, candidate.Owner, cancel);
-            var existing = await FindExistingAsync(tenant, ConsolidationScope.Of(candidate.Owner, [(candidate.Content, candidate.Claim)]), cancel);
+            var existing = await FindExistingAsync(tenant, ConsolidationScope.Of(candidate.Owner, [(candidate.Content, candidate.Claim)]),
+                cancel);
             var writes = consolidate.Reconsider(candidate.Owner, existing, Now());
             return writes.Count == 0
                 ? CommitStatus.Committed
@@ -76,8 +79,10 @@ public sealed class FactConsolidator(IMemoryStore memories, ConsolidateFacts con
     {
         if (scope.Keys.Count == 0)
             return [];
-        var found = (await memories.FindByKeysAsync(tenant, scope.Owner.UserId, scope.Keys, cancel)).ToDictionary(static memory => memory.Id, StringComparer.Ordinal);
-        var filter = new MemoryFilter(Tier: MemoryTier.Semantic, Status: null, UserId: scope.Owner.UserId, SessionId: scope.Owner.SessionId);
+        var found = (await memories.FindByKeysAsync(tenant, scope.Owner.UserId, scope.Keys, cancel))
+            .ToDictionary(static memory => memory.Id, StringComparer.Ordinal);
+        var filter = new MemoryFilter(Tier: MemoryTier.Semantic, Status: null, UserId: scope.Owner.UserId,
+            SessionId: scope.Owner.SessionId);
         string? cursor = null;
         for (var read = 0; read < NewestMax; read += PageSize)
         {

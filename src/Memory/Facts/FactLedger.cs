@@ -20,13 +20,16 @@ internal sealed class FactLedger
         this.embedder = embedder;
         foreach (var memory in existing)
         {
-            if (memory.Owner == owner && memory is { Tier: MemoryTier.Semantic, Status: MemoryStatus.Candidate or MemoryStatus.Active or MemoryStatus.Superseded })
+            if (memory.Owner == owner
+                && memory is { Tier: MemoryTier.Semantic,
+                Status: MemoryStatus.Candidate or MemoryStatus.Active or MemoryStatus.Superseded })
                 entries.TryAdd(memory.Id, new Entry { Before = memory, Now = memory });
         }
     }
 
     /// <summary>All of them, by id, so that nothing depends on the order they were read in.</summary>
-    public IEnumerable<MemoryRecord> Facts => entries.Values.Select(static entry => entry.Now).OrderBy(static fact => fact.Id, StringComparer.Ordinal);
+    public IEnumerable<MemoryRecord> Facts =>
+        entries.Values.Select(static entry => entry.Now).OrderBy(static fact => fact.Id, StringComparer.Ordinal);
 
     /// <summary>Those that were promoted once: the only ones that set an end to others.</summary>
     public IEnumerable<MemoryRecord> Promoted => Facts.Where(static fact => fact.Status != MemoryStatus.Candidate);

@@ -32,8 +32,10 @@ internal static class MergePolicy
             ValidFrom = from,
             ConfirmedAt = stated > from ? stated : null,
         };
-        if (statement.ValidTo is { } end && end >= stated && SupersessionPolicy.IsUntilFurtherNotice(fact) && (fact.ValidTo is null || end < fact.ValidTo))
-            merged = merged with { ValidTo = end, SupersededBy = null, Status = fact.Status == MemoryStatus.Superseded ? MemoryStatus.Active : fact.Status };
+        if (statement.ValidTo is { } end && end >= stated && SupersessionPolicy.IsUntilFurtherNotice(fact)
+            && (fact.ValidTo is null || end < fact.ValidTo))
+            merged = merged with { ValidTo = end, SupersededBy = null,
+                Status = fact.Status == MemoryStatus.Superseded ? MemoryStatus.Active : fact.Status };
         return IsRepeatedElsewhere(fact, statement)
             ? merged with { Salience = curve.Reinforce(fact, Reinforcement.Repetition, now) }
             : merged;

@@ -56,7 +56,8 @@ public sealed class NearDuplicatePolicy(ConsolidationRules rules)
             return Distinction.Names;
         if (!left.Relations.SetEquals(right.Relations))
             return Distinction.Relations;
-        if (!left.Frames.SetEquals(right.Frames) || left.PastStems.Any(stem => IsNotPast(stem, right)) || right.PastStems.Any(stem => IsNotPast(stem, left)))
+        if (!left.Frames.SetEquals(right.Frames) || left.PastStems.Any(stem => IsNotPast(stem, right))
+            || right.PastStems.Any(stem => IsNotPast(stem, left)))
             return Distinction.Frame;
         if (ContrastWords.Contradict(left.Sides, right.Sides))
             return Distinction.Sides;

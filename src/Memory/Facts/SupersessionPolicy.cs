@@ -43,7 +43,8 @@ public static class SupersessionPolicy
         foreach (var other in others)
         {
             if (EndBy(fact, other, isNewer: false) is { } end
-                && (first is not { } earlier || end.At < earlier.At || (end.At == earlier.At && string.CompareOrdinal(end.By, earlier.By) < 0)))
+                && (first is not { } earlier || end.At < earlier.At
+                || (end.At == earlier.At && string.CompareOrdinal(end.By, earlier.By) < 0)))
                 first = end;
         }
 

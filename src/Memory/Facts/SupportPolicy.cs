@@ -46,7 +46,9 @@ public static class SupportPolicy
         return string.Join(' ', sentences.Select(static sentence => $"{char.ToLowerInvariant(sentence.Text[0])}{sentence.Text[1..]}"));
     }
 
-    /// <summary>True when a sentence says what a fact of the rules claims: of whom, and which value; and denies it only if that does.</summary>
+    /// <summary>
+    /// True when a sentence says what a fact of the rules claims: of whom, and which value; and denies it only if that does.
+    /// </summary>
     public static bool SaysClaim(string content, FactCandidate rule, IEmbedder embedder)
     {
         if (rule.Claim is not { } claim)

@@ -27,7 +27,8 @@ public sealed record TurnCommitted(long Change, Turn Turn, string? AgentId) : Fe
 
     // Lists are compared by what is in them.
     public bool Equals(TurnCommitted? other) => other is not null && base.Equals(other) && Turn == other.Turn && AgentId == other.AgentId
-        && IsDocument == other.IsDocument && Names.SequenceEqual(other.Names, StringComparer.Ordinal) && Aliases.SequenceEqual(other.Aliases, StringComparer.Ordinal);
+        && IsDocument == other.IsDocument && Names.SequenceEqual(other.Names, StringComparer.Ordinal)
+        && Aliases.SequenceEqual(other.Aliases, StringComparer.Ordinal);
 
     public override int GetHashCode() => HashCode.Combine(Change, Turn, AgentId, Aliases.Count);
 }

@@ -20,7 +20,8 @@ public static class EntityDocument
         foreach (var content in observations)
             text.Append('\n').Append(content);
         var turn = new Turn(
-            entity.Id, 1, entity.Id, entity.Type, Name: null, text.ToString(), entity.CreatedAt, entity.UpdatedAt, Metadata: null, Tokens: 0);
+            entity.Id, 1, entity.Id, entity.Type, Name: null, text.ToString(), entity.CreatedAt, entity.UpdatedAt, Metadata: null,
+            Tokens: 0);
         return new TurnCommitted(change, turn, entity.Scope.AgentId) { IsDocument = true, Names = [entity.Name], Aliases = entity.Aliases };
     }
 

@@ -23,10 +23,12 @@ public sealed record MatchedObservation(Observation Observation, double Relevanc
 /// <summary>
 /// One entity found. <see cref="Score"/> is relative to the query and orders the items; <see cref="Relevance"/> is absolute.
 /// </summary>
-/// <param name="Matches">Its observations that have to do with the query, best first, at most <see cref="GraphLimits.MatchesShown"/>.</param>
+/// <param name="Matches">Its observations that have to do with the query, best first, at most
+/// <see cref="GraphLimits.MatchesShown"/>.</param>
 public sealed record FoundEntity(
     Entity Entity, double Score, double Relevance, IReadOnlyList<MatchedObservation> Matches, ScoreExplanation? Explanation);
 
 /// <summary>The answer to a search, best first; for the same <see cref="Watermark"/> and query the order is the same.</summary>
 /// <param name="Degraded">Parts of the ranking that could not take part; see <see cref="RecallResult.Degraded"/>.</param>
-public sealed record EntitySearchResult(IReadOnlyList<FoundEntity> Items, IReadOnlyList<string> Degraded, string Watermark, DateTimeOffset EvaluatedAt);
+public sealed record EntitySearchResult(
+    IReadOnlyList<FoundEntity> Items, IReadOnlyList<string> Degraded, string Watermark, DateTimeOffset EvaluatedAt);

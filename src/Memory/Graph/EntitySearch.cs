@@ -27,7 +27,8 @@ public sealed class EntitySearch : IEntitySearch, IDisposable
     /// <param name="index">Fed by <see cref="IGraphStore.Documents"/> of the store.</param>
     /// <param name="concurrency">Rankings at a time, at least 1.</param>
     /// <param name="neural">Null, or of a model whose vectors are not in the index: static vectors only.</param>
-    public EntitySearch(RecallIndex index, IGraphStore store, IEmbedder embedder, TimeProvider clock, int concurrency, NeuralArm? neural = null)
+    public EntitySearch(RecallIndex index, IGraphStore store, IEmbedder embedder, TimeProvider clock, int concurrency,
+        NeuralArm? neural = null)
     {
         this.neural = neural is { RanksInIndex: true } ? neural : null;
         this.index = index;
@@ -75,7 +76,8 @@ public sealed class EntitySearch : IEntitySearch, IDisposable
         {
             var ranked = await lane.RankAsync(scope, question, asked, cancel);
             var candidates = ranked.Skip(seen).Where(each => each.Relevance >= (query.MinScore ?? 0)).ToArray();
-            var entities = (await store.FindEntitiesAsync(query.Tenant, Array.ConvertAll(candidates, static each => each.SessionId), cancel))
+            var entities = (await store.FindEntitiesAsync(query.Tenant, Array.ConvertAll(candidates, static each => each.SessionId),
+                cancel))
                 .Where(entity => Allows(query, entity))
                 .ToDictionary(static entity => entity.Id, StringComparer.Ordinal);
             foreach (var candidate in candidates)
@@ -97,10 +99,12 @@ public sealed class EntitySearch : IEntitySearch, IDisposable
         && (query.AgentId is null || entity.Scope.AgentId is null || entity.Scope.AgentId == query.AgentId);
 
     private async Task<IReadOnlyList<FoundEntity>> PresentAsync(
-        EntityQuery query, RankScope scope, RankQuery question, List<(RankedTurn Ranked, Entity Entity)> found, DateTimeOffset now, CancellationToken cancel)
+        EntityQuery query, RankScope scope, RankQuery question, List<(RankedTurn Ranked, Entity Entity)> found, DateTimeOffset now,
+        CancellationToken cancel)
     {
         var observations = (await store.ReadObservationsAsync(
-                query.Tenant, found.ConvertAll(static each => each.Entity.Id), new GraphMoment(now, now), GraphLimits.ObservationsSearchedMax, cancel))
+                query.Tenant, found.ConvertAll(static each => each.Entity.Id), new GraphMoment(now, now),
+                GraphLimits.ObservationsSearchedMax, cancel))
             .ToLookup(static observation => observation.EntityId, StringComparer.Ordinal);
         var match = new MatchObservations(embedder, query.Query, question.Terms, scope);
         return found.ConvertAll(each => new FoundEntity(

@@ -80,7 +80,8 @@ internal sealed class FindPath(IGraphStore store, string tenant, GraphMoment at,
         for (var here = from; onward.TryGetValue(here.Id, out var links); here = steps[^1].To)
         {
             var candidates = await FindAllAsync(links.Select(link => link.OtherEnd(here.Id)).Distinct(StringComparer.Ordinal).ToArray());
-            var next = candidates.OrderBy(static entity => entity.Name, StringComparer.Ordinal).ThenBy(static entity => entity.Id, StringComparer.Ordinal).FirstOrDefault();
+            var next = candidates.OrderBy(static entity => entity.Name, StringComparer.Ordinal)
+                .ThenBy(static entity => entity.Id, StringComparer.Ordinal).FirstOrDefault();
             if (next is null)
                 return null;
             var relation = links.Where(link => link.OtherEnd(here.Id) == next.Id)

@@ -84,7 +84,9 @@ public interface IGraphStore
     /// <summary>Those that exist, in no particular order.</summary>
     ValueTask<IReadOnlyList<Entity>> FindEntitiesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel);
 
-    /// <summary>The documents of those of the entities that exist, as <see cref="Documents"/> has them now; in no particular order.</summary>
+    /// <summary>
+    /// The documents of those of the entities that exist, as <see cref="Documents"/> has them now; in no particular order.
+    /// </summary>
     ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel);
 
     /// <summary>Most recently created first. A malformed cursor yields an InvalidInput error on field <c>cursor</c>.</summary>
@@ -124,5 +126,6 @@ public interface IGraphStore
     /// <summary>
     /// Removes an entity of the expected version with its observations and relations; the receipt comes with Committed only.
     /// </summary>
-    Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteEntityAsync(string tenant, string id, long expectedVersion, DateTimeOffset now);
+    Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteEntityAsync(string tenant, string id, long expectedVersion,
+        DateTimeOffset now);
 }

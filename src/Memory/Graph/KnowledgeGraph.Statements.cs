@@ -13,7 +13,8 @@ public sealed partial class KnowledgeGraph
     public Task<Outcome<IReadOnlyList<ObservationUpsert>>> AddObservationsAsync(
         string tenant, IReadOnlyList<ObservationDraft> drafts, CancellationToken cancel) => TryAsync(async () =>
     {
-        var known = (await store.FindEntitiesAsync(tenant, drafts.Select(static draft => draft.EntityId).ToHashSet(StringComparer.Ordinal), cancel))
+        var known = (await store.FindEntitiesAsync(tenant, drafts.Select(static draft => draft.EntityId).ToHashSet(StringComparer.Ordinal),
+            cancel))
             .Select(static entity => entity.Id).ToHashSet(StringComparer.Ordinal);
         var said = new Dictionary<(string, string), ObservationUpsert>();
         var answers = new List<ObservationUpsert>(drafts.Count);
@@ -49,7 +50,8 @@ public sealed partial class KnowledgeGraph
     /// Adds a relation. One without an end is there once: the current relation of the same ends and type is answered instead,
     /// as it is.
     /// </summary>
-    public Task<Outcome<RelationUpsert>> AddRelationAsync(string tenant, RelationDraft draft, CancellationToken cancel) => TryAsync(async () =>
+    public Task<Outcome<RelationUpsert>> AddRelationAsync(string tenant, RelationDraft draft, CancellationToken cancel) =>
+        TryAsync(async () =>
     {
         if (await CheckEndsAsync(tenant, draft, cancel) is { } wrong)
             return new Attempt<RelationUpsert>(wrong);
@@ -66,11 +68,13 @@ public sealed partial class KnowledgeGraph
         if (await store.FindRelationAsync(tenant, draft.Supersedes, cancel) is not { SupersededAt: null } old)
             return Failed<RelationUpsert>(ErrorCode.NotFound, "There is no such current relation.", "supersedes");
         return await CommitAsync(
-            tenant, new RelationUpsert(made, Created: true), new RelationSuperseded(old.Id, old.Version, made.Id, now), new RelationAdded(made));
+            tenant, new RelationUpsert(made, Created: true), new RelationSuperseded(old.Id, old.Version, made.Id, now),
+            new RelationAdded(made));
     });
 
     /// <summary>Ends a relation in the world, or corrects its times and metadata: its next version.</summary>
-    public Task<Outcome<Relation>> EditRelationAsync(string tenant, string id, RelationEdit edit, long? ifMatch, CancellationToken cancel) => TryAsync(async () =>
+    public Task<Outcome<Relation>> EditRelationAsync(
+        string tenant, string id, RelationEdit edit, long? ifMatch, CancellationToken cancel) => TryAsync(async () =>
     {
         if (await store.FindRelationAsync(tenant, id, cancel) is not { SupersededAt: null } held)
             return Failed<Relation>(ErrorCode.NotFound, "There is no such current relation.");
@@ -78,7 +82,8 @@ public sealed partial class KnowledgeGraph
             return new Attempt<Relation>(NotThisVersion(held.Version));
         var edited = held with
         {
-            ValidFrom = edit.ValidFrom ?? held.ValidFrom, ValidTo = edit.ValidTo ?? held.ValidTo, Metadata = Replace(held.Metadata, edit.Metadata),
+            ValidFrom = edit.ValidFrom ?? held.ValidFrom, ValidTo = edit.ValidTo
+                ?? held.ValidTo, Metadata = Replace(held.Metadata, edit.Metadata),
         };
         if (CheckTimes(edited.ValidFrom, edited.ValidTo, "valid_to") is { } order)
             return new Attempt<Relation>(order);
@@ -89,7 +94,8 @@ public sealed partial class KnowledgeGraph
     });
 
     /// <summary>Removes a relation in all its versions; the answer is the newest.</summary>
-    public Task<Outcome<Relation>> DeleteRelationAsync(string tenant, string id, long? ifMatch, CancellationToken cancel) => TryAsync(async () =>
+    public Task<Outcome<Relation>> DeleteRelationAsync(string tenant, string id, long? ifMatch, CancellationToken cancel) =>
+        TryAsync(async () =>
     {
         if (await store.FindRelationAsync(tenant, id, cancel) is not { } held)
             return Failed<Relation>(ErrorCode.NotFound, "There is no such relation.");
@@ -110,14 +116,16 @@ public sealed partial class KnowledgeGraph
         var sources = await FindSourcesAsync(tenant, draft.Sources, index, cancel);
         if (!sources.IsSuccess)
             return sources.Error;
-        var made = new Observation(ids(), draft.EntityId, draft.Content, sources.Value, RoundedOrNull(draft.Importance), validFrom, draft.ValidTo, now);
+        var made = new Observation(ids(), draft.EntityId, draft.Content, sources.Value, RoundedOrNull(draft.Importance), validFrom,
+            draft.ValidTo, now);
         if (draft.Supersedes is not null)
         {
             var old = await store.FindObservationAsync(tenant, draft.Supersedes, cancel);
             if (old is not { SupersededAt: null } || old.EntityId != draft.EntityId)
                 return new MemoryError(ErrorCode.NotFound, "The entity has no such current observation.", Field(index, "supersedes"));
             if (writes.OfType<ObservationSuperseded>().Any(write => write.Id == old.Id))
-                return new MemoryError(ErrorCode.InvalidInput, "Another observation of the request takes its place.", Field(index, "supersedes"));
+                return new MemoryError(ErrorCode.InvalidInput, "Another observation of the request takes its place.",
+                    Field(index, "supersedes"));
             writes.Add(new ObservationSuperseded(old.EntityId, old.Id, made.Id, now));
         }
 
@@ -129,15 +137,18 @@ public sealed partial class KnowledgeGraph
         string tenant, IReadOnlyList<SourceTurn> wanted, int index, CancellationToken cancel)
     {
         var found = new SourceTurn[wanted.Count];
-        foreach (var session in wanted.Select((source, place) => (source, place)).GroupBy(static each => each.source.SessionId, StringComparer.Ordinal))
+        foreach (var session in wanted.Select((source, place) => (source, place))
+            .GroupBy(static each => each.source.SessionId, StringComparer.Ordinal))
         {
             var turns = (await sessions.FindTurnsAsync(
-                    new SessionKey(tenant, session.Key), session.Select(static each => each.source.TurnId).ToHashSet(StringComparer.Ordinal), cancel))
+                    new SessionKey(tenant, session.Key), session.Select(static each => each.source.TurnId)
+                    .ToHashSet(StringComparer.Ordinal), cancel))
                 .ToDictionary(static turn => turn.Id, StringComparer.Ordinal);
             foreach (var (source, place) in session)
             {
                 if (!turns.TryGetValue(source.TurnId, out var turn))
-                    return new MemoryError(ErrorCode.InvalidInput, "There is no such turn.", Field(index, string.Create(CultureInfo.InvariantCulture, $"sources[{place}]")));
+                    return new MemoryError(ErrorCode.InvalidInput, "There is no such turn.",
+                        Field(index, string.Create(CultureInfo.InvariantCulture, $"sources[{place}]")));
                 found[place] = source with { Seq = turn.Seq };
             }
         }
@@ -155,11 +166,13 @@ public sealed partial class KnowledgeGraph
         var ends = await store.FindEntitiesAsync(tenant, [draft.FromId, draft.ToId], cancel);
         return ends.Count == 2
             ? null
-            : new MemoryError(ErrorCode.NotFound, "There is no such entity.", ends.Any(end => end.Id == draft.FromId) ? "to_id" : "from_id");
+            : new MemoryError(ErrorCode.NotFound, "There is no such entity.",
+            ends.Any(end => end.Id == draft.FromId) ? "to_id" : "from_id");
     }
 
     private static MemoryError? CheckTimes(DateTimeOffset from, DateTimeOffset? to, string field) =>
-        to is null || to > from ? null : new MemoryError(ErrorCode.InvalidInput, "must be later than valid_from, which is now when absent", field);
+        to is null || to > from ? null
+        : new MemoryError(ErrorCode.InvalidInput, "must be later than valid_from, which is now when absent", field);
 
     private static string Field(int index, string name) => string.Create(CultureInfo.InvariantCulture, $"observations[{index}].{name}");
 }

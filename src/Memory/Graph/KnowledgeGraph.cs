@@ -10,32 +10,39 @@ namespace MemoryOrleans.Graph;
 /// </summary>
 /// <param name="sessions">Where the turns that observations cite are looked up.</param>
 /// <param name="ids">Mints ids, unique for ever.</param>
-public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sessions, TimeProvider clock, Func<string> ids) : IGraphOperations
+public sealed partial class KnowledgeGraph(
+    IGraphStore store, ISessionStore sessions, TimeProvider clock, Func<string> ids) : IGraphOperations
 {
     /// <summary>An entity's type when nobody says one.</summary>
     public const string TypeDefault = "thing";
 
     private const int AttemptsMax = 8;
 
-    /// <summary>The entity of that name or alias in that scope, made when there is none; type, metadata and aliases given are merged into it.</summary>
+    /// <summary>
+    /// The entity of that name or alias in that scope, made when there is none; type, metadata and aliases given are merged into it.
+    /// </summary>
     public Task<Outcome<EntityUpsert>> UpsertEntityAsync(string tenant, EntityDraft draft, CancellationToken cancel) => TryAsync(async () =>
     {
         var now = Now();
         if (await store.FindEntityByNameAsync(tenant, draft.Scope, draft.Name, cancel) is not { } held)
         {
-            var made = new Entity(ids(), draft.Name, draft.Type ?? TypeDefault, draft.Scope, draft.Metadata, 1, now, now) { Aliases = EntityName.Others(draft.Name, draft.Aliases) };
+            var made = new Entity(ids(), draft.Name, draft.Type ?? TypeDefault, draft.Scope, draft.Metadata, 1, now,
+                now) { Aliases = EntityName.Others(draft.Name, draft.Aliases) };
             return await FindTakenAsync(tenant, made, cancel) is { } other
                 ? new Attempt<EntityUpsert>(other)
                 : await CommitAsync(tenant, new EntityUpsert(made, Created: true), new EntityWrite(0, made));
         }
 
-        var merged = held with { Type = draft.Type ?? held.Type, Metadata = MergeMetadata.Merge(held.Metadata, draft.Metadata), Aliases = EntityName.Others(held.Name, [.. held.Aliases, .. draft.Aliases]) };
+        var merged = held with { Type = draft.Type ?? held.Type, Metadata = MergeMetadata.Merge(held.Metadata, draft.Metadata),
+            Aliases = EntityName.Others(held.Name, [.. held.Aliases, .. draft.Aliases]) };
         if (merged == held)
             return new Attempt<EntityUpsert>(new EntityUpsert(held, Created: false));
         if (merged.Metadata is { } metadata && Encoding.UTF8.GetByteCount(metadata) > GraphLimits.MetadataBytesMax)
-            return Failed<EntityUpsert>(ErrorCode.InvalidInput, $"Merged with what the entity has, it would take more than {GraphLimits.MetadataBytesMax} bytes.", "metadata");
+            return Failed<EntityUpsert>(ErrorCode.InvalidInput,
+                $"Merged with what the entity has, it would take more than {GraphLimits.MetadataBytesMax} bytes.", "metadata");
         if (merged.Aliases.Count > TextRules.AliasesMax)
-            return Failed<EntityUpsert>(ErrorCode.InvalidInput, $"With those that it has, the entity would have more than {TextRules.AliasesMax} aliases.", "aliases");
+            return Failed<EntityUpsert>(ErrorCode.InvalidInput,
+                $"With those that it has, the entity would have more than {TextRules.AliasesMax} aliases.", "aliases");
         var next = merged with { Version = held.Version + 1, UpdatedAt = now };
         return await FindTakenAsync(tenant, next, cancel) is { } taken
             ? new Attempt<EntityUpsert>(taken)
@@ -43,7 +50,8 @@ public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sess
     });
 
     /// <summary>Changes an entity. A name that another entity of the scope has is a NameConflict.</summary>
-    public Task<Outcome<Entity>> EditEntityAsync(string tenant, string id, EntityEdit edit, long? ifMatch, CancellationToken cancel) => TryAsync(async () =>
+    public Task<Outcome<Entity>> EditEntityAsync(string tenant, string id, EntityEdit edit, long? ifMatch, CancellationToken cancel) =>
+        TryAsync(async () =>
     {
         var found = await FindAsync(tenant, id, ifMatch, cancel);
         if (!found.IsSuccess)
@@ -65,7 +73,8 @@ public sealed partial class KnowledgeGraph(IGraphStore store, ISessionStore sess
     });
 
     /// <summary>Removes an entity with its observations and relations.</summary>
-    public Task<Outcome<GraphReceipt>> DeleteEntityAsync(string tenant, string id, long? ifMatch, CancellationToken cancel) => TryAsync(async () =>
+    public Task<Outcome<GraphReceipt>> DeleteEntityAsync(string tenant, string id, long? ifMatch, CancellationToken cancel) =>
+        TryAsync(async () =>
     {
         var found = await FindAsync(tenant, id, ifMatch, cancel);
         if (!found.IsSuccess)

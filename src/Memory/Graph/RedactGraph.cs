@@ -3,13 +3,16 @@ using MemoryOrleans.Redaction;
 
 namespace MemoryOrleans.Graph;
 
-/// <summary>Takes out of what callers say of entities what their tenant does not want stored: of names, aliases, contents and metadata.</summary>
+/// <summary>
+/// Takes out of what callers say of entities what their tenant does not want stored: of names, aliases, contents and metadata.
+/// </summary>
 public static class RedactGraph
 {
     /// <summary>InvalidInput when a text grew beyond its limit. Entities whose names become the same label are one.</summary>
     public static Outcome<EntityDraft> Of(EntityDraft draft, Redactor redactor)
     {
-        var redacted = draft with { Name = redactor.Of(draft.Name), Aliases = redactor.OfAll(draft.Aliases), Metadata = redactor.OfJson(draft.Metadata) };
+        var redacted = draft with { Name = redactor.Of(draft.Name), Aliases = redactor.OfAll(draft.Aliases),
+            Metadata = redactor.OfJson(draft.Metadata) };
         return FaultIn(redacted.Name, redacted.Aliases, redacted.Metadata, redactor) is { } fault ? fault : redacted;
     }
 
@@ -18,7 +21,8 @@ public static class RedactGraph
     {
         var redacted = edit with
         {
-            Name = redactor.OfOrNull(edit.Name), Aliases = edit.Aliases is { } aliases ? redactor.OfAll(aliases) : null, Metadata = redactor.OfJson(edit.Metadata),
+            Name = redactor.OfOrNull(edit.Name), Aliases = edit.Aliases is { } aliases
+                ? redactor.OfAll(aliases) : null, Metadata = redactor.OfJson(edit.Metadata),
         };
         return FaultIn(redacted.Name, redacted.Aliases, redacted.Metadata, redactor) is { } fault ? fault : redacted;
     }

@@ -35,7 +35,8 @@ public enum MoveState
 /// <param name="HeldUntil">When they were taken again; null before.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
 public sealed record TenantMove(
-    string Tenant, string Source, string Target, MoveState State, long Rows, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, DateTimeOffset? HeldFrom,
+    string Tenant, string Source, string Target, MoveState State, long Rows, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
+    DateTimeOffset? HeldFrom,
     DateTimeOffset? HeldUntil, string? Error);
 
 /// <summary>The databases that tenants are in, and which tenant is in which.</summary>
@@ -78,7 +79,8 @@ public sealed class OneDatabase(IHostOperations operations) : IDatabaseOperation
     public Task<Outcome<string?>> FindDatabaseAsync(string tenant, CancellationToken cancel) =>
         Task.FromResult<Outcome<string?>>(TenantDatabase.Home);
 
-    public Task<Outcome<string>> PlaceTenantAsync(string tenant, string database, CancellationToken cancel) => Task.FromResult<Outcome<string>>(
+    public Task<Outcome<string>> PlaceTenantAsync(string tenant, string database, CancellationToken cancel) =>
+        Task.FromResult<Outcome<string>>(
         database == TenantDatabase.Home
             ? database
             : NoOther);

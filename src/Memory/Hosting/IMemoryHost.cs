@@ -48,7 +48,8 @@ public interface IMemoryHost
 }
 
 /// <summary>One part of the service, checked just now.</summary>
-/// <param name="Name"><c>store</c>, <c>index</c>, <c>embedder</c>, <c>schedule</c>, <c>cluster</c>, or <c>database:NAME</c> of each of several.</param>
+/// <param name="Name"><c>store</c>, <c>index</c>, <c>embedder</c>, <c>schedule</c>, <c>cluster</c>, or <c>database:NAME</c> of each of
+/// several.</param>
 /// <param name="Detail">What is wrong, or a short description.</param>
 public sealed record ComponentHealth(string Name, bool Healthy, TimeSpan Latency, string Detail)
 {

@@ -26,7 +26,8 @@ public interface IMemoryOperations
 
     /// <summary>Writes an agent's own record. InvalidInput on its fields, on <c>sources</c> when a turn does not exist.</summary>
     /// <param name="sources">The turns it rests on; those of the draft are ignored.</param>
-    Task<Outcome<MemoryRecord>> WriteAsync(string tenant, MemoryDraft draft, IReadOnlyList<TurnReference> sources, CancellationToken cancel);
+    Task<Outcome<MemoryRecord>> WriteAsync(string tenant, MemoryDraft draft, IReadOnlyList<TurnReference> sources,
+        CancellationToken cancel);
 
     /// <summary>Current versions but erased ones, the most recently made memories first.</summary>
     Task<Outcome<Page<MemoryRecord>>> ListAsync(string tenant, MemoryFilter filter, string? cursor, int limit, CancellationToken cancel);

@@ -8,7 +8,10 @@ public interface ITenantOperations
     /// <summary>The settings in force; the defaults when nobody set any.</summary>
     Task<Outcome<TenantSettings>> GetSettingsAsync(string tenant, CancellationToken cancel);
 
-    /// <summary>Puts settings in force, in every process within <see cref="TenantSettings.FreshFor"/>. InvalidInput names the field; StoreUnavailable.</summary>
+    /// <summary>
+    /// Puts settings in force, in every process within <see cref="TenantSettings.FreshFor"/>. InvalidInput names the field;
+    /// StoreUnavailable.
+    /// </summary>
     Task<Outcome<TenantSettings>> SetSettingsAsync(string tenant, TenantSettings settings, CancellationToken cancel);
 
     /// <summary>Takes permits out of one of the tenant's stocks, which are the same for all processes.</summary>

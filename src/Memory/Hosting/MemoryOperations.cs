@@ -21,7 +21,8 @@ public sealed class MemoryOperations(
     private const int ListReadsMax = 50;
 
     private static readonly MemoryError Contended = new(
-        ErrorCode.StoreUnavailable, "The memory is changed by others all the time; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1));
+        ErrorCode.StoreUnavailable, "The memory is changed by others all the time; nothing was stored.",
+        RetryAfter: TimeSpan.FromSeconds(1));
 
     private readonly ReinforcementBuffer reinforcements = new(memories, curve);
 
@@ -67,7 +68,8 @@ public sealed class MemoryOperations(
     }
 
     /// <summary>The write on the condition that no other memory of its owner has one of its new aliases, then or meanwhile.</summary>
-    private async Task<Outcome<MemoryCommit>> CommitOfAsync(string tenant, MemoryWrite write, MemoryRecord? before, CancellationToken cancel)
+    private async Task<Outcome<MemoryCommit>> CommitOfAsync(
+        string tenant, MemoryWrite write, MemoryRecord? before, CancellationToken cancel)
     {
         var after = write.After;
         var keys = after.Aliases.Except(before?.Aliases ?? [], StringComparer.Ordinal)
@@ -77,7 +79,8 @@ public sealed class MemoryOperations(
         var owner = await memories.FindOwnerVersionAsync(tenant, after.Owner.UserId, cancel);
         foreach (var other in await memories.FindByKeysAsync(tenant, after.Owner.UserId, keys.Keys, cancel))
         {
-            if (other.Id != after.Id && other.Owner == after.Owner && other.Aliases.Any(alias => keys.ContainsKey(FactKeys.AliasKey(other.Owner, alias))))
+            if (other.Id != after.Id && other.Owner == after.Owner
+                && other.Aliases.Any(alias => keys.ContainsKey(FactKeys.AliasKey(other.Owner, alias))))
                 return new MemoryError(ErrorCode.NameConflict, "Another memory of the same owner has this alias.", "aliases");
         }
 
@@ -222,7 +225,8 @@ public sealed class MemoryOperations(
             : MemoryErrors.Invalid("sources", "They must be turns that exist.");
     }
 
-    private async Task<IReadOnlyList<IReadOnlyList<MemoryRecord>>> ReadHistoriesAsync(string tenant, string operation, CancellationToken cancel)
+    private async Task<IReadOnlyList<IReadOnlyList<MemoryRecord>>> ReadHistoriesAsync(
+        string tenant, string operation, CancellationToken cancel)
     {
         var histories = new List<IReadOnlyList<MemoryRecord>>();
         var versions = await memories.ReadOperationAsync(tenant, operation, cancel);

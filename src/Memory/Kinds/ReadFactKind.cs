@@ -23,10 +23,12 @@ internal static class ReadFactKind
     private const int VerbWithin = 14;
 
     private static readonly FrozenSet<string> StatesOfThePast =
-        "was were had knew felt thought used lived loved liked wanted needed seemed looked meant".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        "was were had knew felt thought used lived loved liked wanted needed seemed looked meant".Split(' ')
+            .ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Feelings =
-        "tired interested excited worried married engaged scared stressed bored inspired motivated confused".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        "tired interested excited worried married engaged scared stressed bored inspired motivated confused".Split(' ')
+            .ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> FirstPersons = "i we".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
@@ -66,7 +68,8 @@ internal static class ReadFactKind
         { Attribute: "likes" or "dislikes" or "prefers" } => FactKind.Preference,
         { Attribute: "partner" or "pet" } => FactKind.Relation,
         { IsSingleValued: false } when ClaimRules.IsRelative(claim.Attribute) => FactKind.Relation,
-        { IsSingleValued: true } => claim.Attribute.StartsWith("favourite ", StringComparison.Ordinal) ? FactKind.Preference : FactKind.State,
+        { IsSingleValued: true } => claim.Attribute.StartsWith("favourite ", StringComparison.Ordinal)
+        ? FactKind.Preference : FactKind.State,
         _ => null,
     };
 

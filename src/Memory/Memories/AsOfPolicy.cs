@@ -12,7 +12,8 @@ public static class AsOfPolicy
     /// <param name="versions">All versions of one memory, in any order.</param>
     /// <param name="withArchived">Archived memories answer like active ones, and those that have ended too.</param>
     /// <param name="present">What is now, unless the question says otherwise; null: nothing has ended.</param>
-    public static MemoryRecord? Select(IReadOnlyList<MemoryRecord> versions, AsOf asOf, bool withArchived = false, DateTimeOffset? present = null)
+    public static MemoryRecord? Select(
+        IReadOnlyList<MemoryRecord> versions, AsOf asOf, bool withArchived = false, DateTimeOffset? present = null)
     {
         MemoryRecord? known = null;
         foreach (var version in versions)

@@ -78,7 +78,8 @@ public static class EditMemory
         if (patch.SupersededBy is null || edited.SupersededBy == patch.SupersededBy)
             return edited;
         var end = successor!.ValidFrom > edited.ValidFrom ? successor.ValidFrom : edited.ValidFrom;
-        return edited with { Status = MemoryStatus.Superseded, SupersededBy = successor.Id, ValidTo = patch.SetsValidTo ? edited.ValidTo : end };
+        return edited with { Status = MemoryStatus.Superseded, SupersededBy = successor.Id,
+            ValidTo = patch.SetsValidTo ? edited.ValidTo : end };
     }
 
     // Facts follow what is said; episodes say what was said. Only an active one can take a place, so nobody's place is taken in a circle.

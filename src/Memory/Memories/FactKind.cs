@@ -29,10 +29,12 @@ public static class FactKind
     /// <summary>The kind that the record's metadata name; null: none, or another word.</summary>
     public static string? Of(MemoryRecord memory)
     {
-        if (memory.Tier != MemoryTier.Semantic || memory.Metadata is not { } metadata || !metadata.Contains(Member, StringComparison.Ordinal))
+        if (memory.Tier != MemoryTier.Semantic || memory.Metadata is not { } metadata
+            || !metadata.Contains(Member, StringComparison.Ordinal))
             return null;
         using var json = JsonDocument.Parse(metadata);
-        return json.RootElement.TryGetProperty(Member, out var value) && value.ValueKind == JsonValueKind.String ? Known(value.GetString()) : null;
+        return json.RootElement.TryGetProperty(Member, out var value) && value.ValueKind == JsonValueKind.String
+            ? Known(value.GetString()) : null;
     }
 
     /// <summary>The metadata of a fact of this kind; null for null.</summary>

@@ -114,7 +114,8 @@ public interface IMemoryStore
 
     /// <summary>
     /// Applies the commit durably, or answers Stale when a version, the owner's version or the distilled range is not as
-    /// expected, or the session has no such turns any more. A memory stays with its user: a commit that would move it is a bug of the caller.
+    /// expected, or the session has no such turns any more. A memory stays with its user: a commit that would move it is a bug of the
+    /// caller.
     /// </summary>
     Task<CommitStatus> CommitMemoriesAsync(MemoryCommit commit, CancellationToken cancel);
 

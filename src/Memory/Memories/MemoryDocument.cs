@@ -8,7 +8,8 @@ namespace MemoryOrleans.Memories;
 public static class MemoryDocument
 {
     /// <summary>Active, archived and superseded memories are documents; which of them answer, <see cref="AsOfPolicy"/> says.</summary>
-    public static bool IsRecallable(MemoryStatus status) => status is MemoryStatus.Active or MemoryStatus.Archived or MemoryStatus.Superseded;
+    public static bool IsRecallable(MemoryStatus status) =>
+        status is MemoryStatus.Active or MemoryStatus.Archived or MemoryStatus.Superseded;
 
     public static Turn ToTurn(MemoryRecord memory) => new(
         memory.Id, 1, memory.Id, memory.Kind, Name: null, memory.Content, memory.ValidFrom, memory.RecordedAt, memory.Metadata,

@@ -120,7 +120,9 @@ public sealed record MemoryRecord
 
     public IReadOnlyList<string> Entities { get; init; } = [];
 
-    /// <summary>Other names by which people ask for it, each unique among the memories of its owner; at most <see cref="TextRules.AliasesMax"/>.</summary>
+    /// <summary>
+    /// Other names by which people ask for it, each unique among the memories of its owner; at most <see cref="TextRules.AliasesMax"/>.
+    /// </summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>Canonical JSON of an object, or null.</summary>

@@ -2,7 +2,9 @@ using MemoryOrleans.Redaction;
 
 namespace MemoryOrleans.Memories;
 
-/// <summary>Takes out of memories, as agents write and edit them, what their tenant does not want stored: of contents, aliases and metadata.</summary>
+/// <summary>
+/// Takes out of memories, as agents write and edit them, what their tenant does not want stored: of contents, aliases and metadata.
+/// </summary>
 public static class RedactMemories
 {
     /// <summary>InvalidInput when a text grew beyond its limit.</summary>
@@ -31,6 +33,7 @@ public static class RedactMemories
         if (redactor.Counts.IsEmpty)
             return null;
         return RedactedTexts.FaultIn("content", content is null ? null : TextRules.ContentFault(content))
-            ?? RedactedTexts.FaultIn("aliases", TextRules.AliasesFault(aliases)?.Fault) ?? RedactedTexts.FaultIn("metadata", MetadataRules.FaultIn(metadata));
+            ?? RedactedTexts.FaultIn("aliases", TextRules.AliasesFault(aliases)?.Fault)
+            ?? RedactedTexts.FaultIn("metadata", MetadataRules.FaultIn(metadata));
     }
 }

@@ -30,7 +30,9 @@ public sealed class ReinforcementBuffer(IMemoryStore memories, SalienceCurve cur
             return Apply(batches, tenant, Apply(unsaved, tenant, current));
     }
 
-    /// <summary>Saves what was gathered; the candidates among it, as they are now. What the store does not take is saved next time.</summary>
+    /// <summary>
+    /// Saves what was gathered; the candidates among it, as they are now. What the store does not take is saved next time.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
     public async Task<IReadOnlyList<(string Tenant, MemoryRecord Candidate)>> SaveAsync(CancellationToken cancel)
     {
@@ -74,13 +76,15 @@ public sealed class ReinforcementBuffer(IMemoryStore memories, SalienceCurve cur
             unsaved.Remove(tenant);
     }
 
-    private async Task<IEnumerable<(string Tenant, MemoryRecord Candidate)>> SaveAsync(string tenant, ReinforcementBatch batch, CancellationToken cancel)
+    private async Task<IEnumerable<(
+        string Tenant, MemoryRecord Candidate)>> SaveAsync(string tenant, ReinforcementBatch batch, CancellationToken cancel)
     {
         var current = await memories.FindMemoriesAsync(tenant, batch.MemoryIds, cancel);
         var updates = batch.Apply(current, curve);
         await memories.SaveSalienceAsync(tenant, updates, cancel);
         var raised = updates.Select(static update => update.MemoryId).ToHashSet(StringComparer.Ordinal);
-        return current.Where(memory => memory.Status == MemoryStatus.Candidate && raised.Contains(memory.Id)).Select(memory => (tenant, memory));
+        return current.Where(memory => memory.Status == MemoryStatus.Candidate && raised.Contains(memory.Id))
+            .Select(memory => (tenant, memory));
     }
 
     private MemoryRecord Apply(Dictionary<string, ReinforcementBatch> from, string tenant, MemoryRecord current) =>

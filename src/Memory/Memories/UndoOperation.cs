@@ -16,9 +16,11 @@ public static class UndoOperation
         string operation, IReadOnlyList<IReadOnlyList<MemoryRecord>> histories, string undoing, DateTimeOffset now)
     {
         var changes = histories.Select(history => ChangeOf(operation, history)).OfType<Change>().ToList();
-        if (changes.Count == 0 || changes.Any(static change => IsErased(change.Current) || (change.Before is { } before && IsErased(before))))
+        if (changes.Count == 0 || changes.Any(static change => IsErased(change.Current)
+            || (change.Before is { } before && IsErased(before))))
             return new MemoryError(ErrorCode.NotFound, "There is no such operation.", "operation");
-        var later = changes.SelectMany(static change => change.Later).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var later = changes.SelectMany(static change => change.Later).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .ToList();
         if (later.Count > 0)
         {
             return new MemoryError(
@@ -56,7 +58,8 @@ public static class UndoOperation
         return new Change(first == 0 ? null : versions[first - 1], made, current, [.. later]);
     }
 
-    private static bool IsErased(MemoryRecord version) => version.Status == MemoryStatus.Erased || (version.Content.Length == 0 && version.Sources.Count == 0);
+    private static bool IsErased(MemoryRecord version) =>
+        version.Status == MemoryStatus.Erased || (version.Content.Length == 0 && version.Sources.Count == 0);
 
     private sealed record Change(MemoryRecord? Before, MemoryRecord Made, MemoryRecord Current, IReadOnlyList<string> Later);
 }

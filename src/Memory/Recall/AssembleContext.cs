@@ -27,10 +27,12 @@ public static class AssembleContext
     /// <param name="tokensMax">Budget in estimated tokens, at least 1.</param>
     /// <param name="zone">The IANA time zone that days are told by; null: as the window's newest turn has its time.</param>
     public static ContextBlock Build(
-        IReadOnlyList<Turn> window, IReadOnlyList<SummaryPart> summary, IReadOnlyList<RecalledItem> recalled, int tokensMax, string? zone = null)
+        IReadOnlyList<Turn> window, IReadOnlyList<SummaryPart> summary, IReadOnlyList<RecalledItem> recalled, int tokensMax,
+        string? zone = null)
     {
         var clock = new ReadersClock(zone, window.Count == 0 ? TimeSpan.Zero : window[^1].OccurredAt.Offset);
-        var newestFirst = window.Where(static turn => !turn.IsErased).Reverse().Select(static turn => ContextEntry.Of(turn, ContextEntry.Window)).ToArray();
+        var newestFirst = window.Where(static turn => !turn.IsErased).Reverse()
+            .Select(static turn => ContextEntry.Of(turn, ContextEntry.Window)).ToArray();
         var beyond = BeyondWindow(window, recalled);
         var recalledLeast = beyond.Count == 0 ? 0 : tokensMax / RecalledShare;
         var summaryLeast = summary.Count == 0 ? 0 : tokensMax / SummaryShare;
@@ -39,10 +41,12 @@ public static class AssembleContext
         var said = TakeSummary(summary, Math.Min(summaryLeast, tokensMax - windowCost), clock);
         var found = TakeRecalled(beyond, said, tokensMax - windowCost - SummaryCost(said, clock), clock);
         var foundCost = CostOf(RecalledHeading, found);
-        var shown = TakeWindow(newestFirst, tokensMax - foundCost - SummaryCost(said, clock), tokensMax - foundCost - SummaryCost(said, clock));
+        var shown = TakeWindow(newestFirst, tokensMax - foundCost - SummaryCost(said, clock),
+            tokensMax - foundCost - SummaryCost(said, clock));
         said = Extend(said, summary, found, tokensMax - foundCost - CostOf(WindowHeading, shown), clock);
         shown.Reverse();
-        return Write((RecalledHeading, found), (SummaryHeading, [.. said.Select(part => ContextEntry.Of(part, clock))]), (WindowHeading, shown));
+        return Write((RecalledHeading, found), (SummaryHeading, [.. said.Select(part => ContextEntry.Of(part, clock))]),
+            (WindowHeading, shown));
     }
 
     // A memory all of whose turns are in the window adds nothing to it.
@@ -69,11 +73,13 @@ public static class AssembleContext
         return kept;
     }
 
-    private static IReadOnlyList<SummaryPart> TakeSummary(IEnumerable<SummaryPart> parts, int budget, ReadersClock clock) => SummaryPart.Select(
+    private static IReadOnlyList<SummaryPart> TakeSummary(IEnumerable<SummaryPart> parts, int budget, ReadersClock clock) =>
+        SummaryPart.Select(
         parts, Math.Max(0, budget - TokenEstimate.Of(SummaryHeading)), part => ContextEntry.Of(part, clock).Cost);
 
     // An entry that is too long is skipped: a shorter one after it may fit.
-    private static List<ContextEntry> TakeRecalled(IEnumerable<RecalledItem> items, IReadOnlyList<SummaryPart> said, int budget, ReadersClock clock)
+    private static List<ContextEntry> TakeRecalled(
+        IEnumerable<RecalledItem> items, IReadOnlyList<SummaryPart> said, int budget, ReadersClock clock)
     {
         var kept = new List<ContextEntry>();
         var left = budget - TokenEstimate.Of(RecalledHeading);
@@ -83,7 +89,8 @@ public static class AssembleContext
             if (said.Any(part => Says(part, item)) || IsToldByNewer(all, item))
                 continue;
             var entry = ContextEntry.Of(item, clock);
-            if (all.Find(each => each.OutdatedBy is { } newer && newer.Id == item.Id) is { } older && ContextEntry.WithOlder(item, older, clock) is { } whole && whole.Cost <= left)
+            if (all.Find(each => each.OutdatedBy is { } newer && newer.Id == item.Id) is { } older
+                && ContextEntry.WithOlder(item, older, clock) is { } whole && whole.Cost <= left)
                 entry = whole;
             if (entry.Cost > left)
                 continue;

@@ -21,6 +21,7 @@ public static class BuildContext
             InheritedAgentId = view.Session.AgentId,
         };
         var recalled = await recall(query);
-        return recalled.IsSuccess ? AssembleContext.Build(view.Turns, summary, recalled.Value.Items, request.TokensMax, view.Session.TimeZone) : recalled.Error;
+        return recalled.IsSuccess
+            ? AssembleContext.Build(view.Turns, summary, recalled.Value.Items, request.TokensMax, view.Session.TimeZone) : recalled.Error;
     }
 }

@@ -28,14 +28,16 @@ internal sealed record ContextEntry(string Text, string Section, string Kind, st
         var at = turn.OccurredAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var speaker = (turn.Name ?? turn.Role).ReplaceLineEndings(" ");
         return new ContextEntry(
-            $"{at} {speaker}: {turn.Content.ReplaceLineEndings(Indented)}", section, TurnKind, MemoryId: null, [new SourceTurn(turn.SessionId, turn.Id, turn.Seq)]);
+            $"{at} {speaker}: {turn.Content.ReplaceLineEndings(Indented)}", section, TurnKind, MemoryId: null,
+            [new SourceTurn(turn.SessionId, turn.Id, turn.Seq)]);
     }
 
     // A turn has a time after its day, a memory its kind in brackets: neither can pass for the other.
     public static ContextEntry Of(RecalledItem item, ReadersClock clock = default) => item.Memory is not { } memory
         ? Of(item.Turn, Recalled)
         : new ContextEntry(
-            $"{clock.DayOf(memory.ValidFrom)} ({memory.Kind.ReplaceLineEndings(" ")}) {memory.Content.ReplaceLineEndings(Indented)}", Recalled, memory.Kind, memory.Id, memory.Sources);
+            $"{clock.DayOf(memory.ValidFrom)} ({memory.Kind.ReplaceLineEndings(" ")}) {memory.Content.ReplaceLineEndings(Indented)}",
+            Recalled, memory.Kind, memory.Id, memory.Sources);
 
     /// <summary>An item with what it replaced: "… (was: …, until 2026-03-01)".</summary>
     public static ContextEntry WithOlder(RecalledItem item, RecalledItem older, ReadersClock clock)
@@ -46,11 +48,13 @@ internal sealed record ContextEntry(string Text, string Section, string Kind, st
     }
 
     public static ContextEntry Of(SummaryPart part, ReadersClock clock = default) => new(
-        $"{clock.DayOf(part.OccurredFrom)} (summary) {part.Text.ReplaceLineEndings(Indented)}", Summary, part.Memory is null ? TurnKind : "episode", part.Memory, part.Sources);
+        $"{clock.DayOf(part.OccurredFrom)} (summary) {part.Text.ReplaceLineEndings(Indented)}", Summary, part.Memory is null
+        ? TurnKind : "episode", part.Memory, part.Sources);
 
     /// <summary>True when a text says all that another does, word for word.</summary>
     public static bool Contains(string text, string other) =>
-        NormalizedText.Of(other) is { Length: > 0 } words && $" {NormalizedText.Of(text)} ".Contains($" {words} ", StringComparison.Ordinal);
+        NormalizedText.Of(other) is { Length: > 0 } words
+        && $" {NormalizedText.Of(text)} ".Contains($" {words} ", StringComparison.Ordinal);
 
     private static string Line(string text, int number) => $"{text} {LabelOf(number)}\n";
 

@@ -3,7 +3,8 @@ using MemoryOrleans.Updates;
 namespace MemoryOrleans.Recall;
 
 /// <summary>
-/// The least relevance that one of the first items must have where a query names none. By itself only what the encoder read is judged: words
+/// The least relevance that one of the first items must have where a query names none. By itself only what the encoder read is judged:
+/// words
 /// alone miss too much that is said in others. A least that somebody set is taken for words too, in English: the word vectors know no other
 /// language ("Wo wohne ich?", "Ich bin umgezogen").
 /// </summary>

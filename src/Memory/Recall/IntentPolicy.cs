@@ -12,7 +12,8 @@ public static class IntentPolicy
         ("recent", ["just now", "a moment ago", "just said", "last message", "earlier today", "so far"]),
         ("preference", ["prefer", "preference", "favorite", "favourite", "like best", "likes best", "enjoy", "dislike", "hate"]),
         ("procedural", ["how do i", "how to", "how should", "how can i", "steps to", "procedure"]),
-        ("episodic", ["when did", "when was", "when is", "when will", "what happened", "last time", "how long ago", "where did", "what did"]),
+        ("episodic", ["when did", "when was", "when is", "when will", "what happened", "last time", "how long ago", "where did",
+        "what did"]),
         ("entity", ["who is", "who was", "who are", "tell me about"]),
         ("semantic", ["what is", "what are", "what kind", "which", "does", "is", "are"]),
     ];

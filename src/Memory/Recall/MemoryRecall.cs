@@ -49,11 +49,13 @@ public sealed class MemoryRecall : IDisposable
     /// <param name="neural">Null: static vectors only.</param>
     /// <param name="memories">Null: turns only.</param>
     /// <param name="past">Null: contexts without a summary.</param>
-    /// <param name="relevanceMin">Where a query names none, the least relevance that one of the first items must have; 0..1; null: as <see cref="CutoffPolicy"/> says.</param>
+    /// <param name="relevanceMin">Where a query names none, the least relevance that one of the first items must have; 0..1; null: as
+    /// <see cref="CutoffPolicy"/> says.</param>
     /// <param name="statements">What turns state, where others read it too; null: kept for recalls alone.</param>
     /// <param name="linked">Where links between turns are kept; null: without any.</param>
     public MemoryRecall(
-        RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency, NeuralArm? neural = null,
+        RecallIndex index, ISessionStore store, IEmbedder embedder, TimeProvider clock, WorkingMemoryLimits window, int concurrency,
+        NeuralArm? neural = null,
         MemoryArm? memories = null, RollingSummary? past = null, IMemoryStore? linked = null, double? relevanceMin = null,
         StatementCache? statements = null)
     {
@@ -70,7 +72,8 @@ public sealed class MemoryRecall : IDisposable
         analyze = new QueryAnalyzer(embedder);
         lane = new RankLane(concurrency);
         askers = new AskersClock(store);
-        updates = new OrderByUpdates(statements ?? new StatementCache(embedder), store, linked is null ? null : new StoredLinks(store, linked));
+        updates = new OrderByUpdates(statements ?? new StatementCache(embedder), store,
+            linked is null ? null : new StoredLinks(store, linked));
     }
 
     /// <summary>Told of every recall which arms took part in it; on the recall's own thread.</summary>
@@ -81,7 +84,8 @@ public sealed class MemoryRecall : IDisposable
         var evaluatedAt = clock.GetUtcNow();
         var asksTurns = (query.Kinds?.Contains(TurnKind, StringComparer.Ordinal) ?? true)
             && (query.Scopes?.Any(static scope => scope is ScopePolicy.Session or ScopePolicy.User) ?? true);
-        var asking = neural is { RanksInIndex: false } && asksTurns ? neural.AskAsync(query.Query, cancel) : Task.FromResult<NeuralQuestion?>(null);
+        var asking = neural is { RanksInIndex: false } && asksTurns
+            ? neural.AskAsync(query.Query, cancel) : Task.FromResult<NeuralQuestion?>(null);
         var view = query.SessionId is null ? null : await ReadWindowAsync(new SessionKey(query.Tenant, query.SessionId), cancel);
         var scope = new RecallScope(query, view?.Session);
         var snapshots = await index.ReadAsync(query.Tenant, scope.Partitions, cancel);
@@ -101,9 +105,11 @@ public sealed class MemoryRecall : IDisposable
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
         var watermark = snapshots.Sum(static snapshot => snapshot.Watermark);
         var question = analyze.Analyze(asked, days) with { Neural = nearest, MayMean = mayMean };
-        question = question with { Fillers = QueryAnalyzer.FindFillers(asked, question.Terms, rankScope), Terms = FindMeant.Apply(question.Terms, slips) };
+        question = question with { Fillers = QueryAnalyzer.FindFillers(asked, question.Terms, rankScope),
+            Terms = FindMeant.Apply(question.Terms, slips) };
         var turns = new TurnSource(
-            query, asksTurns ? rankScope : RankScope.Empty, question with { Subject = QueryAnalyzer.FindSubject(asked, rankScope) }, meaning, lane,
+            query, asksTurns ? rankScope : RankScope.Empty, question with { Subject = QueryAnalyzer.FindSubject(asked, rankScope) },
+            meaning, lane,
             store, index.LeftOut, turn => TierOf(turn.SessionId, turn.Seq, view));
         var intent = intents.Of(query.Query);
         MemorySource? told = null;
@@ -119,7 +125,8 @@ public sealed class MemoryRecall : IDisposable
         }
 
         // "I" is one person in the turns of one user, or of one session; nowhere else.
-        PartitionKey? speaker = scope.Partitions is { Count: 1 } only && (only[0].UserId is not null || query.SessionId is not null) ? only[0] : null;
+        PartitionKey? speaker = scope.Partitions is { Count: 1 } only && (only[0].UserId is not null || query.SessionId is not null)
+            ? only[0] : null;
         var looked = speaker is null ? query.Limit : Math.Max(query.Limit, OrderByUpdates.CandidatesMax);
         var merge = new MergeTiers(query.Tenant, question.Terms, told is null ? int.MaxValue : query.MaxTokens ?? int.MaxValue, texts);
         var ordered = await OrderAsync(looked, query, merge, turns, told, cancel);
@@ -137,7 +144,8 @@ public sealed class MemoryRecall : IDisposable
         return new RecallResult(
             fitting, intent, isDegraded ? [NeuralArm.DegradedName] : [], watermark.ToString(CultureInfo.InvariantCulture), evaluatedAt)
         {
-            BelowScore = irrelevant + turns.BelowScore + (told?.BelowScore ?? 0), OverBudget = merge.OverBudget + items.Count - fitting.Count,
+            BelowScore = irrelevant + turns.BelowScore + (told?.BelowScore ?? 0),
+                OverBudget = merge.OverBudget + items.Count - fitting.Count,
         };
     }
 
@@ -148,7 +156,8 @@ public sealed class MemoryRecall : IDisposable
         if (await ReadWindowAsync(key, cancel) is not { } view)
             return new MemoryError(ErrorCode.NotFound, "There is no such session.");
         var summary = past is null ? [] : await past.ReadAsync(key.Tenant, view, cancel);
-        return await BuildContext.BuildAsync(key.Tenant, view, summary, new ContextRequest(question, tokensMax), query => RecallAsync(query, cancel));
+        return await BuildContext.BuildAsync(key.Tenant, view, summary, new ContextRequest(question, tokensMax),
+            query => RecallAsync(query, cancel));
     }
 
     /// <summary>Drops what is remembered of questions and memories; an erased text may have been one.</summary>
@@ -162,11 +171,13 @@ public sealed class MemoryRecall : IDisposable
     public void Dispose() => lane.Dispose();
 
     // What no turn has may be in a memory.
-    private async ValueTask<IReadOnlyList<MeantWord>> FindMeantAsync(RecallQuery query, Session? session, RankScope turns, CancellationToken cancel)
+    private async ValueTask<IReadOnlyList<MeantWord>> FindMeantAsync(
+        RecallQuery query, Session? session, RankScope turns, CancellationToken cancel)
     {
         if (!FindMeant.MayHave(query.Query, turns))
             return [];
-        RankScope[] scopes = memories is not null && MemoryArm.IsAsked(query) ? [turns, await memories.ReadScopeAsync(query, session, cancel)] : [turns];
+        RankScope[] scopes = memories is not null && MemoryArm.IsAsked(query)
+            ? [turns, await memories.ReadScopeAsync(query, session, cancel)] : [turns];
         return new FindMeant(embedder, scopes).In(query.Query);
     }
 
@@ -232,10 +243,12 @@ public sealed class MemoryRecall : IDisposable
             return MemoryArm.Present(query, question, candidate);
         var (turn, others) = candidate.Telling?.Order(candidate.Turn!) ?? (candidate.Turn!, []);
         return new RecalledItem(
-            $"{turn.SessionId}:{turn.Seq}", TurnKind, TierOf(turn.SessionId, turn.Seq, view), turn.Content, candidate.Score, candidate.Ranked.Relevance, turn,
+            $"{turn.SessionId}:{turn.Seq}", TurnKind, TierOf(turn.SessionId, turn.Seq, view), turn.Content, candidate.Score,
+            candidate.Ranked.Relevance, turn,
             query.Explain ? MemoryArm.Explain(question, candidate.Ranked, turn.Content) : null)
         {
-            AlsoSaid = others.Count == 0 ? [] : others.Select(static each => new SaidAgain(each.SessionId, each.Id, each.Seq, each.OccurredAt)).ToArray(),
+            AlsoSaid = others.Count == 0
+                ? [] : others.Select(static each => new SaidAgain(each.SessionId, each.Id, each.Seq, each.OccurredAt)).ToArray(),
         };
     }
 

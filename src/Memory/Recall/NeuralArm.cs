@@ -32,15 +32,19 @@ public sealed class NeuralArm(IVectorStore vectors, ITextEmbedder embedder, Spac
     private static readonly TimeSpan ImpatientFor = TimeSpan.FromSeconds(5);
     private long impatientSince = long.MinValue;
 
-    /// <summary>True when every turn is ranked by its vectors in the index: then <see cref="AskAboutAsync"/>, else <see cref="AskAsync"/>.</summary>
+    /// <summary>
+    /// True when every turn is ranked by its vectors in the index: then <see cref="AskAboutAsync"/>, else <see cref="AskAsync"/>.
+    /// </summary>
     internal bool RanksInIndex => embedder.RanksInIndex;
 
     /// <summary>The question for a ranking over the scope with an encoder's vectors. Begins at once, waits within its patience.</summary>
     /// <param name="asksMemories">Whether memories are asked for too: where there are no turns, theirs are the only vectors.</param>
-    internal async Task<MeaningAnswer> AskAboutAsync(string question, AskedDays days, RankScope scope, bool asksMemories, CancellationToken cancel)
+    internal async Task<MeaningAnswer> AskAboutAsync(
+        string question, AskedDays days, RankScope scope, bool asksMemories, CancellationToken cancel)
     {
         if (book.Active is not { } active
-            || !(asksMemories && scope.Turns == 0) && !scope.Partitions.Any(each => each.Neural is { Turns: > 0 } rows && rows.Space.Id == active.Id))
+            || !(asksMemories && scope.Turns == 0)
+            && !scope.Partitions.Any(each => each.Neural is { Turns: > 0 } rows && rows.Space.Id == active.Id))
             return default;
         var text = MeaningQuery.TextOf(question, scope);
         return await AskAsync(text, cancel) switch
@@ -60,7 +64,8 @@ public sealed class NeuralArm(IVectorStore vectors, ITextEmbedder embedder, Spac
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
         {
-            var answer = await embedder.EmbedAsync(space.Model, space.Dimensions, [question], TextRole.Question, either.Token).AsTask().WaitAsync(either.Token);
+            var answer = await embedder.EmbedAsync(space.Model, space.Dimensions, [question], TextRole.Question, either.Token).AsTask()
+                .WaitAsync(either.Token);
             Volatile.Write(ref impatientSince, long.MinValue);
             return new NeuralQuestion(space, answer[0]);
         }

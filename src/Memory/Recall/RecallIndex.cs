@@ -34,7 +34,8 @@ public readonly record struct RecallIndexSize(int Partitions, long Turns, long B
 /// Appends never come here and never wait; readers rank over immutable snapshots.
 /// </summary>
 /// <param name="vectors">Where an encoder's vectors come from; null: without.</param>
-public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvider clock, RecallIndexLimits limits, IndexVectors? vectors = null)
+public sealed class RecallIndex(
+    IRecallFeed feed, IEmbedder embedder, TimeProvider clock, RecallIndexLimits limits, IndexVectors? vectors = null)
 {
     // How often vectors that other processes made are looked for, at first and while none come.
     private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);
@@ -54,7 +55,8 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         {
             var held = slots.Values.Select(static slot => slot.Partition).OfType<IndexPartition>().ToArray();
             return new RecallIndexSize(
-                held.Length, held.Sum(static each => (long)each.Snapshot.TurnCount - (each.Snapshot.Hidden?.Turns ?? 0)), held.Sum(static each => each.Bytes));
+                held.Length, held.Sum(static each => (long)each.Snapshot.TurnCount - (each.Snapshot.Hidden?.Turns ?? 0)),
+                held.Sum(static each => each.Bytes));
         }
     }
 
@@ -173,7 +175,8 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
 
         slot.LookedAt = clock.GetTimestamp();
         var longer = slot.Pause * 2;
-        slot.Pause = partition.Snapshot.Neural!.Turns > had || longer < LookPause ? LookPause : longer < LookPauseMax ? longer : LookPauseMax;
+        slot.Pause = partition.Snapshot.Neural!.Turns > had || longer < LookPause ? LookPause : longer < LookPauseMax
+            ? longer : LookPauseMax;
     }
 
     // Null when a turn that was indexed has been erased. That is rare, so the partition is then built anew, without it.
@@ -311,7 +314,8 @@ public sealed class RecallIndex(IRecallFeed feed, IEmbedder embedder, TimeProvid
         private static async Task FinishAsync(Func<Task> start, TaskCompletionSource finished)
         {
             var work = start();
-            await work.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await work.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
             if (work.IsCompletedSuccessfully)
                 finished.SetResult();
             else if (work.Exception is { } failure)

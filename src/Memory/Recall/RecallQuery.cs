@@ -17,7 +17,8 @@ public sealed record RecallFilter(
 /// tenant; an agent masks. A session beside a user adds that session and its working memory.
 /// </summary>
 /// <param name="Limit">1..100.</param>
-/// <param name="MinScore">Least absolute relevance, 0..1; null: none, but nothing is answered where none of the first reaches the process's default.</param>
+/// <param name="MinScore">Least absolute relevance, 0..1; null: none, but nothing is answered where none of the first reaches the process's
+/// default.</param>
 /// <param name="MaxTokens">Budget for the items' contents, in estimated tokens.</param>
 public sealed record RecallQuery(
     string Tenant,
@@ -73,7 +74,9 @@ public sealed record RecalledItem(
     /// <summary>Which other item it updates, or is updated by, and what that did to its score; null: neither.</summary>
     public UpdateNote? Update { get; init; }
 
-    /// <summary>Other turns in which the same speaker says the same, newest first; the item is the newest of all, in the best one's place.</summary>
+    /// <summary>
+    /// Other turns in which the same speaker says the same, newest first; the item is the newest of all, in the best one's place.
+    /// </summary>
     public IReadOnlyList<SaidAgain> AlsoSaid { get; init; } = [];
 
     /// <summary>What replaced what it says; null: nothing that is known of.</summary>

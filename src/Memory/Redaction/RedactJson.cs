@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace MemoryOrleans.Redaction;
 
-/// <summary>Redacts the texts, names and numbers of a JSON value. Numbers that hold something become texts; of two names that become one, the last counts.</summary>
+/// <summary>
+/// Redacts the texts, names and numbers of a JSON value. Numbers that hold something become texts; of two names that become one, the last
+/// counts.
+/// </summary>
 internal static class RedactJson
 {
     /// <summary>Canonical JSON again, or the same text when nothing was found.</summary>

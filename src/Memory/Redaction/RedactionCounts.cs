@@ -1,7 +1,8 @@
 namespace MemoryOrleans.Redaction;
 
 /// <summary>How many spans of each kind were taken out.</summary>
-public readonly record struct RedactionCounts(int Secrets = 0, int Emails = 0, int Ibans = 0, int Cards = 0, int Addresses = 0, int Phones = 0)
+public readonly record struct RedactionCounts(
+    int Secrets = 0, int Emails = 0, int Ibans = 0, int Cards = 0, int Addresses = 0, int Phones = 0)
 {
     public bool IsEmpty => this == default;
 

@@ -52,7 +52,8 @@ public static class RedactionNames
 
     public static string LabelOf(RedactionPacks pack) => All.First(each => each.Pack == pack).Label;
 
-    public static IReadOnlyList<string> Of(RedactionPacks packs) => [.. All.Where(each => packs.HasFlag(each.Pack)).Select(static each => each.Name)];
+    public static IReadOnlyList<string> Of(RedactionPacks packs) =>
+        [.. All.Where(each => packs.HasFlag(each.Pack)).Select(static each => each.Name)];
 
     /// <summary>The packs of a list of names; null when one is unknown or there twice. An empty list is none.</summary>
     public static RedactionPacks? TryParse(IReadOnlyList<string?> names)

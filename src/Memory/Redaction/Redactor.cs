@@ -55,7 +55,9 @@ public sealed class Redactor(RedactionPacks packs)
     /// <summary>The same of each.</summary>
     public IReadOnlyList<string> OfAll(IReadOnlyList<string> texts) => texts.Count == 0 ? texts : [.. texts.Select(Of)];
 
-    /// <summary>Canonical JSON of an object without what the packs match, in names and values; null and the empty text are what they are.</summary>
+    /// <summary>
+    /// Canonical JSON of an object without what the packs match, in names and values; null and the empty text are what they are.
+    /// </summary>
     public string? OfJson(string? json) => string.IsNullOrEmpty(json) ? json : RedactJson.Of(json, this);
 
     private string ApplyAll(string text)

@@ -47,7 +47,8 @@ public static class ApplyRetention
             if (dryRun)
                 continue;
             if (decision == RetentionDecision.Archive)
-                archivings.Add(MemoryVersions.Next(memory, memory with { Status = MemoryStatus.Archived }, MemoryChange.Archived, operation, now));
+                archivings.Add(MemoryVersions.Next(memory, memory with { Status = MemoryStatus.Archived }, MemoryChange.Archived,
+                    operation, now));
             else if (decision == RetentionDecision.Delete)
                 deletions.Add(memory);
         }

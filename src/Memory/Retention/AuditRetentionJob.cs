@@ -16,9 +16,11 @@ public sealed class AuditRetentionJob(IAuditStore audit, IJobStore runs, UpkeepR
 
     public override bool IsWanted(string tenant) => upkeep.AuditRetention is not null;
 
-    protected override async Task<JobStep> RunPageAsync(string tenant, string? position, DateTimeOffset roundStartedAt, CancellationToken cancel)
+    protected override async Task<JobStep> RunPageAsync(
+        string tenant, string? position, DateTimeOffset roundStartedAt, CancellationToken cancel)
     {
-        var removed = await audit.PruneAuditAsync(tenant, roundStartedAt - upkeep.AuditRetention!.Value, PageSize, clock.GetUtcNow(), cancel);
+        var removed = await audit.PruneAuditAsync(tenant, roundStartedAt - upkeep.AuditRetention!.Value, PageSize, clock.GetUtcNow(),
+            cancel);
         return new JobStep(removed < PageSize ? null : KindPrefix, JobCounts.Of([("removed", removed)]));
     }
 }

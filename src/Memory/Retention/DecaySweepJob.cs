@@ -8,7 +8,8 @@ namespace MemoryOrleans.Retention;
 /// <see cref="Tolerance"/> above the truth, and a changed half-life holds from then on. Ranking computes salience itself and
 /// does not need it. A memory that nobody reinforces is written 1 / tolerance times in its life at most.
 /// </summary>
-public sealed class DecaySweepJob(IMemoryStore memories, IJobStore runs, SalienceCurve curve, UpkeepRules upkeep, TimeProvider clock) : RecurringJob(runs, clock)
+public sealed class DecaySweepJob(
+    IMemoryStore memories, IJobStore runs, SalienceCurve curve, UpkeepRules upkeep, TimeProvider clock) : RecurringJob(runs, clock)
 {
     /// <summary>Of salience.</summary>
     public const double Tolerance = 0.05;
@@ -29,13 +30,15 @@ public sealed class DecaySweepJob(IMemoryStore memories, IJobStore runs, Salienc
 
     public override bool IsWanted(string tenant) => true;
 
-    protected override async Task<JobStep> RunPageAsync(string tenant, string? position, DateTimeOffset roundStartedAt, CancellationToken cancel)
+    protected override async Task<JobStep> RunPageAsync(
+        string tenant, string? position, DateTimeOffset roundStartedAt, CancellationToken cancel)
     {
         var everything = new MemoryFilter(Status: null);
         var listed = await memories.ListMemoriesAsync(tenant, everything, position, PageSize, cancel);
         var page = listed.IsSuccess ? listed.Value : (await memories.ListMemoriesAsync(tenant, everything, null, PageSize, cancel)).Value;
         var at = Timestamp.Read(Timestamp.Of(clock.GetUtcNow() - Lag));
-        var updates = page.Items.Where(memory => HasFallen(memory, at)).Select(memory => new SalienceUpdate(memory.Id, new Salience(curve.At(memory, at), at))).ToArray();
+        var updates = page.Items.Where(memory => HasFallen(memory, at))
+            .Select(memory => new SalienceUpdate(memory.Id, new Salience(curve.At(memory, at), at))).ToArray();
         await memories.SaveSalienceAsync(tenant, updates, cancel);
         return new JobStep(page.NextCursor, JobCounts.Of(("kept", page.Items.Count - updates.Length), ("rewritten", updates.Length)));
     }

@@ -9,9 +9,11 @@ public sealed class RetentionJob(RetentionRunner retire, IJobStore runs, UpkeepR
 
     public override TimeSpan Period => upkeep.RetentionPeriod;
 
-    public override bool IsWanted(string tenant) => upkeep.Retention.Of(tenant) is var rules && (rules.Default is not null || rules.ByKind.Count > 0);
+    public override bool IsWanted(string tenant) =>
+        upkeep.Retention.Of(tenant) is var rules && (rules.Default is not null || rules.ByKind.Count > 0);
 
-    protected override async Task<JobStep> RunPageAsync(string tenant, string? position, DateTimeOffset roundStartedAt, CancellationToken cancel)
+    protected override async Task<JobStep> RunPageAsync(
+        string tenant, string? position, DateTimeOffset roundStartedAt, CancellationToken cancel)
     {
         var page = await retire.RunAsync(tenant, upkeep.Retention.Of(tenant), position, dryRun: false, cancel);
         return new JobStep(page.Next, RetentionCounts.Of(page.Report));

@@ -34,7 +34,8 @@ public sealed record RetentionRules
 
     public RetentionRule? Of(string kind) => ByKind.GetValueOrDefault(kind) ?? Default;
 
-    public IReadOnlyList<MemoryError> Check() => [.. ByKind.Values.Append(Default).OfType<RetentionRule>().SelectMany(static rule => rule.Check())];
+    public IReadOnlyList<MemoryError> Check() =>
+        [.. ByKind.Values.Append(Default).OfType<RetentionRule>().SelectMany(static rule => rule.Check())];
 }
 
 /// <summary>The rules of all tenants. A tenant's own replace the general ones whole.</summary>
@@ -42,7 +43,8 @@ public sealed record RetentionSettings
 {
     public RetentionRules General { get; init; } = new();
 
-    public IReadOnlyDictionary<string, RetentionRules> ByTenant { get; init; } = new Dictionary<string, RetentionRules>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, RetentionRules> ByTenant { get; init; } =
+        new Dictionary<string, RetentionRules>(StringComparer.Ordinal);
 
     public RetentionRules Of(string tenant) => ByTenant.GetValueOrDefault(tenant) ?? General;
 

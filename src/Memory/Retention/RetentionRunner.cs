@@ -8,7 +8,9 @@ namespace MemoryOrleans.Retention;
 /// <param name="Next">Where the next page begins; null when this was the last.</param>
 public sealed record RetentionPage(RetentionReport Report, string? Next);
 
-/// <summary>Applies retention to a tenant's memories page by page, from the newest to the oldest. What is made meanwhile is young.</summary>
+/// <summary>
+/// Applies retention to a tenant's memories page by page, from the newest to the oldest. What is made meanwhile is young.
+/// </summary>
 public sealed class RetentionRunner(IMemoryStore memories, IErasureStore erasures, TimeProvider clock, Func<string> ids)
 {
     private const int AttemptsMax = 10;
@@ -28,7 +30,8 @@ public sealed class RetentionRunner(IMemoryStore memories, IErasureStore erasure
         {
             var page = await ReadAsync(tenant, position, cancel);
             var now = Timestamp.Read(Timestamp.Of(clock.GetUtcNow()));
-            var round = ApplyRetention.Plan([.. page.Items.Where(static memory => memory.Status != MemoryStatus.Erased)], rules, now, ids(), dryRun);
+            var round = ApplyRetention.Plan([.. page.Items.Where(static memory => memory.Status != MemoryStatus.Erased)], rules, now,
+                ids(), dryRun);
             if (!await ArchiveAsync(tenant, round, cancel))
                 continue;
             var missed = 0;

@@ -24,13 +24,15 @@ public sealed class SessionCleanupJob(
 
     public override bool IsWanted(string tenant) => upkeep.SessionTtl is not null;
 
-    protected override async Task<JobStep> RunPageAsync(string tenant, string? position, DateTimeOffset roundStartedAt, CancellationToken cancel)
+    protected override async Task<JobStep> RunPageAsync(
+        string tenant, string? position, DateTimeOffset roundStartedAt, CancellationToken cancel)
     {
         // Listed from the newest to the oldest, beginning with what is old enough.
         var before = roundStartedAt - upkeep.SessionTtl!.Value;
         var start = new ListPosition(Timestamp.Of(before), long.MaxValue).ToCursor();
         var listed = await sessions.ListSessionsAsync(tenant, new SessionFilter(), position ?? start, PageSize, cancel);
-        var page = listed.IsSuccess ? listed.Value : (await sessions.ListSessionsAsync(tenant, new SessionFilter(), start, PageSize, cancel)).Value;
+        var page = listed.IsSuccess
+            ? listed.Value : (await sessions.ListSessionsAsync(tenant, new SessionFilter(), start, PageSize, cancel)).Value;
         var (kept, waiting, deleted) = (0, 0, 0);
         foreach (var session in page.Items)
         {

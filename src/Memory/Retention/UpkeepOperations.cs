@@ -5,7 +5,8 @@ namespace MemoryOrleans.Retention;
 /// <summary>What administrators see and ask of the upkeep of their tenant; the same under every host.</summary>
 /// <param name="woken">Told when there is something to do.</param>
 public sealed class UpkeepOperations(
-    IDueStore store, IReadOnlyList<RecurringJob> jobs, RetentionRunner retire, UpkeepRules upkeep, TimeProvider clock, Action woken) : IUpkeepOperations
+    IDueStore store, IReadOnlyList<RecurringJob> jobs, RetentionRunner retire, UpkeepRules upkeep, TimeProvider clock, Action woken)
+    : IUpkeepOperations
 {
     // Takes some seconds of reading, which fits into the time of a request.
     private const int PagesMax = 500;

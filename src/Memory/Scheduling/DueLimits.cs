@@ -9,7 +9,9 @@ public sealed record DueLimits
     /// <summary>How long a claim holds; what takes longer is given up. 5 s..1 h, default 60 s.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>When a handler still at work is cancelled: 0.9 of the lease, so that the claim can be ended before another takes it.</summary>
+    /// <summary>
+    /// When a handler still at work is cancelled: 0.9 of the lease, so that the claim can be ended before another takes it.
+    /// </summary>
     public TimeSpan HandlerMax => Lease * 0.9;
 
     /// <summary>The longest one request to a chat model may take: 0.8 of the lease; the rest is for what is made of its answer.</summary>

@@ -33,5 +33,6 @@ public readonly record struct DuePosition(long Id)
     }
 
     /// <summary>What a caller with a cursor from elsewhere is told.</summary>
-    public static MemoryError Refusal => new(ErrorCode.InvalidInput, "The cursor is not one that a listing of due work gave out.", "cursor");
+    public static MemoryError Refusal =>
+        new(ErrorCode.InvalidInput, "The cursor is not one that a listing of due work gave out.", "cursor");
 }

@@ -118,7 +118,8 @@ public sealed class DueWorkRunner(
         failed?.Invoke(work, failure, isDead);
         return isDead
             ? await store.BuryAsync(work, failure.Cursor, failure.Reason, now, cancel)
-            : await store.RetryAsync(work, failure.Cursor, now + DelayOf(handler, failure, Math.Max(work.Attempts, 1)), failure.Reason, now, cancel);
+            : await store.RetryAsync(work, failure.Cursor, now + DelayOf(handler, failure, Math.Max(work.Attempts, 1)), failure.Reason,
+            now, cancel);
     }
 
     private TimeSpan DelayOf(IDueHandler handler, DueFailed failure, int failures)

@@ -36,7 +36,9 @@ public interface IDueStore : IJobStore
         IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1,
         bool newestFirst = false);
 
-    /// <summary>Ends a claim whose work is done: removes it, or, when it was woken meanwhile, makes it ready again from <paramref name="cursor"/>.</summary>
+    /// <summary>
+    /// Ends a claim whose work is done: removes it, or, when it was woken meanwhile, makes it ready again from <paramref name="cursor"/>.
+    /// </summary>
     ValueTask<bool> FinishAsync(DueWork claimed, long cursor, DateTimeOffset now, CancellationToken cancel);
 
     /// <summary>Ends a claim whose work goes on at <paramref name="dueAt"/> (or earlier, if woken meanwhile); no failure.</summary>
@@ -44,7 +46,8 @@ public interface IDueStore : IJobStore
 
     /// <summary>Ends a claim that failed; it is tried again at <paramref name="dueAt"/> and not before.</summary>
     /// <param name="reason">Why, without content; kept to 500 characters.</param>
-    ValueTask<bool> RetryAsync(DueWork claimed, long cursor, DateTimeOffset dueAt, string reason, DateTimeOffset now, CancellationToken cancel);
+    ValueTask<bool> RetryAsync(DueWork claimed, long cursor, DateTimeOffset dueAt, string reason, DateTimeOffset now,
+        CancellationToken cancel);
 
     /// <summary>Ends a claim that failed for the last time: dead until requeued or woken.</summary>
     ValueTask<bool> BuryAsync(DueWork claimed, long cursor, string reason, DateTimeOffset now, CancellationToken cancel);

@@ -22,7 +22,9 @@ public sealed record JobRun(string Kind, DateTimeOffset ExpectedAt)
     /// <summary>Where the next page begins, in the store's own words; null at the beginning.</summary>
     public string? Position { get; init; }
 
-    /// <summary>What the round under way did so far. A page that was done twice, because a process died, is counted as it was the last time.</summary>
+    /// <summary>
+    /// What the round under way did so far. A page that was done twice, because a process died, is counted as it was the last time.
+    /// </summary>
     public JobCounts Progress { get; init; } = JobCounts.None;
 
     /// <summary>When the last whole round ended; null before the first.</summary>
@@ -37,7 +39,8 @@ public sealed record JobRun(string Kind, DateTimeOffset ExpectedAt)
         var progress = Progress.Plus(page.Counts);
         return page.Next is null
             ? new JobRun(Kind, now + period) { HeartbeatAt = now, LastRunAt = now, LastCounts = progress }
-            : this with { ExpectedAt = now, StartedAt = StartedAt ?? startedAt, HeartbeatAt = now, Position = page.Next, Progress = progress };
+            : this with { ExpectedAt = now, StartedAt = StartedAt ?? startedAt, HeartbeatAt = now, Position = page.Next,
+            Progress = progress };
     }
 }
 

@@ -27,8 +27,10 @@ public abstract class RecurringJob(IJobStore runs, TimeProvider clock) : SingleD
         }
 
         var started = clock.GetUtcNow();
-        var run = (await runs.ListRunsAsync(work.Tenant, cancel)).FirstOrDefault(each => each.Kind == KindPrefix) ?? new JobRun(KindPrefix, started);
-        var after = run.After(await RunPageAsync(work.Tenant, run.Position, run.StartedAt ?? started, cancel), started, clock.GetUtcNow(), Period);
+        var run = (await runs.ListRunsAsync(work.Tenant, cancel)).FirstOrDefault(each => each.Kind == KindPrefix)
+            ?? new JobRun(KindPrefix, started);
+        var after = run.After(await RunPageAsync(work.Tenant, run.Position, run.StartedAt ?? started, cancel), started, clock.GetUtcNow(),
+            Period);
         await runs.SaveRunAsync(work.Tenant, after, cancel);
         return new DueGoesOn(after.StartedAt is null ? 0 : work.Cursor + 1, after.ExpectedAt);
     }

@@ -21,7 +21,9 @@ public sealed record AppendCommand(
     /// </summary>
     public bool HasFreshIds { get; init; }
 
-    /// <summary>The person's IANA time zone from now on; null: as it was, and of a new session that of the user's newest one that has one.</summary>
+    /// <summary>
+    /// The person's IANA time zone from now on; null: as it was, and of a new session that of the user's newest one that has one.
+    /// </summary>
     public string? TimeZone { get; init; }
 }
 
@@ -37,6 +39,8 @@ public sealed record AppendResult(IReadOnlyList<Turn> Turns, long Version, bool 
 /// <param name="TurnsBefore">How many older turns are in the log only.</param>
 public sealed record WorkingMemoryView(Session Session, IReadOnlyList<Turn> Turns, int Tokens, long TurnsBefore)
 {
-    /// <summary>What was said before the window, ascending; within <see cref="WorkingMemoryLimits.SummaryTokensMax"/> where it is read to be shown.</summary>
+    /// <summary>
+    /// What was said before the window, ascending; within <see cref="WorkingMemoryLimits.SummaryTokensMax"/> where it is read to be shown.
+    /// </summary>
     public IReadOnlyList<SummaryPart> Summary { get; init; } = [];
 }

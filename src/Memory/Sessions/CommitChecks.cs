@@ -17,7 +17,8 @@ public static class CommitChecks
         for (var i = 0; i < turns.Count; i++)
         {
             if (turns[i].SessionId != after.Id || turns[i].Seq != after.LastSeq - turns.Count + 1 + i)
-                throw new ArgumentException($"Turn {turns[i].Seq} does not lead up to the session's last seq {after.LastSeq}.", nameof(commit));
+                throw new ArgumentException($"Turn {turns[i].Seq} does not lead up to the session's last seq {after.LastSeq}.",
+                    nameof(commit));
         }
     }
 

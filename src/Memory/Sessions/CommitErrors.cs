@@ -12,8 +12,10 @@ public static class CommitErrors
     {
         CommitStatus.Committed => throw new ArgumentOutOfRangeException(nameof(status), "What was committed has no error."),
         CommitStatus.Stale => whenStale,
-        CommitStatus.Overloaded => new MemoryError(ErrorCode.Overloaded, "The write queue is full; nothing was stored.", RetryAfter: QueueRetry),
-        _ => new MemoryError(ErrorCode.StoreUnavailable, "The store cannot write at the moment; nothing was stored.", RetryAfter: StoreRetry),
+        CommitStatus.Overloaded =>
+        new MemoryError(ErrorCode.Overloaded, "The write queue is full; nothing was stored.", RetryAfter: QueueRetry),
+        _ => new MemoryError(ErrorCode.StoreUnavailable, "The store cannot write at the moment; nothing was stored.",
+        RetryAfter: StoreRetry),
     };
 
     /// <summary>True when it was committed, false when the store had moved on: the work is then judged again.</summary>

@@ -63,7 +63,9 @@ public interface ISessionStore
 {
     ValueTask<SessionLookup> FindSessionAsync(SessionKey key, CancellationToken cancel);
 
-    /// <summary>Sessions of a tenant, most recently created first. A malformed cursor yields an InvalidInput error on field <c>cursor</c>.</summary>
+    /// <summary>
+    /// Sessions of a tenant, most recently created first. A malformed cursor yields an InvalidInput error on field <c>cursor</c>.
+    /// </summary>
     ValueTask<Outcome<Page<Session>>> ListSessionsAsync(
         string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel);
 

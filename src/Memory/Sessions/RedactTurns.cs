@@ -20,7 +20,8 @@ public static class RedactTurns
         for (var i = 0; i < turns.Length; i++)
         {
             var draft = command.Turns[i];
-            turns[i] = draft with { Name = redactor.OfOrNull(draft.Name), Content = redactor.Of(draft.Content), Metadata = redactor.OfJson(draft.Metadata) };
+            turns[i] = draft with { Name = redactor.OfOrNull(draft.Name), Content = redactor.Of(draft.Content),
+                Metadata = redactor.OfJson(draft.Metadata) };
             if (FaultIn(turns[i]) is { } fault)
                 return fault;
         }
@@ -29,11 +30,13 @@ public static class RedactTurns
             return new RedactedAppend(command, default);
         var redacted = command with { Turns = turns };
         return new RedactedAppend(
-            command.Idempotency is { } key ? redacted with { Idempotency = key with { RequestDigest = DigestOf(redacted) } } : redacted, redactor.Counts);
+            command.Idempotency is { } key ? redacted with { Idempotency = key with { RequestDigest = DigestOf(redacted) } }
+            : redacted, redactor.Counts);
     }
 
     private static MemoryError? FaultIn(TurnDraft draft) =>
-        RedactedTexts.FaultIn("content", TextRules.ContentFault(draft.Content)) ?? RedactedTexts.FaultIn("name", TextRules.NameFault(draft.Name))
+        RedactedTexts.FaultIn("content", TextRules.ContentFault(draft.Content))
+        ?? RedactedTexts.FaultIn("name", TextRules.NameFault(draft.Name))
         ?? RedactedTexts.FaultIn("metadata", MetadataRules.FaultIn(draft.Metadata));
 
     // A digest of the body would say what was taken out, to whoever tries all the numbers that a card can have.

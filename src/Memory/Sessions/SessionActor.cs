@@ -3,18 +3,19 @@ using MemoryOrleans.Redaction;
 namespace MemoryOrleans.Sessions;
 
 /// <summary>
-/// The single writer of one session. Requests take their turn at reserving a place (seq, version), and wait for their
-/// commits side by side, so that one session's appends share transactions. Host-agnostic: an embedded directory or a
-/// grain owns its life.
+/// The single writer of one session. Requests take their turn at reserving a place (seq, version), and wait for their commits side by
+/// side, so that one session's appends share transactions. Whoever hosts it owns its life.
 /// </summary>
 /// <param name="pace">When to wake distillation; null: never.</param>
 /// <param name="window">Bounds of the working memory that it keeps in hand; null: the defaults.</param>
 /// <param name="redaction">What is taken out of turns before anything is done with them; null: nothing.</param>
 public sealed class SessionActor(
-    SessionKey key, ISessionStore store, TimeProvider clock, Func<string> turnIds, DistillationPace? pace = null, WorkingMemoryLimits? window = null,
+    SessionKey key, ISessionStore store, TimeProvider clock, Func<string> turnIds, DistillationPace? pace = null,
+    WorkingMemoryLimits? window = null,
     IRedaction? redaction = null)
     : IDisposable
 {
+    private const string MovedText = "The session moved on while this was being written; nothing was stored.";
     private static readonly Dictionary<string, Turn> NoTurns = [];
 
     private readonly SemaphoreSlim turnstile = new(1, 1);
@@ -169,7 +170,7 @@ public sealed class SessionActor(
         return await store.ReadTurnsAsync(key, afterSeq, limit, cancel);
     }
 
-    /// <summary>What was said before the window: as kept while nothing it is made of has changed, else as <paramref name="read"/> answers.</summary>
+    /// <summary>What was said before the window: as kept while its sources are the same, else as <paramref name="read"/> answers.</summary>
     /// <param name="sourcesAt">Grows whenever the memories change that the summary is made of.</param>
     public async Task<IReadOnlyList<SummaryPart>> ReadSummaryAsync(
         WorkingMemoryView view, long sourcesAt, Func<WorkingMemoryView, Task<IReadOnlyList<SummaryPart>>> read)
@@ -348,8 +349,7 @@ public sealed class SessionActor(
 
         if (status == CommitStatus.Committed)
             return null;
-        return CommitErrors.Of(status, whenStale: new MemoryError(
-            ErrorCode.SessionMoved, "The session moved on while this was being written; nothing was stored.", RetryAfter: TimeSpan.FromSeconds(1)));
+        return CommitErrors.Of(status, whenStale: new MemoryError(ErrorCode.SessionMoved, MovedText, RetryAfter: TimeSpan.FromSeconds(1)));
     }
 
     // What became of a commit goes into the window at once; a refused one, or a deletion, empties it.

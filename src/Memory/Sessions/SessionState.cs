@@ -99,10 +99,12 @@ public sealed class SessionState(SessionKey key, SessionLookup loaded, Func<stri
         var version = NextVersion;
         var before = session;
         var after = before is null
-            ? new Session(key.Id, command.UserId, command.AgentId, SessionStatus.Open, appended[^1].Seq, version, recordedAt, recordedAt) { TimeZone = command.TimeZone }
+            ? new Session(key.Id, command.UserId, command.AgentId, SessionStatus.Open, appended[^1].Seq, version, recordedAt,
+            recordedAt) { TimeZone = command.TimeZone }
             : before with
             {
-                Status = SessionStatus.Open, LastSeq = appended[^1].Seq, Version = version, UpdatedAt = recordedAt, TimeZone = command.TimeZone ?? before.TimeZone,
+                Status = SessionStatus.Open, LastSeq = appended[^1].Seq, Version = version, UpdatedAt = recordedAt,
+                    TimeZone = command.TimeZone ?? before.TimeZone,
             };
         var record = command.Idempotency is { } idempotency
             ? new IdempotencyRecord(

@@ -6,7 +6,9 @@ public static class TryAgain
     /// <summary>Processes that write one session by turns make each other fail; so often in a row is not chance.</summary>
     public const int AttemptsMax = 5;
 
-    /// <summary>Attempts until the outcome is another than <see cref="ErrorCode.SessionMoved"/>, at most <see cref="AttemptsMax"/> times.</summary>
+    /// <summary>
+    /// Attempts until the outcome is another than <see cref="ErrorCode.SessionMoved"/>, at most <see cref="AttemptsMax"/> times.
+    /// </summary>
     /// <param name="attempt">Told how many attempts there were before, 0 at first.</param>
     public static async Task<Outcome<T>> WhenMovedAsync<T>(Func<int, Task<Outcome<T>>> attempt)
     {

@@ -6,7 +6,8 @@ namespace MemoryOrleans.Sessions;
 public readonly record struct SessionKey(string Tenant, string Id);
 
 /// <summary>
-/// One message of a session, as stored. <see cref="OccurredAt"/> has the offset of the person's clock. <see cref="Seq"/> counts from 1 without gaps. <see cref="Metadata"/> is compact
+/// One message of a session, as stored. <see cref="OccurredAt"/> has the offset of the person's clock. <see cref="Seq"/> counts from 1
+/// without gaps. <see cref="Metadata"/> is compact
 /// JSON of an object, or null. <see cref="Tokens"/> is <see cref="TokenEstimate"/> of the content.
 /// </summary>
 public sealed record Turn(

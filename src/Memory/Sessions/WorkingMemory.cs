@@ -85,7 +85,8 @@ public sealed class WorkingMemory(WorkingMemoryLimits limits)
     /// <summary>
     /// The window over a session's tail. The newest turn is always in it, even one longer than the token bound.
     /// </summary>
-    /// <param name="tail">The newest turns ascending, at least <see cref="WorkingMemoryLimits.TurnsMax"/> of them where the session has as many.</param>
+    /// <param name="tail">The newest turns ascending, at least <see cref="WorkingMemoryLimits.TurnsMax"/> of them where the session has as
+    /// many.</param>
     public static WorkingMemoryView Select(Session session, IReadOnlyList<Turn> tail, WorkingMemoryLimits limits)
     {
         var tokens = 0;

@@ -17,7 +17,8 @@ public static class AuditChain
     public static string HashOf(string? previous, string tenant, AuditEntry entry)
     {
         var text = string.Join(
-            '\n', previous ?? string.Empty, tenant, Timestamp.Of(entry.At).ToString(CultureInfo.InvariantCulture), entry.Caller, entry.Action,
+            '\n', previous ?? string.Empty, tenant, Timestamp.Of(entry.At).ToString(CultureInfo.InvariantCulture), entry.Caller,
+            entry.Action,
             entry.Subject, entry.RequestId, entry.Outcome);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

@@ -23,7 +23,10 @@ public readonly record struct StoredAuditEntry(long Key, AuditEntry Entry, strin
 /// <param name="Hash">That of the last of them, which the next is chained to; null when none of them had one.</param>
 public readonly record struct AuditAnchor(long Removed, string? Hash);
 
-/// <summary>Port of the audit trail, which is only ever added to, but that retention removes from its beginning. Implementations pass <c>tests/Storage.Conformance</c>.</summary>
+/// <summary>
+/// Port of the audit trail, which is only ever added to, but that retention removes from its beginning. Implementations pass
+/// <c>tests/Storage.Conformance</c>.
+/// </summary>
 public interface IAuditStore
 {
     /// <summary>Adds an entry, chained to the tenant's last one.</summary>
@@ -41,7 +44,8 @@ public interface IAuditStore
     ValueTask<AuditAnchor> ReadAuditAnchorAsync(string tenant, CancellationToken cancel);
 
     /// <summary>
-    /// Removes the oldest entries, up to the first that is not older than <paramref name="before"/>, after adding one that says so (<c>audit.pruned</c>, its
+    /// Removes the oldest entries, up to the first that is not older than <paramref name="before"/>, after adding one that says so
+    /// (<c>audit.pruned</c>, its
     /// outcome the last hash removed); the number removed.
     /// </summary>
     /// <param name="limit">Most to remove.</param>

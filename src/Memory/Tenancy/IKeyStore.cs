@@ -9,7 +9,9 @@ public interface IKeyStore
     /// <summary>Newest first, ended ones included. A malformed cursor yields an InvalidInput error on field <c>cursor</c>.</summary>
     ValueTask<Outcome<Page<ApiKey>>> ListKeysAsync(string tenant, string? cursor, int limit, CancellationToken cancel);
 
-    /// <summary>Adds a key, and removes the tenant's that ended before <paramref name="endedBefore"/>; false when there are too many then.</summary>
+    /// <summary>
+    /// Adds a key, and removes the tenant's that ended before <paramref name="endedBefore"/>; false when there are too many then.
+    /// </summary>
     /// <param name="keysMax">Keys that the tenant may have.</param>
     /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
     ValueTask<bool> AddKeyAsync(string tenant, ApiKey key, int keysMax, DateTimeOffset endedBefore, CancellationToken cancel);

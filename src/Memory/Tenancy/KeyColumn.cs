@@ -5,7 +5,9 @@ namespace MemoryOrleans.Tenancy;
 /// <summary>A key as a store keeps it: a JSON object, whose members that this release does not know are passed over.</summary>
 public static class KeyColumn
 {
-    /// <summary>The number by which a store finds keys that have ended: microseconds, or the greatest number for one without an end.</summary>
+    /// <summary>
+    /// The number by which a store finds keys that have ended: microseconds, or the greatest number for one without an end.
+    /// </summary>
     public static long EndOf(ApiKey key) => Timestamp.Of(key.EndsAt) ?? long.MaxValue;
 
     public static string Of(ApiKey key)
@@ -40,7 +42,8 @@ public static class KeyColumn
         using var document = JsonDocument.Parse(column);
         var json = document.RootElement;
         return new ApiKey(
-            json.GetProperty("id").GetString()!, json.GetProperty("name").GetString()!, ReadList(json, "scopes"), ReadTime(json, "made_at")!.Value,
+            json.GetProperty("id").GetString()!, json.GetProperty("name").GetString()!, ReadList(json, "scopes"),
+            ReadTime(json, "made_at")!.Value,
             json.GetProperty("made_by").GetString()!, ReadSecret(json, "secret")!)
         {
             Version = json.GetProperty("version").GetInt64(),

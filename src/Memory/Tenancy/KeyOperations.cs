@@ -20,7 +20,8 @@ public sealed record KeyDraft(string Name, IReadOnlyList<string> Scopes, IReadOn
     {
         if (string.IsNullOrWhiteSpace(Name) || Name.Length > NameLengthMax || Name.Any(char.IsControl))
             return Wrong("name", $"It must be 1 to {NameLengthMax} characters on one line.");
-        if (Scopes.Count == 0 || Scopes.Any(static scope => !KnownScopes.Contains(scope)) || Scopes.Distinct(StringComparer.Ordinal).Count() != Scopes.Count)
+        if (Scopes.Count == 0 || Scopes.Any(static scope => !KnownScopes.Contains(scope))
+            || Scopes.Distinct(StringComparer.Ordinal).Count() != Scopes.Count)
             return Wrong("scopes", "They must be read, write or admin, each once, and one at least.");
         if (!AreIds(Users))
             return Wrong("users", $"They must be at most {ReachMax} user ids.");
@@ -31,7 +32,8 @@ public sealed record KeyDraft(string Name, IReadOnlyList<string> Scopes, IReadOn
         return ExpiresAt is { } end && (end <= now || end.Year > 9000) ? Wrong("expires_at", "It must be in the future.") : null;
     }
 
-    private static bool AreIds(IReadOnlyList<string> ids) => ids.Count <= ReachMax && ids.All(static id => id is not null && Identifiers.IsValid(id));
+    private static bool AreIds(IReadOnlyList<string> ids) =>
+        ids.Count <= ReachMax && ids.All(static id => id is not null && Identifiers.IsValid(id));
 
     private static MemoryError Wrong(string field, string detail) => new(ErrorCode.InvalidInput, detail, field);
 }
@@ -50,7 +52,10 @@ public interface IKeyOperations
 
     Task<Outcome<ApiKey>> GetAsync(string tenant, string id, CancellationToken cancel);
 
-    /// <summary>Gives a key a new secret; the one before stays good for <paramref name="overlap"/>, one before that no longer. Conflict when the key has ended.</summary>
+    /// <summary>
+    /// Gives a key a new secret; the one before stays good for <paramref name="overlap"/>, one before that no longer. Conflict when the key
+    /// has ended.
+    /// </summary>
     Task<Outcome<ShownKey>> RotateAsync(string tenant, string id, TimeSpan overlap, CancellationToken cancel);
 
     /// <summary>Ends a key for good; again changes nothing.</summary>
@@ -87,7 +92,8 @@ public sealed class KeyOperations(IKeyStore store, TimeProvider clock, Func<int,
         };
         return await store.AddKeyAsync(tenant, key, keysMax, now - EndedFor, cancel)
             ? new ShownKey(key, KeyText.Of(tenant, key.Id, secret))
-            : new MemoryError(ErrorCode.Conflict, $"The tenant has {keysMax} keys, and that is as many as it may have; those that ended count for 90 days.");
+            : new MemoryError(ErrorCode.Conflict,
+            $"The tenant has {keysMax} keys, and that is as many as it may have; those that ended count for 90 days.");
     }
 
     public async Task<Outcome<Page<ApiKey>>> ListAsync(string tenant, string? cursor, int limit, CancellationToken cancel) =>
@@ -115,12 +121,14 @@ public sealed class KeyOperations(IKeyStore store, TimeProvider clock, Func<int,
     public Task<Outcome<ApiKey>> RevokeAsync(string tenant, string id, CancellationToken cancel)
     {
         var now = Now();
-        return ChangeAsync(tenant, id, key => key.RevokedAt is null ? key with { RevokedAt = now, Previous = null, PreviousUntil = null } : key, cancel);
+        return ChangeAsync(tenant, id, key => key.RevokedAt is null
+            ? key with { RevokedAt = now, Previous = null, PreviousUntil = null } : key, cancel);
     }
 
     public ValueTask<ApiKey?> FindAsync(string tenant, string id, CancellationToken cancel) => store.FindKeyAsync(tenant, id, cancel);
 
-    private async Task<Outcome<ApiKey>> ChangeAsync(string tenant, string id, Func<ApiKey, Outcome<ApiKey>> change, CancellationToken cancel)
+    private async Task<Outcome<ApiKey>> ChangeAsync(
+        string tenant, string id, Func<ApiKey, Outcome<ApiKey>> change, CancellationToken cancel)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
@@ -134,7 +142,8 @@ public sealed class KeyOperations(IKeyStore store, TimeProvider clock, Func<int,
                 return next;
         }
 
-        return new MemoryError(ErrorCode.StoreUnavailable, "The key is changed by others all the time.", RetryAfter: TimeSpan.FromSeconds(1));
+        return new MemoryError(ErrorCode.StoreUnavailable, "The key is changed by others all the time.",
+            RetryAfter: TimeSpan.FromSeconds(1));
     }
 
     private string Hex(int bytes) => Convert.ToHexStringLower(random(bytes));

@@ -18,12 +18,16 @@ public static class KeyText
     /// <summary>The public part.</summary>
     public static string PrefixOf(string tenant, string id) => $"{Start}{tenant}{Separator}{id}";
 
-    /// <summary>Whether a text has the form of a stored key, and its parts: lengths tell them apart, as a tenant's name may have underscores.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out ReadOnlySpan<char> tenant, out ReadOnlySpan<char> id, out ReadOnlySpan<char> secret)
+    /// <summary>
+    /// Whether a text has the form of a stored key, and its parts: lengths tell them apart, as a tenant's name may have underscores.
+    /// </summary>
+    public static bool TryParse(
+        ReadOnlySpan<char> text, out ReadOnlySpan<char> tenant, out ReadOnlySpan<char> id, out ReadOnlySpan<char> secret)
     {
         tenant = id = secret = default;
         var idAt = text.Length - SecretLength - 1 - IdLength;
-        if (idAt < Start.Length + 2 || !text.StartsWith(Start, StringComparison.Ordinal) || text[idAt - 1] != Separator || text[idAt + IdLength] != Separator)
+        if (idAt < Start.Length + 2 || !text.StartsWith(Start, StringComparison.Ordinal) || text[idAt - 1] != Separator
+            || text[idAt + IdLength] != Separator)
             return false;
         tenant = text[Start.Length..(idAt - 1)];
         id = text.Slice(idAt, IdLength);

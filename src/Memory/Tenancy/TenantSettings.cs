@@ -99,7 +99,8 @@ public sealed record TenantSettings(int? TurnsPerMinuteMax = null)
         }
 
         if (Redact is { } packs)
-            column.Append(column.Length > 1 ? "," : string.Empty).Append($"\"redact\":[{string.Join(',', RedactionNames.Of(packs).Select(static name => $"\"{name}\""))}]");
+            column.Append(column.Length > 1 ? "," : string.Empty)
+                .Append($"\"redact\":[{string.Join(',', RedactionNames.Of(packs).Select(static name => $"\"{name}\""))}]");
         return column.Append('}').ToString();
     }
 
@@ -110,7 +111,8 @@ public sealed record TenantSettings(int? TurnsPerMinuteMax = null)
         var json = document.RootElement;
         return new TenantSettings((int?)Read(json, "turns_per_minute_max"))
         {
-            RequestsPerMinuteMax = (int?)Read(json, "requests_per_minute_max"), MemoriesPerMinuteMax = (int?)Read(json, "memories_per_minute_max"),
+            RequestsPerMinuteMax = (int?)Read(json, "requests_per_minute_max"),
+                MemoriesPerMinuteMax = (int?)Read(json, "memories_per_minute_max"),
             BytesPerMinuteMax = Read(json, "bytes_per_minute_max"), RecallsPerMinuteMax = (int?)Read(json, "recalls_per_minute_max"),
             KeySharePercent = (int?)Read(json, "key_share_percent"),
             Redact = ReadPacks(json),
@@ -118,8 +120,10 @@ public sealed record TenantSettings(int? TurnsPerMinuteMax = null)
     }
 
     private static RedactionPacks? ReadPacks(JsonElement json) => json.TryGetProperty("redact", out var names)
-        ? names.EnumerateArray().Aggregate(RedactionPacks.None, static (packs, name) => packs | (RedactionNames.TryParse([name.GetString()]) ?? RedactionPacks.None))
+        ? names.EnumerateArray().Aggregate(RedactionPacks.None,
+        static (packs, name) => packs | (RedactionNames.TryParse([name.GetString()]) ?? RedactionPacks.None))
         : null;
 
-    private static long? Read(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : null;
+    private static long? Read(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : null;
 }

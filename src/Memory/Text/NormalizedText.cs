@@ -48,7 +48,8 @@ public static class NormalizedText
             return true;
         var isBeforeDigit = i + 1 < text.Length && char.IsDigit(text[i + 1]);
         var before = i > 0 ? text[i - 1] : ' ';
-        return isBeforeDigit && (letter is '-' or '−' ? !char.IsLetterOrDigit(before) : letter is '.' or ',' or ':' or '/' && char.IsDigit(before));
+        return isBeforeDigit && (letter is '-' or '−' ? !char.IsLetterOrDigit(before) : letter is '.' or ',' or ':' or '/'
+            && char.IsDigit(before));
     }
 
     private static bool IsMark(char letter) => char.GetUnicodeCategory(letter)

@@ -6,15 +6,19 @@ namespace MemoryOrleans.Text;
 internal static class NumberWords
 {
     private static readonly FrozenDictionary<string, string> Values = Numbered(
-        "zero", "one first", "two second twice", "three third thrice", "four fourth", "five fifth", "six sixth", "seven seventh", "eight eighth",
-        "nine ninth", "ten tenth", "eleven eleventh", "twelve twelfth", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty");
+        "zero", "one first", "two second twice", "three third thrice", "four fourth", "five fifth", "six sixth", "seven seventh",
+        "eight eighth",
+        "nine ninth", "ten tenth", "eleven eleventh", "twelve twelfth", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+        "eighteen", "nineteen", "twenty");
 
-    private static readonly FrozenSet<string> Larger = Set("thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half double");
+    private static readonly FrozenSet<string> Larger =
+        Set("thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half double");
 
     private static readonly FrozenDictionary<string, string> Calendar = new[]
     {
         "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sep sept",
-        "october oct", "november nov", "december dec", "monday mondays", "tuesday tuesdays", "wednesday wednesdays", "thursday thursdays", "friday fridays",
+        "october oct", "november nov", "december dec", "monday mondays", "tuesday tuesdays", "wednesday wednesdays", "thursday thursdays",
+        "friday fridays",
         "saturday saturdays", "sunday sundays", "spring", "summer", "autumn fall", "winter", "weekend weekends", "weekday weekdays",
         "yesterday", "tomorrow", "tonight", "christmas", "easter",
     }.SelectMany(static words => words.Split(' ').Select(word => (word, words.Split(' ')[0])))

@@ -118,7 +118,8 @@ public sealed class ArchiveReader(DateTimeOffset? importedAt = null) : IDisposab
         if (order.Accept(record) is { } misplaced)
             return Wrong(misplaced.Field, misplaced.Detail);
         bytesWaiting += line.Length;
-        if (waiting.Count >= TransferFormat.CheckpointRecords || (waiting.Count > 0 && bytesWaiting - line.Length >= TransferFormat.CheckpointBytes + waiting.Count))
+        if (waiting.Count >= TransferFormat.CheckpointRecords
+            || (waiting.Count > 0 && bytesWaiting - line.Length >= TransferFormat.CheckpointBytes + waiting.Count))
             return Wrong("kind", "is a record where a checkpoint is due");
         waiting.Add(new NumberedRecord(Line, record));
         Counts += record;

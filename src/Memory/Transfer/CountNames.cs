@@ -5,7 +5,8 @@ public static class CountNames
 {
     public static IReadOnlyList<(string Kind, long Count)> Of(TransferCounts counts) =>
     [
-        (TransferFormat.Session, counts.Sessions), (TransferFormat.Turn, counts.Turns), (TransferFormat.DeletedSession, counts.DeletedSessions),
+        (TransferFormat.Session, counts.Sessions), (TransferFormat.Turn, counts.Turns),
+        (TransferFormat.DeletedSession, counts.DeletedSessions),
         (TransferFormat.Memory, counts.MemoryVersions), (TransferFormat.Entity, counts.Entities),
         (TransferFormat.Observation, counts.Observations), (TransferFormat.Relation, counts.Relations),
     ];

@@ -17,6 +17,7 @@ internal static class EnumNames
         public static readonly Dictionary<T, string> All =
             Enum.GetValues<T>().ToDictionary(static value => value, static value => value.ToString().ToLowerInvariant());
 
-        public static readonly Dictionary<string, T> Values = All.ToDictionary(static pair => pair.Value, static pair => pair.Key, StringComparer.Ordinal);
+        public static readonly Dictionary<string, T> Values =
+            All.ToDictionary(static pair => pair.Value, static pair => pair.Key, StringComparer.Ordinal);
     }
 }

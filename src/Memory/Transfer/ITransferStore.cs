@@ -28,5 +28,6 @@ public interface ITransferStore
 
     /// <summary>Applies all in one transaction, or answers Stale when one is not as expected. Tombstones that are there stay.</summary>
     Task<CommitStatus> ImportSessionsAsync(
-        string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now, CancellationToken cancel);
+        string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now,
+        CancellationToken cancel);
 }

@@ -53,7 +53,8 @@ public sealed class ImportTenant(TransferPorts stores, TimeProvider clock, IReda
         return archive.End() is { } open ? open : new ImportReport(archive.Header!, archive.Trailer!, added);
     }
 
-    private async ValueTask<Outcome<IReadOnlyList<NumberedRecord>>> RedactAsync(string tenant, IReadOnlyList<NumberedRecord> records, CancellationToken cancel)
+    private async ValueTask<Outcome<IReadOnlyList<NumberedRecord>>> RedactAsync(
+        string tenant, IReadOnlyList<NumberedRecord> records, CancellationToken cancel)
     {
         if (redaction is null || await redaction.PacksOfAsync(tenant, cancel) is var packs && packs == RedactionPacks.None)
             return Outcome.Of(records);

@@ -87,7 +87,8 @@ internal sealed class LineFields(JsonElement line)
         var text = Text(name);
         if (text.EndsWith('Z'))
             return Time(name);
-        if (DateTimeOffset.TryParseExact(text, WriteRecord.LocalTimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        if (DateTimeOffset.TryParseExact(text, WriteRecord.LocalTimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var time))
             return time;
         Refuse(name, "must be a time like 2026-01-31T12:00:00.000000Z, or with an offset in place of the Z");
         return default;

@@ -25,7 +25,8 @@ internal sealed class PlanGraph(string tenant, IGraphStore graph, CheckSources s
                 return error;
         }
 
-        return await sources.FindMissingAsync(plan.Sourced, cancel) is { } missing ? missing : new ImportPlan<GraphWrite>(plan.Writes, plan.Added);
+        return await sources.FindMissingAsync(plan.Sourced, cancel) is { } missing
+            ? missing : new ImportPlan<GraphWrite>(plan.Writes, plan.Added);
     }
 
     private async Task<Dictionary<string, Entity>> ReadEntitiesAsync(IReadOnlyList<NumberedRecord> records, CancellationToken cancel)
@@ -61,7 +62,8 @@ internal sealed class PlanGraph(string tenant, IGraphStore graph, CheckSources s
     {
         if (await graph.FindObservationAsync(tenant, observation.Id, cancel) is { } stored)
         {
-            var isSame = stored.EntityId == observation.EntityId && stored.Content == observation.Content && stored.RecordedAt == observation.RecordedAt
+            var isSame = stored.EntityId == observation.EntityId && stored.Content == observation.Content
+                && stored.RecordedAt == observation.RecordedAt
                 && (observation.SupersededAt is null || stored.SupersededAt == observation.SupersededAt);
             return isSame ? null : ImportErrors.Different(line);
         }

@@ -38,7 +38,8 @@ internal sealed class PlanMemories(string tenant, IMemoryStore memories, CheckSo
             : new ImportPlan<MemoryWrite>(writes, new TransferCounts(MemoryVersions: writes.Count));
     }
 
-    private async Task<Dictionary<string, List<MemoryRecord>>> ReadStoredAsync(IReadOnlyList<NumberedRecord> records, CancellationToken cancel)
+    private async Task<Dictionary<string, List<MemoryRecord>>> ReadStoredAsync(
+        IReadOnlyList<NumberedRecord> records, CancellationToken cancel)
     {
         var ids = records.Select(static numbered => ((MemoryVersionRecord)numbered.Record).Version.Id).ToHashSet(StringComparer.Ordinal);
         var stored = new Dictionary<string, List<MemoryRecord>>(StringComparer.Ordinal);
@@ -55,8 +56,10 @@ internal sealed class PlanMemories(string tenant, IMemoryStore memories, CheckSo
             || stored.Owner != version.Owner || stored.Kind != version.Kind || stored.ValidFrom != version.ValidFrom)
             return false;
         return WasRedacted(history, place) || (
-            stored.Content == version.Content && stored.Metadata == version.Metadata && stored.Status == version.Status && stored.Claim == version.Claim
-            && stored.Sources.SequenceEqual(version.Sources) && stored.Aliases.SequenceEqual(version.Aliases, StringComparer.Ordinal) && stored.ValidTo == version.ValidTo && stored.IsPinned == version.IsPinned);
+            stored.Content == version.Content && stored.Metadata == version.Metadata && stored.Status == version.Status
+            && stored.Claim == version.Claim
+            && stored.Sources.SequenceEqual(version.Sources) && stored.Aliases.SequenceEqual(version.Aliases, StringComparer.Ordinal)
+            && stored.ValidTo == version.ValidTo && stored.IsPinned == version.IsPinned);
     }
 
     /// <summary>Erasures and redactions take words out of the versions before theirs.</summary>

@@ -59,7 +59,8 @@ internal sealed class PlanSessions(string tenant, ISessionStore sessions)
 
     private async Task<IReadOnlyList<Turn>> ReadStoredAsync(Part part, CancellationToken cancel) => part.Turns.Count == 0
         ? []
-        : await sessions.ReadTurnsAsync(new SessionKey(tenant, part.Record.Session.Id), part.Turns[0].Turn.Seq - 1, part.Turns.Count, cancel);
+        : await sessions.ReadTurnsAsync(new SessionKey(tenant, part.Record.Session.Id), part.Turns[0].Turn.Seq - 1, part.Turns.Count,
+        cancel);
 
     private static MemoryError? FindConflict(Part part, SessionLookup lookup, IReadOnlyList<Turn> stored)
     {
@@ -83,7 +84,8 @@ internal sealed class PlanSessions(string tenant, ISessionStore sessions)
 
         // The session's own turns and versions would be overwritten by those of the file.
         var isBehind = existing.LastSeq < part.LastSeq;
-        if (existing.Version > wanted.Version ? isBehind : existing.Version == wanted.Version && !IsUnfinished(existing, wanted) && existing != wanted)
+        if (existing.Version > wanted.Version ? isBehind : existing.Version == wanted.Version && !IsUnfinished(existing, wanted)
+            && existing != wanted)
             return ImportErrors.Different(part.Line);
         return null;
     }

@@ -56,7 +56,8 @@ internal static class ReadRecord
             Tier = fields.Name<MemoryTier>("tier"),
             Status = fields.Name<MemoryStatus>("status"),
             Content = fields.Text("content", mayBeEmpty: true),
-            Owner = new MemoryOwner(fields.IdOrNull("user_id"), fields.IdOrNull("agent_id"), fields.TextOrNull("agent_class"), fields.IdOrNull("session_id")),
+            Owner = new MemoryOwner(fields.IdOrNull("user_id"), fields.IdOrNull("agent_id"), fields.TextOrNull("agent_class"),
+            fields.IdOrNull("session_id")),
             Importance = fields.Share("importance"),
             Salience = new Salience(fields.Share("salience"), fields.Time("salience_at")),
             IsPinned = fields.Flag("pinned"),
@@ -92,7 +93,8 @@ internal static class ReadRecord
     {
         if (fields.Inner("claim") is not { } inner)
             return null;
-        var claim = new FactClaim(inner.Text("subject"), inner.Text("attribute"), inner.Text("value", mayBeEmpty: true), inner.Flag("single_valued"));
+        var claim = new FactClaim(inner.Text("subject"), inner.Text("attribute"), inner.Text("value", mayBeEmpty: true),
+            inner.Flag("single_valued"));
         fields.Adopt("claim", inner);
         return claim;
     }
@@ -107,12 +109,14 @@ internal static class ReadRecord
     };
 
     private static Observation ReadObservation(LineFields fields) => new(
-        fields.Id("id"), fields.Id("entity_id"), fields.Text("content"), fields.All("sources", ReadSource), fields.ShareOrNull("importance"),
+        fields.Id("id"), fields.Id("entity_id"), fields.Text("content"), fields.All("sources", ReadSource),
+        fields.ShareOrNull("importance"),
         fields.Time("valid_from"), fields.TimeOrNull("valid_to"), fields.Time("recorded_at"), fields.TimeOrNull("superseded_at"),
         fields.IdOrNull("superseded_by"));
 
     private static Relation ReadRelation(LineFields fields) => new(
-        fields.Id("id"), fields.Number("version", 1), fields.Id("from"), fields.Id("to"), fields.Text("type"), fields.ObjectOrNull("metadata"),
+        fields.Id("id"), fields.Number("version", 1), fields.Id("from"), fields.Id("to"), fields.Text("type"),
+        fields.ObjectOrNull("metadata"),
         fields.Time("valid_from"), fields.TimeOrNull("valid_to"), fields.Time("recorded_at"), fields.TimeOrNull("superseded_at"),
         fields.IdOrNull("superseded_by"));
 }

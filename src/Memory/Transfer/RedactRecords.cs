@@ -34,7 +34,8 @@ internal static class RedactRecords
         TurnRecord { Turn.IsErased: false } turn => new TurnRecord(Of(turn.Turn, redactor)),
         MemoryVersionRecord memory => Of(memory, redactor),
         EntityRecord entity => new EntityRecord(Of(entity.Entity, redactor)),
-        ObservationRecord observation => new ObservationRecord(observation.Observation with { Content = redactor.Of(observation.Observation.Content) }),
+        ObservationRecord observation =>
+        new ObservationRecord(observation.Observation with { Content = redactor.Of(observation.Observation.Content) }),
         RelationRecord relation => new RelationRecord(relation.Relation with { Metadata = redactor.OfJson(relation.Relation.Metadata) }),
         _ => record,
     };
@@ -61,7 +62,8 @@ internal static class RedactRecords
             Entities = redactor.OfAll(version.Entities),
             Aliases = WithoutRedacted(version.Aliases, redactor),
             Claim = version.Claim is { } claim
-                ? claim with { Subject = redactor.Of(claim.Subject), Attribute = redactor.Of(claim.Attribute), Value = redactor.Of(claim.Value) }
+                ? claim with { Subject = redactor.Of(claim.Subject), Attribute = redactor.Of(claim.Attribute),
+                Value = redactor.Of(claim.Value) }
                 : null,
         };
         return new MemoryVersionRecord(redacted, record.KeyDigests.Count == 0 ? [] : [.. FactKeys.Of(redacted).Select(MemoryKeyDigest.Of)]);
@@ -73,7 +75,8 @@ internal static class RedactRecords
         var name = redactor.Of(entity.Name);
         if (redactor.Counts != before)
             name = $"{name} {entity.Id}";
-        return entity with { Name = name, Aliases = WithoutRedacted(entity.Aliases, redactor), Metadata = redactor.OfJson(entity.Metadata) };
+        return entity with { Name = name, Aliases = WithoutRedacted(entity.Aliases, redactor),
+            Metadata = redactor.OfJson(entity.Metadata) };
     }
 
     private static IReadOnlyList<string> WithoutRedacted(IReadOnlyList<string> aliases, Redactor redactor) => aliases.Count == 0

@@ -31,7 +31,8 @@ public sealed record RelationRecord(Relation Relation) : TransferRecord;
 
 /// <summary>How many records of each kind.</summary>
 public sealed record TransferCounts(
-    long Sessions = 0, long Turns = 0, long DeletedSessions = 0, long MemoryVersions = 0, long Entities = 0, long Observations = 0, long Relations = 0)
+    long Sessions = 0, long Turns = 0, long DeletedSessions = 0, long MemoryVersions = 0, long Entities = 0, long Observations = 0,
+    long Relations = 0)
 {
     public long All => Sessions + Turns + DeletedSessions + MemoryVersions + Entities + Observations + Relations;
 

@@ -56,7 +56,8 @@ internal sealed class WriteImport(string tenant, TransferPorts stores, TimeProvi
         foreach (var (_, record) in part)
         {
             var deleted = (DeletedSessionRecord)record;
-            if (await stores.Sessions.FindSessionAsync(new SessionKey(tenant, deleted.Id), cancel) is { Session: null, TombstoneVersion: 0 })
+            if (await stores.Sessions.FindSessionAsync(new SessionKey(tenant, deleted.Id), cancel) is { Session: null,
+                TombstoneVersion: 0 })
                 news.Add(deleted);
         }
 
@@ -72,7 +73,8 @@ internal sealed class WriteImport(string tenant, TransferPorts stores, TimeProvi
     {
         foreach (var versions in writes.GroupBy(static write => write.After.Version).OrderBy(static group => group.Key))
         {
-            var status = await stores.Memories.CommitMemoriesAsync(new MemoryCommit(tenant, [.. versions]) { IsTold = false }, CancellationToken.None);
+            var status = await stores.Memories.CommitMemoriesAsync(new MemoryCommit(tenant, [.. versions]) { IsTold = false },
+                CancellationToken.None);
             if (status != CommitStatus.Committed)
                 return status;
         }
@@ -97,13 +99,15 @@ internal sealed class WriteImport(string tenant, TransferPorts stores, TimeProvi
                 case CommitStatus.Overloaded:
                     return new MemoryError(ErrorCode.Overloaded, "The store's queue is full; import again, what is stored is recognised.");
                 case CommitStatus.Unavailable:
-                    return new MemoryError(ErrorCode.StoreUnavailable, "The store cannot write; import again, what is stored is recognised.");
+                    return new MemoryError(ErrorCode.StoreUnavailable,
+                        "The store cannot write; import again, what is stored is recognised.");
                 default:
                     continue;
             }
         }
 
-        return ImportErrors.Conflict(part[0].Line, "id", "begins records that the tenant has in another form, or that others keep changing");
+        return ImportErrors.Conflict(part[0].Line, "id",
+            "begins records that the tenant has in another form, or that others keep changing");
     }
 
     private static List<List<NumberedRecord>> CutFamilies(IReadOnlyList<NumberedRecord> records)

@@ -13,10 +13,12 @@ internal sealed class Content(Func<string, int> rankOf, WordPool pool)
     private const int RareRank = 12_000;
     private const int StemLetters = 6;
     private static readonly Dictionary<string, HashSet<string>> TimeWords = WordFile.ReadWords("time-words");
-    private static readonly FrozenSet<string> StopCharacters = "我你他她它的了是在吗呢吧和也都不没很这那有".Select(static letter => letter.ToString()).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> StopCharacters = "我你他她它的了是在吗呢吧和也都不没很这那有".Select(static letter => letter.ToString())
+        .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Weights by stem.</summary>
-    public Dictionary<string, double> Of(Wording wording) => wording.IsUnspaced ? OfUnspaced(wording) : OfTokens(wording, 0, wording.Tokens.Count);
+    public Dictionary<string, double> Of(Wording wording) =>
+        wording.IsUnspaced ? OfUnspaced(wording) : OfTokens(wording, 0, wording.Tokens.Count);
 
     /// <summary>Weights by stem of tokens [from, to).</summary>
     public Dictionary<string, double> OfTokens(Wording wording, int from, int to)
@@ -47,7 +49,8 @@ internal sealed class Content(Func<string, int> rankOf, WordPool pool)
         var token = wording.Tokens[i];
         if (token.Folded.Length == 1 && !token.HasDigit)
             return true;
-        if (Languages.IsFunctionWord(wording.Language, token.Folded) || (TimeWords.TryGetValue(wording.Language, out var times) && times.Contains(token.Folded)))
+        if (Languages.IsFunctionWord(wording.Language, token.Folded)
+            || (TimeWords.TryGetValue(wording.Language, out var times) && times.Contains(token.Folded)))
             return !(token.IsCapital && i > 0) || wording.Language != Languages.English;
         return wording.Language == Languages.English && StopWords.Contains(token.Folded);
     }

@@ -9,8 +9,10 @@ internal static class Frame
     private const int MiddleMax = 7;
     private const double PrefixWeightMin = 0.4;
     private const double SuffixWeightMin = 0.3;
-    private static readonly FrozenSet<string> Copulas = "is are am was were be been 's 're 'm has have had do does did will would can could".Split(' ').ToFrozenSet(StringComparer.Ordinal);
-    private static readonly FrozenSet<string> NoSubjects = "it that this these those they he she there you hmm well what which who how".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Copulas =
+        "is are am was were be been 's 're 'm has have had do does did will would can could".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> NoSubjects =
+        "it that this these those they he she there you hmm well what which who how".Split(' ').ToFrozenSet(StringComparer.Ordinal);
     private static readonly string[] Offices = ["lead", "chair", "manag", "head", "coach", "run", "own", "boss", "captain", "direct"];
     private static readonly HashSet<string> Praise = WordFile.ReadWords("praise")[Languages.English];
     private static readonly PhraseList ManyValued = PhraseList.Load("many-valued");
@@ -43,13 +45,15 @@ internal static class Frame
             return WeightOf(pair.Newer, now.Skip(now.Count - suffix)) >= SuffixWeightMin && isTold ? "frame+cue" : null;
         if (old.Skip(old.Count - suffix).Any(Copulas.Contains) && !isTold)
             return null;
-        return HoldsSubject(pair, now.Take(prefix).ToList()) && (!IsManyValued(pair, prefix) || pair.HasOtherValue || pair.IsStrong) ? "frame" : null;
+        return HoldsSubject(pair, now.Take(prefix).ToList()) && (!IsManyValued(pair, prefix) || pair.HasOtherValue || pair.IsStrong)
+            ? "frame" : null;
     }
 
     // What the sentence is about is the speaker's own, or named: "these sound helpful" is about nothing.
     private static bool HoldsSubject(StatementPair pair, List<string> prefix) =>
         prefix.Count >= 2 && !NoSubjects.Contains(prefix[0]) && WeightOf(pair.Newer, prefix) >= PrefixWeightMin
-        && (pair.Newer.Owner.IsSelf || pair.Newer.Owner.Leading.Count > 0 || pair.Newer.Owner.Subject.Count > 0 || pair.Newer.Owner.Possessors.Count > 0 || pair.Newer.Language != Languages.English);
+        && (pair.Newer.Owner.IsSelf || pair.Newer.Owner.Leading.Count > 0 || pair.Newer.Owner.Subject.Count > 0
+        || pair.Newer.Owner.Possessors.Count > 0 || pair.Newer.Language != Languages.English);
 
     private static bool IsManyValued(StatementPair pair, int prefix) =>
         ManyValued.Find(pair.Newer.Wording).Any(match => match.Start <= prefix);
@@ -62,13 +66,15 @@ internal static class Frame
 
     private static string? OfCharacters(StatementPair pair)
     {
-        var (old, now) = (pair.Older.Wording.Text.TrimEnd('。', '！', '.', '了'), pair.Newer.Wording.Text.TrimEnd('。', '！', '.', '了'));
+        var old = pair.Older.Wording.Text.TrimEnd('。', '！', '.', '了');
+        var now = pair.Newer.Wording.Text.TrimEnd('。', '！', '.', '了');
         var prefix = old.AsSpan().CommonPrefixLength(now);
         var suffix = 0;
         while (suffix < Math.Min(old.Length, now.Length) - prefix && old[^(suffix + 1)] == now[^(suffix + 1)])
             suffix++;
         var most = Math.Max(old.Length, now.Length);
-        return prefix >= 4 && prefix + suffix < Math.Min(old.Length, now.Length) && (double)(prefix + suffix) / most >= 0.6 && (pair.IsStrong || pair.Newer.Cues.Now || pair.HasOtherValue) ? "frame" : null;
+        return prefix >= 4 && prefix + suffix < Math.Min(old.Length, now.Length) && (double)(prefix + suffix) / most >= 0.6
+            && (pair.IsStrong || pair.Newer.Cues.Now || pair.HasOtherValue) ? "frame" : null;
     }
 
     private static int CommonPrefix(List<string> left, List<string> right)

@@ -17,7 +17,8 @@ internal static class LinkProof
     private static readonly Speaker Somebody = new("the user", "user", IsPerson: true);
 
     // What people have one of; of cars, meetings and the like they have several.
-    private static readonly FrozenSet<string> OneOf = new[] { "home", "job", "school", "relationship", "email", "diet", "smoking" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> OneOf =
+        new[] { "home", "job", "school", "relationship", "email", "diet", "smoking" }.ToFrozenSet(StringComparer.Ordinal);
 
     public static bool IsEnough(StatementPair pair, UpdateRule rule)
     {
@@ -52,14 +53,17 @@ internal static class LinkProof
         var isSelf = pair.Newer.Wording.Tokens.Any(static token => token.Folded is "i" or "we");
         var isNamed = (!isSelf && pair.Older.Owner.Subject.Overlaps(pair.Newer.Owner.Subject))
             || (!isSelf && pair.Newer.Names.Count > 0 && pair.Older.Owner.Leading.Overlaps(pair.Newer.Owner.Leading)) || !pair.IsEnglish;
-        return (pair.IsStrong || pair.Newer.Cues.Now) && (SharedWeight(pair) >= 0.5 || !pair.IsEnglish) && (isNamed || SharedWeight(pair) >= Much);
+        return (pair.IsStrong || pair.Newer.Cues.Now) && (SharedWeight(pair) >= 0.5 || !pair.IsEnglish)
+            && (isNamed || SharedWeight(pair) >= Much);
     }
 
     // Without what is left of short forms: "'ve".
-    private static double SharedWeight(StatementPair pair) => pair.Shared.Where(static word => word.Length > 2 && char.IsLetterOrDigit(word[0]))
+    private static double SharedWeight(StatementPair pair) =>
+        pair.Shared.Where(static word => word.Length > 2 && char.IsLetterOrDigit(word[0]))
         .Sum(word => Math.Min(pair.Older.Words[word], pair.Newer.Words[word]));
 
-    private static bool HasOtherValue(StatementPair pair) => pair.HasOtherValue && pair.SharedWeight >= 0.5 && (!pair.IsEnglish || pair.Cosine >= NearCosine);
+    private static bool HasOtherValue(StatementPair pair) =>
+        pair.HasOtherValue && pair.SharedWeight >= 0.5 && (!pair.IsEnglish || pair.Cosine >= NearCosine);
 
     private static bool IsEnded(StatementPair pair) => pair.Newer.Cues.Ended || pair.Newer.Cues.Fix;
 

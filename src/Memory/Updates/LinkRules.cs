@@ -12,7 +12,8 @@ internal static class LinkRules
     private const int TokensMax = 24;
 
     /// <summary>Whether a statement may update any: so that most are not even compared.</summary>
-    public static bool MayUpdate(Statement newer) => newer.Length <= TokensMax && (newer.Cues.Any || newer.Values.Count > 0 || newer.Flags.Likes || newer.Flags.Dislikes || newer.Flags.IsDenied)
+    public static bool MayUpdate(Statement newer) => newer.Length <= TokensMax
+        && (newer.Cues.Any || newer.Values.Count > 0 || newer.Flags.Likes || newer.Flags.Dislikes || newer.Flags.IsDenied)
         && !UpdateGuards.IsNoUpdate(newer);
 
     /// <summary>The first rule that holds, or null.</summary>
@@ -25,7 +26,9 @@ internal static class LinkRules
         if (UpdateGuards.Block(pair))
             return null;
         return Frame.Of(pair) is { } frame ? OfFrame(frame, pair)
-            : NamesOld(pair) ? new UpdateRule("names-old", 0.9, pair.IsSamePerson && pair.IsShort && pair.Newer.Cues is { Ended: true } or { Changed: true } ? UpdateClass.Replaces : UpdateClass.Lifts)
+            : NamesOld(pair) ? new UpdateRule("names-old", 0.9,
+            pair.IsSamePerson && pair.IsShort && pair.Newer.Cues is { Ended: true } or { Changed: true }
+            ? UpdateClass.Replaces : UpdateClass.Lifts)
             : SharesWords(pair) ? new UpdateRule("cue+words", 0.7)
             : SharesSlot(pair) ? new UpdateRule("cue+slot", 0.6)
             : Polarity.IsTurned(pair) ? new UpdateRule("polarity", 0.8)
@@ -49,18 +52,21 @@ internal static class LinkRules
 
     // "It was awesome": what it was is not said here.
     private static bool IsAboutOther(Statement older) => older.Wording.Tokens.Count > 0
-        && older.Wording.Tokens[0].Folded is "it" or "that" or "this" or "they" or "these" or "those" or "he" or "she" or "there" or "definitely" or "absolutely" or "glad" or "sorry";
+        && older.Wording.Tokens[0].Folded is "it" or "that" or "this" or "they" or "these" or "those" or "he" or "she" or "there"
+        or "definitely" or "absolutely" or "glad" or "sorry";
 
     public static bool NamesOld(StatementPair pair)
     {
         const double rare = 0.85;
         foreach (var words in pair.Newer.Old)
         {
-            var told = words.Where(word => pair.Older.Mentions(word.Stem) && word.Stem.Length > (pair.Newer.Wording.IsUnspaced ? 1 : 2)).ToList();
+            var told = words.Where(word => pair.Older.Mentions(word.Stem) && word.Stem.Length > (pair.Newer.Wording.IsUnspaced ? 1 : 2))
+                .ToList();
             var isNamed = told.Exists(word => word.Weight >= rare || word.IsCapital || pair.Older.Names.Contains(word.Stem))
                 || (told.Count == words.Count && told.Count > 1 && told.Sum(static word => word.Weight) >= 1.4)
                 || (!pair.IsEnglish && told.Count > 0);
-            if (isNamed && (!pair.IsEnglish || pair.Cosine >= 0.2 || (pair.IsSamePerson && pair.IsShort)) && (pair.IsSamePerson || pair.Coverage >= 0.34))
+            if (isNamed && (!pair.IsEnglish || pair.Cosine >= 0.2 || (pair.IsSamePerson && pair.IsShort))
+                && (pair.IsSamePerson || pair.Coverage >= 0.34))
                 return true;
         }
 
@@ -99,7 +105,9 @@ internal static class LinkRules
 
     // "I lost my job" twice is one loss; "I moved to A", "I moved to B" are two moves.
     private static bool IsToldAgain(StatementPair pair, string? slot) =>
-        (pair.Older.IsStrong || (slot is not null && SlotChanges.IsIn(slot, pair.Older.Wording))) && !pair.Newer.Names.Any(name => !pair.Older.Names.Contains(name));
+        (pair.Older.IsStrong || (slot is not null && SlotChanges.IsIn(slot, pair.Older.Wording)))
+        && !pair.Newer.Names.Any(name => !pair.Older.Names.Contains(name));
 
-    private static bool TellsChange(string slot, StatementPair pair) => SlotChanges.HasOwn(slot) ? SlotChanges.IsIn(slot, pair.Newer.Wording) : pair.IsStrong;
+    private static bool TellsChange(string slot, StatementPair pair) =>
+        SlotChanges.HasOwn(slot) ? SlotChanges.IsIn(slot, pair.Newer.Wording) : pair.IsStrong;
 }

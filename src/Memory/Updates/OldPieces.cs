@@ -16,7 +16,8 @@ internal static class OldPieces
     {
         foreach (var (before, most, after) in Pieces.GetValueOrDefault(wording.Language, []))
         {
-            if (before.Length > 0 ? Following(wording.Text, before, most, after) is { } found : (found = Preceding(wording.Text, most, after)) is not null)
+            if (before.Length > 0 ? Following(wording.Text, before, most, after) is { } found
+                : (found = Preceding(wording.Text, most, after)) is not null)
                 yield return found;
         }
     }
@@ -28,7 +29,8 @@ internal static class OldPieces
             return null;
         var from = at + before.Length;
         var span = text.AsSpan(from, Math.Min(most, text.Length - from));
-        var cut = after.Select(end => text.IndexOf(end, from, Math.Min(most + end.Length, text.Length - from), StringComparison.Ordinal)).Where(static end => end >= 0).DefaultIfEmpty(-1).Min();
+        var cut = after.Select(end => text.IndexOf(end, from, Math.Min(most + end.Length, text.Length - from), StringComparison.Ordinal))
+            .Where(static end => end >= 0).DefaultIfEmpty(-1).Min();
         var length = cut >= 0 ? cut - from : after.Contains(",") ? EndOf(span) : -1;
         return length > 0 ? text.Substring(from, length) : null;
     }

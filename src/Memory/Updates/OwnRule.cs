@@ -14,13 +14,15 @@ internal static class OwnRule
 
     /// <summary>One statement gives the value asked for, of somebody else; the other of the speaker, as something that holds.</summary>
     public static bool Holds(UpdateQuestion asked, Statement another, Statement own) =>
-        IsOwn(own) && asked.Types.Any(new StatementPair(own, another).Differs) && (IsSomebodys(asked, another) || IsOfOtherThing(asked, another, own));
+        IsOwn(own) && asked.Types.Any(new StatementPair(own, another).Differs)
+        && (IsSomebodys(asked, another) || IsOfOtherThing(asked, another, own));
 
     // "Our third child was born" is about the children that are asked for.
     private static bool IsSomebodys(UpdateQuestion asked, Statement statement)
     {
         var owner = statement.Owner;
-        return owner.Kin.Length > 0 ? !asked.Statement.Wording.Tokens.Any(token => token.Folded.StartsWith(owner.Kin, StringComparison.Ordinal))
+        return owner.Kin.Length > 0
+            ? !asked.Statement.Wording.Tokens.Any(token => token.Folded.StartsWith(owner.Kin, StringComparison.Ordinal))
             : !owner.IsSelf && (owner.Possessors.Count > 0 || owner.Leading.Count > 0);
     }
 
@@ -33,5 +35,6 @@ internal static class OwnRule
     }
 
     private static bool IsOwn(Statement statement) => statement.Owner is { IsSelf: true, Kin.Length: 0, Possessors.Count: 0 }
-        && statement.Flags is { IsQuestion: false, IsPast: false, IsNotDone: false, IsReported: false, IsPastEvent: false, SupposedAt: < 0 };
+        && statement.Flags is { IsQuestion: false, IsPast: false, IsNotDone: false, IsReported: false, IsPastEvent: false,
+        SupposedAt: < 0 };
 }

@@ -72,7 +72,8 @@ internal sealed class PhraseList
             if (at < 0)
                 continue;
             var next = at + start.Length;
-            if (end.Length == 0 || wording.Text.AsSpan(next, Math.Min(gap + end.Length, wording.Text.Length - next)).Contains(end, StringComparison.Ordinal))
+            if (end.Length == 0 || wording.Text.AsSpan(next, Math.Min(gap + end.Length, wording.Text.Length - next))
+                .Contains(end, StringComparison.Ordinal))
                 yield return new PhraseMatch(at, next, 0, 0);
         }
     }

@@ -37,7 +37,8 @@ internal sealed class PhrasePattern
         get
         {
             var first = Array.Find(parts, static part => part.Kind != PartKind.Beginning);
-            return first.Kind == PartKind.Words && first.Prefixes.Length == 0 && first.Suffixes.Length == 0 && !first.IsClass ? first.Exact : null;
+            return first.Kind == PartKind.Words && first.Prefixes.Length == 0 && first.Suffixes.Length == 0 && !first.IsClass
+                ? first.Exact : null;
         }
     }
 
@@ -79,9 +80,11 @@ internal sealed class PhrasePattern
         var part = parts[number];
         for (var skipped = part.Kind == PartKind.Taken ? 1 : 0; skipped <= part.Most && at + skipped <= tokens.Count; skipped++)
         {
-            if (skipped > 0 && !tokens[at + skipped - 1].IsWord && (part.Kind == PartKind.Taken || tokens[at + skipped - 1].Folded is ";" or "." or "!" or "?"))
+            if (skipped > 0 && !tokens[at + skipped - 1].IsWord
+                && (part.Kind == PartKind.Taken || tokens[at + skipped - 1].Folded is ";" or "." or "!" or "?"))
                 return -1;
-            var isFull = part.Kind == PartKind.Taken && skipped == part.Most && number + 2 == parts.Length && parts[number + 1].Kind == PartKind.End;
+            var isFull = part.Kind == PartKind.Taken && skipped == part.Most && number + 2 == parts.Length
+                && parts[number + 1].Kind == PartKind.End;
             var end = isFull ? at + skipped : Match(tokens, at + skipped, number + 1, ref taken);
             if (end < 0)
                 continue;
@@ -133,7 +136,8 @@ internal sealed class PhrasePattern
             return new Part
             {
                 Kind = kind,
-                Exact = words.Where(static word => !word.Contains('*', StringComparison.Ordinal) && word[0] != '{').ToFrozenSet(StringComparer.Ordinal),
+                Exact = words.Where(static word => !word.Contains('*', StringComparison.Ordinal) && word[0] != '{')
+                .ToFrozenSet(StringComparer.Ordinal),
                 Prefixes = [.. words.Where(static word => word[^1] == '*').Select(static word => word[..^1])],
                 Suffixes = [.. words.Where(static word => word[0] == '*').Select(static word => word[1..])],
                 IsClass = text == "{year}",
@@ -144,7 +148,8 @@ internal sealed class PhrasePattern
         public bool Fits(SentenceToken token)
         {
             if (IsClass)
-                return token.Folded.Length == 4 && token.Folded[0] is '1' or '2' && token.Folded.AsSpan().ContainsAnyExceptInRange('0', '9') is false;
+                return token.Folded.Length == 4 && token.Folded[0] is '1' or '2'
+                    && token.Folded.AsSpan().ContainsAnyExceptInRange('0', '9') is false;
             if (Exact.Contains(token.Folded) || Exact.Contains(token.Raw))
                 return true;
             foreach (var prefix in Prefixes)

@@ -22,10 +22,12 @@ internal static class Polarity
         var at = 0;
         while (at < newer.Wording.Tokens.Count && !IsAttitude(newer.Wording.Tokens[at].Folded))
             at++;
-        var stems = newer.Wording.Tokens.Skip(at + 1).TakeWhile(static token => token.IsWord && token.Folded is not ("any" or "anymore" or "because" or "since" or "as"))
+        var stems = newer.Wording.Tokens.Skip(at + 1)
+            .TakeWhile(static token => token.IsWord && token.Folded is not ("any" or "anymore" or "because" or "since" or "as"))
             .Select(static token => Content.Stem(Languages.English, token.Folded)).Where(newer.Words.ContainsKey).ToList();
         return stems.Count > 0 && stems.TrueForAll(pair.Older.Words.ContainsKey);
     }
 
-    private static bool IsAttitude(string word) => word is "stand" or "like" or "love" or "hate" or "enjoy" or "dislike" or "bear" or "of" or "off" or "into" or "adore" or "avoid";
+    private static bool IsAttitude(string word) =>
+        word is "stand" or "like" or "love" or "hate" or "enjoy" or "dislike" or "bear" or "of" or "off" or "into" or "adore" or "avoid";
 }

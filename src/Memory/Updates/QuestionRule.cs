@@ -15,7 +15,8 @@ internal static class QuestionRule
         if (UpdateGuards.Block(pair) || IsOtherDislike(pair))
             return null;
         if (isLong || pair.Older.Length > LongTokens || pair.Newer.Length > LongTokens)
-            return !asked.IsOfSpan && (IsLongUpdate(asked, pair) || IsLongValue(asked, pair, scores)) ? new UpdateRule("q-long", 0.5) : null;
+            return !asked.IsOfSpan && (IsLongUpdate(asked, pair) || IsLongValue(asked, pair, scores))
+                ? new UpdateRule("q-long", 0.5) : null;
         // Whom the question names, the newer one must be about in so many words.
         var namesMet = asked.Named.All(pair.Newer.Mentions);
         return IsOtherValue(asked, pair) ? new UpdateRule("q-value", 0.7)
@@ -33,11 +34,14 @@ internal static class QuestionRule
         && asked.Statement.Words.Keys.Where(pair.Older.Words.ContainsKey).All(pair.Newer.Words.ContainsKey);
 
     // To dislike one thing updates nothing about liking another.
-    private static bool IsOtherDislike(StatementPair pair) => pair.Newer.Flags.Dislikes && !pair.Older.Flags.Dislikes && !pair.IsStrong && !Polarity.IsTurned(pair);
+    private static bool IsOtherDislike(StatementPair pair) =>
+        pair.Newer.Flags.Dislikes && !pair.Older.Flags.Dislikes && !pair.IsStrong && !Polarity.IsTurned(pair);
 
-    private static double ToQuestion(UpdateQuestion asked, Statement statement) => Prototypes.Cosine(asked.Statement.Vector, statement.Vector);
+    private static double ToQuestion(UpdateQuestion asked, Statement statement) =>
+        Prototypes.Cosine(asked.Statement.Vector, statement.Vector);
 
-    private static bool SharesWith(UpdateQuestion asked, Statement statement) => asked.Statement.Words.Keys.Any(statement.Words.ContainsKey);
+    private static bool SharesWith(UpdateQuestion asked, Statement statement) =>
+        asked.Statement.Words.Keys.Any(statement.Words.ContainsKey);
 
     private static bool IsOtherValue(UpdateQuestion asked, StatementPair pair)
     {
@@ -50,7 +54,8 @@ internal static class QuestionRule
     // "What is my blood pressure?" asks for the number that the statement gives of it.
     private static IEnumerable<ValueKind> TypesAsked(UpdateQuestion asked, Statement older) =>
         asked.Types.Count > 0 ? asked.Types
-        : asked.Statement.Weight > 0 && asked.Statement.Words.Where(pair => older.Words.ContainsKey(pair.Key)).Sum(static pair => pair.Value) / asked.Statement.Weight >= 0.6
+        : asked.Statement.Weight > 0 && asked.Statement.Words.Where(pair => older.Words.ContainsKey(pair.Key))
+        .Sum(static pair => pair.Value) / asked.Statement.Weight >= 0.6
             ? older.Values.Select(static value => value.Type).Distinct()
             : [];
 
@@ -61,7 +66,8 @@ internal static class QuestionRule
         if (!pair.IsEnglish)
             return pair.SharedWeight >= 0.3 || SharesWith(asked, pair.Newer);
         var least = pair.Older.Length <= 12 && pair.Newer.Length <= 12 ? 0.15 : 0.3;
-        return pair.SharedWeight >= least && pair.Cosine >= 0.3 && ToQuestion(asked, pair.Newer) >= 0.3 && ToQuestion(asked, pair.Older) >= 0.3;
+        return pair.SharedWeight >= least && pair.Cosine >= 0.3 && ToQuestion(asked, pair.Newer) >= 0.3
+            && ToQuestion(asked, pair.Older) >= 0.3;
     }
 
     private static bool IsInSlot(UpdateQuestion asked, StatementPair pair) => pair.Newer.Cues.Any
@@ -88,7 +94,8 @@ internal static class QuestionRule
         && pair.Older.Owner.IsSelf && pair.Newer.Owner.IsSelf && pair.SharedWeight >= 0.75 && pair.Cosine >= 0.4
         && ToQuestion(asked, pair.Newer) >= 0.5 && ToQuestion(asked, pair.Older) >= 0.4;
 
-    private static bool IsTie(UpdateQuestion asked, StatementPair pair, double scores) => MeetsAsMuch(asked, pair) && scores >= TieScore && pair.Older.Flags.IsDenied == pair.Newer.Flags.IsDenied && pair.Cosine >= 0.55 && pair.SharedWeight >= 0.4
+    private static bool IsTie(UpdateQuestion asked, StatementPair pair, double scores) => MeetsAsMuch(asked, pair) && scores >= TieScore
+        && pair.Older.Flags.IsDenied == pair.Newer.Flags.IsDenied && pair.Cosine >= 0.55 && pair.SharedWeight >= 0.4
         && pair.Older.Words.Count > pair.Shared.Count && pair.Newer.Words.Count > pair.Shared.Count
         && (pair.Newer.Cues.Now || pair.IsStrong || pair.HasOtherValue || (pair.Newer.Cues.Event && !ManyValued.IsIn(pair.Newer.Wording)));
 
@@ -125,7 +132,8 @@ internal static class QuestionRule
         {
             for (var i = Math.Max(0, value.Token - before); i < Math.Min(tokens.Count, value.Token + after); i++)
             {
-                if (tokens[i].Folded is not ("new" or "now" or "updated" or "revised" or "adjusted" or "changed" or "increased" or "extended"))
+                if (tokens[i].Folded is not ("new" or "now" or "updated" or "revised" or "adjusted" or "changed" or "increased"
+                    or "extended"))
                     continue;
                 for (var at = i + 1; at < Math.Min(tokens.Count, value.Token + after + 1); at++)
                 {
@@ -140,5 +148,6 @@ internal static class QuestionRule
     }
 
     private static double Covered(UpdateQuestion asked, Statement statement) => asked.Statement.Weight <= 0 ? 0
-        : asked.Statement.Words.Where(pair => statement.Words.ContainsKey(pair.Key)).Sum(static pair => pair.Value) / asked.Statement.Weight;
+        : asked.Statement.Words.Where(pair => statement.Words.ContainsKey(pair.Key))
+        .Sum(static pair => pair.Value) / asked.Statement.Weight;
 }

@@ -50,7 +50,8 @@ internal sealed class ReadFeatures
             Words = words,
             Values = values,
             Owner = ReadOwner.Of(wording, content),
-            Cues = new StatementCues(ended.Count > 0, changed.Count > 0, fix.Count > 0 || whole?.Cues.Fix == true, Now.IsIn(wording), Events.IsIn(wording)),
+            Cues = new StatementCues(ended.Count > 0, changed.Count > 0, fix.Count > 0 || whole?.Cues.Fix == true, Now.IsIn(wording),
+            Events.IsIn(wording)),
             Flags = whole is null ? flags : flags with
             {
                 IsQuestion = flags.IsQuestion || whole.Flags.IsQuestion,
@@ -61,7 +62,8 @@ internal sealed class ReadFeatures
             Window = WindowOf(wording, [.. ended, .. changed, .. fix]),
             Old = OldOf(wording),
             Slots = Slots.Of(wording, values),
-            DayParts = wording.Tokens.Select(static token => token.Folded.TrimEnd('s')).Where(DayParts.Contains).ToHashSet(StringComparer.Ordinal),
+            DayParts = wording.Tokens.Select(static token => token.Folded.TrimEnd('s')).Where(DayParts.Contains)
+            .ToHashSet(StringComparer.Ordinal),
             Names = NamesOf(wording),
             Vector = isKnown ? vector : null,
             Prototype = isKnown ? prototypes.NearestTo(vector) : null,
@@ -85,7 +87,9 @@ internal sealed class ReadFeatures
     public static bool IsDenied(IReadOnlyList<SentenceToken> tokens, int at)
     {
         var isSaidDenied = tokens[at].Folded is "not" or "n't" or "no";
-        return !isSaidDenied && ((at > 0 && tokens[at - 1].Folded is "n't" or "not" or "never") || (at > 1 && tokens[at - 2].Folded is "n't" or "not" or "never" && tokens[at - 1].Folded is "been" or "really" or "yet" or "be"));
+        return !isSaidDenied && ((at > 0 && tokens[at - 1].Folded is "n't" or "not" or "never")
+            || (at > 1 && tokens[at - 2].Folded is "n't" or "not" or "never"
+            && tokens[at - 1].Folded is "been" or "really" or "yet" or "be"));
     }
 
     private HashSet<string> WindowOf(Wording wording, List<PhraseMatch> cues)
@@ -94,14 +98,17 @@ internal sealed class ReadFeatures
         if (wording.IsUnspaced)
             return cues.Count > 0 ? [.. content.Of(wording).Keys] : window;
         foreach (var cue in cues)
-            window.UnionWith(content.OfTokens(wording, Math.Max(0, cue.Start - WindowTokens), Math.Min(wording.Tokens.Count, cue.End + WindowTokens)).Keys);
+            window.UnionWith(content.OfTokens(wording, Math.Max(0, cue.Start - WindowTokens),
+                Math.Min(wording.Tokens.Count, cue.End + WindowTokens)).Keys);
         return window;
     }
 
     private List<IReadOnlyList<OldWord>> OldOf(Wording wording)
     {
         if (wording.IsUnspaced)
-            return OldPieces.Of(wording).Select(piece => (IReadOnlyList<OldWord>)[.. content.Of(wording with { Text = piece }).Select(static pair => new OldWord(pair.Key, pair.Value, IsCapital: false))])
+            return OldPieces.Of(wording)
+                .Select(piece => (IReadOnlyList<OldWord>)[.. content.Of(wording with { Text = piece })
+                .Select(static pair => new OldWord(pair.Key, pair.Value, IsCapital: false))])
                 .Where(static words => words.Count > 0).ToList();
         var old = new List<IReadOnlyList<OldWord>>();
         foreach (var match in Old.Find(wording))
@@ -131,7 +138,8 @@ internal sealed class ReadFeatures
         for (var i = 0; i < wording.Tokens.Count; i++)
         {
             var token = wording.Tokens[i];
-            if (token is { IsCapital: true, IsWord: true } && token.Folded.Length > 1 && (i > 0 || !Languages.IsFunctionWord(wording.Language, token.Folded)) && !FindValues.IsMonthOrWeekday(token.Folded)
+            if (token is { IsCapital: true, IsWord: true } && token.Folded.Length > 1
+                && (i > 0 || !Languages.IsFunctionWord(wording.Language, token.Folded)) && !FindValues.IsMonthOrWeekday(token.Folded)
                 && !Languages.IsFunctionWord(wording.Language, token.Folded))
                 names.Add(Content.Stem(wording.Language, token.Folded));
         }

@@ -7,9 +7,13 @@ internal static class ReadOwner
     private static readonly PhraseList Self = PhraseList.Load("self");
     private static readonly Dictionary<string, HashSet<string>> Kin = WordFile.ReadWords("kin");
     private static readonly HashSet<string> Verbs = WordFile.ReadWords("verbs")[Languages.English];
-    private static readonly HashSet<string> Mine = [.. "my our mein meine meinen meinem meiner unser unsere mon ma mes notre nos mi mis nuestro nuestra meu minha meus minhas".Split(' ')];
-    private static readonly HashSet<string> Openers = [.. "since after when as because at in on from while once during for by although though if well so and but then correction also".Split(' ')];
-    private static readonly HashSet<string> NoPossessors = [.. "it that he she what who there here let where how this everything everyone one today tomorrow yesterday week month year when".Split(' ')];
+    private static readonly HashSet<string> Mine =
+        [.. "my our mein meine meinen meinem meiner unser unsere mon ma mes notre nos mi mis nuestro nuestra meu minha meus minhas".Split(
+        ' ')];
+    private static readonly HashSet<string> Openers =
+        [.. "since after when as because at in on from while once during for by although though if well so and but then correction also".Split(' ')];
+    private static readonly HashSet<string> NoPossessors =
+        [.. "it that he she what who there here let where how this everything everyone one today tomorrow yesterday week month year when".Split(' ')];
 
     public static StatementOwner Of(Wording wording, Content content)
     {
@@ -25,7 +29,8 @@ internal static class ReadOwner
         return new StatementOwner(
             KinOf(wording), isSelf || DropsPronoun(wording), Possessors(wording), Leading(wording),
             wording.Language == Languages.English ? Subject(wording, content) : Empty,
-            tokens.Any(static token => token.Folded is "his" or "her" or "their" or "theirs" or "hers" or "sein" or "seine" or "ihr" or "ihre"));
+            tokens.Any(static token => token.Folded is "his" or "her" or "their" or "theirs" or "hers" or "sein" or "seine" or "ihr"
+            or "ihre"));
     }
 
     private static HashSet<string> Empty => [];
@@ -36,7 +41,8 @@ internal static class ReadOwner
         var words = Kin.GetValueOrDefault(wording.Language, []);
         for (var i = 0; i + 1 < tokens.Count; i++)
         {
-            var starts = i == 0 || (i == 1 && (!tokens[0].IsWord || tokens[0].Folded is "and" or "but" or "so" or "also" or "now" or "a" or "o" or "os" or "as"));
+            var starts = i == 0 || (i == 1
+                && (!tokens[0].IsWord || tokens[0].Folded is "and" or "but" or "so" or "also" or "now" or "a" or "o" or "os" or "as"));
             var isMine = Mine.Contains(tokens[i].Folded);
             var isOf = isMine && i > 0 && tokens[i - 1].Folded is "of" or "for" or "von" or "fur" or "de" or "da" or "do";
             var isGenitive = wording.Language == "de" && tokens[i].Folded is "meiner" or "meines" or "unserer" or "unseres" && i > 0;
@@ -50,7 +56,8 @@ internal static class ReadOwner
         }
 
         // "Mum's", "Grandpa": what only one's own are called.
-        return wording.Language == Languages.English && tokens.Count > 0 && tokens[0].Folded is "mum" or "mom" or "dad" or "grandpa" or "grandma"
+        return wording.Language == Languages.English && tokens.Count > 0
+            && tokens[0].Folded is "mum" or "mom" or "dad" or "grandpa" or "grandma"
             ? Content.Stem(wording.Language, tokens[0].Folded) : "";
     }
 
@@ -58,7 +65,8 @@ internal static class ReadOwner
     {
         while (at < tokens.Count && tokens[at].IsCapital)
             at++;
-        return at + 1 < tokens.Count && tokens[at].Folded is "and" or "und" or "et" or "y" or "e" && tokens[at + 1].Folded is "i" or "ich" or "moi" or "yo" or "eu";
+        return at + 1 < tokens.Count && tokens[at].Folded is "and" or "und" or "et" or "y" or "e"
+            && tokens[at + 1].Folded is "i" or "ich" or "moi" or "yo" or "eu";
     }
 
     // "My boss is Carla" is about who the boss is, which is the speaker's own.
@@ -79,7 +87,9 @@ internal static class ReadOwner
         for (var i = 1; i < tokens.Count; i++)
         {
             var isMark = tokens[i].Folded == "'s" || (tokens[i].Folded == "'" && tokens[i - 1].Folded.EndsWith('s'));
-            if (!isMark || NoPossessors.Contains(tokens[i - 1].Folded) || i + 1 >= tokens.Count || tokens[i + 1].Folded is "a" or "an" or "the" or "my" or "not" or "now" or "been" or "going" or "in" or "at" or "on" or "n't")
+            if (!isMark || NoPossessors.Contains(tokens[i - 1].Folded) || i + 1 >= tokens.Count
+                || tokens[i + 1].Folded is "a" or "an" or "the" or "my" or "not" or "now" or "been" or "going" or "in" or "at" or "on"
+                or "n't")
                 continue;
             found.Add(Content.Stem(wording.Language, tokens[i - 1].Folded));
         }
@@ -94,7 +104,8 @@ internal static class ReadOwner
         var tokens = wording.Tokens;
         for (var i = 1; i < Math.Min(tokens.Count - 1, last); i++)
         {
-            if (tokens[i].Folded is "de" or "d'" or "von" or "do" or "da" && tokens[i + 1] is { IsCapital: true, HasDigit: false } && !FindValues.IsMonthOrWeekday(tokens[i + 1].Folded))
+            if (tokens[i].Folded is "de" or "d'" or "von" or "do" or "da" && tokens[i + 1] is { IsCapital: true, HasDigit: false }
+                && !FindValues.IsMonthOrWeekday(tokens[i + 1].Folded))
                 found.Add(Content.Stem(wording.Language, tokens[i + 1].Folded));
         }
     }
@@ -124,7 +135,8 @@ internal static class ReadOwner
         var tokens = wording.Tokens;
         if (Openers.Contains(token.Folded) || Verbs.Contains(token.Folded) || FindValues.IsMonthOrWeekday(token.Folded) || tokens.Count < 2)
             return false;
-        if (token.Folded.EndsWith("ly", StringComparison.Ordinal) || token.Folded.EndsWith("ing", StringComparison.Ordinal) || wording.Language == "de")
+        if (token.Folded.EndsWith("ly", StringComparison.Ordinal) || token.Folded.EndsWith("ing", StringComparison.Ordinal)
+            || wording.Language == "de")
             return false;
         var next = tokens[1].Folded;
         return tokens[1].IsCapital || Verbs.Contains(next) || next is "and" or "no" || next.EndsWith("ed", StringComparison.Ordinal);
@@ -149,7 +161,8 @@ internal static class ReadOwner
             var word = tokens[i].Folded;
             if (word is "i" or "we" or "they" or "he" or "she" or "it" or "you" or "there" or "that" or "this" or "who")
                 return Empty;
-            if (i > from && !IsBeforeNoun(tokens[i - 1].Folded) && (Verbs.Contains(word) || (word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal))))
+            if (i > from && !IsBeforeNoun(tokens[i - 1].Folded)
+                && (Verbs.Contains(word) || (word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal))))
                 return [.. content.OfTokens(wording, from, i).Keys];
         }
 
@@ -157,14 +170,16 @@ internal static class ReadOwner
     }
 
     // "My work email", "the budget for travel".
-    private static bool IsBeforeNoun(string word) => word is "my" or "our" or "your" or "his" or "her" or "their" or "its" or "the" or "a" or "an" or "for" or "of";
+    private static bool IsBeforeNoun(string word) =>
+        word is "my" or "our" or "your" or "his" or "her" or "their" or "its" or "the" or "a" or "an" or "for" or "of";
 
     private static string UnspacedKin(Wording wording)
     {
         foreach (var word in Kin.GetValueOrDefault(wording.Language, []))
         {
             var at = wording.Text.IndexOf(word, StringComparison.Ordinal);
-            if (at is >= 0 and <= 3 && (wording.Language == Languages.Chinese || (at + word.Length < wording.Text.Length && wording.Text[at + word.Length] is 'は' or 'が' or 'も' or 'の')))
+            if (at is >= 0 and <= 3 && (wording.Language == Languages.Chinese
+                || (at + word.Length < wording.Text.Length && wording.Text[at + word.Length] is 'は' or 'が' or 'も' or 'の')))
                 return word;
         }
 
@@ -173,6 +188,8 @@ internal static class ReadOwner
 
     // "Moro em Braga": Spanish and Portuguese tell the first person by the verb.
     private static bool DropsPronoun(Wording wording) => wording.Language is "es" or "pt" && wording.Tokens.Count > 1
-        && wording.Tokens[0].Raw is var first && (first.EndsWith('o') || first.EndsWith('é') || first.EndsWith('í') || first.EndsWith("ei", StringComparison.Ordinal) || first.EndsWith("mos", StringComparison.Ordinal))
+        && wording.Tokens[0].Raw is var first
+        && (first.EndsWith('o') || first.EndsWith('é') || first.EndsWith('í') || first.EndsWith("ei", StringComparison.Ordinal)
+        || first.EndsWith("mos", StringComparison.Ordinal))
         && !Languages.IsFunctionWord(wording.Language, wording.Tokens[0].Folded);
 }

@@ -13,7 +13,8 @@ internal sealed class ReadStatements
     public const int CharactersMax = 6_000;
     public const int StatementsMax = 48;
     private const int ClauseCharactersMax = 160;
-    private static readonly string[] ClauseStarts = [", so ", ", and ", ", but now ", ", but ", ", my ", ", our ", ", the ", ", we ", ", i ", ": ", "; ", ", mein ", ", now "];
+    private static readonly string[] ClauseStarts =
+        [", so ", ", and ", ", but now ", ", but ", ", my ", ", our ", ", the ", ", we ", ", i ", ": ", "; ", ", mein ", ", now "];
     private const int ToldMin = 24;
     private static readonly string[] Requests =
     [
@@ -41,7 +42,8 @@ internal sealed class ReadStatements
             var whole = read.Of(wording);
             statements.Add(whole);
             if (wording.Language == Languages.English && sentences[i].Length <= ClauseCharactersMax)
-                statements.AddRange(Clauses(sentences[i]).Select(clause => read.OfClause(new Wording(clause, Languages.English, CutTokens.Of(clause, pool)), whole)));
+                statements.AddRange(Clauses(sentences[i])
+                    .Select(clause => read.OfClause(new Wording(clause, Languages.English, CutTokens.Of(clause, pool)), whole)));
         }
 
         return statements;
@@ -59,7 +61,8 @@ internal sealed class ReadStatements
     }
 
     /// <summary>How often each language's function words stand in a text.</summary>
-    public static Dictionary<string, int> CountLanguages(string text) => Sum([.. Cut(text).Select(static sentence => CutTokens.Of(sentence))]);
+    public static Dictionary<string, int> CountLanguages(string text) =>
+        Sum([.. Cut(text).Select(static sentence => CutTokens.Of(sentence))]);
 
     /// <summary>The language that most of the texts' function words are of.</summary>
     public static string LanguageOf(IEnumerable<string> texts) => JudgeLanguage(texts).Language;
@@ -154,7 +157,8 @@ internal sealed class ReadStatements
         if (trimmed.IsEmpty || trimmed[^1] != '.')
             return false;
         var word = trimmed[(trimmed.LastIndexOf(' ') + 1)..^1];
-        return word is "Dr" or "Mr" or "Mrs" or "Ms" or "St" or "Prof" or "Sr" or "Sra" or "Hr" or "Fr" or "No" or "Nr" or "e.g" or "i.e" or "vs" or "ca" or "approx";
+        return word is "Dr" or "Mr" or "Mrs" or "Ms" or "St" or "Prof" or "Sr" or "Sra" or "Hr" or "Fr" or "No" or "Nr" or "e.g" or "i.e"
+            or "vs" or "ca" or "approx";
     }
 
     private static IEnumerable<string> Clauses(string sentence)
@@ -162,7 +166,8 @@ internal sealed class ReadStatements
         var cuts = new List<int>();
         foreach (var start in ClauseStarts)
         {
-            for (var at = sentence.IndexOf(start, StringComparison.OrdinalIgnoreCase); at >= 0; at = sentence.IndexOf(start, at + 1, StringComparison.OrdinalIgnoreCase))
+            for (var at = sentence.IndexOf(start, StringComparison.OrdinalIgnoreCase); at >= 0;
+                at = sentence.IndexOf(start, at + 1, StringComparison.OrdinalIgnoreCase))
                 cuts.Add(at);
         }
 

@@ -56,7 +56,8 @@ internal static class CutTokens
         return i;
     }
 
-    private static bool IsInner(char letter) => char.IsLetterOrDigit(letter) || letter is '$' or '€' or '£' or '%' or '_' || char.IsSurrogate(letter)
+    private static bool IsInner(char letter) =>
+        char.IsLetterOrDigit(letter) || letter is '$' or '€' or '£' or '%' or '_' || char.IsSurrogate(letter)
         || CharUnicodeInfo.GetUnicodeCategory(letter) == UnicodeCategory.NonSpacingMark;
 
     private static bool IsJoint(char letter) => letter is '-' or '\'' or '’' or ':' or '.' or ',' or '@' or '/' or '+';
@@ -97,7 +98,8 @@ internal static class CutTokens
 
     // "I've", "we'll" against "j'ai", "l'eau".
     private static bool IsEnglishEnd(ReadOnlySpan<char> end) =>
-        end.Equals("ve", StringComparison.OrdinalIgnoreCase) || end.Equals("ll", StringComparison.OrdinalIgnoreCase) || end.Equals("re", StringComparison.OrdinalIgnoreCase);
+        end.Equals("ve", StringComparison.OrdinalIgnoreCase) || end.Equals("ll", StringComparison.OrdinalIgnoreCase)
+        || end.Equals("re", StringComparison.OrdinalIgnoreCase);
 
     private static void Add(string text, int start, int end, List<SentenceToken> tokens, WordPool? pool)
     {
@@ -105,7 +107,8 @@ internal static class CutTokens
         if (pool is not null)
             raw = pool.Of(raw);
         var folded = Fold(raw);
-        tokens.Add(new SentenceToken(raw, pool is null || ReferenceEquals(folded, raw) ? folded : pool.Of(folded), start, end, char.IsUpper(text[start]), IsWord: true));
+        tokens.Add(new SentenceToken(raw, pool is null || ReferenceEquals(folded, raw) ? folded : pool.Of(folded), start, end,
+            char.IsUpper(text[start]), IsWord: true));
     }
 
     private static string MarkOf(char mark) => mark switch

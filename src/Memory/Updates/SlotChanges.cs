@@ -7,7 +7,9 @@ internal static class SlotChanges
         .GroupBy(static line => line.Heading, StringComparer.Ordinal)
         .ToDictionary(
             static group => group.Key,
-            static group => group.SelectMany(static line => line.Text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(PhrasePattern.Parse).ToList(),
+            static group => group.SelectMany(static line =>
+            line.Text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(PhrasePattern.Parse)
+            .ToList(),
             StringComparer.Ordinal);
 
     public static bool HasOwn(string slot) => Phrases.ContainsKey(slot);

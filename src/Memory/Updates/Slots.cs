@@ -33,7 +33,8 @@ internal static class Slots
     public static IReadOnlyList<string> WordsOf(string slot, string language) => Written.GetValueOrDefault((slot, language), []);
 
     /// <summary>Whether a whole word tells of an attribute in a language that writes spaces.</summary>
-    public static bool IsWord(string language, string folded) => Exact.TryGetValue(language, out var words) && words.ContainsKey(FormOf(language, folded));
+    public static bool IsWord(string language, string folded) =>
+        Exact.TryGetValue(language, out var words) && words.ContainsKey(FormOf(language, folded));
 
     public static HashSet<string> Of(Wording wording, IReadOnlyList<TypedValue> values)
     {
@@ -55,7 +56,8 @@ internal static class Slots
         var prefixes = Prefixes.GetValueOrDefault(wording.Language, []);
         if (wording.IsUnspaced)
         {
-            found.UnionWith(prefixes.Where(pair => wording.Text.Contains(pair.Prefix, StringComparison.Ordinal)).Select(static pair => pair.Slot));
+            found.UnionWith(prefixes.Where(pair => wording.Text.Contains(pair.Prefix, StringComparison.Ordinal))
+                .Select(static pair => pair.Slot));
             return found;
         }
 

@@ -28,13 +28,17 @@ internal sealed record StatementCues(bool Ended, bool Changed, bool Fix, bool No
 /// <summary>How a statement is meant, beside what it says.</summary>
 /// <param name="SupposedAt">The token of the first word that makes it a supposition; −1: it is none.</param>
 internal sealed record StatementFlags(
-    bool IsQuestion, int SupposedAt, bool IsPast, bool IsAddition, bool IsReported, bool IsNotDone, bool IsChatter, bool IsSecondPerson, bool IsFuture,
+    bool IsQuestion, int SupposedAt, bool IsPast, bool IsAddition, bool IsReported, bool IsNotDone, bool IsChatter, bool IsSecondPerson,
+    bool IsFuture,
     bool IsPastEvent, bool Likes, bool Dislikes, bool IsDenied, bool IsAtPlace);
 
-/// <summary>A sentence, or a clause of one, with what the rules of updates look at. Pure data; made by <see cref="ReadStatements"/>.</summary>
+/// <summary>
+/// A sentence, or a clause of one, with what the rules of updates look at. Pure data; made by <see cref="ReadStatements"/>.
+/// </summary>
 internal sealed class Statement
 {
-    private static readonly FrozenSet<string> Passing = "now currently current correction nowadays actually today".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Passing = "now currently current correction nowadays actually today".Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
     private List<string>? spoken;
 
     public required Wording Wording { get; init; }
@@ -80,8 +84,12 @@ internal sealed class Statement
 
     public string Language => Wording.Language;
 
-    /// <summary>Its words, folded, in order, without marks and words like "now"; made once, for a statement is compared with many.</summary>
-    public List<string> Spoken => spoken ??= [.. Wording.Tokens.Where(static token => token.IsWord && !Passing.Contains(token.Folded)).Select(static token => token.Folded)];
+    /// <summary>
+    /// Its words, folded, in order, without marks and words like "now"; made once, for a statement is compared with many.
+    /// </summary>
+    public List<string> Spoken =>
+        spoken ??= [.. Wording.Tokens.Where(static token => token.IsWord && !Passing.Contains(token.Folded))
+        .Select(static token => token.Folded)];
 
     public int Length => Wording.IsUnspaced ? Wording.Text.Length / 3 : Wording.Length;
 

@@ -29,7 +29,8 @@ internal sealed class StatementPair(Statement older, Statement newer)
     public bool IsShort => Older.Length <= 14 && Newer.Length <= 18;
 
     /// <summary>Both are the speaker's, or of the same one of theirs, or of the same name.</summary>
-    public bool IsSamePerson => Older.Owner.Kin == Newer.Owner.Kin && ((Older.Owner.IsSelf && Newer.Owner.IsSelf) || Older.Owner.Leading.Overlaps(Newer.Owner.Leading));
+    public bool IsSamePerson => Older.Owner.Kin == Newer.Owner.Kin
+        && ((Older.Owner.IsSelf && Newer.Owner.IsSelf) || Older.Owner.Leading.Overlaps(Newer.Owner.Leading));
 
     /// <summary>The newer one says that something is over, other, or wrong, or names what the older one says.</summary>
     public bool IsStrong => Newer.IsStrong || Newer.Old.Any(words => words.All(word => Older.Mentions(word.Stem)));
@@ -49,7 +50,8 @@ internal sealed class StatementPair(Statement older, Statement newer)
             return false;
         if (type != ValueKind.Number)
             return !old.Exists(value => now.Exists(other => other.Text == value.Text));
-        return old.Exists(value => now.Exists(other => other.Text != value.Text && (other.Unit == value.Unit || other.Unit.Length == 0 || value.Unit.Length == 0)))
+        return old.Exists(value =>
+            now.Exists(other => other.Text != value.Text && (other.Unit == value.Unit || other.Unit.Length == 0 || value.Unit.Length == 0)))
             && !old.Exists(value => now.Exists(other => other.Text == value.Text && other.Unit == value.Unit));
     }
 

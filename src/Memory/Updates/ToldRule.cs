@@ -24,21 +24,26 @@ internal static class ToldRule
     /// older one's answer is over counts.</param>
     public static bool Holds(UpdateQuestion asked, IReadOnlyList<Statement> older, IReadOnlyList<Statement> newer, bool namesOther)
     {
-        if (!asked.IsPresent || asked.IsOfSpan || AsksForSeveral(asked) || older.Count > StatementsMax || newer.Count > StatementsMax || older.Count + newer.Count < SeveralMin)
+        if (!asked.IsPresent || asked.IsOfSpan || AsksForSeveral(asked) || older.Count > StatementsMax || newer.Count > StatementsMax
+            || older.Count + newer.Count < SeveralMin)
             return false;
         if (older.Any(IsMatterOfItsOwn) || newer.Any(IsMatterOfItsOwn))
             return false;
-        var answering = older.Where(static each => !each.Flags.IsQuestion).OrderByDescending(each => Covered(asked, each) + ToQuestion(asked, each)).Take(AnsweringMax).ToList();
-        if (answering.Count == 0 || (Covered(asked, older) < Answers && (asked.Types.Count == 0 || ToQuestion(asked, answering[0]) < Alike)))
+        var answering = older.Where(static each => !each.Flags.IsQuestion)
+            .OrderByDescending(each => Covered(asked, each) + ToQuestion(asked, each)).Take(AnsweringMax).ToList();
+        if (answering.Count == 0
+            || (Covered(asked, older) < Answers && (asked.Types.Count == 0 || ToQuestion(asked, answering[0]) < Alike)))
             return false;
         for (var i = 0; i < newer.Count; i++)
         {
             if (UpdateGuards.IsNoUpdate(newer[i]))
                 continue;
-            if (!namesOther && new StatementPair(answering[0], newer[i]) is var pair && !UpdateGuards.Block(pair) && TellsAnother(asked, pair))
+            if (!namesOther && new StatementPair(answering[0], newer[i]) is var pair && !UpdateGuards.Block(pair)
+                && TellsAnother(asked, pair))
                 return true;
             var before = i > 0 ? newer[i - 1] : null;
-            if (newer[i].IsStrong && answering.Exists(old => !UpdateGuards.Block(new StatementPair(old, newer[i])) && (IsNamed(asked, old, newer[i]) || (before is not null && IsNamed(asked, old, before)))))
+            if (newer[i].IsStrong && answering.Exists(old => !UpdateGuards.Block(new StatementPair(old, newer[i]))
+                && (IsNamed(asked, old, newer[i]) || (before is not null && IsNamed(asked, old, before)))))
                 return true;
         }
 
@@ -51,11 +56,14 @@ internal static class ToldRule
         var tokens = asked.Statement.Wording.Tokens.Where(static token => token.IsWord).Select(static token => token.Folded).ToList();
         if (asked.Statement.Language != Languages.English || tokens.Count < 2)
             return false;
-        var isPlural = tokens[0] is "what" or "which" && tokens[1].Length > 3 && tokens[1] is not "does" && tokens[1][^1] == 's' && tokens[1][^2] is not ('s' or 'u' or 'i');
-        return isPlural || (tokens.FindIndex(static word => word is "has" or "have") is var at and >= 0 && at < tokens.Count - 1 && !tokens.Contains("do") && !tokens.Contains("does"));
+        var isPlural = tokens[0] is "what" or "which" && tokens[1].Length > 3 && tokens[1] is not "does" && tokens[1][^1] == 's'
+            && tokens[1][^2] is not ('s' or 'u' or 'i');
+        return isPlural || (tokens.FindIndex(static word => word is "has" or "have") is var at and >= 0 && at < tokens.Count - 1
+            && !tokens.Contains("do") && !tokens.Contains("does"));
     }
 
-    private static double ToQuestion(UpdateQuestion asked, Statement statement) => Prototypes.Cosine(asked.Statement.Vector, statement.Vector);
+    private static double ToQuestion(UpdateQuestion asked, Statement statement) =>
+        Prototypes.Cosine(asked.Statement.Vector, statement.Vector);
 
     private static bool IsMatterOfItsOwn(Statement statement) => statement.Length > SentenceTokensMax;
 
@@ -74,10 +82,12 @@ internal static class ToldRule
 
     // "The Granbell cancelled on us": what the older one answers with, and the question does not say.
     private static bool IsNamed(UpdateQuestion asked, Statement older, Statement newer) => older.Words.Any(word =>
-        !asked.Statement.Words.ContainsKey(word.Key) && newer.Words.ContainsKey(word.Key) && (older.Names.Contains(word.Key) || word.Value >= Rare));
+        !asked.Statement.Words.ContainsKey(word.Key) && newer.Words.ContainsKey(word.Key)
+        && (older.Names.Contains(word.Key) || word.Value >= Rare));
 
     private static double Covered(UpdateQuestion asked, Statement statement) => Covered(asked, [statement]);
 
     private static double Covered(UpdateQuestion asked, IReadOnlyList<Statement> statements) => asked.Statement.Weight <= 0 ? 0
-        : asked.Statement.Words.Where(pair => statements.Any(each => each.Words.ContainsKey(pair.Key))).Sum(static pair => pair.Value) / asked.Statement.Weight;
+        : asked.Statement.Words.Where(pair => statements.Any(each => each.Words.ContainsKey(pair.Key)))
+        .Sum(static pair => pair.Value) / asked.Statement.Weight;
 }

@@ -28,22 +28,27 @@ internal static class FindValues
     private static readonly FrozenDictionary<string, int> Numbers = NumbersOf(
         "one two three four five six seven eight nine ten eleven twelve", "eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf",
         "un deux trois quatre cinq six sept huit neuf dix onze douze", "uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
-        "um dois tres quatro cinco seis sete oito nove dez onze doze", "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
+        "um dois tres quatro cinco seis sete oito nove dez onze doze",
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
         "single twice thrice");
 
     private static readonly FrozenSet<string> Months = (
         "january february march april may june july august september october november december januar februar marz mai juni juli oktober dezember "
         + "janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre "
-        + "janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro jan feb apr jun jul aug sept oct nov dec").Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        + "janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro jan feb apr jun jul aug sept oct nov dec").Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Weekdays = (
         "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays montag dienstag mittwoch donnerstag freitag samstag sonntag "
         + "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo "
-        + "segunda terca quarta quinta sexta segunda-feira terca-feira quarta-feira quinta-feira sexta-feira").Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        + "segunda terca quarta quinta sexta segunda-feira terca-feira quarta-feira quinta-feira sexta-feira").Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> BeforeTimes = "at um a as las les from until till until by gegen vers".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> BeforeTimes = "at um a as las les from until till until by gegen vers".Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> Currencies =
-        "dollar dollars euro euros pound pounds usd eur gbp yen franken francs reais pesos € $ £".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        "dollar dollars euro euros pound pounds usd eur gbp yen franken francs reais pesos € $ £".Split(' ')
+            .ToFrozenSet(StringComparer.Ordinal);
 
     public static bool IsMonthOrWeekday(string folded) => Months.Contains(folded) || Weekdays.Contains(folded);
 
@@ -69,7 +74,8 @@ internal static class FindValues
         if (Weekdays.Contains(word))
             return new TypedValue(ValueKind.Weekday, word.TrimEnd('s').Replace("-feira", "", StringComparison.Ordinal), "", i);
         if (Months.Contains(word))
-            return word is "may" or "march" or "mars" && !tokens[i].IsCapital ? null : new TypedValue(ValueKind.Date, DateText(tokens, i, word), "", i);
+            return word is "may" or "march" or "mars" && !tokens[i].IsCapital
+                ? null : new TypedValue(ValueKind.Date, DateText(tokens, i, word), "", i);
         if (Numbers.TryGetValue(word, out var number))
             return OfNumber(tokens, i, number.ToString(provider: null), isSpelt: true);
         if (!tokens[i].HasDigit || IsNextTo(tokens, i, Months.Contains))
@@ -80,7 +86,8 @@ internal static class FindValues
             return new TypedValue(ValueKind.Money, Digits(word), "", i);
         if (word.Count(char.IsAsciiDigit) >= PhoneDigitsMin && word.AsSpan().IndexOfAnyInRange('a', 'z') < 0)
             return new TypedValue(ValueKind.Phone, Digits(word), "", i);
-        return word.AsSpan().ContainsAnyInRange('a', 'z') && !HasUnit(word) ? new TypedValue(ValueKind.Code, word, "", i) : OfNumber(tokens, i, word, isSpelt: false);
+        return word.AsSpan().ContainsAnyInRange('a', 'z') && !HasUnit(word)
+            ? new TypedValue(ValueKind.Code, word, "", i) : OfNumber(tokens, i, word, isSpelt: false);
     }
 
     private static TypedValue? OfNumber(IReadOnlyList<SentenceToken> tokens, int i, string text, bool isSpelt)
@@ -88,7 +95,8 @@ internal static class FindValues
         var next = i + 1 < tokens.Count && tokens[i + 1].IsWord ? tokens[i + 1].Folded : "";
         if (Currencies.Contains(next))
             return new TypedValue(ValueKind.Money, Digits(text), "", i);
-        if (next is "am" or "pm" or "uhr" or "o" or "horas" or "heures" || (i > 0 && BeforeTimes.Contains(tokens[i - 1].Folded) && IsSmall(text) && next is "" or "in" or "on" or "from" or "now"))
+        if (next is "am" or "pm" or "uhr" or "o" or "horas" or "heures"
+            || (i > 0 && BeforeTimes.Contains(tokens[i - 1].Folded) && IsSmall(text) && next is "" or "in" or "on" or "from" or "now"))
             return new TypedValue(ValueKind.Time, text, "", i);
         if (isSpelt && text == "1")
             return null;
@@ -97,12 +105,14 @@ internal static class FindValues
 
     private static bool IsSmall(string text) => text.Length <= 2 || text.Contains(':', StringComparison.Ordinal);
 
-    private static bool IsClock(string word) => word.Length > 2 && char.IsAsciiDigit(word[0]) && (word.EndsWith("am", StringComparison.Ordinal) || word.EndsWith("pm", StringComparison.Ordinal));
+    private static bool IsClock(string word) => word.Length > 2 && char.IsAsciiDigit(word[0])
+        && (word.EndsWith("am", StringComparison.Ordinal) || word.EndsWith("pm", StringComparison.Ordinal));
 
     private static bool HasUnit(string word)
     {
         var letters = word.AsSpan().IndexOfAnyInRange('a', 'z');
-        return letters > 0 && word.Length - letters <= 4 && !word.Contains('-', StringComparison.Ordinal) && word.AsSpan(letters).IndexOfAnyInRange('0', '9') < 0;
+        return letters > 0 && word.Length - letters <= 4 && !word.Contains('-', StringComparison.Ordinal)
+            && word.AsSpan(letters).IndexOfAnyInRange('0', '9') < 0;
     }
 
     private static string DateText(IReadOnlyList<SentenceToken> tokens, int i, string month)
@@ -125,7 +135,8 @@ internal static class FindValues
         for (var i = values.Count - 2; i >= 0; i--)
         {
             var (left, right) = (values[i], values[i + 1]);
-            if (left.Type is ValueKind.Number or ValueKind.Phone && right.Type is ValueKind.Number or ValueKind.Phone && right.Token == left.Token + 1
+            if (left.Type is ValueKind.Number or ValueKind.Phone && right.Type is ValueKind.Number or ValueKind.Phone
+                && right.Token == left.Token + 1
                 && tokens[left.Token].HasDigit && tokens[right.Token].HasDigit)
             {
                 values[i] = new TypedValue(ValueKind.Phone, left.Text + right.Text, "", left.Token);

@@ -7,11 +7,13 @@ internal static class UpdateGuards
 {
     private const int AsideTokensMax = 14;
     private const int SupposedBeforeCue = 8;
-    private static readonly FrozenSet<string> IfOpeners = new[] { "if", "wish", "would", "wenn", "falls", "si", "se" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> IfOpeners =
+        new[] { "if", "wish", "would", "wenn", "falls", "si", "se" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>True when the newer of the pair does not replace the older.</summary>
     public static bool Block(StatementPair pair) =>
-        IsNoUpdate(pair.Newer) || IsNoState(pair.Older) || OwnersDiffer(pair.Older, pair.Newer) || SubjectsDiffer(pair.Older, pair.Newer) || DayPartsDiffer(pair);
+        IsNoUpdate(pair.Newer) || IsNoState(pair.Older) || OwnersDiffer(pair.Older, pair.Newer) || SubjectsDiffer(pair.Older, pair.Newer)
+        || DayPartsDiffer(pair);
 
     /// <summary>True when a statement, by itself, updates nothing.</summary>
     public static bool IsNoUpdate(Statement newer)
@@ -21,7 +23,8 @@ internal static class UpdateGuards
             return true;
         if (flags.SupposedAt >= 0 && (newer.Length <= AsideTokensMax || newer.Wording.IsUnspaced || flags.SupposedAt <= SupposedBeforeCue))
             return true;
-        return flags.IsAddition && !(newer.Cues.Ended || newer.Cues.Fix || newer.Old.Count > 0 || (newer.Cues.Now && newer.Values.Count > 0));
+        return flags.IsAddition && !(newer.Cues.Ended || newer.Cues.Fix || newer.Old.Count > 0
+            || (newer.Cues.Now && newer.Values.Count > 0));
     }
 
     private static bool IsNoState(Statement older) => older.Flags.IsQuestion || older.Flags.IsReported || older.Flags.IsPast
@@ -30,11 +33,13 @@ internal static class UpdateGuards
     private static bool OwnersDiffer(Statement older, Statement newer)
     {
         var (mine, theirs) = (older.Owner, newer.Owner);
-        if (theirs.Kin != mine.Kin && !((theirs.Kin.Length == 0 || older.Mentions(theirs.Kin)) && (mine.Kin.Length == 0 || newer.Mentions(mine.Kin))))
+        if (theirs.Kin != mine.Kin
+            && !((theirs.Kin.Length == 0 || older.Mentions(theirs.Kin)) && (mine.Kin.Length == 0 || newer.Mentions(mine.Kin))))
             return true;
         if (theirs.Possessors.Count > 0 && !theirs.IsSelf && !theirs.Possessors.Any(older.Mentions))
             return true;
-        if (theirs.Possessors.Count > 0 && mine.IsSelf && mine.Possessors.Count == 0 && !theirs.Possessors.Any(older.Mentions) && theirs.Kin.Length == 0 && !theirs.IsSelf)
+        if (theirs.Possessors.Count > 0 && mine.IsSelf && mine.Possessors.Count == 0 && !theirs.Possessors.Any(older.Mentions)
+            && theirs.Kin.Length == 0 && !theirs.IsSelf)
             return true;
         if (mine.IsSelf && !theirs.IsSelf && theirs.Possessors.Count > 0)
             return true;
@@ -42,7 +47,8 @@ internal static class UpdateGuards
             return true;
         if (mine.IsSelf && !theirs.IsSelf && newer.Flags.IsAtPlace)
             return true;
-        return mine.IsSelf && !theirs.IsSelf && theirs.Leading.Count > 0 && !theirs.Leading.Any(older.Mentions) && !theirs.Leading.Overlaps(older.Names);
+        return mine.IsSelf && !theirs.IsSelf && theirs.Leading.Count > 0 && !theirs.Leading.Any(older.Mentions)
+            && !theirs.Leading.Overlaps(older.Names);
     }
 
     private static bool SubjectsDiffer(Statement older, Statement newer)

@@ -17,7 +17,8 @@ public enum UpdateClass
 /// never recalled itself: so it has sources and versions, is undone, exported and erased as everything that was derived is.
 /// </summary>
 /// <param name="Confidence">0..1: the share of the rule's links that were found right on samples.</param>
-public sealed record UpdateLink(SourceTurn Newer, SourceTurn Older, string Rule, UpdateClass Class, double Confidence, DateTimeOffset NewerAt)
+public sealed record UpdateLink(
+    SourceTurn Newer, SourceTurn Older, string Rule, UpdateClass Class, double Confidence, DateTimeOffset NewerAt)
 {
     private const double Importance = 1;
 
@@ -53,12 +54,15 @@ public sealed record UpdateLink(SourceTurn Newer, SourceTurn Older, string Rule,
         return newer is not { } to || older is not { } from
             ? null
             : new UpdateLink(
-                to, from, root.GetProperty("rule").GetString()!, root.GetProperty("class").GetString() == "replaces" ? UpdateClass.Replaces : UpdateClass.Lifts,
+                to, from, root.GetProperty("rule").GetString()!, root.GetProperty("class").GetString() == "replaces"
+                ? UpdateClass.Replaces : UpdateClass.Lifts,
                 root.GetProperty("confidence").GetDouble(), memory.ValidFrom);
     }
 
-    private static SourceTurn? Find(MemoryRecord memory, JsonElement root, string side) => memory.Sources.Select(static source => (SourceTurn?)source).FirstOrDefault(
-        source => source!.Value.SessionId == root.GetProperty($"{side}_session").GetString() && source.Value.Seq == root.GetProperty($"{side}_seq").GetInt64());
+    private static SourceTurn? Find(MemoryRecord memory, JsonElement root, string side) =>
+        memory.Sources.Select(static source => (SourceTurn?)source).FirstOrDefault(
+        source => source!.Value.SessionId == root.GetProperty($"{side}_session").GetString()
+        && source.Value.Seq == root.GetProperty($"{side}_seq").GetInt64());
 
     // Members in the order of their names. Ids of sessions hold nothing that JSON escapes.
     private string ToMetadata() => string.Create(

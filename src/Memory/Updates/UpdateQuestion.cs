@@ -9,26 +9,33 @@ namespace MemoryOrleans.Updates;
 /// <param name="Types">The types of value it asks for; empty where it does not tell.</param>
 internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool IsPresent, IReadOnlyList<ValueKind> Types)
 {
-    private static readonly FrozenSet<string> Asking = "am is are do does has have can will ist bin sind habe hat est-ce soy es tengo sou".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Asking =
+        "am is are do does has have can will ist bin sind habe hat est-ce soy es tengo sou".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Stems of the names and numbers that it says.</summary>
     public IReadOnlyList<string> Named { get; } =
-        [.. Statement.Wording.Tokens.Where((token, i) => token.IsWord && (token.HasDigit || (token.IsCapital && i > 0))).Select(token => Content.Stem(Statement.Language, token.Folded)).Where(Statement.Words.ContainsKey)];
+        [.. Statement.Wording.Tokens.Where((token, i) => token.IsWord && (token.HasDigit || (token.IsCapital && i > 0)))
+            .Select(token => Content.Stem(Statement.Language, token.Folded)).Where(Statement.Words.ContainsKey)];
 
     /// <summary>Asks how far two things lie apart: no newer value answers that.</summary>
     public bool IsOfSpan { get; } = Statement.Wording.Tokens.Any(static token => token.Folded is "between" or "passed" or "elapsed");
 
-    public bool IsYesOrNo { get; } = Statement.Wording.Tokens.FirstOrDefault(static token => token.IsWord) is { Folded: { } first } && Asking.Contains(first);
+    public bool IsYesOrNo { get; } = Statement.Wording.Tokens.FirstOrDefault(static token => token.IsWord) is { Folded: { } first }
+        && Asking.Contains(first);
 
     private static readonly PhraseList Past = PhraseList.Load("asks-past");
     private static readonly FrozenSet<string> PastVerbs = "did was were had".Split(' ').ToFrozenSet(StringComparer.Ordinal);
     private static readonly string[] TimeWords =
-        ["when", "wann", "quand", "cuando", "quando", "time", "date", "day", "uhr", "heure", "hora", "deadline", "什么时候", "几点", "哪天", "いつ", "何時", "何曜"];
+        ["when", "wann", "quand", "cuando", "quando", "time", "date", "day", "uhr", "heure", "hora", "deadline", "什么时候", "几点", "哪天", "いつ",
+            "何時", "何曜"];
 
     private static readonly string[] QuantityWords =
-        ["how much", "how many", "how old", "how long", "how tall", "how far", "how big", "how fast", "how high", "how heavy", "how often", "wie viel", "wie alt", "wie lange", "wie hoch", "wie oft",
-        "combien", "quel age", "cuanto", "cuanta", "cuantos", "cuantas", "quanto", "quanta", "quantos", "quantas", "dose", "price", "budget", "limit", "salary", "score", "number", "temperature",
-        "weight", "height", "size", "percentage", "percent", "quota", "target", "goal", "average", "accuracy", "coverage", "count", "version", "rent", "balance", "pressure", "pace", "best", "多少", "几个", "いくら", "いくつ", "何人"];
+        ["how much", "how many", "how old", "how long", "how tall", "how far", "how big", "how fast", "how high", "how heavy", "how often",
+            "wie viel", "wie alt", "wie lange", "wie hoch", "wie oft",
+        "combien", "quel age", "cuanto", "cuanta", "cuantos", "cuantas", "quanto", "quanta", "quantos", "quantas", "dose", "price",
+        "budget", "limit", "salary", "score", "number", "temperature",
+        "weight", "height", "size", "percentage", "percent", "quota", "target", "goal", "average", "accuracy", "coverage", "count",
+        "version", "rent", "balance", "pressure", "pace", "best", "多少", "几个", "いくら", "いくつ", "何人"];
 
     private static readonly ValueKind[] Times = [ValueKind.Time, ValueKind.Date, ValueKind.Weekday];
     private static readonly ValueKind[] Quantities = [ValueKind.Number, ValueKind.Money, ValueKind.Time, ValueKind.Phone, ValueKind.Code];
@@ -37,7 +44,8 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
     {
         var tokens = question.Wording.Tokens;
         var hasPastVerb = question.Language == Languages.English && tokens.Any(static token => PastVerbs.Contains(token.Folded));
-        var asksPast = Past.IsIn(question.Wording) || (hasPastVerb && tokens.Any(static token => FindValues.IsMonthOrWeekday(token.Folded)));
+        var asksPast = Past.IsIn(question.Wording)
+            || (hasPastVerb && tokens.Any(static token => FindValues.IsMonthOrWeekday(token.Folded)));
         var text = $" {string.Join(' ', tokens.Select(static token => token.Folded))} ";
         List<ValueKind> types = [];
         if (Array.Exists(TimeWords, word => Says(question, text, word)))

@@ -22,7 +22,8 @@ internal static class Languages
     private static readonly Dictionary<string, HashSet<string>> FunctionWords = WordFile.ReadWords("function-words");
     private static readonly (string Language, SearchValues<char> Letters)[] OwnLetters =
     [
-        ("de", SearchValues.Create("äöüß")), ("fr", SearchValues.Create("éèêëàâçîïôœùû")), ("es", SearchValues.Create("ñáéíóú¿¡")), ("pt", SearchValues.Create("ãõçâêôáéíóú")),
+        ("de", SearchValues.Create("äöüß")), ("fr", SearchValues.Create("éèêëàâçîïôœùû")), ("es", SearchValues.Create("ñáéíóú¿¡")),
+        ("pt", SearchValues.Create("ãõçâêôáéíóú")),
     ];
 
     private static readonly string[] Spaced = [.. FunctionWords.Keys];

@@ -34,15 +34,18 @@ public sealed class ChatDistiller : IDistiller, IDisposable
     {
     }
 
-    internal ChatDistiller(ChatModelOptions options, IChatClient model, IDistiller rules, IEmbedder embedder, TimeProvider time, IMeterFactory meters)
+    internal ChatDistiller(ChatModelOptions options, IChatClient model, IDistiller rules, IEmbedder embedder, TimeProvider time,
+        IMeterFactory meters)
     {
         this.options = options;
         this.rules = rules;
         this.embedder = embedder;
         var meter = meters.Create(MeterName);
         chat = new GuardingChatClient(model, options, time, meter);
-        answers = meter.CreateCounter<long>("memory_distiller_answers", description: "Answers of the chat model, by result: taken, or fallback to the rules");
-        dropped = meter.CreateCounter<long>("memory_distiller_facts_dropped", description: "Facts of taken answers that their turns did not bear out");
+        answers = meter.CreateCounter<long>("memory_distiller_answers",
+            description: "Answers of the chat model, by result: taken, or fallback to the rules");
+        dropped = meter.CreateCounter<long>("memory_distiller_facts_dropped",
+            description: "Facts of taken answers that their turns did not bear out");
         Origin = $"{Name} {DistilPrompt.Version} {options.Model}";
     }
 
@@ -54,7 +57,8 @@ public sealed class ChatDistiller : IDistiller, IDisposable
     {
         var made = await rules.DistilAsync(session, before, turns, limits, cancel);
         var text = await AskAsync(before, EpisodesOf(made, turns), limits, cancel);
-        var grounded = DistilAnswer.Read(text) is { } answer ? new GroundAnswer(turns, made, limits, embedder, Origin).Ground(answer) : null;
+        var grounded = DistilAnswer.Read(text) is { } answer
+            ? new GroundAnswer(turns, made, limits, embedder, Origin).Ground(answer) : null;
         answers.Add(1, new KeyValuePair<string, object?>("result", grounded is null ? "fallback" : "taken"));
         if (grounded is not { } taken)
             return made with { Origin = made.Origin + FallbackDistiller.Mark };

@@ -12,10 +12,12 @@ internal static class ChatFailure
     /// <summary>Longer pauses are not kept: the durable work that waits falls back after some attempts.</summary>
     private static readonly TimeSpan PauseMax = TimeSpan.FromMinutes(5);
 
-    public static readonly ModelServerPort Port = new("The chat model", 1024 * 1024, static (kind, message, pause) => Of(kind, message, pause));
+    public static readonly ModelServerPort Port =
+        new("The chat model", 1024 * 1024, static (kind, message, pause) => Of(kind, message, pause));
 
     public static DistillerException Of(FailureKind kind, string message, TimeSpan? retryAfter = null) =>
         new(message, isPassing: kind != FailureKind.Refused, retryAfter > PauseMax ? PauseMax : retryAfter) { Data = { [KindKey] = kind } };
 
-    public static FailureKind KindOf(DistillerException failure) => failure.Data[KindKey] is FailureKind kind ? kind : FailureKind.Unreachable;
+    public static FailureKind KindOf(DistillerException failure) =>
+        failure.Data[KindKey] is FailureKind kind ? kind : FailureKind.Unreachable;
 }

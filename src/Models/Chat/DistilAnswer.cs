@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace MemoryOrleans.Models.Chat;
 
 /// <summary>What a model says of one episode, in form only: it is not compared with the turns yet.</summary>
-internal sealed record ProposedEpisode(long Episode, string Summary, IReadOnlyList<string> Topics, IReadOnlyList<string> Entities, double Importance);
+internal sealed record ProposedEpisode(
+    long Episode, string Summary, IReadOnlyList<string> Topics, IReadOnlyList<string> Entities, double Importance);
 
 /// <summary>A fact it proposes, with the seqs it names.</summary>
 internal sealed record ProposedFact(string Content, IReadOnlyList<long> Turns, double Importance);
@@ -31,7 +32,8 @@ internal sealed record DistilAnswer(IReadOnlyList<ProposedEpisode> Episodes, IRe
         {
             using var json = JsonDocument.Parse(WithoutFence(text.Trim()), Shallow);
             var root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || ListOf(root, "episodes") is not { } episodes || ListOf(root, "facts") is not { } facts)
+            if (root.ValueKind != JsonValueKind.Object || ListOf(root, "episodes") is not { } episodes
+                || ListOf(root, "facts") is not { } facts)
                 return null;
             var proposed = facts.Select(ReadFact).OfType<ProposedFact>().ToList();
             return new DistilAnswer([.. episodes.Select(ReadEpisode).OfType<ProposedEpisode>()], proposed, facts.Count - proposed.Count);
@@ -56,7 +58,8 @@ internal sealed record DistilAnswer(IReadOnlyList<ProposedEpisode> Episodes, IRe
                     return false;
                 i++;
             }
-            else if (char.GetUnicodeCategory(text[i]) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            else if (char.GetUnicodeCategory(text[i]) is UnicodeCategory.Control or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
                 || text[i] is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069')
             {
                 return false;
@@ -69,14 +72,16 @@ internal sealed record DistilAnswer(IReadOnlyList<ProposedEpisode> Episodes, IRe
     // Many models wrap JSON in a Markdown fence whatever they are told.
     private static string WithoutFence(string text)
     {
-        if (!text.StartsWith(Fence, StringComparison.Ordinal) || !text.EndsWith(Fence, StringComparison.Ordinal) || text.Length < 2 * Fence.Length)
+        if (!text.StartsWith(Fence, StringComparison.Ordinal) || !text.EndsWith(Fence, StringComparison.Ordinal)
+            || text.Length < 2 * Fence.Length)
             return text;
         var start = text.IndexOf('\n', StringComparison.Ordinal);
         return start < 0 || start > text.Length - Fence.Length ? text : text[(start + 1)..^Fence.Length];
     }
 
     private static List<JsonElement>? ListOf(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Take(EntriesMax)] : null;
+        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+        ? [.. list.EnumerateArray().Take(EntriesMax)] : null;
 
     private static ProposedEpisode? ReadEpisode(JsonElement entry)
     {
@@ -85,7 +90,8 @@ internal sealed record DistilAnswer(IReadOnlyList<ProposedEpisode> Episodes, IRe
             || TextOf(entry, "summary", SummaryLengthMax) is not { } summary || ImportanceOf(entry) is not { } importance)
             return null;
         return new ProposedEpisode(
-            number, summary, TextsOf(entry, "topics", TopicsMax, TopicLengthMax), TextsOf(entry, "entities", EntitiesMax, EntityLengthMax), importance);
+            number, summary, TextsOf(entry, "topics", TopicsMax, TopicLengthMax), TextsOf(entry, "entities", EntitiesMax, EntityLengthMax),
+            importance);
     }
 
     private static ProposedFact? ReadFact(JsonElement entry)
@@ -105,7 +111,8 @@ internal sealed record DistilAnswer(IReadOnlyList<ProposedEpisode> Episodes, IRe
     }
 
     private static string? TextOf(JsonElement entry, string name, int lengthMax) =>
-        entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && TextOf(value) is { } text && IsClean(text, lengthMax) ? text : null;
+        entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && TextOf(value) is { } text
+        && IsClean(text, lengthMax) ? text : null;
 
     // An escape of half a surrogate pair is JSON, but no text.
     private static string? TextOf(JsonElement value)
@@ -126,7 +133,8 @@ internal sealed record DistilAnswer(IReadOnlyList<ProposedEpisode> Episodes, IRe
         : [];
 
     private static double? ImportanceOf(JsonElement entry) =>
-        entry.TryGetProperty("importance", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is >= 0 and <= 1
+        entry.TryGetProperty("importance", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+        && number is >= 0 and <= 1
             ? number
             : null;
 }

@@ -31,7 +31,8 @@ internal static class DistilPrompt
     public static readonly JsonElement Schema = JsonElement.Parse(Read($"{Version}.schema.json"));
 
     public static string Instructions(DistillationLimits limits) => Template
-        .Replace("{summary_words}", ((int)(limits.SummaryTokensMax * WordsPerToken)).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{summary_words}", ((int)(limits.SummaryTokensMax * WordsPerToken)).ToString(CultureInfo.InvariantCulture),
+        StringComparison.Ordinal)
         .Replace("{facts_max}", limits.FactsMax.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     /// <param name="episodes">The turns of each, ascending; numbered from 1.</param>
@@ -116,7 +117,8 @@ internal static class DistilPrompt
 
     private static string Read(string name)
     {
-        using var stream = typeof(DistilPrompt).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
+        using var stream = typeof(DistilPrompt).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -11,7 +11,8 @@ namespace MemoryOrleans.Models.Chat;
 /// Compares what a model proposes with the turns and with what the rules made of them. Which turns make an episode, what a
 /// fact claims and when it was true is never the model's to say: segments, claims and dates are the rules'.
 /// </summary>
-internal sealed class GroundAnswer(IReadOnlyList<Turn> turns, Distillation rules, DistillationLimits limits, IEmbedder embedder, string origin)
+internal sealed class GroundAnswer(
+    IReadOnlyList<Turn> turns, Distillation rules, DistillationLimits limits, IEmbedder embedder, string origin)
 {
     private readonly Dictionary<long, Turn> bySeq = turns.ToDictionary(static turn => turn.Seq);
 
@@ -54,7 +55,8 @@ internal sealed class GroundAnswer(IReadOnlyList<Turn> turns, Distillation rules
             return summary;
         for (var end = summary.Length - 1; end > 0; end--)
         {
-            if (summary[end] == ' ' && summary[end - 1] is '.' or '!' or '?' or '。' && TokenEstimate.Of(summary.AsSpan(0, end)) <= limits.SummaryTokensMax)
+            if (summary[end] == ' ' && summary[end - 1] is '.' or '!' or '?' or '。'
+                && TokenEstimate.Of(summary.AsSpan(0, end)) <= limits.SummaryTokensMax)
                 return summary[..end];
         }
 
@@ -72,7 +74,8 @@ internal sealed class GroundAnswer(IReadOnlyList<Turn> turns, Distillation rules
 
             // An answer that cites a turn it was not given is doubtful as a whole.
             var sources = proposal.Turns.Select(seq => bySeq.GetValueOrDefault(seq)).ToList();
-            if (sources.Contains(null) || !SupportPolicy.IsFactSupported(proposal.Content, sources!, embedder) || !forms.Add(NormalizedText.Of(proposal.Content)))
+            if (sources.Contains(null) || !SupportPolicy.IsFactSupported(proposal.Content, sources!, embedder)
+                || !forms.Add(NormalizedText.Of(proposal.Content)))
                 continue;
             facts.Add(Make(proposal, sources!, names));
         }
@@ -89,7 +92,8 @@ internal sealed class GroundAnswer(IReadOnlyList<Turn> turns, Distillation rules
             "fact",
             Claim: null,
             [.. sources.Select(static turn => new SourceTurn(turn.SessionId, turn.Id, turn.Seq))],
-            [.. speakers.Concat(names).Where(name => proposal.Content.Contains(name, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)],
+            [.. speakers.Concat(names).Where(name => proposal.Content.Contains(name, StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal)],
             proposal.Importance,
             BeginOf(proposal.Content, said),
             ValidTo: null)
@@ -113,7 +117,8 @@ internal sealed class GroundAnswer(IReadOnlyList<Turn> turns, Distillation rules
         var rest = new List<FactCandidate>();
         foreach (var rule in rules.Facts.Where(static fact => fact.Claim is not null))
         {
-            var at = facts.FindIndex(fact => fact.Claim is null && fact.Sources.Intersect(rule.Sources).Any() && SupportPolicy.SaysClaim(fact.Content, rule, embedder));
+            var at = facts.FindIndex(fact => fact.Claim is null && fact.Sources.Intersect(rule.Sources).Any()
+                && SupportPolicy.SaysClaim(fact.Content, rule, embedder));
             if (at < 0)
                 rest.Add(rule with { Origin = rules.Origin });
             else
@@ -124,5 +129,6 @@ internal sealed class GroundAnswer(IReadOnlyList<Turn> turns, Distillation rules
     }
 
     private static bool Says(Turn turn, string name) =>
-        turn.Content.Contains(name, StringComparison.OrdinalIgnoreCase) || (turn.Name?.Contains(name, StringComparison.OrdinalIgnoreCase) ?? false);
+        turn.Content.Contains(name, StringComparison.OrdinalIgnoreCase)
+        || (turn.Name?.Contains(name, StringComparison.OrdinalIgnoreCase) ?? false);
 }

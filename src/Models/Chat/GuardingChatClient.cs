@@ -28,7 +28,8 @@ internal sealed class GuardingChatClient : DelegatingChatClient
         this.time = time;
         requests = meter.CreateCounter<long>("memory_distiller_requests", description: "Requests to the chat model");
         failures = new LabelledCount(
-            meter, "memory_distiller_failures", "kind", Enum.GetValues<FailureKind>().Select(NameOf).Distinct(), description: "Requests that failed, by kind");
+            meter, "memory_distiller_failures", "kind", Enum.GetValues<FailureKind>().Select(NameOf).Distinct(),
+            description: "Requests that failed, by kind");
         seconds = meter.CreateHistogram(
             "memory_distiller_request_seconds", "s", "Time of a request, answered or not", tags: null,
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120] });

@@ -19,7 +19,8 @@ internal sealed class OpenAiChatClient(ChatModelOptions options, TimeProvider ti
         server.PostAsync("chat/completions", writer => Write(writer, messages, options), static answer => Read(answer), cancellationToken);
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (var update in (await GetResponseAsync(messages, options, cancellationToken)).ToChatResponseUpdates())
             yield return update;
@@ -79,8 +80,11 @@ internal sealed class OpenAiChatClient(ChatModelOptions options, TimeProvider ti
         if (choices.GetArrayLength() == 0)
             throw new FormatException();
         var message = choices[0].GetProperty("message");
-        var text = message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String ? content.GetString() : string.Empty;
-        var finish = choices[0].TryGetProperty("finish_reason", out var reason) && reason.ValueKind == JsonValueKind.String ? reason.GetString() : null;
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, text)) { FinishReason = finish is null ? null : new ChatFinishReason(finish) };
+        var text = message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String
+            ? content.GetString() : string.Empty;
+        var finish = choices[0].TryGetProperty("finish_reason", out var reason) && reason.ValueKind == JsonValueKind.String
+            ? reason.GetString() : null;
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, text)) { FinishReason = finish is null
+            ? null : new ChatFinishReason(finish) };
     }
 }

@@ -6,7 +6,8 @@ namespace MemoryOrleans.Models.Local;
 
 /// <summary>
 /// Threads for work that takes only the processor time nobody else wants: the scheduler of the operating system gives it to them, so
-/// requests need not be watched for; beside a busy process they rest between pieces of it (<see cref="RestPolicy"/>). Started when first used.
+/// requests need not be watched for; beside a busy process they rest between pieces of it (<see cref="RestPolicy"/>). Started when first
+/// used.
 /// </summary>
 /// <param name="busyPercent">Of the time that they may take beside a busy process, 1..100.</param>
 internal sealed class IdleThreads(int count, int busyPercent) : IDisposable

@@ -34,7 +34,9 @@ public sealed record LocalModelOptions
     /// <summary>The word pieces, one a line, numbered from 0.</summary>
     public string VocabularyPath { get; init; } = Path.Combine(Folder, "all-MiniLM-L6-v2.vocab.txt");
 
-    /// <summary>True of a model that an operator named by its file: one that does not fit is an error, where the default one's lack is a warning.</summary>
+    /// <summary>
+    /// True of a model that an operator named by its file: one that does not fit is an error, where the default one's lack is a warning.
+    /// </summary>
     public bool IsNamed { get; init; }
 
     public Pooling Pooling { get; init; } = Pooling.Mean;
@@ -69,7 +71,10 @@ public sealed record LocalModelOptions
 
     public const int BusyPercentDefault = 10;
 
-    /// <summary>For one request of a few texts; the first also loads the model. Stored texts wait long while processors are busy, and that is no failure.</summary>
+    /// <summary>
+    /// For one request of a few texts; the first also loads the model. Stored texts wait long while processors are busy, and that is no
+    /// failure.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Bytes of the vectors of questions kept; 0: none.</summary>

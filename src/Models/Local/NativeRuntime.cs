@@ -19,11 +19,13 @@ internal static class NativeRuntime
         catch (Exception failure) when (IsMissing(failure))
         {
             throw new LocalModelUnavailableException(
-                LocalModelLack.NativeLibrary, $"ONNX Runtime's native library does not load on {RuntimeInformation.RuntimeIdentifier}.", failure);
+                LocalModelLack.NativeLibrary, $"ONNX Runtime's native library does not load on {RuntimeInformation.RuntimeIdentifier}.",
+                failure);
         }
     }
 
     // The first call of all fails in a static constructor, and says why inside.
-    private static bool IsMissing(Exception? failure) => failure is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
+    private static bool IsMissing(Exception? failure) =>
+        failure is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException
         || (failure is TypeInitializationException && IsMissing(failure.InnerException));
 }

@@ -94,7 +94,8 @@ internal sealed class OnnxEncoder : IDisposable
             throw new LocalModelUnavailableException(LocalModelLack.File, $"The local model is not there: {path}.");
         using var options = new SessionOptions
         {
-            IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         try
@@ -112,7 +113,8 @@ internal sealed class OnnxEncoder : IDisposable
     {
         const int axes = 3;
         var isFit = session.InputMetadata.ContainsKey(Ids) && session.InputMetadata.ContainsKey(Mask);
-        return session.OutputMetadata.Where(static each => each.Value.ElementType == typeof(float) && each.Value.Dimensions is { Length: axes } shape && shape[^1] > 0)
+        return session.OutputMetadata.Where(static each => each.Value.ElementType == typeof(float)
+            && each.Value.Dimensions is { Length: axes } shape && shape[^1] > 0)
             .Select(static each => each.Key).FirstOrDefault() is { } found && isFit
                 ? found
                 : throw Misfit($"{path} is no encoder: it must take {Ids} and {Mask} and give a vector a token.");

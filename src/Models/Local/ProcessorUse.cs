@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace MemoryOrleans.Models.Local;
 
-/// <summary>What this process takes of the processors, beside some threads that are left out of it. Any number of threads may ask.</summary>
+/// <summary>
+/// What this process takes of the processors, beside some threads that are left out of it. Any number of threads may ask.
+/// </summary>
 internal sealed class ProcessorUse
 {
     // Linux's clock of one thread's processor time.

@@ -29,10 +29,12 @@ internal sealed class WordPieces
             using var vocabulary = File.OpenRead(vocabularyPath);
             tokenizer = BertTokenizer.Create(vocabulary, Form);
         }
-        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or FormatException or IOException
+            or UnauthorizedAccessException)
         {
             throw new LocalModelUnavailableException(
-                failure is IOException ? LocalModelLack.File : LocalModelLack.Form, $"{vocabularyPath} cannot be read as a vocabulary of word pieces.", failure);
+                failure is IOException ? LocalModelLack.File : LocalModelLack.Form,
+                $"{vocabularyPath} cannot be read as a vocabulary of word pieces.", failure);
         }
     }
 

@@ -3,7 +3,9 @@ using Microsoft.Extensions.AI;
 
 namespace MemoryOrleans.Models.Neural;
 
-/// <summary>Lets through one unit vector a text, all of equal dimensions; anything else is a failure that trying again does not mend.</summary>
+/// <summary>
+/// Lets through one unit vector a text, all of equal dimensions; anything else is a failure that trying again does not mend.
+/// </summary>
 internal sealed class CheckingGenerator(IEmbeddingGenerator<string, Embedding<float>> inner)
     : DelegatingEmbeddingGenerator<string, Embedding<float>>(inner)
 {
@@ -43,7 +45,8 @@ internal sealed class CheckingGenerator(IEmbeddingGenerator<string, Embedding<fl
     }
 
     private static float[] ToArray(ReadOnlyMemory<float> vector) =>
-        MemoryMarshal.TryGetArray(vector, out var segment) && segment.Array is { } array && segment.Offset == 0 && array.Length == segment.Count
+        MemoryMarshal.TryGetArray(vector, out var segment) && segment.Array is { } array && segment.Offset == 0
+        && array.Length == segment.Count
             ? array
             : vector.ToArray();
 

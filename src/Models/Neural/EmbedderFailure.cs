@@ -28,7 +28,9 @@ internal enum FailureKind
     LeftAlone,
 }
 
-/// <summary>Makes the port's exception of each kind. Messages hold numbers and words of this file: nothing that was sent or answered.</summary>
+/// <summary>
+/// Makes the port's exception of each kind. Messages hold numbers and words of this file: nothing that was sent or answered.
+/// </summary>
 internal static class EmbedderFailure
 {
     private const string KindKey = "MemoryOrleans.FailureKind";

@@ -59,7 +59,8 @@ internal sealed class GuardingGenerator : DelegatingEmbeddingGenerator<string, E
             })
             .Build();
         meter.CreateObservableGauge(
-            "memory_embedder_circuit_state", () => NumberOf(state.CircuitState), description: "Circuit to the neural embedder: 0 closed, 1 half-open, 2 open");
+            "memory_embedder_circuit_state", () => NumberOf(state.CircuitState),
+            description: "Circuit to the neural embedder: 0 closed, 1 half-open, 2 open");
     }
 
     public EmbedderState State

@@ -9,9 +9,11 @@ namespace MemoryOrleans.Models.Neural;
 internal sealed class MeteringGenerator(IEmbeddingGenerator<string, Embedding<float>> inner, Meter meter)
     : DelegatingEmbeddingGenerator<string, Embedding<float>>(inner)
 {
-    private readonly Counter<long> requests = meter.CreateCounter<long>("memory_embedder_requests", description: "Requests to the neural embedder");
+    private readonly Counter<long> requests =
+        meter.CreateCounter<long>("memory_embedder_requests", description: "Requests to the neural embedder");
     private readonly LabelledCount failures = new(
-        meter, "memory_embedder_failures", "kind", Enum.GetValues<FailureKind>().Select(NameOf).Distinct(), description: "Requests that failed, by kind");
+        meter, "memory_embedder_failures", "kind", Enum.GetValues<FailureKind>().Select(NameOf).Distinct(),
+        description: "Requests that failed, by kind");
 
     private readonly Counter<long> texts = meter.CreateCounter<long>("memory_embedder_texts", description: "Texts embedded, by role");
     private readonly Histogram<double> seconds = meter.CreateHistogram(
@@ -26,7 +28,8 @@ internal sealed class MeteringGenerator(IEmbeddingGenerator<string, Embedding<fl
         try
         {
             var answer = await base.GenerateAsync(values, options, cancellationToken);
-            texts.Add(answer.Count, new KeyValuePair<string, object?>("role", RequestRole.Of(options) == TextRole.Question ? "question" : "stored"));
+            texts.Add(answer.Count, new KeyValuePair<string, object?>("role",
+                RequestRole.Of(options) == TextRole.Question ? "question" : "stored"));
             return answer;
         }
         catch (EmbedderException failure)

@@ -65,5 +65,6 @@ public sealed class NeuralEmbedder : ITextEmbedder, IDisposable
         };
 
     private static float[] ToArray(ReadOnlyMemory<float> vector) =>
-        MemoryMarshal.TryGetArray(vector, out var segment) && segment.Array is { } array && array.Length == segment.Count ? array : vector.ToArray();
+        MemoryMarshal.TryGetArray(vector, out var segment) && segment.Array is { } array && array.Length == segment.Count
+        ? array : vector.ToArray();
 }

@@ -6,7 +6,9 @@ using MemoryOrleans.Embeddings;
 
 namespace MemoryOrleans.Models.Neural;
 
-/// <summary>Vectors by the digest of what they were asked for; the one unused longest goes first. Holds no text. Safe for concurrent use.</summary>
+/// <summary>
+/// Vectors by the digest of what they were asked for; the one unused longest goes first. Holds no text. Safe for concurrent use.
+/// </summary>
 internal sealed class VectorCache(long bytesMax)
 {
     // Node, dictionary entry, key and array header.

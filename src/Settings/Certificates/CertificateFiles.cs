@@ -27,7 +27,8 @@ public sealed record CertificateFiles(string Certificate, string? Key, string? P
     }
 
     /// <summary>The bytes of its files, to tell whether they have changed.</summary>
-    public byte[] Read() => Key is null ? File.ReadAllBytes(Certificate) : [.. File.ReadAllBytes(Certificate), (byte)'\n', .. File.ReadAllBytes(Key)];
+    public byte[] Read() => Key is null ? File.ReadAllBytes(Certificate)
+        : [.. File.ReadAllBytes(Certificate), (byte)'\n', .. File.ReadAllBytes(Key)];
 
     /// <summary>The certificate with those between it and its root, ready for connections.</summary>
     /// <exception cref="CryptographicException">The bytes are no certificate with its key, or the password is wrong.</exception>
@@ -49,13 +50,15 @@ public sealed record CertificateFiles(string Certificate, string? Key, string? P
         all.ImportFromPem(text);
         if (all.Count == 0)
             throw new CryptographicException("there is no certificate in it");
-        return (Password is null ? X509Certificate2.CreateFromPem(text, text) : X509Certificate2.CreateFromEncryptedPem(text, text, Password), [.. all.Skip(1)]);
+        return (Password is null ? X509Certificate2.CreateFromPem(text, text)
+            : X509Certificate2.CreateFromEncryptedPem(text, text, Password), [.. all.Skip(1)]);
     }
 
     private (X509Certificate2 Own, X509Certificate2Collection Others) ReadPfx(byte[] bytes)
     {
         var all = X509CertificateLoader.LoadPkcs12Collection(bytes, Password);
-        var own = all.FirstOrDefault(static each => each.HasPrivateKey) ?? throw new CryptographicException("there is no private key in it");
+        var own = all.FirstOrDefault(static each => each.HasPrivateKey)
+            ?? throw new CryptographicException("there is no private key in it");
         return (own, [.. all.Where(each => each != own)]);
     }
 }

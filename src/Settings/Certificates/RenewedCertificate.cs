@@ -24,7 +24,8 @@ public sealed partial class RenewedCertificate
 
     /// <param name="use">What it is for, as log lines begin.</param>
     /// <param name="period">So often at most the files are looked at.</param>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The files hold no certificate with its key; others: <see cref="CertificateFiles.IsExplained"/>.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The files hold no certificate with its key; others:
+    /// <see cref="CertificateFiles.IsExplained"/>.</exception>
     public RenewedCertificate(string use, CertificateFiles files, TimeSpan period, TimeProvider clock, ILogger<RenewedCertificate> log)
     {
         (this.use, this.files, this.period, this.clock, this.log) = (use, files, period, clock, log);

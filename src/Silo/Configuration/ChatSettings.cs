@@ -26,11 +26,13 @@ public sealed record ChatSettings(ChatModelOptions? Model, int AttemptsMax)
     /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
     public static ChatSettings Read(MemorySettings settings)
     {
-        var model = settings.Text(ModelName, null, "the model's name as its server knows it", "A chat model that distils turns into episodes and facts; empty: rules alone do.");
+        var model = settings.Text(ModelName, null, "the model's name as its server knows it",
+            "A chat model that distils turns into episodes and facts; empty: rules alone do.");
         var errors = settings.Errors.Count;
         var baseUrl = ModelAccess.ReadBaseUrl(
             settings, BaseUrl, $"Where the chat model is asked, by OpenAI's protocol, up to and with its version: http://localhost:11434/v1 for Ollama. Default: {NeuralEmbedderOptions.OpenAiUrl}.");
-        var key = ModelAccess.ReadKey(settings, ApiKey, $"The chat model's API key; needed at the public address, sent to {BaseUrl} when there is one.");
+        var key = ModelAccess.ReadKey(settings, ApiKey,
+            $"The chat model's API key; needed at the public address, sent to {BaseUrl} when there is one.");
         var isAccessRead = settings.Errors.Count == errors;
         var options = new ChatModelOptions
         {
@@ -38,16 +40,20 @@ public sealed record ChatSettings(ChatModelOptions? Model, int AttemptsMax)
             BaseUrl = baseUrl ?? NeuralEmbedderOptions.OpenAiUrl,
             ApiKey = key,
             Timeout = TimeSpan.FromSeconds(settings.Integer(
-                TimeoutName, 45, 1, 2_880, "seconds", "How long the chat model may take for one request, about 40 turns; at most eight tenths of MEMORY_DUE_LEASE_SECONDS.")),
+                TimeoutName, 45, 1, 2_880, "seconds",
+                "How long the chat model may take for one request, about 40 turns; at most eight tenths of MEMORY_DUE_LEASE_SECONDS.")),
             InputTokensMax = settings.Integer(
-                "MEMORY_CHAT_MAX_INPUT_TOKENS", 6_000, 500, 1_000_000, "tokens", "Estimated tokens of the turns in one request to the chat model; longer turns are cut to fit."),
+                "MEMORY_CHAT_MAX_INPUT_TOKENS", 6_000, 500, 1_000_000, "tokens",
+                "Estimated tokens of the turns in one request to the chat model; longer turns are cut to fit."),
             OutputTokensMax = settings.Integer(
                 "MEMORY_CHAT_MAX_OUTPUT_TOKENS", 3_000, 200, 100_000, "tokens", "Tokens the chat model may answer, sent as max_tokens."),
             Form = settings.OneOf(
-                "MEMORY_CHAT_RESPONSE_FORMAT", "json_schema", Forms, "How the chat model is told to answer JSON, as far as its server takes it; none: by the prompt alone."),
+                "MEMORY_CHAT_RESPONSE_FORMAT", "json_schema", Forms,
+                "How the chat model is told to answer JSON, as far as its server takes it; none: by the prompt alone."),
         };
         var attempts = settings.Integer(
-            "MEMORY_CHAT_ATTEMPTS_MAX", 4, 1, 99, "attempts", "After so many failures in a row the turns in question are distilled by rules, marked as a fallback; less than MEMORY_DUE_ATTEMPTS_MAX, or one less than that holds.");
+            "MEMORY_CHAT_ATTEMPTS_MAX", 4, 1, 99, "attempts",
+            "After so many failures in a row the turns in question are distilled by rules, marked as a fallback; less than MEMORY_DUE_ATTEMPTS_MAX, or one less than that holds.");
         if (model is null)
             RejectLeftovers(settings, baseUrl, key);
         else if (isAccessRead && key is null && options.BaseUrl.Host == NeuralEmbedderOptions.OpenAiUrl.Host)
@@ -61,7 +67,8 @@ public sealed record ChatSettings(ChatModelOptions? Model, int AttemptsMax)
         if (Model is { } options && options.Timeout > due.ChatRequestMax)
         {
             settings.Reject(TimeoutName, string.Create(
-                CultureInfo.InvariantCulture, $"must be at most eight tenths of MEMORY_DUE_LEASE_SECONDS ({due.Lease.TotalSeconds}), but is '{options.Timeout.TotalSeconds}'"));
+                CultureInfo.InvariantCulture,
+                $"must be at most eight tenths of MEMORY_DUE_LEASE_SECONDS ({due.Lease.TotalSeconds}), but is '{options.Timeout.TotalSeconds}'"));
         }
     }
 
@@ -74,7 +81,8 @@ public sealed record ChatSettings(ChatModelOptions? Model, int AttemptsMax)
         {
             var embedder = provider.GetRequiredService<IEmbedder>();
             return new ChatDistiller(
-                options, new ExtractiveDistiller(embedder), embedder, provider.GetService<TimeProvider>() ?? TimeProvider.System, provider.GetRequiredService<IMeterFactory>());
+                options, new ExtractiveDistiller(embedder), embedder, provider.GetService<TimeProvider>()
+                ?? TimeProvider.System, provider.GetRequiredService<IMeterFactory>());
         });
     }
 

@@ -84,8 +84,10 @@ public sealed record ClusterSettings
         var read = new ClusterSettings
         {
             Role = role,
-            ClusterId = settings.Text("MEMORY_CLUSTER_ID", "memory", "1 to 100 letters, digits, '.', '_' and '-'", "Processes with the same id and database are one cluster.")!,
-            ServiceId = settings.Text("MEMORY_CLUSTER_SERVICE_ID", "memory", "1 to 100 letters, digits, '.', '_' and '-'", "What reminders and tenants' settings belong to; keep it when the cluster's id changes.")!,
+            ClusterId = settings.Text("MEMORY_CLUSTER_ID", "memory", "1 to 100 letters, digits, '.', '_' and '-'",
+            "Processes with the same id and database are one cluster.")!,
+            ServiceId = settings.Text("MEMORY_CLUSTER_SERVICE_ID", "memory", "1 to 100 letters, digits, '.', '_' and '-'",
+            "What reminders and tenants' settings belong to; keep it when the cluster's id changes.")!,
             SiloPort = settings.Integer("MEMORY_CLUSTER_SILO_PORT", 11_111, 1, 65_535, "port", "Where silos reach this silo."),
             GatewayPort = settings.Integer("MEMORY_CLUSTER_GATEWAY_PORT", 30_000, 1, 65_535, "port", "Where gateways reach this silo."),
             Address = ReadAddress(settings),
@@ -98,16 +100,22 @@ public sealed record ClusterSettings
 
     private static ClusterSettings ReadLimits(MemorySettings settings, ClusterSettings read) => read with
     {
-        CallTimeout = Seconds(settings, "MEMORY_CLUSTER_CALL_SECONDS", 5, 1, 300, "How long a gateway waits for one answer of a silo before it asks again."),
+        CallTimeout = Seconds(settings, "MEMORY_CLUSTER_CALL_SECONDS", 5, 1, 300,
+            "How long a gateway waits for one answer of a silo before it asks again."),
         WriteTimeout = TimeSpan.FromMilliseconds(settings.Integer(
-            "MEMORY_CLUSTER_WRITE_MILLISECONDS", 1_500, 100, 60_000, "milliseconds", "How long a gateway waits for one attempt of a write before it makes it again; a write takes effect once, however often it is made.")),
-        Patience = Seconds(settings, "MEMORY_CLUSTER_RETRY_SECONDS", 20, 0, 300, "How long a gateway asks again while silos come and go, before the caller gets 503."),
+            "MEMORY_CLUSTER_WRITE_MILLISECONDS", 1_500, 100, 60_000, "milliseconds",
+            "How long a gateway waits for one attempt of a write before it makes it again; a write takes effect once, however often it is made.")),
+        Patience = Seconds(settings, "MEMORY_CLUSTER_RETRY_SECONDS", 20, 0, 300,
+        "How long a gateway asks again while silos come and go, before the caller gets 503."),
         Idle = Seconds(settings, "MEMORY_CLUSTER_IDLE_SECONDS", 600, 61, 86_400, "A session unused for so long leaves the silo's memory."),
         CallsPerGrainMax = settings.Integer(
-            "MEMORY_CLUSTER_CALLS_PER_GRAIN_MAX", 1_000, 10, 100_000, "calls", "Calls that may wait for one session or scope; more are answered 503."),
-        ProbeTimeout = Seconds(settings, "MEMORY_CLUSTER_PROBE_SECONDS", 1, 1, 60, "How often silos probe each other, and how long an answer may take."),
+            "MEMORY_CLUSTER_CALLS_PER_GRAIN_MAX", 1_000, 10, 100_000, "calls",
+            "Calls that may wait for one session or scope; more are answered 503."),
+        ProbeTimeout = Seconds(settings, "MEMORY_CLUSTER_PROBE_SECONDS", 1, 1, 60,
+        "How often silos probe each other, and how long an answer may take."),
         ProbesMissedMax = settings.Integer(
-            "MEMORY_CLUSTER_PROBES_MISSED_MAX", 2, 1, 20, "probes", "A silo that missed so many in a row is declared dead, and its sessions move."),
+            "MEMORY_CLUSTER_PROBES_MISSED_MAX", 2, 1, 20, "probes",
+            "A silo that missed so many in a row is declared dead, and its sessions move."),
         ShedAtProcessorPercent = settings.Integer(
             "MEMORY_CLUSTER_SHED_AT_PROCESSOR_PERCENT", 0, 0, 100, "percent", "A silo this busy refuses calls of gateways; 0: never."),
     };
@@ -131,7 +139,8 @@ public sealed record ClusterSettings
     public void Check(MemorySettings settings, StoreSettings store)
     {
         if (!IsAlone && store.Postgres is null)
-            settings.Reject("MEMORY_DATABASE_URL", "must be postgres://… with MEMORY_CLUSTER_ROLE=all, silo or gateway, as a SQLite file has one process");
+            settings.Reject("MEMORY_DATABASE_URL",
+                "must be postgres://… with MEMORY_CLUSTER_ROLE=all, silo or gateway, as a SQLite file has one process");
     }
 
     private static void Check(MemorySettings settings, ClusterSettings read)
@@ -141,7 +150,8 @@ public sealed record ClusterSettings
         if (!IsName(read.ServiceId))
             settings.Reject("MEMORY_CLUSTER_SERVICE_ID", $"must be 1 to 100 letters, digits, '.', '_' and '-', but is '{read.ServiceId}'");
         if (read.SiloPort == read.GatewayPort)
-            settings.Reject("MEMORY_CLUSTER_GATEWAY_PORT", $"must differ from MEMORY_CLUSTER_SILO_PORT ({read.SiloPort}), but is '{read.GatewayPort}'");
+            settings.Reject("MEMORY_CLUSTER_GATEWAY_PORT",
+                $"must differ from MEMORY_CLUSTER_SILO_PORT ({read.SiloPort}), but is '{read.GatewayPort}'");
     }
 
     private static bool IsName(string name) =>

@@ -29,15 +29,18 @@ public sealed record ClusterTlsSettings
             CertificateName, null, "the path of a file",
             "What this process shows the others of its cluster, as client and as server: PEM or PFX, read again when it changes. With it, silos and gateways "
             + "speak TLS to each other, and to nobody without a certificate of the same authority. All processes have it, or none.");
-        var key = settings.Text("MEMORY_CLUSTER_TLS_KEY", null, "the path of a file", "Its private key, PEM. Default: in the certificate's file.");
-        var password = settings.Text("MEMORY_CLUSTER_TLS_PASSWORD", null, "any text", "The password of the PFX file, or of an encrypted key.", secret: true);
+        var key = settings.Text("MEMORY_CLUSTER_TLS_KEY", null, "the path of a file",
+            "Its private key, PEM. Default: in the certificate's file.");
+        var password = settings.Text("MEMORY_CLUSTER_TLS_PASSWORD", null, "any text",
+            "The password of the PFX file, or of an encrypted key.", secret: true);
         var authority = settings.Text(
             AuthorityName, null, "the path of a file",
             "The authority, PEM, that has signed the certificates of this cluster's processes and of nobody else: whoever has one belongs to the cluster, "
             + "whatever its name. Read at the start.");
         if (certificate is null && (authority ?? key ?? password) is null)
             return null;
-        var read = new ClusterTlsSettings { Files = new CertificateFiles(certificate ?? string.Empty, key, password), Authority = authority ?? string.Empty };
+        var read = new ClusterTlsSettings { Files = new CertificateFiles(certificate ?? string.Empty, key, password),
+            Authority = authority ?? string.Empty };
         Check(settings, read, isAlone);
         return read;
     }
@@ -54,7 +57,8 @@ public sealed record ClusterTlsSettings
     private static void Check(MemorySettings settings, ClusterTlsSettings read, bool isAlone)
     {
         if (isAlone)
-            settings.Reject(CertificateName, "is for processes of a cluster, and MEMORY_CLUSTER_ROLE is alone; MEMORY_TLS_CERTIFICATE is for HTTPS");
+            settings.Reject(CertificateName,
+                "is for processes of a cluster, and MEMORY_CLUSTER_ROLE is alone; MEMORY_TLS_CERTIFICATE is for HTTPS");
         if (read.Files.Certificate.Length == 0)
             settings.Reject(CertificateName, "is needed beside the other MEMORY_CLUSTER_TLS settings");
         else if (read.Files.FindFault() is { } fault)

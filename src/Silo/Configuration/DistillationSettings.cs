@@ -22,12 +22,14 @@ public static class DistillationSettings
             static (string text, out int value) =>
                 int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= 100);
         if (turns > window.TurnsMax)
-            settings.Reject(EveryTurns, string.Create(CultureInfo.InvariantCulture, $"must be at most MEMORY_WM_MAX_TURNS ({window.TurnsMax}), but is '{turns}'"));
+            settings.Reject(EveryTurns,
+                string.Create(CultureInfo.InvariantCulture, $"must be at most MEMORY_WM_MAX_TURNS ({window.TurnsMax}), but is '{turns}'"));
         return new DistillationPace
         {
             EveryTurns = turns,
             Idle = TimeSpan.FromSeconds(settings.Integer(
-                "MEMORY_DISTIL_IDLE_SECONDS", 600, 1, 604_800, "seconds", "A session in which nothing was said for so long is distilled too, as is one that is closed.")),
+                "MEMORY_DISTIL_IDLE_SECONDS", 600, 1, 604_800, "seconds",
+                "A session in which nothing was said for so long is distilled too, as is one that is closed.")),
         };
     }
 
@@ -37,7 +39,9 @@ public static class DistillationSettings
         var standard = new DistillationLimits();
         return new DistillationLimits(
             settings.Integer("MEMORY_DISTIL_EPISODE_MAX_TURNS", standard.TurnsMax, 2, 500, "turns", "Turns made into one episode at most."),
-            settings.Integer("MEMORY_DISTIL_SUMMARY_MAX_TOKENS", standard.SummaryTokensMax, 20, 2_000, "tokens", "Estimated tokens of an episode's summary."),
-            settings.Integer("MEMORY_DISTIL_MAX_FACTS", standard.FactsMax, 0, 200, "facts", "Candidate facts taken from one episode at most; 0: none."));
+            settings.Integer("MEMORY_DISTIL_SUMMARY_MAX_TOKENS", standard.SummaryTokensMax, 20, 2_000, "tokens",
+            "Estimated tokens of an episode's summary."),
+            settings.Integer("MEMORY_DISTIL_MAX_FACTS", standard.FactsMax, 0, 200, "facts",
+            "Candidate facts taken from one episode at most; 0: none."));
     }
 }

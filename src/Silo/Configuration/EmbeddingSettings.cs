@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemoryOrleans.Silo.Configuration;
 
-/// <summary>What turns text into vectors beside the static word vectors, which always do: a model server, the local model, or, both null, nothing.</summary>
+/// <summary>
+/// What turns text into vectors beside the static word vectors, which always do: a model server, the local model, or, both null, nothing.
+/// </summary>
 public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural, LocalModelOptions? Local)
 {
     private const string Provider = "MEMORY_EMBEDDING_PROVIDER";
@@ -32,7 +34,8 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural, LocalModel
         var provider = settings.OneOf(
             Provider, "local", Providers,
             "What turns text into vectors: local runs a sentence encoder in this process (docs/ranking.md), static, the leanest, is the embedded word-vector model alone, which works beside every other one; openai asks any server of OpenAI's protocol (Ollama, TEI, vLLM too), gemini Google's.");
-        var model = settings.Text(ModelName, null, "the model's name as its provider knows it", "The neural model; openai and gemini need it.");
+        var model = settings.Text(ModelName, null, "the model's name as its provider knows it",
+            "The neural model; openai and gemini need it.");
         var dimensions = ReadDimensions(settings);
         var errors = settings.Errors.Count;
         var baseUrl = ModelAccess.ReadBaseUrl(
@@ -90,23 +93,29 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural, LocalModel
         Model = string.Empty,
         Timeout = Seconds(settings, "MEMORY_EMBEDDING_TIMEOUT_SECONDS", 10, 1, 300, "How long one request to the neural model may take."),
         BatchTextsMax = settings.Integer(
-            BatchMax, 32, 1, 2_048, "texts", "Texts sent to the neural model in one request; gemini takes 100, TEI 32 unless told otherwise."),
+            BatchMax, 32, 1, 2_048, "texts",
+            "Texts sent to the neural model in one request; gemini takes 100, TEI 32 unless told otherwise."),
         BatchCharactersMax = settings.Integer(
             BatchCharacters, 100_000, 1_000, 10_000_000, "characters", "Characters sent to the neural model in one request."),
         TextCharactersMax = settings.Integer(
             TextCharacters, 8_000, 100, 1_000_000, "characters", "Of a longer text only so many first characters are embedded."),
         ConcurrentRequestsMax = settings.Integer(
-            "MEMORY_EMBEDDING_CONCURRENT_REQUESTS_MAX", 4, 1, 64, "requests", "Requests to the neural model at a time; others wait. Of several, one is kept for questions."),
+            "MEMORY_EMBEDDING_CONCURRENT_REQUESTS_MAX", 4, 1, 64, "requests",
+            "Requests to the neural model at a time; others wait. Of several, one is kept for questions."),
         CacheBytesMax = settings.Integer(
             "MEMORY_EMBEDDING_CACHE_MEGABYTES", 32, 0, 4_096, "MiB", "Vectors of questions kept in memory; 0: none.") * 1024L * 1024,
         CircuitFailureRatio = settings.Number(
-            "MEMORY_EMBEDDING_CIRCUIT_FAILURE_RATIO", 0.5, 0.05, 1, "failures per request", "When so many of the requests of the window failed, the neural model is left alone for the break."),
+            "MEMORY_EMBEDDING_CIRCUIT_FAILURE_RATIO", 0.5, 0.05, 1, "failures per request",
+            "When so many of the requests of the window failed, the neural model is left alone for the break."),
         CircuitRequestsMin = settings.Integer(
-            "MEMORY_EMBEDDING_CIRCUIT_REQUESTS_MIN", 4, 2, 1_000, "requests", "With fewer requests in the window it is asked on, however many failed."),
+            "MEMORY_EMBEDDING_CIRCUIT_REQUESTS_MIN", 4, 2, 1_000, "requests",
+            "With fewer requests in the window it is asked on, however many failed."),
         CircuitWindow = Seconds(
-            settings, "MEMORY_EMBEDDING_CIRCUIT_WINDOW_SECONDS", 30, 1, 3_600, "Time over which failed requests are counted; longer than the time-out."),
+            settings, "MEMORY_EMBEDDING_CIRCUIT_WINDOW_SECONDS", 30, 1, 3_600,
+            "Time over which failed requests are counted; longer than the time-out."),
         CircuitBreak = Seconds(
-            settings, "MEMORY_EMBEDDING_CIRCUIT_BREAK_SECONDS", 15, 1, 3_600, "How long a failing neural model is left alone before one request probes it."),
+            settings, "MEMORY_EMBEDDING_CIRCUIT_BREAK_SECONDS", 15, 1, 3_600,
+            "How long a failing neural model is left alone before one request probes it."),
     };
 
     private static int? ReadDimensions(MemorySettings settings) => settings.Read(
@@ -131,17 +140,22 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural, LocalModel
         if (isAccessRead && options.ApiKey is null && isPublic)
             settings.Reject(ApiKey, $"is needed with {Provider}={NameOf(options.Provider)} at the provider's public address; {BaseUrl} names another");
         if (options.Provider == EmbedderProvider.Gemini && options.BatchTextsMax > NeuralEmbedderOptions.GeminiBatchTextsMax)
-            settings.Reject(BatchMax, $"must be at most {NeuralEmbedderOptions.GeminiBatchTextsMax} with {Provider}=gemini, but is '{options.BatchTextsMax}'");
+            settings.Reject(BatchMax,
+                $"must be at most {NeuralEmbedderOptions.GeminiBatchTextsMax} with {Provider}=gemini, but is '{options.BatchTextsMax}'");
         if (options.BatchCharactersMax < options.TextCharactersMax)
-            settings.Reject(BatchCharacters, $"must be at least {TextCharacters} ({options.TextCharactersMax}), but is '{options.BatchCharactersMax}'");
+            settings.Reject(BatchCharacters,
+                $"must be at least {TextCharacters} ({options.TextCharactersMax}), but is '{options.BatchCharactersMax}'");
         if (options.CircuitWindow <= options.Timeout)
         {
             settings.Reject(
-                "MEMORY_EMBEDDING_CIRCUIT_WINDOW_SECONDS", $"must be more than MEMORY_EMBEDDING_TIMEOUT_SECONDS ({options.Timeout.TotalSeconds}), but is '{options.CircuitWindow.TotalSeconds}'");
+                "MEMORY_EMBEDDING_CIRCUIT_WINDOW_SECONDS",
+                $"must be more than MEMORY_EMBEDDING_TIMEOUT_SECONDS ({options.Timeout.TotalSeconds}), but is '{options.CircuitWindow.TotalSeconds}'");
         }
     }
 
-    /// <summary>An address or a key for nothing is a forgotten provider; a model's name may describe a deployment of static ones too.</summary>
+    /// <summary>
+    /// An address or a key for nothing is a forgotten provider; a model's name may describe a deployment of static ones too.
+    /// </summary>
     private static void RejectLeftovers(MemorySettings settings, string provider, Uri? baseUrl, string? apiKey)
     {
         if (baseUrl is not null)

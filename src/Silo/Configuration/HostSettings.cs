@@ -9,7 +9,8 @@ using MemoryOrleans.Sessions;
 namespace MemoryOrleans.Silo.Configuration;
 
 /// <summary>The settings of a process's memory: where it keeps its data, what embeds it, and how much it holds in memory.</summary>
-public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embedding, ChatSettings Chat, EngineOptions Memory, ShardReminders Reminders)
+public sealed record HostSettings(
+    StoreSettings Store, EmbeddingSettings Embedding, ChatSettings Chat, EngineOptions Memory, ShardReminders Reminders)
 {
     /// <summary>Reads, defines and checks them; errors are collected in <paramref name="settings"/>.</summary>
     public static HostSettings Read(MemorySettings settings)
@@ -20,7 +21,8 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
             settings.Integer("MEMORY_WM_MAX_TURNS", 20, 1, 100, "turns", "Turns in a session's working memory."),
             settings.Integer("MEMORY_WM_MAX_TOKENS", 4_000, 100, 1_000_000, "tokens", "Estimated tokens in a session's working memory."),
             settings.Integer(
-                "MEMORY_WM_SUMMARY_MAX_TOKENS", 600, 0, 100_000, "tokens", "Estimated tokens of the summary of what left a session's working memory, shown beside it; 0: none."));
+                "MEMORY_WM_SUMMARY_MAX_TOKENS", 600, 0, 100_000, "tokens",
+                "Estimated tokens of the summary of what left a session's working memory, shown beside it; 0: none."));
         var pace = DistillationSettings.Read(settings, window);
         var chat = ChatSettings.Read(settings);
         var limits = DistillationSettings.ReadLimits(settings);
@@ -40,7 +42,8 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
             Index = ReadIndex(settings),
             RecallConcurrency = ReadRecallConcurrency(settings),
             EmbeddingPatience = TimeSpan.FromMilliseconds(settings.Integer(
-                "MEMORY_RECALL_EMBEDDING_MILLISECONDS", 1_000, 10, 30_000, "milliseconds", "How long a recall waits for the neural model, and again for its nearest turns, before it ranks without them.")),
+                "MEMORY_RECALL_EMBEDDING_MILLISECONDS", 1_000, 10, 30_000, "milliseconds",
+                "How long a recall waits for the neural model, and again for its nearest turns, before it ranks without them.")),
             RelevanceMin = ReadRelevanceMin(settings),
             Due = DueSettings.Read(settings),
             Webhooks = WebhookSettings.Read(settings),
@@ -79,9 +82,11 @@ public sealed record HostSettings(StoreSettings Store, EmbeddingSettings Embeddi
 
     private static RecallIndexLimits ReadIndex(MemorySettings settings) => new(
         TimeSpan.FromSeconds(settings.Integer(
-            "MEMORY_INDEX_IDLE_SECONDS", 1_800, 10, 604_800, "seconds", "A user's recall index unused for so long is dropped, and built again when asked for.")),
+            "MEMORY_INDEX_IDLE_SECONDS", 1_800, 10, 604_800, "seconds",
+            "A user's recall index unused for so long is dropped, and built again when asked for.")),
         settings.Integer(
-            "MEMORY_INDEX_MAX_MEGABYTES", 2_048, 16, 1_048_576, "MiB", "Above this, the recall indexes idle longest are dropped too.") * 1024L * 1024)
+            "MEMORY_INDEX_MAX_MEGABYTES", 2_048, 16, 1_048_576, "MiB",
+            "Above this, the recall indexes idle longest are dropped too.") * 1024L * 1024)
     {
         BuildsMax = settings.Integer(
             "MEMORY_INDEX_BUILDS_MAX", RecallIndexLimits.BuildsMaxDefault, 1, 64, "users",

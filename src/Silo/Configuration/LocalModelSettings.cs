@@ -3,7 +3,9 @@ using MemoryOrleans.Settings;
 
 namespace MemoryOrleans.Silo.Configuration;
 
-/// <summary>The settings of a model that runs in this process: the one that comes with it, or another of the same form, named by its file.</summary>
+/// <summary>
+/// The settings of a model that runs in this process: the one that comes with it, or another of the same form, named by its file.
+/// </summary>
 internal static class LocalModelSettings
 {
     public const string ModelPath = "MEMORY_EMBEDDING_MODEL_PATH";
@@ -11,7 +13,8 @@ internal static class LocalModelSettings
     private const string QuestionPrefix = "MEMORY_EMBEDDING_QUESTION_PREFIX";
     private const string StoredPrefix = "MEMORY_EMBEDDING_STORED_PREFIX";
 
-    private static readonly Dictionary<string, Pooling> Poolings = new(StringComparer.Ordinal) { ["mean"] = Pooling.Mean, ["cls"] = Pooling.Cls };
+    private static readonly Dictionary<string, Pooling> Poolings =
+        new(StringComparer.Ordinal) { ["mean"] = Pooling.Mean, ["cls"] = Pooling.Cls };
 
     /// <summary>Reads and defines them.</summary>
     /// <param name="isChosen">False where another provider is: then none but limits may be set.</param>
@@ -21,13 +24,17 @@ internal static class LocalModelSettings
         var path = settings.Text(
             ModelPath, null, "a path of an ONNX file, its vocabulary beside it as vocab.txt or NAME.vocab.txt",
             "Another sentence encoder for local than the one that comes with it, of the same form (docs/operations.md). Its file's name, or MEMORY_EMBEDDING_MODEL_NAME, names its vectors.");
-        var pooling = settings.OneOf(PoolingName, "mean", Poolings, "How that model's token vectors become a text's: their mean, or the first one.");
-        var question = settings.Text(QuestionPrefix, null, "any text", "What that model wants before a question, such as query:. A blank is put after it.");
-        var stored = settings.Text(StoredPrefix, null, "any text", "What that model wants before what is stored, such as passage:. A blank is put after it.");
+        var pooling = settings.OneOf(PoolingName, "mean", Poolings,
+            "How that model's token vectors become a text's: their mean, or the first one.");
+        var question = settings.Text(QuestionPrefix, null, "any text",
+            "What that model wants before a question, such as query:. A blank is put after it.");
+        var stored = settings.Text(StoredPrefix, null, "any text",
+            "What that model wants before what is stored, such as passage:. A blank is put after it.");
         var options = new LocalModelOptions
         {
             TokensMax = settings.Integer(
-                "MEMORY_EMBEDDING_LOCAL_TOKENS_MAX", 256, 8, 512, "tokens", "Tokens of a text that the local model reads; what follows is left out."),
+                "MEMORY_EMBEDDING_LOCAL_TOKENS_MAX", 256, 8, 512, "tokens",
+                "Tokens of a text that the local model reads; what follows is left out."),
             ConcurrentTextsMax = ReadConcurrentTexts(settings),
             BusyPercent = settings.Integer(
                 "MEMORY_EMBEDDING_LOCAL_BUSY_PERCENT", LocalModelOptions.BusyPercentDefault, 1, 100, "percent",
@@ -36,12 +43,14 @@ internal static class LocalModelSettings
         if (path is not null && isChosen)
             return Named(settings, options, path) with
             {
-                Name = name ?? Path.GetFileNameWithoutExtension(path), Pooling = pooling, QuestionPrefix = WithBlank(question), StoredPrefix = WithBlank(stored),
+                Name = name ?? Path.GetFileNameWithoutExtension(path), Pooling = pooling, QuestionPrefix = WithBlank(question),
+                    StoredPrefix = WithBlank(stored),
                 Dimensions = dimensions,
             };
         RejectLeftovers(settings, path, pooling, question, stored);
         if (isChosen && dimensions is not null and not LocalModelOptions.DefaultDimensions)
-            settings.Reject("MEMORY_EMBEDDING_DIMENSIONS", $"must be {LocalModelOptions.DefaultDimensions} with the model that comes with local, but is '{dimensions}'");
+            settings.Reject("MEMORY_EMBEDDING_DIMENSIONS",
+                $"must be {LocalModelOptions.DefaultDimensions} with the model that comes with local, but is '{dimensions}'");
         return options;
     }
 
@@ -78,7 +87,8 @@ internal static class LocalModelSettings
             return;
         }
 
-        foreach (var (name, isSet) in new[] { (PoolingName, pooling != Pooling.Mean), (QuestionPrefix, question is not null), (StoredPrefix, stored is not null) })
+        foreach (var (name, isSet) in new[] { (PoolingName, pooling != Pooling.Mean), (QuestionPrefix, question is not null),
+            (StoredPrefix, stored is not null) })
         {
             if (isSet)
                 settings.Reject(name, $"has no use without {ModelPath}");

@@ -9,7 +9,8 @@ internal static class ModelAccess
 
     public static Uri? ReadBaseUrl(MemorySettings settings, string name, string description) => settings.Read(
         new SettingDefinition(
-            name, null, string.Empty, "http://HOST[:PORT]/PATH or https://HOST[:PORT]/PATH, without user, query and fragment", description, Secret: true),
+            name, null, string.Empty, "http://HOST[:PORT]/PATH or https://HOST[:PORT]/PATH, without user, query and fragment", description,
+            Secret: true),
         (Uri?)null,
         static (string text, out Uri? value) => Uri.TryCreate(text, UriKind.Absolute, out value)
             && value.Scheme is "http" or "https" && value.Host.Length > 0

@@ -51,17 +51,22 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
             static (string text, out string value) =>
             {
                 value = text;
-                return PostgresUrl.IsPostgres(text) || (text.StartsWith(SqliteScheme, StringComparison.Ordinal) && text.Length > SqliteScheme.Length);
+                return PostgresUrl.IsPostgres(text)
+                    || (text.StartsWith(SqliteScheme, StringComparison.Ordinal) && text.Length > SqliteScheme.Length);
             });
         var isPostgres = PostgresUrl.IsPostgres(url);
         var pool = ReadPoolSize(settings, isPostgres);
         var queue = settings.Integer(
-            "MEMORY_WRITE_QUEUE_MAX", 4_096, 16, 65_536, "writes", "Writes that may wait for the committer; more are answered 503 with Retry-After.");
+            "MEMORY_WRITE_QUEUE_MAX", 4_096, 16, 65_536, "writes",
+            "Writes that may wait for the committer; more are answered 503 with Retry-After.");
         var group = settings.Integer("MEMORY_COMMIT_TURNS_MAX", 2_000, 1, 100_000, "turns", "Turns written in one transaction.");
         var masters = EncryptionSettings.Read(settings);
-        var sqlite = ReadSqlite(settings, isPostgres ? DefaultUrl : url) with { MasterKeys = masters, ReadConnections = Math.Min(pool, 64), QueueCapacity = queue, GroupTurnsMax = group };
-        var postgres = ReadPostgres(settings, url) with { MasterKeys = masters, PoolSize = pool, QueueCapacity = queue, GroupTurnsMax = group };
-        var further = ReadFurther(settings).ToDictionary(static each => each.Key, each => postgres with { Url = each.Value }, StringComparer.Ordinal);
+        var sqlite = ReadSqlite(settings, isPostgres ? DefaultUrl : url)
+            with { MasterKeys = masters, ReadConnections = Math.Min(pool, 64), QueueCapacity = queue, GroupTurnsMax = group };
+        var postgres = ReadPostgres(settings, url)
+            with { MasterKeys = masters, PoolSize = pool, QueueCapacity = queue, GroupTurnsMax = group };
+        var further = ReadFurther(settings)
+            .ToDictionary(static each => each.Key, each => postgres with { Url = each.Value }, StringComparer.Ordinal);
         if (!isPostgres)
         {
             if (further.Count > 0)
@@ -80,10 +85,13 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
         return new StoreSettings(null, postgres) { Further = further };
     }
 
-    private static IReadOnlyDictionary<string, string> ReadFurther(MemorySettings settings) => settings.Read<IReadOnlyDictionary<string, string>>(
+    private static IReadOnlyDictionary<string, string> ReadFurther(MemorySettings settings) =>
+        settings.Read<IReadOnlyDictionary<string, string>>(
         new SettingDefinition(
-            FurtherDatabases, null, string.Empty, $"NAME=postgres://… NAME=postgres://…, 1 to {FurtherMax}, each name 1 to {NameLengthMax} of a-z, 0-9 and -, once, and not {TenantDatabase.Home}",
-            "Further PostgreSQL databases that tenants are in, separated by blanks; MEMORY_DATABASE_URL is the one called home.", Secret: true),
+            FurtherDatabases, null, string.Empty,
+            $"NAME=postgres://… NAME=postgres://…, 1 to {FurtherMax}, each name 1 to {NameLengthMax} of a-z, 0-9 and -, once, and not {TenantDatabase.Home}",
+            "Further PostgreSQL databases that tenants are in, separated by blanks; MEMORY_DATABASE_URL is the one called home.",
+            Secret: true),
         new Dictionary<string, string>(),
         static (string text, out IReadOnlyDictionary<string, string> value) =>
         {
@@ -100,7 +108,8 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
         });
 
     private static bool IsName(string name) =>
-        name.Length is > 0 and <= NameLengthMax && name != TenantDatabase.Home && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        name.Length is > 0 and <= NameLengthMax && name != TenantDatabase.Home
+        && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     private static int ReadPoolSize(MemorySettings settings, bool isPostgres)
     {
@@ -118,36 +127,45 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
     {
         Path = Path.GetFullPath(url[SqliteScheme.Length..]),
         CheckpointWalBytes = settings.Integer(
-            "MEMORY_CHECKPOINT_MEGABYTES", 16, 1, 1_024, "MiB", "Size of SQLite's write-ahead log that starts a checkpoint.") * 1024L * 1024,
+            "MEMORY_CHECKPOINT_MEGABYTES", 16, 1, 1_024, "MiB",
+            "Size of SQLite's write-ahead log that starts a checkpoint.") * 1024L * 1024,
         Creation = settings.OneOf(
             "MEMORY_CREATE_DATABASE", "when-new", Creations,
             "Whether a SQLite file that is missing is made, empty: when-new where none was before, as its .identity file tells; always is for one start."),
         IntegrityCheckPeriod = Seconds(
             settings, "MEMORY_INTEGRITY_CHECK_SECONDS", 86_400, 0, 2_592_000,
             "Time from one check of the whole SQLite file for damage to the next, the first right after a start; 0: never."),
-        LockTimeout = Seconds(settings, "MEMORY_LOCK_SECONDS", 5, 0, 300, "How long a start waits for another process to release the SQLite file."),
+        LockTimeout = Seconds(settings, "MEMORY_LOCK_SECONDS", 5, 0, 300,
+        "How long a start waits for another process to release the SQLite file."),
     };
 
     private static PostgresStoreOptions ReadPostgres(MemorySettings settings, string url) => new()
     {
         Url = url,
-        Schema = settings.Text("MEMORY_DATABASE_SCHEMA", "memory", "1 to 63 of a-z, 0-9 and _", "PostgreSQL schema the tables are in; made when missing.")!,
+        Schema = settings.Text("MEMORY_DATABASE_SCHEMA", "memory", "1 to 63 of a-z, 0-9 and _",
+        "PostgreSQL schema the tables are in; made when missing.")!,
         MaxOverflow = settings.Integer(
             "MEMORY_DATABASE_MAX_OVERFLOW", 8, 0, 500, "connections", "PostgreSQL connections beyond the pool's, closed when idle."),
         CommitConnections = settings.Integer(
-            "MEMORY_DATABASE_COMMIT_CONNECTIONS", 4, 1, 64, "connections", "Of all PostgreSQL connections, those kept for commits: as many tenants commit at once."),
+            "MEMORY_DATABASE_COMMIT_CONNECTIONS", 4, 1, 64, "connections",
+            "Of all PostgreSQL connections, those kept for commits: as many tenants commit at once."),
         ConnectionLifetime = Seconds(
-            settings, "MEMORY_DATABASE_CONNECTION_LIFETIME_SECONDS", 1_800, 0, 86_400, "Age at which a PostgreSQL connection is replaced; 0: never."),
-        KeepAlive = Seconds(settings, "MEMORY_DATABASE_KEEPALIVE_SECONDS", 30, 0, 3_600, "Time between probes of idle PostgreSQL connections; 0: none."),
+            settings, "MEMORY_DATABASE_CONNECTION_LIFETIME_SECONDS", 1_800, 0, 86_400,
+            "Age at which a PostgreSQL connection is replaced; 0: never."),
+        KeepAlive = Seconds(settings, "MEMORY_DATABASE_KEEPALIVE_SECONDS", 30, 0, 3_600,
+        "Time between probes of idle PostgreSQL connections; 0: none."),
         ConnectTimeout = Seconds(
-            settings, "MEMORY_DATABASE_CONNECT_TIMEOUT_SECONDS", 3, 1, 60, "How long connecting to PostgreSQL, or waiting for a free connection, may take."),
+            settings, "MEMORY_DATABASE_CONNECT_TIMEOUT_SECONDS", 3, 1, 60,
+            "How long connecting to PostgreSQL, or waiting for a free connection, may take."),
         CommandTimeout = Seconds(
-            settings, "MEMORY_DATABASE_COMMAND_TIMEOUT_SECONDS", 5, 1, 300, "How long a read or a transaction in PostgreSQL may take, waiting for locks included."),
+            settings, "MEMORY_DATABASE_COMMAND_TIMEOUT_SECONDS", 5, 1, 300,
+            "How long a read or a transaction in PostgreSQL may take, waiting for locks included."),
         VectorExactMax = settings.Integer(
             "MEMORY_VECTOR_EXACT_MAX", 20_000, 0, 1_000_000, "vectors",
             "Neural vectors of a tenant, or of the user asked for, up to which each search compares all of them; beyond it a tenant gets an approximate index. PostgreSQL only."),
         VectorBuildMegabytes = settings.Integer(
-            "MEMORY_VECTOR_BUILD_MEGABYTES", 256, 64, 65_536, "MiB", "Memory of the PostgreSQL server in which an approximate index is built; beyond it the build slows down."),
+            "MEMORY_VECTOR_BUILD_MEGABYTES", 256, 64, 65_536, "MiB",
+            "Memory of the PostgreSQL server in which an approximate index is built; beyond it the build slows down."),
     };
 
     private static TimeSpan Seconds(MemorySettings settings, string name, int standard, int least, int most, string description) =>

@@ -12,7 +12,8 @@ internal static class WebhookSettings
     {
         WebhooksMax = settings.Integer("MEMORY_WEBHOOKS_MAX", 20, 0, 1_000, "webhooks", "Webhooks that a tenant may have; 0: none."),
         AttemptsMax = settings.Integer(
-            "MEMORY_WEBHOOK_ATTEMPTS_MAX", 12, 1, 50, "attempts", "Times a delivery is sent before it is dead and waits for a person, as a job."),
+            "MEMORY_WEBHOOK_ATTEMPTS_MAX", 12, 1, 50, "attempts",
+            "Times a delivery is sent before it is dead and waits for a person, as a job."),
         Timeout = TimeSpan.FromSeconds(settings.Integer(
             "MEMORY_WEBHOOK_TIMEOUT_SECONDS", 10, 1, 30, "seconds", "How long a receiver may take to answer a delivery.")),
         Concurrency = settings.Integer(
@@ -22,7 +23,8 @@ internal static class WebhookSettings
                 "MEMORY_WEBHOOK_RETRY_MILLISECONDS", 5_000, 10, 600_000, "milliseconds",
                 "Pause after a delivery's first failure; it doubles with each further one.")),
             Factor: 2,
-            TimeSpan.FromSeconds(settings.Integer("MEMORY_WEBHOOK_RETRY_MAX_SECONDS", 3_600, 1, 86_400, "seconds", "The longest such pause."))),
+            TimeSpan.FromSeconds(settings.Integer("MEMORY_WEBHOOK_RETRY_MAX_SECONDS", 3_600, 1, 86_400, "seconds",
+            "The longest such pause."))),
         AllowsPrivate = settings.Flag(
             "MEMORY_WEBHOOK_ALLOW_PRIVATE", false,
             "Whether webhooks may lead to this machine and its network, for development; else only to addresses of the internet."),

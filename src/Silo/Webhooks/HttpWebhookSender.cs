@@ -8,7 +8,8 @@ namespace MemoryOrleans.Silo.Webhooks;
 
 /// <summary>
 /// Posts deliveries. Where a name leads is looked at when the connection is made, so that one that changes after a look leads nowhere
-/// else; redirects are not followed, and no proxy is asked, which would look it up itself. Of an answer only status and Retry-After are read.
+/// else; redirects are not followed, and no proxy is asked, which would look it up itself. Of an answer only status and Retry-After are
+/// read.
 /// </summary>
 internal sealed class HttpWebhookSender : IWebhookSender, IDisposable
 {
@@ -44,12 +45,14 @@ internal sealed class HttpWebhookSender : IWebhookSender, IDisposable
             var status = (int)response.StatusCode;
             return response.IsSuccessStatusCode
                 ? new DeliveryAnswer(status, null)
-                : new DeliveryAnswer(status, string.Create(CultureInfo.InvariantCulture, $"The receiver answered {status}."), RetryAfterOf(response));
+                : new DeliveryAnswer(status, string.Create(CultureInfo.InvariantCulture, $"The receiver answered {status}."),
+                RetryAfterOf(response));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             return new DeliveryAnswer(
-                null, string.Create(CultureInfo.InvariantCulture, $"The receiver did not answer within {limits.Timeout.TotalSeconds} seconds."));
+                null, string.Create(CultureInfo.InvariantCulture,
+                $"The receiver did not answer within {limits.Timeout.TotalSeconds} seconds."));
         }
         catch (HttpRequestException failure)
         {

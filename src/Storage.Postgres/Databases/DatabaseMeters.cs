@@ -9,7 +9,8 @@ internal sealed class DatabaseMeters : IDisposable
 
     public DatabaseMeters(IReadOnlyList<OpenDatabase> databases) => meter.CreateObservableGauge(
         "memory_database_up",
-        () => databases.Select(static each => new Measurement<long>(each.IsUp ? 1 : 0, new KeyValuePair<string, object?>("database", each.Name))),
+        () => databases.Select(static each =>
+        new Measurement<long>(each.IsUp ? 1 : 0, new KeyValuePair<string, object?>("database", each.Name))),
         "{database}",
         "1 where a database of MEMORY_DATABASES, or the home database, answered when it was last asked.");
 

@@ -4,7 +4,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// One of several databases: its store, opened as soon as its server can be reached. One that cannot be is tried again after a while,
 /// and is left alone until then by what asks every database.
 /// </summary>
-internal sealed class OpenDatabase(string name, PostgresStoreOptions options, TimeProvider clock, Func<PostgresStore, CancellationToken, Task> prepare)
+internal sealed class OpenDatabase(
+    string name, PostgresStoreOptions options, TimeProvider clock, Func<PostgresStore, CancellationToken, Task> prepare)
     : IAsyncDisposable
 {
     /// <summary>How long one that failed is left alone.</summary>
@@ -34,7 +35,8 @@ internal sealed class OpenDatabase(string name, PostgresStoreOptions options, Ti
     public ValueTask<PostgresStore> OpenAsync(CancellationToken cancel) => store is { } open ? new(open) : new(OpenNowAsync(cancel));
 
     /// <summary>Asks it, unless it was out of reach some seconds ago; false when it is, or does not answer.</summary>
-    public async Task<(bool IsAnswered, T? Answer)> TryAskAsync<T>(Func<PostgresStore, CancellationToken, Task<T>> ask, CancellationToken cancel)
+    public async Task<(bool IsAnswered, T? Answer)> TryAskAsync<T>(
+        Func<PostgresStore, CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
         if (!IsUp)
             return (false, default);
@@ -84,7 +86,8 @@ internal sealed class OpenDatabase(string name, PostgresStoreOptions options, Ti
             failure = null;
             return null;
         }
-        catch (Exception fault) when (fault is StoreUnavailableException or StoreServerUnfitException or StoreIsolationException or StoreSchemaTooNewException)
+        catch (Exception fault) when (fault is StoreUnavailableException or StoreServerUnfitException or StoreIsolationException
+            or StoreSchemaTooNewException)
         {
             if (fault is StoreUnavailableException away)
                 NoteIfOpen(away);

@@ -8,7 +8,8 @@ namespace MemoryOrleans.Storage.Postgres;
 public sealed partial class PostgresStore
 {
     /// <summary>Makes sure that this database is the only one there is tenants in.</summary>
-    /// <exception cref="StoreServerUnfitException">Its directory says that tenants are in others as well: alone it would show them empty.</exception>
+    /// <exception cref="StoreServerUnfitException">Its directory says that tenants are in others as well: alone it would show them
+    /// empty.</exception>
     public async Task CheckAloneAsync(CancellationToken cancel)
     {
         var command = new NpgsqlBatchCommand(PlacementQueries.ElsewhereSql);
@@ -17,13 +18,15 @@ public sealed partial class PostgresStore
             throw new StoreServerUnfitException($"Tenants are in a database '{elsewhere.Name}' that MEMORY_DATABASES does not name.");
     }
 
-    internal ValueTask<string?> FindPlacementAsync(string tenant, CancellationToken cancel) => reads.ReadAsync(PlacementQueries.Find, tenant, true, cancel);
+    internal ValueTask<string?> FindPlacementAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(PlacementQueries.Find, tenant, true, cancel);
 
     internal async ValueTask PlaceAsync(string tenant, string database, CancellationToken cancel) =>
         await reads.WriteAsync(PlacementQueries.Place, tenant, (database, Timestamp.Of(clock.GetUtcNow())), cancel);
 
     /// <summary>True when this database holds anything of the tenant.</summary>
-    internal ValueTask<bool> HoldsAsync(string tenant, CancellationToken cancel) => reads.ReadAsync(PlacementQueries.Holds, tenant, true, cancel);
+    internal ValueTask<bool> HoldsAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(PlacementQueries.Holds, tenant, true, cancel);
 
     internal Task<IReadOnlyList<(string Name, string Value)>> ListPlacementsAsync(CancellationToken cancel) =>
         worker.RunAsWorkerAsync(new NpgsqlBatchCommand(PlacementQueries.AllSql), PlacementQueries.ReadPairsAsync<string>, cancel);
@@ -31,7 +34,8 @@ public sealed partial class PostgresStore
     internal Task<IReadOnlyList<(string Name, long Value)>> CountPlacementsAsync(CancellationToken cancel) =>
         worker.RunAsWorkerAsync(new NpgsqlBatchCommand(PlacementQueries.CountSql), PlacementQueries.ReadPairsAsync<long>, cancel);
 
-    internal async ValueTask<StoredMove?> FindMoveAsync(string tenant, CancellationToken cancel) => await reads.ReadAsync(MoveQueries.Find, tenant, true, cancel);
+    internal async ValueTask<StoredMove?> FindMoveAsync(string tenant, CancellationToken cancel) =>
+        await reads.ReadAsync(MoveQueries.Find, tenant, true, cancel);
 
     internal async ValueTask<bool> BeginMoveAsync(string tenant, string source, string target, string maker, CancellationToken cancel) =>
         await reads.WriteAsync(MoveQueries.Begin, tenant, (source, target, maker, Now()), cancel);
@@ -74,7 +78,8 @@ public sealed partial class PostgresStore
 
     /// <summary>Makes the spaces of this database those of the home database: the same ids, models and states.</summary>
     /// <exception cref="StoreServerUnfitException">pgvector is missing, or another model's space has the id of one.</exception>
-    internal ValueTask FollowSpacesAsync(IReadOnlyList<VectorSpace> home, CancellationToken cancel) => spaces.FollowAsync(home, clock.GetUtcNow(), cancel);
+    internal ValueTask FollowSpacesAsync(IReadOnlyList<VectorSpace> home, CancellationToken cancel) =>
+        spaces.FollowAsync(home, clock.GetUtcNow(), cancel);
 
     private long Now() => Timestamp.Of(clock.GetUtcNow());
 }

@@ -17,7 +17,8 @@ public sealed partial class RoutedStore
         for (var i = 0; i < databases.Count && claimed.Count < limit; i++)
         {
             var (isAnswered, some) = await databases[(first + i) % databases.Count].TryAskAsync(
-                (store, token) => store.ClaimAsync(kindPrefixes, limit - claimed.Count, now, lease, token, shards, newestFirst).AsTask(), cancel);
+                (store, token) => store.ClaimAsync(kindPrefixes, limit - claimed.Count, now, lease, token, shards, newestFirst).AsTask(),
+                cancel);
             answered += isAnswered ? 1 : 0;
             claimed.AddRange(some ?? []);
         }
@@ -41,7 +42,8 @@ public sealed partial class RoutedStore
             .. (await AskEachAsync(static (store, token) => store.CountAsync(null, token).AsTask(), cancel)).SelectMany(static each => each)
                 .GroupBy(static each => each.Kind, StringComparer.Ordinal).OrderBy(static kind => kind.Key, StringComparer.Ordinal)
                 .Select(static kind => new DueBacklog(
-                    kind.Key, kind.Sum(static each => each.Ready), kind.Sum(static each => each.Dead), kind.Min(static each => each.OldestDueAt))),
+                    kind.Key, kind.Sum(static each => each.Ready), kind.Sum(static each => each.Dead),
+                    kind.Min(static each => each.OldestDueAt))),
         ];
     }
 
@@ -50,7 +52,8 @@ public sealed partial class RoutedStore
             .Where(static each => each is not null).OrderBy(static each => each!.Value.ExpectedAt).FirstOrDefault();
 
     public async ValueTask<IReadOnlyList<string>> FindTenantsWithoutAsync(string kind, CancellationToken cancel) =>
-        [.. (await AskEachAsync((store, token) => store.FindTenantsWithoutAsync(kind, token).AsTask(), cancel)).SelectMany(static each => each)];
+        [.. (await AskEachAsync((store, token) => store.FindTenantsWithoutAsync(kind, token).AsTask(), cancel))
+        .SelectMany(static each => each)];
 
     public async ValueTask WakeAsync(string tenant, string kind, string subject, DateTimeOffset dueAt, CancellationToken cancel) =>
         await (await ToWriteAsync(tenant, cancel)).WakeAsync(tenant, kind, subject, dueAt, cancel);

@@ -5,7 +5,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// <content>Events and webhooks are their tenant's; old ones are removed from every database that can be reached.</content>
 public sealed partial class RoutedStore
 {
-    public async ValueTask<IReadOnlyList<MemoryEvent>> ReadEventsAsync(string tenant, long afterSeq, EventFilter filter, int limit, CancellationToken cancel) =>
+    public async ValueTask<IReadOnlyList<MemoryEvent>> ReadEventsAsync(
+        string tenant, long afterSeq, EventFilter filter, int limit, CancellationToken cancel) =>
         await (await ToReadAsync(tenant, cancel)).ReadEventsAsync(tenant, afterSeq, filter, limit, cancel);
 
     public async ValueTask<EventBounds> FindEventBoundsAsync(string tenant, CancellationToken cancel) =>
@@ -32,7 +33,8 @@ public sealed partial class RoutedStore
     public async ValueTask<WebhookDelivery?> FindDeliveryAsync(string tenant, string webhookId, long seq, CancellationToken cancel) =>
         await (await ToReadAsync(tenant, cancel)).FindDeliveryAsync(tenant, webhookId, seq, cancel);
 
-    public async ValueTask<IReadOnlyList<WebhookDelivery>> ListDeliveriesAsync(string tenant, string webhookId, long beforeSeq, int limit, CancellationToken cancel) =>
+    public async ValueTask<IReadOnlyList<WebhookDelivery>> ListDeliveriesAsync(
+        string tenant, string webhookId, long beforeSeq, int limit, CancellationToken cancel) =>
         await (await ToReadAsync(tenant, cancel)).ListDeliveriesAsync(tenant, webhookId, beforeSeq, limit, cancel);
 
     public async ValueTask SaveDeliveryAsync(string tenant, WebhookDelivery delivery, CancellationToken cancel) =>

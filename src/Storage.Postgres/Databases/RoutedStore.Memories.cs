@@ -12,7 +12,8 @@ public sealed partial class RoutedStore
 
     public IRecallFeed Documents { get; }
 
-    public async Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteEntityAsync(string tenant, string id, long expectedVersion, DateTimeOffset now)
+    public async Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteEntityAsync(
+        string tenant, string id, long expectedVersion, DateTimeOffset now)
     {
         try
         {

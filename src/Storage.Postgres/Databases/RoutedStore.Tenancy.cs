@@ -107,6 +107,7 @@ public sealed partial class RoutedStore
         await (await ToReadAsync(tenant, cancel)).ExportAsync(tenant, write, cancel);
 
     public Task<CommitStatus> ImportSessionsAsync(
-        string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now, CancellationToken cancel) =>
+        string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now,
+        CancellationToken cancel) =>
         CommitInAsync(tenant, store => store.ImportSessionsAsync(tenant, sessions, deleted, now, cancel), cancel);
 }

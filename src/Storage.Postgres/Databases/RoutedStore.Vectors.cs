@@ -85,6 +85,7 @@ public sealed partial class RoutedStore
         await (await ToReadAsync(tenant, cancel)).CountEntitiesAsync(space, tenant, cancel);
 
     public async ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
-         VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel) =>
+         VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit,
+         CancellationToken cancel) =>
         await (await ToReadAsync(tenant, cancel)).SearchAsync(space, tenant, users, question, limit, cancel);
 }

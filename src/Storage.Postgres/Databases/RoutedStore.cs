@@ -17,7 +17,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// asked of all, as due work, to each. A database that cannot be reached stops its own tenants: their reads throw
 /// <see cref="StoreUnavailableException"/>, their writes answer <see cref="CommitStatus.Unavailable"/>, and the rest goes on.
 /// </summary>
-public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore, IErasureStore,
+public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantStore, IDueStore, IVectorStore, IGraphStore, IMemoryStore,
+    IErasureStore,
     IAuditStore, ITransferStore, IEventStore, IDatabaseOperations, IAsyncDisposable
 {
     private readonly IReadOnlyList<OpenDatabase> databases;
@@ -31,9 +32,11 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
     private readonly Dictionary<string, Task> waiting = new(StringComparer.Ordinal);
     private int turn;
 
-    private RoutedStore(PostgresStoreOptions homeOptions, IReadOnlyDictionary<string, PostgresStoreOptions> further, TimeProvider clock, MovePace pace)
+    private RoutedStore(PostgresStoreOptions homeOptions, IReadOnlyDictionary<string, PostgresStoreOptions> further, TimeProvider clock,
+        MovePace pace)
     {
-        home = new OpenDatabase(TenantDatabase.Home, homeOptions with { Database = TenantDatabase.Home }, clock, static (_, _) => Task.CompletedTask);
+        home = new OpenDatabase(TenantDatabase.Home, homeOptions with { Database = TenantDatabase.Home }, clock,
+            static (_, _) => Task.CompletedTask);
         databases =
         [
             home,
@@ -53,9 +56,11 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
     /// which tenant is where. Throws as <see cref="PostgresStore.OpenAsync"/> does, of a further database only what waiting does not mend.
     /// </summary>
     /// <param name="further">The databases besides, by name.</param>
-    /// <exception cref="StoreServerUnfitException">A further database belongs to another memory, or one that has tenants is not named.</exception>
+    /// <exception cref="StoreServerUnfitException">A further database belongs to another memory, or one that has tenants is not
+    /// named.</exception>
     public static Task<RoutedStore> OpenAsync(
-        PostgresStoreOptions homeOptions, IReadOnlyDictionary<string, PostgresStoreOptions> further, TimeProvider clock, CancellationToken cancel = default) =>
+        PostgresStoreOptions homeOptions, IReadOnlyDictionary<string, PostgresStoreOptions> further, TimeProvider clock,
+        CancellationToken cancel = default) =>
         OpenAsync(homeOptions, further, clock, MovePace.Default, cancel);
 
     internal static async Task<RoutedStore> OpenAsync(
@@ -97,7 +102,8 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
         return await Task.WhenAll(databases.Select(async each =>
         {
             var fault = await each.FindFaultAsync(cancel);
-            var (isMeasured, bytes) = fault is null ? await each.TryAskAsync(static (store, token) => store.MeasureAsync(token), cancel) : (false, 0);
+            var (isMeasured, bytes) = fault is null ? await each.TryAskAsync(static (store, token) => store.MeasureAsync(token), cancel)
+                : (false, 0);
             return new TenantDatabase(each.Name, counts.GetValueOrDefault(each.Name), isMeasured ? bytes : null, fault);
         }));
     }
@@ -167,7 +173,8 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
         await (await tenants.FindAsync(tenant, cancel)).OpenAsync(cancel);
 
     private MemoryError NoSuchDatabase() =>
-        new(ErrorCode.InvalidInput, $"There is no such database; there are {string.Join(", ", databases.Select(static each => each.Name))}.", "database");
+        new(ErrorCode.InvalidInput,
+        $"There is no such database; there are {string.Join(", ", databases.Select(static each => each.Name))}.", "database");
 
     private static MemoryError Unavailable(StoreUnavailableException away) =>
         new(ErrorCode.StoreUnavailable, away.Message, RetryAfter: TimeSpan.FromSeconds(1));
@@ -179,7 +186,8 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
     /// A write that answers by a status does so as well when its database is out of reach. Writes of a tenant are handed on in the order
     /// in which they came, also while its database is still looked for: callers send the next before the one before is durable.
     /// </summary>
-    private Task<CommitStatus> CommitInAsync(string tenant, Func<PostgresStore, Task<CommitStatus>> commit, CancellationToken cancel = default)
+    private Task<CommitStatus> CommitInAsync(
+        string tenant, Func<PostgresStore, Task<CommitStatus>> commit, CancellationToken cancel = default)
     {
         lock (waiting)
         {
@@ -238,7 +246,8 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
                 continue;
             // A move may have begun its copy here, or not removed it yet.
             if (await home.Store.FindMoveAsync(tenant, cancel) is not { Move.State: not MoveState.Done })
-                throw new StoreServerUnfitException($"The database '{name}' has tenants that are not placed there, as '{tenant}': it belongs to another memory.");
+                throw new StoreServerUnfitException(
+                    $"The database '{name}' has tenants that are not placed there, as '{tenant}': it belongs to another memory.");
         }
 
         await store.FollowSpacesAsync(await home.Store.ListSpacesAsync(cancel), cancel);

@@ -67,7 +67,8 @@ internal sealed class TenantDatabases(OpenDatabase home, IReadOnlyList<OpenDatab
         TryFind(tenant) is { } database ? new(database) : new(ChooseAsync(tenant, wanted: null, cancel));
 
     /// <summary>Places a tenant where an operator says, unless it is somewhere already; where it is then.</summary>
-    public Task<OpenDatabase> PlaceAsync(string tenant, OpenDatabase wanted, CancellationToken cancel) => ChooseAsync(tenant, wanted, cancel);
+    public Task<OpenDatabase> PlaceAsync(string tenant, OpenDatabase wanted, CancellationToken cancel) =>
+        ChooseAsync(tenant, wanted, cancel);
 
     /// <summary>The database of a tenant, or null while it has none.</summary>
     public async Task<OpenDatabase?> LookUpAsync(string tenant, CancellationToken cancel)
@@ -133,7 +134,8 @@ internal sealed class TenantDatabases(OpenDatabase home, IReadOnlyList<OpenDatab
 
     private async Task<OpenDatabase> FindEmptiestAsync(CancellationToken cancel)
     {
-        var counts = (await home.Store.CountPlacementsAsync(cancel)).ToDictionary(static each => each.Name, static each => each.Value, StringComparer.Ordinal);
+        var counts = (await home.Store.CountPlacementsAsync(cancel))
+            .ToDictionary(static each => each.Name, static each => each.Value, StringComparer.Ordinal);
         var bytes = await MeasureAsync(cancel);
         return all.Where(each => each.IsUp && bytes.ContainsKey(each))
             .OrderBy(each => bytes[each] / SizeStep).ThenBy(each => counts.GetValueOrDefault(each.Name)).FirstOrDefault()

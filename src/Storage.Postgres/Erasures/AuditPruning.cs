@@ -9,7 +9,8 @@ internal static class AuditPruning
         "read audit anchor",
         "SELECT n.removed, n.hash FROM audit_anchors n WHERE n.tenant = $1",
         static (_, _) => { },
-        static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? new AuditAnchor(rows.GetInt64(0), rows.IsDBNull(1) ? null : rows.GetString(1)) : default);
+        static async (rows, _, cancel) => await rows.ReadAsync(cancel)
+        ? new AuditAnchor(rows.GetInt64(0), rows.IsDBNull(1) ? null : rows.GetString(1)) : default);
 
     public static readonly TenantQuery<(DateTimeOffset Before, int Limit, DateTimeOffset Now), long> Prune = new(
         "prune audit",

@@ -154,7 +154,8 @@ internal static class ErasureQueries
     }
 
     private static AuditEntry ReadEntry(TenantRows row) =>
-        new(Timestamp.Read(row.GetInt64(0)), row.GetString(1), row.GetString(2), row.GetString(3)) { RequestId = row.GetString(5), Outcome = row.GetString(6) };
+        new(Timestamp.Read(row.GetInt64(0)), row.GetString(1), row.GetString(2), row.GetString(3)) { RequestId = row.GetString(5),
+        Outcome = row.GetString(6) };
 
     private static void BindPage(NpgsqlParameterCollection parameters, (ListPosition Before, int Limit) page)
     {

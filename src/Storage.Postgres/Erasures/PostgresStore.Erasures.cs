@@ -19,7 +19,8 @@ public sealed partial class PostgresStore : IAuditStore
         string tenant, string id, IReadOnlyCollection<string> items, ErasureCounts others, CancellationToken cancel) =>
         await reads.WriteAsync(ErasureQueries.Note, tenant, (id, items.ToArray(), others), cancel);
 
-    public ValueTask<IReadOnlyList<string>> ReadErasedAsync(string tenant, string id, string? afterItem, int limit, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<string>> ReadErasedAsync(
+        string tenant, string id, string? afterItem, int limit, CancellationToken cancel) =>
         reads.ReadAsync(ErasureQueries.Items, tenant, (id, afterItem, limit), cancel);
 
     public async Task<bool> CompleteErasureAsync(string tenant, Erasure done, AuditEntry entry, CancellationToken cancel) =>
@@ -45,7 +46,8 @@ public sealed partial class PostgresStore : IAuditStore
     public ValueTask<AuditAnchor> ReadAuditAnchorAsync(string tenant, CancellationToken cancel) =>
         reads.ReadAsync(AuditPruning.ReadAnchor, tenant, true, cancel);
 
-    public async Task<long> PruneAuditAsync(string tenant, DateTimeOffset before, int limit, DateTimeOffset now, CancellationToken cancel) =>
+    public async Task<long> PruneAuditAsync(
+        string tenant, DateTimeOffset before, int limit, DateTimeOffset now, CancellationToken cancel) =>
         await reads.WriteAsync(AuditPruning.Prune, tenant, (before, limit, now), cancel);
 
     public async ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel)

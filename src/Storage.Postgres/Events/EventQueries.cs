@@ -53,7 +53,8 @@ internal static class EventQueries
         FROM event_heads h WHERE h.tenant = $1
         """,
         static (_, _) => { },
-        static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? new EventBounds(rows.GetInt64(0), rows.GetInt64(1)) : new EventBounds(1, 0));
+        static async (rows, _, cancel) => await rows.ReadAsync(cancel)
+        ? new EventBounds(rows.GetInt64(0), rows.GetInt64(1)) : new EventBounds(1, 0));
 
     public static readonly TenantQuery<(string Id, DateTimeOffset Now), MemoryEvent?> Test = new(
         "test webhook",
@@ -122,10 +123,12 @@ internal static class EventQueries
 
     /// <summary>Every query here that finds rows by index, for the test of plans.</summary>
     public static IEnumerable<(string Name, string Sql)> All =>
-        [Read.Text, Bounds.Text, FindDelivery.Text, ListDeliveries.Text, SaveDelivery.Text, WebhookQueries.Find.Text, WebhookQueries.Change.Text];
+        [Read.Text, Bounds.Text, FindDelivery.Text, ListDeliveries.Text, SaveDelivery.Text, WebhookQueries.Find.Text,
+        WebhookQueries.Change.Text];
 
     private static void AddNullable(NpgsqlParameterCollection parameters, long? value) =>
-        parameters.Add(new NpgsqlParameter { Value = value is { } known ? known : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        parameters.Add(new NpgsqlParameter { Value = value is { } known ? known : DBNull.Value,
+        NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
 
     private static MemoryEvent ReadEvent(TenantRows rows) =>
         new(rows.GetInt64(0), rows.GetString(1), Timestamp.Read(rows.GetInt64(2)), rows.GetString(3))

@@ -87,7 +87,8 @@ internal static class FeedQueries
                 ids.Add(read, sessionId = read);
             if (rows.IsDBNull(0))
             {
-                changes.Add(rows.IsDBNull(14) ? new SessionRemoved(change, sessionId) : new TurnErased(change, sessionId, rows.GetInt64(14)));
+                changes.Add(rows.IsDBNull(14) ? new SessionRemoved(change, sessionId)
+                    : new TurnErased(change, sessionId, rows.GetInt64(14)));
                 continue;
             }
 

@@ -209,7 +209,8 @@ internal sealed class GraphStatements(string tenant, TenantSeal? seal)
     {
         Step(DeleteAliasesSql, null, entity.Id);
         if (entity.Aliases.Count > 0)
-            Step(AddAliasesSql, entity.Aliases.Count, entity.Id).AddArray<byte[]>([.. entity.Aliases.Select(DigestOfName)], NpgsqlTypes.NpgsqlDbType.Bytea);
+            Step(AddAliasesSql, entity.Aliases.Count, entity.Id)
+                .AddArray<byte[]>([.. entity.Aliases.Select(DigestOfName)], NpgsqlTypes.NpgsqlDbType.Bytea);
     }
 
     private void Insert(Observation observation)

@@ -19,7 +19,8 @@ internal sealed class GraphWrites(TenantReads connections, StoreMetrics metrics,
         ON CONFLICT (tenant) DO UPDATE SET newest = t.newest + $2 RETURNING newest
         """;
 
-    private const string FindSql = "SELECT e.entity_key, e.user_id FROM graph_entities e WHERE e.tenant = $1 AND e.id = $2 AND e.version = $3";
+    private const string FindSql =
+        "SELECT e.entity_key, e.user_id FROM graph_entities e WHERE e.tenant = $1 AND e.id = $2 AND e.version = $3";
 
     private const string CountRelationsSql = """
         SELECT (SELECT count(DISTINCT r.id) FROM graph_relations r WHERE r.tenant = $1 AND r.from_key = $2)
@@ -69,7 +70,8 @@ internal sealed class GraphWrites(TenantReads connections, StoreMetrics metrics,
         })).Status;
     }
 
-    public Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteAsync(string tenant, string id, long expectedVersion, DateTimeOffset now) =>
+    public Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteAsync(
+        string tenant, string id, long expectedVersion, DateTimeOffset now) =>
         RunAsync(async (connection, transaction) =>
         {
             var change = await TakeNumbersAsync(connection, tenant, 1);
@@ -84,7 +86,8 @@ internal sealed class GraphWrites(TenantReads connections, StoreMetrics metrics,
     private static async Task<GraphReceipt> DeleteAsync(NpgsqlConnection connection, string tenant, string id, long key, DateTimeOffset now)
     {
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var sql in new[] { CountRelationsSql, DiscountSql, DeleteFromSql, DeleteToSql, DeleteObservationsSql, DeleteAliasesSql, DeleteSql })
+        foreach (var sql in new[] { CountRelationsSql, DiscountSql, DeleteFromSql, DeleteToSql, DeleteObservationsSql, DeleteAliasesSql,
+            DeleteSql })
         {
             var command = new NpgsqlBatchCommand(sql);
             command.Parameters.AddText(tenant);

@@ -21,7 +21,8 @@ public sealed partial class PostgresStore : IGraphStore
     public ValueTask<IReadOnlyList<Entity>> FindEntitiesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         reads.ReadAsync(EntityQueries.FindAll, tenant, ids.ToArray(), cancel);
 
-    public ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(
+        string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         reads.ReadAsync(GraphFeed.ReadSome, tenant, ids.ToArray(), cancel);
 
     public async ValueTask<Outcome<Page<Entity>>> ListEntitiesAsync(
@@ -68,7 +69,8 @@ public sealed partial class PostgresStore : IGraphStore
         var relationTypes = await reads.ReadAsync(EntityQueries.RelationTypes, tenant, tenant, cancel);
         var connected = await reads.ReadAsync(EntityQueries.Connected, tenant, connectedMax, cancel);
         return new GraphOverview(
-            entities, observations, relationTypes.Sum(static type => type.Count), Largest(types, typesMax), Largest(relationTypes, typesMax), connected);
+            entities, observations, relationTypes.Sum(static type => type.Count), Largest(types, typesMax),
+            Largest(relationTypes, typesMax), connected);
     }
 
     public Task<CommitStatus> CommitGraphAsync(GraphCommit commit) => ring is null

@@ -64,7 +64,8 @@ internal static class StatementQueries
         },
         static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? GraphRows.ReadObservation(rows) : null);
 
-    public static readonly TenantQuery<(string[] EntityIds, GraphMoment At, int PerEntityMax), IReadOnlyList<Observation>> ReadObservations = new(
+    public static readonly TenantQuery<(
+        string[] EntityIds, GraphMoment At, int PerEntityMax), IReadOnlyList<Observation>> ReadObservations = new(
         "read observations",
         $"""
         SELECT {GraphRows.ObservationColumns}
@@ -166,7 +167,8 @@ internal static class StatementQueries
 
     private static string Holds(string alias, int valid)
     {
-        var (v, k) = (string.Create(CultureInfo.InvariantCulture, $"${valid}"), string.Create(CultureInfo.InvariantCulture, $"${valid + 1}"));
+        var (v, k) = (string.Create(CultureInfo.InvariantCulture, $"${valid}"),
+            string.Create(CultureInfo.InvariantCulture, $"${valid + 1}"));
         return $"{alias}.valid_from <= {v} AND ({alias}.valid_to IS NULL OR {alias}.valid_to > {v}) "
             + $"AND {alias}.recorded_at <= {k} AND ({alias}.superseded_at IS NULL OR {alias}.superseded_at > {k})";
     }

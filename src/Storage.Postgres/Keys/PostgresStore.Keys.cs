@@ -5,7 +5,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// <content>Tenants' keys.</content>
 public sealed partial class PostgresStore
 {
-    public ValueTask<ApiKey?> FindKeyAsync(string tenant, string id, CancellationToken cancel) => reads.ReadAsync(KeyQueries.Find, tenant, id, cancel);
+    public ValueTask<ApiKey?> FindKeyAsync(string tenant, string id, CancellationToken cancel) =>
+        reads.ReadAsync(KeyQueries.Find, tenant, id, cancel);
 
     public async ValueTask<Outcome<Page<ApiKey>>> ListKeysAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {

@@ -29,7 +29,8 @@ internal static class MemoryCommitCall
     {
         var command = new NpgsqlCommand(Sql);
         command.Parameters.AddText(commit.Tenant);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Write(commit, redacted, seal), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Write(commit, redacted, seal),
+            NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.AddBigint(Timestamp.Of(now));
         command.Parameters.AddText(commit.IsTold ? string.Empty : "on");
         return command;

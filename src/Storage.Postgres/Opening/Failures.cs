@@ -8,7 +8,9 @@ internal static class Failures
 {
     private const string IdleInTransactionTimeout = "25P03";
 
-    /// <summary>The server cannot be reached, is starting or stopping, is out of a resource, or took too long. Worth a retry by the caller.</summary>
+    /// <summary>
+    /// The server cannot be reached, is starting or stopping, is out of a resource, or took too long. Worth a retry by the caller.
+    /// </summary>
     public static bool IsUnavailable(Exception error) => error switch
     {
         PostgresException server => server.SqlState[..2] is "08" or "53" or "57" or "58" || IsRace(server)

@@ -17,7 +17,8 @@ internal static class Schema
     private const string RecordSql = "INSERT INTO schema_migrations (number, name, applied_at) VALUES (@number, @name, @at)";
 
     /// <summary>A long index build may take its time; the lock is waited for as long.</summary>
-    private const string BeginSql = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock(@key)";
+    private const string BeginSql =
+        "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock(@key)";
 
     private const string LogSql = """
         CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -82,7 +83,8 @@ internal static class Schema
         return true;
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancel, params NpgsqlParameter[] parameters)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancel, params NpgsqlParameter[] parameters)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         command.Parameters.AddRange(parameters);

@@ -28,7 +28,8 @@ internal static class ServerChecks
         """;
 
     /// <exception cref="StoreServerUnfitException">The server is too old or acknowledges what it may still lose.</exception>
-    /// <exception cref="StoreIsolationException">The role is a superuser or exempt from row-level security, or may become one that is.</exception>
+    /// <exception cref="StoreIsolationException">The role is a superuser or exempt from row-level security, or may become one that
+    /// is.</exception>
     public static async Task CheckServerAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(ServerSql, connection);
@@ -38,7 +39,8 @@ internal static class ServerChecks
         if (version < VersionLeast)
             throw new StoreServerUnfitException($"PostgreSQL 16 or newer is needed; the server is {version / 10_000}.");
         if (synchronous == "off")
-            throw new StoreServerUnfitException("The server has synchronous_commit off: it would lose acknowledged writes in a crash. Set it on.");
+            throw new StoreServerUnfitException(
+                "The server has synchronous_commit off: it would lose acknowledged writes in a crash. Set it on.");
         if (unbound)
         {
             throw new StoreIsolationException(
@@ -46,12 +48,14 @@ internal static class ServerChecks
         }
     }
 
-    /// <exception cref="StoreIsolationException">A table of tenants has no forced row-level security, or the role inherits the worker's rights.</exception>
+    /// <exception cref="StoreIsolationException">A table of tenants has no forced row-level security, or the role inherits the worker's
+    /// rights.</exception>
     public static async Task CheckIsolationAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using var worker = new NpgsqlCommand(WorkerSql, connection);
         if (await worker.ExecuteScalarAsync(cancel) is not 0L)
-            throw new StoreIsolationException("The service's role inherits memory_worker, whose policies span tenants; grant it WITH INHERIT FALSE.");
+            throw new StoreIsolationException(
+                "The service's role inherits memory_worker, whose policies span tenants; grant it WITH INHERIT FALSE.");
         await using var unprotected = new NpgsqlCommand(UnprotectedSql, connection);
         if (await unprotected.ExecuteScalarAsync(cancel) is string { Length: > 0 } names)
             throw new StoreIsolationException($"Row-level security is not forced on: {names}.");

@@ -7,7 +7,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// <summary>Reads sessions, tombstones and idempotency records of a tenant.</summary>
 internal static class SessionQueries
 {
-    private const string Columns = "s.id, s.user_id, s.agent_id, s.status, s.last_seq, s.version, s.created_at, s.updated_at, s.session_key, s.time_zone";
+    private const string Columns =
+        "s.id, s.user_id, s.agent_id, s.status, s.last_seq, s.version, s.created_at, s.updated_at, s.session_key, s.time_zone";
 
     public static readonly TenantQuery<string, SessionLookup> Find = new(
         "find session",

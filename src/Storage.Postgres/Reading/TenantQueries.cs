@@ -2,7 +2,9 @@ using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>What there is of a tenant as a whole: how much it holds, from session rows rather than by counting turns, and its settings.</summary>
+/// <summary>
+/// What there is of a tenant as a whole: how much it holds, from session rows rather than by counting turns, and its settings.
+/// </summary>
 internal static class TenantQueries
 {
     public static readonly TenantQuery<string, TenantSummary> Summarize = new(
@@ -26,7 +28,8 @@ internal static class TenantQueries
         "read tenant settings",
         "SELECT t.settings FROM tenant_settings t WHERE t.tenant = $1",
         static (_, _) => { },
-        static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? TenantSettings.FromColumn(rows.GetString(0)) : new TenantSettings());
+        static async (rows, _, cancel) => await rows.ReadAsync(cancel)
+        ? TenantSettings.FromColumn(rows.GetString(0)) : new TenantSettings());
 
     public static readonly TenantQuery<TenantSettings, bool> SaveSettings = new(
         "save tenant settings",

@@ -18,7 +18,8 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
 
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
     public ValueTask<T> ReadAsync<TArgs, T>(TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel) =>
-        Ring is null ? ReadPlainAsync(query, tenant, args, cancel) : ReadSealedAsync(Ring.FindAsync(tenant, cancel), query, tenant, args, cancel);
+        Ring is null ? ReadPlainAsync(query, tenant, args, cancel)
+        : ReadSealedAsync(Ring.FindAsync(tenant, cancel), query, tenant, args, cancel);
 
     /// <summary>A read of what is not sealed.</summary>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
@@ -70,7 +71,8 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
     }
 
     // After a restart of the server every idle connection is dead; a read may simply be done again on a new one.
-    private async Task<T> ReadOrRetryAsync<TArgs, T>((TenantQuery<TArgs, T> Query, string Tenant, TArgs Args, TenantSeal? Seal) call, CancellationToken cancel)
+    private async Task<T> ReadOrRetryAsync<TArgs, T>(
+        (TenantQuery<TArgs, T> Query, string Tenant, TArgs Args, TenantSeal? Seal) call, CancellationToken cancel)
     {
         try
         {
@@ -83,7 +85,8 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
         }
     }
 
-    private async Task<T> RunAsync<TArgs, T>((TenantQuery<TArgs, T> Query, string Tenant, TArgs Args, TenantSeal? Seal) call, CancellationToken cancel)
+    private async Task<T> RunAsync<TArgs, T>(
+        (TenantQuery<TArgs, T> Query, string Tenant, TArgs Args, TenantSeal? Seal) call, CancellationToken cancel)
     {
         var (query, tenant, args, seal) = call;
         await using var connection = await source.OpenConnectionAsync(cancel);

@@ -35,5 +35,6 @@ internal readonly struct TenantRows(NpgsqlDataReader rows, TenantSeal? seal)
     /// <summary>A text that may be sealed; see <see cref="TenantSeal.Open"/>.</summary>
     public string Opened(int column, SealedField field, string id, long place) => seal.Opened(field, id, place, rows.GetString(column));
 
-    public string? OpenedOrNull(int column, SealedField field, string id, long place) => seal.OpenedOrNull(field, id, place, TextOrNull(column));
+    public string? OpenedOrNull(int column, SealedField field, string id, long place) =>
+        seal.OpenedOrNull(field, id, place, TextOrNull(column));
 }

@@ -10,7 +10,8 @@ namespace MemoryOrleans.Storage.Postgres;
 internal static class TurnQueries
 {
     /// <summary>The columns <see cref="Read"/> takes, of <c>turns t</c>.</summary>
-    public const string Columns = "t.seq, t.turn_id, t.role, t.name, t.content, t.occurred_at, t.recorded_at, t.metadata, t.tokens, t.erased, t.utc_offset";
+    public const string Columns =
+        "t.seq, t.turn_id, t.role, t.name, t.content, t.occurred_at, t.recorded_at, t.metadata, t.tokens, t.erased, t.utc_offset";
 
     private const string OfSession = $"""
         SELECT {Columns} FROM turns t
@@ -81,7 +82,8 @@ internal static class TurnQueries
         static (parameters, query) =>
         {
             parameters.AddText(query.SessionId);
-            parameters.Add(new NpgsqlParameter<long[]?> { TypedValue = query.Seqs, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+            parameters.Add(new NpgsqlParameter<long[]?> { TypedValue = query.Seqs,
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
             parameters.AddBigint(query.Now);
         },
         static async (rows, _, cancel) =>

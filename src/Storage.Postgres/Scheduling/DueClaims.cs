@@ -34,7 +34,8 @@ internal sealed class DueClaims(WorkerWrites worker)
 
     /// <summary>The same, what came due last before the rest: the index is read from its other end.</summary>
     public static readonly string ClaimNewestSql = ClaimSql
-        .Replace("due_at LIMIT", "due_at DESC LIMIT", StringComparison.Ordinal).Replace("was_due_at, c.id", "was_due_at DESC, c.id", StringComparison.Ordinal);
+        .Replace("due_at LIMIT", "due_at DESC LIMIT", StringComparison.Ordinal)
+        .Replace("was_due_at, c.id", "was_due_at DESC, c.id", StringComparison.Ordinal);
 
     /// <summary>Of each kind the longest overdue, by steps through the index, and the dead ones, of which there are few.</summary>
     public const string PeekSql = """
@@ -86,7 +87,8 @@ internal sealed class DueClaims(WorkerWrites worker)
 
     public Task<IReadOnlyList<DueLag>> PeekAsync(CancellationToken cancel) => worker.RunAsWorkerAsync(
         new NpgsqlBatchCommand(PeekSql),
-        static (rows, token) => ReadAllAsync(rows, static row => new DueLag(row.GetString(0), row.GetInt64(1), DueQueries.TimeOrNull(row, 2)), token),
+        static (rows, token) => ReadAllAsync(rows,
+        static row => new DueLag(row.GetString(0), row.GetInt64(1), DueQueries.TimeOrNull(row, 2)), token),
         cancel);
 
     public Task<LateJob?> FindLatestAsync(CancellationToken cancel) => worker.RunAsWorkerAsync<LateJob?>(

@@ -16,7 +16,8 @@ internal static class DueQueries
 
     private const string Mine = "d.tenant = $1 AND d.id = $2 AND d.claims = $3";
 
-    private static readonly TenantQuery<DueListing, Page<DueWork>>[] Listings = [ListingOf(""), ListingOf(" AND d.state = 0"), ListingOf(" AND d.state = 1")];
+    private static readonly TenantQuery<DueListing, Page<DueWork>>[] Listings =
+        [ListingOf(""), ListingOf(" AND d.state = 0"), ListingOf(" AND d.state = 1")];
 
     public static readonly TenantQuery<(string Kind, string Subject, long DueAt, long Now), bool> Wake = new(
         "wake",

@@ -43,7 +43,8 @@ internal sealed class TenantKeyTable(TenantReads connections, WorkerWrites worke
 
     public static IReadOnlyList<(string Name, string Sql)> All => [Find.Text, Rewrap.Text, Destroy.Text];
 
-    public ValueTask<TenantKey?> FindKeyAsync(string tenant, CancellationToken cancel) => connections.ReadPlainAsync(Find, tenant, true, cancel);
+    public ValueTask<TenantKey?> FindKeyAsync(string tenant, CancellationToken cancel) =>
+        connections.ReadPlainAsync(Find, tenant, true, cancel);
 
     public async Task<TenantKey> KeepKeyAsync(TenantKey key, CancellationToken cancel)
     {
@@ -54,7 +55,8 @@ internal sealed class TenantKeyTable(TenantReads connections, WorkerWrites worke
     public async Task<bool> RewrapKeyAsync(TenantKey before, TenantKey after, CancellationToken cancel) =>
         await connections.WriteAsync(Rewrap, after.Tenant, (before, after), cancel);
 
-    public async Task<bool> DestroyKeyAsync(string tenant, CancellationToken cancel) => await connections.WriteAsync(Destroy, tenant, true, cancel);
+    public async Task<bool> DestroyKeyAsync(string tenant, CancellationToken cancel) =>
+        await connections.WriteAsync(Destroy, tenant, true, cancel);
 
     public async ValueTask<IReadOnlyList<TenantKey>> ListKeysAsync(string afterTenant, int limit, CancellationToken cancel)
     {

@@ -12,7 +12,8 @@ namespace MemoryOrleans.Storage.Postgres;
 internal sealed class ImportWrites(TenantReads connections, StoreMetrics metrics)
 {
     public async Task<CommitStatus> RunAsync(
-        string tenant, TenantSeal? seal, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now,
+        string tenant, TenantSeal? seal, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted,
+        DateTimeOffset now,
         CancellationToken cancel)
     {
         try

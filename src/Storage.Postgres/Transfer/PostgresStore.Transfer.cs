@@ -15,7 +15,8 @@ public sealed partial class PostgresStore : ITransferStore
     }
 
     public async Task<CommitStatus> ImportSessionsAsync(
-        string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now, CancellationToken cancel) =>
+        string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now,
+        CancellationToken cancel) =>
         await WithSealAsync<CommitStatus>(
             tenant, seal => new(new ImportWrites(reads, metrics).RunAsync(tenant, seal, sessions, deleted, now, cancel)), cancel);
 }

@@ -17,7 +17,8 @@ internal sealed class ReadTenant(
     private const int PageRows = 256;
 
     // The reader of the records may pause. One that never continues must not hold the server's snapshot for ever.
-    private const string BindSql = "SELECT set_config('memory.tenant', $1, true), set_config('idle_in_transaction_session_timeout', '10min', true)";
+    private const string BindSql =
+        "SELECT set_config('memory.tenant', $1, true), set_config('idle_in_transaction_session_timeout', '10min', true)";
 
     private const string SessionsSql = """
         SELECT s.id, s.user_id, s.agent_id, s.status, s.last_seq, s.version, s.created_at, s.updated_at, s.distilled, s.session_key, s.time_zone
@@ -78,7 +79,8 @@ internal sealed class ReadTenant(
             await ReadSessionsAsync(connection);
             await PagesAsync(
                 connection, DeletedSql, static (parameters, last) => parameters.AddText(last?.Id ?? string.Empty),
-                static rows => new DeletedSessionRecord(rows.GetString(0), rows.GetInt64(1), Timestamp.Read(rows.GetInt64(2))), record => write(record));
+                static rows => new DeletedSessionRecord(rows.GetString(0), rows.GetInt64(1), Timestamp.Read(rows.GetInt64(2))), record =>
+                write(record));
             await ReadMemoriesAsync(connection);
             await ReadEntitiesAsync(connection);
             await ReadRelationsAsync(connection);
@@ -116,7 +118,9 @@ internal sealed class ReadTenant(
         static rows => new(rows.GetInt64(0), Timestamp.Read(rows.GetInt64(1)), rows.GetInt64(2), rows.GetFieldValue<byte[][]>(3)),
         async memory => await PagesAsync(
             connection, VersionsSql, (parameters, last) => AddKeys(parameters, memory.Key, last?.Version.Version ?? 0),
-            rows => new MemoryVersionRecord(MemoryRow.Read(rows), rows.GetInt64(2) == memory.Version ? [.. memory.Digests.Select(seal.OpenedKey).OfType<byte[]>()] : []), record => write(record)));
+            rows => new MemoryVersionRecord(MemoryRow.Read(rows),
+            rows.GetInt64(2) == memory.Version ? [.. memory.Digests.Select(seal.OpenedKey).OfType<byte[]>()] : []),
+            record => write(record)));
 
     private Task ReadEntitiesAsync(NpgsqlConnection connection) => PagesAsync<Keyed<EntityRecord>>(
         connection,
@@ -128,7 +132,8 @@ internal sealed class ReadTenant(
             await write(entity.Record);
             await PagesAsync<Keyed<ObservationRecord>>(
                 connection, ObservationsSql, (parameters, last) => AddKeys(parameters, entity.Key, last?.Key ?? 0),
-                static rows => new(new ObservationRecord(GraphRows.ReadObservation(rows)), rows.GetInt64(10)), observation => write(observation.Record));
+                static rows => new(new ObservationRecord(GraphRows.ReadObservation(rows)), rows.GetInt64(10)), observation =>
+                write(observation.Record));
         });
 
     private async Task ReadRelationsAsync(NpgsqlConnection connection)
@@ -141,7 +146,8 @@ internal sealed class ReadTenant(
     }
 
     private async Task PagesAsync<TRow>(
-        NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection, TRow?> bind, Func<TenantRows, TRow> read, Func<TRow, ValueTask> take)
+        NpgsqlConnection connection, string sql,
+        Action<NpgsqlParameterCollection, TRow?> bind, Func<TenantRows, TRow> read, Func<TRow, ValueTask> take)
         where TRow : class
     {
         TRow? last = null;
@@ -173,7 +179,8 @@ internal sealed class ReadTenant(
     private static SessionRecord ReadSession(TenantRows rows)
     {
         var session = new Session(
-            rows.GetString(0), UserName.FromColumn(rows.GetString(1)), rows.IsDBNull(2) ? null : rows.GetString(2), (SessionStatus)rows.GetInt16(3),
+            rows.GetString(0), UserName.FromColumn(rows.GetString(1)), rows.IsDBNull(2)
+            ? null : rows.GetString(2), (SessionStatus)rows.GetInt16(3),
             rows.GetInt64(4), rows.GetInt64(5), Timestamp.Read(rows.GetInt64(6)), Timestamp.Read(rows.GetInt64(7)))
         {
             TimeZone = rows.IsDBNull(10) ? null : rows.GetString(10),

@@ -27,7 +27,8 @@ internal sealed class EntityVectorQueries
             SELECT (SELECT count(*) FROM {table} v WHERE v.tenant = $1), (SELECT count(*) FROM graph_entities e WHERE e.tenant = $1)
             """,
             static (_, _) => { },
-            static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? new DocumentVectorCount(rows.GetInt64(0), rows.GetInt64(1)) : default);
+            static async (rows, _, cancel) => await rows.ReadAsync(cancel)
+            ? new DocumentVectorCount(rows.GetInt64(0), rows.GetInt64(1)) : default);
     }
 
     public TenantQuery<string[], List<StoredDocumentVector>> Read { get; }
@@ -40,7 +41,8 @@ internal sealed class EntityVectorQueries
     {
         var found = new List<StoredDocumentVector>(ids.Length);
         while (await rows.ReadAsync(cancel))
-            found.Add(new StoredDocumentVector(rows.GetString(0), rows.GetInt64(1), HalfVectors.ToFloats(rows.GetFieldValue<HalfVector>(2))));
+            found.Add(new StoredDocumentVector(rows.GetString(0), rows.GetInt64(1),
+                HalfVectors.ToFloats(rows.GetFieldValue<HalfVector>(2))));
         return found;
     }
 }

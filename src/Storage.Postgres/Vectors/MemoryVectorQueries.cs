@@ -34,7 +34,8 @@ internal sealed class MemoryVectorQueries
                    (SELECT count(*) FROM memories m WHERE m.tenant = $1 AND m.status = ANY ($2))
             """,
             static (parameters, _) => parameters.AddArray(Recallable, NpgsqlDbType.Smallint),
-            static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? new DocumentVectorCount(rows.GetInt64(0), rows.GetInt64(1)) : default);
+            static async (rows, _, cancel) => await rows.ReadAsync(cancel)
+            ? new DocumentVectorCount(rows.GetInt64(0), rows.GetInt64(1)) : default);
     }
 
     public TenantQuery<string[], List<StoredDocumentVector>> Read { get; }
@@ -47,7 +48,8 @@ internal sealed class MemoryVectorQueries
     {
         var found = new List<StoredDocumentVector>(ids.Length);
         while (await rows.ReadAsync(cancel))
-            found.Add(new StoredDocumentVector(rows.GetString(0), rows.GetInt64(1), HalfVectors.ToFloats(rows.GetFieldValue<HalfVector>(2))));
+            found.Add(new StoredDocumentVector(rows.GetString(0), rows.GetInt64(1),
+                HalfVectors.ToFloats(rows.GetFieldValue<HalfVector>(2))));
         return found;
     }
 }

@@ -25,7 +25,8 @@ internal static class SaveVectors
 
     /// <returns>False when a vector holds text of a turn that is erased: nothing was written.</returns>
     public static async Task<bool> RunAsync(
-        NpgsqlConnection connection, VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
+        NpgsqlConnection connection, VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors,
+        CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (!await BeginAsync(connection, transaction, tenant, sessionId, vectors, cancel))
@@ -41,7 +42,8 @@ internal static class SaveVectors
 
     // Looked at when the session is held: an erasure comes wholly before or after.
     private static async Task<bool> BeginAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors,
+        CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
         Add(batch, BindSql, static (parameters, text) => parameters.AddText(text), tenant);
@@ -61,7 +63,8 @@ internal static class SaveVectors
             {
                 parameters.AddText(saved.tenant);
                 parameters.AddText(saved.sessionId);
-                parameters.AddBigints([.. saved.vectors.Where(static vector => vector.HoldsPrevious).Select(static vector => vector.Seq - 1)]);
+                parameters.AddBigints([.. saved.vectors.Where(static vector => vector.HoldsPrevious)
+                    .Select(static vector => vector.Seq - 1)]);
             },
             (tenant, sessionId, vectors));
         await using var rows = await batch.ExecuteReaderAsync(cancel);
@@ -71,7 +74,8 @@ internal static class SaveVectors
     }
 
     private static async Task SendAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, string table, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors,
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string table, string tenant, string sessionId,
+        IReadOnlyList<TurnVector> vectors,
         CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
@@ -88,7 +92,8 @@ internal static class SaveVectors
                     parameters.AddText(saved.sessionId);
                     parameters.AddBigint(saved.vector.Seq);
                     parameters.AddText(saved.vector.TurnId);
-                    parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)saved.vector.Piece, NpgsqlDbType = NpgsqlDbType.Smallint });
+                    parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)saved.vector.Piece,
+                        NpgsqlDbType = NpgsqlDbType.Smallint });
                     parameters.Add(new NpgsqlParameter<HalfVector> { TypedValue = HalfVectors.Of(saved.vector.Vector) });
                 },
                 (tenant, sessionId, vector));
@@ -99,7 +104,8 @@ internal static class SaveVectors
 
     // COPY cannot write to a table under row-level security, so the vectors arrive in one of the connection's own.
     private static async Task CopyAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, string table, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors,
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string table, string tenant, string sessionId,
+        IReadOnlyList<TurnVector> vectors,
         CancellationToken cancel)
     {
         await using (var beginning = new NpgsqlBatch(connection, transaction))

@@ -9,7 +9,8 @@ internal sealed class SearchVectors(TenantReads reads, ScopeSizes sizes)
     private const int RowsMore = 8;
 
     public async Task<IReadOnlyList<VectorHit>> RunAsync(
-        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel)
+        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit,
+        CancellationToken cancel)
     {
         var queries = VectorQueries.Of(space);
         var columns = users is null ? [] : users.Select(UserName.ToColumn).ToArray();
@@ -29,5 +30,6 @@ internal sealed class SearchVectors(TenantReads reads, ScopeSizes sizes)
     private static List<VectorHit> BestOfTurns(List<NearVector> near) => [.. near
         .GroupBy(static vector => (vector.SessionId, vector.Seq), static vector => vector.Cosine)
         .Select(static turn => new VectorHit(turn.Key.SessionId, turn.Key.Seq, turn.Max()))
-        .OrderByDescending(static hit => hit.Cosine).ThenBy(static hit => hit.SessionId, StringComparer.Ordinal).ThenBy(static hit => hit.Seq)];
+        .OrderByDescending(static hit => hit.Cosine).ThenBy(static hit => hit.SessionId, StringComparer.Ordinal)
+        .ThenBy(static hit => hit.Seq)];
 }

@@ -3,7 +3,9 @@ using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>The tables that hold a space's vectors, of turns, of memories and of entities, of each space its own, since their types differ.</summary>
+/// <summary>
+/// The tables that hold a space's vectors, of turns, of memories and of entities, of each space its own, since their types differ.
+/// </summary>
 internal static class SpaceTable
 {
     /// <summary>What of a row fits in a page beside a halfvec of this many dimensions, names of the greatest length included.</summary>

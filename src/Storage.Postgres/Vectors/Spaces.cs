@@ -48,7 +48,8 @@ internal sealed class Spaces(TenantReads connections)
     private const string RemoveSql = "DELETE FROM spaces WHERE id = $1";
 
     public ValueTask<IReadOnlyList<VectorSpace>> ListAsync(CancellationToken cancel) =>
-        connections.UseAsync(static async (connection, token) => (IReadOnlyList<VectorSpace>)await QueryAsync(connection, ListSql, token), cancel);
+        connections.UseAsync(static async (connection, token) => (IReadOnlyList<VectorSpace>)await QueryAsync(connection, ListSql, token),
+        cancel);
 
     /// <exception cref="StoreServerUnfitException">pgvector is missing or too old.</exception>
     public ValueTask<VectorSpace> OpenAsync(string model, int dimensions, bool othersFill, DateTimeOffset now, CancellationToken cancel) =>
@@ -101,12 +102,15 @@ internal sealed class Spaces(TenantReads connections)
         },
         cancel);
 
-    /// <summary>Makes what is here what <paramref name="leading"/> says: another database's spaces, whose ids count in all of them.</summary>
+    /// <summary>
+    /// Makes what is here what <paramref name="leading"/> says: another database's spaces, whose ids count in all of them.
+    /// </summary>
     /// <exception cref="StoreServerUnfitException">pgvector is missing or too old, or an id stands for another model here.</exception>
     public async ValueTask FollowAsync(IReadOnlyList<VectorSpace> leading, DateTimeOffset now, CancellationToken cancel)
     {
         var own = await ListAsync(cancel);
-        if (own.Select(static space => space with { CreatedAt = default }).ToHashSet().SetEquals(leading.Select(static space => space with { CreatedAt = default })))
+        if (own.Select(static space => space with { CreatedAt = default }).ToHashSet()
+            .SetEquals(leading.Select(static space => space with { CreatedAt = default })))
             return;
         await connections.UseAsync(
             async (connection, token) =>
@@ -130,7 +134,8 @@ internal sealed class Spaces(TenantReads connections)
             if (!own.TryGetValue(space.Id, out var here))
                 await AdoptAsync(connection, space, now, cancel);
             else if ((here.Model, here.Dimensions) != (space.Model, space.Dimensions))
-                throw new StoreServerUnfitException($"The database has a space {here.Id} of {here.Model}, which elsewhere is one of {space.Model}: it belongs to another memory.");
+                throw new StoreServerUnfitException(
+                    $"The database has a space {here.Id} of {here.Model}, which elsewhere is one of {space.Model}: it belongs to another memory.");
             else if (here.State != space.State)
                 await ExecuteAsync(connection, StateSql, cancel, Parameter(space.Id), Parameter((short)space.State));
         }
@@ -143,10 +148,12 @@ internal sealed class Spaces(TenantReads connections)
         var tenants = await ListTenantsAsync(connection, cancel);
         await ExecuteAsync(
             connection, AdoptSql, cancel,
-            Parameter(space.Id), Parameter(space.Model), Parameter(space.Dimensions), Parameter((short)space.State), Parameter(Timestamp.Of(space.CreatedAt)));
+            Parameter(space.Id), Parameter(space.Model), Parameter(space.Dimensions), Parameter((short)space.State),
+            Parameter(Timestamp.Of(space.CreatedAt)));
         await ExecuteAsync(connection, SpaceTable.CreateSql(space), cancel);
         if (tenants.Length > 0 && space.State != VectorSpaceState.Retired)
-            await ExecuteAsync(connection, WakeTenantsSql, cancel, Parameter(tenants), Parameter(DueKinds.Fill(space.Id)), Parameter(Timestamp.Of(now)));
+            await ExecuteAsync(connection, WakeTenantsSql, cancel, Parameter(tenants), Parameter(DueKinds.Fill(space.Id)),
+                Parameter(Timestamp.Of(now)));
     }
 
     private static async Task RemoveAsync(NpgsqlConnection connection, int id, CancellationToken cancel)
@@ -170,7 +177,8 @@ internal sealed class Spaces(TenantReads connections)
             connection, InsertSql, cancel, Parameter(model), Parameter(dimensions), Parameter(state), Parameter(Timestamp.Of(now))))[0];
         await ExecuteAsync(connection, SpaceTable.CreateSql(space), cancel);
         if (tenants.Length > 0)
-            await ExecuteAsync(connection, WakeTenantsSql, cancel, Parameter(tenants), Parameter(DueKinds.Fill(space.Id)), Parameter(Timestamp.Of(now)));
+            await ExecuteAsync(connection, WakeTenantsSql, cancel, Parameter(tenants), Parameter(DueKinds.Fill(space.Id)),
+                Parameter(Timestamp.Of(now)));
         return space;
     }
 
@@ -196,7 +204,8 @@ internal sealed class Spaces(TenantReads connections)
         return tenants;
     }
 
-    private static async Task<VectorSpace?> FindLivingAsync(NpgsqlConnection connection, string model, int dimensions, CancellationToken cancel) =>
+    private static async Task<VectorSpace?> FindLivingAsync(
+        NpgsqlConnection connection, string model, int dimensions, CancellationToken cancel) =>
         (await QueryAsync(connection, FindLivingSql, cancel, Parameter(model), Parameter(dimensions))).FirstOrDefault();
 
     private static async Task<VectorSpace?> FindAsync(NpgsqlConnection connection, int id, CancellationToken cancel) =>
@@ -210,11 +219,13 @@ internal sealed class Spaces(TenantReads connections)
         await using var rows = await command.ExecuteReaderAsync(cancel);
         var spaces = new List<VectorSpace>();
         while (await rows.ReadAsync(cancel))
-            spaces.Add(new VectorSpace(rows.GetInt32(0), rows.GetString(1), rows.GetInt32(2), (VectorSpaceState)rows.GetInt16(3), Timestamp.Read(rows.GetInt64(4))));
+            spaces.Add(new VectorSpace(rows.GetInt32(0), rows.GetString(1), rows.GetInt32(2), (VectorSpaceState)rows.GetInt16(3),
+                Timestamp.Read(rows.GetInt64(4))));
         return spaces;
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancel, params NpgsqlParameter[] parameters)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancel, params NpgsqlParameter[] parameters)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddRange(parameters);

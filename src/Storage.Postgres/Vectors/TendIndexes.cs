@@ -37,7 +37,8 @@ internal sealed class TendIndexes(PostgresStoreOptions options, WorkerWrites wor
             await using var tryLock = new NpgsqlCommand(TryLockSql, connection) { Parameters = { new() { Value = LockKey } } };
             if (await tryLock.ExecuteScalarAsync(cancel) is not true)
                 return [];
-            await ExecuteAsync(connection, $"{PatientSql}'{options.VectorBuildMegabytes.ToString(CultureInfo.InvariantCulture)}MB'", cancel);
+            await ExecuteAsync(connection, $"{PatientSql}'{options.VectorBuildMegabytes.ToString(CultureInfo.InvariantCulture)}MB'",
+                cancel);
             var done = new List<string>();
             foreach (var space in spaces.Where(static space => space.State != VectorSpaceState.Retired))
                 await TendAsync(connection, space.Id, done, cancel);
@@ -82,7 +83,8 @@ internal sealed class TendIndexes(PostgresStoreOptions options, WorkerWrites wor
         var started = clock.GetTimestamp();
         await ExecuteAsync(connection, NearIndex.CreateSql(spaceId, tenant), cancel);
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
-        done.Add(string.Create(CultureInfo.InvariantCulture, $"Built {NearIndex.NameOf(spaceId, tenant)} for tenant {tenant} in {seconds:0.0} s."));
+        done.Add(string.Create(CultureInfo.InvariantCulture,
+            $"Built {NearIndex.NameOf(spaceId, tenant)} for tenant {tenant} in {seconds:0.0} s."));
     }
 
     private async Task<List<(string Tenant, long Count)>> CountAsync(int spaceId, CancellationToken cancel)

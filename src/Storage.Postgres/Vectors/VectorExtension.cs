@@ -29,7 +29,8 @@ internal sealed class VectorExtension(NpgsqlDataSource source, bool isKnown)
         }
 
         if (!Version.TryParse(version, out var found) || found < VersionLeast)
-            throw new StoreServerUnfitException($"Neural embeddings need pgvector {VersionLeast} or newer; the database has {version}. Once, as a superuser: ALTER EXTENSION vector UPDATE;");
+            throw new StoreServerUnfitException(
+                $"Neural embeddings need pgvector {VersionLeast} or newer; the database has {version}. Once, as a superuser: ALTER EXTENSION vector UPDATE;");
     }
 
     /// <summary>A process that connected before the extension was made does not know its types yet.</summary>

@@ -72,8 +72,10 @@ internal sealed class VectorQueries
             static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? rows.GetInt64(0) : 0);
         ExactOfTenant = Nearest("nearest of a tenant, exactly", table, ofUsers: false, ExactSettings);
         ExactOfUsers = Nearest("nearest of users, exactly", table, ofUsers: true, ExactSettings);
-        NearOfTenant = [.. Breadths.Select(breadth => Nearest($"nearest of a tenant, breadth {breadth}", table, ofUsers: false, NearSettings(breadth)))];
-        NearOfUsers = [.. Breadths.Select(breadth => Nearest($"nearest of users, breadth {breadth}", table, ofUsers: true, NearSettings(breadth)))];
+        NearOfTenant = [.. Breadths.Select(breadth =>
+            Nearest($"nearest of a tenant, breadth {breadth}", table, ofUsers: false, NearSettings(breadth)))];
+        NearOfUsers = [.. Breadths.Select(breadth =>
+            Nearest($"nearest of users, breadth {breadth}", table, ofUsers: true, NearSettings(breadth)))];
     }
 
     /// <summary>Candidates an approximate search keeps, a few sizes so that each has one text.</summary>
@@ -89,7 +91,8 @@ internal sealed class VectorQueries
     /// However many rows the planner takes an average scope to have, the others of the table are not to be read, and no
     /// workers started, which takes longer than searching a small scope.
     /// </summary>
-    private const string ExactSettings = ", set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)";
+    private const string ExactSettings =
+        ", set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)";
 
     public TenantQuery<string, long> Count { get; }
 
@@ -177,7 +180,8 @@ internal sealed class VectorQueries
     {
         var found = new List<StoredVector>();
         while (await rows.ReadAsync(cancel))
-            found.Add(new StoredVector(rows.GetString(0), rows.GetInt64(1), rows.GetInt16(2), HalfVectors.ToFloats(rows.GetFieldValue<HalfVector>(3))));
+            found.Add(new StoredVector(rows.GetString(0), rows.GetInt64(1), rows.GetInt16(2),
+                HalfVectors.ToFloats(rows.GetFieldValue<HalfVector>(3))));
         return found;
     }
 

@@ -27,7 +27,9 @@ internal static class CommitCall
         command.Parameters.AddArray(FirstTurns(commits), NpgsqlDbType.Integer);
         AddWakes(command.Parameters, commits);
         command.Parameters.AddTexts([.. commits.Select(static commit => commit.After.TimeZone)]);
-        command.Parameters.AddArray([.. commits.SelectMany(static commit => commit.Turns).Select(static turn => Timestamp.OffsetOf(turn.OccurredAt))], NpgsqlDbType.Smallint);
+        command.Parameters.AddArray(
+            [.. commits.SelectMany(static commit => commit.Turns).Select(static turn => Timestamp.OffsetOf(turn.OccurredAt))],
+            NpgsqlDbType.Smallint);
         return command;
     }
 
@@ -61,7 +63,8 @@ internal static class CommitCall
     private static void AddTurns(NpgsqlParameterCollection parameters, IReadOnlyList<CommitWrite> writes, SessionCommit[] commits)
     {
         var turns = commits.SelectMany(static commit => commit.Turns).ToArray();
-        parameters.AddArray([.. commits.SelectMany(static (commit, i) => Enumerable.Repeat(i + 1, commit.Turns.Count))], NpgsqlDbType.Integer);
+        parameters.AddArray([.. commits.SelectMany(static (commit, i) => Enumerable.Repeat(i + 1, commit.Turns.Count))],
+            NpgsqlDbType.Integer);
         parameters.AddBigints([.. turns.Select(static turn => turn.Seq)]);
         parameters.AddTexts([.. turns.Select(static turn => turn.Id)]);
         parameters.AddTexts([.. turns.Select(static turn => turn.Role)]);
@@ -79,7 +82,8 @@ internal static class CommitCall
     private static void AddWakes(NpgsqlParameterCollection parameters, IReadOnlyList<SessionCommit> commits)
     {
         var wakes = commits.SelectMany(static commit => commit.Wakes).ToArray();
-        parameters.AddArray([.. commits.SelectMany(static (commit, i) => Enumerable.Repeat(i + 1, commit.Wakes.Count))], NpgsqlDbType.Integer);
+        parameters.AddArray([.. commits.SelectMany(static (commit, i) => Enumerable.Repeat(i + 1, commit.Wakes.Count))],
+            NpgsqlDbType.Integer);
         parameters.AddTexts([.. wakes.Select(static wake => wake.Kind)]);
         parameters.AddBigints([.. wakes.Select(static wake => Timestamp.Of(wake.DueAt))]);
     }

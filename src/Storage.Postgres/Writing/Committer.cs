@@ -113,7 +113,8 @@ internal sealed class Committer(NpgsqlDataSource source, WriteQueue queue, Plann
     private static void Complete(PendingWrite write, Answer answer)
     {
         if (answer == Answer.OwnerChanged)
-            write.TrySetException(new InvalidOperationException($"{write.Key.Id} belongs to another user or agent; a commit cannot change that."));
+            write.TrySetException(new InvalidOperationException(
+                $"{write.Key.Id} belongs to another user or agent; a commit cannot change that."));
         else
             write.TrySetResult(answer == Answer.Committed ? CommitStatus.Committed : CommitStatus.Stale);
     }

@@ -7,7 +7,8 @@ using Npgsql;
 namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>A queued write of one tenant; its task ends once the write is durable or has failed, never on a committer.</summary>
-internal abstract class PendingWrite(SessionKey key) : TaskCompletionSource<CommitStatus>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal abstract class PendingWrite(
+    SessionKey key) : TaskCompletionSource<CommitStatus>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     /// <summary>By <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long QueuedAt { get; } = Stopwatch.GetTimestamp();

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace MemoryOrleans.Storage.Postgres;
 
-/// <summary>Writes that belong to no tenant: the health check's row, and, done as the role that sees ids only, sweeping and claiming.</summary>
+/// <summary>
+/// Writes that belong to no tenant: the health check's row, and, done as the role that sees ids only, sweeping and claiming.
+/// </summary>
 internal sealed class WorkerWrites(NpgsqlDataSource source)
 {
     public const string WorkerRole = "memory_worker";
@@ -14,7 +16,8 @@ internal sealed class WorkerWrites(NpgsqlDataSource source)
         """;
 
     private const string BecomeSql = $"SELECT set_config('role', '{WorkerRole}', true)";
-    private const string ProbeSql = "INSERT INTO probe (id, probed_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET probed_at = excluded.probed_at";
+    private const string ProbeSql =
+        "INSERT INTO probe (id, probed_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET probed_at = excluded.probed_at";
     private const int ExpiredPerTransactionMax = 1000;
 
     /// <exception cref="StoreUnavailableException">The server cannot be reached or cannot write.</exception>

@@ -4,13 +4,16 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal static class CheckDatabase
 {
     private const string IntegritySql = "PRAGMA integrity_check(1)";
-    private const string TablesSql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('schema_migrations', 'sessions', 'turns', 'turn_texts')";
+    private const string TablesSql =
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('schema_migrations', 'sessions', 'turns', 'turn_texts')";
     private const string SessionsSql = "SELECT count(*) FROM sessions";
     private const string TurnsSql = "SELECT count(*) FROM turns";
-    private const string TextlessSql = "SELECT count(*) FROM turns t WHERE NOT EXISTS (SELECT 1 FROM turn_texts x WHERE x.change = t.change)";
+    private const string TextlessSql =
+        "SELECT count(*) FROM turns t WHERE NOT EXISTS (SELECT 1 FROM turn_texts x WHERE x.change = t.change)";
     private const string KnowsMemoriesSql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'memories'";
     private const string MemoriesSql = "SELECT count(*) FROM memories";
-    private const string TextlessMemoriesSql = "SELECT count(*) FROM memory_versions v WHERE NOT EXISTS (SELECT 1 FROM memory_texts x WHERE x.version_key = v.version_key)";
+    private const string TextlessMemoriesSql =
+        "SELECT count(*) FROM memory_versions v WHERE NOT EXISTS (SELECT 1 FROM memory_texts x WHERE x.version_key = v.version_key)";
     private const int TablesNeeded = 4;
 
     /// <exception cref="BackupRefusedException">It is no memory database, or a damaged one.</exception>
@@ -55,7 +58,8 @@ internal static class CheckDatabase
     public static bool IsEmpty(Connection connection)
     {
         var tables = connection.Scalar("SELECT count(*) FROM sqlite_schema");
-        return tables == 0 || (connection.Scalar(TablesSql) == TablesNeeded && connection.Scalar(TurnsSql) == 0 && CountMemories(connection) == 0);
+        return tables == 0 || (connection.Scalar(TablesSql) == TablesNeeded && connection.Scalar(TurnsSql) == 0
+            && CountMemories(connection) == 0);
     }
 
     /// <summary>Databases of older releases have no table of them.</summary>

@@ -35,7 +35,8 @@ internal sealed class PartFile : IDisposable
 
             return new PartFile(target, StoreFiles.Open(path, Share));
         }
-        catch (IOException busy) when (busy is not (DirectoryNotFoundException or PathTooLongException or FileNotFoundException) && File.Exists(path))
+        catch (IOException busy) when (busy is not (DirectoryNotFoundException or PathTooLongException or FileNotFoundException)
+            && File.Exists(path))
         {
             throw new BackupRefusedException($"{path} is being written by another process.");
         }

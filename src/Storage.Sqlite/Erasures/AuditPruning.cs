@@ -28,14 +28,16 @@ internal static class AuditPruning
         var (count, lastKey, lastHash) = FindOld(connection, tenant, before, limit);
         if (count == 0)
             return 0;
-        var entry = new AuditEntry(now, "retention", "audit.pruned", string.Create(CultureInfo.InvariantCulture, $"entries:{count}")) { Outcome = lastHash ?? string.Empty };
+        var entry = new AuditEntry(now, "retention", "audit.pruned",
+            string.Create(CultureInfo.InvariantCulture, $"entries:{count}")) { Outcome = lastHash ?? string.Empty };
         transaction.Erasures.Append(tenant, entry);
         connection.Prepared(SaveAnchorSql).Bind(1, tenant).Bind(2, lastKey).Bind(3, count).Bind(4, lastHash).Run();
         connection.Prepared(PruneSql).Bind(1, tenant).Bind(2, lastKey).Run();
         return count;
     }
 
-    private static (long Count, long LastKey, string? LastHash) FindOld(Connection connection, string tenant, DateTimeOffset before, int limit)
+    private static (long Count, long LastKey, string? LastHash) FindOld(
+        Connection connection, string tenant, DateTimeOffset before, int limit)
     {
         (long Count, long LastKey, string? LastHash) found = default;
         using var rows = connection.Prepared(OldestSql).Bind(1, tenant).Bind(2, limit).Query();

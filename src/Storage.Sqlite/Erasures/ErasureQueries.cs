@@ -18,7 +18,8 @@ internal static class ErasureQueries
         ORDER BY requested_at DESC, erasure_key DESC LIMIT ?4
         """;
 
-    private const string ItemsSql = "SELECT item FROM erasure_items WHERE tenant = ?1 AND erasure_id = ?2 AND item > ?3 ORDER BY item LIMIT ?4";
+    private const string ItemsSql =
+        "SELECT item FROM erasure_items WHERE tenant = ?1 AND erasure_id = ?2 AND item > ?3 ORDER BY item LIMIT ?4";
 
     private const string AuditSql = """
         SELECT at, caller, action, subject, audit_key, request_id, outcome FROM audit WHERE tenant = ?1 AND (at, audit_key) < (?2, ?3)

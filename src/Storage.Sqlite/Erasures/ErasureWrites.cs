@@ -36,7 +36,8 @@ internal sealed class ErasureWrites(WriteTransaction transaction)
     public bool Begin(string tenant, Erasure erasure, AuditEntry entry, DateTimeOffset dueAt)
     {
         connection.Prepared(BeginSql)
-            .Bind(1, tenant).Bind(2, erasure.Id).Bind(3, (long)erasure.Target.Kind).Bind(4, erasure.Target.Subject).Bind(5, erasure.Requester)
+            .Bind(1, tenant).Bind(2, erasure.Id).Bind(3, (long)erasure.Target.Kind).Bind(4, erasure.Target.Subject)
+            .Bind(5, erasure.Requester)
             .Bind(6, Timestamp.Of(erasure.RequestedAt)).Bind(7, Timestamp.Of(erasure.Before))
             .Run();
         transaction.Due.Wake(tenant, DueKinds.Erasure, erasure.Id, dueAt, erasure.RequestedAt);
@@ -57,7 +58,8 @@ internal sealed class ErasureWrites(WriteTransaction transaction)
     public bool Complete(string tenant, Erasure done, AuditEntry entry)
     {
         var changed = connection.Prepared(CompleteSql)
-            .Bind(1, tenant).Bind(2, done.Id).Bind(3, Timestamp.Of(done.CompletedAt)).Bind(4, ErasureColumns.OfCounts(done.Counts)).Bind(5, done.Digest)
+            .Bind(1, tenant).Bind(2, done.Id).Bind(3, Timestamp.Of(done.CompletedAt)).Bind(4, ErasureColumns.OfCounts(done.Counts))
+            .Bind(5, done.Digest)
             .Run();
         if (changed == 0)
             return false;

@@ -13,7 +13,8 @@ public sealed partial class SqliteStore : IAuditStore
         string tenant, string id, IReadOnlyCollection<string> items, ErasureCounts others, CancellationToken cancel) =>
         await WriteAsync(transaction => transaction.Erasures.Note(tenant, id, items, others), cancel, Math.Max(1, items.Count));
 
-    public ValueTask<IReadOnlyList<string>> ReadErasedAsync(string tenant, string id, string? afterItem, int limit, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<string>> ReadErasedAsync(
+        string tenant, string id, string? afterItem, int limit, CancellationToken cancel) =>
         reads.ReadAsync((tenant, id, afterItem, limit), ErasureQueries.ReadItems, cancel);
 
     public async Task<bool> CompleteErasureAsync(string tenant, Erasure done, AuditEntry entry, CancellationToken cancel) =>
@@ -36,9 +37,11 @@ public sealed partial class SqliteStore : IAuditStore
     public ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAuditAsync(string tenant, long afterKey, int limit, CancellationToken cancel) =>
         reads.ReadAsync((tenant, afterKey, limit), ErasureQueries.ReadAudit, cancel);
 
-    public ValueTask<AuditAnchor> ReadAuditAnchorAsync(string tenant, CancellationToken cancel) => reads.ReadAsync(tenant, AuditPruning.ReadAnchor, cancel);
+    public ValueTask<AuditAnchor> ReadAuditAnchorAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(tenant, AuditPruning.ReadAnchor, cancel);
 
-    public async Task<long> PruneAuditAsync(string tenant, DateTimeOffset before, int limit, DateTimeOffset now, CancellationToken cancel) =>
+    public async Task<long> PruneAuditAsync(
+        string tenant, DateTimeOffset before, int limit, DateTimeOffset now, CancellationToken cancel) =>
         await WriteAsync(transaction => AuditPruning.Prune(transaction, tenant, before, limit, now), cancel);
 
     public async ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel)

@@ -78,7 +78,8 @@ internal static class EventQueries
     }
 
     public static bool Save(Connection connection, string tenant, WebhookDelivery delivery) => connection.Prepared(SaveDeliverySql)
-        .Bind(1, tenant).Bind(2, delivery.WebhookId).Bind(3, delivery.Event.Seq).Bind(4, (long)delivery.State).Bind(5, (long)delivery.Attempts)
+        .Bind(1, tenant).Bind(2, delivery.WebhookId).Bind(3, delivery.Event.Seq).Bind(4, (long)delivery.State)
+        .Bind(5, (long)delivery.Attempts)
         .Bind(6, (long?)delivery.LastStatus).Bind(7, delivery.LastError).Bind(8, Timestamp.Of(delivery.LastAt))
         .Run() > 0;
 

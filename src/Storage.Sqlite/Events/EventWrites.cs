@@ -81,7 +81,8 @@ internal sealed class EventWrites(Connection connection)
             .Bind(7, told.Other).Bind(8, told.Number).Bind(9, told.UserId).Bind(10, told.AgentId).Bind(11, told.SessionId)
             .Run();
         foreach (var sql in new[] { DeliverSql, WakeSql })
-            connection.Prepared(sql).Bind(1, tenant).Bind(2, seq).Bind(3, told.Kind).Bind(4, Timestamp.Of(told.At)).Bind(5, told.Subject).Run();
+            connection.Prepared(sql).Bind(1, tenant).Bind(2, seq).Bind(3, told.Kind).Bind(4, Timestamp.Of(told.At)).Bind(5, told.Subject)
+                .Run();
         return told with { Seq = seq };
     }
 

@@ -29,7 +29,8 @@ public sealed partial class SqliteStore : IEventStore
     public ValueTask<bool> RemoveWebhookAsync(string tenant, string id, CancellationToken cancel) =>
         WriteAsync(transaction => WebhookQueries.Remove(transaction.Connection, tenant, id), cancel);
 
-    public ValueTask<MemoryEvent?> TestWebhookAsync(string tenant, string id, DateTimeOffset now, CancellationToken cancel) => WriteTextsAsync(
+    public ValueTask<MemoryEvent?> TestWebhookAsync(string tenant, string id, DateTimeOffset now, CancellationToken cancel) =>
+        WriteTextsAsync(
         tenant,
         transaction => WebhookQueries.Find(transaction.Connection, (tenant, id)) is null
             ? null
@@ -52,7 +53,8 @@ public sealed partial class SqliteStore : IEventStore
         do
         {
             round = await WriteAsync(
-                transaction => EventQueries.Remove(transaction.Connection, before, EventsPerTransactionMax), cancel, EventsPerTransactionMax);
+                transaction => EventQueries.Remove(transaction.Connection, before, EventsPerTransactionMax), cancel,
+                EventsPerTransactionMax);
             removed += round;
         }
         while (round == EventsPerTransactionMax);

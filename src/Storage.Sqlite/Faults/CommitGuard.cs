@@ -6,7 +6,8 @@ internal sealed class CommitGuard(WatchedFiles files, FailStop stop)
     /// <exception cref="StoreUnavailableException">The store has stopped; nothing may be begun.</exception>
     public void BeforeTransaction() => stop.ThrowIfStopped();
 
-    /// <exception cref="StoreLostException">What was just committed went into a file that is gone, and must not be acknowledged.</exception>
+    /// <exception cref="StoreLostException">What was just committed went into a file that is gone, and must not be
+    /// acknowledged.</exception>
     public void BeforeAcknowledging()
     {
         if (files.FindLoss() is { } loss)

@@ -56,7 +56,8 @@ internal sealed class IntegrityCheck(SqliteStoreOptions options, FailStop stop, 
         catch (OperationCanceledException) when (!closing.IsCancellationRequested)
         {
             metrics.Checked("unfinished");
-            metrics.Failed("integrity_check", new TimeoutException($"{options.Path} could not be checked within {options.IntegrityCheckMax}."));
+            metrics.Failed("integrity_check",
+                new TimeoutException($"{options.Path} could not be checked within {options.IntegrityCheckMax}."));
         }
         catch (SqliteStoreException error)
         {

@@ -52,7 +52,8 @@ internal sealed class WatchedFile
             return null;
         }
 
-        var device = ((ulong)MemoryMarshal.Read<uint>(stat.AsSpan(DeviceMajorAt)) << 32) | MemoryMarshal.Read<uint>(stat.AsSpan(DeviceMinorAt));
+        var device = ((ulong)MemoryMarshal.Read<uint>(stat.AsSpan(DeviceMajorAt)) << 32) | MemoryMarshal.Read<uint>(
+            stat.AsSpan(DeviceMinorAt));
         return (device, MemoryMarshal.Read<ulong>(stat.AsSpan(InodeAt)));
     }
 

@@ -18,6 +18,7 @@ internal sealed class WatchedFiles(string database)
         var gone = !file.IsInPlace() ? file : log is null || log.IsInPlace() ? null : log;
         return gone is null
             ? null
-            : new StoreLostException($"{gone.Path} was moved, deleted or replaced while it was in use: nothing is written until it is back and the service is restarted.");
+            : new StoreLostException(
+            $"{gone.Path} was moved, deleted or replaced while it was in use: nothing is written until it is back and the service is restarted.");
     }
 }

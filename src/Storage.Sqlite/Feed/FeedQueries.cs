@@ -92,7 +92,8 @@ internal static class FeedQueries
             .Bind(1, owner).Bind(2, after).Bind(3, before).Bind(4, ChangesMax)
             .Query();
         while (rows.Next())
-            removals.Add(rows.IsNull(2) ? new SessionRemoved(rows.Int64(0), rows.Text(1)) : new TurnErased(rows.Int64(0), rows.Text(1), rows.Int64(2)));
+            removals.Add(rows.IsNull(2) ? new SessionRemoved(rows.Int64(0), rows.Text(1))
+                : new TurnErased(rows.Int64(0), rows.Text(1), rows.Int64(2)));
         return (removals, removals.Count == ChangesMax);
     }
 

@@ -22,7 +22,8 @@ internal static class EntityQueries
 
     private const string CountsSql = "SELECT count(*), ifnull(sum(observations), 0) FROM graph_entities WHERE tenant = ?1";
     private const string TypesSql = "SELECT type, count(*) FROM graph_entities WHERE tenant = ?1 GROUP BY type";
-    private const string RelationTypesSql = "SELECT type, count(*) FROM graph_relations WHERE tenant = ?1 AND superseded_at IS NULL GROUP BY type";
+    private const string RelationTypesSql =
+        "SELECT type, count(*) FROM graph_relations WHERE tenant = ?1 AND superseded_at IS NULL GROUP BY type";
 
     private const string ConnectedSql = $"""
         SELECT {GraphRows.EntityColumns}, e.relations FROM {GraphRows.EntityTables}

@@ -39,7 +39,8 @@ internal sealed class GraphFeed(ReadPool reads) : IRecallFeed
 
     public ValueTask<long> HeadAsync(PartitionKey partition, CancellationToken cancel) => reads.ReadAsync(partition, FindHead, cancel);
 
-    public ValueTask<IReadOnlyList<PartitionHead>> ListHeadsAsync(string tenant, CancellationToken cancel) => reads.ReadAsync(tenant, ListHeads, cancel);
+    public ValueTask<IReadOnlyList<PartitionHead>> ListHeadsAsync(string tenant, CancellationToken cancel) =>
+        reads.ReadAsync(tenant, ListHeads, cancel);
 
     /// <inheritdoc/>
     /// <remarks>From watermark 0, only a removal that is the head itself is delivered, so that a follower arrives at it.</remarks>
@@ -50,7 +51,8 @@ internal sealed class GraphFeed(ReadPool reads) : IRecallFeed
         FeedPage page;
         do
         {
-            page = await reads.ReadTextsAsync(partition.Tenant, (partition, watermark, Math.Max(watermark, removalsAfter)), ReadPage, cancel);
+            page = await reads.ReadTextsAsync(partition.Tenant, (partition, watermark, Math.Max(watermark, removalsAfter)), ReadPage,
+                cancel);
             if (page.Changes.Count == 0)
                 yield break;
             watermark = page.Changes[^1].Change;

@@ -7,7 +7,8 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// <summary>The graph's records as rows, to write and to read.</summary>
 internal static class GraphRows
 {
-    public const string EntityColumns = "e.id, x.name, e.type, p.user_id, e.agent_id, x.metadata, e.version, e.created_at, e.updated_at, x.aliases";
+    public const string EntityColumns =
+        "e.id, x.name, e.type, p.user_id, e.agent_id, x.metadata, e.version, e.created_at, e.updated_at, x.aliases";
     public const string EntityTables = """
         graph_entities e CROSS JOIN graph_texts x ON x.text_key = e.text_key CROSS JOIN graph_owners p ON p.owner_key = e.owner_key
         """;
@@ -38,7 +39,8 @@ internal static class GraphRows
         rows.OpenedOrNull(5, SealedField.RelationMetadata, rows.Text(0), rows.Int64(1)),
         rows.Time(6), TimeOrNull(rows, 7), rows.Time(8), TimeOrNull(rows, 9), rows.TextOrNull(10));
 
-    public static Statement BindTime(this Statement statement, int parameter, DateTimeOffset? time) => statement.BindOrNull(parameter, Timestamp.Of(time));
+    public static Statement BindTime(this Statement statement, int parameter, DateTimeOffset? time) =>
+        statement.BindOrNull(parameter, Timestamp.Of(time));
 
     public static Statement BindOrNull(this Statement statement, int parameter, long? value) =>
         value is { } known ? statement.Bind(parameter, known) : statement.Bind(parameter, (string?)null);

@@ -16,7 +16,8 @@ internal sealed class GraphWrites
 
     private const string FindOwnerSql = "SELECT owner_key FROM graph_owners WHERE tenant = ?1 AND user_id IS ?2";
     private const string InsertOwnerSql = "INSERT INTO graph_owners (tenant, user_id) VALUES (?1, ?2)";
-    private const string FindEntitySql = "SELECT entity_key, owner_key, version, text_key FROM graph_entities WHERE tenant = ?1 AND id = ?2";
+    private const string FindEntitySql =
+        "SELECT entity_key, owner_key, version, text_key FROM graph_entities WHERE tenant = ?1 AND id = ?2";
 
     private const string InsertEntitySql = """
         INSERT INTO graph_entities (tenant, id, owner_key, agent_id, name_digest, type, version, created_at, updated_at, change, text_key)
@@ -32,7 +33,8 @@ internal sealed class GraphWrites
     private const string CountRelationsSql = "UPDATE graph_entities SET relations = relations + ?2 WHERE entity_key = ?1";
 
     private const string InsertTextSql = "INSERT INTO graph_texts (name, content, sources, metadata, aliases) VALUES (?1, ?2, ?3, ?4, ?5)";
-    private const string EraseTextSql = "UPDATE graph_texts SET name = NULL, content = NULL, sources = NULL, metadata = NULL, aliases = NULL WHERE text_key = ?1";
+    private const string EraseTextSql =
+        "UPDATE graph_texts SET name = NULL, content = NULL, sources = NULL, metadata = NULL, aliases = NULL WHERE text_key = ?1";
 
     private const string DeleteAliasesSql = "DELETE FROM graph_aliases WHERE entity_key = ?1";
     private const string InsertAliasSql = "INSERT INTO graph_aliases (owner_key, agent_id, digest, entity_key) VALUES (?1, ?2, ?3, ?4)";
@@ -50,7 +52,8 @@ internal sealed class GraphWrites
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """;
 
-    private const string InsertCitationSql = "INSERT OR IGNORE INTO graph_citations (tenant, session_id, observation_id) VALUES (?1, ?2, ?3)";
+    private const string InsertCitationSql =
+        "INSERT OR IGNORE INTO graph_citations (tenant, session_id, observation_id) VALUES (?1, ?2, ?3)";
 
     private const string SupersedeObservationSql = """
         UPDATE graph_observations SET superseded_at = ?4, superseded_by = ?5
@@ -182,13 +185,15 @@ internal sealed class GraphWrites
         connection.Prepared(DeleteAliasesSql).Bind(1, entityKey).Run();
         foreach (var name in entity.Aliases.Prepend(entity.Name))
         {
-            using var taken = connection.Prepared(TakenSql).Bind(1, ownerKey).Bind(2, agent).Bind(3, DigestOfName(name).AsSpan()).Bind(4, entityKey).Query();
+            using var taken = connection.Prepared(TakenSql).Bind(1, ownerKey).Bind(2, agent).Bind(3, DigestOfName(name).AsSpan())
+                .Bind(4, entityKey).Query();
             if (taken.Next())
                 return false;
         }
 
         foreach (var alias in entity.Aliases)
-            connection.Prepared(InsertAliasSql).Bind(1, ownerKey).Bind(2, agent).Bind(3, DigestOfName(alias).AsSpan()).Bind(4, entityKey).Run();
+            connection.Prepared(InsertAliasSql).Bind(1, ownerKey).Bind(2, agent).Bind(3, DigestOfName(alias).AsSpan()).Bind(4, entityKey)
+                .Run();
         return true;
     }
 
@@ -199,7 +204,8 @@ internal sealed class GraphWrites
         var content = connection.Seal.Sealed(SealedField.ObservationContent, observation.Id, 0, observation.Content);
         var text = InsertText(null, content, SourceList.Write(observation.Sources), null);
         connection.Prepared(InsertObservationSql)
-            .Bind(1, tenant).Bind(2, observation.Id).Bind(3, row.EntityKey).Bind(4, connection.Seal.Digested(SealedField.ObservationDigest, DigestOf(observation.Content)).AsSpan())
+            .Bind(1, tenant).Bind(2, observation.Id).Bind(3, row.EntityKey)
+            .Bind(4, connection.Seal.Digested(SealedField.ObservationDigest, DigestOf(observation.Content)).AsSpan())
             .BindOrNull(5, GraphRows.MillionthsOf(observation.Importance))
             .BindTime(6, observation.ValidFrom).BindTime(7, observation.ValidTo).BindTime(8, observation.RecordedAt).Bind(9, text)
             .Run();
@@ -243,12 +249,14 @@ internal sealed class GraphWrites
 
     private bool TryAdd(string tenant, Relation relation)
     {
-        if (Find(tenant, relation.FromId) is not { } from || Find(tenant, relation.ToId) is not { } to || FindCurrent(tenant, relation.Id) is not null)
+        if (Find(tenant, relation.FromId) is not { } from || Find(tenant, relation.ToId) is not { } to
+            || FindCurrent(tenant, relation.Id) is not null)
             return false;
         var metadata = connection.Seal.Sealed(SealedField.RelationMetadata, relation.Id, relation.Version, relation.Metadata);
         var text = metadata is null ? (long?)null : InsertText(null, null, null, metadata);
         connection.Prepared(InsertRelationSql)
-            .Bind(1, tenant).Bind(2, relation.Id).Bind(3, relation.Version).Bind(4, from.EntityKey).Bind(5, to.EntityKey).Bind(6, relation.Type)
+            .Bind(1, tenant).Bind(2, relation.Id).Bind(3, relation.Version).Bind(4, from.EntityKey).Bind(5, to.EntityKey)
+            .Bind(6, relation.Type)
             .BindTime(7, relation.ValidFrom).BindTime(8, relation.ValidTo).BindTime(9, relation.RecordedAt).BindOrNull(10, text)
             .Run();
         CountEnds(from.EntityKey, to.EntityKey, relation.ValidTo is null ? 1 : 0);

@@ -21,7 +21,8 @@ public sealed partial class SqliteStore : IGraphStore
     public ValueTask<IReadOnlyList<Entity>> FindEntitiesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         reads.ReadTextsAsync(tenant, (tenant, ids), EntityQueries.FindAll, cancel);
 
-    public ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(
+        string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         reads.ReadTextsAsync(tenant, (tenant, ids), GraphFeed.ReadDocuments, cancel);
 
     public async ValueTask<Outcome<Page<Entity>>> ListEntitiesAsync(
@@ -62,7 +63,8 @@ public sealed partial class SqliteStore : IGraphStore
     public ValueTask<GraphOverview> SummarizeGraphAsync(string tenant, int connectedMax, int typesMax, CancellationToken cancel) =>
         reads.ReadTextsAsync(tenant, (tenant, connectedMax, typesMax), EntityQueries.Summarize, cancel);
 
-    public Task<CommitStatus> CommitGraphAsync(GraphCommit commit) => Enqueue(commit.Tenant, new GraphCommitWrite(commit, clock.GetUtcNow()));
+    public Task<CommitStatus> CommitGraphAsync(GraphCommit commit) =>
+        Enqueue(commit.Tenant, new GraphCommitWrite(commit, clock.GetUtcNow()));
 
     public async Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteEntityAsync(
         string tenant, string id, long expectedVersion, DateTimeOffset now)

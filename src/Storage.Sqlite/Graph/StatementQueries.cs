@@ -5,7 +5,8 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// <summary>Reads what is said of a tenant's entities: observations and relations.</summary>
 internal static class StatementQueries
 {
-    private const string Holds = "{0}.valid_from <= ?5 AND ({0}.valid_to IS NULL OR {0}.valid_to > ?5) AND {0}.recorded_at <= ?6 AND ({0}.superseded_at IS NULL OR {0}.superseded_at > ?6)";
+    private const string Holds =
+        "{0}.valid_from <= ?5 AND ({0}.valid_to IS NULL OR {0}.valid_to > ?5) AND {0}.recorded_at <= ?6 AND ({0}.superseded_at IS NULL OR {0}.superseded_at > ?6)";
 
     private const string ObservationById = $"""
         SELECT {GraphRows.ObservationColumns}
@@ -61,7 +62,8 @@ internal static class StatementQueries
         return rows.Next() ? GraphRows.ReadObservation(rows) : null;
     }
 
-    public static IReadOnlyList<Observation> FindCiting(Connection connection, (string Tenant, string SessionId, string? AfterId, int Limit) query)
+    public static IReadOnlyList<Observation> FindCiting(
+        Connection connection, (string Tenant, string SessionId, string? AfterId, int Limit) query)
     {
         var found = new List<Observation>();
         using var rows = connection.Prepared(CitingSql)

@@ -16,7 +16,8 @@ internal static class KeyQueries
     private const string RemoveEndedSql = "DELETE FROM api_keys WHERE tenant = ?1 AND ends_at < ?2";
     private const string CountKeysSql = "SELECT count(*) FROM api_keys WHERE tenant = ?1";
     private const string AddKeySql = "INSERT INTO api_keys (tenant, id, version, made_at, ends_at, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    private const string ChangeKeySql = "UPDATE api_keys SET version = ?3, ends_at = ?4, record = ?5 WHERE tenant = ?1 AND id = ?2 AND version = ?3 - 1";
+    private const string ChangeKeySql =
+        "UPDATE api_keys SET version = ?3, ends_at = ?4, record = ?5 WHERE tenant = ?1 AND id = ?2 AND version = ?3 - 1";
 
     public static ApiKey? Find(Connection connection, (string Tenant, string Id) query)
     {
@@ -44,7 +45,8 @@ internal static class KeyQueries
         }
 
         return connection.Prepared(AddKeySql)
-            .Bind(1, tenant).Bind(2, key.Id).Bind(3, key.Version).Bind(4, Timestamp.Of(key.MadeAt)).Bind(5, KeyColumn.EndOf(key)).Bind(6, KeyColumn.Of(key))
+            .Bind(1, tenant).Bind(2, key.Id).Bind(3, key.Version).Bind(4, Timestamp.Of(key.MadeAt)).Bind(5, KeyColumn.EndOf(key))
+            .Bind(6, KeyColumn.Of(key))
             .Run() > 0;
     }
 

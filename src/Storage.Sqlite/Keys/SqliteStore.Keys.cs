@@ -5,7 +5,8 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// <content>Tenants' keys.</content>
 public sealed partial class SqliteStore
 {
-    public ValueTask<ApiKey?> FindKeyAsync(string tenant, string id, CancellationToken cancel) => reads.ReadAsync((tenant, id), KeyQueries.Find, cancel);
+    public ValueTask<ApiKey?> FindKeyAsync(string tenant, string id, CancellationToken cancel) =>
+        reads.ReadAsync((tenant, id), KeyQueries.Find, cancel);
 
     public async ValueTask<Outcome<Page<ApiKey>>> ListKeysAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {

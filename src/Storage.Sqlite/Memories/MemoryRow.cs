@@ -6,7 +6,9 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// <summary>A version as its columns say it.</summary>
 internal static class MemoryRow
 {
-    /// <summary>The columns <see cref="Read"/> takes, of <c>memories m</c>, <c>owners o</c>, <c>memory_versions v</c> and <c>memory_texts x</c>.</summary>
+    /// <summary>
+    /// The columns <see cref="Read"/> takes, of <c>memories m</c>, <c>owners o</c>, <c>memory_versions v</c> and <c>memory_texts x</c>.
+    /// </summary>
     public const string Columns = """
         m.id, o.user_id, v.version, v.kind, v.tier, v.status, v.agent_id, v.agent_class, v.session_id, v.importance, v.salience, v.salience_at,
         v.is_pinned, v.valid_from, v.valid_to, v.confirmed_at, v.recorded_at, v.superseded_at, v.superseded_by, v.sources, v.origin, v.made_by,

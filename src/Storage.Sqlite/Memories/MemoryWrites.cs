@@ -95,7 +95,9 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         return CommitStatus.Committed;
     }
 
-    /// <summary>The texts of earlier versions are changed where they are; see the schema. The write-ahead log is emptied soon after.</summary>
+    /// <summary>
+    /// The texts of earlier versions are changed where they are; see the schema. The write-ahead log is emptied soon after.
+    /// </summary>
     public CommitStatus Redact(string tenant, MemoryWrite next, IReadOnlyList<MemoryRecord> redacted, DateTimeOffset now)
     {
         var heads = new Dictionary<PartitionKey, long>();
@@ -189,7 +191,8 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
         using var rows = connection.Prepared(FindSql).Bind(1, tenant).Bind(2, after.Id).Bind(3, after.Owner.UserId).Query();
         return rows.Next()
             ? new MemoryRow(
-                rows.Int64(0), rows.Int64(1), rows.Int64(2), rows.Int64(3), (MemoryStatus)rows.Int64(4), rows.IsNull(5) ? null : rows.Int64(5),
+                rows.Int64(0), rows.Int64(1), rows.Int64(2), rows.Int64(3), (MemoryStatus)rows.Int64(4), rows.IsNull(5)
+                ? null : rows.Int64(5),
                 rows.Int64(6) != 0)
             : null;
     }
@@ -204,9 +207,11 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
     private long InsertVersion(string tenant, long memoryKey, MemoryRecord after)
     {
         connection.Prepared(InsertVersionSql)
-            .Bind(1, memoryKey).Bind(2, tenant).Bind(3, after.Version).Bind(4, after.Kind).Bind(5, (long)after.Tier).Bind(6, (long)after.Status)
+            .Bind(1, memoryKey).Bind(2, tenant).Bind(3, after.Version).Bind(4, after.Kind).Bind(5, (long)after.Tier)
+            .Bind(6, (long)after.Status)
             .Bind(7, after.Owner.AgentId).Bind(8, after.Owner.AgentClass).Bind(9, after.Owner.SessionId)
-            .Bind(10, after.Importance).Bind(11, after.Salience.Value).Bind(12, Timestamp.Of(after.Salience.At)).Bind(13, after.IsPinned ? 1 : 0)
+            .Bind(10, after.Importance).Bind(11, after.Salience.Value).Bind(12, Timestamp.Of(after.Salience.At))
+            .Bind(13, after.IsPinned ? 1 : 0)
             .Bind(14, Timestamp.Of(after.ValidFrom)).Bind(15, Timestamp.Of(after.ValidTo)).Bind(16, Timestamp.Of(after.ConfirmedAt))
             .Bind(17, Timestamp.Of(after.RecordedAt)).Bind(18, after.SupersededBy).Bind(19, MemoryColumns.OfSources(after.Sources))
             .Bind(20, after.Origin).Bind(21, (long)after.Change).Bind(22, after.Operation)
@@ -250,7 +255,8 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
     {
         connection.Prepared(RemoveKeysSql).Bind(1, row.MemoryKey).Run();
         foreach (var digest in digests)
-            connection.Prepared(InsertKeySql).Bind(1, row.OwnerKey).Bind(2, connection.Seal.SealedKey(digest).AsSpan()).Bind(3, row.MemoryKey).Run();
+            connection.Prepared(InsertKeySql).Bind(1, row.OwnerKey).Bind(2, connection.Seal.SealedKey(digest).AsSpan())
+                .Bind(3, row.MemoryKey).Run();
     }
 
     /// <summary>Those of earlier versions stay: an erasure must find what any version cites.</summary>

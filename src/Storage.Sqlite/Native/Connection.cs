@@ -78,7 +78,9 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>Ends what runs on the connection when <paramref name="cancel"/> is: it throws <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>
+    /// Ends what runs on the connection when <paramref name="cancel"/> is: it throws <see cref="OperationCanceledException"/>.
+    /// </summary>
     public CancellationTokenRegistration InterruptOn(CancellationToken cancel) =>
         cancel.Register(static state => raw.sqlite3_interrupt((sqlite3)state!), db);
 

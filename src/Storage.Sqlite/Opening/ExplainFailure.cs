@@ -41,7 +41,8 @@ internal static class ExplainFailure
             { HResult: ReadOnlyFileSystem } => $"{path} cannot be written: the file system of {folder} is read-only.",
             { HResult: NoSpace or WindowsDiskFull } => $"There is no room to write {path}: the disk is full.",
             _ when QuotaExceeded.Contains(failure.HResult) => $"There is no room to write {path}: the user's quota of the disk is used up.",
-            DirectoryNotFoundException or FileNotFoundException or { HResult: NotAFolder } => $"{path} cannot be made: the folder {folder} does not exist and could not be made.",
+            DirectoryNotFoundException or FileNotFoundException or { HResult: NotAFolder } =>
+            $"{path} cannot be made: the folder {folder} does not exist and could not be made.",
             PathTooLongException => $"{path} cannot be opened: the path is too long.",
             UnauthorizedAccessException when File.Exists(path) =>
                 $"{path} cannot be written: it is read-only, or belongs to another user than {Environment.UserName}.",

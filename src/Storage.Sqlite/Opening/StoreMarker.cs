@@ -34,7 +34,8 @@ internal static class StoreMarker
     /// <exception cref="StoreNotOpenedException">There is no database, and none may be made.</exception>
     public static void RefuseToMakeOne(SqliteStoreOptions options)
     {
-        if (new FileInfo(options.Path) is { Exists: true, Length: > 0 } || Directory.Exists(options.Path) || options.Creation == DatabaseCreation.Always)
+        if (new FileInfo(options.Path) is { Exists: true, Length: > 0 } || Directory.Exists(options.Path)
+            || options.Creation == DatabaseCreation.Always)
             return;
         var state = File.Exists(options.Path) ? "is empty" : "is missing";
         var marker = PathFor(options.Path);
@@ -53,7 +54,8 @@ internal static class StoreMarker
         }
 
         if (options.Creation == DatabaseCreation.Never)
-            throw new StoreNotOpenedException($"{options.Path} {state}, and MEMORY_CREATE_DATABASE=never forbids to make one: is its disk mounted?");
+            throw new StoreNotOpenedException(
+                $"{options.Path} {state}, and MEMORY_CREATE_DATABASE=never forbids to make one: is its disk mounted?");
     }
 
     /// <summary>Compares the database that was opened with the marker, and writes that where it is missing or of another store.</summary>

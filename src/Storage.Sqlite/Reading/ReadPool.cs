@@ -66,7 +66,8 @@ internal sealed class ReadPool : IAsyncDisposable
         idle.Writer.TryComplete(new ObjectDisposedException(nameof(SqliteStore)));
     }
 
-    private async ValueTask<T> WaitAndReadAsync<TState, T>(TenantSeal? seal, TState state, Func<Connection, TState, T> query, CancellationToken cancel)
+    private async ValueTask<T> WaitAndReadAsync<TState, T>(
+        TenantSeal? seal, TState state, Func<Connection, TState, T> query, CancellationToken cancel)
     {
         Connection connection;
         try

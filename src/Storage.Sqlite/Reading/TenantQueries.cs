@@ -2,7 +2,9 @@ using MemoryOrleans.Tenancy;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
-/// <summary>What there is of a tenant as a whole: how much it holds, from session rows rather than by counting turns, and its settings.</summary>
+/// <summary>
+/// What there is of a tenant as a whole: how much it holds, from session rows rather than by counting turns, and its settings.
+/// </summary>
 internal static class TenantQueries
 {
     public const string ProbeSql = "SELECT count(*) FROM probe";

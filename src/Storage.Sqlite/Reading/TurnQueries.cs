@@ -7,7 +7,8 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal static class TurnQueries
 {
     /// <summary>The columns <see cref="Read"/> takes, of <c>turns t</c> and <c>turn_texts x</c>.</summary>
-    public const string Columns = "t.seq, t.turn_id, t.role, x.name, x.content, t.occurred_at, t.recorded_at, x.metadata, t.tokens, t.utc_offset";
+    public const string Columns =
+        "t.seq, t.turn_id, t.role, x.name, x.content, t.occurred_at, t.recorded_at, x.metadata, t.tokens, t.utc_offset";
 
     private const string OfSession = $"""
         SELECT {Columns}

@@ -31,7 +31,8 @@ internal static class DueQueries
 
     private static readonly string[] ListSql = [ListSqlFor(""), ListSqlFor(" AND d.state = 0"), ListSqlFor(" AND d.state = 1")];
 
-    public static Page<DueWork> List(Connection connection, (string Tenant, DueState? State, string? KindPrefix, DuePosition After, int Limit) query)
+    public static Page<DueWork> List(
+        Connection connection, (string Tenant, DueState? State, string? KindPrefix, DuePosition After, int Limit) query)
     {
         var works = new List<DueWork>();
         using var rows = connection.Prepared(ListSql[query.State is { } state ? (int)state + 1 : 0])

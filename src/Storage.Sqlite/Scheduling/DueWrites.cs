@@ -74,14 +74,19 @@ internal sealed class DueWrites(Connection connection, EventWrites events)
             .Bind(1, tenant).Bind(2, kind).Bind(3, subject).Bind(4, Timestamp.Of(dueAt)).Bind(5, Timestamp.Of(now))
             .Run();
 
-    /// <summary>Makes work due again from a cursor, or from its own where that is less; a claim of it, whose end would move it on, is void.</summary>
+    /// <summary>
+    /// Makes work due again from a cursor, or from its own where that is less; a claim of it, whose end would move it on, is void.
+    /// </summary>
     public void SetBack(SessionKey session, string kind, long cursor, DateTimeOffset now) =>
         connection.Prepared(SetBackSql)
             .Bind(1, session.Tenant).Bind(2, kind).Bind(3, session.Id).Bind(4, Timestamp.Of(now)).Bind(5, cursor)
             .Run();
 
-    /// <summary>The longest overdue of all wanted kinds, or the newest; a backlog of kinds that nobody claims is not walked through.</summary>
-    public IReadOnlyList<DueWork> Claim(IReadOnlyCollection<string> kindPrefixes, long shards, int limit, DateTimeOffset now, TimeSpan lease, bool newestFirst)
+    /// <summary>
+    /// The longest overdue of all wanted kinds, or the newest; a backlog of kinds that nobody claims is not walked through.
+    /// </summary>
+    public IReadOnlyList<DueWork> Claim(
+        IReadOnlyCollection<string> kindPrefixes, long shards, int limit, DateTimeOffset now, TimeSpan lease, bool newestFirst)
     {
         var overdue = new List<DueWork>();
         foreach (var kind in DueQueries.FindKinds(connection, kindPrefixes))
@@ -91,7 +96,8 @@ internal sealed class DueWrites(Connection connection, EventWrites events)
         var claimed = ordered.ThenBy(static work => work.Id).Take(limit).ToArray();
         foreach (var work in claimed)
             connection.Prepared(ClaimSql).Bind(1, work.Id).Bind(2, Timestamp.Of(now)).Bind(3, Timestamp.Of(now + lease)).Run();
-        return [.. claimed.Select(work => work with { Claims = work.Claims + 1, Attempts = work.Attempts + 1, LastRunAt = Timestamp.Read(Timestamp.Of(now)) })];
+        return [.. claimed.Select(work => work
+            with { Claims = work.Claims + 1, Attempts = work.Attempts + 1, LastRunAt = Timestamp.Read(Timestamp.Of(now)) })];
     }
 
     public bool Finish(DueWork work, long cursor) =>
@@ -125,7 +131,8 @@ internal sealed class DueWrites(Connection connection, EventWrites events)
 
     private void AddOverdue(List<DueWork> overdue, string kind, long shards, int limit, DateTimeOffset now, bool newestFirst)
     {
-        using var rows = connection.Prepared(newestFirst ? NewestSql : OverdueSql).Bind(1, kind).Bind(2, Timestamp.Of(now)).Bind(3, limit).Bind(4, shards).Query();
+        using var rows = connection.Prepared(newestFirst ? NewestSql : OverdueSql).Bind(1, kind).Bind(2, Timestamp.Of(now)).Bind(3, limit)
+            .Bind(4, shards).Query();
         while (rows.Next())
             overdue.Add(DueQueries.Read(rows));
     }

@@ -66,7 +66,8 @@ internal sealed class TenantKeyTable(ReadPool reads, WriteKey writeAsync) : ITen
         return keys;
     }
 
-    private static TenantKey Read(Statement.Rows rows) => new(rows.Text(0), rows.Int64(1), rows.Text(2), rows.IsNull(3) ? null : rows.Bytes(3).ToArray());
+    private static TenantKey Read(Statement.Rows rows) =>
+        new(rows.Text(0), rows.Int64(1), rows.Text(2), rows.IsNull(3) ? null : rows.Bytes(3).ToArray());
 
     private static Statement Bind(Statement statement, TenantKey key) =>
         statement.Bind(1, key.Tenant).Bind(2, key.Number).Bind(3, key.MasterId).Bind(4, key.Wrapped.AsSpan());

@@ -11,7 +11,8 @@ internal sealed class ImportWrites(WriteTransaction transaction)
     private const string FindSql = "SELECT session_key, owner_key, version, last_seq FROM sessions WHERE tenant = ?1 AND id = ?2";
     private const string AnyTombstoneSql = "SELECT 1 FROM tombstones WHERE tenant = ?1 AND id = ?2";
 
-    private const string InsertTombstoneSql = "INSERT INTO tombstones (tenant, id, version, deleted_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    private const string InsertTombstoneSql =
+        "INSERT INTO tombstones (tenant, id, version, deleted_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 
     private const string UpdateSql = """
         UPDATE sessions SET status = ?2, last_seq = ?3, version = ?4, updated_at = ?5, distilled = max(distilled, ?6), time_zone = ifnull(?7, time_zone)
@@ -46,7 +47,8 @@ internal sealed class ImportWrites(WriteTransaction transaction)
     {
         var (key, after) = (new SessionKey(tenant, import.After.Id), import.After);
         var found = Find(key);
-        if ((found?.Version ?? 0) != import.ExpectedVersion || (found?.LastSeq ?? 0) != import.ExpectedLastSeq || (found is null && HasTombstone(key)))
+        if ((found?.Version ?? 0) != import.ExpectedVersion || (found?.LastSeq ?? 0) != import.ExpectedLastSeq
+            || (found is null && HasTombstone(key)))
             return false;
         var (sessionKey, ownerKey) = found is { } row ? (row.SessionKey, row.OwnerKey) : transaction.Sessions.Insert(key, after);
         connection.Prepared(UpdateSql)

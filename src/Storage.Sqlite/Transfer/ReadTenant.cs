@@ -67,18 +67,21 @@ internal sealed class ReadTenant(Connection connection, string tenant, Func<Tran
         try
         {
             await PagesAsync<Keyed<SessionRecord>>(
-                last => OfTenant(SessionsSql, last?.Record.Session.CreatedAt, last?.Key), static rows => new(ReadSession(rows), rows.Int64(9)), WriteSessionAsync);
+                last => OfTenant(SessionsSql, last?.Record.Session.CreatedAt, last?.Key), static rows =>
+                new(ReadSession(rows), rows.Int64(9)), WriteSessionAsync);
             await PagesAsync(
                 last => connection.Prepared(DeletedSql).Bind(1, tenant).Bind(2, last?.Id ?? string.Empty).Bind(3, PageRows),
                 static rows => new DeletedSessionRecord(rows.Text(0), rows.Int64(1), rows.Time(2)), WriteAsync);
             await PagesAsync<MemoryPlace>(
-                last => OfTenant(MemoriesSql, last?.CreatedAt, last?.Key), static rows => new MemoryPlace(rows.Int64(0), rows.Time(1), rows.Int64(2)), WriteMemoryAsync);
+                last => OfTenant(MemoriesSql, last?.CreatedAt, last?.Key), static rows =>
+                new MemoryPlace(rows.Int64(0), rows.Time(1), rows.Int64(2)), WriteMemoryAsync);
             await PagesAsync<Keyed<EntityRecord>>(
                 last => OfTenant(EntitiesSql, last?.Record.Entity.CreatedAt, last?.Key),
                 static rows => new(new EntityRecord(GraphRows.ReadEntity(rows)), rows.Int64(10)), WriteEntityAsync);
             await PagesAsync<Keyed<RelationRecord>>(
                 last => connection.Prepared(RelationsSql).Bind(1, tenant).Bind(2, last?.Key ?? 0).Bind(3, PageRows),
-                static rows => new(new RelationRecord(GraphRows.ReadRelation(rows)), rows.Int64(11)), relation => WriteAsync(relation.Record));
+                static rows => new(new RelationRecord(GraphRows.ReadRelation(rows)), rows.Int64(11)), relation =>
+                WriteAsync(relation.Record));
         }
         finally
         {
@@ -90,7 +93,8 @@ internal sealed class ReadTenant(Connection connection, string tenant, Func<Tran
     private static SessionRecord ReadSession(Statement.Rows rows)
     {
         var session = new Session(
-            rows.Text(0), rows.TextOrNull(1), rows.TextOrNull(2), (SessionStatus)rows.Int64(3), rows.Int64(4), rows.Int64(5), rows.Time(6), rows.Time(7))
+            rows.Text(0), rows.TextOrNull(1), rows.TextOrNull(2), (SessionStatus)rows.Int64(3), rows.Int64(4), rows.Int64(5), rows.Time(6),
+            rows.Time(7))
         {
             TimeZone = rows.TextOrNull(10),
         };
@@ -114,7 +118,8 @@ internal sealed class ReadTenant(Connection connection, string tenant, Func<Tran
         await WriteAsync(entity.Record);
         await PagesAsync<Keyed<ObservationRecord>>(
             last => connection.Prepared(ObservationsSql).Bind(1, entity.Key).Bind(2, last?.Key ?? 0).Bind(3, PageRows),
-            static rows => new(new ObservationRecord(GraphRows.ReadObservation(rows)), rows.Int64(10)), observation => WriteAsync(observation.Record));
+            static rows => new(new ObservationRecord(GraphRows.ReadObservation(rows)), rows.Int64(10)), observation =>
+            WriteAsync(observation.Record));
     }
 
     private Statement OfTenant(string sql, DateTimeOffset? createdAt, long? key) => connection.Prepared(sql)

@@ -23,7 +23,8 @@ public sealed partial class SqliteStore : ITransferStore
     }
 
     public Task<CommitStatus> ImportSessionsAsync(
-        string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now, CancellationToken cancel)
+        string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now,
+        CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         return Enqueue(tenant, new CheckedWrite(

@@ -15,7 +15,8 @@ internal static class EntityVectorQueries
         FROM graph_entities e LEFT JOIN entity_vectors v ON v.entity_key = e.entity_key AND v.space = ?2 WHERE e.tenant = ?1
         """;
 
-    public static IReadOnlyList<StoredDocumentVector> Read(Connection connection, (int Space, string Tenant, IReadOnlyCollection<string> Ids) query)
+    public static IReadOnlyList<StoredDocumentVector> Read(
+        Connection connection, (int Space, string Tenant, IReadOnlyCollection<string> Ids) query)
     {
         var found = new List<StoredDocumentVector>();
         foreach (var id in query.Ids.Distinct(StringComparer.Ordinal))

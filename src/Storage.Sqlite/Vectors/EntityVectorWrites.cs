@@ -17,7 +17,8 @@ internal sealed class EntityVectorWrites(WriteTransaction transaction)
     private const string SomeOfSpace = "(SELECT vector_key FROM entity_vectors WHERE space = ?1 ORDER BY vector_key LIMIT ?2)";
     private const string EraseOfSpaceSql = $"UPDATE entity_vectors SET elements = NULL WHERE vector_key IN {SomeOfSpace}";
     private const string RemoveOfSpaceSql = $"DELETE FROM entity_vectors WHERE vector_key IN {SomeOfSpace}";
-    private const string NextSql = "SELECT entity_key, id FROM graph_entities WHERE tenant = ?1 AND entity_key > ?2 ORDER BY entity_key LIMIT ?3";
+    private const string NextSql =
+        "SELECT entity_key, id FROM graph_entities WHERE tenant = ?1 AND entity_key > ?2 ORDER BY entity_key LIMIT ?3";
 
     private readonly Connection connection = transaction.Connection;
 

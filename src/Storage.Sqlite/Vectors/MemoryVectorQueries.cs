@@ -21,7 +21,8 @@ internal static class MemoryVectorQueries
             AND status IN ({string.Join(", ", Enum.GetValues<MemoryStatus>().Where(MemoryDocument.IsRecallable).Select(static status => (int)status))})
         """;
 
-    public static IReadOnlyList<StoredDocumentVector> Read(Connection connection, (int Space, string Tenant, IReadOnlyCollection<string> Ids) query)
+    public static IReadOnlyList<StoredDocumentVector> Read(
+        Connection connection, (int Space, string Tenant, IReadOnlyCollection<string> Ids) query)
     {
         var found = new List<StoredDocumentVector>();
         foreach (var id in query.Ids.Distinct(StringComparer.Ordinal))

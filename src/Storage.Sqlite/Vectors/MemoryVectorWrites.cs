@@ -18,7 +18,8 @@ internal sealed class MemoryVectorWrites(WriteTransaction transaction)
     private const string SomeOfSpace = "(SELECT vector_key FROM memory_vectors WHERE space = ?1 ORDER BY vector_key LIMIT ?2)";
     private const string EraseOfSpaceSql = $"UPDATE memory_vectors SET elements = NULL WHERE vector_key IN {SomeOfSpace}";
     private const string RemoveOfSpaceSql = $"DELETE FROM memory_vectors WHERE vector_key IN {SomeOfSpace}";
-    private const string NextSql = "SELECT memory_key, id, status FROM memories WHERE tenant = ?1 AND memory_key > ?2 ORDER BY memory_key LIMIT ?3";
+    private const string NextSql =
+        "SELECT memory_key, id, status FROM memories WHERE tenant = ?1 AND memory_key > ?2 ORDER BY memory_key LIMIT ?3";
 
     private readonly Connection connection = transaction.Connection;
 

@@ -16,7 +16,8 @@ internal sealed class SpaceWrites(WriteTransaction transaction)
     private const string RetireActiveSql = "UPDATE spaces SET state = 2 WHERE state = 1 AND id <> ?1";
     private const string ActivateSql = "UPDATE spaces SET state = 1 WHERE id = ?1";
     private const string DropSql = "DELETE FROM spaces WHERE id = ?1";
-    private const string NextSessionsSql = "SELECT session_key, id FROM sessions WHERE tenant = ?1 AND session_key > ?2 ORDER BY session_key LIMIT ?3";
+    private const string NextSessionsSql =
+        "SELECT session_key, id FROM sessions WHERE tenant = ?1 AND session_key > ?2 ORDER BY session_key LIMIT ?3";
 
     private readonly Connection connection = transaction.Connection;
 

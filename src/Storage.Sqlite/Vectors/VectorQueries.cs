@@ -98,7 +98,8 @@ internal static class VectorQueries
 
         return [.. nearest.Take()
             .Select(turn => new VectorHit(ReadSessionId(connection, scope.Tenant, turn.SessionKey), turn.Seq, turn.Cosine))
-            .OrderByDescending(static hit => hit.Cosine).ThenBy(static hit => hit.SessionId, StringComparer.Ordinal).ThenBy(static hit => hit.Seq)];
+            .OrderByDescending(static hit => hit.Cosine).ThenBy(static hit => hit.SessionId, StringComparer.Ordinal)
+            .ThenBy(static hit => hit.Seq)];
     }
 
     private static void Scan(Statement statement, NearestTurns nearest)

@@ -27,7 +27,8 @@ internal sealed class IdempotencyWrites(Connection connection)
     public bool TryInsert(string tenant, long firstChange, IdempotencyRecord record, DateTimeOffset now)
     {
         return connection.Prepared(InsertSql)
-            .Bind(1, firstChange).Bind(2, tenant).Bind(3, record.Scope).Bind(4, record.Key).Bind(5, connection.Seal.SealedRequest(record).AsSpan())
+            .Bind(1, firstChange).Bind(2, tenant).Bind(3, record.Scope).Bind(4, record.Key)
+            .Bind(5, connection.Seal.SealedRequest(record).AsSpan())
             .Bind(6, record.Count).Bind(7, record.Version)
             .Bind(8, Timestamp.Of(record.ExpiresAt)).Bind(9, Timestamp.Of(now))
             .Run() == 1;

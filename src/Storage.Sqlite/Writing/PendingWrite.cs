@@ -66,7 +66,8 @@ internal sealed class ExpireWrite(DateTimeOffset now, int recordsMax) : PendingW
 
 internal sealed class ProbeWrite(DateTimeOffset now) : PendingWrite
 {
-    private const string Sql = "INSERT INTO probe (id, probed_at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET probed_at = excluded.probed_at";
+    private const string Sql =
+        "INSERT INTO probe (id, probed_at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET probed_at = excluded.probed_at";
 
     public override int Weight => 1;
 

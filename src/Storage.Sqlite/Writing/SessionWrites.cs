@@ -52,7 +52,8 @@ internal sealed class SessionWrites(WriteTransaction transaction)
         var row = Find(commit.Key, commit.After);
         var fits = row is { } existing
             ? commit.ExpectedVersion == existing.Version && commit.After.LastSeq == existing.LastSeq + commit.Turns.Count
-            : commit.ExpectedVersion == 0 && commit.After.LastSeq == commit.Turns.Count && FindTombstone(commit.Key) == commit.TombstoneVersion;
+            : commit.ExpectedVersion == 0 && commit.After.LastSeq == commit.Turns.Count
+            && FindTombstone(commit.Key) == commit.TombstoneVersion;
         if (!fits)
             return CommitStatus.Stale;
 
@@ -63,7 +64,8 @@ internal sealed class SessionWrites(WriteTransaction transaction)
         var first = transaction.NextChange(commit.Turns.Count);
         for (var i = 0; i < commit.Turns.Count; i++)
             InsertTurn(first + i, ownerKey, sessionKey, commit.Turns[i]);
-        if (commit.Idempotency is { } record && !transaction.Idempotency.TryInsert(commit.Key.Tenant, first, record, commit.After.UpdatedAt))
+        if (commit.Idempotency is { } record
+            && !transaction.Idempotency.TryInsert(commit.Key.Tenant, first, record, commit.After.UpdatedAt))
             return CommitStatus.Stale;
         transaction.Advance(new PartitionKey(commit.Key.Tenant, commit.After.UserId), first + commit.Turns.Count - 1);
         return CommitStatus.Committed;
@@ -93,7 +95,9 @@ internal sealed class SessionWrites(WriteTransaction transaction)
         return CommitStatus.Committed;
     }
 
-    /// <summary>What the commit asks for, and, when it has turns, bringing the session's vectors up to date in every living space.</summary>
+    /// <summary>
+    /// What the commit asks for, and, when it has turns, bringing the session's vectors up to date in every living space.
+    /// </summary>
     private void WakeWork(SessionCommit commit)
     {
         var (key, now) = (commit.Key, commit.After.UpdatedAt);
@@ -154,7 +158,8 @@ internal sealed class SessionWrites(WriteTransaction transaction)
     {
         connection.Prepared(InsertTurnSql)
             .Bind(1, change).Bind(2, ownerKey).Bind(3, sessionKey).Bind(4, turn.Seq).Bind(5, turn.Id).Bind(6, turn.Role)
-            .Bind(7, Timestamp.Of(turn.OccurredAt)).Bind(8, Timestamp.Of(turn.RecordedAt)).Bind(9, turn.Tokens).Bind(10, (long)Timestamp.OffsetOf(turn.OccurredAt))
+            .Bind(7, Timestamp.Of(turn.OccurredAt)).Bind(8, Timestamp.Of(turn.RecordedAt)).Bind(9, turn.Tokens)
+            .Bind(10, (long)Timestamp.OffsetOf(turn.OccurredAt))
             .Run();
         var seal = connection.Seal;
         connection.Prepared(InsertTextSql)

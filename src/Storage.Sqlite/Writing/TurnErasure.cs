@@ -5,7 +5,9 @@ using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
-/// <summary>Erases turns and what was made of them, inside the committer's transaction. Texts are emptied where they are; see the schema.</summary>
+/// <summary>
+/// Erases turns and what was made of them, inside the committer's transaction. Texts are emptied where they are; see the schema.
+/// </summary>
 internal sealed class TurnErasure(WriteTransaction transaction)
 {
     private const string FindSql = """
@@ -28,7 +30,8 @@ internal sealed class TurnErasure(WriteTransaction transaction)
         """;
 
     private const string InsertRemovalSql = "INSERT INTO removals (change, owner_key, session_id, seq) VALUES (?1, ?2, ?3, ?4)";
-    private const string UpdateSessionSql = "UPDATE sessions SET version = version + 1, erased_version = version + 1, updated_at = max(updated_at, ?2) WHERE session_key = ?1";
+    private const string UpdateSessionSql =
+        "UPDATE sessions SET version = version + 1, erased_version = version + 1, updated_at = max(updated_at, ?2) WHERE session_key = ?1";
 
     private readonly Connection connection = transaction.Connection;
 
@@ -45,7 +48,8 @@ internal sealed class TurnErasure(WriteTransaction transaction)
         var counts = new ErasureCounts(Turns: erased.Length);
         foreach (var (seq, change) in erased)
             counts += EraseTurn(session.SessionKey, seq, change);
-        counts += ForgetFollowers(key, session.SessionKey, [.. living.Select(static turn => turn.Seq).Except(erased.Select(static turn => turn.Seq))], erased, now);
+        counts += ForgetFollowers(key, session.SessionKey,
+            [.. living.Select(static turn => turn.Seq).Except(erased.Select(static turn => turn.Seq))], erased, now);
         var isAll = erased.Length == living.Count;
         if (isAll)
             counts += new ErasureCounts(DueWork: transaction.Due.RemoveOf(key));
@@ -59,11 +63,13 @@ internal sealed class TurnErasure(WriteTransaction transaction)
         connection.Prepared(EraseTextSql).Bind(1, change).Run();
         connection.Prepared(EraseTurnSql).Bind(1, change).Run();
         var records = connection.Prepared(RemoveRecordsSql).Bind(1, sessionKey).Bind(2, seq).Run();
-        return new ErasureCounts(Vectors: transaction.Vectors.RemoveOf(sessionKey, seq).Sum(static each => each.Count), IdempotencyRecords: records);
+        return new ErasureCounts(Vectors: transaction.Vectors.RemoveOf(sessionKey, seq).Sum(static each => each.Count),
+            IdempotencyRecords: records);
     }
 
     // The vectors of the turn after an erased one may hold text of it: they go too, and are made again without.
-    private ErasureCounts ForgetFollowers(SessionKey key, long sessionKey, HashSet<long> left, (long Seq, long Change)[] erased, DateTimeOffset now)
+    private ErasureCounts ForgetFollowers(
+        SessionKey key, long sessionKey, HashSet<long> left, (long Seq, long Change)[] erased, DateTimeOffset now)
     {
         var counts = new ErasureCounts();
         var living = transaction.Spaces.Living;

@@ -6,7 +6,8 @@ namespace MemoryOrleans.Storage.Sqlite;
 /// <summary>The committer's transaction: one at a time, each over many writes, every one of which may fail alone.</summary>
 internal sealed class WriteTransaction
 {
-    private const string NewestChangeSql = "SELECT max(ifnull((SELECT max(change) FROM turns), 0), ifnull((SELECT max(change) FROM removals), 0))";
+    private const string NewestChangeSql =
+        "SELECT max(ifnull((SELECT max(change) FROM turns), 0), ifnull((SELECT max(change) FROM removals), 0))";
 
     private readonly Dictionary<PartitionKey, long> heads = [];
     private readonly Dictionary<PartitionKey, long> memoryHeads = [];

@@ -59,7 +59,9 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
     /// <summary>Forgets a tenant's key, which was destroyed.</summary>
     public void Forget(string tenant) => seals.TryRemove(tenant, out _);
 
-    /// <summary>Makes sure, before anything is read or written, that the data keys there are can be unwrapped: one of each master key is tried.</summary>
+    /// <summary>
+    /// Makes sure, before anything is read or written, that the data keys there are can be unwrapped: one of each master key is tried.
+    /// </summary>
     /// <exception cref="StoreSealedException">A master key is missing, or is not the one that is meant.</exception>
     public async Task CheckAsync(CancellationToken cancel)
     {
@@ -69,7 +71,8 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
             if (key.Wrapped is not { } wrapped || !tried.Add(key.MasterId))
                 continue;
             if (!masters.Knows(key.MasterId))
-                throw new StoreSealedException($"Texts in the store are encrypted under the master key '{key.MasterId}', which is not among MEMORY_ENCRYPTION_KEYS.");
+                throw new StoreSealedException(
+                    $"Texts in the store are encrypted under the master key '{key.MasterId}', which is not among MEMORY_ENCRYPTION_KEYS.");
             if (await masters.UnwrapAsync(key.MasterId, wrapped, key.Context, cancel) is null)
             {
                 throw new StoreSealedException(
@@ -110,7 +113,8 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
             }
 
             var dataKey = await UnwrapAsync(key, cancel)
-                ?? throw new StoreSealedException($"The data key of the tenant '{key.Tenant}' cannot be unwrapped with the master key '{key.MasterId}'.");
+                ?? throw new StoreSealedException(
+                $"The data key of the tenant '{key.Tenant}' cannot be unwrapped with the master key '{key.MasterId}'.");
             var after = key with { MasterId = masters.FirstId, Wrapped = await masters.WrapAsync(dataKey, key.Context, cancel) };
             rewrapped += await keys.RewrapKeyAsync(key, after, cancel) ? 1 : 0;
         }
@@ -180,14 +184,16 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
     private async Task<TenantSeal> OpenAsync(TenantKey key, CancellationToken cancel)
     {
         var dataKey = await UnwrapAsync(key, cancel)
-            ?? throw new StoreCorruptException($"The data key of the tenant '{key.Tenant}' cannot be unwrapped with the master key '{key.MasterId}'.");
+            ?? throw new StoreCorruptException(
+            $"The data key of the tenant '{key.Tenant}' cannot be unwrapped with the master key '{key.MasterId}'.");
         var seal = new TenantSeal(key.Tenant, key.Number, dataKey, Report(key.Tenant));
         CryptographicOperations.ZeroMemory(dataKey);
         return seal;
     }
 
     private async ValueTask<byte[]?> UnwrapAsync(TenantKey key, CancellationToken cancel) =>
-        key.Wrapped is { } wrapped && masters.Knows(key.MasterId) ? await masters.UnwrapAsync(key.MasterId, wrapped, key.Context, cancel) : null;
+        key.Wrapped is { } wrapped && masters.Knows(key.MasterId)
+        ? await masters.UnwrapAsync(key.MasterId, wrapped, key.Context, cancel) : null;
 
     private TenantSeal Keep(TenantSeal seal)
     {

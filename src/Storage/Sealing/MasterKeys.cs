@@ -3,7 +3,9 @@ using System.Text;
 
 namespace MemoryOrleans.Storage.Sealing;
 
-/// <summary>Master keys held in this process, from a setting or a file. AES-256-GCM: a nonce of 12 bytes, a tag of 16, the wrapped key.</summary>
+/// <summary>
+/// Master keys held in this process, from a setting or a file. AES-256-GCM: a nonce of 12 bytes, a tag of 16, the wrapped key.
+/// </summary>
 public sealed class MasterKeys : IMasterKeys
 {
     public const int KeyBytes = 32, KeysMax = 16, IdLengthMax = 64;
@@ -16,7 +18,9 @@ public sealed class MasterKeys : IMasterKeys
 
     public string FirstId { get; }
 
-    /// <summary>Reads <c>ID:BASE64 ID:BASE64 …</c>, separated by blanks, line ends or commas; lines that begin with # are left out.</summary>
+    /// <summary>
+    /// Reads <c>ID:BASE64 ID:BASE64 …</c>, separated by blanks, line ends or commas; lines that begin with # are left out.
+    /// </summary>
     /// <param name="wrong">What is wrong, without repeating a key; null when nothing is.</param>
     public static bool TryParse(string text, out MasterKeys? found, out string? wrong)
     {
@@ -63,7 +67,8 @@ public sealed class MasterKeys : IMasterKeys
         try
         {
             cipher.Decrypt(
-                bytes[..NonceBytes], bytes[(NonceBytes + TagBytes)..], bytes.Slice(NonceBytes, TagBytes), dataKey, Encoding.UTF8.GetBytes(context));
+                bytes[..NonceBytes], bytes[(NonceBytes + TagBytes)..], bytes.Slice(NonceBytes, TagBytes), dataKey,
+                Encoding.UTF8.GetBytes(context));
             return ValueTask.FromResult<byte[]?>(dataKey);
         }
         catch (AuthenticationTagMismatchException)
@@ -83,7 +88,8 @@ public sealed class MasterKeys : IMasterKeys
     }
 
     private static bool IsId(string id) =>
-        id.Length is > 0 and <= IdLengthMax && id.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-');
+        id.Length is > 0 and <= IdLengthMax
+        && id.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-');
 
     private static bool Refuse(string reason, out MasterKeys? found, out string? wrong)
     {

@@ -3,7 +3,8 @@ using MemoryOrleans.Memories;
 namespace MemoryOrleans.Storage.Sealing;
 
 /// <summary>What a version of a memory says, as stores keep it: JSON for its lists and its claim, sealed where there is a seal.</summary>
-public readonly record struct MemoryTexts(string Content, string? Metadata, string? Topics, string? Entities, string? Claim, string? Aliases)
+public readonly record struct MemoryTexts(
+    string Content, string? Metadata, string? Topics, string? Entities, string? Claim, string? Aliases)
 {
     public static MemoryTexts Of(TenantSeal? seal, MemoryRecord memory)
     {

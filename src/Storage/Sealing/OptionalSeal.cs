@@ -20,13 +20,15 @@ public static class OptionalSeal
         seal is null ? stored : seal.OpenOrNull(field, id, place, stored);
 
     /// <summary>A digest as it is looked for.</summary>
-    public static byte[] Digested(this TenantSeal? seal, SealedField field, byte[] digest) => seal is null ? digest : seal.Digest(field, digest);
+    public static byte[] Digested(this TenantSeal? seal, SealedField field, byte[] digest) =>
+        seal is null ? digest : seal.Digest(field, digest);
 
     /// <summary>A memory's text: the same for versions that say the same.</summary>
     public static string SealedContent(this TenantSeal? seal, MemoryRecord memory) =>
         seal is null ? memory.Content : seal.SealComparably(SealedField.MemoryContent, memory.Id, memory.Content);
 
-    public static byte[] SealedKey(this TenantSeal? seal, byte[] digest) => seal is null ? digest : seal.SealBytes(SealedField.MemoryKey, string.Empty, digest);
+    public static byte[] SealedKey(this TenantSeal? seal, byte[] digest) =>
+        seal is null ? digest : seal.SealBytes(SealedField.MemoryKey, string.Empty, digest);
 
     /// <summary>The key's digest; null when it cannot be opened.</summary>
     public static byte[]? OpenedKey(this TenantSeal? seal, byte[] stored) =>
@@ -40,7 +42,8 @@ public static class OptionalSeal
     }
 
     public static byte[]? SealedRequest(this TenantSeal? seal, Sessions.IdempotencyRecord? record) =>
-        record is null || seal is null ? record?.RequestDigest : seal.SealBytes(SealedField.RequestDigest, IdOf(record.Scope, record.Key), record.RequestDigest);
+        record is null || seal is null ? record?.RequestDigest
+        : seal.SealBytes(SealedField.RequestDigest, IdOf(record.Scope, record.Key), record.RequestDigest);
 
     /// <summary>What cannot be opened stays as it is, and no request's digest is equal to it.</summary>
     public static byte[] OpenedRequest(this TenantSeal? seal, string scope, string key, byte[] stored) =>

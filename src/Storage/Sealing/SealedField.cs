@@ -1,6 +1,8 @@
 namespace MemoryOrleans.Storage.Sealing;
 
-/// <summary>What a sealed text is. Part of what its seal binds it to, so that no text can stand in another's place; never renumbered.</summary>
+/// <summary>
+/// What a sealed text is. Part of what its seal binds it to, so that no text can stand in another's place; never renumbered.
+/// </summary>
 public enum SealedField : byte
 {
     TurnName = 1,
@@ -10,7 +12,9 @@ public enum SealedField : byte
     /// <summary>The digest of a request whose answer is kept for its repetition.</summary>
     RequestDigest = 4,
 
-    /// <summary>Bound to its memory alone and not to the version: versions that say the same are stored the same, and compared so.</summary>
+    /// <summary>
+    /// Bound to its memory alone and not to the version: versions that say the same are stored the same, and compared so.
+    /// </summary>
     MemoryContent = 10,
     MemoryMetadata = 11,
     MemoryTopics = 12,

@@ -14,7 +14,9 @@ namespace MemoryOrleans.Storage.Sealing;
 /// </summary>
 public sealed class TenantSeal
 {
-    /// <summary>What is read in the place of a text that cannot be opened: damaged, put there from elsewhere, or sealed with a destroyed key.</summary>
+    /// <summary>
+    /// What is read in the place of a text that cannot be opened: damaged, put there from elsewhere, or sealed with a destroyed key.
+    /// </summary>
     public const string Unreadable = "[This text cannot be read: it is damaged or was exchanged, or its key is destroyed.]";
 
     public const string Prefix = "\u0001s1:";
@@ -55,7 +57,9 @@ public sealed class TenantSeal
     [return: NotNullIfNotNull(nameof(text))]
     public string? SealComparably(SealedField field, string id, string? text) => Seal(field, id, 0, text, isComparable: true);
 
-    /// <summary>A stored text as it was; one that was stored before texts were sealed as it is. <see cref="Unreadable"/> when it cannot be opened.</summary>
+    /// <summary>
+    /// A stored text as it was; one that was stored before texts were sealed as it is. <see cref="Unreadable"/> when it cannot be opened.
+    /// </summary>
     public string Open(SealedField field, string id, long place, string stored) =>
         TryOpen(field, id, place, stored, out var text) ? text : Unreadable;
 
@@ -148,7 +152,8 @@ public sealed class TenantSeal
         try
         {
             var isOpen = Convert.TryFromBase64Chars(coded, sealedBytes, out var count) && count > HeadBytes
-                && TryDecrypt(Bind(stackalloc byte[BoundBytesMax], field, id, place), sealedBytes.AsSpan(0, count), plain.AsSpan(0, length = count - HeadBytes));
+                && TryDecrypt(Bind(stackalloc byte[BoundBytesMax], field, id, place), sealedBytes.AsSpan(0, count),
+                plain.AsSpan(0, length = count - HeadBytes));
             text = isOpen ? Encoding.UTF8.GetString(plain, 0, length) : null;
         }
         finally
@@ -185,7 +190,8 @@ public sealed class TenantSeal
         var cipher = Take();
         try
         {
-            cipher.Decrypt(stored.Slice(NumberBytes, NonceBytes), stored[HeadBytes..], stored.Slice(NumberBytes + NonceBytes, TagBytes), plain, bound);
+            cipher.Decrypt(stored.Slice(NumberBytes, NonceBytes), stored[HeadBytes..], stored.Slice(NumberBytes + NonceBytes, TagBytes),
+                plain, bound);
             return true;
         }
         catch (AuthenticationTagMismatchException)

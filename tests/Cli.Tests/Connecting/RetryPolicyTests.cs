@@ -17,7 +17,8 @@ public sealed class RetryPolicyTests
     public async Task A_refusal_is_repeated_after_as_long_as_it_asks(int status)
     {
         var left = 2;
-        Assert.Equal(7, await retries.RunAsync(() => left-- > 0 ? throw Refusal(status, TimeSpan.FromSeconds(4)) : Task.FromResult(7), default));
+        Assert.Equal(7, await retries.RunAsync(() => left-- > 0 ? throw Refusal(status, TimeSpan.FromSeconds(4)) : Task.FromResult(7),
+            default));
         Assert.Equal([TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(4)], waits);
     }
 
@@ -47,10 +48,12 @@ public sealed class RetryPolicyTests
     [Fact]
     public async Task Silence_is_repeated_only_where_there_was_an_answer()
     {
-        await Assert.ThrowsAsync<HttpRequestException>(() => retries.RunAsync<int>(() => throw new HttpRequestException("refused"), default));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            retries.RunAsync<int>(() => throw new HttpRequestException("refused"), default));
         Assert.Empty(waits);
         await retries.RunAsync(() => Task.FromResult(1), default);
-        await Assert.ThrowsAsync<HttpRequestException>(() => retries.RunAsync<int>(() => throw new HttpRequestException("refused"), default));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            retries.RunAsync<int>(() => throw new HttpRequestException("refused"), default));
         Assert.Equal([0.5, 1, 2, 4], waits.Select(wait => wait.TotalSeconds));
     }
 

@@ -26,7 +26,8 @@ public sealed class InputTests
     {
         var lines = new LineReader(Input("{}\n" + new string('x', 2 * LineReader.LineBytesMax), 4_096));
         await lines.ReadAsync(default);
-        Assert.Equal("line 2 is longer than 1 MiB.", (await Assert.ThrowsAsync<BadTurnException>(async () => await lines.ReadAsync(default))).Message);
+        Assert.Equal("line 2 is longer than 1 MiB.",
+            (await Assert.ThrowsAsync<BadTurnException>(async () => await lines.ReadAsync(default))).Message);
     }
 
     [Theory]
@@ -55,26 +56,34 @@ public sealed class InputTests
             ], "more": 1}
             """;
         var turns = await TurnsAsync(text, step);
-        Assert.Equal([("c1.s1", "c1", "t1", "user", "Ünal"), ("c1.s1", "c1", "t2", "assistant", null)], turns.Select(t => (t.SessionId, t.UserId!, t.Turn.Id!, t.Turn.Role!, t.Turn.Name)));
+        Assert.Equal([("c1.s1", "c1", "t1", "user", "Ünal"), ("c1.s1", "c1", "t2", "assistant", null)],
+            turns.Select(t => (t.SessionId, t.UserId!, t.Turn.Id!, t.Turn.Role!, t.Turn.Name)));
         Assert.All(turns, turn => Assert.Null(turn.Turn.OccurredAt));
     }
 
     [Theory]
     [InlineData("""{"conversations": [{"sessions": []}]}""", "conversation 1: id is missing.")]
-    [InlineData("""{"conversations": [{"id": "c", "sessions": [{"id": "s", "turns": [{"id": "t", "speaker": "user"}]}]}]}""", "conversation c, session s, turn t: text is missing.")]
-    [InlineData("""{"conversations": [{"id": "c", "sessions": [{"id": "s", "turns": [{"speaker": "user", "text": "x"}]}]}]}""", "conversation c, session s, turn 1: id is missing.")]
-    [InlineData("""{"conversations": [{"id": "c", "sessions": [{"id": "s", "date": "31 June, 2024", "turns": []}]}]}""", "conversation c, session s: date is no day that exists, but '31 June, 2024'.")]
-    [InlineData("""{"conversations": [{"id": "c", "sessions": [{"id": "s!", "turns": [{"id": "t", "speaker": "user", "text": "x"}]}]}]}""", "session_id must be 1 to 128 characters")]
-    [InlineData("""{"conversations": [{"id": "c", "sessions": [{"id": 7}]}]}""", "conversation 1: sessions[0].id is not of the type it should be.")]
+    [InlineData("""{"conversations": [{"id": "c", "sessions": [{"id": "s", "turns": [{"id": "t", "speaker": "user"}]}]}]}""",
+        "conversation c, session s, turn t: text is missing.")]
+    [InlineData("""{"conversations": [{"id": "c", "sessions": [{"id": "s", "turns": [{"speaker": "user", "text": "x"}]}]}]}""",
+        "conversation c, session s, turn 1: id is missing.")]
+    [InlineData("""{"conversations": [{"id": "c", "sessions": [{"id": "s", "date": "31 June, 2024", "turns": []}]}]}""",
+        "conversation c, session s: date is no day that exists, but '31 June, 2024'.")]
+    [InlineData("""{"conversations": [{"id": "c", "sessions": [{"id": "s!", "turns": [{"id": "t", "speaker": "user", "text": "x"}]}]}]}""",
+        "session_id must be 1 to 128 characters")]
+    [InlineData("""{"conversations": [{"id": "c", "sessions": [{"id": 7}]}]}""",
+        "conversation 1: sessions[0].id is not of the type it should be.")]
     [InlineData("""{"conversations": [{"id": "c"},""" + "\n!", "conversation c: sessions is missing.")]
-    [InlineData("""{"conversations": [{"id": "c", "sessions": []},""" + "\n!", "conversation 2 is not JSON in UTF-8; it goes wrong in line 2.")]
+    [InlineData("""{"conversations": [{"id": "c", "sessions": []},""" + "\n!",
+        "conversation 2 is not JSON in UTF-8; it goes wrong in line 2.")]
     [InlineData("""{"conversations": [{"id": "c", "sessions": []}""", "conversation 2 is not JSON in UTF-8")]
     [InlineData("""{"conversations": {}}""", "the input must be")]
     [InlineData("""{"conversations": [7]}""", "the input must be")]
     public async Task What_is_wrong_with_a_conversation_is_named(string text, string fault)
     {
         foreach (var step in new[] { 3, 1_000 })
-            Assert.Contains(fault, (await Assert.ThrowsAsync<BadTurnException>(() => TurnsAsync(text, step))).Message, StringComparison.Ordinal);
+            Assert.Contains(fault, (await Assert.ThrowsAsync<BadTurnException>(() => TurnsAsync(text, step))).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,7 +95,8 @@ public sealed class InputTests
     [InlineData("""{"session_id": "s", "role": "user", "content": 7}""", "content must be a string")]
     [InlineData("""{"session_id": "s", "role": "user", "content": "x", "speaker": "Nora"}""", "speaker is not a field")]
     [InlineData("""{"session_id": "s", "role": "user", "role": "user", "content": "x"}""", "role is there twice")]
-    [InlineData("""{"session_id": "s", "role": "user", "content": "x", "occurred_at": "yesterday"}""", "occurred_at must be an RFC 3339 time")]
+    [InlineData("""{"session_id": "s", "role": "user", "content": "x", "occurred_at": "yesterday"}""",
+        "occurred_at must be an RFC 3339 time")]
     [InlineData("""{"session_id": "s", "role": "user", "content": """, "is not JSON")]
     [InlineData("hello", "is not JSON")]
     [InlineData("null", "is null")]

@@ -31,11 +31,13 @@ public sealed class DistillationSettingsTests
     [InlineData("MEMORY_DISTIL_IDLE_SECONDS=0")]
     [InlineData("MEMORY_DISTIL_IDLE_SECONDS=604801")]
     public void Values_outside_their_range_are_refused_by_name(string value) =>
-        Assert.StartsWith(value[..value.IndexOf('=', StringComparison.Ordinal)], Assert.Single(Read(value).Errors), StringComparison.Ordinal);
+        Assert.StartsWith(value[..value.IndexOf('=', StringComparison.Ordinal)], Assert.Single(Read(value).Errors),
+        StringComparison.Ordinal);
 
     private static (DistillationPace Pace, IReadOnlyList<string> Errors) Read(params string[] values)
     {
-        var pairs = values.Select(static value => value.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => (string?)pair[1], StringComparer.Ordinal);
+        var pairs = values.Select(static value => value.Split('=', 2))
+            .ToDictionary(static pair => pair[0], static pair => (string?)pair[1], StringComparer.Ordinal);
         var settings = new MemorySettings(new ConfigurationBuilder().AddInMemoryCollection(pairs).Build());
         return (HostSettings.Read(settings).Memory.Distillation, settings.Errors);
     }

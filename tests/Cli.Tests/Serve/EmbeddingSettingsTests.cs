@@ -27,7 +27,8 @@ public sealed class EmbeddingSettingsTests
         var (settings, errors) = Read("PROVIDER=openai", "MODEL_NAME=nomic-embed-text", "BASE_URL=http://localhost:11434/v1");
         Assert.Empty(errors);
         Assert.Equal(
-            new NeuralEmbedderOptions { Provider = EmbedderProvider.OpenAi, Model = "nomic-embed-text", BaseUrl = new Uri("http://localhost:11434/v1") },
+            new NeuralEmbedderOptions { Provider = EmbedderProvider.OpenAi, Model = "nomic-embed-text",
+            BaseUrl = new Uri("http://localhost:11434/v1") },
             settings.Neural);
     }
 
@@ -53,7 +54,8 @@ public sealed class EmbeddingSettingsTests
         var services = new ServiceCollection().AddMetrics().AddLogging();
         settings.AddTo(services);
         await using var provider = services.BuildServiceProvider();
-        Assert.Equal(("all-MiniLM-L6-v2.int8", true), provider.GetRequiredService<ITextEmbedder>() is var embedder ? (embedder.Model, embedder.RanksInIndex) : default);
+        Assert.Equal(("all-MiniLM-L6-v2.int8", true),
+            provider.GetRequiredService<ITextEmbedder>() is var embedder ? (embedder.Model, embedder.RanksInIndex) : default);
     }
 
     [Fact]
@@ -61,13 +63,15 @@ public sealed class EmbeddingSettingsTests
     {
         var shipped = new LocalModelOptions();
         var (settings, errors) = Read(
-            $"MODEL_PATH={shipped.ModelPath}", "POOLING=cls", "QUESTION_PREFIX=query:", "STORED_PREFIX=passage:", "MODEL_NAME=mine", "DIMENSIONS=384", "LOCAL_TOKENS_MAX=128",
+            $"MODEL_PATH={shipped.ModelPath}", "POOLING=cls", "QUESTION_PREFIX=query:", "STORED_PREFIX=passage:", "MODEL_NAME=mine",
+            "DIMENSIONS=384", "LOCAL_TOKENS_MAX=128",
             "LOCAL_TEXTS_MAX=2", "LOCAL_BUSY_PERCENT=40");
         Assert.Empty(errors);
         Assert.Equal(
             shipped with
             {
-                Name = "mine", IsNamed = true, Pooling = Pooling.Cls, QuestionPrefix = "query: ", StoredPrefix = "passage: ", Dimensions = 384, TokensMax = 128,
+                Name = "mine", IsNamed = true, Pooling = Pooling.Cls, QuestionPrefix = "query: ", StoredPrefix = "passage: ",
+                    Dimensions = 384, TokensMax = 128,
                 ConcurrentTextsMax = 2, BusyPercent = 40,
             },
             settings.Local);
@@ -80,7 +84,8 @@ public sealed class EmbeddingSettingsTests
     {
         var (settings, errors) = Read($"MODEL_PATH={new LocalModelOptions().ModelPath}", "DIMENSIONS=768");
         Assert.Empty(errors);
-        Assert.StartsWith("MEMORY_EMBEDDING_MODEL_PATH: ", Assert.Throws<SettingsException>(settings.CheckModel).Errors[0], StringComparison.Ordinal);
+        Assert.StartsWith("MEMORY_EMBEDDING_MODEL_PATH: ", Assert.Throws<SettingsException>(settings.CheckModel).Errors[0],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +98,8 @@ public sealed class EmbeddingSettingsTests
             await File.WriteAllTextAsync(path, "no model");
             File.Copy(new LocalModelOptions().VocabularyPath, Path.Combine(folder.FullName, "vocab.txt"));
             var ended = await MemoryProcess.RunAsync(
-                ["MEMORY_EMBEDDING_PROVIDER=local", $"MEMORY_EMBEDDING_MODEL_PATH={path}", $"MEMORY_DATABASE_URL=sqlite:{folder.FullName}/m.db"], "serve");
+                ["MEMORY_EMBEDDING_PROVIDER=local", $"MEMORY_EMBEDDING_MODEL_PATH={path}",
+                $"MEMORY_DATABASE_URL=sqlite:{folder.FullName}/m.db"], "serve");
             Assert.Equal(78, ended.ExitCode);
             Assert.Contains("MEMORY_EMBEDDING_MODEL_PATH: ", ended.Error, StringComparison.Ordinal);
         }
@@ -107,16 +113,20 @@ public sealed class EmbeddingSettingsTests
     public void Every_value_reaches_its_place()
     {
         var (settings, errors) = Read(
-            "PROVIDER=openai", "MODEL_NAME=m", "API_KEY=k", "DIMENSIONS=4000", "TIMEOUT_SECONDS=3", "BATCH_MAX=5", "BATCH_MAX_CHARACTERS=6000",
-            "TEXT_MAX_CHARACTERS=700", "CONCURRENT_REQUESTS_MAX=8", "CACHE_MEGABYTES=9", "CIRCUIT_FAILURE_RATIO=0.25", "CIRCUIT_REQUESTS_MIN=10",
+            "PROVIDER=openai", "MODEL_NAME=m", "API_KEY=k", "DIMENSIONS=4000", "TIMEOUT_SECONDS=3", "BATCH_MAX=5",
+            "BATCH_MAX_CHARACTERS=6000",
+            "TEXT_MAX_CHARACTERS=700", "CONCURRENT_REQUESTS_MAX=8", "CACHE_MEGABYTES=9", "CIRCUIT_FAILURE_RATIO=0.25",
+            "CIRCUIT_REQUESTS_MIN=10",
             "CIRCUIT_WINDOW_SECONDS=11", "CIRCUIT_BREAK_SECONDS=12");
         Assert.Empty(errors);
         Assert.Equal(
             new NeuralEmbedderOptions
             {
-                Provider = EmbedderProvider.OpenAi, Model = "m", ApiKey = "k", Dimensions = 4_000, Timeout = TimeSpan.FromSeconds(3), BatchTextsMax = 5,
+                Provider = EmbedderProvider.OpenAi, Model = "m", ApiKey = "k", Dimensions = 4_000, Timeout = TimeSpan.FromSeconds(3),
+                    BatchTextsMax = 5,
                 BatchCharactersMax = 6_000, TextCharactersMax = 700, ConcurrentRequestsMax = 8, CacheBytesMax = 9 * 1024 * 1024,
-                CircuitFailureRatio = 0.25, CircuitRequestsMin = 10, CircuitWindow = TimeSpan.FromSeconds(11), CircuitBreak = TimeSpan.FromSeconds(12),
+                CircuitFailureRatio = 0.25, CircuitRequestsMin = 10, CircuitWindow = TimeSpan.FromSeconds(11),
+                CircuitBreak = TimeSpan.FromSeconds(12),
             },
             settings.Neural);
     }
@@ -155,7 +165,8 @@ public sealed class EmbeddingSettingsTests
     public async Task A_start_with_wrong_settings_tells_all_of_them_and_no_secret()
     {
         var ended = await MemoryProcess.RunAsync(
-            ["MEMORY_EMBEDDING_PROVIDER=gemini", "MEMORY_EMBEDDING_DIMENSIONS=many", "MEMORY_EMBEDDING_API_KEY=not a key", "MEMORY_EMBEDDING_BASE_URL=http://me:secret@localhost"], "serve");
+            ["MEMORY_EMBEDDING_PROVIDER=gemini", "MEMORY_EMBEDDING_DIMENSIONS=many", "MEMORY_EMBEDDING_API_KEY=not a key",
+            "MEMORY_EMBEDDING_BASE_URL=http://me:secret@localhost"], "serve");
         Assert.Equal(78, ended.ExitCode);
         foreach (var name in new[] { "MODEL_NAME", "DIMENSIONS", "API_KEY", "BASE_URL" })
             Assert.Contains($"MEMORY_EMBEDDING_{name}: ", ended.Error, StringComparison.Ordinal);
@@ -166,7 +177,8 @@ public sealed class EmbeddingSettingsTests
     private static (EmbeddingSettings Settings, IReadOnlyList<string> Errors) Read(params string[] values)
     {
         var settings = new MemorySettings(new ConfigurationBuilder()
-            .AddInMemoryCollection(values.Select(static value => value.Split('=', 2)).Select(static pair => KeyValuePair.Create($"MEMORY_EMBEDDING_{pair[0]}", (string?)pair[1])))
+            .AddInMemoryCollection(values.Select(static value => value.Split('=', 2))
+            .Select(static pair => KeyValuePair.Create($"MEMORY_EMBEDDING_{pair[0]}", (string?)pair[1])))
             .Build());
         return (EmbeddingSettings.Read(settings), settings.Errors);
     }

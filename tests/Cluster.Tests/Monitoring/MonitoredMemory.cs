@@ -25,8 +25,10 @@ public sealed class MonitoredMemory : IAsyncLifetime
     {
         processes = await MemoryProcesses.NewAsync();
         Embedder = await ScriptedEmbedder.StartAsync();
-        string[] model = ["MEMORY_EMBEDDING_PROVIDER=openai", "MEMORY_EMBEDDING_MODEL_NAME=scripted", $"MEMORY_EMBEDDING_BASE_URL={Embedder.OpenAiUrl}"];
-        var alone = (await processes.StartAsync("alone", [.. model, $"MEMORY_DATABASE_URL=sqlite:{Path.Combine(folder.FullName, "memory.db")}"])).Client;
+        string[] model = ["MEMORY_EMBEDDING_PROVIDER=openai", "MEMORY_EMBEDDING_MODEL_NAME=scripted",
+            $"MEMORY_EMBEDDING_BASE_URL={Embedder.OpenAiUrl}"];
+        var alone = (await processes.StartAsync("alone",
+            [.. model, $"MEMORY_DATABASE_URL=sqlite:{Path.Combine(folder.FullName, "memory.db")}"])).Client;
         Doomed = await processes.StartAsync("alone", [.. model, $"MEMORY_DATABASE_URL=sqlite:{DoomedFile}"]);
         var silo = (await processes.StartAsync("silo")).Client;
         var gateway = (await processes.StartAsync("gateway")).Client;

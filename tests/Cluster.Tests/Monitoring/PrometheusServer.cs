@@ -35,7 +35,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
         var port = MemoryProcesses.FreePort().ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(
             Path.Combine(bin, "prometheus"),
-            [$"--config.file={configuration}", $"--storage.tsdb.path={home.FullName}/data", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error"])
+            [$"--config.file={configuration}", $"--storage.tsdb.path={home.FullName}/data", $"--web.listen-address=127.0.0.1:{port}",
+            "--log.level=error"])
         {
             UseShellExecute = false, WorkingDirectory = home.FullName,
         };
@@ -47,7 +48,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Path.Combine(await Programs.Value, "promtool"), arguments)
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = PathOf("deploy/prometheus"),
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+                WorkingDirectory = PathOf("deploy/prometheus"),
         };
         using var promtool = Process.Start(start)!;
         var errors = promtool.StandardError.ReadToEndAsync();
@@ -61,17 +63,20 @@ internal sealed class PrometheusServer : IAsyncDisposable
     /// <summary>The series that a query answers, each with its value.</summary>
     public async Task<IReadOnlyList<(string Labels, double Value)>> QueryAsync(string expression)
     {
-        using var answer = JsonDocument.Parse(await http.GetStringAsync(new Uri($"api/v1/query?query={Uri.EscapeDataString(expression)}", UriKind.Relative)));
+        using var answer = JsonDocument.Parse(
+            await http.GetStringAsync(new Uri($"api/v1/query?query={Uri.EscapeDataString(expression)}", UriKind.Relative)));
         var result = answer.RootElement.GetProperty("data").GetProperty("result").EnumerateArray();
         return [.. result.Select(static series => (
-            series.GetProperty("metric").GetRawText(), double.Parse(series.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture)))];
+            series.GetProperty("metric").GetRawText(),
+            double.Parse(series.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture)))];
     }
 
     /// <summary>Ends when a query answers something; fails after a minute.</summary>
     public Task WhenAnyAsync(string expression) => WhenAsync(async () => (await QueryAsync(expression)).Count > 0, expression);
 
     /// <summary>Ends when an alert is pending, or fires.</summary>
-    public Task WhenAlertedAsync(string name, bool fires) => WhenAnyAsync($"ALERTS{{alertname=\"{name}\"{(fires ? ",alertstate=\"firing\"" : string.Empty)}}}");
+    public Task WhenAlertedAsync(string name, bool fires) =>
+        WhenAnyAsync($"ALERTS{{alertname=\"{name}\"{(fires ? ",alertstate=\"firing\"" : string.Empty)}}}");
 
     public async ValueTask DisposeAsync()
     {

@@ -12,7 +12,8 @@ public sealed partial class PrometheusTests(MonitoredMemory memory) : IClassFixt
     // several databases, which these processes do not have.
     private static readonly string[] Rare =
     [
-        "orleans_messaging_pings_reply_missed_total", "orleans_messaging_rejected_total", "orleans_catalog_activation_destroyed_total", "memory_database_up",
+        "orleans_messaging_pings_reply_missed_total", "orleans_messaging_rejected_total", "orleans_catalog_activation_destroyed_total",
+        "memory_database_up",
         "{outcome=\"failed\"}",
     ];
 
@@ -27,7 +28,8 @@ public sealed partial class PrometheusTests(MonitoredMemory memory) : IClassFixt
     {
         foreach (var arguments in new[]
             {
-                new[] { "check", "rules", "alerts.yaml" }, ["check", "config", "--syntax-only", "prometheus.yaml"], ["test", "rules", "alerts.test.yaml"],
+                new[] { "check", "rules", "alerts.yaml" }, ["check", "config", "--syntax-only", "prometheus.yaml"],
+                    ["test", "rules", "alerts.test.yaml"],
             })
         {
             var (code, said) = await PrometheusServer.CheckAsync(arguments);
@@ -50,7 +52,8 @@ public sealed partial class PrometheusTests(MonitoredMemory memory) : IClassFixt
     [Fact]
     public async Task Alerts_ask_for_series_that_running_processes_have()
     {
-        foreach (var selector in Expressions(Alerts).SelectMany(static expression => Selector().Matches(expression)).Select(static match => match.Value).Distinct())
+        foreach (var selector in Expressions(Alerts).SelectMany(static expression => Selector().Matches(expression))
+            .Select(static match => match.Value).Distinct())
         {
             if (!Rare.Any(rare => selector.Contains(rare, StringComparison.Ordinal)))
                 await HasAnswerAsync(selector);
@@ -63,7 +66,8 @@ public sealed partial class PrometheusTests(MonitoredMemory memory) : IClassFixt
     {
         using var board = JsonDocument.Parse(await File.ReadAllTextAsync(PrometheusServer.PathOf(path)));
         var queries = board.RootElement.GetProperty("panels").EnumerateArray()
-            .SelectMany(static panel => panel.GetProperty("targets").EnumerateArray()).Select(static target => target.GetProperty("expr").GetString()!).ToArray();
+            .SelectMany(static panel => panel.GetProperty("targets").EnumerateArray())
+            .Select(static target => target.GetProperty("expr").GetString()!).ToArray();
         Assert.NotEmpty(queries);
         foreach (var query in queries.Where(static query => !Rare.Any(rare => query.Contains(rare, StringComparison.Ordinal))))
             await HasAnswerAsync(query.Replace("$__rate_interval", "1m", StringComparison.Ordinal));
@@ -74,7 +78,8 @@ public sealed partial class PrometheusTests(MonitoredMemory memory) : IClassFixt
     public async Task Alerts_tell_the_first_failure_a_lost_file_and_a_process_that_is_gone()
     {
         var (process, client) = memory.Doomed;
-        await memory.Prometheus.WhenAnyAsync($"memory_embedder_failures_total{{kind=\"refused\",instance=\"{client.BaseAddress!.Authority}\"}} == 0");
+        await memory.Prometheus.WhenAnyAsync(
+            $"memory_embedder_failures_total{{kind=\"refused\",instance=\"{client.BaseAddress!.Authority}\"}} == 0");
         memory.Embedder.Behaviour = new Behaviour { Act = Act.Refuse, Status = 401 };
         await MonitoredMemory.AppendAsync(client, "refused", "What is said now is not embedded.");
         await memory.Prometheus.WhenAlertedAsync("MemoryEmbedderRefused", fires: true);
@@ -82,7 +87,8 @@ public sealed partial class PrometheusTests(MonitoredMemory memory) : IClassFixt
         File.Delete(memory.DoomedFile);
         for (var i = 0; i < LostAppends; i++)
         {
-            using var lost = await client.PostAsJsonAsync("v1/sessions/lost/turns", new { role = "user", content = "What is said now is not kept." });
+            using var lost = await client.PostAsJsonAsync("v1/sessions/lost/turns",
+                new { role = "user", content = "What is said now is not kept." });
             Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, lost.StatusCode);
         }
 
@@ -107,7 +113,8 @@ public sealed partial class PrometheusTests(MonitoredMemory memory) : IClassFixt
     }
 
     // Each is one line, or the lines of a folded block.
-    private static IEnumerable<string> Expressions(string rules) => Expression().Matches(rules).Select(static match => match.Groups["expression"].Value);
+    private static IEnumerable<string> Expressions(string rules) =>
+        Expression().Matches(rules).Select(static match => match.Groups["expression"].Value);
 
     [GeneratedRegex(@"alert: (?<name>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex AlertName();
@@ -121,6 +128,7 @@ public sealed partial class PrometheusTests(MonitoredMemory memory) : IClassFixt
     [GeneratedRegex(@"expr: (?<expression>(?:>-\n(?:          .*\n)+)|.*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Expression();
 
-    [GeneratedRegex(@"\b(?:memory|orleans|dotnet)_[a-z_]+(?:\{(?:""[^""]*""|[^}""])*\})?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\b(?:memory|orleans|dotnet)_[a-z_]+(?:\{(?:""[^""]*""|[^}""])*\})?", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Selector();
 }

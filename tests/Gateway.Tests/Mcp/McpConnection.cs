@@ -36,7 +36,9 @@ internal static class McpConnection
     }
 
     public static ValueTask<CallToolResult> CallAsync(this McpClient client, string tool, object arguments) =>
-        client.CallToolAsync(tool, JsonSerializer.SerializeToElement(arguments).EnumerateObject().ToDictionary(static each => each.Name, static each => (object?)each.Value, StringComparer.Ordinal));
+        client.CallToolAsync(tool,
+        JsonSerializer.SerializeToElement(arguments).EnumerateObject()
+        .ToDictionary(static each => each.Name, static each => (object?)each.Value, StringComparer.Ordinal));
 
     public static string TextOf(CallToolResult answer) => Assert.IsType<TextContentBlock>(Assert.Single(answer.Content)).Text;
 }

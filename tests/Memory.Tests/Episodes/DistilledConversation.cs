@@ -55,7 +55,9 @@ internal static class DistilledConversation
         "Ragna: Bosun and I are waiting. Bring chicken!",
     ];
 
-    public static Turn[] Turns { get; } = [.. FirstDay.Select((line, i) => Of(line, i, First)), .. SecondDay.Select((line, i) => Of(line, FirstDay.Length + i, First.AddDays(41)))];
+    public static Turn[] Turns { get; } =
+        [.. FirstDay.Select((line, i) => Of(line, i, First)),
+        .. SecondDay.Select((line, i) => Of(line, FirstDay.Length + i, First.AddDays(41)))];
 
     private static Turn Of(string line, int index, DateTimeOffset from)
     {

@@ -20,12 +20,14 @@ internal static class DistilledText
 
         foreach (var fact in made.Facts)
         {
-            var claim = fact.Claim is { } known ? $" [{known.Subject}.{known.Attribute} {(known.IsSingleValued ? "=" : "has")} {known.Value}]" : "";
+            var claim = fact.Claim is { } known
+                ? $" [{known.Subject}.{known.Attribute} {(known.IsSingleValued ? "=" : "has")} {known.Value}]" : "";
             Line(text, $"{fact.Kind} {string.Join('+', fact.Sources.Select(source => source.Seq))} {fact.Importance:F3} from {fact.ValidFrom:yyyy-MM-dd}{(fact.EndsEarlier ? " ends" : "")}: {fact.Content}{claim}");
         }
 
         return text.ToString();
     }
 
-    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Line(StringBuilder text, FormattableString line) =>
+        text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

@@ -11,23 +11,28 @@ namespace MemoryOrleans.Memory.Tests.Episodes;
 
 public sealed class ExtractiveDistillerTests
 {
-    private static readonly (string Role, string? Name)[] Speakers = [("user", null), ("assistant", null), ("user", "Ann"), ("user", "Żaneta"), ("tool", ""), ("", "<>")];
+    private static readonly (string Role, string? Name)[] Speakers =
+        [("user", null), ("assistant", null), ("user", "Ann"), ("user", "Żaneta"), ("tool", ""), ("", "<>")];
 
     private static readonly string[] Sayings =
     [
-        "I moved to Berlin last week.", "My sister Ines bought two dogs yesterday!", "Do you like it?", "😀😀", "ok", "مرحبا كيف حالك اليوم", "我昨天去了北京。我很喜欢那里。",
-        "I quit my job at Oxley Mills; we decided to use PostgreSQL 16.", "```\nvar x = 1;\n```", "[image: a dog", "\u0000\u0007 I love\u202E \"cake", "i", "\"", "…", "If I were you, I'd wait.", "5 years already!",
+        "I moved to Berlin last week.", "My sister Ines bought two dogs yesterday!", "Do you like it?", "😀😀", "ok", "مرحبا كيف حالك اليوم",
+        "我昨天去了北京。我很喜欢那里。",
+        "I quit my job at Oxley Mills; we decided to use PostgreSQL 16.", "```\nvar x = 1;\n```", "[image: a dog",
+        "\u0000\u0007 I love\u202E \"cake", "i", "\"", "…", "If I were you, I'd wait.", "5 years already!",
     ];
 
     private static readonly Gen<(string Text, string Role, string? Name, int Gap)> AnyTurn =
-        from text in Gen.OneOf(Gen.Elements(Sayings), AnyUtf16.Texts.Generator, Gen.Elements(Sayings).ArrayOf().Select(parts => string.Join(' ', parts)))
+        from text in Gen.OneOf(Gen.Elements(Sayings), AnyUtf16.Texts.Generator,
+            Gen.Elements(Sayings).ArrayOf().Select(parts => string.Join(' ', parts)))
         from speaker in Gen.Elements(Speakers)
         from gap in Gen.Choose(0, 600)
         select (text, speaker.Role, speaker.Name, gap);
 
     private static Arbitrary<Turn[]> AnyTurns => AnyTurn
         .ArrayOf().Where(turns => turns.Length > 0)
-        .Select(turns => turns.Select((turn, i) => Turns.Of("s", i + 1, turn.Text, turn.Role, turn.Name, Turns.Noon.AddMinutes(i * turn.Gap))).ToArray())
+        .Select(turns => turns.Select((turn, i) =>
+        Turns.Of("s", i + 1, turn.Text, turn.Role, turn.Name, Turns.Noon.AddMinutes(i * turn.Gap))).ToArray())
         .ToArbitrary();
 
     [Fact]
@@ -36,9 +41,12 @@ public sealed class ExtractiveDistillerTests
         {
             var made = Distil(turns);
             var seqs = turns.Select(turn => turn.Seq).ToHashSet();
-            return made.Episodes.SelectMany(episode => episode.Sources).Select(source => source.Seq).SequenceEqual(turns.Select(turn => turn.Seq))
-                && made.Facts.All(fact => fact.Sources.Count > 0 && fact.Sources.All(source => seqs.Contains(source.Seq)) && fact.Importance is >= 0 and <= 1 && fact.Content.Length > 0)
-                && made.Episodes.All(episode => episode.Importance is >= 0 and <= 1 && episode.Topics.Count <= 10 && episode.OccurredFrom <= episode.OccurredTo);
+            return made.Episodes.SelectMany(episode => episode.Sources).Select(source => source.Seq)
+                .SequenceEqual(turns.Select(turn => turn.Seq))
+                && made.Facts.All(fact => fact.Sources.Count > 0 && fact.Sources.All(source => seqs.Contains(source.Seq))
+                && fact.Importance is >= 0 and <= 1 && fact.Content.Length > 0)
+                && made.Episodes.All(episode => episode.Importance is >= 0 and <= 1 && episode.Topics.Count <= 10
+                && episode.OccurredFrom <= episode.OccurredTo);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Fact]
@@ -108,7 +116,8 @@ public sealed class ExtractiveDistillerTests
     [Fact]
     public void A_conversation_is_distilled_as_it_was_before()
     {
-        using var stream = typeof(ExtractiveDistillerTests).Assembly.GetManifestResourceStream("MemoryOrleans.Memory.Tests.Episodes.Distilled.txt")!;
+        using var stream = typeof(ExtractiveDistillerTests)
+            .Assembly.GetManifestResourceStream("MemoryOrleans.Memory.Tests.Episodes.Distilled.txt")!;
         using var reader = new StreamReader(stream);
         var expected = reader.ReadToEnd();
 
@@ -130,6 +139,7 @@ public sealed class ExtractiveDistillerTests
 
     private static Distillation Distil(Turn[] turns, DistillationLimits? limits = null) =>
         new ExtractiveDistiller(WordEmbedder.Small)
-            .DistilAsync(new Session("s", null, null, SessionStatus.Open, turns.Length, 1, Turns.Noon, Turns.Noon), [], turns, limits ?? new DistillationLimits(), CancellationToken.None)
+            .DistilAsync(new Session("s", null, null, SessionStatus.Open, turns.Length, 1, Turns.Noon, Turns.Noon), [], turns,
+            limits ?? new DistillationLimits(), CancellationToken.None)
             .Result;
 }

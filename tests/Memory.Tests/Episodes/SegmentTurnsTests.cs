@@ -8,8 +8,12 @@ namespace MemoryOrleans.Memory.Tests.Episodes;
 
 public sealed class SegmentTurnsTests
 {
-    private static readonly string[] Bread = ["The sourdough needs flour and water", "Knead the sourdough, then bake the loaf", "The oven bakes the loaf with steam", "Flour, water, salt: a loaf of bread"];
-    private static readonly string[] Sails = ["The sail tore in the storm near the harbour", "A new mast and sail for the boat", "The boat left the harbour at dawn", "Storm and wind broke the boat's mast"];
+    private static readonly string[] Bread =
+        ["The sourdough needs flour and water", "Knead the sourdough, then bake the loaf", "The oven bakes the loaf with steam",
+        "Flour, water, salt: a loaf of bread"];
+    private static readonly string[] Sails =
+        ["The sail tore in the storm near the harbour", "A new mast and sail for the boat", "The boat left the harbour at dawn",
+        "Storm and wind broke the boat's mast"];
 
     [Fact]
     public void A_long_pause_begins_a_new_episode()
@@ -56,13 +60,16 @@ public sealed class SegmentTurnsTests
     [Fact]
     public void Every_turn_is_in_one_episode_and_none_has_too_many() =>
         Prop.ForAll(
-            Gen.Choose(2, 9).SelectMany(max => Gen.Choose(0, 300).ArrayOf().Where(gaps => gaps.Length > 0).Select(gaps => (Max: max, Gaps: gaps))).ToArbitrary(),
+            Gen.Choose(2, 9).SelectMany(max => Gen.Choose(0, 300).ArrayOf().Where(gaps => gaps.Length > 0)
+            .Select(gaps => (Max: max, Gaps: gaps))).ToArbitrary(),
             sample =>
             {
                 var minutes = sample.Gaps.Select((_, i) => sample.Gaps.Take(i + 1).Sum()).ToArray();
                 var turns = Run([.. sample.Gaps.Select(gap => gap % 2 == 0 ? Bread[gap % 4] : Sails[gap % 4])], at => minutes[at]);
-                var ranges = SegmentTurns.Split(turns, sample.Max, WordEmbedder.Small).Select(range => range.GetOffsetAndLength(turns.Length)).ToArray();
-                return ranges.SelectMany(range => Enumerable.Range(range.Offset, range.Length)).SequenceEqual(Enumerable.Range(0, turns.Length))
+                var ranges = SegmentTurns.Split(turns, sample.Max, WordEmbedder.Small)
+                    .Select(range => range.GetOffsetAndLength(turns.Length)).ToArray();
+                return ranges.SelectMany(range => Enumerable.Range(range.Offset, range.Length))
+                    .SequenceEqual(Enumerable.Range(0, turns.Length))
                     && ranges.All(range => range.Length >= 1 && range.Length <= sample.Max);
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 

@@ -14,7 +14,8 @@ public sealed class RedactSourcesTests
 
     private static readonly MemoryRecord Fact = Some.Fact("m1") with
     {
-        Sources = [Gone, Left], Claim = Some.Home("berlin"), Entities = ["Ann", "Zoe"], Topics = ["berlin", "secret"], Metadata = """{"x":"secret"}""",
+        Sources = [Gone, Left], Claim = Some.Home("berlin"), Entities = ["Ann", "Zoe"], Topics = ["berlin", "secret"],
+            Metadata = """{"x":"secret"}""",
     };
 
     [Fact]
@@ -63,7 +64,8 @@ public sealed class RedactSourcesTests
     {
         var older = Fact with { Content = "Ann told a secret in Berlin.", SupersededAt = Some.Day(1) };
         var redaction = Redaction.Redact(
-            [older, Fact with { Version = 2, RecordedAt = Some.Day(1) }], new HashSet<SourceTurn> { Gone }, static _ => "Ann lives in Berlin.", "op-9", Some.Day(2));
+            [older, Fact with { Version = 2, RecordedAt = Some.Day(1) }], new HashSet<SourceTurn> { Gone }, static _ =>
+            "Ann lives in Berlin.", "op-9", Some.Day(2));
 
         Assert.Equal(["", Fact.Content], redaction.Redacted.Select(static version => version.Content));
         Assert.DoesNotContain(Gone, redaction.Redacted.SelectMany(static version => version.Sources));

@@ -14,7 +14,8 @@ public sealed class WebhookRulesTests
         var body = Encoding.UTF8.GetBytes("""{"test": 2432232314}""");
         const string expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
         Assert.Equal(expected, WebhookSignature.Of("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, body, [secret]));
-        Assert.StartsWith(expected + " v1,", WebhookSignature.Of("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, body, [secret, [1]]), StringComparison.Ordinal);
+        Assert.StartsWith(expected + " v1,", WebhookSignature.Of("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, body, [secret, [1]]),
+            StringComparison.Ordinal);
         Assert.Equal("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", WebhookSignature.TextOf(secret));
     }
 
@@ -40,7 +41,8 @@ public sealed class WebhookRulesTests
     [InlineData("::ffff:10.0.0.1", false)]
     [InlineData("64:ff9b::a00:1", false)]
     [InlineData("2002:a00:1::", false)]
-    public void An_address_is_the_internets_or_it_is_not(string address, bool isPublic) => Assert.Equal(isPublic, PublicAddress.Is(IPAddress.Parse(address)));
+    public void An_address_is_the_internets_or_it_is_not(string address, bool isPublic) =>
+        Assert.Equal(isPublic, PublicAddress.Is(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData(null, MemoryStatus.Active, EventKinds.MemoryMade)]
@@ -54,7 +56,8 @@ public sealed class WebhookRulesTests
     [InlineData(MemoryStatus.Active, MemoryStatus.Archived, null)]
     [InlineData(MemoryStatus.Superseded, MemoryStatus.Active, null)]
     [InlineData(MemoryStatus.Erased, MemoryStatus.Erased, null)]
-    public void A_change_of_status_is_told_of_or_it_is_not(MemoryStatus? before, MemoryStatus after, string? kind) => Assert.Equal(kind, EventKinds.Of(before, after));
+    public void A_change_of_status_is_told_of_or_it_is_not(MemoryStatus? before, MemoryStatus after, string? kind) =>
+        Assert.Equal(kind, EventKinds.Of(before, after));
 
     [Theory]
     [InlineData("abc-12", true)]
@@ -64,5 +67,6 @@ public sealed class WebhookRulesTests
     [InlineData("abc-", false)]
     [InlineData("abc--1", true)]
     [InlineData("abc-x", false)]
-    public void The_id_of_a_delivery_is_read_back(string id, bool isOne) => Assert.Equal(isOne, WebhookDelivery.TryParse(id, out var hook, out var seq) && WebhookDelivery.IdOf(hook, seq) == id);
+    public void The_id_of_a_delivery_is_read_back(string id, bool isOne) =>
+        Assert.Equal(isOne, WebhookDelivery.TryParse(id, out var hook, out var seq) && WebhookDelivery.IdOf(hook, seq) == id);
 }

@@ -12,7 +12,8 @@ public sealed class ConsolidateFactsTests
     public void A_statement_of_little_salience_waits_and_a_salient_one_is_promoted()
     {
         var log = new MemoryLog();
-        log.Say(0, Some.Said("Ann owns a kayak.", null, 0, importance: 0.2), Some.Said("Ann is allergic to nuts.", null, 0, importance: 0.8));
+        log.Say(0, Some.Said("Ann owns a kayak.", null, 0, importance: 0.2),
+            Some.Said("Ann is allergic to nuts.", null, 0, importance: 0.8));
 
         Assert.Equal(MemoryStatus.Candidate, log.Find("Ann owns a kayak.").Status);
         Assert.Equal(MemoryStatus.Active, log.Find("Ann is allergic to nuts.").Status);
@@ -51,7 +52,8 @@ public sealed class ConsolidateFactsTests
     public void A_plan_is_one_until_its_day_is_over_and_what_ends_it_ends_no_claim()
     {
         var log = new MemoryLog();
-        var plan = Some.Said("Ann plans to sail to Oslo.", new FactClaim("ann", "plan", "sail to oslo", IsSingleValued: false), 0) with { FactKind = FactKind.Plan, PlannedUntil = Some.Day(9) };
+        var plan = Some.Said("Ann plans to sail to Oslo.", new FactClaim("ann", "plan", "sail to oslo", IsSingleValued: false), 0)
+            with { FactKind = FactKind.Plan, PlannedUntil = Some.Day(9) };
         log.Say(0, plan, Some.Said("Ann keeps bees.", null, 0) with { FactKind = FactKind.State });
 
         Assert.Equal((MemoryStatus.Active, Some.Day(9)), (log.Find(plan.Content).Status, log.Find(plan.Content).ValidTo));
@@ -64,7 +66,8 @@ public sealed class ConsolidateFactsTests
     {
         var log = new MemoryLog();
         log.Say(0, Some.Said("Ann plans to sail to Oslo.", null, 0, "s0") with { FactKind = FactKind.Plan });
-        log.Say(1, Some.Said("Ann plans to sail to Oslo with her uncle Bo in May.", null, 1, "s1") with { FactKind = FactKind.Plan, PlannedUntil = Some.Day(40) });
+        log.Say(1, Some.Said("Ann plans to sail to Oslo with her uncle Bo in May.", null, 1, "s1")
+            with { FactKind = FactKind.Plan, PlannedUntil = Some.Day(40) });
 
         Assert.Contains(log.Current, static fact => fact.Content.Contains("May", StringComparison.Ordinal) && fact.ValidTo == Some.Day(40));
     }
@@ -88,7 +91,8 @@ public sealed class ConsolidateFactsTests
     public void Two_things_told_of_one_relative_are_two_facts()
     {
         var (log, silje) = (new MemoryLog(), new FactClaim("ann", "cousin", "silje", IsSingleValued: false));
-        log.Say(0, Some.Said("Ann's cousin Silje lives two streets away.", silje, 0, "s0"), Some.Said("Ann's cousin Silje owns an old kayak.", silje, 0, "s0"));
+        log.Say(0, Some.Said("Ann's cousin Silje lives two streets away.", silje, 0, "s0"),
+            Some.Said("Ann's cousin Silje owns an old kayak.", silje, 0, "s0"));
         log.Say(1, Some.Said("Ann's cousin Silje lives two streets away from the mill.", silje, 1, "s1"));
 
         Assert.Equal(2, log.Current.Count);
@@ -98,8 +102,10 @@ public sealed class ConsolidateFactsTests
     public void Two_lists_of_what_is_used_that_each_name_something_else_stay_two()
     {
         var log = new MemoryLog();
-        log.Say(0, Some.Said("Ann is using Django 5 and SQLite 3.", new FactClaim("ann", "uses", "django 5", IsSingleValued: false), 0, "s0"));
-        log.Say(1, Some.Said("Ann is using Django 5 and Redis 7.", new FactClaim("ann", "uses", "django 5", IsSingleValued: false), 1, "s1"));
+        log.Say(0, Some.Said("Ann is using Django 5 and SQLite 3.", new FactClaim("ann", "uses", "django 5", IsSingleValued: false), 0,
+            "s0"));
+        log.Say(1, Some.Said("Ann is using Django 5 and Redis 7.", new FactClaim("ann", "uses", "django 5", IsSingleValued: false), 1,
+            "s1"));
 
         Assert.Equal(2, log.Current.Count);
     }
@@ -195,7 +201,8 @@ public sealed class ConsolidateFactsTests
 
         Assert.Equal(
             [(MemoryStatus.Superseded, 0), (MemoryStatus.Superseded, 1), (MemoryStatus.Active, 2)],
-            log.Current.OrderBy(static fact => fact.ValidFrom).Select(static fact => (fact.Status, (int)(fact.ValidFrom - Some.Start).TotalDays)));
+            log.Current.OrderBy(static fact => fact.ValidFrom)
+            .Select(static fact => (fact.Status, (int)(fact.ValidFrom - Some.Start).TotalDays)));
     }
 
     [Fact]
@@ -230,7 +237,8 @@ public sealed class ConsolidateFactsTests
             Some.Fact("pinned") with { IsPinned = true, Claim = Some.Home("berlin") },
         ];
 
-        var write = Assert.Single(new MemoryLog().Consolidation.Apply(Some.Statements(Some.Lives("Paris", 1, importance: 0.9)), held, Some.Day(1)));
+        var write = Assert.Single(new MemoryLog()
+            .Consolidation.Apply(Some.Statements(Some.Lives("Paris", 1, importance: 0.9)), held, Some.Day(1)));
         Assert.Equal((0L, MemoryStatus.Active), (write.ExpectedVersion, write.After.Status));
     }
 
@@ -249,7 +257,8 @@ public sealed class ConsolidateFactsTests
 
     [Fact]
     public void Single_statements_of_distinct_values_make_one_history_in_whatever_order_they_arrive() =>
-        Prop.ForAll(Gen.Choose(1, 7).SelectMany(static count => Gen.Shuffle(Enumerable.Range(0, count).ToArray())).ToArbitrary(), static order =>
+        Prop.ForAll(Gen.Choose(1, 7).SelectMany(static count => Gen.Shuffle(Enumerable.Range(0, count).ToArray())).ToArbitrary(),
+        static order =>
         {
             var log = new MemoryLog();
             for (var i = 0; i < order.Length; i++)
@@ -288,7 +297,8 @@ public sealed class ConsolidateFactsTests
             }
 
             var sources = log.Current.SelectMany(static fact => fact.Sources).ToHashSet();
-            Assert.Equal(statements.Select(static each => $"s{each.At}").ToHashSet(), sources.Select(static source => source.SessionId).ToHashSet());
+            Assert.Equal(statements.Select(static each => $"s{each.At}").ToHashSet(),
+                sources.Select(static source => source.SessionId).ToHashSet());
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     // Each moment says one thing.

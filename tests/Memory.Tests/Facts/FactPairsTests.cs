@@ -48,7 +48,8 @@ public sealed class FactPairsTests
 
     [Theory]
     [MemberData(nameof(UpdateRows))]
-    public void An_update_without_claims_supersedes_nothing(int row) => AssertBothStand(FactPairs.Updates[row], Say(FactPairs.Updates[row], withClaims: false));
+    public void An_update_without_claims_supersedes_nothing(int row) =>
+        AssertBothStand(FactPairs.Updates[row], Say(FactPairs.Updates[row], withClaims: false));
 
     [Theory]
     [MemberData(nameof(SameRows))]

@@ -49,7 +49,8 @@ public sealed class EntitySearchTests : IDisposable
     {
         await AddAsync("Zephyr", "sailboat", "has red sails", "was repaired in Lisbon", "was repaired by Ada in Lisbon harbour");
         var found = (await FindAsync(new EntityQuery(Tenant, "Lisbon harbour", 10, Explain: true)))[0];
-        Assert.Equal(["was repaired by Ada in Lisbon harbour", "was repaired in Lisbon"], found.Matches.Select(static match => match.Observation.Content));
+        Assert.Equal(["was repaired by Ada in Lisbon harbour", "was repaired in Lisbon"],
+            found.Matches.Select(static match => match.Observation.Content));
         Assert.True(found.Matches[0].Relevance > found.Matches[1].Relevance);
         var parts = found.Explanation!;
         Assert.Equal(found.Score, parts.Lexical + parts.Vector + parts.Smoothing + parts.SessionPrior + parts.Subject, 6);
@@ -98,7 +99,8 @@ public sealed class EntitySearchTests : IDisposable
 
     public void Dispose() => search.Dispose();
 
-    private async Task<string> AddAsync(string name, string type, params string[] observations) => await AddAsync(name, type, GraphScope.Tenant, observations);
+    private async Task<string> AddAsync(string name, string type, params string[] observations) =>
+        await AddAsync(name, type, GraphScope.Tenant, observations);
 
     private async Task<string> AddAsync(string name, string type, GraphScope scope, params string[] observations)
     {
@@ -109,7 +111,8 @@ public sealed class EntitySearchTests : IDisposable
     }
 
     private RecallIndex IndexOf(IEmbedder embedder, double hiddenShareMax) =>
-        new(store.Documents, embedder, clock, new RecallIndexLimits(TimeSpan.FromHours(1), long.MaxValue) { HiddenShareMax = hiddenShareMax });
+        new(store.Documents, embedder, clock,
+        new RecallIndexLimits(TimeSpan.FromHours(1), long.MaxValue) { HiddenShareMax = hiddenShareMax });
 
     private static IEnumerable<(string, double, double)> Shown(Outcome<EntitySearchResult> result) =>
         result.Value.Items.Select(static each => (each.Entity.Id, each.Score, each.Relevance));

@@ -11,7 +11,8 @@ public sealed class FindPathTests
 
     [Fact]
     public void The_path_is_the_one_that_trying_all_paths_finds_whatever_the_times() =>
-        Prop.ForAll(LinkGen.ArrayOf(14).ToArbitrary(), MomentGen.ToArbitrary(), Gen.Choose(1, GraphLimits.HopsMax).ToArbitrary(), static (links, moment, hopsMax) =>
+        Prop.ForAll(LinkGen.ArrayOf(14).ToArbitrary(), MomentGen.ToArbitrary(), Gen.Choose(1, GraphLimits.HopsMax).ToArbitrary(),
+        static (links, moment, hopsMax) =>
         {
             var graph = Build(links);
             var found = FindAsync(graph, "e0", "e1", hopsMax, moment).GetAwaiter().GetResult();

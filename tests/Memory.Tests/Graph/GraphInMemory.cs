@@ -33,7 +33,8 @@ internal sealed class GraphInMemory : IGraphStore
     public ValueTask<IReadOnlyList<Entity>> FindEntitiesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         new(Entities.FindAll(entity => ids.Contains(entity.Id)));
 
-    public ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<TurnCommitted>> ReadDocumentsAsync(
+        string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
         throw new NotSupportedException();
 
     public ValueTask<Outcome<Page<Entity>>> ListEntitiesAsync(
@@ -41,7 +42,8 @@ internal sealed class GraphInMemory : IGraphStore
 
     public ValueTask<IReadOnlyList<Observation>> ReadObservationsAsync(
         string tenant, IReadOnlyCollection<string> entityIds, GraphMoment at, int perEntityMax, CancellationToken cancel) =>
-        new(entityIds.SelectMany(id => Observations.Where(each => each.EntityId == id && at.Holds(each)).Reverse().Take(perEntityMax)).ToArray());
+        new(entityIds.SelectMany(id => Observations.Where(each => each.EntityId == id && at.Holds(each)).Reverse().Take(perEntityMax))
+        .ToArray());
 
     public ValueTask<Observation?> FindObservationAsync(string tenant, string id, CancellationToken cancel) =>
         new(Observations.Find(each => each.Id == id));
@@ -56,7 +58,8 @@ internal sealed class GraphInMemory : IGraphStore
         new(Relations.FindLast(each => each.Id == id));
 
     public ValueTask<Relation?> FindOpenRelationAsync(string tenant, string fromId, string toId, string type, CancellationToken cancel) =>
-        new(Relations.Find(each => each is { SupersededAt: null, ValidTo: null } && each.FromId == fromId && each.ToId == toId && each.Type == type));
+        new(Relations.Find(each => each is { SupersededAt: null, ValidTo: null } && each.FromId == fromId && each.ToId == toId
+        && each.Type == type));
 
     public ValueTask<IReadOnlyList<NeighbourPage>> ReadRelationsAsync(
         string tenant, IReadOnlyList<NeighbourQuery> queries, GraphMoment at, int perEntityMax, CancellationToken cancel)
@@ -81,12 +84,14 @@ internal sealed class GraphInMemory : IGraphStore
         return Task.FromResult(CommitStatus.Committed);
     }
 
-    public Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteEntityAsync(string tenant, string id, long expectedVersion, DateTimeOffset now)
+    public Task<(CommitStatus Status, GraphReceipt? Receipt)> DeleteEntityAsync(
+        string tenant, string id, long expectedVersion, DateTimeOffset now)
     {
         var owner = Entities.Single(entity => entity.Id == id).Scope.UserId;
         Entities.RemoveAll(entity => entity.Id == id);
         var receipt = new GraphReceipt(
-            id, Observations.RemoveAll(each => each.EntityId == id), Relations.RemoveAll(each => each.FromId == id || each.ToId == id), now);
+            id, Observations.RemoveAll(each => each.EntityId == id), Relations.RemoveAll(each => each.FromId == id || each.ToId == id),
+            now);
         feed.Commit(new PartitionKey(tenant, owner), new SessionRemoved(++change, id));
         return Task.FromResult((CommitStatus.Committed, (GraphReceipt?)receipt));
     }
@@ -94,10 +99,12 @@ internal sealed class GraphInMemory : IGraphStore
     private NeighbourPage ReadRelations(NeighbourQuery query, GraphMoment at, int perEntityMax)
     {
         var page = Relations.Select(static (relation, place) => (relation, place: place + 1L))
-            .Where(each => (each.relation.FromId == query.EntityId || each.relation.ToId == query.EntityId) && each.place > query.After && at.Holds(each.relation))
+            .Where(each => (each.relation.FromId == query.EntityId || each.relation.ToId == query.EntityId) && each.place > query.After
+            && at.Holds(each.relation))
             .Take(perEntityMax + 1).ToArray();
         return new NeighbourPage(
-            query.EntityId, [.. page.Take(perEntityMax).Select(static each => each.relation)], page.Length > perEntityMax ? page[perEntityMax - 1].place : null);
+            query.EntityId, [.. page.Take(perEntityMax).Select(static each => each.relation)], page.Length > perEntityMax
+            ? page[perEntityMax - 1].place : null);
     }
 
     private void Apply(GraphWrite write)
@@ -124,7 +131,8 @@ internal sealed class GraphInMemory : IGraphStore
                 Relations.Add(added.Relation);
                 break;
             case RelationSuperseded old:
-                Replace(Relations, each => each.Id == old.Id && each.Version == old.Version, each => each with { SupersededAt = old.At, SupersededBy = old.By });
+                Replace(Relations, each => each.Id == old.Id && each.Version == old.Version,
+                    each => each with { SupersededAt = old.At, SupersededBy = old.By });
                 break;
             case RelationErased erased:
                 Relations.RemoveAll(each => each.Id == erased.Id);
@@ -135,7 +143,8 @@ internal sealed class GraphInMemory : IGraphStore
     private void Announce(string entityId)
     {
         var entity = Entities.Single(each => each.Id == entityId);
-        var contents = Observations.Where(each => each.EntityId == entityId && each.SupersededAt is null).Select(static each => each.Content).Reverse();
+        var contents = Observations.Where(each => each.EntityId == entityId && each.SupersededAt is null)
+            .Select(static each => each.Content).Reverse();
         feed.Commit(new PartitionKey("acme", entity.Scope.UserId), EntityDocument.Build(++change, entity, contents));
     }
 

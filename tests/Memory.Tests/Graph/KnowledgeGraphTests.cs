@@ -23,7 +23,8 @@ public sealed class KnowledgeGraphTests
 
         Assert.Equal((true, false), (first.Created, second.Created));
         Assert.Equal(first.Entity.Id, second.Entity.Id);
-        Assert.Equal(("Ada", "person", 2L, """{"a":1,"b":null,"c":"x"}"""), (second.Entity.Name, second.Entity.Type, second.Entity.Version, second.Entity.Metadata));
+        Assert.Equal(("Ada", "person", 2L, """{"a":1,"b":null,"c":"x"}"""),
+            (second.Entity.Name, second.Entity.Type, second.Entity.Version, second.Entity.Metadata));
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class KnowledgeGraphTests
     {
         var half = new string('x', (GraphLimits.MetadataBytesMax / 2) + 100);
         await UpsertAsync("Ada", null, $$"""{"a":"{{half}}"}""");
-        var refused = await graph.UpsertEntityAsync(Tenant, new EntityDraft("Ada", null, GraphScope.Tenant, $$"""{"b":"{{half}}"}"""), default);
+        var refused = await graph.UpsertEntityAsync(Tenant, new EntityDraft("Ada", null, GraphScope.Tenant, $$"""{"b":"{{half}}"}"""),
+            default);
         Assert.Equal((ErrorCode.InvalidInput, "metadata"), (refused.Error!.Code, refused.Error.Field));
         Assert.Equal(1, store.Entities[0].Version);
     }
@@ -49,7 +51,8 @@ public sealed class KnowledgeGraphTests
         store.StaleNext = 3;
         Assert.True((await UpsertAsync("Ada", null, null)).Created);
         store.StaleNext = int.MaxValue;
-        Assert.Equal(ErrorCode.Overloaded, (await graph.UpsertEntityAsync(Tenant, new EntityDraft("Bob", null, GraphScope.Tenant, null), default)).Error!.Code);
+        Assert.Equal(ErrorCode.Overloaded,
+            (await graph.UpsertEntityAsync(Tenant, new EntityDraft("Bob", null, GraphScope.Tenant, null), default)).Error!.Code);
     }
 
     [Fact]
@@ -59,9 +62,11 @@ public sealed class KnowledgeGraphTests
         await UpsertAsync("Bob", null, null);
         await graph.UpsertEntityAsync(Tenant, new EntityDraft("Eve", null, new GraphScope("u"), null), default);
 
-        Assert.Equal(ErrorCode.NameConflict, (await graph.EditEntityAsync(Tenant, ada.Id, new EntityEdit("bob"), null, default)).Error!.Code);
+        Assert.Equal(ErrorCode.NameConflict,
+            (await graph.EditEntityAsync(Tenant, ada.Id, new EntityEdit("bob"), null, default)).Error!.Code);
         Assert.Equal("Eve", (await graph.EditEntityAsync(Tenant, ada.Id, new EntityEdit("Eve"), 1, default)).Value.Name);
-        Assert.Equal(ErrorCode.PreconditionFailed, (await graph.EditEntityAsync(Tenant, ada.Id, new EntityEdit("X"), 1, default)).Error!.Code);
+        Assert.Equal(ErrorCode.PreconditionFailed,
+            (await graph.EditEntityAsync(Tenant, ada.Id, new EntityEdit("X"), 1, default)).Error!.Code);
     }
 
     [Fact]
@@ -94,10 +99,12 @@ public sealed class KnowledgeGraphTests
     [Theory]
     [InlineData("nobody", "x", null, ErrorCode.NotFound, "observations[0].entity_id")]
     [InlineData("id01", "x", "nothing", ErrorCode.NotFound, "observations[0].supersedes")]
-    public async Task An_observation_of_what_is_not_there_is_refused(string entity, string content, string? supersedes, ErrorCode code, string field)
+    public async Task An_observation_of_what_is_not_there_is_refused(
+        string entity, string content, string? supersedes, ErrorCode code, string field)
     {
         await UpsertAsync("Ada", null, null);
-        var refused = await graph.AddObservationsAsync(Tenant, [new ObservationDraft(entity, content, [], Supersedes: supersedes)], default);
+        var refused = await graph.AddObservationsAsync(Tenant, [new ObservationDraft(entity, content, [], Supersedes: supersedes)],
+            default);
         Assert.Equal((code, field), (refused.Error!.Code, refused.Error.Field));
     }
 
@@ -135,7 +142,8 @@ public sealed class KnowledgeGraphTests
     {
         var (ada, bob) = ((await UpsertAsync("Ada", null, null)).Entity.Id, (await UpsertAsync("Bob", null, null)).Entity.Id);
         var past = clock.GetUtcNow().AddDays(-1);
-        Assert.Equal("valid_to", (await graph.AddRelationAsync(Tenant, new RelationDraft(ada, bob, "x", ValidTo: past), default)).Error!.Field);
+        Assert.Equal("valid_to",
+            (await graph.AddRelationAsync(Tenant, new RelationDraft(ada, bob, "x", ValidTo: past), default)).Error!.Field);
         Assert.Equal("to_id", (await graph.AddRelationAsync(Tenant, new RelationDraft(ada, ada, "x"), default)).Error!.Field);
         Assert.Equal("to_id", (await graph.AddRelationAsync(Tenant, new RelationDraft(ada, "nobody", "x"), default)).Error!.Field);
         Assert.Equal("from_id", (await graph.AddRelationAsync(Tenant, new RelationDraft("nobody", ada, "x"), default)).Error!.Field);

@@ -62,7 +62,8 @@ public sealed class ReadFactKindTests
     public void Only_a_plan_is_over_when_its_day_is()
     {
         var end = new DateTimeOffset(2024, 6, 2, 0, 0, 0, TimeSpan.Zero);
-        var said = new FactCandidate("Ann is going to paint the boat in May 2024.", "fact", null, [new("s", "t", 1)], [], 0.6, end.AddDays(-60), null) { PlannedUntil = end };
+        var said = new FactCandidate("Ann is going to paint the boat in May 2024.", "fact", null, [new("s", "t", 1)], [], 0.6,
+            end.AddDays(-60), null) { PlannedUntil = end };
 
         Assert.Equal((FactKind.Plan, end), (ReadFactKind.Mark(said).FactKind, ReadFactKind.Mark(said).PlannedUntil));
         Assert.Null(ReadFactKind.Mark(said with { Content = "Ann painted the boat in May 2024." }).PlannedUntil);

@@ -4,16 +4,19 @@ namespace MemoryOrleans.Memory.Tests.Memories;
 
 public sealed class DirectMemoriesTests
 {
-    private static readonly MemoryDraft Draft = new("preference", "Ann wants short answers.", Some.Owner) { Importance = 0.7, Metadata = """{"a":1}""" };
+    private static readonly MemoryDraft Draft =
+        new("preference", "Ann wants short answers.", Some.Owner) { Importance = 0.7, Metadata = """{"a":1}""" };
     private static readonly MemoryRecord Written = WriteMemory.Write(Draft, "m1", "op-1", Some.Day(0)).Value.After;
 
     [Fact]
     public void A_written_memory_is_active_and_as_salient_as_important()
     {
-        Assert.Equal((MemoryStatus.Active, 1L, "agent", MemoryChange.Written), (Written.Status, Written.Version, Written.Origin, Written.Change));
+        Assert.Equal((MemoryStatus.Active, 1L, "agent", MemoryChange.Written),
+            (Written.Status, Written.Version, Written.Origin, Written.Change));
         Assert.Equal(new Salience(0.7, Some.Day(0)), Written.Salience);
         Assert.Equal(Some.Day(0), Written.ValidFrom);
-        Assert.Equal(WriteMemory.ImportanceDefault, WriteMemory.Write(Draft with { Importance = null }, "m1", "op-1", Some.Day(0)).Value.After.Importance);
+        Assert.Equal(WriteMemory.ImportanceDefault,
+            WriteMemory.Write(Draft with { Importance = null }, "m1", "op-1", Some.Day(0)).Value.After.Importance);
     }
 
     [Fact]
@@ -93,10 +96,13 @@ public sealed class DirectMemoriesTests
     [Fact]
     public void Erasure_leaves_no_content_in_any_version()
     {
-        var edited = Edit(Written with { Claim = Some.Home("berlin"), Topics = ["x"], Entities = ["y"], Sources = [Some.Turn(1)] }, new MemoryPatch { IsPinned = true })!.After;
+        var edited = Edit(Written with { Claim = Some.Home("berlin"), Topics = ["x"], Entities = ["y"], Sources = [Some.Turn(1)] },
+            new MemoryPatch { IsPinned = true })!.After;
         var erasure = EraseMemory.Erase([Written, edited], 2, "op-3", Some.Day(3)).Value;
 
-        Assert.Equal((2L, 3L, MemoryStatus.Erased, MemoryChange.Erased), (erasure.Tombstone.ExpectedVersion, erasure.Tombstone.After.Version, erasure.Tombstone.After.Status, erasure.Tombstone.After.Change));
+        Assert.Equal((2L, 3L, MemoryStatus.Erased, MemoryChange.Erased),
+            (erasure.Tombstone.ExpectedVersion, erasure.Tombstone.After.Version, erasure.Tombstone.After.Status,
+            erasure.Tombstone.After.Change));
         Assert.Equal([1L, 2L], erasure.Redacted.Select(static version => version.Version));
         Assert.All(erasure.Redacted.Append(erasure.Tombstone.After), static version =>
         {

@@ -62,7 +62,8 @@ public sealed class MemoryHistoryTests
                 log.Say(now, Some.Lives(Cities[step.Number % 3], step.Time), Some.Lives(Cities[step.Time % 3], step.Time + 1));
                 break;
             case StepKind.Write:
-                var draft = new MemoryDraft("note", $"Note {step.Number}.", Some.Owner) { ValidFrom = Some.Day(step.Time), ValidTo = Some.Day(step.Time + 3) };
+                var draft = new MemoryDraft("note", $"Note {step.Number}.", Some.Owner) { ValidFrom = Some.Day(step.Time),
+                    ValidTo = Some.Day(step.Time + 3) };
                 log.Commit([WriteMemory.Write(draft, log.Mint("n"), log.Mint("op"), at).Value], at);
                 break;
             case StepKind.Edit or StepKind.Archive or StepKind.Restore when target is not null:
@@ -126,8 +127,10 @@ public sealed class MemoryHistoryTests
 
     private static Gen<Step> StepGen => Gen.Zip(
         Gen.Frequency(
-            (6, Gen.Constant(StepKind.Say)), (2, Gen.Constant(StepKind.SayTwice)), (2, Gen.Constant(StepKind.Write)), (2, Gen.Constant(StepKind.Edit)),
-            (2, Gen.Constant(StepKind.Archive)), (1, Gen.Constant(StepKind.Restore)), (3, Gen.Constant(StepKind.Undo)), (1, Gen.Constant(StepKind.Retire)),
+            (6, Gen.Constant(StepKind.Say)), (2, Gen.Constant(StepKind.SayTwice)), (2, Gen.Constant(StepKind.Write)),
+            (2, Gen.Constant(StepKind.Edit)),
+            (2, Gen.Constant(StepKind.Archive)), (1, Gen.Constant(StepKind.Restore)), (3, Gen.Constant(StepKind.Undo)),
+            (1, Gen.Constant(StepKind.Retire)),
             (1, Gen.Constant(StepKind.Erase))),
         Gen.Zip(Gen.Choose(0, 30), Gen.Zip(Gen.Choose(0, 9), Gen.Choose(0, 2))),
         static (kind, rest) => new Step(kind, rest.Item1, rest.Item2.Item1, rest.Item2.Item2));

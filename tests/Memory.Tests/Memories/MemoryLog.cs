@@ -27,7 +27,8 @@ internal sealed class MemoryLog
     public IReadOnlyList<MemoryRecord> History(string id) => histories[id];
 
     public IReadOnlyList<string> Operations =>
-        [.. histories.Values.SelectMany(static history => history).Select(static version => version.Operation).Distinct(StringComparer.Ordinal)];
+        [.. histories.Values.SelectMany(static history => history).Select(static version => version.Operation)
+        .Distinct(StringComparer.Ordinal)];
 
     public string Mint(string prefix) => $"{prefix}{++minted:D5}";
 

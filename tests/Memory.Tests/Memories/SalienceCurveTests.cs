@@ -78,7 +78,8 @@ public sealed class SalienceCurveTests
     [Fact]
     public void A_batch_applies_in_time_order_whatever_order_it_was_filled_in()
     {
-        (Reinforcement, int)[] events = [(Reinforcement.Citation, 30), (Reinforcement.UsedRecall, 5), (Reinforcement.Citation, 1), (Reinforcement.Repetition, 12)];
+        (Reinforcement, int)[] events =
+            [(Reinforcement.Citation, 30), (Reinforcement.UsedRecall, 5), (Reinforcement.Citation, 1), (Reinforcement.Repetition, 12)];
         var expected = events.OrderBy(static each => each.Item2).Aggregate(
             Of(0.3), static (memory, each) => memory with { Salience = Curve.Reinforce(memory, each.Item1, Start.AddDays(each.Item2)) });
 

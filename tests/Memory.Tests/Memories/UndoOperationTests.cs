@@ -77,7 +77,8 @@ public sealed class UndoOperationTests
     public void A_reinforcement_since_stays()
     {
         var written = WriteMemory.Write(new MemoryDraft("note", "Ann called.", Some.Owner), "m1", "op-1", Some.Day(0)).Value.After;
-        var edited = EditMemory.Edit(written, new MemoryPatch { Content = "Ann wrote." }, null, Some.Curve, "op-2", Some.Day(1)).Value!.After;
+        var edited = EditMemory.Edit(written, new MemoryPatch { Content = "Ann wrote." }, null, Some.Curve, "op-2", Some.Day(1))
+            .Value!.After;
         var cited = edited with { Salience = CiteMemory.Cite(edited, Some.Curve, Some.Day(2)).Value.Salience };
 
         var undone = Assert.Single(UndoOperation.Undo("op-2", [[written, cited]], "op-3", Some.Day(3)).Value).After;

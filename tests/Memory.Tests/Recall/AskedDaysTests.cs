@@ -37,7 +37,8 @@ public sealed class AskedDaysTests
     [InlineData(null, null, "Asia/Tokyo", "2 May")]
     [InlineData("America/New_York", "Asia/Tokyo", "Asia/Tokyo", "1 May")]
     [InlineData(null, null, null, "1 May")]
-    public async Task Yesterday_is_by_the_zone_of_the_question_else_of_the_session_else_of_the_user(string? asked, string? session, string? user, string yesterday)
+    public async Task Yesterday_is_by_the_zone_of_the_question_else_of_the_session_else_of_the_user(
+        string? asked, string? session, string? user, string yesterday)
     {
         var store = new ScriptedStoreOfZones(session, user);
         var at = await new AskersClock(store.Store).AtAsync(
@@ -66,7 +67,8 @@ public sealed class AskedDaysTests
             .Select(static (at, i) => Turns.Said(i + 1, $"s{i}", 1, "we baked bread", at: DateTimeOffset.Parse(at))).ToArray();
         var snapshot = Ranked.Build(turns).Snapshot;
 
-        foreach (var (now, first) in new[] { ("2025-05-02T12:00:00+02:00", "s0"), ("2025-05-03T00:10:00+02:00", "s1"), ("2025-05-04T23:50:00+02:00", "s2") })
+        foreach (var (now, first) in new[] { ("2025-05-02T12:00:00+02:00", "s0"), ("2025-05-03T00:10:00+02:00", "s1"),
+            ("2025-05-04T23:50:00+02:00", "s2") })
         {
             var days = AskedDays.Find("When did we bake bread yesterday?", DateTimeOffset.Parse(now));
             Assert.Equal(first, Ranked.Rank(snapshot, $"When did we bake bread yesterday? {days.Words}")[0].SessionId);

@@ -14,7 +14,8 @@ public sealed class BuildContextTests : IDisposable
     {
         var block = memory.BuildContext(Key, question: null, 10_000).Value;
 
-        Assert.Equal(memory.Store.TurnsOf(Key).TakeLast(RecalledConversation.WindowTurns).Select(static turn => turn.Id), block.Citations.Select(static each => each.Sources[0].TurnId));
+        Assert.Equal(memory.Store.TurnsOf(Key).TakeLast(RecalledConversation.WindowTurns).Select(static turn => turn.Id),
+            block.Citations.Select(static each => each.Sources[0].TurnId));
         Assert.All(block.Citations, static each => Assert.Equal("working_memory", each.Section));
     }
 
@@ -23,9 +24,11 @@ public sealed class BuildContextTests : IDisposable
     {
         var block = memory.BuildContext(Key, "bread and music", 10_000).Value;
 
-        var recalled = block.Citations.Where(static each => each.Section == "recalled").Select(static each => (each.Sources[0].SessionId, each.Sources[0].Seq)).ToArray();
+        var recalled = block.Citations.Where(static each => each.Section == "recalled")
+            .Select(static each => (each.Sources[0].SessionId, each.Sources[0].Seq)).ToArray();
         var ranked = memory.RankAll("bread and music").Select(static each => (each.Turn.SessionId, each.Turn.Seq)).Take(50);
-        var window = memory.Store.TurnsOf(Key).TakeLast(RecalledConversation.WindowTurns).Select(static turn => (turn.SessionId, turn.Seq)).ToArray();
+        var window = memory.Store.TurnsOf(Key).TakeLast(RecalledConversation.WindowTurns).Select(static turn => (turn.SessionId, turn.Seq))
+            .ToArray();
         Assert.Equal(ranked.Except(window), recalled);
         Assert.Equal(RecalledConversation.WindowTurns, block.Citations.Count - recalled.Length);
     }

@@ -50,12 +50,14 @@ internal sealed record Conversation(Saying[] Sayings, string[] Questions)
         var random = new Random(turns);
         string Phrase(int count) => string.Join(' ', Enumerable.Range(0, count).Select(_ => Words[random.Next(Words.Length)]));
         var sayings = Enumerable.Range(0, turns).Select(_ => new Saying(
-            random.Next(SessionsMax), random.Next(Speakers.Length), Phrase(random.Next(1, 9)) + Endings[random.Next(Endings.Length)], random.Next(300)));
+            random.Next(SessionsMax), random.Next(Speakers.Length), Phrase(random.Next(1, 9)) + Endings[random.Next(Endings.Length)],
+            random.Next(300)));
         return new Conversation([.. sayings], ["What bread did Ann bake on 8 May?", "guitar music in the park", "Where did I go running?"]);
     }
 
     public override string ToString() =>
-        string.Join('\n', Sayings.Select(static each => $"{each.Session}/{each.Speaker}/{each.Day}: {each.Text}").Append("? " + string.Join(" | ", Questions)));
+        string.Join('\n', Sayings.Select(static each => $"{each.Session}/{each.Speaker}/{each.Day}: {each.Text}")
+        .Append("? " + string.Join(" | ", Questions)));
 
     private static Gen<Saying> SayingGen { get; } =
         from session in Gen.Choose(0, SessionsMax - 1)
@@ -65,10 +67,12 @@ internal sealed record Conversation(Saying[] Sayings, string[] Questions)
         select new Saying(session, speaker, text, day);
 
     private static Gen<string> QuestionGen { get; } = Gen.Frequency(
-        (1, Gen.Elements(Blanks)), (12, SentenceGen(1, 7)), (2, Gen.Elements("What did Ann and Bob bake?", "What is my bread?", "Which music on 8 May 2023?")));
+        (1, Gen.Elements(Blanks)), (12, SentenceGen(1, 7)),
+        (2, Gen.Elements("What did Ann and Bob bake?", "What is my bread?", "Which music on 8 May 2023?")));
 
     private static Gen<string> ParagraphGen =>
-        Gen.Choose(3, 24).SelectMany(static count => SentenceGen(6, 14).ArrayOf(count)).Select(static sentences => string.Join(' ', sentences));
+        Gen.Choose(3, 24).SelectMany(static count => SentenceGen(6, 14).ArrayOf(count))
+        .Select(static sentences => string.Join(' ', sentences));
 
     private static Gen<string> SentenceGen(int least, int most) =>
         from count in Gen.Choose(least, most)
@@ -79,7 +83,8 @@ internal sealed record Conversation(Saying[] Sayings, string[] Questions)
     private static IReadOnlyList<TurnCommitted> ToChanges(Saying[] sayings)
     {
         var seqs = new int[SessionsMax];
-        return [.. sayings.Select((saying, i) => new TurnCommitted(i + 1, ToTurn(saying, ++seqs[saying.Session], i), AgentOf(saying.Session)))];
+        return [.. sayings.Select((saying, i) =>
+            new TurnCommitted(i + 1, ToTurn(saying, ++seqs[saying.Session], i), AgentOf(saying.Session)))];
     }
 
     private static Turn ToTurn(Saying saying, int seq, int order)

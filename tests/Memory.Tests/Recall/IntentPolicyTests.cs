@@ -29,5 +29,6 @@ public sealed class IntentPolicyTests
     [InlineData("somehow to", "general")]
     [InlineData("", "general")]
     [InlineData("面包在哪里", "general")]
-    public void The_first_rule_whose_words_are_there_decides(string query, string intent) => Assert.Equal(intent, IntentPolicy.Classify(query));
+    public void The_first_rule_whose_words_are_there_decides(string query, string intent) =>
+        Assert.Equal(intent, IntentPolicy.Classify(query));
 }

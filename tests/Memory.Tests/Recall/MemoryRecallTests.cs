@@ -27,7 +27,8 @@ public sealed class MemoryRecallTests
 
     [Fact]
     public void Filters_are_met_by_ever_longer_lists_until_enough_pass() =>
-        Prop.ForAll(Conversation.Any, Gen.Choose(1, 5).ToArbitrary(), Gen.Choose(0, 3).ToArbitrary(), static (conversation, limit, wanted) =>
+        Prop.ForAll(Conversation.Any, Gen.Choose(1, 5).ToArbitrary(), Gen.Choose(0, 3).ToArbitrary(),
+        static (conversation, limit, wanted) =>
         {
             using var memory = new RecalledConversation(conversation);
             var filter = new RecallFilter(Metadata: new Dictionary<string, string> { ["n"] = $"{wanted}" });
@@ -43,7 +44,8 @@ public sealed class MemoryRecallTests
         {
             using var memory = new RecalledConversation(conversation, static session => session % 2 == 0 ? "ada" : null);
             var items = memory.Ask(new RecallQuery("acme", conversation.Questions[0], 100));
-            Assert.Equal(memory.RankAll(conversation.Questions[0]).Select(static each => each.Turn), items.Select(static item => item.Turn));
+            Assert.Equal(memory.RankAll(conversation.Questions[0]).Select(static each => each.Turn),
+                items.Select(static item => item.Turn));
             Assert.Empty(memory.Ask(new RecallQuery("other", conversation.Questions[0], 100)));
         }).Check(Runs.WithMaxTest(60));
 
@@ -61,7 +63,8 @@ public sealed class MemoryRecallTests
                 Assert.Distinct(why.MatchedTerms);
             }
 
-            Assert.All(memory.Ask(new RecallQuery("acme", conversation.Questions[0], 100, UserId: "ada")), static item => Assert.Null(item.Explanation));
+            Assert.All(memory.Ask(new RecallQuery("acme", conversation.Questions[0], 100, UserId: "ada")),
+                static item => Assert.Null(item.Explanation));
         }).Check(Runs.WithMaxTest(60));
 
     [Fact]
@@ -101,7 +104,9 @@ public sealed class MemoryRecallTests
 
         Assert.Equal(10, memory.Ask(query with { Kinds = ["fact", "turn"] }).Count);
         Assert.Empty(memory.Ask(query with { Kinds = ["fact"] }));
-        Assert.All(memory.Ask(query), static item => Assert.Equal(("turn", $"{item.Turn.SessionId}:{item.Turn.Seq}", item.Turn.Content), (item.Kind, item.Id, item.Content)));
+        Assert.All(memory.Ask(query),
+            static item => Assert.Equal(("turn", $"{item.Turn.SessionId}:{item.Turn.Seq}", item.Turn.Content),
+            (item.Kind, item.Id, item.Content)));
     }
 
     [Fact]
@@ -155,7 +160,8 @@ public sealed class MemoryRecallTests
     // As they were before the newer of two answers was put above the older.
     private static IEnumerable<(double Score, Turn Turn)> AsRanked(IEnumerable<RecalledItem> items) => items
         .Select(static item => (Score: Math.Round(item.Score - (item.Update?.Part ?? 0), 6), item.Turn))
-        .OrderByDescending(static each => each.Score).ThenBy(static each => each.Turn.SessionId, StringComparer.Ordinal).ThenBy(static each => each.Turn.Seq);
+        .OrderByDescending(static each => each.Score).ThenBy(static each => each.Turn.SessionId, StringComparer.Ordinal)
+        .ThenBy(static each => each.Turn.Seq);
 
     private static Gen<DateTimeOffset?> MomentGen => Gen.Frequency(
         (1, Gen.Constant<DateTimeOffset?>(null)),
@@ -175,12 +181,14 @@ internal sealed class RecalledConversation : IDisposable
     public RecalledConversation(Conversation conversation, Func<int, string?>? ownerOf = null, double? relevanceMin = null)
     {
         ownerOf ??= static _ => "ada";
-        changes = [.. conversation.Changes.Select(static (change, i) => change with { Turn = change.Turn with { Metadata = $$"""{"n":{{i % 4}}}""" } })];
+        changes = [.. conversation.Changes.Select(static (change, i) => change
+            with { Turn = change.Turn with { Metadata = $$"""{"n":{{i % 4}}}""" } })];
         turns = Array.ConvertAll(changes, static change => change.Turn);
         foreach (var session in turns.GroupBy(static turn => turn.SessionId))
         {
             var owner = ownerOf(session.Key[1] - '0');
-            Store.Put("acme", new Session(session.Key, owner, null, SessionStatus.Open, session.Count(), session.Count(), Turns.Noon, Turns.Noon), session);
+            Store.Put("acme", new Session(session.Key, owner, null, SessionStatus.Open, session.Count(), session.Count(), Turns.Noon,
+                Turns.Noon), session);
             Feed.Commit(new PartitionKey("acme", owner), changes.Where(change => change.Turn.SessionId == session.Key));
         }
 
@@ -204,7 +212,8 @@ internal sealed class RecalledConversation : IDisposable
 
     /// <summary>Every turn in its place, without store, masks or limits.</summary>
     public IReadOnlyList<(RankedTurn Ranked, Turn Turn)> RankAll(string question) =>
-        [.. Ranked.Rank(Ranked.Build(changes).Snapshot, question).Select(ranked => (ranked, turns.Single(turn => turn.SessionId == ranked.SessionId && turn.Seq == ranked.Seq)))];
+        [.. Ranked.Rank(Ranked.Build(changes).Snapshot, question)
+        .Select(ranked => (ranked, turns.Single(turn => turn.SessionId == ranked.SessionId && turn.Seq == ranked.Seq)))];
 
     public void Dispose() => recall.Dispose();
 }

@@ -129,7 +129,8 @@ public sealed class RecallIndexEvictionTests
         Assert.Equal((2, 7), (seen.Max(), index.Size.Partitions));
     }
 
-    private RecallIndex NewIndex(TimeSpan? idleMax = null, long bytesMax = long.MaxValue, int buildsMax = RecallIndexLimits.BuildsMaxDefault) =>
+    private RecallIndex NewIndex(
+        TimeSpan? idleMax = null, long bytesMax = long.MaxValue, int buildsMax = RecallIndexLimits.BuildsMaxDefault) =>
         new(feed, WordEmbedder.Small, clock, new RecallIndexLimits(idleMax ?? (100 * Minute), bytesMax) { BuildsMax = buildsMax });
 
     private async Task ReadAsync(RecallIndex index, string user)

@@ -15,13 +15,15 @@ public sealed class RecallIndexHistoryTests
     [InlineData(0.25)]
     [InlineData(1.0)]
     public void Any_history_reads_as_a_partition_built_of_what_is_left(double hiddenShareMax) =>
-        Prop.ForAll(Conversation.Any, StepGen.ArrayOf().ToArbitrary(), (conversation, steps) => PlayAsync(conversation, steps, hiddenShareMax).GetAwaiter().GetResult())
+        Prop.ForAll(Conversation.Any, StepGen.ArrayOf().ToArbitrary(),
+        (conversation, steps) => PlayAsync(conversation, steps, hiddenShareMax).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(40));
 
     private static async Task PlayAsync(Conversation conversation, Step[] steps, double hiddenShareMax)
     {
         var feed = new ScriptedFeed { BatchMax = 3 };
-        var index = new RecallIndex(feed, WordEmbedder.Small, new FakeClock(), new RecallIndexLimits(TimeSpan.FromHours(1), long.MaxValue) { HiddenShareMax = hiddenShareMax });
+        var index = new RecallIndex(feed, WordEmbedder.Small, new FakeClock(),
+            new RecallIndexLimits(TimeSpan.FromHours(1), long.MaxValue) { HiddenShareMax = hiddenShareMax });
         var left = new List<TurnCommitted>();
         var next = 0;
         var change = 0;
@@ -49,7 +51,8 @@ public sealed class RecallIndexHistoryTests
     }
 
     private static Gen<Step> StepGen => Gen.Frequency(
-        (8, Gen.Constant(Step.Say)), (1, Gen.Constant(Step.RemoveFirst)), (1, Gen.Constant(Step.RemoveSecond)), (4, Gen.Constant(Step.Read)));
+        (8, Gen.Constant(Step.Say)), (1, Gen.Constant(Step.RemoveFirst)), (1, Gen.Constant(Step.RemoveSecond)),
+        (4, Gen.Constant(Step.Read)));
 
     private enum Step
     {

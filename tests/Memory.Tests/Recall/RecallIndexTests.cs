@@ -184,7 +184,8 @@ public sealed class RecallIndexTests
 
         Assert.Equal(["t"], Ranked.Rank(await ReadAsync(), "bread").Select(static turn => turn.SessionId));
         feed.Commit(Ada, Turns.Said(4, "s", 1, "fresh bread"), new SessionRemoved(5, "t"), Turns.Said(6, "s", 2, "old bread"));
-        Assert.Equal([("s", 1L), ("s", 2L)], Ranked.Rank(await ReadAsync(), "bread").Select(static turn => (turn.SessionId, turn.Seq)).Order());
+        Assert.Equal([("s", 1L), ("s", 2L)],
+            Ranked.Rank(await ReadAsync(), "bread").Select(static turn => (turn.SessionId, turn.Seq)).Order());
     }
 
     [Fact]
@@ -198,7 +199,8 @@ public sealed class RecallIndexTests
         Assert.Equal(4, after.Watermark);
         Assert.Equal([1L, 3], Ranked.Rank(after, "secret rye bread").Select(static turn => turn.Seq).Order());
         var never = Ranked.Build([Turns.Said(1, "s", 1, "bread"), Turns.Said(3, "s", 3, "bread and butter")]).Snapshot;
-        Assert.Equal(Ranked.Rank(never, "bread").Select(static turn => (turn.Seq, turn.Score)), Ranked.Rank(after, "bread").Select(static turn => (turn.Seq, turn.Score)));
+        Assert.Equal(Ranked.Rank(never, "bread").Select(static turn => (turn.Seq, turn.Score)),
+            Ranked.Rank(after, "bread").Select(static turn => (turn.Seq, turn.Score)));
     }
 
     [Fact]

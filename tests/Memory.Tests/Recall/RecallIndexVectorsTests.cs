@@ -23,7 +23,8 @@ public sealed class RecallIndexVectorsTests
         vectors = new InMemoryVectorStore(due);
         book = new SpaceBook(vectors, due, clock);
         index = new RecallIndex(
-            feed, WordEmbedder.Small, clock, new RecallIndexLimits(TimeSpan.FromMinutes(30), long.MaxValue), new VectorFeed(vectors, book, "letters"));
+            feed, WordEmbedder.Small, clock, new RecallIndexLimits(TimeSpan.FromMinutes(30), long.MaxValue),
+            new VectorFeed(vectors, book, "letters"));
     }
 
     [Fact]

@@ -92,7 +92,8 @@ public sealed class RecallScopeTests
     {
         var day = Turns.Noon;
         var scope = new RecallScope(
-            Everything with { UserId = "ada", SessionId = "s", Filter = new RecallFilter("user", "Ann", day, day.AddDays(2)) }, SessionOf("s", "bob"));
+            Everything with { UserId = "ada", SessionId = "s", Filter = new RecallFilter("user", "Ann", day, day.AddDays(2)) },
+            SessionOf("s", "bob"));
         var mask = new TurnMask(null, null, "user", "Ann", Timestamp.Of(day), Timestamp.Of(day.AddDays(2)));
 
         Assert.Equal(mask, MaskOf(scope, Ada));

@@ -72,11 +72,13 @@ internal sealed class ScriptedFeed : IRecallFeed
         lock (feedLock)
         {
             var log = logs.GetValueOrDefault(partition) ?? [];
-            var removed = log.OfType<SessionRemoved>().GroupBy(static each => each.SessionId).ToDictionary(static group => group.Key, static group => group.Max(static each => each.Change));
+            var removed = log.OfType<SessionRemoved>().GroupBy(static each => each.SessionId)
+                .ToDictionary(static group => group.Key, static group => group.Max(static each => each.Change));
             var erased = log.OfType<TurnErased>().Select(static each => (each.SessionId, each.Seq)).ToHashSet();
             return [.. log.Where(each => each.Change > watermark
                 && (watermark > 0 || each is not TurnCommitted said
-                    || (said.Change > removed.GetValueOrDefault(said.Turn.SessionId) && !erased.Contains((said.Turn.SessionId, said.Turn.Seq)))))];
+                    || (said.Change > removed.GetValueOrDefault(said.Turn.SessionId)
+                    && !erased.Contains((said.Turn.SessionId, said.Turn.Seq)))))];
         }
     }
 }

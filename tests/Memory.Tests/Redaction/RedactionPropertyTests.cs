@@ -4,7 +4,9 @@ using MemoryOrleans.Redaction;
 
 namespace MemoryOrleans.Memory.Tests.Redaction;
 
-/// <summary>Whatever a text is made of, redaction takes it, is done when it is done, and looks at each character a bounded number of times.</summary>
+/// <summary>
+/// Whatever a text is made of, redaction takes it, is done when it is done, and looks at each character a bounded number of times.
+/// </summary>
 public sealed class RedactionPropertyTests
 {
     private const RedactionPacks All = (RedactionPacks)63;
@@ -14,16 +16,22 @@ public sealed class RedactionPropertyTests
 
     private static readonly string[] Pieces =
     [
-        "a", "Z", "9", "0", " ", "  ", "\n", ".", ",", "-", "@", ":", "=", "+", "(", ")", "/", "\"", "'", "[", "]", "é", "写", "\u00a0", "\ud83d", "_", "password",
-        "password: ", "pwd=", " is ", "bearer ", "AKIAIOSFODNN7EXAMPLE", "sk-", "ghp_", "eyJhbGciOiJIUzI1NiJ9", ".eyJzdWIiOiIxMjM0In0", ".abcdefghijklmnop",
-        "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----", "ada@example.com", "@example.com", "DE89", "DE89 3704 0044 0532 0130 00",
-        "4111 1111 1111 1111", "4111", "1111", "4111111111111111", "+49", " 30 1234567", "030", "0171", "555-123-4567", "tel ", "order ", "12 Main Street",
-        "Hauptstraße", " 5", "rue de la Paix", "Via Roma", ", 10115 Berlin", ", IL 62704", "://user:pw@", "[card]", "[secret]", "[phone]", "secret", "Apt",
+        "a", "Z", "9", "0", " ", "  ", "\n", ".", ",", "-", "@", ":", "=", "+", "(", ")", "/", "\"", "'", "[", "]", "é", "写", "\u00a0",
+        "\ud83d", "_", "password",
+        "password: ", "pwd=", " is ", "bearer ", "AKIAIOSFODNN7EXAMPLE", "sk-", "ghp_", "eyJhbGciOiJIUzI1NiJ9", ".eyJzdWIiOiIxMjM0In0",
+        ".abcdefghijklmnop",
+        "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----", "ada@example.com", "@example.com", "DE89",
+        "DE89 3704 0044 0532 0130 00",
+        "4111 1111 1111 1111", "4111", "1111", "4111111111111111", "+49", " 30 1234567", "030", "0171", "555-123-4567", "tel ", "order ",
+        "12 Main Street",
+        "Hauptstraße", " 5", "rue de la Paix", "Via Roma", ", 10115 Berlin", ", IL 62704", "://user:pw@", "[card]", "[secret]", "[phone]",
+        "secret", "Apt",
     ];
 
     private static readonly Gen<string> Texts = Gen.Elements(Pieces).ListOf(12).Select(static parts => string.Concat(parts));
 
-    public static TheoryData<string> Repeated => [.. Pieces, .. Pieces.Select(static piece => piece + " "), "sk-1", "eyJa.", "A a ", "12 A ", "1-", "[card]password:", "-----END "];
+    public static TheoryData<string> Repeated =>
+        [.. Pieces, .. Pieces.Select(static piece => piece + " "), "sk-1", "eyJa.", "A a ", "12 A ", "1-", "[card]password:", "-----END "];
 
     [Fact]
     public void Done_again_it_changes_nothing() => Prop.ForAll(Texts.ToArbitrary(), static text =>

@@ -67,7 +67,8 @@ public sealed class RedactorTests
     [InlineData("mailto:bob@example.co.uk?x", "mailto:[email]?x")]
     [InlineData("写信给ada@example.com吧", "写信给[email]吧")]
     [InlineData("jürgen@münchen.de", "[email]")]
-    public void Addresses_of_mail_are_taken_out(string text, string redacted) => Assert.Equal(redacted, Redact(RedactionPacks.Emails, text));
+    public void Addresses_of_mail_are_taken_out(string text, string redacted) =>
+        Assert.Equal(redacted, Redact(RedactionPacks.Emails, text));
 
     [Theory]
     [InlineData("pkg@1.2.3")]
@@ -106,7 +107,8 @@ public sealed class RedactorTests
     [InlineData("call me at 5551234567", "call me at [phone]")]
     [InlineData("030 1234567 0171 1234567", "[phone] [phone]")]
     [InlineData("Meine Telefonnummer: 1234567", "Meine Telefonnummer: [phone]")]
-    public void Telephone_numbers_are_taken_out(string text, string redacted) => Assert.Equal(redacted, Redact(RedactionPacks.Phones, text));
+    public void Telephone_numbers_are_taken_out(string text, string redacted) =>
+        Assert.Equal(redacted, Redact(RedactionPacks.Phones, text));
 
     [Theory]
     [InlineData("on 2024-01-05 at 10:30")]
@@ -140,7 +142,8 @@ public sealed class RedactorTests
     [InlineData("Via Roma 12", "[address]")]
     [InlineData("Kerkstraat 12, 1012 AB Amsterdam", "[address]")]
     [InlineData("ул. Ленина, д. 5", "[address]")]
-    public void Postal_addresses_are_taken_out(string text, string redacted) => Assert.Equal(redacted, Redact(RedactionPacks.Addresses, text));
+    public void Postal_addresses_are_taken_out(string text, string redacted) =>
+        Assert.Equal(redacted, Redact(RedactionPacks.Addresses, text));
 
     [Theory]
     [InlineData("Spring 2024 was warm")]
@@ -159,7 +162,8 @@ public sealed class RedactorTests
         Assert.Equal("password: [secret] [email], [iban], [card], [address], [phone] and [email]", text);
         Assert.Equal(new RedactionCounts(1, 2, 1, 1, 1, 1), redactor.Counts);
         Assert.Equal(
-            new Dictionary<string, int> { ["secret"] = 1, ["email"] = 2, ["iban"] = 1, ["card"] = 1, ["address"] = 1, ["phone"] = 1 }, redactor.Counts.ByKind());
+            new Dictionary<string, int> { ["secret"] = 1, ["email"] = 2, ["iban"] = 1, ["card"] = 1, ["address"] = 1, ["phone"] = 1 },
+            redactor.Counts.ByKind());
     }
 
     [Fact]
@@ -189,7 +193,8 @@ public sealed class RedactorTests
     [InlineData("cards cards", null)]
     [InlineData("card", null)]
     [InlineData("all cards", null)]
-    public void Packs_are_read_by_their_names(string names, RedactionPacks? packs) => Assert.Equal(packs, RedactionNames.TryParse(names.Split(' ')));
+    public void Packs_are_read_by_their_names(string names, RedactionPacks? packs) =>
+        Assert.Equal(packs, RedactionNames.TryParse(names.Split(' ')));
 
     private static string Redact(RedactionPacks packs, string text) => new Redactor(packs).Of(text);
 }

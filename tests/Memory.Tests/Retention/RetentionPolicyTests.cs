@@ -10,7 +10,8 @@ public sealed class RetentionPolicyTests
 {
     private static readonly RetentionRules Rules = new()
     {
-        ByKind = new Dictionary<string, RetentionRule> { ["fact"] = new() { MaxAgeDays = 30, ImportanceThreshold = 0.5, DeleteAfterDays = 10 } },
+        ByKind = new Dictionary<string, RetentionRule> { ["fact"] =
+            new() { MaxAgeDays = 30, ImportanceThreshold = 0.5, DeleteAfterDays = 10 } },
     };
 
     private static readonly MemoryRecord Dull = Some.Fact("m1") with { Importance = 0.2 };
@@ -76,7 +77,8 @@ public sealed class RetentionPolicyTests
     {
         MemoryRecord[] memories =
         [
-            Dull, Dull with { Id = "m2", Status = MemoryStatus.Archived }, Dull with { Id = "m3", IsPinned = true }, Dull with { Id = "m4", Kind = "note" },
+            Dull, Dull with { Id = "m2", Status = MemoryStatus.Archived }, Dull with { Id = "m3", IsPinned = true },
+            Dull with { Id = "m4", Kind = "note" },
         ];
         var run = ApplyRetention.Plan(memories, Rules, Some.Day(60), "op-1", dryRun: false);
         var dry = ApplyRetention.Plan(memories, Rules, Some.Day(60), "op-1", dryRun: true);
@@ -87,14 +89,16 @@ public sealed class RetentionPolicyTests
         Assert.True(dry.Report.IsDryRun);
         Assert.Empty(dry.Archivings);
         Assert.Empty(dry.Deletions);
-        Assert.Equal(("m1", MemoryStatus.Archived, 2L), (run.Archivings[0].After.Id, run.Archivings[0].After.Status, run.Archivings[0].After.Version));
+        Assert.Equal(("m1", MemoryStatus.Archived, 2L),
+            (run.Archivings[0].After.Id, run.Archivings[0].After.Status, run.Archivings[0].After.Version));
         Assert.Equal("m2", Assert.Single(run.Deletions).Id);
     }
 
     [Fact]
     public void Settings_out_of_range_are_named()
     {
-        var settings = new RetentionSettings { General = new RetentionRules { Default = new RetentionRule { MaxAgeDays = 0, ImportanceThreshold = 2, DeleteAfterDays = -1 } } };
+        var settings = new RetentionSettings { General =
+            new RetentionRules { Default = new RetentionRule { MaxAgeDays = 0, ImportanceThreshold = 2, DeleteAfterDays = -1 } } };
 
         Assert.Equal(
             ["MEMORY_RETENTION_MAX_AGE_DAYS", "MEMORY_RETENTION_IMPORTANCE_THRESHOLD", "MEMORY_RETENTION_DELETE_AFTER_DAYS"],

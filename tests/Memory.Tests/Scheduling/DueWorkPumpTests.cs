@@ -59,7 +59,8 @@ public sealed class DueWorkPumpTests
             lock (gate)
                 waits.Add(dueTime);
             // A lease's deadline is not to pass: only waits of seconds end at once.
-            return base.CreateTimer(callback, state, dueTime < TimeSpan.FromSeconds(10) && dueTime >= TimeSpan.Zero ? TimeSpan.Zero : dueTime, period);
+            return base.CreateTimer(callback, state,
+                dueTime < TimeSpan.FromSeconds(10) && dueTime >= TimeSpan.Zero ? TimeSpan.Zero : dueTime, period);
         }
 
         public void Advance(TimeSpan by) => time.Advance(by);

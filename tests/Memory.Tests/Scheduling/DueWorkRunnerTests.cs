@@ -97,7 +97,8 @@ public sealed class DueWorkRunnerTests
         await WakeAsync("bad");
         await WakeAsync("good");
         var round = await Run.RunAsync(
-            Says(static work => work.Subject == "bad" ? new DueFailed(0, "refused", IsPassing: false) : new DueFinished(1), batchMax: 10), 0, CancellationToken.None);
+            Says(static work => work.Subject == "bad" ? new DueFailed(0, "refused", IsPassing: false) : new DueFinished(1), batchMax: 10),
+            0, CancellationToken.None);
         Assert.Equal((2, null), (round.Claimed, round.Pause));
         Assert.Equal("bad", Assert.Single(store.Works).Subject);
     }

@@ -34,7 +34,8 @@ internal sealed class InMemoryDueStore : IDueStore
     }
 
     public ValueTask<IReadOnlyList<DueWork>> ClaimAsync(
-        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel, long shards = -1, bool newestFirst = false)
+        IReadOnlyCollection<string> kindPrefixes, int limit, DateTimeOffset now, TimeSpan lease, CancellationToken cancel,
+        long shards = -1, bool newestFirst = false)
     {
         ThrowIfAway();
         lock (gate)
@@ -43,7 +44,8 @@ internal sealed class InMemoryDueStore : IDueStore
                 .Where(row => row.Work.State == DueState.Ready && row.Work.DueAt <= now && row.LeaseUntil <= now
                     && ((shards >> DueShards.Of(row.Work.Id)) & 1) == 1
                     && kindPrefixes.Any(prefix => row.Work.Kind.StartsWith(prefix, StringComparison.Ordinal)));
-            var due = (newestFirst ? ready.OrderByDescending(static row => row.Work.DueAt) : ready.OrderBy(static row => row.Work.DueAt)).ThenBy(static row => row.Work.Id).Take(limit).ToArray();
+            var due = (newestFirst ? ready.OrderByDescending(static row => row.Work.DueAt) : ready.OrderBy(static row => row.Work.DueAt))
+                .ThenBy(static row => row.Work.Id).Take(limit).ToArray();
             foreach (var row in due)
             {
                 row.LeaseUntil = now + lease;
@@ -54,7 +56,8 @@ internal sealed class InMemoryDueStore : IDueStore
         }
     }
 
-    public ValueTask<bool> FinishAsync(DueWork claimed, long cursor, DateTimeOffset now, CancellationToken cancel) => EndAsync(claimed, row =>
+    public ValueTask<bool> FinishAsync(DueWork claimed, long cursor, DateTimeOffset now, CancellationToken cancel) =>
+        EndAsync(claimed, row =>
     {
         if (row.Work.Wakes == claimed.Wakes)
             rows.Remove(KeyOf(claimed));
@@ -62,10 +65,13 @@ internal sealed class InMemoryDueStore : IDueStore
             row.Work = row.Work with { Cursor = cursor, Attempts = 0, LastError = null };
     });
 
-    public ValueTask<bool> PostponeAsync(DueWork claimed, long cursor, DateTimeOffset dueAt, DateTimeOffset now, CancellationToken cancel) =>
-        EndAsync(claimed, row => row.Work = row.Work with { Cursor = cursor, Attempts = 0, LastError = null, DueAt = row.Work.Wakes == claimed.Wakes ? dueAt : now });
+    public ValueTask<bool> PostponeAsync(
+        DueWork claimed, long cursor, DateTimeOffset dueAt, DateTimeOffset now, CancellationToken cancel) =>
+        EndAsync(claimed, row => row.Work = row.Work
+        with { Cursor = cursor, Attempts = 0, LastError = null, DueAt = row.Work.Wakes == claimed.Wakes ? dueAt : now });
 
-    public ValueTask<bool> RetryAsync(DueWork claimed, long cursor, DateTimeOffset dueAt, string reason, DateTimeOffset now, CancellationToken cancel) =>
+    public ValueTask<bool> RetryAsync(
+        DueWork claimed, long cursor, DateTimeOffset dueAt, string reason, DateTimeOffset now, CancellationToken cancel) =>
         EndAsync(claimed, row => row.Work = row.Work with { Cursor = cursor, LastError = reason, DueAt = dueAt });
 
     public ValueTask<bool> BuryAsync(DueWork claimed, long cursor, string reason, DateTimeOffset now, CancellationToken cancel) =>
@@ -79,7 +85,8 @@ internal sealed class InMemoryDueStore : IDueStore
     {
         lock (gate)
         {
-            var row = rows.Values.FirstOrDefault(each => each.Work.Tenant == tenant && each.Work.Id == id && each.Work.State == DueState.Dead);
+            var row = rows.Values.FirstOrDefault(each => each.Work.Tenant == tenant && each.Work.Id == id
+                && each.Work.State == DueState.Dead);
             if (row is not null)
                 row.Work = row.Work with { State = DueState.Ready, Attempts = 0, DueAt = now };
             return new ValueTask<DueWork?>(row?.Work);
@@ -87,7 +94,8 @@ internal sealed class InMemoryDueStore : IDueStore
     }
 
     public ValueTask<IReadOnlyList<DueBacklog>> CountAsync(string? tenant, CancellationToken cancel) => new(
-        [.. Works.Where(work => tenant is null || work.Tenant == tenant).GroupBy(static work => work.Kind).Select(static kind => new DueBacklog(
+        [.. Works.Where(work => tenant is null || work.Tenant == tenant).GroupBy(static work => work.Kind)
+        .Select(static kind => new DueBacklog(
             kind.Key,
             kind.Count(static work => work.State == DueState.Ready),
             kind.Count(static work => work.State == DueState.Dead),
@@ -102,7 +110,8 @@ internal sealed class InMemoryDueStore : IDueStore
     public ValueTask<IReadOnlyList<JobRun>> ListRunsAsync(string tenant, CancellationToken cancel)
     {
         ThrowIfAway();
-        return new([.. runs.Where(each => each.Key.Tenant == tenant).Select(static each => each.Value).OrderBy(static run => run.Kind, StringComparer.Ordinal)]);
+        return new([.. runs.Where(each => each.Key.Tenant == tenant).Select(static each => each.Value)
+            .OrderBy(static run => run.Kind, StringComparer.Ordinal)]);
     }
 
     public ValueTask SaveRunAsync(string tenant, JobRun run, CancellationToken cancel)
@@ -119,7 +128,8 @@ internal sealed class InMemoryDueStore : IDueStore
     }
 
     public ValueTask<LateJob?> FindLatestAsync(CancellationToken cancel) =>
-        new(runs.Values.OrderBy(static run => run.ExpectedAt).Select(static run => (LateJob?)new LateJob(run.Kind, run.ExpectedAt)).FirstOrDefault());
+        new(runs.Values.OrderBy(static run => run.ExpectedAt).Select(static run => (LateJob?)new LateJob(run.Kind, run.ExpectedAt))
+        .FirstOrDefault());
 
     public ValueTask<IReadOnlyList<string>> FindTenantsWithoutAsync(string kind, CancellationToken cancel) =>
         new([.. Tenants.Where(tenant => !Works.Any(work => work.Tenant == tenant && work.Kind == kind && work.Subject.Length == 0))]);
@@ -139,7 +149,8 @@ internal sealed class InMemoryDueStore : IDueStore
     private void Wake(string tenant, string kind, string subject, DateTimeOffset dueAt)
     {
         if (!rows.TryGetValue((tenant, kind, subject), out var row))
-            rows[(tenant, kind, subject)] = row = new Row(new DueWork(++ids, tenant, kind, subject, DueState.Ready, dueAt, 0, 0, 0, 0, null, null, dueAt));
+            rows[(tenant, kind, subject)] = row =
+                new Row(new DueWork(++ids, tenant, kind, subject, DueState.Ready, dueAt, 0, 0, 0, 0, null, null, dueAt));
         var work = row.Work;
         row.Work = work with
         {

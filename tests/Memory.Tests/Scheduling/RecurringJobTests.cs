@@ -24,7 +24,8 @@ public sealed class RecurringJobTests
         store.Tenants = [.. store.Tenants, "late"];
         Assert.Equal(1, await seed.RunAsync(default));
 
-        Assert.Equal([("acme", "paged", ""), ("bolt", "paged", ""), ("late", "paged", "")], store.Works.Select(static work => (work.Tenant, work.Kind, work.Subject)));
+        Assert.Equal([("acme", "paged", ""), ("bolt", "paged", ""), ("late", "paged", "")],
+            store.Works.Select(static work => (work.Tenant, work.Kind, work.Subject)));
     }
 
     [Fact]
@@ -64,7 +65,8 @@ public sealed class RecurringJobTests
         clock.Advance(TimeSpan.FromMinutes(10));
         await RunAllAsync();
         Assert.Equal([null, "1", "2"], job.Pages.Where(static page => page.Tenant == "acme").Select(static page => page.Position));
-        Assert.InRange((await store.FindLatestAsync(default))!.Value.ExpectedAt, clock.GetUtcNow() + job.Period - TimeSpan.FromSeconds(1), clock.GetUtcNow() + job.Period);
+        Assert.InRange((await store.FindLatestAsync(default))!.Value.ExpectedAt, clock.GetUtcNow() + job.Period - TimeSpan.FromSeconds(1),
+            clock.GetUtcNow() + job.Period);
     }
 
     [Fact]
@@ -104,7 +106,8 @@ public sealed class RecurringJobTests
 
         public override bool IsWanted(string tenant) => !IsUnwanted && tenant != "unwanted";
 
-        protected override Task<JobStep> RunPageAsync(string tenant, string? position, DateTimeOffset roundStartedAt, CancellationToken cancel)
+        protected override Task<JobStep> RunPageAsync(
+            string tenant, string? position, DateTimeOffset roundStartedAt, CancellationToken cancel)
         {
             if (IsFailing)
                 throw new StoreUnavailableException("The store is away.");

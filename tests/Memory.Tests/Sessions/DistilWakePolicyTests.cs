@@ -31,7 +31,8 @@ public sealed class DistilWakePolicyTests
     public void Every_nth_turn_wakes_at_once_and_the_turn_after_it_for_idleness()
     {
         var state = NewState();
-        var wakes = Enumerable.Range(1, 9).Select(i => Append(state, Now.AddSeconds(i)).Select(static wake => wake.DueAt).ToArray()).ToArray();
+        var wakes = Enumerable.Range(1, 9).Select(i => Append(state, Now.AddSeconds(i)).Select(static wake => wake.DueAt).ToArray())
+            .ToArray();
         Assert.Equal([Now.AddSeconds(4)], wakes[3]);
         Assert.Equal([Now.AddSeconds(5) + Pace.Idle], wakes[4]);
         Assert.Empty(wakes[5]);
@@ -70,7 +71,8 @@ public sealed class DistilWakePolicyTests
     public void Woken_too_early_it_is_put_off_until_the_session_is_idle(int lastSeq, int distilled, bool isClosed, int seconds, int? until)
     {
         var session = SessionOf(lastSeq) with { Status = isClosed ? SessionStatus.Closed : SessionStatus.Open };
-        Assert.Equal(until is null ? null : Now.AddSeconds(until.Value), DistilWakePolicy.PutOffUntil(session, distilled, Now.AddSeconds(seconds), Pace));
+        Assert.Equal(until is null ? null : Now.AddSeconds(until.Value),
+            DistilWakePolicy.PutOffUntil(session, distilled, Now.AddSeconds(seconds), Pace));
     }
 
     private SessionState NewState(long lastSeq = 0) => new(

@@ -9,7 +9,8 @@ internal static class Drafts
 {
     public static readonly SessionKey Key = new("acme", "s");
 
-    public static TurnDraft Of(string content, string? id = null, string role = "user", DateTimeOffset? at = null, string? metadata = null) =>
+    public static TurnDraft Of(
+        string content, string? id = null, string role = "user", DateTimeOffset? at = null, string? metadata = null) =>
         new(id, role, null, content, at, metadata);
 
     public static AppendCommand Append(params TurnDraft[] turns) => new(Key, null, null, turns);

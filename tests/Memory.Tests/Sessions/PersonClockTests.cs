@@ -10,11 +10,13 @@ namespace MemoryOrleans.Memory.Tests.Sessions;
 public sealed class PersonClockTests
 {
     private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(300);
-    private static readonly string[] Zones = ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Pacific/Kiritimati", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"];
+    private static readonly string[] Zones =
+        ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Pacific/Kiritimati", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"];
 
     // Minutes around a midnight, of the days about the nights when clocks change and of others.
     private static readonly Gen<DateTimeOffset> Moments =
-        from day in Gen.Elements(new DateOnly(2025, 3, 9), new DateOnly(2025, 3, 30), new DateOnly(2025, 10, 26), new DateOnly(2025, 11, 2), new DateOnly(2024, 2, 29), new DateOnly(2025, 1, 1))
+        from day in Gen.Elements(new DateOnly(2025, 3, 9), new DateOnly(2025, 3, 30), new DateOnly(2025, 10, 26),
+            new DateOnly(2025, 11, 2), new DateOnly(2024, 2, 29), new DateOnly(2025, 1, 1))
         from minutes in Gen.Choose(-2 * 1_440, 2 * 1_440)
         select new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).AddMinutes(minutes);
 
@@ -78,6 +80,7 @@ public sealed class PersonClockTests
     [InlineData("2025-05-01T22:30:00Z", null, 0, "2025-05-01")]
     [InlineData("2025-05-01T22:30:00-05:00", "Europe/Berlin", 0, "2025-05-01")]
     [InlineData("2025-05-01T00:00:00Z", "America/New_York", -240, "2025-05-01")]
-    public void A_context_names_days_by_the_persons_clock_and_days_of_the_calendar_by_none(string time, string? zone, int minutes, string day) =>
+    public void A_context_names_days_by_the_persons_clock_and_days_of_the_calendar_by_none(
+        string time, string? zone, int minutes, string day) =>
         Assert.Equal(day, new ReadersClock(zone, TimeSpan.FromMinutes(minutes)).DayOf(DateTimeOffset.Parse(time)));
 }

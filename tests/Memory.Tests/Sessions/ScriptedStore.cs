@@ -103,18 +103,22 @@ internal sealed class ScriptedStore : ISessionStore
     public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>
         new([.. TurnsOf(key).Where(turn => turn.Seq > afterSeq).Take(limit)]);
 
-    public ValueTask<IReadOnlyList<Turn>> ReadTailAsync(SessionKey key, int limit, CancellationToken cancel) => new([.. TurnsOf(key).TakeLast(limit)]);
+    public ValueTask<IReadOnlyList<Turn>> ReadTailAsync(SessionKey key, int limit, CancellationToken cancel) =>
+        new([.. TurnsOf(key).TakeLast(limit)]);
 
     public ValueTask<IReadOnlyList<Turn>> FindTurnsAsync(SessionKey key, IReadOnlyCollection<string> turnIds, CancellationToken cancel) =>
         new([.. TurnsOf(key).Where(turn => turnIds.Contains(turn.Id))]);
 
     public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(string tenant, IReadOnlyList<TurnAddress> addresses, CancellationToken cancel) =>
-        new([.. addresses.Reverse().SelectMany(address => TurnsOf(new SessionKey(tenant, address.SessionId)).Where(turn => turn.Seq == address.Seq))]);
+        new([.. addresses.Reverse()
+        .SelectMany(address => TurnsOf(new SessionKey(tenant, address.SessionId)).Where(turn => turn.Seq == address.Seq))]);
 
-    public ValueTask<IdempotencyRecord?> FindIdempotencyAsync(string tenant, string scope, string key, DateTimeOffset now, CancellationToken cancel)
+    public ValueTask<IdempotencyRecord?> FindIdempotencyAsync(
+        string tenant, string scope, string key, DateTimeOffset now, CancellationToken cancel)
     {
         lock (storeLock)
-            return new(records.Find(each => each.Tenant == tenant && each.Record.Scope == scope && each.Record.Key == key && each.Record.ExpiresAt > now).Record);
+            return new(records.Find(each => each.Tenant == tenant && each.Record.Scope == scope && each.Record.Key == key
+                && each.Record.ExpiresAt > now).Record);
     }
 
     public ValueTask<Outcome<Page<Session>>> ListSessionsAsync(
@@ -143,7 +147,8 @@ internal sealed class ScriptedStore : ISessionStore
             || tombstones.GetValueOrDefault(commit.Key) != commit.TombstoneVersion
             || !all.Select(static turn => turn.Seq).SequenceEqual(Enumerable.Range(1, all.Count).Select(static seq => (long)seq))
             || all.Select(static turn => turn.Id).Distinct().Count() != all.Count
-            || (record is not null && records.Exists(each => each.Tenant == commit.Key.Tenant && each.Record.Scope == record.Scope && each.Record.Key == record.Key)))
+            || (record is not null && records.Exists(each => each.Tenant == commit.Key.Tenant && each.Record.Scope == record.Scope
+            && each.Record.Key == record.Key)))
         {
             return CommitStatus.Stale;
         }

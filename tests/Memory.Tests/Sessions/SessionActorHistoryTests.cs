@@ -44,11 +44,13 @@ public sealed class SessionActorHistoryTests
         Assert.Distinct(effective.Select(static each => each.Outcome.Value.Version));
         foreach (var (command, outcome) in acknowledged)
             Assert.Equal(command.Turns.Select(static draft => draft.Content), outcome.Value.Turns.Select(static turn => turn.Content));
-        foreach (var once in acknowledged.Where(static each => each.Command.Idempotency is not null).GroupBy(static each => each.Command.Idempotency!.Key))
+        foreach (var once in acknowledged.Where(static each => each.Command.Idempotency is not null)
+            .GroupBy(static each => each.Command.Idempotency!.Key))
             Assert.Single(once.Select(static each => each.Outcome.Value.Version).Distinct());
         Assert.All(
             answers.Where(static each => !each.Outcome.IsSuccess),
-            static each => Assert.Contains(each.Outcome.Error!.Code, new[] { ErrorCode.Overloaded, ErrorCode.StoreUnavailable, ErrorCode.SessionMoved }));
+            static each => Assert.Contains(each.Outcome.Error!.Code,
+            new[] { ErrorCode.Overloaded, ErrorCode.StoreUnavailable, ErrorCode.SessionMoved }));
     }
 
     private static Gen<Step> StepGen => Gen.Frequency(

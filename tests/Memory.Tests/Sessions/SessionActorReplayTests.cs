@@ -175,7 +175,8 @@ public sealed class SessionActorReplayTests : IDisposable
         var command = Drafts.Append("bread") with { Idempotency = Drafts.Once("k") };
         var first = (await AppendAsync(command)).Value;
         var session = store.SessionOf(Drafts.Key)!;
-        store.Put(Drafts.Key.Tenant, session with { Version = session.Version + 1 }, first.Turns.Select(static turn => turn with { Content = "", IsErased = true }));
+        store.Put(Drafts.Key.Tenant, session with { Version = session.Version + 1 },
+            first.Turns.Select(static turn => turn with { Content = "", IsErased = true }));
 
         // The record is still there: the answer must be none, and nothing is stored twice.
         Assert.Equal(ErrorCode.SessionMoved, (await AppendAsync(command)).Error?.Code);
@@ -192,7 +193,8 @@ public sealed class SessionActorReplayTests : IDisposable
             () =>
             {
                 var session = store.SessionOf(Drafts.Key)!;
-                store.Put(Drafts.Key.Tenant, session with { Version = session.Version + 1 }, store.TurnsOf(Drafts.Key).Select(static turn => turn with { Content = "", IsErased = true }));
+                store.Put(Drafts.Key.Tenant, session with { Version = session.Version + 1 },
+                    store.TurnsOf(Drafts.Key).Select(static turn => turn with { Content = "", IsErased = true }));
                 return Task.CompletedTask;
             },
             CancellationToken.None);

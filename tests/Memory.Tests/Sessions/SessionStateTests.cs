@@ -38,7 +38,8 @@ public sealed class SessionStateTests
     public void A_turn_takes_what_was_supplied_and_the_clock_for_the_rest()
     {
         var at = Now.AddDays(-400);
-        var turns = Reserve(NewState(), Drafts.Append(Drafts.Of("bread oven", at: at, metadata: "{}"), new TurnDraft(null, "tool", "Ann", "park", null, null))).Turns;
+        var turns = Reserve(NewState(),
+            Drafts.Append(Drafts.Of("bread oven", at: at, metadata: "{}"), new TurnDraft(null, "tool", "Ann", "park", null, null))).Turns;
 
         Assert.Equal(new Turn("s", 1, "m1", "user", null, "bread oven", at, Now, "{}", 3), turns[0]);
         Assert.Equal(new Turn("s", 2, "m2", "tool", "Ann", "park", Now, Now, null, 1), turns[1]);
@@ -50,7 +51,8 @@ public sealed class SessionStateTests
         var state = NewState();
         var given = new DateTimeOffset(2025, 7, 1, 0, 30, 0, TimeSpan.FromHours(-4));
         Reserve(state, Drafts.Append("bread") with { TimeZone = "Europe/Berlin" });
-        var turns = Reserve(state, Drafts.Append(Drafts.Of("oven", at: given), Drafts.Of("park", at: given.ToUniversalTime()), Drafts.Of("rye"))).Turns;
+        var turns = Reserve(state,
+            Drafts.Append(Drafts.Of("oven", at: given), Drafts.Of("park", at: given.ToUniversalTime()), Drafts.Of("rye"))).Turns;
 
         Assert.Equal([given, given, Now], turns.Select(static turn => turn.OccurredAt));
         Assert.Equal([-4, 2, 1], turns.Select(static turn => turn.OccurredAt.Offset.Hours));
@@ -98,7 +100,8 @@ public sealed class SessionStateTests
     public void Known_turns_are_repeated_and_the_rest_is_added()
     {
         var state = NewState();
-        var stored = Reserve(state, Drafts.Append(Drafts.Of("bread", "a"), Drafts.Of("oven", "b"))).Turns.ToDictionary(static turn => turn.Id);
+        var stored = Reserve(state, Drafts.Append(Drafts.Of("bread", "a"), Drafts.Of("oven", "b")))
+            .Turns.ToDictionary(static turn => turn.Id);
 
         var mixed = Reserve(state, Drafts.Append(Drafts.Of("oven", "b"), Drafts.Of("park", "c"), Drafts.Of("bread", "a")), stored);
 
@@ -114,7 +117,8 @@ public sealed class SessionStateTests
         var first = Reserve(state, Drafts.Append("bread", "a"));
         var before = state.Session;
 
-        var again = Reserve(state, Drafts.Append("bread", "a") with { IfMatchVersion = 77 }, first.Turns.ToDictionary(static turn => turn.Id));
+        var again = Reserve(state, Drafts.Append("bread", "a") with { IfMatchVersion = 77 },
+            first.Turns.ToDictionary(static turn => turn.Id));
 
         Assert.Null(again.Commit);
         Assert.Equal(first.Turns, again.Turns);
@@ -126,7 +130,8 @@ public sealed class SessionStateTests
     public void A_turn_id_with_other_fields_is_a_conflict_that_changes_nothing()
     {
         var state = NewState();
-        var stored = Reserve(state, Drafts.Append(Drafts.Of("bread", "a", metadata: """{"x":1}"""))).Turns.ToDictionary(static turn => turn.Id);
+        var stored = Reserve(state, Drafts.Append(Drafts.Of("bread", "a", metadata: """{"x":1}""")))
+            .Turns.ToDictionary(static turn => turn.Id);
         var before = state.Session;
         TurnDraft[] others =
         [
@@ -152,7 +157,8 @@ public sealed class SessionStateTests
         Assert.Equal(ErrorCode.PreconditionFailed, Refused(state, Drafts.Append("x") with { IfMatchVersion = 1 }).Code);
         Assert.Equal(1, Reserve(state, Drafts.Append("x") with { IfMatchVersion = 0 }).Version);
 
-        Assert.True(Refused(state, Drafts.Append("x") with { IfMatchVersion = 0 }) is { Code: ErrorCode.PreconditionFailed, Field: "If-Match" });
+        Assert.True(Refused(state, Drafts.Append("x") with { IfMatchVersion = 0 }) is { Code: ErrorCode.PreconditionFailed,
+            Field: "If-Match" });
         Assert.Equal(2, Reserve(state, Drafts.Append("x") with { IfMatchVersion = 1 }).Version);
         Assert.Equal(ErrorCode.PreconditionFailed, state.Close(1, Now).Error!.Code);
         Assert.Equal(ErrorCode.PreconditionFailed, state.Delete(1).Error!.Code);

@@ -8,7 +8,8 @@ public sealed class WorkingMemoryTests
 {
     [Fact]
     public void The_window_is_the_longest_tail_within_both_bounds() =>
-        Prop.ForAll(Gen.Choose(0, 60).ArrayOf().ToArbitrary(), Gen.Choose(1, 12).ToArbitrary(), Gen.Choose(100, 300).ToArbitrary(), static (costs, turnsMax, tokensMax) =>
+        Prop.ForAll(Gen.Choose(0, 60).ArrayOf().ToArbitrary(), Gen.Choose(1, 12).ToArbitrary(), Gen.Choose(100, 300).ToArbitrary(),
+        static (costs, turnsMax, tokensMax) =>
         {
             var log = Log(costs);
             var view = WorkingMemory.Select(SessionWith(log.Length), log, new WorkingMemoryLimits(turnsMax, tokensMax));

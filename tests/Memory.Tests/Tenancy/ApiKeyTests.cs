@@ -57,7 +57,8 @@ public sealed class ApiKeyTests
     [Fact]
     public void Settings_of_a_tenant_survive_their_column()
     {
-        var all = new TenantSettings(1) { RequestsPerMinuteMax = 2, MemoriesPerMinuteMax = 3, BytesPerMinuteMax = 4_000_000_000, RecallsPerMinuteMax = 5, KeySharePercent = 6, Redact = RedactionPacks.Cards | RedactionPacks.Secrets };
+        var all = new TenantSettings(1) { RequestsPerMinuteMax = 2, MemoriesPerMinuteMax = 3, BytesPerMinuteMax = 4_000_000_000,
+            RecallsPerMinuteMax = 5, KeySharePercent = 6, Redact = RedactionPacks.Cards | RedactionPacks.Secrets };
         Assert.Equal(all, TenantSettings.FromColumn(all.ToColumn()));
         Assert.Equal("{}", new TenantSettings().ToColumn());
         var nothing = new TenantSettings { Redact = RedactionPacks.None };

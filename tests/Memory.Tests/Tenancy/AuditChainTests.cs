@@ -18,7 +18,8 @@ public sealed class AuditChainTests
     [Fact]
     public async Task Entries_of_releases_without_a_chain_are_counted_apart()
     {
-        var old = Enumerable.Range(1, 3).Select(i => new StoredAuditEntry(i, new AuditEntry(At, "key:1", "erasure.requested", $"user:{i}"), null));
+        var old = Enumerable.Range(1, 3)
+            .Select(i => new StoredAuditEntry(i, new AuditEntry(At, "key:1", "erasure.requested", $"user:{i}"), null));
         var found = await VerifyAsync([.. old, .. Chain(5).Select(row => row with { Key = row.Key + 3 })]);
         Assert.Equal((8L, 3L, null), (found.Entries, found.Unchained, found.Broken));
     }
@@ -28,8 +29,10 @@ public sealed class AuditChainTests
     {
         Func<AuditEntry, AuditEntry>[] changes =
         [
-            entry => entry with { At = entry.At.AddTicks(TimeSpan.TicksPerMicrosecond) }, entry => entry with { Caller = "key:2" }, entry => entry with { Action = "import" },
-            entry => entry with { Subject = "user:x" }, entry => entry with { RequestId = "other" }, entry => entry with { Outcome = "200" },
+            entry => entry with { At = entry.At.AddTicks(TimeSpan.TicksPerMicrosecond) }, entry =>
+            entry with { Caller = "key:2" }, entry => entry with { Action = "import" },
+            entry => entry with { Subject = "user:x" }, entry => entry with { RequestId = "other" }, entry =>
+            entry with { Outcome = "200" },
         ];
         foreach (var change in changes)
         {
@@ -57,7 +60,8 @@ public sealed class AuditChainTests
     public async Task The_chain_of_another_tenant_is_not_this_one_s() =>
         Assert.Equal(1, (await new AuditOperations(new GivenTrail(Chain(3))).VerifyAsync("globex", default)).BrokenAt);
 
-    private static Task<AuditVerification> VerifyAsync(List<StoredAuditEntry> rows) => new AuditOperations(new GivenTrail(rows)).VerifyAsync("acme", default);
+    private static Task<AuditVerification> VerifyAsync(List<StoredAuditEntry> rows) =>
+        new AuditOperations(new GivenTrail(rows)).VerifyAsync("acme", default);
 
     private static List<StoredAuditEntry> Chain(int entries)
     {
@@ -76,7 +80,8 @@ public sealed class AuditChainTests
     {
         public Task AppendAuditAsync(string tenant, AuditEntry entry, CancellationToken cancel) => throw new NotSupportedException();
 
-        public ValueTask<AuditAnchor> ReadAuditAnchorAsync(string tenant, CancellationToken cancel) => ValueTask.FromResult(default(AuditAnchor));
+        public ValueTask<AuditAnchor> ReadAuditAnchorAsync(string tenant, CancellationToken cancel) =>
+            ValueTask.FromResult(default(AuditAnchor));
 
         public Task<long> PruneAuditAsync(string tenant, DateTimeOffset before, int limit, DateTimeOffset now, CancellationToken cancel) =>
             throw new NotSupportedException();
@@ -84,7 +89,8 @@ public sealed class AuditChainTests
         public ValueTask<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel) =>
             throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAuditAsync(string tenant, long afterKey, int limit, CancellationToken cancel) =>
+        public ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAuditAsync(
+            string tenant, long afterKey, int limit, CancellationToken cancel) =>
             ValueTask.FromResult<IReadOnlyList<StoredAuditEntry>>([.. rows.Where(row => row.Key > afterKey).Take(limit)]);
     }
 }

@@ -58,5 +58,6 @@ public sealed class TokenEstimateTests
 
     [Fact]
     public void A_text_costs_at_most_its_letters() =>
-        Prop.ForAll(AnyUtf16.Texts, static text => Assert.InRange(TokenEstimate.Of(text), 0, text.Length)).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        Prop.ForAll(AnyUtf16.Texts, static text => Assert.InRange(TokenEstimate.Of(text), 0, text.Length))
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 }

@@ -84,9 +84,11 @@ public sealed class ArchiveReaderTests
     }
 
     [Theory]
-    [InlineData("""{"format":"memory-orleans-export","version":2,"tenant":"t","exported_at":"2025-03-03T09:15:00.000000Z"}""", "lines[1].version")]
+    [InlineData("""{"format":"memory-orleans-export","version":2,"tenant":"t","exported_at":"2025-03-03T09:15:00.000000Z"}""",
+        "lines[1].version")]
     [InlineData("""{"session_id":"s","role":"user","content":"hi"}""", "lines[1].format")]
-    [InlineData("""{"format":"memory-orleans-export","version":1,"tenant":"t","exported_at":"2025-03-03T09:15:00.000000Z","extra":1}""", "lines[1].extra")]
+    [InlineData("""{"format":"memory-orleans-export","version":1,"tenant":"t","exported_at":"2025-03-03T09:15:00.000000Z","extra":1}""",
+        "lines[1].extra")]
     [InlineData("not json", "lines[1].format")]
     public async Task Another_header_is_refused(string header, string field)
     {
@@ -168,7 +170,8 @@ public sealed class ArchiveReaderTests
 
         public void GoOn() => going.SetResult();
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => await going.Task;
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await going.Task;
     }
 
     private sealed class OneSession(int turns) : ITransferStore
@@ -183,7 +186,8 @@ public sealed class ArchiveReaderTests
         }
 
         public Task<CommitStatus> ImportSessionsAsync(
-            string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now, CancellationToken cancel) =>
+            string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now,
+            CancellationToken cancel) =>
             Task.FromResult(CommitStatus.Unavailable);
     }
 }

@@ -19,7 +19,8 @@ public sealed class RecordRulesTests
     private static readonly MemoryRecord Memory = new()
     {
         Id = "m", Version = 1, Kind = "preference", Tier = MemoryTier.Semantic, Status = MemoryStatus.Active, Content = "Rye bread.",
-        Owner = new MemoryOwner("ada", null, null, null), Importance = 0.5, Salience = new Salience(0.5, At), ValidFrom = At, RecordedAt = At,
+        Owner = new MemoryOwner("ada", null, null, null), Importance = 0.5, Salience = new Salience(0.5, At), ValidFrom = At,
+        RecordedAt = At,
         Origin = "agent", Change = MemoryChange.Written, Operation = "op",
     };
 
@@ -36,7 +37,8 @@ public sealed class RecordRulesTests
         { "lines[3].metadata", OfTurn(Turn with { Metadata = $$"""{"a":"{{new string('m', 5 * MetadataRules.BytesMax)}}"}""" }) },
         { "lines[3].recorded_at", OfTurn(Turn with { RecordedAt = Far }) },
         { "lines[3].tokens", OfTurn(Turn with { Tokens = int.MaxValue }) },
-        { "lines[4].id", [new SessionRecord(Session with { LastSeq = 2 }, 0), new TurnRecord(Turn), new TurnRecord(Turn with { Seq = 2 })] },
+        { "lines[4].id", [new SessionRecord(Session with { LastSeq = 2 }, 0), new TurnRecord(Turn),
+        new TurnRecord(Turn with { Seq = 2 })] },
         { "lines[2].version", [new SessionRecord(Session with { Version = long.MaxValue }, 0), new TurnRecord(Turn)] },
         { "lines[2].created_at", [new SessionRecord(Session with { CreatedAt = Far }, 0), new TurnRecord(Turn)] },
         { "lines[2].updated_at", [new SessionRecord(Session with { UpdatedAt = Far }, 0), new TurnRecord(Turn)] },
@@ -51,12 +53,14 @@ public sealed class RecordRulesTests
         { "lines[2].salience_at", OfMemory(Memory with { Salience = new Salience(0.5, Far) }) },
         { "lines[2].operation", OfMemory(Memory with { Operation = new string('o', TextRules.WordLengthMax + 1) }) },
         { "lines[2].topics[1]", OfMemory(Memory with { Topics = ["bread", new string('t', TextRules.ContentLengthMax + 1)] }) },
-        { "lines[2].claim.value", OfMemory(Memory with { Claim = new FactClaim("ada", "likes", new string('v', TextRules.ContentLengthMax + 1), false) }) },
+        { "lines[2].claim.value",
+        OfMemory(Memory with { Claim = new FactClaim("ada", "likes", new string('v', TextRules.ContentLengthMax + 1), false) }) },
         { "lines[2].name", [new EntityRecord(Entity with { Name = new string('n', TextRules.EntityNameLengthMax + 1) })] },
         { "lines[2].type", [new EntityRecord(Entity with { Type = "<i>" })] },
         { "lines[2].version", [new EntityRecord(Entity with { Version = long.MaxValue })] },
         { "lines[2].updated_at", [new EntityRecord(Entity with { UpdatedAt = Far })] },
-        { "lines[3].content", [new EntityRecord(Entity), new ObservationRecord(Observation with { Content = new string('x', TextRules.ContentLengthMax + 1) })] },
+        { "lines[3].content", [new EntityRecord(Entity),
+        new ObservationRecord(Observation with { Content = new string('x', TextRules.ContentLengthMax + 1) })] },
         { "lines[3].valid_to", [new EntityRecord(Entity), new ObservationRecord(Observation with { ValidTo = At.AddDays(-1) })] },
         { "lines[3].recorded_at", [new EntityRecord(Entity), new ObservationRecord(Observation with { RecordedAt = Far })] },
         { "lines[3].type", [new EntityRecord(Entity), new RelationRecord(Relation with { Type = "a b" })] },
@@ -77,10 +81,12 @@ public sealed class RecordRulesTests
         var erased = Turn with { Seq = 2, Id = "t2", IsErased = true, Content = string.Empty, Tokens = 0 };
         Assert.Null(await ReadAsync(
             [
-                new SessionRecord(Session with { LastSeq = 2 }, 0), new TurnRecord(Turn with { Content = new string('.', TextRules.ContentLengthMax), Tokens = TextRules.ContentLengthMax }),
+                new SessionRecord(Session with { LastSeq = 2 }, 0),
+                new TurnRecord(Turn with { Content = new string('.', TextRules.ContentLengthMax), Tokens = TextRules.ContentLengthMax }),
                 new TurnRecord(erased),
                 new MemoryVersionRecord(Memory with { Content = string.Empty, SupersededAt = At }, []),
-                new MemoryVersionRecord(Memory with { Content = string.Empty, Version = 2, Status = MemoryStatus.Erased, Change = MemoryChange.Erased }, []),
+                new MemoryVersionRecord(Memory
+                with { Content = string.Empty, Version = 2, Status = MemoryStatus.Erased, Change = MemoryChange.Erased }, []),
                 new EntityRecord(Entity), new ObservationRecord(Observation), new RelationRecord(Relation),
             ],
             At));
@@ -118,7 +124,8 @@ public sealed class RecordRulesTests
         }
 
         public Task<CommitStatus> ImportSessionsAsync(
-            string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now, CancellationToken cancel) =>
+            string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now,
+            CancellationToken cancel) =>
             Task.FromResult(CommitStatus.Unavailable);
     }
 }

@@ -15,11 +15,14 @@ public sealed class MoveItemsTests
 
     private static readonly string[] Texts =
     [
-        "I live in Leuven.", "I moved to Namur.", "I moved back to Leuven.", "My brother moved to Namur.", "My locker code is 4402.", "My locker code is 7719 now.",
-        "I no longer eat fish.", "I eat fish twice a week.", "Thanks, that's great!", "Vivo en Murcia.", "Me mudé a Gijón.", "我住在武汉。", "我搬到了南京。", "",
+        "I live in Leuven.", "I moved to Namur.", "I moved back to Leuven.", "My brother moved to Namur.", "My locker code is 4402.",
+        "My locker code is 7719 now.",
+        "I no longer eat fish.", "I eat fish twice a week.", "Thanks, that's great!", "Vivo en Murcia.", "Me mudé a Gijón.", "我住在武汉。",
+        "我搬到了南京。", "",
     ];
 
-    private static readonly string[] Questions = ["Where do I live?", "Where did I live before?", "What is my locker code?", "Do I eat fish?", "¿Dónde vivo?", "我住在哪里?"];
+    private static readonly string[] Questions =
+        ["Where do I live?", "Where did I live before?", "What is my locker code?", "Do I eat fish?", "¿Dónde vivo?", "我住在哪里?"];
 
     [Fact]
     public void Items_are_only_moved_and_scores_go_on_falling() => Check.QuickThrowOnFailure(Prop.ForAll(Talks(), static talk =>
@@ -41,7 +44,8 @@ public sealed class MoveItemsTests
         var moved = Run(visible, question, KnownLinks.None);
         var ids = visible.Select(static item => item.Id).ToHashSet();
 
-        return moved.All(item => ids.Contains(item.Id) && (item.Update?.Updates is not { } other || ids.Contains(other)) && (item.Update?.UpdatedBy is not { } by || ids.Contains(by)));
+        return moved.All(item => ids.Contains(item.Id) && (item.Update?.Updates is not { } other || ids.Contains(other))
+            && (item.Update?.UpdatedBy is not { } by || ids.Contains(by)));
     }));
 
     [Fact]
@@ -50,7 +54,9 @@ public sealed class MoveItemsTests
         var items = new[] { Item(0, 0, "I like the bread of the mill.", 2), Item(1, 1, "We tried the loaf of the tower.", 1) };
         var link = new UpdateLink(SourceOf(items[1]), SourceOf(items[0]), "names-old", UpdateClass.Lifts, 1, items[1].Turn.OccurredAt);
 
-        Assert.Equal(["s1:1", "s0:1"], Run(items, "Which bread do I like?", new KnownLinks([link], new HashSet<(TurnAddress, TurnAddress)>())).Select(static item => item.Id));
+        Assert.Equal(["s1:1", "s0:1"],
+            Run(items, "Which bread do I like?", new KnownLinks([link], new HashSet<(TurnAddress, TurnAddress)>()))
+            .Select(static item => item.Id));
         Assert.Equal(["s0:1", "s1:1"], Run(items, "Which bread do I like?", KnownLinks.None).Select(static item => item.Id));
     }
 
@@ -90,10 +96,12 @@ public sealed class MoveItemsTests
         Assert.Equal("We'll meet at one instead.", Run(items, "When will we meet?", KnownLinks.None)[0].Content);
     }
 
-    private static Arbitrary<int[]> Talks() => Gen.Choose(0, Texts.Length - 1).ArrayOf().Where(static talk => talk.Length is > 0 and < 12).ToArbitrary();
+    private static Arbitrary<int[]> Talks() =>
+        Gen.Choose(0, Texts.Length - 1).ArrayOf().Where(static talk => talk.Length is > 0 and < 12).ToArbitrary();
 
     private static (List<RecalledItem> Items, string Question) Present(int[] talk) =>
-        ([.. talk.Select((text, i) => Item(i, talk.Length - (i * 7 % talk.Length), Texts[text], 5 - (i * 0.1)))], Questions[talk.Sum() % Questions.Length]);
+        ([.. talk.Select((text, i) => Item(i, talk.Length - (i * 7 % talk.Length), Texts[text], 5 - (i * 0.1)))],
+        Questions[talk.Sum() % Questions.Length]);
 
     private static RecalledItem Item(int number, int day, string text, double score)
     {

@@ -34,9 +34,11 @@ public sealed class PhraseTests
     public void A_phrase_takes_what_stands_between(string phrase, string sentence, string taken)
     {
         var (pattern, tokens) = (PhrasePattern.Parse(phrase), CutTokens.Of(sentence));
-        var match = Enumerable.Range(0, tokens.Count).Select(at => pattern.MatchAt(tokens, at)).First(static found => found is not null)!.Value;
+        var match = Enumerable.Range(0, tokens.Count).Select(at => pattern.MatchAt(tokens, at))
+            .First(static found => found is not null)!.Value;
 
-        Assert.Equal(taken, string.Join(' ', tokens.Skip(match.TakenStart).Take(match.TakenEnd - match.TakenStart).Select(static token => token.Folded)));
+        Assert.Equal(taken, string.Join(' ',
+            tokens.Skip(match.TakenStart).Take(match.TakenEnd - match.TakenStart).Select(static token => token.Folded)));
     }
 
     [Theory]

@@ -48,16 +48,19 @@ public sealed class UpdateRulesTests
     [Theory]
     [InlineData("I left the Otters and joined the Falcons.", "I play for the Otters.")]
     [InlineData("Correction: we meet in Juniper room on Mondays.", "We meet in Willow room on Mondays.")]
-    public void Only_what_names_the_old_value_or_corrects_it_replaces(string newer, string older) => Assert.Equal(UpdateClass.Replaces, Find(older, newer)!.Value.Class);
+    public void Only_what_names_the_old_value_or_corrects_it_replaces(string newer, string older) =>
+        Assert.Equal(UpdateClass.Replaces, Find(older, newer)!.Value.Class);
 
     [Theory]
     [InlineData("My locker code is 4402.", "My locker code is 7719 now.")]
     [InlineData("Vivo en Murcia.", "Me mudé a Gijón.")]
-    public void What_is_less_sure_only_lifts(string older, string newer) => Assert.Equal(UpdateClass.Lifts, Find(older, newer)!.Value.Class);
+    public void What_is_less_sure_only_lifts(string older, string newer) =>
+        Assert.Equal(UpdateClass.Lifts, Find(older, newer)!.Value.Class);
 
     [Theory]
     [InlineData("When is the demo?", "The demo is on 15 June.", "The demo is on 22 June at the hall.", "q-value")]
-    [InlineData("What is our monthly budget for ads?", "Our monthly budget for ads is $6,000.", "The monthly budget for ads was raised to $8,500.", "q-value")]
+    [InlineData("What is our monthly budget for ads?", "Our monthly budget for ads is $6,000.",
+        "The monthly budget for ads was raised to $8,500.", "q-value")]
     [InlineData("Which framework is the shop written in?", "The shop is written in Angular.", "The shop was converted to Svelte.", "q-cue")]
     [InlineData("Am I in a relationship?", "My boyfriend is called Udo.", "I'm single now.", "q-slot")]
     public void The_question_tells_what_no_rule_links(string question, string older, string newer, string rule)

@@ -5,12 +5,15 @@ using MemoryOrleans.Models.Chat;
 
 namespace MemoryOrleans.Models.Tests.Chat;
 
-/// <summary>Answers that were once good, with characters changed, doubled and lost, and random values where the schema has others.</summary>
+/// <summary>
+/// Answers that were once good, with characters changed, doubled and lost, and random values where the schema has others.
+/// </summary>
 public sealed class AnyAnswerTests
 {
     private static readonly string[] Pieces =
     [
-        "\"", "{", "}", "[", "]", ",", ":", "\\", "\\u0000", "\\ud800", "null", "-1", "1e400", "11", "13", "99999999999999999999", "true", "peanuts", "Ann", "\n", "```", " ",
+        "\"", "{", "}", "[", "]", ",", ":", "\\", "\\u0000", "\\ud800", "null", "-1", "1e400", "11", "13", "99999999999999999999", "true",
+        "peanuts", "Ann", "\n", "```", " ",
     ];
 
     private static readonly StaticEmbedder Embedder = new();
@@ -21,13 +24,15 @@ public sealed class AnyAnswerTests
         Prop.ForAll(AnswerGen.ToArbitrary(), static answer =>
         {
             var limits = new DistillationLimits();
-            if (DistilAnswer.Read(answer) is not { } read || new GroundAnswer(DistillerUnderTest.Talk, Rules, limits, Embedder, "chat").Ground(read) is not var (made, dropped))
+            if (DistilAnswer.Read(answer) is not { } read
+                || new GroundAnswer(DistillerUnderTest.Talk, Rules, limits, Embedder, "chat").Ground(read) is not var (made, dropped))
                 return;
             Assert.InRange(dropped, 0, int.MaxValue);
             Assert.Equal(Rules.Episodes.Select(static each => each.Sources), made.Episodes.Select(static each => each.Sources));
             Assert.All(made.Facts, static fact => Assert.All(fact.Sources, static source => Assert.InRange(source.Seq, 11, 15)));
             Assert.All(made.Facts, static fact => Assert.NotEmpty(fact.Sources));
-            Assert.All(made.Facts, static fact => Assert.True(DistilAnswer.IsClean(fact.Content, 1_000) && fact.Importance is >= 0 and <= 1));
+            Assert.All(made.Facts, static fact =>
+                Assert.True(DistilAnswer.IsClean(fact.Content, 1_000) && fact.Importance is >= 0 and <= 1));
             Assert.All(made.Episodes, static each => Assert.InRange(each.Importance, 0, 1));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
 

@@ -37,7 +37,8 @@ public sealed class ChatFailureTests
     [InlineData("{}")]
     [InlineData("""{"choices": []}""")]
     [InlineData("""{"choices": [{}]}""")]
-    public async Task What_is_not_of_the_protocol_passes(string body) => Assert.True((await FailAsync(new ChatReply(null) { Body = body })).IsPassing);
+    public async Task What_is_not_of_the_protocol_passes(string body) =>
+        Assert.True((await FailAsync(new ChatReply(null) { Body = body })).IsPassing);
 
     [Fact]
     public async Task An_answer_of_megabytes_is_not_read() =>
@@ -76,7 +77,8 @@ public sealed class ChatFailureTests
     [Fact]
     public async Task A_model_that_keeps_failing_is_left_alone_for_a_while_and_then_probed()
     {
-        await using var under = await DistillerUnderTest.StartAsync(static _ => new ChatReply(null, 500), static options => options with { CircuitRequestsMin = 4 });
+        await using var under = await DistillerUnderTest.StartAsync(static _ => new ChatReply(null, 500),
+            static options => options with { CircuitRequestsMin = 4 });
         for (var i = 0; i < 4; i++)
             await Assert.ThrowsAsync<DistillerException>(() => under.DistilAsync(DistillerUnderTest.Talk));
         var left = await Assert.ThrowsAsync<DistillerException>(() => under.DistilAsync(DistillerUnderTest.Talk));

@@ -42,7 +42,8 @@ internal sealed class DistillerUnderTest : IAsyncDisposable
         Say(15, "Ann", "user", "I do not like coffee at all."),
     ];
 
-    public static async Task<DistillerUnderTest> StartAsync(Func<SeenChat, ChatReply> script, Func<ChatModelOptions, ChatModelOptions>? change = null) =>
+    public static async Task<DistillerUnderTest> StartAsync(
+        Func<SeenChat, ChatReply> script, Func<ChatModelOptions, ChatModelOptions>? change = null) =>
         new(await ScriptedChat.StartAsync(script), change ?? (static options => options));
 
     /// <summary>A distiller whose model answers this for <see cref="Talk"/>.</summary>
@@ -69,5 +70,6 @@ internal sealed class DistillerUnderTest : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private static Session SessionOf(IReadOnlyList<Turn> turns) => new("s", "ann", null, SessionStatus.Open, turns[^1].Seq, 1, Monday, Monday);
+    private static Session SessionOf(IReadOnlyList<Turn> turns) =>
+        new("s", "ann", null, SessionStatus.Open, turns[^1].Seq, 1, Monday, Monday);
 }

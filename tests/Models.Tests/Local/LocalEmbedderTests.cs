@@ -55,7 +55,8 @@ public sealed class LocalEmbedderTests : IDisposable
     [Fact]
     public async Task Accents_and_case_make_no_difference()
     {
-        var vectors = await EmbedAsync("We met at the café in Zürich", "we met at the cafe in zurich", "We met at the cafe\u0301 in Zu\u0308rich");
+        var vectors = await EmbedAsync("We met at the café in Zürich", "we met at the cafe in zurich",
+            "We met at the cafe\u0301 in Zu\u0308rich");
         Assert.Equal(vectors[1], vectors[0]);
         Assert.Equal(vectors[1], vectors[2]);
     }
@@ -64,7 +65,8 @@ public sealed class LocalEmbedderTests : IDisposable
     public async Task Of_a_long_text_the_first_256_tokens_count()
     {
         var start = string.Join(' ', Enumerable.Repeat("harbour", 254));
-        var vectors = await EmbedAsync(start, start + " and a lighthouse at night", string.Join(' ', Enumerable.Repeat("harbour", 100)) + " and a lighthouse at night");
+        var vectors = await EmbedAsync(start, start + " and a lighthouse at night",
+            string.Join(' ', Enumerable.Repeat("harbour", 100)) + " and a lighthouse at night");
         Assert.Equal(vectors[0], vectors[1]);
         Assert.NotEqual(vectors[0], vectors[2]);
     }
@@ -142,7 +144,8 @@ public sealed class LocalEmbedderTests : IDisposable
         Assert.Equal(stored[1], question);
         Assert.NotEqual(stored[0], question);
         Assert.NotEqual((await EmbedAsync(Person))[0], stored[0]);
-        Assert.False((await Assert.ThrowsAsync<EmbedderException>(async () => await other.EmbedAsync("another", null, [Person], TextRole.Stored, default))).IsPassing);
+        Assert.False((await Assert.ThrowsAsync<EmbedderException>(async () =>
+            await other.EmbedAsync("another", null, [Person], TextRole.Stored, default))).IsPassing);
     }
 
     [Fact]
@@ -152,10 +155,13 @@ public sealed class LocalEmbedderTests : IDisposable
         Assert.Equal(LocalModelLack.File, missing.Lack);
         Assert.Contains("nowhere.onnx", missing.Message, StringComparison.Ordinal);
         using var noModel = Create(new LocalModelOptions { ModelPath = new LocalModelOptions().VocabularyPath });
-        Assert.Equal(LocalModelLack.Form, (await Assert.ThrowsAsync<LocalModelUnavailableException>(() => noModel.WarmUpAsync(default))).Lack);
-        Assert.True((await Assert.ThrowsAsync<EmbedderException>(async () => await noModel.EmbedAsync(noModel.Model, null, [Person], TextRole.Question, default))).IsPassing);
+        Assert.Equal(LocalModelLack.Form,
+            (await Assert.ThrowsAsync<LocalModelUnavailableException>(() => noModel.WarmUpAsync(default))).Lack);
+        Assert.True((await Assert.ThrowsAsync<EmbedderException>(async () =>
+            await noModel.EmbedAsync(noModel.Model, null, [Person], TextRole.Question, default))).IsPassing);
         using var misfit = Create(new LocalModelOptions { Dimensions = 768 });
-        Assert.Equal(LocalModelLack.Form, (await Assert.ThrowsAsync<LocalModelUnavailableException>(() => misfit.WarmUpAsync(default))).Lack);
+        Assert.Equal(LocalModelLack.Form,
+            (await Assert.ThrowsAsync<LocalModelUnavailableException>(() => misfit.WarmUpAsync(default))).Lack);
     }
 
     [Fact]
@@ -168,7 +174,8 @@ public sealed class LocalEmbedderTests : IDisposable
         NativeRuntime.Check();
     }
 
-    private LocalEmbedder Create(LocalModelOptions options) => new(options, TimeProvider.System, services.GetRequiredService<IMeterFactory>());
+    private LocalEmbedder Create(LocalModelOptions options) =>
+        new(options, TimeProvider.System, services.GetRequiredService<IMeterFactory>());
 
     private async Task<float[][]> EmbedAsync(params string[] texts) =>
         [.. await embedder.EmbedAsync(embedder.Model, null, texts, TextRole.Stored, default)];

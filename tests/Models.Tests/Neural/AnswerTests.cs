@@ -42,7 +42,8 @@ public sealed class AnswerTests
         await using var test = await EmbedderUnderTest.StartAsync();
         await test.EmbedAsync("a boat");
         var seen = test.Server.Seen.Single();
-        Assert.Equal(("/v1/embeddings", $"Bearer {EmbedderUnderTest.Key}", EmbedderUnderTest.Model, null), (seen.Path, seen.Authorization, seen.Model, seen.Dimensions));
+        Assert.Equal(("/v1/embeddings", $"Bearer {EmbedderUnderTest.Key}", EmbedderUnderTest.Model, null),
+            (seen.Path, seen.Authorization, seen.Model, seen.Dimensions));
         Assert.DoesNotContain("encoding_format", seen.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("dimensions", seen.Body, StringComparison.Ordinal);
     }
@@ -58,11 +59,13 @@ public sealed class AnswerTests
     [Fact]
     public async Task Gemini_is_sent_its_key_in_a_header_and_what_each_text_is_for()
     {
-        await using var test = await EmbedderUnderTest.StartAsync(static options => options with { Dimensions = 16 }, EmbedderProvider.Gemini);
+        await using var test = await EmbedderUnderTest.StartAsync(static options => options with { Dimensions = 16 },
+            EmbedderProvider.Gemini);
         await test.EmbedAsync("a boat");
         await test.AskAsync("which boat?");
         Assert.All(test.Server.Seen, static seen => Assert.Equal(
-            ($"/v1beta/models/{EmbedderUnderTest.Model}:batchEmbedContents", EmbedderUnderTest.Key, $"models/{EmbedderUnderTest.Model}"), (seen.Path, seen.ApiKey, seen.Model)));
+            ($"/v1beta/models/{EmbedderUnderTest.Model}:batchEmbedContents", EmbedderUnderTest.Key, $"models/{EmbedderUnderTest.Model}"),
+            (seen.Path, seen.ApiKey, seen.Model)));
         Assert.Equal(
             [("RETRIEVAL_DOCUMENT", null), ("RETRIEVAL_DOCUMENT", 16), ("RETRIEVAL_QUERY", 16)],
             test.Server.Seen.Select(static seen => (seen.TaskType, seen.Dimensions)));

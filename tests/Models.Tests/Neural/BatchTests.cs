@@ -43,10 +43,13 @@ public sealed class BatchTests
         static (lengths, textsMax, charactersMax) =>
         {
             string[] texts = [.. lengths.Select(static length => new string('x', length.Item))];
-            var ranges = BatchPolicy.Split(texts, textsMax.Item, charactersMax.Item).Select(range => (From: range.Start.Value, To: range.End.Value)).ToArray();
-            var covered = ranges.SelectMany(static range => Enumerable.Range(range.From, range.To - range.From)).SequenceEqual(Enumerable.Range(0, texts.Length));
+            var ranges = BatchPolicy.Split(texts, textsMax.Item, charactersMax.Item)
+                .Select(range => (From: range.Start.Value, To: range.End.Value)).ToArray();
+            var covered = ranges.SelectMany(static range => Enumerable.Range(range.From, range.To - range.From))
+                .SequenceEqual(Enumerable.Range(0, texts.Length));
             var within = ranges.All(range => range.To - range.From == 1
-                || (range.To - range.From <= textsMax.Item && texts[range.From..range.To].Sum(static text => text.Length) <= charactersMax.Item));
+                || (range.To - range.From <= textsMax.Item
+                && texts[range.From..range.To].Sum(static text => text.Length) <= charactersMax.Item));
             var full = ranges.SkipLast(1).All(range => range.To - range.From == textsMax.Item
                 || texts[range.From..(range.To + 1)].Sum(static text => text.Length) > charactersMax.Item);
             return covered && within && full;

@@ -25,7 +25,8 @@ public sealed class CacheTests
         test.Server.Behaviour = new Behaviour { Act = Act.Drop };
         var again = await test.AskAsync("which boat?");
         Assert.Equal(first, again);
-        Assert.Equal((1, 1, 1), (test.Server.Requests, test.Measure("memory_embedder_cache_hits"), test.Measure("memory_embedder_cache_misses")));
+        Assert.Equal((1, 1, 1), (test.Server.Requests, test.Measure("memory_embedder_cache_hits"),
+            test.Measure("memory_embedder_cache_misses")));
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class CacheTests
     {
         await using var test = await EmbedderUnderTest.StartAsync();
         var known = await test.AskAsync("one?");
-        var all = await test.Embedder.EmbedAsync(EmbedderUnderTest.Model, null, ["two?", "one?", "two?", "three?"], TextRole.Question, CancellationToken.None);
+        var all = await test.Embedder.EmbedAsync(EmbedderUnderTest.Model, null, ["two?", "one?", "two?", "three?"], TextRole.Question,
+            CancellationToken.None);
         Assert.Equal(["two?", "three?"], test.Server.Seen[1].Texts);
         Assert.Equal(known, all[1]);
         Assert.Equal(all[0], all[2]);

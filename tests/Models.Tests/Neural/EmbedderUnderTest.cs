@@ -28,11 +28,13 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
         };
         listener.SetMeasurementEventCallback<long>(Count);
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => counts[NameOf(instrument, tags)] = value);
-        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => counts.AddOrUpdate(NameOf(instrument, tags), 1, static (_, old) => old + 1));
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) =>
+            counts.AddOrUpdate(NameOf(instrument, tags), 1, static (_, old) => old + 1));
         listener.Start();
         Options = change(new NeuralEmbedderOptions
         {
-            Provider = provider, Model = Model, ApiKey = Key, BaseUrl = provider == EmbedderProvider.Gemini ? server.GeminiUrl : server.OpenAiUrl,
+            Provider = provider, Model = Model, ApiKey = Key, BaseUrl = provider == EmbedderProvider.Gemini
+                ? server.GeminiUrl : server.OpenAiUrl,
         });
         Embedder = new NeuralEmbedder(Options, Time, meters);
     }

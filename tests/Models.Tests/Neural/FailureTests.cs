@@ -91,7 +91,8 @@ public sealed class FailureTests
         probe.Start();
         var port = ((IPEndPoint)probe.LocalEndpoint).Port;
         probe.Stop();
-        await using var test = await EmbedderUnderTest.StartAsync(options => options with { BaseUrl = new Uri($"http://127.0.0.1:{port}/v1") });
+        await using var test = await EmbedderUnderTest.StartAsync(options => options
+            with { BaseUrl = new Uri($"http://127.0.0.1:{port}/v1") });
         var failure = await test.FailAsync(Secret);
         Assert.True(failure.IsPassing);
         Assert.Contains("ConnectionError", failure.Message, StringComparison.Ordinal);

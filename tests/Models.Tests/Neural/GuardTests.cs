@@ -11,7 +11,8 @@ public sealed class GuardTests
     [Fact]
     public async Task After_too_many_failures_nothing_is_sent_until_the_break_is_over_and_one_answer_ends_it()
     {
-        await using var test = await EmbedderUnderTest.StartAsync(static options => options with { CircuitRequestsMin = 4, CircuitBreak = TimeSpan.FromSeconds(15) });
+        await using var test = await EmbedderUnderTest.StartAsync(static options => options
+            with { CircuitRequestsMin = 4, CircuitBreak = TimeSpan.FromSeconds(15) });
         test.Server.Behaviour = Failing;
         for (var i = 0; i < 4; i++)
             await test.FailAsync("a boat");
@@ -111,7 +112,8 @@ public sealed class GuardTests
     [Fact]
     public async Task A_caller_can_give_up_at_once_and_the_server_is_judged_all_the_same()
     {
-        await using var test = await EmbedderUnderTest.StartAsync(static options => options with { CircuitRequestsMin = 2, Timeout = TimeSpan.FromSeconds(10) });
+        await using var test = await EmbedderUnderTest.StartAsync(static options => options
+            with { CircuitRequestsMin = 2, Timeout = TimeSpan.FromSeconds(10) });
         test.Server.Behaviour = new Behaviour { Act = Act.Hang };
         for (var i = 1; i <= 2; i++)
         {
@@ -140,12 +142,14 @@ public sealed class GuardTests
     [Fact]
     public async Task Many_callers_get_their_own_vectors_over_a_few_requests_at_a_time()
     {
-        await using var test = await EmbedderUnderTest.StartAsync(static options => options with { ConcurrentRequestsMax = 3, BatchTextsMax = 2 });
+        await using var test = await EmbedderUnderTest.StartAsync(static options => options
+            with { ConcurrentRequestsMax = 3, BatchTextsMax = 2 });
         test.Server.Behaviour = new Behaviour { DelayMilliseconds = 1 };
         var alone = new List<float[]>();
         for (var i = 0; i < 40; i++)
             alone.Add((await test.EmbedAsync($"boat number {i}"))[0]);
-        var all = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => test.EmbedAsync($"boat number {i}", $"boat number {39 - i}", "a boat"))));
+        var all = await Task.WhenAll(Enumerable.Range(0, 40)
+            .Select(i => Task.Run(() => test.EmbedAsync($"boat number {i}", $"boat number {39 - i}", "a boat"))));
         for (var i = 0; i < 40; i++)
         {
             Assert.Equal(alone[i], all[i][0]);

@@ -67,11 +67,14 @@ public abstract class GraphConformance : StoreConformance
         Assert.Null(await Graph.FindEntityByNameAsync(Tenant, GraphScope.Tenant, "Addie", default));
 
         var bob = Script().Draft("Bob", scope: scope) with { Aliases = ["Bobby"] };
-        foreach (var taken in new[] { bob with { Name = "addie" }, bob with { Aliases = ["addie"] }, bob with { Aliases = ["ada lovelace"] } })
+        foreach (var taken in new[] { bob with { Name = "addie" }, bob with { Aliases = ["addie"] },
+            bob with { Aliases = ["ada lovelace"] } })
             Assert.Equal(CommitStatus.Stale, await Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(0, taken)])));
         await Script().CommitAsync(new EntityWrite(0, bob));
-        Assert.Equal(CommitStatus.Stale, await Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(1, bob with { Version = 2, Aliases = ["Addie"] })])));
-        Assert.Equal(CommitStatus.Stale, await Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(1, bob with { Version = 2, Name = "Addie" })])));
+        Assert.Equal(CommitStatus.Stale,
+            await Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(1, bob with { Version = 2, Aliases = ["Addie"] })])));
+        Assert.Equal(CommitStatus.Stale,
+            await Graph.CommitGraphAsync(new GraphCommit(Tenant, [new EntityWrite(1, bob with { Version = 2, Name = "Addie" })])));
         await Script().CommitAsync(new EntityWrite(0, Script().Draft("Addie")));
 
         var less = ada with { Version = 2, Aliases = ["Countess", "ada"] };
@@ -127,11 +130,13 @@ public abstract class GraphConformance : StoreConformance
         var ada = await Script().AddAsync("Ada");
         var bob = Script().Draft("Bob");
         Assert.Equal(CommitStatus.Stale, await Script().TryAsync(
-            new EntityWrite(0, bob), new ObservationAdded(Script().Say(ada, "x")), new RelationAdded(Script().Link(ada, Script().Draft("nobody")))));
+            new EntityWrite(0, bob), new ObservationAdded(Script().Say(ada, "x")),
+            new RelationAdded(Script().Link(ada, Script().Draft("nobody")))));
 
         Assert.Null(await Graph.FindEntityAsync(Tenant, bob.Id, default));
         Assert.Empty(await Graph.ReadObservationsAsync(Tenant, [ada.Id], Now(), 10, default));
-        await Script().CommitAsync(new EntityWrite(0, bob), new ObservationAdded(Script().Say(bob, "x")), new RelationAdded(Script().Link(ada, bob)));
+        await Script().CommitAsync(new EntityWrite(0, bob), new ObservationAdded(Script().Say(bob, "x")),
+            new RelationAdded(Script().Link(ada, bob)));
         Assert.Single(await Script().RelationsAsync(bob, Now()));
     }
 
@@ -141,12 +146,14 @@ public abstract class GraphConformance : StoreConformance
         var (ada, bob) = (await Script().AddAsync("Ada"), await Script().AddAsync("Bob"));
         var first = await Script().SayAsync(ada, "lives in Rome");
         var before = Tick();
-        var second = Script().Say(ada, "lives in Oslo", validFrom: Tick().AddDays(3), validTo: Tick().AddDays(5)) with { Importance = null, Sources = [] };
+        var second = Script().Say(ada, "lives in Oslo", validFrom: Tick().AddDays(3), validTo: Tick().AddDays(5))
+            with { Importance = null, Sources = [] };
         var at = Tick();
         await Script().CommitAsync(new ObservationSuperseded(ada.Id, first.Id, second.Id, at), new ObservationAdded(second));
         var other = await Script().SayAsync(bob, "lives in Rome");
 
-        Assert.Equal([Shown(first with { SupersededAt = at, SupersededBy = second.Id })], await ReadAsync([ada.Id], new GraphMoment(before, before)));
+        Assert.Equal([Shown(first with { SupersededAt = at, SupersededBy = second.Id })],
+            await ReadAsync([ada.Id], new GraphMoment(before, before)));
         Assert.Empty(await ReadAsync([ada.Id], Now()));
         Assert.Equal([Shown(second)], await ReadAsync([ada.Id], new GraphMoment(Tick().AddDays(4), Tick())));
         Assert.Empty(await ReadAsync([ada.Id], new GraphMoment(Tick().AddDays(6), Tick())));
@@ -236,7 +243,8 @@ public abstract class GraphConformance : StoreConformance
         for (long? after = 0; after is not null;)
         {
             var pages = await Graph.ReadRelationsAsync(
-                Tenant, [new NeighbourQuery(hub.Id, after.Value), new NeighbourQuery("nobody"), new NeighbourQuery(spokes[3].Id)], Now(), 3, default);
+                Tenant, [new NeighbourQuery(hub.Id, after.Value), new NeighbourQuery("nobody"), new NeighbourQuery(spokes[3].Id)], Now(),
+                3, default);
             Assert.Equal([hub.Id, "nobody", spokes[3].Id], pages.Select(static page => page.EntityId));
             Assert.Equal((0, 1), (pages[1].Relations.Count, pages[2].Relations.Count));
             Assert.True(pages[0].Relations.Count <= 3);
@@ -252,7 +260,8 @@ public abstract class GraphConformance : StoreConformance
     {
         var made = new List<Entity>();
         for (var i = 0; i < 9; i++)
-            made.Add(await Script().AddAsync($"e{i}", i % 3 == 0 ? "boat" : "person", new GraphScope(i % 2 == 0 ? "u" : null, i < 4 ? "a" : null)));
+            made.Add(await Script().AddAsync($"e{i}", i % 3 == 0 ? "boat" : "person",
+                new GraphScope(i % 2 == 0 ? "u" : null, i < 4 ? "a" : null)));
         made.Reverse();
 
         Assert.Equal(made, await ListAsync(new EntityFilter()));
@@ -260,7 +269,8 @@ public abstract class GraphConformance : StoreConformance
         Assert.Equal(made.Where(static each => each.Scope.UserId == "u"), await ListAsync(new EntityFilter(UserId: "u")));
         Assert.Equal(made.Where(static each => each.Scope.AgentId == "a"), await ListAsync(new EntityFilter(AgentId: "a")));
         Assert.Equal(
-            made.Where(static each => each is { Type: "person", Scope: { UserId: "u", AgentId: "a" } }), await ListAsync(new EntityFilter("person", "u", "a")));
+            made.Where(static each => each is { Type: "person", Scope: { UserId: "u", AgentId: "a" } }),
+            await ListAsync(new EntityFilter("person", "u", "a")));
         var refused = await Graph.ListEntitiesAsync(Tenant, new EntityFilter(), "nonsense", 2, default);
         Assert.Equal((ErrorCode.InvalidInput, "cursor"), (refused.Error!.Code, refused.Error.Field));
     }
@@ -296,7 +306,8 @@ public abstract class GraphConformance : StoreConformance
         var first = await Script().LinkAsync(ada, bob);
         await Script().LinkAsync(eve, ada);
         await Script().LinkAsync(bob, eve);
-        await Script().CommitAsync(new RelationSuperseded(first.Id, 1, null, Tick()), new RelationAdded(first with { Version = 2, RecordedAt = Tick() }));
+        await Script().CommitAsync(new RelationSuperseded(first.Id, 1, null, Tick()),
+            new RelationAdded(first with { Version = 2, RecordedAt = Tick() }));
         var at = Tick();
 
         Assert.Equal((CommitStatus.Stale, null), await Graph.DeleteEntityAsync(Tenant, ada.Id, 2, at));

@@ -24,7 +24,8 @@ public abstract class GraphFeedConformance : StoreConformance
 
         var change = Assert.IsType<TurnCommitted>(Assert.Single(await ReadAsync(new PartitionKey(Tenant, "u"))));
         Assert.True(change.IsDocument);
-        Assert.Equal(("Ada. person\nthree\ntwo", ada.Id, 1L, "person", "a"), (change.Turn.Content, change.Turn.SessionId, change.Turn.Seq, change.Turn.Role, change.AgentId));
+        Assert.Equal(("Ada. person\nthree\ntwo", ada.Id, 1L, "person", "a"),
+            (change.Turn.Content, change.Turn.SessionId, change.Turn.Seq, change.Turn.Role, change.AgentId));
         Assert.Empty(await ReadAsync(Shared));
         Assert.Equal([new PartitionHead(new PartitionKey(Tenant, "u"), change.Change)], await Documents.ListHeadsAsync(Tenant, default));
     }
@@ -40,7 +41,8 @@ public abstract class GraphFeedConformance : StoreConformance
         Assert.Equal([bob.Id], await NewAsync());
         await Script().CommitAsync(new ObservationErased(ada.Id, said.Id));
         Assert.Equal([ada.Id], await NewAsync());
-        await Script().CommitAsync(new ObservationAdded(Script().Say(ada, "a")), new ObservationAdded(Script().Say(bob, "b")), new ObservationAdded(Script().Say(ada, "c")));
+        await Script().CommitAsync(new ObservationAdded(Script().Say(ada, "a")), new ObservationAdded(Script().Say(bob, "b")),
+            new ObservationAdded(Script().Say(ada, "c")));
         Assert.Equal(new[] { ada.Id, bob.Id }.Order(StringComparer.Ordinal), (await NewAsync()).Order(StringComparer.Ordinal));
         await Script().LinkAsync(ada, bob);
         Assert.Empty(await NewAsync());
@@ -87,7 +89,8 @@ public abstract class GraphFeedConformance : StoreConformance
         foreach (var id in ids.Where((_, i) => i % 100 == 7))
             await Store.Graph.DeleteEntityAsync(Tenant, id, 1, Tick());
         var changes = await ReadAsync(Shared, watermark: 1);
-        Assert.Equal(changes.OrderBy(static change => change.Change).Select(static change => change.Change).Distinct(), changes.Select(static change => change.Change));
+        Assert.Equal(changes.OrderBy(static change => change.Change).Select(static change => change.Change).Distinct(),
+            changes.Select(static change => change.Change));
         Assert.Equal(await HeadAsync(), changes[^1].Change);
         Assert.Equal(count / 100, changes.OfType<SessionRemoved>().Count());
         Assert.InRange(changes.OfType<TurnCommitted>().Count(), count - (count / 100) - 1, count - (count / 100));
@@ -101,12 +104,15 @@ public abstract class GraphFeedConformance : StoreConformance
             entities.Add(await Script().AddAsync($"e{i}"));
         using var stop = new CancellationTokenSource();
         var follower = FollowAsync(stop.Token);
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Script().TryAsync(new ObservationAdded(Script().Say(entities[i % 10], $"said {i}")))));
+        await Task.WhenAll(Enumerable.Range(0, 100)
+            .Select(i => Script().TryAsync(new ObservationAdded(Script().Say(entities[i % 10], $"said {i}")))));
         await stop.CancelAsync();
         var followed = await follower;
 
-        var stored = (await ReadAsync(Shared)).Cast<TurnCommitted>().ToDictionary(static change => change.Turn.SessionId, static change => change.Turn.Content, StringComparer.Ordinal);
-        Assert.Equal(stored.OrderBy(static pair => pair.Key, StringComparer.Ordinal), followed.OrderBy(static pair => pair.Key, StringComparer.Ordinal));
+        var stored = (await ReadAsync(Shared)).Cast<TurnCommitted>()
+            .ToDictionary(static change => change.Turn.SessionId, static change => change.Turn.Content, StringComparer.Ordinal);
+        Assert.Equal(stored.OrderBy(static pair => pair.Key, StringComparer.Ordinal),
+            followed.OrderBy(static pair => pair.Key, StringComparer.Ordinal));
     }
 
     private async Task<Dictionary<string, string>> FollowAsync(CancellationToken stop)

@@ -34,7 +34,8 @@ public sealed class GraphScript(Func<IGraphStore> store, string tenant, Func<Dat
     public Relation Link(Entity from, Entity to, string type = "knows", DateTimeOffset? validTo = null, string? metadata = null) =>
         new(NewId(), 1, from.Id, to.Id, type, metadata, tick(), validTo, tick());
 
-    public async Task<Relation> LinkAsync(Entity from, Entity to, string type = "knows", DateTimeOffset? validTo = null, string? metadata = null)
+    public async Task<Relation> LinkAsync(
+        Entity from, Entity to, string type = "knows", DateTimeOffset? validTo = null, string? metadata = null)
     {
         var relation = Link(from, to, type, validTo, metadata);
         await CommitAsync(new RelationAdded(relation));

@@ -60,7 +60,8 @@ public sealed class RandomTenant(Func<IStoreUnderTest> store, string tenant, int
     private async Task AppendAsync(SessionScript script)
     {
         for (var n = 0; n < 1 + random.Next(3); n++)
-            await script.AppendAsync([.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => $"We baked \"bread\" no. {random.Next(100)} – né\nin Köln 🥖")]);
+            await script.AppendAsync(
+                [.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => $"We baked \"bread\" no. {random.Next(100)} – né\nin Köln 🥖")]);
     }
 
     private async Task ChangeAsync(SessionScript script)
@@ -88,7 +89,8 @@ public sealed class RandomTenant(Func<IStoreUnderTest> store, string tenant, int
             var memory = random.Next(2) == 0
                 ? some.New($"m{n}", $"Bread no. {n} & more", Users[random.Next(3)], [.. SourcesIn(script)])
                 : some.Plain($"m{n}", $"Bread no. {n}", Users[random.Next(3)]) with { Sources = [.. SourcesIn(script)] };
-            await CommitAsync(memory, random.Next(3) == 0 ? new DistilledRange(await ReadAsync(script), await DistilledAsync(script) + 1, script.Turns.Count) : null);
+            await CommitAsync(memory, random.Next(3) == 0
+                ? new DistilledRange(await ReadAsync(script), await DistilledAsync(script) + 1, script.Turns.Count) : null);
             for (var later = random.Next(4); later > 0; later--)
             {
                 memory = some.Next(memory, $"{memory.Content}, later", random.Next(3) == 0 ? MemoryStatus.Archived : null);
@@ -126,7 +128,8 @@ public sealed class RandomTenant(Func<IStoreUnderTest> store, string tenant, int
         for (var n = 0; n < 2 + random.Next(4); n++)
         {
             var scope = new GraphScope(Users[random.Next(3)], random.Next(2) == 0 ? "helper" : null);
-            var entity = new Entity(NewId("e"), $"Person {n} Žižek", "person", scope, random.Next(2) == 0 ? """{"a":[1,"b"]}""" : null, 1, tick(), tick())
+            var entity = new Entity(NewId("e"), $"Person {n} Žižek", "person", scope, random.Next(2) == 0 ? """{"a":[1,"b"]}""" : null, 1,
+                tick(), tick())
             {
                 Aliases = random.Next(2) == 0 ? [] : [$"P{n}", $"Ž{n}"],
             };
@@ -150,7 +153,8 @@ public sealed class RandomTenant(Func<IStoreUnderTest> store, string tenant, int
         for (var n = 0; n < random.Next(4); n++)
         {
             var sources = SourcesIn(sessions[random.Next(sessions.Count)]).ToArray();
-            var observation = new Observation(NewId("o"), entity.Id, $"Bakes <b>{n}</b>", sources, random.Next(2) == 0 ? 0.123456 : null, tick(), null, tick());
+            var observation = new Observation(NewId("o"), entity.Id, $"Bakes <b>{n}</b>", sources, random.Next(2) == 0 ? 0.123456 : null,
+                tick(), null, tick());
             await CommitAsync(new ObservationAdded(observation));
             if (before is not null && random.Next(2) == 0)
                 await CommitAsync(new ObservationSuperseded(entity.Id, before.Id, observation.Id, tick()));

@@ -77,7 +77,8 @@ public abstract class TransferConformance : StoreConformance
         {
             var tenant = NewTenant();
             await new RandomTenant(() => Store, tenant, seed, Tick).WriteAsync();
-            Assert.DoesNotContain(RandomTenant.ErasedWord, Encoding.UTF8.GetString(await ExportAsync(Store, tenant)), StringComparison.Ordinal);
+            Assert.DoesNotContain(RandomTenant.ErasedWord, Encoding.UTF8.GetString(await ExportAsync(Store, tenant)),
+                StringComparison.Ordinal);
         }
     }
 
@@ -112,7 +113,8 @@ public abstract class TransferConformance : StoreConformance
         var row = (await Sessions.FindSessionAsync(new SessionKey(to, "s"), default)).Session!;
         var three = script.NewTurn(3, "three", Tick());
         var next = row with { LastSeq = 3, Version = row.Version + 1, UpdatedAt = Tick() };
-        Assert.Equal(CommitStatus.Committed, await Sessions.CommitAsync(new SessionCommit(new SessionKey(to, "s"), row.Version, 0, next, [three], null)));
+        Assert.Equal(CommitStatus.Committed,
+            await Sessions.CommitAsync(new SessionCommit(new SessionKey(to, "s"), row.Version, 0, next, [three], null)));
         await Store.Erasures.EraseTurnsAsync(new SessionKey(to, "s"), [1], Tick(), default);
 
         Assert.Equal(new TransferCounts(), (await ImportAsync(Store, to, export)).Value.Added);
@@ -160,7 +162,8 @@ public abstract class TransferConformance : StoreConformance
                 return;
             await script.AppendAsync("second");
             var source = new SourceTurn("s", script.Turns[^1].Id, 2);
-            await Store.Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [SampleMemories.Write(some.New("m", "text", "ada", source))]), default);
+            await Store.Memories.CommitMemoriesAsync(
+                new MemoryCommit(Tenant, [SampleMemories.Write(some.New("m", "text", "ada", source))]), default);
         });
 
         var trailer = await new ExportTenant(transfers, TimeProvider.System).RunAsync(Tenant, stream, default);
@@ -185,14 +188,17 @@ public abstract class TransferConformance : StoreConformance
     private async Task AssertSameReadsAsync(string from, string to)
     {
         Assert.Equal(
-            ToText(await Store.Graph.SummarizeGraphAsync(from, 10, 10, default)), ToText(await Store.Graph.SummarizeGraphAsync(to, 10, 10, default)));
+            ToText(await Store.Graph.SummarizeGraphAsync(from, 10, 10, default)),
+            ToText(await Store.Graph.SummarizeGraphAsync(to, 10, 10, default)));
         Assert.Equal(
             (await Sessions.ListSessionsAsync(from, new SessionFilter(), null, 100, default)).Value.Items,
             (await Sessions.ListSessionsAsync(to, new SessionFilter(), null, 100, default)).Value.Items);
         var memories = (await Store.Memories.ListMemoriesAsync(from, new MemoryFilter(Status: null), null, 100, default)).Value.Items;
-        SampleMemories.AssertSame(memories, (await Store.Memories.ListMemoriesAsync(to, new MemoryFilter(Status: null), null, 100, default)).Value.Items);
+        SampleMemories.AssertSame(memories,
+            (await Store.Memories.ListMemoriesAsync(to, new MemoryFilter(Status: null), null, 100, default)).Value.Items);
         foreach (var memory in memories)
-            SampleMemories.AssertSame(await Store.Memories.ReadHistoryAsync(from, memory.Id, default), await Store.Memories.ReadHistoryAsync(to, memory.Id, default));
+            SampleMemories.AssertSame(await Store.Memories.ReadHistoryAsync(from, memory.Id, default),
+                await Store.Memories.ReadHistoryAsync(to, memory.Id, default));
         foreach (var user in RandomTenant.AllUsers)
         {
             SampleMemories.AssertSame(
@@ -203,7 +209,8 @@ public abstract class TransferConformance : StoreConformance
         }
     }
 
-    private static IEnumerable<MemoryRecord> Sorted(IEnumerable<MemoryRecord> memories) => memories.OrderBy(memory => memory.Id, StringComparer.Ordinal);
+    private static IEnumerable<MemoryRecord> Sorted(IEnumerable<MemoryRecord> memories) =>
+        memories.OrderBy(memory => memory.Id, StringComparer.Ordinal);
 
     private static string ToText(object value) => System.Text.Json.JsonSerializer.Serialize(value);
 
@@ -240,7 +247,8 @@ public abstract class TransferConformance : StoreConformance
             cancel);
 
         public Task<CommitStatus> ImportSessionsAsync(
-            string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now, CancellationToken cancel) =>
+            string tenant, IReadOnlyList<SessionImport> sessions, IReadOnlyList<DeletedSessionRecord> deleted, DateTimeOffset now,
+            CancellationToken cancel) =>
             store.ImportSessionsAsync(tenant, sessions, deleted, now, cancel);
     }
 }

@@ -51,8 +51,10 @@ public sealed class MovingTests : IAsyncLifetime
         var sessions = Enumerable.Range(0, 6).Select(static i => new SampleTurns($"s{i}", Mover)).ToArray();
         var acknowledged = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
         var heldLongest = new ConcurrentBag<TimeSpan>();
-        var writing = sessions.Select((session, i) => Task.Run(() => WriteAsync(i % 2 == 0 ? store : other, session, acknowledged, heldLongest, stop.Token))).ToArray();
-        var following = new[] { store, other }.Select(each => Task.Run(() => FollowAsync(each, partition, acknowledged, stop.Token))).ToArray();
+        var writing = sessions.Select((session, i) =>
+            Task.Run(() => WriteAsync(i % 2 == 0 ? store : other, session, acknowledged, heldLongest, stop.Token))).ToArray();
+        var following = new[] { store, other }.Select(each => Task.Run(() => FollowAsync(each, partition, acknowledged, stop.Token)))
+            .ToArray();
         await UntilAsync(() => Task.FromResult(acknowledged.Values.Sum() > 300));
 
         var begun = await other.MoveTenantAsync(Mover, "second", default);
@@ -96,7 +98,8 @@ public sealed class MovingTests : IAsyncLifetime
         var (before, staying) = (await DumpAsync(databases.Second, Mover), await DumpAsync(databases.Second, "stays"));
         string[] filled =
         [
-            "turns", "memories", "memory_versions", "graph_entities", "graph_observations", "audit", "api_keys", "tenant_settings", "due", "tombstones",
+            "turns", "memories", "memory_versions", "graph_entities", "graph_observations", "audit", "api_keys", "tenant_settings", "due",
+            "tombstones",
             "vectors_1",
         ];
         Assert.All(filled, table => Assert.NotEmpty(before[table]));
@@ -204,7 +207,8 @@ public sealed class MovingTests : IAsyncLifetime
         // What is lost of vectors is made again by due work, which is fenced.
         var tables = await TenantTable.ListAsync(connection, default);
         Assert.InRange(tables.Count, 20, 100);
-        Assert.All(tables.Where(static table => !table.Name.Contains("vectors_", StringComparison.Ordinal)), table => Assert.Contains(table.Name, fenced));
+        Assert.All(tables.Where(static table => !table.Name.Contains("vectors_", StringComparison.Ordinal)),
+            table => Assert.Contains(table.Name, fenced));
     }
 
     [Theory]
@@ -219,7 +223,8 @@ public sealed class MovingTests : IAsyncLifetime
     }
 
     private async Task WriteAsync(
-        RoutedStore through, SampleTurns session, ConcurrentDictionary<string, long> acknowledged, ConcurrentBag<TimeSpan> held, CancellationToken stop)
+        RoutedStore through, SampleTurns session, ConcurrentDictionary<string, long> acknowledged, ConcurrentBag<TimeSpan> held,
+        CancellationToken stop)
     {
         var last = Stopwatch.GetTimestamp();
         for (var number = 1L; !stop.IsCancellationRequested; number++)
@@ -239,8 +244,11 @@ public sealed class MovingTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Follows the feed as a recall index does: every change once, in order, and never less than was acknowledged before it looked.</summary>
-    private static async Task FollowAsync(RoutedStore through, PartitionKey partition, ConcurrentDictionary<string, long> acknowledged, CancellationToken stop)
+    /// <summary>
+    /// Follows the feed as a recall index does: every change once, in order, and never less than was acknowledged before it looked.
+    /// </summary>
+    private static async Task FollowAsync(
+        RoutedStore through, PartitionKey partition, ConcurrentDictionary<string, long> acknowledged, CancellationToken stop)
     {
         var watermark = 0L;
         while (!stop.IsCancellationRequested)
@@ -301,7 +309,8 @@ public sealed class MovingTests : IAsyncLifetime
             """);
     }
 
-    private static async Task<long> RowsAsync(PostgresStoreOptions options) => (await DumpAsync(options, Mover)).Values.Sum(static rows => (long)rows.Count);
+    private static async Task<long> RowsAsync(PostgresStoreOptions options) =>
+        (await DumpAsync(options, Mover)).Values.Sum(static rows => (long)rows.Count);
 
     private static async Task RunAsync(PostgresStoreOptions options, string sql)
     {
@@ -337,7 +346,8 @@ public sealed class MovingTests : IAsyncLifetime
 
     private async Task UntilAsync(Func<Task<bool>> holds)
     {
-        var came = await Eventually.SeesAsync(async () => (Holds: await holds(), Fault: unfinished.FirstOrDefault()), static seen => seen.Holds, Deadline);
+        var came = await Eventually.SeesAsync(async () => (Holds: await holds(), Fault: unfinished.FirstOrDefault()),
+            static seen => seen.Holds, Deadline);
         Assert.True(came.Holds);
     }
 

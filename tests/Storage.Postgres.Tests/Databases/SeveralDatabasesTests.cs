@@ -46,9 +46,11 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
             Assert.Equal(2, await store.HeadAsync(new PartitionKey(name, "ada"), default));
         }
 
-        await Eventually.HoldsAsync(async () => (await store.ListDatabasesAsync(default)).All(static each => each is { Fault: null, Bytes: not null }));
+        await Eventually.HoldsAsync(async () => (await store.ListDatabasesAsync(default))
+            .All(static each => each is { Fault: null, Bytes: not null }));
         var listed = await store.ListDatabasesAsync(default);
-        Assert.Equal([("home", 3L, true, null), ("second", 3L, true, null)], listed.Select(each => (each.Name, each.Tenants, each.Bytes > 0, each.Fault)));
+        Assert.Equal([("home", 3L, true, null), ("second", 3L, true, null)],
+            listed.Select(each => (each.Name, each.Tenants, each.Bytes > 0, each.Fault)));
         for (var i = 0; i < 6; i++)
         {
             var isHome = (await store.FindDatabaseAsync($"t{i}", default)).Value == TenantDatabase.Home;
@@ -131,9 +133,11 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
         Assert.Equal(CommitStatus.Unavailable, await store.CommitAsync(new SampleTurns("t", "far").Next("lost?")));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadTurnsAsync(far.Key, 0, 10, default));
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(near.Next("again")));
-        Assert.Single(await store.ClaimAsync([DueKinds.Distil], 10, TimeProvider.System.GetUtcNow().AddSeconds(1), TimeSpan.FromMinutes(1), default));
+        Assert.Single(await store.ClaimAsync([DueKinds.Distil], 10, TimeProvider.System.GetUtcNow().AddSeconds(1), TimeSpan.FromMinutes(1),
+            default));
         await store.ProbeAsync(default);
-        await Eventually.HoldsAsync(async () => (await store.ListDatabasesAsync(default)).Select(static each => each.Fault is null).SequenceEqual([true, false]));
+        await Eventually.HoldsAsync(async () => (await store.ListDatabasesAsync(default)).Select(static each => each.Fault is null)
+            .SequenceEqual([true, false]));
         // New ones go where there is room and an answer.
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(new SampleTurns("s", "new").Next("hello")));
         Assert.Equal("home", (await store.FindDatabaseAsync("new", default)).Value);
@@ -145,7 +149,8 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
 
         way.Mend();
         foreach (var each in new[] { store, late })
-            await Eventually.HoldsAsync(async () => (await each.ListDatabasesAsync(default)).All(static database => database.Fault is null));
+            await Eventually.HoldsAsync(async () => (await each.ListDatabasesAsync(default))
+                .All(static database => database.Fault is null));
         Assert.Equal(CommitStatus.Committed, await store.CommitAsync(far.Next("again")));
         Assert.Equal(2, (await late.ReadTurnsAsync(far.Key, 0, 10, default)).Count);
     }

@@ -10,7 +10,8 @@ internal sealed class TwoDatabases : IAsyncDisposable
 {
     private readonly string[] made;
 
-    private TwoDatabases(PostgresStoreOptions home, PostgresStoreOptions second, string[] made) => (Home, Second, this.made) = (home, second, made);
+    private TwoDatabases(PostgresStoreOptions home, PostgresStoreOptions second, string[] made) =>
+        (Home, Second, this.made) = (home, second, made);
 
     public PostgresStoreOptions Home { get; }
 
@@ -35,7 +36,8 @@ internal sealed class TwoDatabases : IAsyncDisposable
     public static async Task<long> CountAsync(PostgresStoreOptions options, string table, string tenant)
     {
         await using var connection = await PostgresUnderTest.ConnectAsync(options);
-        await using var command = new NpgsqlCommand($"SELECT set_config('memory.tenant', '{tenant}', false); SELECT count(*) FROM {table}", connection);
+        await using var command =
+            new NpgsqlCommand($"SELECT set_config('memory.tenant', '{tenant}', false); SELECT count(*) FROM {table}", connection);
         await using var rows = await command.ExecuteReaderAsync();
         await rows.NextResultAsync();
         await rows.ReadAsync();

@@ -49,7 +49,8 @@ internal static class ImportForeign
 
     private static string Describe(ForeignRecord record) => record switch
     {
-        ForeignTurn { Turn: var turn } => $"turn {turn.Turn.Id} of session {turn.SessionId}{Of(turn.UserId)}, {turn.Turn.Role}: {Short(turn.Turn.Content!)}",
+        ForeignTurn { Turn: var turn } =>
+            $"turn {turn.Turn.Id} of session {turn.SessionId}{Of(turn.UserId)}, {turn.Turn.Role}: {Short(turn.Turn.Content!)}",
         ForeignMemory { Memory: var memory } => $"memory, {memory.Kind}{Of(memory.UserId)}: {Short(memory.Content!)}",
         ForeignEntity { Entity: var entity } => $"entity{Of(entity.UserId)}: {entity.Name}",
         Skipped skipped => $"left out: {skipped.Why}",
@@ -61,12 +62,14 @@ internal static class ImportForeign
         var counts = new ImportCounts();
         var retries = new RetryPolicy(TimeProvider.System, static (wait, why) =>
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{why}; waiting {wait.TotalSeconds:0.#} s")));
-        await Progressing.RunAsync(format, records.Count, "records", progress => SendAsync(memory, retries, records, format, counts, progress, cancel));
+        await Progressing.RunAsync(format, records.Count, "records",
+            progress => SendAsync(memory, retries, records, format, counts, progress, cancel));
         await Console.Out.WriteLineAsync($"{Summary(records)}; {Count(counts.AlreadyThere, "record")} already there.");
     }
 
     private static async Task SendAsync(
-        MemoryClient memory, RetryPolicy retries, List<ForeignRecord> records, string format, ImportCounts counts, Action<long> progress, CancellationToken cancel)
+        MemoryClient memory, RetryPolicy retries, List<ForeignRecord> records, string format, ImportCounts counts, Action<long> progress,
+        CancellationToken cancel)
     {
         var turns = records.OfType<ForeignTurn>().Select(static each => each.Turn).ToAsyncEnumerable();
         await new ImportTurns(memory, retries, turnsMax: 200, counts, () => progress(counts.Read)).RunAsync(turns, cancel);
@@ -86,14 +89,16 @@ internal static class ImportForeign
         {
             var entity = await retries.RunAsync(() => memory.UpsertEntityAsync(each.Entity, cancel), cancel);
             if (each.Observation is not null)
-                await retries.RunAsync(() => memory.AddObservationsAsync(new() { EntityId = entity.Value.Id, Content = each.Observation }, cancel), cancel);
+                await retries.RunAsync(() =>
+                    memory.AddObservationsAsync(new() { EntityId = entity.Value.Id, Content = each.Observation }, cancel), cancel);
             progress(++done);
         }
     }
 
     private static string Summary(List<ForeignRecord> records) => string.Join(", ",
         Count(records.OfType<ForeignTurn>().Count(), "turn"), Count(records.OfType<ForeignMemory>().Count(), "memory", "memories"),
-        Count(records.OfType<ForeignEntity>().Count(), "entity", "entities"), $"{Count(records.OfType<Skipped>().Count(), "record")} left out");
+        Count(records.OfType<ForeignEntity>().Count(), "entity", "entities"),
+        $"{Count(records.OfType<Skipped>().Count(), "record")} left out");
 
     private static string Of(string? user) => user is null ? string.Empty : $" of {user}";
 

@@ -18,9 +18,11 @@ internal static class AnswerPolicy
     /// <param name="names">Names in the answer.</param>
     public static string? Pair(Sentence question, Sentence answer, int names)
     {
-        if (!question.IsQuestion || answer.IsQuestion || !answer.IsWhole || !answer.Speaker.IsPerson || question.Speaker.Key == answer.Speaker.Key)
+        if (!question.IsQuestion || answer.IsQuestion || !answer.IsWhole || !answer.Speaker.IsPerson
+            || question.Speaker.Key == answer.Speaker.Key)
             return null;
-        if (question.Text.Length > QuestionLengthMax || answer.Text.Length > AnswerLengthMax || !AsksForFact.IsMatch(question.Text) || NoQuestion.IsMatch(question.Text))
+        if (question.Text.Length > QuestionLengthMax || answer.Text.Length > AnswerLengthMax || !AsksForFact.IsMatch(question.Text)
+            || NoQuestion.IsMatch(question.Text))
             return null;
         if (NoAnswer.IsMatch(answer.Text) || (names == 0 && !Substance.IsMatch(answer.Text)))
             return null;

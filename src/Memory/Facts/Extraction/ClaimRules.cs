@@ -225,8 +225,11 @@ internal static class ClaimRules
     /// <summary>Whether an attribute names somebody of one's own: sister, mentor.</summary>
     public static bool IsRelative(string attribute) => RelativeWords.Contains(attribute);
 
-    /// <summary>Whether a claim says who somebody's partner, relative or animal is, and nothing of what the sentence tells of them.</summary>
-    public static bool NamesWho(FactClaim claim) => (claim.Attribute is "partner" or "pet" || IsRelative(claim.Attribute)) && claim.Value != None;
+    /// <summary>
+    /// Whether a claim says who somebody's partner, relative or animal is, and nothing of what the sentence tells of them.
+    /// </summary>
+    public static bool NamesWho(FactClaim claim) =>
+        (claim.Attribute is "partner" or "pet" || IsRelative(claim.Attribute)) && claim.Value != None;
 
     /// <summary>The rules whose patterns are found in a statement, in their order.</summary>
     public static IEnumerable<ClaimRule> In(string statement)

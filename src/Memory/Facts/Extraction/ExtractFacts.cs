@@ -27,7 +27,9 @@ internal sealed class ExtractFacts(FindEntities entities, PersonPronouns pronoun
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private readonly TextAnalyzer analyzer = new();
 
-    /// <summary>Candidates of the sentences of one episode in the order of their turns, the most important when there are too many.</summary>
+    /// <summary>
+    /// Candidates of the sentences of one episode in the order of their turns, the most important when there are too many.
+    /// </summary>
     public IReadOnlyList<FactCandidate> Extract(IReadOnlyList<Turn> turns, IReadOnlyList<WeighedSentence> sentences, int factsMax)
     {
         var found = new List<(FactCandidate Fact, int Order)>();
@@ -54,7 +56,8 @@ internal sealed class ExtractFacts(FindEntities entities, PersonPronouns pronoun
     {
         var (sentence, turn) = (weighed.Sentence, turns[weighed.Sentence.Turn]);
         if (Statement.Of(sentence) is not { } whole
-            || StandAlone.Of(whole, sentence.Speaker.Name, said => FindClaim.In(said, sentence.Speaker), ImportancePolicy.IsLifeEvent) is not { } statement)
+            || StandAlone.Of(whole, sentence.Speaker.Name, said => FindClaim.In(said, sentence.Speaker),
+            ImportancePolicy.IsLifeEvent) is not { } statement)
             return null;
         if (!sentence.Speaker.IsPerson)
             return Agreed.IsMatch(statement) ? Make(turn, sentence.Speaker, statement, null, weighed.Importance) : null;
@@ -80,7 +83,8 @@ internal sealed class ExtractFacts(FindEntities entities, PersonPronouns pronoun
             return null;
         var (asked, answered) = (turns[question.Turn], turns[answer.Turn]);
         return new FactCandidate(
-            content, FactKinds.Fact, null, [SourceOf(asked), SourceOf(answered)], EntitiesOf(content, answer.Speaker), AnswerImportance, answered.OccurredAt, null);
+            content, FactKinds.Fact, null, [SourceOf(asked), SourceOf(answered)], EntitiesOf(content, answer.Speaker), AnswerImportance,
+            answered.OccurredAt, null);
     }
 
     private static SourceTurn SourceOf(Turn turn) => new(turn.SessionId, turn.Id, turn.Seq);
@@ -113,7 +117,9 @@ internal sealed class ExtractFacts(FindEntities entities, PersonPronouns pronoun
         };
     }
 
-    /// <summary>The first date named, unless it is but a limit, or still to come in a sentence about the past ("I booked it for May").</summary>
+    /// <summary>
+    /// The first date named, unless it is but a limit, or still to come in a sentence about the past ("I booked it for May").
+    /// </summary>
     private static DateTimeOffset BeginOf(string statement, IReadOnlyList<ResolvedDate> dates, DateTimeOffset said)
     {
         var today = DateOnly.FromDateTime(said.DateTime);

@@ -9,14 +9,17 @@ namespace MemoryOrleans.Facts.Extraction;
 /// <summary>A claim with what its rule says of it.</summary>
 internal readonly record struct FoundClaim(FactClaim Claim, string Kind, bool IsEnding);
 
-/// <summary>Brings a statement into the form of a claim, when a rule of <see cref="ClaimRules"/> fits and its value says something.</summary>
+/// <summary>
+/// Brings a statement into the form of a claim, when a rule of <see cref="ClaimRules"/> fits and its value says something.
+/// </summary>
 internal static class FindClaim
 {
     private const int ValueWordsMax = 12;
 
     private static readonly FrozenSet<string> Empty = (
         "it them this that these those him her you me us one ones how what when where who why which everything something anything things stuff all much more lot lots being having getting going doing making seeing knowing "
-        + "i we my our to be not no there here so very was were is are has had both the those seeing few someone somebody keep each go").Split(' ').ToFrozenSet();
+        + "i we my our to be not no there here so very was were is are has had both the those seeing few someone somebody keep each go")
+        .Split(' ').ToFrozenSet();
 
     public static FoundClaim? In(string statement, Speaker speaker)
     {
@@ -31,7 +34,8 @@ internal static class FindClaim
             if (value is null)
                 continue;
             var thing = Normalize(match["thing"].Value);
-            var attribute = rule.Attribute.Contains("{0}", StringComparison.Ordinal) ? string.Format(CultureInfo.InvariantCulture, rule.Attribute, thing) : rule.Attribute;
+            var attribute = rule.Attribute.Contains("{0}", StringComparison.Ordinal)
+                ? string.Format(CultureInfo.InvariantCulture, rule.Attribute, thing) : rule.Attribute;
             return new FoundClaim(new FactClaim(speaker.Key, attribute, value, rule.IsSingleValued), rule.Kind, rule.IsEnding);
         }
 
@@ -44,7 +48,8 @@ internal static class FindClaim
         var value = phrase[LeadingArticle.Find(phrase).End..];
         value = value.EndsWith("'s", StringComparison.Ordinal) ? value[..^2] : value.TrimEnd('.', '\'', '-', ' ');
         var words = value.Split(' ');
-        if (value.Length < 2 || DanglingEnd.IsMatch(value) || words.Length > ValueWordsMax || Empty.Contains(words[0]) || words.Any(static word => word is "it" or "them" or "i" or "i'm" or "me" or "my" or "our" or "we" or "you" or "your"))
+        if (value.Length < 2 || DanglingEnd.IsMatch(value) || words.Length > ValueWordsMax || Empty.Contains(words[0])
+            || words.Any(static word => word is "it" or "them" or "i" or "i'm" or "me" or "my" or "our" or "we" or "you" or "your"))
             return null;
         return value;
     }

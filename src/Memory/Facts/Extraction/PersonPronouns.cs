@@ -35,7 +35,8 @@ internal sealed class PersonPronouns
         while (end > 0 && sentence.Text[end - 1] is '.' or '!' or '…' or ' ')
             end--;
         var comma = sentence.Text.AsSpan(0, end).LastIndexOf(", ");
-        return comma > 0 && comma + 2 < end && names.TryGetValue(sentence.Text[(comma + 2)..end], out var key) && key != sentence.Speaker.Key
+        return comma > 0 && comma + 2 < end && names.TryGetValue(sentence.Text[(comma + 2)..end], out var key)
+            && key != sentence.Speaker.Key
             ? sentence with { Text = sentence.Text[..comma] + sentence.Text[end..] }
             : sentence;
     }
@@ -78,11 +79,14 @@ internal sealed class PersonPronouns
             told[key] = PersonPronoun.They;
     }
 
-    private const string Of1 = @"\b(as|i['’]?m|i am) an? ((single|new|proud|young|old|working|busy|trans|transgender|married|grown|black|white|good|stay[- ]at[- ]home) ){0,2}";
+    private const string Of1 =
+        @"\b(as|i['’]?m|i am) an? ((single|new|proud|young|old|working|busy|trans|transgender|married|grown|black|white|good|stay[- ]at[- ]home) ){0,2}";
 
-    private static readonly Pattern IsHe = Pattern.AnyCase(Of1 + @"(man|father|dad|husband|guy|boy|grandfather|son|brother|uncle|widower)\b");
+    private static readonly Pattern IsHe =
+        Pattern.AnyCase(Of1 + @"(man|father|dad|husband|guy|boy|grandfather|son|brother|uncle|widower)\b");
 
-    private static readonly Pattern IsShe = Pattern.AnyCase(Of1 + @"(woman|mother|mom|mum|wife|girl|lady|grandmother|daughter|sister|aunt|widow)\b");
+    private static readonly Pattern IsShe =
+        Pattern.AnyCase(Of1 + @"(woman|mother|mom|mum|wife|girl|lady|grandmother|daughter|sister|aunt|widow)\b");
 
     private static readonly Pattern Relatives = WordList.Of("Relatives");
 

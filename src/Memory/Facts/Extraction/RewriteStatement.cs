@@ -18,7 +18,8 @@ internal static class RewriteStatement
     /// <summary>The statement in the third person, or null when that is not safe.</summary>
     public static string? TryRewrite(string statement, Speaker speaker, PersonPronoun pronoun, IReadOnlyList<ResolvedDate> dates)
     {
-        if (Unsafe.IsMatch(statement) || FirstI.Find(statement)["joined"].IsFound || Quotation.All(statement).Any(static quote => FirstPerson.IsMatch(quote.Value)))
+        if (Unsafe.IsMatch(statement) || FirstI.Find(statement)["joined"].IsFound
+            || Quotation.All(statement).Any(static quote => FirstPerson.IsMatch(quote.Value)))
             return null;
         var words = Words(statement);
         var isTaken = words.Exists(word => pronoun.IsWord(word.Lower));
@@ -28,7 +29,8 @@ internal static class RewriteStatement
         {
             if (dates.Any(date => words[i].Start >= date.Start && words[i].Start < date.End))
                 continue;
-            if (!TryReplace(words, i, speaker, wasNamed && !isTaken ? pronoun : null, dates.Any(static date => date.IsRelative), edits, out var isMention))
+            if (!TryReplace(words, i, speaker, wasNamed && !isTaken ? pronoun : null, dates.Any(static date => date.IsRelative), edits,
+                out var isMention))
                 return null;
             wasNamed |= isMention;
         }
@@ -46,7 +48,8 @@ internal static class RewriteStatement
 
     // Pronoun: null where the name itself has to stand.
     private static bool TryReplace(
-        List<Word> words, int at, Speaker speaker, PersonPronoun? pronoun, bool isDated, List<(int Start, int End, string Text)> edits, out bool isMention)
+        List<Word> words, int at, Speaker speaker, PersonPronoun? pronoun, bool isDated, List<(int Start, int End, string Text)> edits,
+        out bool isMention)
     {
         var word = words[at];
         var name = pronoun?.Subject ?? (word.Start == 0 ? speaker.Title : speaker.Name);
@@ -104,7 +107,8 @@ internal static class RewriteStatement
     {
         for (; at + 1 < words.Count && words[at].Lower is not ("i" or "my" or "we" or "they"); at++)
         {
-            if (words[at].Lower is "and" or "but" && words[at + 1].Lower is "have" or "am" or "do" or "need" or "want" or "don't" or "haven't")
+            if (words[at].Lower is "and" or "but"
+                && words[at + 1].Lower is "have" or "am" or "do" or "need" or "want" or "don't" or "haven't")
                 return true;
         }
 

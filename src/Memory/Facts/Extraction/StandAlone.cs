@@ -24,12 +24,15 @@ internal static class StandAlone
         + "time days weeks months years "
         + "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december");
 
-    private static readonly FrozenSet<string> Prepositions = Set("of to about with for at in on from into after like by through behind over");
+    private static readonly FrozenSet<string> Prepositions =
+        Set("of to about with for at in on from into after like by through behind over");
 
-    private static readonly FrozenSet<string> ClauseWords = Set("and but so because 'cause cause since when while that which who if as or though although");
+    private static readonly FrozenSet<string> ClauseWords =
+        Set("and but so because 'cause cause since when while that which who if as or though although");
 
     private static readonly FrozenSet<string> People = Set(
-        string.Join(' ', WordList.Alternatives("Relatives").Split('|')) + " " + string.Join(' ', WordList.Alternatives("Animals").Split('|'))
+        string.Join(' ', WordList.Alternatives("Relatives").Split('|')) + " "
+        + string.Join(' ', WordList.Alternatives("Animals").Split('|'))
         + " wife husband girlfriend boyfriend fiance fiancé fiancée partner man woman guy girl boy lady kid child baby someone somebody person doctor professor advisor "
         + "client customer neighbor neighbour student author actor character puppy kitten pup friends kids children parents");
 
@@ -41,7 +44,9 @@ internal static class StandAlone
         "and but so because 'cause cause since when while that which who if as or for with to at in on from after before is are was were has have had "
         + "will can i we they he she it my our the a an now too again then up out");
 
-    /// <summary>The statement, or what stands of it before a clause that points back; null where nothing is left that says something.</summary>
+    /// <summary>
+    /// The statement, or what stands of it before a clause that points back; null where nothing is left that says something.
+    /// </summary>
     /// <param name="statement">As its speaker said it.</param>
     /// <param name="speaker">Whose name tells nothing.</param>
     /// <param name="isEvent">It tells of an event in somebody's life: then one word says which.</param>
@@ -55,11 +60,13 @@ internal static class StandAlone
             if (!PointsBack(words, plain, i, many))
                 continue;
             var end = BeginOfClause(words, plain, i);
-            return end < ClauseWordsMin ? null : Of(string.Join(' ', words[..end]).TrimEnd(',', ';', '-', '–', '—', ' '), speaker, claimOf, isEvent);
+            return end < ClauseWordsMin
+                ? null : Of(string.Join(' ', words[..end]).TrimEnd(',', ';', '-', '–', '—', ' '), speaker, claimOf, isEvent);
         }
 
         var telling = Telling(words, plain, speaker);
-        return telling >= TellingMin || (telling > 0 && (isEvent(statement) || (claimOf(statement) is { } told && SaysMuch(told.Claim.Value)))) ? statement : null;
+        return telling >= TellingMin
+            || (telling > 0 && (isEvent(statement) || (claimOf(statement) is { } told && SaysMuch(told.Claim.Value)))) ? statement : null;
     }
 
     // Where ", and they …" begins, the last time before a word; 0 where the word stands in the first clause.
@@ -68,7 +75,8 @@ internal static class StandAlone
         for (var i = at; i > 0; i--)
         {
             if (words[i - 1][^1] is ',' or ';' or '-' or '–' or '—' ||
-                (plain[i] is "and" or "but" or "so" && plain.ElementAtOrDefault(i + 1) is "i" or "we" or "it" or "this" or "that" or "they"))
+                (plain[i] is "and" or "but" or "so"
+                && plain.ElementAtOrDefault(i + 1) is "i" or "we" or "it" or "this" or "that" or "they"))
                 return i;
         }
 
@@ -84,7 +92,8 @@ internal static class StandAlone
         "that" => IsAtEnd(words, i) || (i > 0 && Prepositions.Contains(plain[i - 1])),
         "here" => Next(plain, i) is not "in" || i + 2 >= words.Length || !char.IsUpper(words[i + 2][0]),
         "there" => Next(plain, i) is not ("is" or "are" or "was" or "were" or "will" or "has" or "have" or "had"),
-        "it" => !plain.AsSpan(0, i).ContainsAnyOf(ClauseWords) && !words.Take(i).Any(static word => word[^1] is ',' or '-' or '–' or '—' or ';'),
+        "it" => !plain.AsSpan(0, i).ContainsAnyOf(ClauseWords)
+        && !words.Take(i).Any(static word => word[^1] is ',' or '-' or '–' or '—' or ';'),
         "his" or "her" or "him" => !NamesSomebody(words, plain, i),
         "one" or "ones" => i > 0 && plain[i - 1] is not ("last" or "first" or "only" or "second" or "no" or "each" or "every")
             && (IsAtEnd(words, i) || Breaks.Contains(Next(plain, i))),
@@ -126,7 +135,8 @@ internal static class StandAlone
         var telling = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < words.Length; i++)
         {
-            if (plain[i].Length > 2 ? IsTelling(plain[i]) && !plain[i].Equals(speaker, StringComparison.OrdinalIgnoreCase) : plain[i].AsSpan().ContainsAnyInRange('0', '9'))
+            if (plain[i].Length > 2 ? IsTelling(plain[i])
+                && !plain[i].Equals(speaker, StringComparison.OrdinalIgnoreCase) : plain[i].AsSpan().ContainsAnyInRange('0', '9'))
                 telling.Add(plain[i]);
         }
 
@@ -135,7 +145,8 @@ internal static class StandAlone
 
     private static bool SaysMuch(string value) => value.Split(' ').Any(IsTelling);
 
-    private static bool IsTelling(string word) => word.Length > 1 && !StopWords.Contains(word) && !SaysLittle.Contains(word) && !Times.Contains(word) && !word.Contains('\'', StringComparison.Ordinal);
+    private static bool IsTelling(string word) => word.Length > 1 && !StopWords.Contains(word) && !SaysLittle.Contains(word)
+        && !Times.Contains(word) && !word.Contains('\'', StringComparison.Ordinal);
 
     private static bool IsAtEnd(string[] words, int i) => i + 1 == words.Length || !char.IsLetterOrDigit(words[i][^1]);
 
@@ -143,7 +154,8 @@ internal static class StandAlone
 
     private static string Plain(string word)
     {
-        var text = word.Replace('’', '\'').ToLowerInvariant().Trim('.', ',', ';', ':', '!', '?', '(', ')', '"', '“', '”', '–', '—', '-', '*', '[', ']');
+        var text = word.Replace('’', '\'').ToLowerInvariant()
+            .Trim('.', ',', ';', ':', '!', '?', '(', ')', '"', '“', '”', '–', '—', '-', '*', '[', ']');
         return text.EndsWith("'s", StringComparison.Ordinal) ? text[..^2] : text;
     }
 
@@ -160,5 +172,6 @@ internal static class StandAlone
 
     private static bool ContainsAnyOf(this Span<string> words, FrozenSet<string> some) => ((ReadOnlySpan<string>)words).ContainsAnyOf(some);
 
-    private static FrozenSet<string> Set(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+    private static FrozenSet<string> Set(string words) =>
+        words.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 }

@@ -77,7 +77,8 @@ internal static class Statement
         if (DoubtTail.Find(text) is { IsFound: true } doubt)
             text = text[..doubt.Start];
         text = TrimEnd(Shorten(text));
-        return text.Length is > 0 and <= LengthMax && HasWords(text) && !Supposed.IsMatch(text) && !Listener.IsMatch(text) && !IsAboutPronoun(text)
+        return text.Length is > 0 and <= LengthMax && HasWords(text) && !Supposed.IsMatch(text) && !Listener.IsMatch(text)
+            && !IsAboutPronoun(text)
             ? text
             : null;
     }
@@ -94,7 +95,9 @@ internal static class Statement
         return char.IsLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
     }
 
-    /// <summary>Gives back the subject that talk leaves out: "Just got a dog", "Gonna move", "Been running", "Researching schools".</summary>
+    /// <summary>
+    /// Gives back the subject that talk leaves out: "Just got a dog", "Gonna move", "Been running", "Researching schools".
+    /// </summary>
     private static string RestoreSubject(string text)
     {
         var match = Elliptic.Find(text);
@@ -131,7 +134,8 @@ internal static class Statement
     {
         var end = text.Length;
         while (end > 0 && (ClosingMarks.Contains(text[end - 1]) || char.GetUnicodeCategory(text[end - 1])
-            is UnicodeCategory.Surrogate or UnicodeCategory.OtherSymbol or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpaceSeparator))
+            is UnicodeCategory.Surrogate or UnicodeCategory.OtherSymbol or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpaceSeparator))
             end--;
         return text[..end];
     }
@@ -154,7 +158,8 @@ internal static class Statement
     }
 
     private static bool IsAboutPronoun(string text) =>
-        PronounSubject.IsMatch(text) || DanglingEnd.IsMatch(text) || Progressive.Find(text) is { IsFound: true } doing && !doing["goes"].IsFound;
+        PronounSubject.IsMatch(text) || DanglingEnd.IsMatch(text) || Progressive.Find(text) is { IsFound: true } doing
+        && !doing["goes"].IsFound;
 
     /// <summary>"Last week was wild, I moved": what the time was like says nothing, when it was does.</summary>
     private static readonly Pattern ToldOfTime = Pattern.AnyCase(

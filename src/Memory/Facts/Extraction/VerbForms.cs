@@ -23,7 +23,8 @@ internal static class VerbForms
         .Split(' ').ToFrozenSet();
 
     private static readonly FrozenSet<string> Unchanged = (
-        "will can could must may shall won't can't cannot couldn't wasn't weren't hadn't didn't wouldn't shouldn't used gonna").Split(' ').ToFrozenSet();
+        "will can could must may shall won't can't cannot couldn't wasn't weren't hadn't didn't wouldn't shouldn't used gonna").Split(' ')
+        .ToFrozenSet();
 
     private static readonly FrozenSet<string> AmbiguousPast = "quit hit cut set put let shut upset cast hurt cost".Split(' ').ToFrozenSet();
 
@@ -36,7 +37,8 @@ internal static class VerbForms
     public static bool IsKnownPresent(string word) => Present.Contains(word) || word is "have" or "do" or "am";
 
     public static bool IsPast(string word) => Past.Contains(word)
-        || (word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal) && !Present.Contains(word) && word is not ("need" or "feed" or "speed" or "bleed" or "breed" or "proceed" or "succeed" or "exceed"));
+        || (word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal) && !Present.Contains(word)
+        && word is not ("need" or "feed" or "speed" or "bleed" or "breed" or "proceed" or "succeed" or "exceed"));
 
     /// <summary>The third person of a form that follows "I"; null when it is not known.</summary>
     public static string? ThirdPerson(string word, bool isSurelyPast) => word switch
@@ -60,6 +62,7 @@ internal static class VerbForms
             return "goes";
         if (verb.EndsWith('y') && !"aeiou".Contains(verb[^2]))
             return $"{verb[..^1]}ies";
-        return verb[^1] is 's' or 'x' or 'z' || verb.EndsWith("ch", StringComparison.Ordinal) || verb.EndsWith("sh", StringComparison.Ordinal) ? $"{verb}es" : $"{verb}s";
+        return verb[^1] is 's' or 'x' or 'z' || verb.EndsWith("ch", StringComparison.Ordinal)
+            || verb.EndsWith("sh", StringComparison.Ordinal) ? $"{verb}es" : $"{verb}s";
     }
 }

@@ -46,7 +46,8 @@ internal sealed class HiddenRows
 
     public HiddenRows Copy() => new()
     {
-        turns = [.. turns], chunks = [.. chunks], speakers = [.. speakers], Turns = Turns, Chunks = Chunks, Sessions = Sessions, Terms = Terms,
+        turns = [.. turns], chunks = [.. chunks], speakers = [.. speakers], Turns = Turns, Chunks = Chunks, Sessions = Sessions,
+            Terms = Terms,
     };
 
     private static bool Has(ulong[] bits, int row) => (row >> 6) < bits.Length && ((bits[row >> 6] >> row) & 1) != 0;

@@ -74,7 +74,8 @@ internal sealed class IndexPartition
         entry.AsksQuestion = turn.AsksQuestion;
         details.Append(new TurnDetail
         {
-            Change = turn.Change, OccurredAt = turn.OccurredAt, RecordedAt = turn.RecordedAt, Seq = checked((int)turn.Seq), FirstWord = phrases.WordCount,
+            Change = turn.Change, OccurredAt = turn.OccurredAt, RecordedAt = turn.RecordedAt, Seq = checked((int)turn.Seq),
+                FirstWord = phrases.WordCount,
         });
         phrases.Append(number, turn.Words);
         foreach (var chunk in turn.Chunks)
@@ -127,7 +128,8 @@ internal sealed class IndexPartition
             var (session, seq) = (turns.Row(turn).Session, (long)details.Row(turn).Seq);
             if (turns.Row(turn).Previous is var previous and >= 0 && neural?.Has(previous) == true && open.Remove(session, out var ended))
                 spans.Add(new TurnSpan(sessions[session].Id, ended.First, ended.Last));
-            var span = open.TryGetValue(session, out var begun) ? (begun.First, Last: seq, Count: begun.Count + 1) : (First: seq, Last: seq, Count: 1);
+            var span = open.TryGetValue(session, out var begun)
+                ? (begun.First, Last: seq, Count: begun.Count + 1) : (First: seq, Last: seq, Count: 1);
             if (span.Count < turnsMax)
                 open[session] = span;
             else if (open.Remove(session) || turnsMax <= 1)
@@ -138,7 +140,10 @@ internal sealed class IndexPartition
         return spans;
     }
 
-    /// <summary>Documents without vectors of the space kept, the newest first: their sessions, and their changes' numbers, which tell versions apart.</summary>
+    /// <summary>
+    /// Documents without vectors of the space kept, the newest first: their sessions, and their changes' numbers, which tell versions
+    /// apart.
+    /// </summary>
     public IEnumerable<(string SessionId, long Change)> ListDocumentsWithoutVectors()
     {
         for (var turn = turns.Count - 1; turn >= 0; turn--)

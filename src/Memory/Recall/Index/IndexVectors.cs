@@ -2,7 +2,9 @@ using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Recall.Index;
 
-/// <summary>Where an index has an encoder's vectors of its rows from. They come after the rows themselves, whenever they are made.</summary>
+/// <summary>
+/// Where an index has an encoder's vectors of its rows from. They come after the rows themselves, whenever they are made.
+/// </summary>
 public abstract class IndexVectors
 {
     /// <summary>The space that recall asks; null while there is none of the model.</summary>

@@ -13,8 +13,10 @@ internal static class NamedDays
     // Resolving is dear, and most sentences name no time: one without any of these names none.
     private static readonly SearchValues<string> Cues = SearchValues.Create(
         [
-            "day", "week", "month", "year", "night", "tomorrow", "morning", "evening", "afternoon", "spring", "summer", "autumn", "fall", "winter", "jan", "feb",
-            "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "19", "20", "on the ", "on mon", "on tue", "on wed", "on thu", "on fri", "on sat", "on sun",
+            "day", "week", "month", "year", "night", "tomorrow", "morning", "evening", "afternoon", "spring", "summer", "autumn", "fall",
+            "winter", "jan", "feb",
+            "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "19", "20", "on the ", "on mon", "on tue", "on wed",
+            "on thu", "on fri", "on sat", "on sun",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -31,7 +33,8 @@ internal static class NamedDays
             var length = Sentences.LengthOfFirst(text.AsSpan(from));
             var sentence = text.AsSpan(from, length);
             if (sentence.ContainsAny(Cues))
-                spans.AddRange(ResolveDates.Find(sentence.ToString(), saidAt).Select(static date => new DaySpan(date.From.DayNumber, date.To.DayNumber)));
+                spans.AddRange(ResolveDates.Find(sentence.ToString(), saidAt)
+                    .Select(static date => new DaySpan(date.From.DayNumber, date.To.DayNumber)));
             from += length;
         }
 

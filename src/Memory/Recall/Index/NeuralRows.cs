@@ -9,7 +9,9 @@ namespace MemoryOrleans.Recall.Index;
 /// </summary>
 internal sealed class NeuralRows(VectorSpace space)
 {
-    /// <summary>A partition's turns from this number on keep the vector of their context alone: 400 bytes each, for some 1,400 with the pieces'.</summary>
+    /// <summary>
+    /// A partition's turns from this number on keep the vector of their context alone: 400 bytes each, for some 1,400 with the pieces'.
+    /// </summary>
     public const int WholeTurnsMax = 200_000;
 
     private readonly Blocks<sbyte> rows = new(VectorKernel.StrideOf(space.Dimensions));

@@ -58,7 +58,8 @@ internal sealed class PartitionSnapshot
     public required NeuralRows.View? Neural { get; init; }
 
     /// <summary>True when turns lack vectors of the space.</summary>
-    public bool LacksVectorsOf(VectorSpace space) => TurnCount > 0 && (Neural is null || Neural.Space.Id != space.Id || Neural.Turns < TurnCount);
+    public bool LacksVectorsOf(VectorSpace space) =>
+        TurnCount > 0 && (Neural is null || Neural.Space.Id != space.Id || Neural.Turns < TurnCount);
 
     public required SessionEntry[] Sessions { get; init; }
 

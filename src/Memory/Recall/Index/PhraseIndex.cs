@@ -61,5 +61,6 @@ internal sealed class PhraseIndex
     }
 
     /// <summary>A reader's hold on the words, stretches and signatures.</summary>
-    internal readonly record struct View(WordLog.View Words, int WordCount, Blocks<StretchEntry>.View Stretches, int StretchCount, PhraseSigns.View Signs);
+    internal readonly record struct View(
+        WordLog.View Words, int WordCount, Blocks<StretchEntry>.View Stretches, int StretchCount, PhraseSigns.View Signs);
 }

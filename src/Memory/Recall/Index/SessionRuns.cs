@@ -13,7 +13,9 @@ internal struct SessionRun
     public int Previous;
     public int SecondPrevious;
 
-    /// <summary>The session's turn after the last of the run, and the one after that. Written later: readers ignore one beyond their count.</summary>
+    /// <summary>
+    /// The session's turn after the last of the run, and the one after that. Written later: readers ignore one beyond their count.
+    /// </summary>
     public int Next;
     public int SecondNext;
 }

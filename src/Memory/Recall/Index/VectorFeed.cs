@@ -32,7 +32,8 @@ public sealed class VectorFeed(IVectorStore vectors, SpaceBook book, string mode
     {
         var pieces = turn.ToArray();
         var context = Array.Find(pieces, static each => each.Piece == EncoderPieces.Context).Vector;
-        return NeuralTurn.Of(context, [.. pieces.Where(static each => each.Piece != EncoderPieces.Context).Select(static each => each.Vector)]);
+        return NeuralTurn.Of(context,
+            [.. pieces.Where(static each => each.Piece != EncoderPieces.Context).Select(static each => each.Vector)]);
     }
 
     // Few turns or few sessions a read, so that no read holds much memory.

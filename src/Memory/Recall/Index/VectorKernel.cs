@@ -35,7 +35,9 @@ internal static class VectorKernel
         return scale;
     }
 
-    /// <summary>The rows' dot products with a query widened to 16 bits; all rows and the query have <paramref name="stride"/> elements.</summary>
+    /// <summary>
+    /// The rows' dot products with a query widened to 16 bits; all rows and the query have <paramref name="stride"/> elements.
+    /// </summary>
     public static void Dot(ReadOnlySpan<sbyte> rows, int stride, ReadOnlySpan<short> query, Span<int> products)
     {
         var done = 0;

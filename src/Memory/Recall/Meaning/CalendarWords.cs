@@ -8,7 +8,9 @@ internal static class CalendarWords
     private static readonly string[] Months =
         ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
-    /// <summary>1..12 for a month's name or its first three letters, 0 for another word; "may", "march" and what is short only with a capital.</summary>
+    /// <summary>
+    /// 1..12 for a month's name or its first three letters, 0 for another word; "may", "march" and what is short only with a capital.
+    /// </summary>
     public static int MonthOf(string word)
     {
         if (word.Length < ShortLength)
@@ -16,7 +18,8 @@ internal static class CalendarWords
         for (var month = 0; month < Months.Length; month++)
         {
             var isWhole = word.Equals(Months[month], StringComparison.OrdinalIgnoreCase);
-            var isShort = word.Length == ShortLength && word.AsSpan().Equals(Months[month].AsSpan(0, ShortLength), StringComparison.OrdinalIgnoreCase);
+            var isShort = word.Length == ShortLength
+                && word.AsSpan().Equals(Months[month].AsSpan(0, ShortLength), StringComparison.OrdinalIgnoreCase);
             if (isWhole || isShort)
                 return char.IsUpper(word[0]) || (isWhole && Months[month] is not ("may" or "march")) ? month + 1 : 0;
         }

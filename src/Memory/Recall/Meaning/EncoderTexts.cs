@@ -33,7 +33,8 @@ public sealed record EncoderTexts(string Context, IReadOnlyList<string> Pieces)
     }
 
     // What somebody ends with is what is answered; a long request begins with what it wants.
-    private static string TakePrevious(Turn previous) => previous.Role == "user" && Words.Count(previous.Content, LongTurnWords + 1) > LongTurnWords
+    private static string TakePrevious(Turn previous) =>
+        previous.Role == "user" && Words.Count(previous.Content, LongTurnWords + 1) > LongTurnWords
         ? Words.First(previous.Content, PreviousWords)
         : Words.Last(previous.Content, PreviousWords);
 

@@ -10,7 +10,8 @@ internal sealed class QuestionRules
 
     private QuestionRules(IEnumerable<string> lines)
     {
-        var rules = lines.Select(static line => line.Split(' ', 2)).ToLookup(static parts => parts[0], static parts => parts[1], StringComparer.Ordinal);
+        var rules = lines.Select(static line => line.Split(' ', 2))
+            .ToLookup(static parts => parts[0], static parts => parts[1], StringComparer.Ordinal);
         Cuts = new PhraseTable(rules["cut"]);
         Assistant = new PhraseTable(rules["assistant"]);
         When = new PhraseTable(rules["when"]);
@@ -43,10 +44,12 @@ internal sealed class QuestionRules
 
     public FrozenDictionary<string, string> Possessives { get; }
 
-    private static FrozenSet<string> Words(IEnumerable<string> lines) => lines.SelectMany(static line => line.Split(' ')).ToFrozenSet(StringComparer.Ordinal);
+    private static FrozenSet<string> Words(IEnumerable<string> lines) =>
+        lines.SelectMany(static line => line.Split(' ')).ToFrozenSet(StringComparer.Ordinal);
 
     private static FrozenDictionary<string, string> Pairs(IEnumerable<string> lines) =>
-        lines.Select(static line => line.Split(' ', 2)).ToFrozenDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal);
+        lines.Select(static line => line.Split(' ', 2))
+        .ToFrozenDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal);
 }
 
 /// <summary>Phrases looked up by their first word.</summary>
@@ -57,7 +60,8 @@ internal sealed class PhraseTable(IEnumerable<string> phrases)
     private readonly FrozenDictionary<string, string[][]> byFirst = phrases
         .Select(static phrase => phrase.Split(' '))
         .GroupBy(static words => words[0], StringComparer.Ordinal)
-        .ToFrozenDictionary(static each => each.Key, static each => each.OrderByDescending(static words => words.Length).ToArray(), StringComparer.Ordinal);
+        .ToFrozenDictionary(static each => each.Key, static each => each.OrderByDescending(static words => words.Length).ToArray(),
+        StringComparer.Ordinal);
 
     /// <summary>Words of the longest phrase that begins there; 0 when none does.</summary>
     public int LengthAt(IReadOnlyList<QuestionWord> words, int at)

@@ -125,7 +125,8 @@ internal static class RewriteQuestion
         foreach (var name in names)
         {
             var length = 1;
-            while (length < name.Length && at + length < words.Count && words[at + length - 1].GoesOn && IsWord(words[at + length], name[length], out _))
+            while (length < name.Length && at + length < words.Count && words[at + length - 1].GoesOn
+                && IsWord(words[at + length], name[length], out _))
                 length++;
             if (length < name.Length)
                 length = 1;
@@ -150,7 +151,8 @@ internal static class RewriteQuestion
             || (bare.Equals(name, StringComparison.OrdinalIgnoreCase) && !StopWords.Contains(name.ToLowerInvariant()) && name.Length > 3);
     }
 
-    private static string[] NameWords(string name) => [.. QuestionWord.Split(name).Select(static word => word.Text.Replace('’', '\'')).Where(static word => word.Length > 0)];
+    private static string[] NameWords(string name) =>
+        [.. QuestionWord.Split(name).Select(static word => word.Text.Replace('’', '\'')).Where(static word => word.Length > 0)];
 
     private static string Like(string model, string word) => char.IsUpper(model[0]) ? char.ToUpperInvariant(word[0]) + word[1..] : word;
 }

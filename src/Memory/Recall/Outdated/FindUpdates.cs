@@ -11,14 +11,16 @@ namespace MemoryOrleans.Recall.Outdated;
 /// Compares what is said with what the same speaker said before: of each statement that may update something, the turns nearest to it
 /// by words and vectors are looked at. Off the way of appends; a statement costs one ranking.
 /// </summary>
-public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedder embedder, StatementCache statements) : IFindUpdates, IDisposable
+public sealed class FindUpdates(
+    RecallIndex index, ISessionStore store, IEmbedder embedder, StatementCache statements) : IFindUpdates, IDisposable
 {
     private const int NearestMax = 24;
     private const int StatementsMax = 6;
     private readonly RankLane lane = new(1);
     private readonly QueryAnalyzer analyze = new(embedder);
 
-    public async Task<IReadOnlyList<UpdateLink>> FindAsync(SessionKey key, Session session, IReadOnlyList<Turn> turns, CancellationToken cancel)
+    public async Task<IReadOnlyList<UpdateLink>> FindAsync(
+        SessionKey key, Session session, IReadOnlyList<Turn> turns, CancellationToken cancel)
     {
         var links = new Dictionary<TurnAddress, UpdateLink>();
         var (language, isSure) = ReadStatements.JudgeLanguage(turns.Select(static turn => turn.Content));
@@ -26,12 +28,14 @@ public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedde
         if (!isSure)
         {
             scope = await ReadScopeAsync(key, session, cancel);
-            language = ReadStatements.LanguageOf([.. turns.Select(static turn => turn.Content), .. await ReadNewestAsync(key.Tenant, scope, cancel)]);
+            language = ReadStatements.LanguageOf(
+                [.. turns.Select(static turn => turn.Content), .. await ReadNewestAsync(key.Tenant, scope, cancel)]);
         }
 
         foreach (var turn in turns.Where(static turn => Speaker.Of(turn.Role, turn.Name).IsPerson))
         {
-            var telling = statements.Of(key.Tenant, turn).In(language, turn.Content).Where(LinkRules.MayUpdate).Take(StatementsMax).ToList();
+            var telling = statements.Of(key.Tenant, turn).In(language, turn.Content).Where(LinkRules.MayUpdate).Take(StatementsMax)
+                .ToList();
             if (telling.Count == 0)
                 continue;
             scope ??= await ReadScopeAsync(key, session, cancel);
@@ -68,7 +72,8 @@ public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedde
             }
         }
 
-        return newest.Count == 0 ? [] : (await store.ReadTurnsAsync(tenant, newest, cancel)).Where(static turn => !turn.IsErased).Select(static turn => turn.Content);
+        return newest.Count == 0 ? [] : (await store.ReadTurnsAsync(tenant, newest, cancel)).Where(static turn => !turn.IsErased)
+            .Select(static turn => turn.Content);
     }
 
     private async Task<IReadOnlyList<UpdateLink>> FindAsync(
@@ -88,7 +93,8 @@ public sealed class FindUpdates(RecallIndex index, ISessionStore store, IEmbedde
         var found = new List<UpdateLink>();
         foreach (var older in await store.ReadTurnsAsync(tenant, [.. near], cancel))
         {
-            if (older.IsErased || StatedItem.SpeakerOf(older) != StatedItem.SpeakerOf(turn) || StatedItem.OrderOf(older).CompareTo(StatedItem.OrderOf(turn)) >= 0)
+            if (older.IsErased || StatedItem.SpeakerOf(older) != StatedItem.SpeakerOf(turn)
+                || StatedItem.OrderOf(older).CompareTo(StatedItem.OrderOf(turn)) >= 0)
                 continue;
             if (FindRule(statements.Of(tenant, older).In(language, older.Content), telling) is { } rule)
                 found.Add(new UpdateLink(Source(turn), Source(older), rule.Name, rule.Class, rule.Confidence, turn.OccurredAt));

@@ -2,7 +2,9 @@ using MemoryOrleans.Updates;
 
 namespace MemoryOrleans.Recall.Outdated;
 
-/// <summary>Says of items which turn replaced them, by links that are sure enough for that; leaves them out where only what holds is asked for.</summary>
+/// <summary>
+/// Says of items which turn replaced them, by links that are sure enough for that; leaves them out where only what holds is asked for.
+/// </summary>
 internal static class MarkOutdated
 {
     public static IReadOnlyList<RecalledItem> Apply(RecallQuery query, IReadOnlyList<RecalledItem> items, KnownLinks known)

@@ -46,7 +46,8 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
 
     private void PutOlderAbove(StatedItem newer)
     {
-        var older = candidates.Where(each => IsThere(each) && newer.IsNewerThan(each) && each.Speaker == newer.Speaker && PlaceOf(each) > PlaceOf(newer))
+        var older = candidates.Where(each => IsThere(each) && newer.IsNewerThan(each) && each.Speaker == newer.Speaker
+            && PlaceOf(each) > PlaceOf(newer))
             .Select(each => (Item: each, Rule: RuleFor(each, newer)))
             .FirstOrDefault(static each => each.Rule is not null);
         if (older.Rule is { } rule)
@@ -106,7 +107,8 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
 
     // "Which otter is number 7?" is not answered by number 13. "Do I still work at A?" is, by what says no.
     private bool AsksForOlder(StatedItem older, StatedItem newer) => !asked.IsYesOrNo
-        && asked.Named.Any(word => older.Statements.Any(each => each.Words.ContainsKey(word)) && !newer.Statements.Any(each => each.Words.ContainsKey(word)));
+        && asked.Named.Any(word => older.Statements.Any(each => each.Words.ContainsKey(word))
+        && !newer.Statements.Any(each => each.Words.ContainsKey(word)));
 
     // Of long turns a link is about one sentence among others: the question must be about it.
     private bool MayMove(StatedItem older, StatedItem newer)
@@ -118,10 +120,12 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
     }
 
     // Of what an item states, the statements that meet the question best.
-    private IEnumerable<Statement> Nearest(IReadOnlyList<Statement> all) => all.Count <= NearestMax ? all : all.OrderByDescending(Meets).Take(NearestMax).ToList();
+    private IEnumerable<Statement> Nearest(IReadOnlyList<Statement> all) =>
+        all.Count <= NearestMax ? all : all.OrderByDescending(Meets).Take(NearestMax).ToList();
 
     private double Meets(Statement statement) =>
-        Prototypes.Cosine(asked.Statement.Vector, statement.Vector) + asked.Statement.Words.Where(pair => statement.Words.ContainsKey(pair.Key)).Sum(static pair => pair.Value);
+        Prototypes.Cosine(asked.Statement.Vector, statement.Vector)
+        + asked.Statement.Words.Where(pair => statement.Words.ContainsKey(pair.Key)).Sum(static pair => pair.Value);
 
     private static TurnAddress AddressOf(StatedItem item) => new(item.Said.SessionId, item.Said.Seq);
 
@@ -142,8 +146,10 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
         ordered.Insert(to, item with
         {
             Score = other.Score,
-            Update = new UpdateNote(Math.Round(other.Score - item.Score + (item.Update?.Part ?? 0), digits), rule, isNewer ? other.Id : null, isNewer ? null : other.Id),
+            Update = new UpdateNote(Math.Round(other.Score - item.Score + (item.Update?.Part ?? 0), digits), rule,
+            isNewer ? other.Id : null, isNewer ? null : other.Id),
         });
-        ordered[to + 1] = other with { Update = new UpdateNote(other.Update?.Part ?? 0, rule, isNewer ? null : item.Id, isNewer ? item.Id : null) };
+        ordered[to + 1] = other with { Update =
+            new UpdateNote(other.Update?.Part ?? 0, rule, isNewer ? null : item.Id, isNewer ? item.Id : null) };
     }
 }

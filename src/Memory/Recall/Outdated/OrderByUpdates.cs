@@ -18,7 +18,8 @@ internal sealed class OrderByUpdates(StatementCache statements, ISessionStore st
     public async Task<IReadOnlyList<RecalledItem>> OrderAsync(
         RecallQuery query, IReadOnlyList<RecalledItem> ranked, string? userId, CancellationToken cancel)
     {
-        var items = ranked.Take(CandidatesMax).Where(static item => item is not { Kind: "episode", Memory.Sources.Count: not 1 } && !item.Turn.IsErased).ToList();
+        var items = ranked.Take(CandidatesMax)
+            .Where(static item => item is not { Kind: "episode", Memory.Sources.Count: not 1 } && !item.Turn.IsErased).ToList();
         if (items.Count == 0)
             return ranked;
         var known = links is null ? KnownLinks.None : await links.FindAsync(query, userId, items.Select(AddressOf), cancel);
@@ -30,8 +31,10 @@ internal sealed class OrderByUpdates(StatementCache statements, ISessionStore st
             .Select(pair => (pair.Item, pair.Said, Stated: statements.Of(query.Tenant, pair.Said)))
             .ToList();
         var language = ReadStatements.JudgeLanguage(stated.Select(static each => each.Stated.LanguagesOf(each.Said.Content))).Language;
-        var candidates = stated.ConvertAll(each => new StatedItem(each.Item, each.Said, StatedItem.SpeakerOf(each.Said), each.Stated.In(language, each.Said.Content)));
-        var asked = UpdateQuestion.Of(statements.Reader.OfQuestion(query.Query, new Dictionary<string, int>(StringComparer.Ordinal) { [language] = 4 }));
+        var candidates = stated.ConvertAll(each =>
+            new StatedItem(each.Item, each.Said, StatedItem.SpeakerOf(each.Said), each.Stated.In(language, each.Said.Content)));
+        var asked = UpdateQuestion.Of(statements.Reader.OfQuestion(query.Query,
+            new Dictionary<string, int>(StringComparer.Ordinal) { [language] = 4 }));
         return MarkOutdated.Apply(query, new MoveItems(ranked, candidates, asked, known).Run(), known);
     }
 
@@ -45,7 +48,8 @@ internal sealed class OrderByUpdates(StatementCache statements, ISessionStore st
     private async Task<Dictionary<TurnAddress, Turn>> ReadAsync(RecallQuery query, List<RecalledItem> items, CancellationToken cancel)
     {
         var turns = items.Where(static item => item.Memory is null).ToDictionary(AddressOf, static item => item.Turn);
-        var missing = items.Where(static item => item.Memory is { Sources.Count: > 0 }).Select(AddressOf).Where(address => !turns.ContainsKey(address)).Distinct().ToArray();
+        var missing = items.Where(static item => item.Memory is { Sources.Count: > 0 }).Select(AddressOf)
+            .Where(address => !turns.ContainsKey(address)).Distinct().ToArray();
         if (missing.Length > 0)
         {
             foreach (var turn in await store.ReadTurnsAsync(query.Tenant, missing, cancel))
@@ -56,12 +60,14 @@ internal sealed class OrderByUpdates(StatementCache statements, ISessionStore st
     }
 
     // What updates one of the first items, where the ranking did not find it by itself.
-    private async Task<IReadOnlyList<Turn>> PullAsync(RecallQuery query, List<RecalledItem> items, KnownLinks known, CancellationToken cancel)
+    private async Task<IReadOnlyList<Turn>> PullAsync(
+        RecallQuery query, List<RecalledItem> items, KnownLinks known, CancellationToken cancel)
     {
         if (known.Links.Count == 0)
             return [];
         var there = items.Where(static item => item.Memory is null).Select(AddressOf)
-            .Concat(items.SelectMany(static item => item.AlsoSaid).Select(static said => new TurnAddress(said.SessionId, said.Seq))).ToHashSet();
+            .Concat(items.SelectMany(static item => item.AlsoSaid).Select(static said => new TurnAddress(said.SessionId, said.Seq)))
+            .ToHashSet();
         var first = items.Take(MoveItems.HeldMax).Select(AddressOf).ToHashSet();
         var wanted = known.Links
             .Where(link => first.Contains(KnownLinks.AddressOf(link.Older)) && !there.Contains(KnownLinks.AddressOf(link.Newer)))

@@ -11,7 +11,8 @@ internal sealed record StatedItem(RecalledItem Item, Turn Said, string Speaker, 
     private const int LongUnspaced = 40;
 
     /// <summary>It says so much that one statement of it is not the matter of the whole.</summary>
-    public bool IsLong { get; } = Said.Content.AsSpan().Count(' ') >= LongWords || (Statements.Any(static each => each.Wording.IsUnspaced) && Said.Content.Length > LongUnspaced);
+    public bool IsLong { get; } = Said.Content.AsSpan().Count(' ') >= LongWords
+        || (Statements.Any(static each => each.Wording.IsUnspaced) && Said.Content.Length > LongUnspaced);
 
     public bool IsNewerThan(StatedItem other) => OrderOf(Said).CompareTo(OrderOf(other.Said)) > 0;
 

@@ -24,24 +24,30 @@ internal sealed class StoredLinks(ISessionStore sessions, IMemoryStore memories)
         var found = await memories.FindByKeysAsync(query.Tenant, userId, keys, cancel);
         if (found.Count == 0)
             return KnownLinks.None;
-        var known = found.Where(memory => query.AsOf?.Known is not { } at || memory.RecordedAt <= at).OrderBy(static memory => memory.Id, StringComparer.Ordinal).ToList();
+        var known = found.Where(memory => query.AsOf?.Known is not { } at || memory.RecordedAt <= at)
+            .OrderBy(static memory => memory.Id, StringComparer.Ordinal).ToList();
         return new KnownLinks(
-            [.. known.Select(UpdateLink.Of).OfType<UpdateLink>().Where(link => !(link.NewerAt > query.AsOf?.Valid)).OrderByDescending(static link => link.NewerAt)],
-            known.Where(static memory => memory.Status == MemoryStatus.Archived).Select(static memory => UpdateLink.Of(memory with { Status = MemoryStatus.Candidate })).OfType<UpdateLink>()
+            [.. known.Select(UpdateLink.Of).OfType<UpdateLink>().Where(link => !(link.NewerAt > query.AsOf?.Valid))
+            .OrderByDescending(static link => link.NewerAt)],
+            known.Where(static memory => memory.Status == MemoryStatus.Archived)
+            .Select(static memory => UpdateLink.Of(memory with { Status = MemoryStatus.Candidate })).OfType<UpdateLink>()
                 .Select(static link => (KnownLinks.AddressOf(link.Newer), KnownLinks.AddressOf(link.Older))).ToHashSet());
     }
 
     /// <summary>Turns that the ranking did not find, where nothing that was asked for leaves them out.</summary>
-    public async Task<IReadOnlyList<Turn>> ReadTurnsAsync(RecallQuery query, IReadOnlyCollection<SourceTurn> sources, CancellationToken cancel)
+    public async Task<IReadOnlyList<Turn>> ReadTurnsAsync(
+        RecallQuery query, IReadOnlyCollection<SourceTurn> sources, CancellationToken cancel)
     {
         var isMasked = query.AgentId is not null || query.Filter is not null || query.Tiers is not null || query.MinScore > 0
             || query.Kinds?.Contains("turn", StringComparer.Ordinal) == false
             || query.Scopes?.Contains(Tiers.ScopePolicy.User, StringComparer.Ordinal) == false;
         if (isMasked || sources.Count == 0)
             return [];
-        var allowed = sources.Where(source => query.UserId is not null || query.SessionId is not { } only || only == source.SessionId).ToList();
+        var allowed = sources.Where(source => query.UserId is not null || query.SessionId is not { } only || only == source.SessionId)
+            .ToList();
         var turns = await sessions.ReadTurnsAsync(query.Tenant, [.. allowed.Select(KnownLinks.AddressOf)], cancel);
-        return [.. turns.Where(turn => !turn.IsErased && allowed.Exists(source => source.TurnId == turn.Id && source.SessionId == turn.SessionId)
+        return [.. turns.Where(turn => !turn.IsErased
+            && allowed.Exists(source => source.TurnId == turn.Id && source.SessionId == turn.SessionId)
             && !(turn.OccurredAt > query.AsOf?.Valid) && !(turn.RecordedAt > query.AsOf?.Known))];
     }
 }

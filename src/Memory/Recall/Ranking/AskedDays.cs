@@ -9,7 +9,8 @@ namespace MemoryOrleans.Recall.Ranking;
 /// themselves ("in June") are not among them; <see cref="QuestionDate"/> reads those.
 /// </summary>
 /// <param name="Dates">A day, a month or a year each.</param>
-/// <param name="Words">The same as one who knows the date would have written it, "7 May 2023", where it is one day or one month; else empty.</param>
+/// <param name="Words">The same as one who knows the date would have written it, "7 May 2023", where it is one day or one month; else
+/// empty.</param>
 internal sealed record AskedDays(IReadOnlyList<QuestionDate> Dates, string Words)
 {
     public static readonly AskedDays None = new([], string.Empty);

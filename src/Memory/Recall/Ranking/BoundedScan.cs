@@ -21,7 +21,8 @@ internal sealed class BoundedScan(RankScope scope, QueryVector vector, RankScrat
 
     /// <summary>The most that vectors add to a turn's own score and what it inherits.</summary>
     public static float GainOf(in TurnEntry row) => RankerWeights.Vector * CosineMax
-        * (1 + RankerWeights.Next + (2 * RankerWeights.TwoAway) + (row.FollowsQuestion ? RankerWeights.PreviousQuestion : RankerWeights.Previous));
+        * (1 + RankerWeights.Next + (2 * RankerWeights.TwoAway)
+            + (row.FollowsQuestion ? RankerWeights.PreviousQuestion : RankerWeights.Previous));
 
     /// <summary>
     /// Calls <paramref name="offer"/> for every turn whose bound reaches the top's threshold, the likeliest first; false, when they are

@@ -75,7 +75,8 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
 
     /// <summary>The terms of a corrected question as they are shown, those of names written short in place of what was written.</summary>
     public static IReadOnlyList<WeightedTerm> Apply(IReadOnlyList<WeightedTerm> terms, IReadOnlyList<MeantWord> meant) =>
-        meant.Count == 0 ? terms : [.. terms.Select(term => meant.FirstOrDefault(word => term.Hash == (word.Text is null ? word.From : word.Term)) is { } word
+        meant.Count == 0 ? terms
+        : [.. terms.Select(term => meant.FirstOrDefault(word => term.Hash == (word.Text is null ? word.From : word.Term)) is { } word
             ? new WeightedTerm(word.Shown, word.Term, term.Count)
             : term)];
 
@@ -83,7 +84,8 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
 
     private MeantWord? Find(AskedWord word, ulong asked, bool isSpoken)
     {
-        var called = Speakers().Where(name => name != word.Folded && (IsSlip(word.Folded, name) || name.StartsWith(word.Folded, StringComparison.Ordinal)))
+        var called = Speakers().Where(name => name != word.Folded
+            && (IsSlip(word.Folded, name) || name.StartsWith(word.Folded, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal).FirstOrDefault();
         if (called is not null && TermOf(called) is { } name)
             return new MeantWord(word.Text, Like(word, called), asked, name);
@@ -91,14 +93,16 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
         var best = (Text: (string?)null, Term: 0UL, Count: 0L);
         foreach (var slip in Slips.Of(word.Folded))
         {
-            if (!IsOtherForm(word.Folded, slip, isSpoken) && TermOf(slip) is { } term && term != asked && Count(term) is var count && count > best.Count)
+            if (!IsOtherForm(word.Folded, slip, isSpoken) && TermOf(slip) is { } term && term != asked && Count(term) is var count
+                && count > best.Count)
                 best = (slip, term, count);
         }
 
         if (best.Text is not null)
             return new MeantWord(word.Text, Like(word, best.Text), asked, best.Term);
         var beginning = TermHash.Of(word.Folded);
-        foreach (var term in scopes.SelectMany(static scope => scope.Partitions).SelectMany(partition => partition.Names.TermsOf(beginning)).Distinct().Order())
+        foreach (var term in scopes.SelectMany(static scope => scope.Partitions).SelectMany(partition => partition.Names.TermsOf(beginning))
+            .Distinct().Order())
         {
             if (Count(term) is var count && count > best.Count)
                 best = (null, term, count);
@@ -118,7 +122,8 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
 
     // Words of the names of who speaks.
     private HashSet<string> Speakers() => speakers ??= [.. scopes.SelectMany(static scope => scope.Partitions)
-        .SelectMany(static partition => partition.Speakers.Take(partition.SpeakerCount).Where((_, number) => partition.Hidden?.HasSpeaker(number) != true))
+        .SelectMany(static partition => partition.Speakers.Take(partition.SpeakerCount)
+        .Where((_, number) => partition.Hidden?.HasSpeaker(number) != true))
         .Select(static speaker => speaker.Name).OfType<string>().Distinct(StringComparer.Ordinal)
         .SelectMany(static name => WordsOf(name)).Select(static word => word.Folded)];
 
@@ -128,9 +133,11 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
     // are one term anyway, so that a word that goes on is a slip.
     private static bool IsOtherForm(string word, string slip, bool isSpoken) => slip.Length > word.Length
         ? !isSpoken && slip.StartsWith(word, StringComparison.Ordinal)
-        : slip.Length < word.Length ? word.StartsWith(slip, StringComparison.Ordinal) : word.AsSpan(0, word.Length - 1).SequenceEqual(slip.AsSpan(0, word.Length - 1));
+        : slip.Length < word.Length ? word.StartsWith(slip, StringComparison.Ordinal)
+        : word.AsSpan(0, word.Length - 1).SequenceEqual(slip.AsSpan(0, word.Length - 1));
 
-    private static bool IsSlip(string asked, string name) => Math.Abs(asked.Length - name.Length) <= 1 && Slips.Of(asked).Contains(name, StringComparer.Ordinal);
+    private static bool IsSlip(string asked, string name) =>
+        Math.Abs(asked.Length - name.Length) <= 1 && Slips.Of(asked).Contains(name, StringComparer.Ordinal);
 
     private static string Like(AskedWord model, string word) => model.HasCapital ? char.ToUpperInvariant(word[0]) + word[1..] : word;
 
@@ -145,7 +152,8 @@ internal sealed class FindMeant(IEmbedder embedder, IReadOnlyList<RankScope> sco
             while (at < text.Length && char.IsLetter(text[at]))
                 at++;
             if (at - start >= lettersMin && at - start <= LettersMax && Scripts.StyleOf(text[start]) == WordStyle.Spaced)
-                words.Add(new AskedWord(text[start..at], fold.Fold(text.AsSpan(start, at - start)).ToString(), char.IsUpper(text[start]), isFirst));
+                words.Add(new AskedWord(text[start..at], fold.Fold(text.AsSpan(start, at - start)).ToString(), char.IsUpper(text[start]),
+                    isFirst));
             isFirst &= at == start;
             at = Math.Max(at, start + 1);
         }

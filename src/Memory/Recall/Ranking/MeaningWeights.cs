@@ -6,7 +6,9 @@ namespace MemoryOrleans.Recall.Ranking;
 /// </summary>
 internal static class MeaningWeights
 {
-    /// <summary>Of the normalised cosines of a turn's best piece and of the turn in its context, and of static vectors in their place.</summary>
+    /// <summary>
+    /// Of the normalised cosines of a turn's best piece and of the turn in its context, and of static vectors in their place.
+    /// </summary>
     public const float Piece = 0.5f;
     public const float Context = 0.5f;
     public const float StandIn = 0.5f;
@@ -28,7 +30,9 @@ internal static class MeaningWeights
     /// <summary>Where the question asks when something was, and the turn names a time.</summary>
     public const float NamesTime = 0.4f;
 
-    /// <summary>What multiplies a turn that only asks: one of few terms that ends in a question mark. Who answers says what is sought.</summary>
+    /// <summary>
+    /// What multiplies a turn that only asks: one of few terms that ends in a question mark. Who answers says what is sought.
+    /// </summary>
     public const float OnlyAsks = 0.85f;
     public const int OnlyAsksTermsMax = 8;
 
@@ -49,7 +53,8 @@ internal static class MeaningWeights
 internal readonly record struct NeighbourShares(float Previous, float PreviousQuestion, float PreviousAsked, float Next, float TwoAway)
 {
     public static readonly NeighbourShares Lexical =
-        new(RankerWeights.Previous, RankerWeights.PreviousQuestion, RankerWeights.PreviousQuestion, RankerWeights.Next, RankerWeights.TwoAway);
+        new(RankerWeights.Previous, RankerWeights.PreviousQuestion, RankerWeights.PreviousQuestion, RankerWeights.Next,
+            RankerWeights.TwoAway);
 
     /// <summary>The context's vector has the previous turn in it, so less is left to inherit.</summary>
     public static readonly NeighbourShares Meaning = new(0, 0.2f, 0.3f, 0.2f, 0.1f);

@@ -18,7 +18,8 @@ internal sealed record NeuralScores(string Model, Dictionary<int, float>[] Hits,
     public static NeuralScores Of(VectorSpace space, RankScope scope, IReadOnlyList<VectorHit> hits, DateTimeOffset unseenFrom)
     {
         var scored = Scale(hits).GroupBy(static hit => hit.SessionId, StringComparer.Ordinal)
-            .ToDictionary(static each => each.Key, static each => each.ToDictionary(static hit => hit.Seq, static hit => hit.Cosine), StringComparer.Ordinal);
+            .ToDictionary(static each => each.Key, static each => each.ToDictionary(static hit => hit.Seq, static hit => hit.Cosine),
+            StringComparer.Ordinal);
         var allowed = 0;
         var found = new Dictionary<int, float>[scope.Partitions.Count];
         for (var i = 0; i < found.Length; i++)

@@ -26,9 +26,12 @@ internal sealed class QueryAnalyzer(IEmbedder embedder)
 
     /// <summary>What does not depend on the scope: the question is about nobody.</summary>
     /// <param name="days">What it means by "yesterday" and the like.</param>
-    public RankQuery Analyze(string query, AskedDays? days = null) => new(TermsOf(days is null or { Words.Length: 0 } ? query : $"{query} {days.Words}"), QueryVector.Of(query, embedder), Subject.Nobody) { Quote = QuoteQuery.Of(query), Names = NameKeys.In(query) };
+    public RankQuery Analyze(string query, AskedDays? days = null) =>
+        new(TermsOf(days is null or { Words.Length: 0 } ? query : $"{query} {days.Words}"), QueryVector.Of(query, embedder),
+        Subject.Nobody) { Quote = QuoteQuery.Of(query), Names = NameKeys.In(query) };
 
-    public static Subject FindSubject(string query, RankScope scope) => SubjectPolicy.Decide(TokenizeQuestion(query), scope.Partitions, Tokenize);
+    public static Subject FindSubject(string query, RankScope scope) =>
+        SubjectPolicy.Decide(TokenizeQuestion(query), scope.Partitions, Tokenize);
 
     /// <summary>A text's terms in its own order, each with how often it is said.</summary>
     internal static List<WeightedTerm> TermsOf(string query)

@@ -4,7 +4,9 @@ using MemoryOrleans.Recall.Meaning;
 
 namespace MemoryOrleans.Recall.Ranking;
 
-/// <summary>What a question names of a date: "October 13, 2023", "8 May", "in June", or, where it names no month, a year; its month is then 0.</summary>
+/// <summary>
+/// What a question names of a date: "October 13, 2023", "8 May", "in June", or, where it names no month, a year; its month is then 0.
+/// </summary>
 internal readonly record struct QuestionDate(int? Year, int Month, int? Day)
 {
     /// <summary>The dates a question names, in its order; English. "May" and "March" only with a capital.</summary>
@@ -21,7 +23,8 @@ internal readonly record struct QuestionDate(int? Year, int Month, int? Day)
         }
 
         if (found.Count == 0)
-            found.AddRange(Enumerable.Range(0, words.Count).Select(at => YearOf(words, at)).OfType<int>().Select(static year => new QuestionDate(year, 0, null)));
+            found.AddRange(Enumerable.Range(0, words.Count).Select(at => YearOf(words, at)).OfType<int>()
+                .Select(static year => new QuestionDate(year, 0, null)));
         return found;
     }
 
@@ -76,11 +79,13 @@ internal readonly record struct QuestionDate(int? Year, int Month, int? Day)
         var digits = words[at].Lower.AsSpan();
         if (digits.Length > 2 && digits[^2..] is "st" or "nd" or "rd" or "th")
             digits = digits[..^2];
-        return digits.Length <= 2 && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var day) && day is >= 1 and <= 31 ? day : null;
+        return digits.Length <= 2 && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var day)
+            && day is >= 1 and <= 31 ? day : null;
     }
 
     private static int? YearOf(List<QuestionWord> words, int at) =>
-        at < words.Count && words[at].Text.Length == 4 && int.TryParse(words[at].Text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1900 and < 2100
+        at < words.Count && words[at].Text.Length == 4
+        && int.TryParse(words[at].Text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1900 and < 2100
             ? year
             : null;
 
@@ -100,7 +105,8 @@ internal static class DateAgreement
     /// <summary>The best agreement, 0..1, of a turn's own day, and of the days its text names, with any of the dates.</summary>
     public static float Of(PartitionSnapshot partition, int turn, IReadOnlyList<QuestionDate> dates)
     {
-        var own = DateOnly.FromDateTime(Timestamp.Read(partition.Details[turn].OccurredAt, partition.Turns[turn].OffsetMinutes).DateTime).DayNumber;
+        var own = DateOnly.FromDateTime(Timestamp.Read(partition.Details[turn].OccurredAt, partition.Turns[turn].OffsetMinutes).DateTime)
+            .DayNumber;
         var best = BestOfOwn(dates, own);
         var (start, end) = partition.DaysOf(turn);
         for (var i = start; i < end && best < 1; i++)

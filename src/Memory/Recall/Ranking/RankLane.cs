@@ -17,7 +17,8 @@ internal sealed class RankLane(int concurrency) : IDisposable
         (await RankWithMaximaAsync(scope, query, limit, cancel)).Turns;
 
     /// <summary>The ranking, and what its scores are relative to.</summary>
-    /// <param name="meaning">What the encoder makes of the question; the words are ranked while it does. Null: <see cref="RankQuery.Meaning"/>.</param>
+    /// <param name="meaning">What the encoder makes of the question; the words are ranked while it does. Null:
+    /// <see cref="RankQuery.Meaning"/>.</param>
     public async ValueTask<(IReadOnlyList<RankedTurn> Turns, RankMaxima Maxima)> RankWithMaximaAsync(
         RankScope scope, RankQuery query, int limit, CancellationToken cancel, Task<MeaningAnswer>? meaning = null)
     {

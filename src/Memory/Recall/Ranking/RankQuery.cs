@@ -7,10 +7,14 @@ internal sealed record RankQuery(IReadOnlyList<WeightedTerm> Terms, QueryVector?
     /// <summary>What a neural model says of the turns, in place of the static vectors; null without one.</summary>
     public NeuralScores? Neural { get; init; }
 
-    /// <summary>What the formula with an encoder needs of the question; null without one. Takes part where enough turns have vectors.</summary>
+    /// <summary>
+    /// What the formula with an encoder needs of the question; null without one. Takes part where enough turns have vectors.
+    /// </summary>
     public MeaningQuery? Meaning { get; init; }
 
-    /// <summary>Whether <see cref="Meaning"/> may still come while the words are ranked: then every turn's static vector is scored.</summary>
+    /// <summary>
+    /// Whether <see cref="Meaning"/> may still come while the words are ranked: then every turn's static vector is scored.
+    /// </summary>
     public bool MayMean { get; init; }
 
     /// <summary>The question's words in their order; null where quotations do not count.</summary>

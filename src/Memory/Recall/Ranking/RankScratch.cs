@@ -33,7 +33,9 @@ internal sealed class RankScratch
     /// <summary>The places of the documents that the question has a name of.</summary>
     public HashSet<int> Named { get; } = [];
 
-    /// <summary>Of each turn the most it can score (<see cref="TurnBounds"/>); and, a bit each, whether its vectors are in its own score.</summary>
+    /// <summary>
+    /// Of each turn the most it can score (<see cref="TurnBounds"/>); and, a bit each, whether its vectors are in its own score.
+    /// </summary>
     public float[] Bounds { get; private set; } = [];
 
     public ulong[] Completed { get; private set; } = [];

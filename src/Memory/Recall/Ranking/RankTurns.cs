@@ -56,7 +56,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         chunkMaximum = Math.Max(query.Floor.Chunk, Greatest.Of(scratch.ChunkScores.AsSpan(0, scope.Chunks)));
         sessionMaximum = Math.Max(query.Floor.Session, Greatest.Of(scratch.SessionScores.AsSpan(0, scope.Sessions)));
         if (query.Neural is not null)
-            staticScale = query.Vector is not null && Greatest.Of(scratch.Cosines.AsSpan(0, scope.Vectors)) is var best and > 0 ? 1 / best : 0;
+            staticScale = query.Vector is not null && Greatest.Of(scratch.Cosines.AsSpan(0, scope.Vectors)) is var best and > 0
+                ? 1 / best : 0;
         weights = [.. query.Terms.Select(term => Relevance.WeightOf(term, scope, query.Fillers))];
         for (var i = 0; i < scope.Partitions.Count; i++)
         {
@@ -162,7 +163,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
         var bounds = scratch.Bounds.AsSpan(offset.Turns, partition.TurnCount);
         TurnBounds.Write(
-            partition, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount), scratch.SessionScores.AsSpan(offset.Sessions, partition.SessionCount),
+            partition, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount),
+            scratch.SessionScores.AsSpan(offset.Sessions, partition.SessionCount),
             sessionScale, shares, bounds);
         if (windowMaximum > 0)
             TurnBounds.Add(bounds, scratch.Windows.AsSpan(offset.Turns, partition.TurnCount), MeaningWeights.Window / windowMaximum);
@@ -177,7 +179,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     {
         var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
         ref readonly var row = ref partition.Turns[turn];
-        var score = scratch.Bases[offset.Turns + turn] + Smoothing(partition, in row, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount))
+        var score = scratch.Bases[offset.Turns + turn]
+            + Smoothing(partition, in row, scratch.Bases.AsSpan(offset.Turns, partition.TurnCount))
             + (sessionScale * scratch.SessionScores[offset.Sessions + row.Session]);
         if (meaning is not null)
             score += WindowOf(offset.Turns + turn) + DateOf(partition, turn);
@@ -263,7 +266,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     {
         if (!row.FollowsQuestion)
             return shares.Previous;
-        return meaning is not null && OnlyAsks(partition, in partition.Turns[row.Previous]) ? shares.PreviousAsked : shares.PreviousQuestion;
+        return meaning is not null && OnlyAsks(partition, in partition.Turns[row.Previous])
+            ? shares.PreviousAsked : shares.PreviousQuestion;
     }
 
     private float AskingOf(PartitionSnapshot partition, in TurnEntry row) =>
@@ -283,7 +287,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         var session = sessionMaximum > 0
             ? RankerWeights.Session * scratch.SessionScores[offset.Sessions + entry.Session] / sessionMaximum
             : 0;
-        var multiplier = Math.Round(Math.Round(subject.MultiplierOf(partition.Speakers[entry.Speaker]), 2) * Math.Round(AskingOf(partition, in entry), 2), 4);
+        var multiplier = Math.Round(Math.Round(subject.MultiplierOf(partition.Speakers[entry.Speaker]),
+            2) * Math.Round(AskingOf(partition, in entry), 2), 4);
         return new RankedTurn(
             partition,
             turn,
@@ -298,7 +303,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private RankedTurn Relate(RankedTurn ranked, int number) => ranked with
     {
         Relevance = Relevance.Of(
-            ranked.Partition, ranked.Turn, query, weights, RelevantMeaning(scope.Offsets[number].Turns + ranked.Turn, CosineOf(number, ranked.Turn)),
+            ranked.Partition, ranked.Turn, query, weights,
+            RelevantMeaning(scope.Offsets[number].Turns + ranked.Turn, CosineOf(number, ranked.Turn)),
             scratch.Named.Contains(scope.Offsets[number].Turns + ranked.Turn)),
     };
 

@@ -48,6 +48,7 @@ internal readonly record struct MeaningParts(double Piece, double Context, doubl
     public static MeaningParts Rounded(double piece, double context, double standIn, double window, double date)
     {
         const int digits = 6;
-        return new(Math.Round(piece, digits), Math.Round(context, digits), Math.Round(standIn, digits), Math.Round(window, digits), Math.Round(date, digits));
+        return new(Math.Round(piece, digits), Math.Round(context, digits), Math.Round(standIn, digits), Math.Round(window, digits),
+            Math.Round(date, digits));
     }
 }

@@ -30,7 +30,9 @@ internal static class RankerWeights
     public const float BySubject = 1.3f;
     public const float NotBySubject = 0.7f;
 
-    /// <summary>Of a turn that repeats the question word for word; of a part of it in four words or more, times the part's share to the third.</summary>
+    /// <summary>
+    /// Of a turn that repeats the question word for word; of a part of it in four words or more, times the part's share to the third.
+    /// </summary>
     public const float Quote = 2;
 
     /// <summary>What a stop word weighs in a quotation, beside the idf of terms.</summary>

@@ -11,7 +11,8 @@ internal static class SubjectPolicy
     private static readonly HashSet<string> FirstPerson = ["i", "me", "my", "mine", "myself"];
 
     /// <param name="tokens">The question's tokens, lower case, stop words included.</param>
-    public static Subject Decide(IReadOnlyList<string> tokens, IReadOnlyList<PartitionSnapshot> partitions, Func<string, IReadOnlyList<string>> tokenize)
+    public static Subject Decide(
+        IReadOnlyList<string> tokens, IReadOnlyList<PartitionSnapshot> partitions, Func<string, IReadOnlyList<string>> tokenize)
     {
         var named = NamesOf(partitions)
             .Select(name => (name, words: tokenize(name)))
@@ -28,7 +29,8 @@ internal static class SubjectPolicy
     }
 
     private static IEnumerable<string> NamesOf(IReadOnlyList<PartitionSnapshot> partitions) => partitions
-        .SelectMany(static partition => partition.Speakers.Take(partition.SpeakerCount).Where((_, number) => partition.Hidden?.HasSpeaker(number) != true))
+        .SelectMany(static partition => partition.Speakers.Take(partition.SpeakerCount)
+        .Where((_, number) => partition.Hidden?.HasSpeaker(number) != true))
         .Select(static speaker => speaker.Name)
         .OfType<string>()
         .Distinct(StringComparer.Ordinal);

@@ -116,5 +116,6 @@ internal sealed class WindowArm(RankScope scope, RankScratch scratch)
     }
 
     // A turn newer than the snapshot is none.
-    private static int NextOf(PartitionSnapshot partition, int turn) => partition.Turns[turn].Next is var next && next < partition.TurnCount ? next : -1;
+    private static int NextOf(PartitionSnapshot partition, int turn) =>
+        partition.Turns[turn].Next is var next && next < partition.TurnCount ? next : -1;
 }

@@ -43,7 +43,8 @@ internal sealed class FoldRepeats(Func<IReadOnlyList<Candidate>, CancellationTok
     }
 
     // Each candidate with the tellings of its words; those that are not alone are compared.
-    private List<(Candidate Candidate, Telling? Own, List<Telling> Like)> Propose(IReadOnlyList<Candidate> fresh, out HashSet<Telling> compared)
+    private List<(Candidate Candidate, Telling? Own, List<Telling> Like)> Propose(
+        IReadOnlyList<Candidate> fresh, out HashSet<Telling> compared)
     {
         var proposed = new List<(Candidate, Telling?, List<Telling>)>(fresh.Count);
         var news = new Dictionary<int, List<Telling>>();

@@ -31,7 +31,8 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
     }
 
     /// <summary>The memories of a scope as they are ranked; null when there are none. And the watermark they were read at.</summary>
-    internal async Task<(MemorySource? Source, long Watermark)> FindAsync(MemoryQuestion question, RankQuery asked, RankLane lane, CancellationToken cancel)
+    internal async Task<(MemorySource? Source, long Watermark)> FindAsync(
+        MemoryQuestion question, RankQuery asked, RankLane lane, CancellationToken cancel)
     {
         var query = question.Query;
         var snapshots = await index.ReadAsync(query.Tenant, PartitionsOf(query, question.Session), cancel);
@@ -43,9 +44,11 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         if (scope.Turns == 0)
             return (null, watermark);
         var score = new ScoreMemory(curve, rules, question.Intent, question.Now);
-        return (new MemorySource(query, scope, asked with { Subject = Subject.Nobody, Floor = question.Floor, OfDocuments = true }, lane, Admit, score.BoundOf), watermark);
+        return (new MemorySource(query, scope, asked with { Subject = Subject.Nobody, Floor = question.Floor, OfDocuments = true }, lane,
+            Admit, score.BoundOf), watermark);
 
-        ValueTask<IReadOnlyList<Candidate>> Admit(IReadOnlyList<RankedTurn> ranked, CancellationToken each) => AdmitAsync(question, score, ranked, each);
+        ValueTask<IReadOnlyList<Candidate>> Admit(IReadOnlyList<RankedTurn> ranked, CancellationToken each) =>
+            AdmitAsync(question, score, ranked, each);
     }
 
     // What is wider than a user lies in the partition of no user.
@@ -102,7 +105,8 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
     {
         var memory = candidate.Memory!;
         return new RecalledItem(
-            memory.Id, memory.Kind, TierOf(memory), memory.Content, candidate.Score, candidate.Ranked.Relevance, MemoryDocument.ToTurn(memory),
+            memory.Id, memory.Kind, TierOf(memory), memory.Content, candidate.Score, candidate.Ranked.Relevance,
+            MemoryDocument.ToTurn(memory),
             query.Explain ? Explain(asked with { Neural = null }, candidate.Ranked, memory.Content) with { Tier = candidate.Tier } : null)
         {
             Memory = memory,
@@ -111,7 +115,8 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
 
     internal static ScoreExplanation Explain(RankQuery question, RankedTurn ranked, string content) => new(
         ranked.Parts.Lexical, ranked.Parts.Vector, ranked.Parts.Smoothing, ranked.Parts.Session, ranked.Parts.Subject,
-        [.. question.Terms.Where(term => Relevance.Says(ranked.Partition, ranked.Turn, term.Hash)).Select(term => ShowTerm.In(term, content))],
+        [.. question.Terms.Where(term => Relevance.Says(ranked.Partition, ranked.Turn, term.Hash))
+        .Select(term => ShowTerm.In(term, content))],
         ranked.Parts.Multiplier,
         question.Neural?.Model ?? (ranked.Parts.Meaning is { Piece: > 0 } or { Context: > 0 } ? question.Meaning?.Space.Model : null))
     {

@@ -7,7 +7,8 @@ namespace MemoryOrleans.Recall.Tiers;
 /// kind, is more than what the answer has for its place already.
 /// </summary>
 /// <param name="admit">Scores memories and leaves out those the recall may not see.</param>
-/// <param name="boundOf">The most that a memory's tier, salience, recency and scope multiply its score by, given its kind; null: any kind's.</param>
+/// <param name="boundOf">The most that a memory's tier, salience, recency and scope multiply its score by, given its kind; null: any
+/// kind's.</param>
 internal sealed class MemorySource(
     RecallQuery query, RankScope scope, RankQuery question, RankLane lane,
     Func<IReadOnlyList<RankedTurn>, CancellationToken, ValueTask<IReadOnlyList<Candidate>>> admit, Func<string?, double> boundOf)

@@ -8,10 +8,12 @@ namespace MemoryOrleans.Recall.Tiers;
 /// <summary>
 /// One list of turns and memories, best first, in which nothing is said twice. Of two items that say the same the better
 /// placed stays, so the first of all that fit always does. What does not fit the budget is passed over and says nothing.
-/// Turns are never compared with turns here (<see cref="FoldRepeats"/>), memories of different times neither. Texts are compared by what the index holds.
+/// Turns are never compared with turns here (<see cref="FoldRepeats"/>), memories of different times neither. Texts are compared by what
+/// the index holds.
 /// </summary>
 /// <param name="asked">The question's terms.</param>
-/// <param name="tokensMax">Estimated tokens of all contents together; below <see cref="int.MaxValue"/> candidate turns must have been read.</param>
+/// <param name="tokensMax">Estimated tokens of all contents together; below <see cref="int.MaxValue"/> candidate turns must have been
+/// read.</param>
 internal sealed class MergeTiers(string tenant, IReadOnlyList<WeightedTerm> asked, int tokensMax, FactTexts texts)
 {
     private readonly NearDuplicatePolicy duplicates = new(new ConsolidationRules());

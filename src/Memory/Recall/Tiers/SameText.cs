@@ -20,5 +20,6 @@ internal static class SameText
         }
     }
 
-    private static bool IsPassedOver(char letter) => char.IsWhiteSpace(letter) || letter is '.' or ',' or '!' or ';' or '…' or '。' or '，' or '！' or '、';
+    private static bool IsPassedOver(char letter) =>
+        char.IsWhiteSpace(letter) || letter is '.' or ',' or '!' or ';' or '…' or '。' or '，' or '！' or '、';
 }

@@ -52,7 +52,8 @@ internal static class ScopePolicy
             return false;
         if (owner.SessionId is not null || owner.UserId is not null)
             return IsOfWhom(query, sessionUser, owner);
-        return owner.AgentId is not null ? owner.AgentId == query.AgentId || owner.AgentId == query.InheritedAgentId : owner.AgentClass is null || owner.AgentClass == query.AgentClass;
+        return owner.AgentId is not null ? owner.AgentId == query.AgentId
+            || owner.AgentId == query.InheritedAgentId : owner.AgentClass is null || owner.AgentClass == query.AgentClass;
     }
 
     // Beside a user, everything of the user; of a session alone, what holds for its user at large; of an agent, all it made.

@@ -20,7 +20,8 @@ internal sealed class ScoreMemory(SalienceCurve curve, TierRules rules, string i
         var weight = weights.Of(memory);
         var salience = Math.Round(curve.At(memory, now), Digits);
         var salienceFactor = Math.Round(1 + (rules.SalienceSpread * ((2 * salience) - 1)), Digits);
-        var recencyFactor = Math.Round(1 + (recencyGain * Math.Pow(2, -Math.Max(0, (now - memory.ValidFrom).TotalDays) / rules.RecencyHalfLifeDays)), Digits);
+        var recencyFactor = Math.Round(1
+            + (recencyGain * Math.Pow(2, -Math.Max(0, (now - memory.ValidFrom).TotalDays) / rules.RecencyHalfLifeDays)), Digits);
         var part = Math.Round(((weight * salienceFactor * recencyFactor * place.Factor) - 1) * parts.Score, Digits);
         return (
             Math.Round(parts.Score + part, Digits),

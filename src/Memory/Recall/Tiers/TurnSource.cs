@@ -10,7 +10,8 @@ namespace MemoryOrleans.Recall.Tiers;
 /// <param name="meaning">What an encoder makes of the question; awaited when the words are ranked.</param>
 /// <param name="tierOf">Working or episodic.</param>
 internal sealed class TurnSource(
-    RecallQuery query, RankScope scope, RankQuery question, Task<MeaningAnswer> meaning, RankLane lane, ISessionStore store, LeftOutItems leftOut,
+    RecallQuery query, RankScope scope, RankQuery question, Task<MeaningAnswer> meaning, RankLane lane, ISessionStore store,
+    LeftOutItems leftOut,
     Func<RankedTurn, string> tierOf)
 {
     private const int Growth = 4;
@@ -36,7 +37,8 @@ internal sealed class TurnSource(
     public int BelowScore { get; private set; }
 
     // Where none of so many is relevant enough, none of the worse ones is looked at.
-    private bool IsAtEnd => asked > 0 && (ranked.Count < asked || asked > scope.Turns || (BelowScore == ranked.Count && BelowScore >= PassedOverMax));
+    private bool IsAtEnd => asked > 0
+        && (ranked.Count < asked || asked > scope.Turns || (BelowScore == ranked.Count && BelowScore >= PassedOverMax));
 
     /// <summary>The next turn, which stays the next until <see cref="Take"/>; null at the end.</summary>
     public async ValueTask<Candidate?> PeekAsync(CancellationToken cancel)

@@ -19,9 +19,11 @@ public static class ActivationPolicy
     public static bool MayActivate(VectorSpace filled, IReadOnlyList<DueBacklog> backlog, long turnsEmbedded) =>
         turnsEmbedded > 0 || DeadOf(filled, backlog) == 0;
 
-    private static long ReadyOf(VectorSpace space, IReadOnlyList<DueBacklog> backlog) => OfSpace(space, backlog).Sum(static each => each.Ready);
+    private static long ReadyOf(VectorSpace space, IReadOnlyList<DueBacklog> backlog) =>
+        OfSpace(space, backlog).Sum(static each => each.Ready);
 
-    private static long DeadOf(VectorSpace space, IReadOnlyList<DueBacklog> backlog) => OfSpace(space, backlog).Sum(static each => each.Dead);
+    private static long DeadOf(VectorSpace space, IReadOnlyList<DueBacklog> backlog) =>
+        OfSpace(space, backlog).Sum(static each => each.Dead);
 
     private static IEnumerable<DueBacklog> OfSpace(VectorSpace space, IReadOnlyList<DueBacklog> backlog)
     {

@@ -41,7 +41,8 @@ public abstract class DocumentEmbeddingHandler(
     }
 
     /// <summary>The ids of those that have their vector.</summary>
-    private protected abstract ValueTask<IEnumerable<string>> FindEmbeddedAsync(VectorSpace space, string tenant, string[] ids, CancellationToken cancel);
+    private protected abstract ValueTask<IEnumerable<string>> FindEmbeddedAsync(
+        VectorSpace space, string tenant, string[] ids, CancellationToken cancel);
 
     /// <summary>The texts of those that recall may find, as they are now.</summary>
     private protected abstract ValueTask<IEnumerable<DocumentText>> ReadAsync(string tenant, string[] ids, CancellationToken cancel);

@@ -76,13 +76,16 @@ public sealed class EmbeddingHandler(
         var turns = await sessions.ReadTurnsAsync(key, Math.Max(from - 1, 0), turnsMax + 1, cancel);
         var previous = turns.Count > 0 && turns[0].Seq <= from ? turns[0] : null;
         IReadOnlyList<Turn> following = previous is null ? turns : [.. turns.Skip(1)];
-        return SessionSlice.InContext(work, from, previous, following, turns.Count <= turnsMax, await FindEmbeddedAsync(space, work, following, cancel));
+        return SessionSlice.InContext(work, from, previous, following, turns.Count <= turnsMax,
+            await FindEmbeddedAsync(space, work, following, cancel));
     }
 
     // After an erasure the cursor is set back, to the turns that lost their vectors with the one before them; most have theirs still.
-    private async Task<HashSet<long>> FindEmbeddedAsync(VectorSpace space, DueWork work, IReadOnlyList<Turn> turns, CancellationToken cancel) => turns.Count == 0
+    private async Task<HashSet<long>> FindEmbeddedAsync(
+        VectorSpace space, DueWork work, IReadOnlyList<Turn> turns, CancellationToken cancel) => turns.Count == 0
         ? []
-        : [.. (await vectors.ReadVectorsAsync(space, work.Tenant, [new TurnSpan(work.Subject, turns[0].Seq, turns[^1].Seq)], cancel)).Select(static each => each.Seq)];
+        : [.. (await vectors.ReadVectorsAsync(space, work.Tenant, [new TurnSpan(work.Subject, turns[0].Seq, turns[^1].Seq)], cancel))
+        .Select(static each => each.Seq)];
 
     // As many as there is time for: what was done is saved, however slow the processor, and new turns wait for no large batch. The
     // first turn whole, so that every batch gets on; after a failure in passing no more.
@@ -119,7 +122,8 @@ public sealed class EmbeddingHandler(
 
     // Turns after a refused one are saved as well: recall finds them while that one waits for a person. Not when it is the
     // first: without a cursor, the last turn with a vector would be taken for where to go on.
-    private async Task<DueOutcome> SaveAsync(VectorSpace space, SessionSlice slice, ReadOnlyMemory<EmbeddedText> embedded, CancellationToken cancel)
+    private async Task<DueOutcome> SaveAsync(
+        VectorSpace space, SessionSlice slice, ReadOnlyMemory<EmbeddedText> embedded, CancellationToken cancel)
     {
         var made = new List<TurnVector>(slice.Pieces.Count);
         (long Seq, EmbedderException Failure)? first = null;

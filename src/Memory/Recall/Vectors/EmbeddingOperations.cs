@@ -7,7 +7,8 @@ namespace MemoryOrleans.Recall.Vectors;
 /// <summary>What administrators do with vector spaces; the same under every host.</summary>
 /// <param name="tending">Null without a neural embedder.</param>
 /// <param name="opened">Told when there is something to fill.</param>
-public sealed class EmbeddingOperations(IVectorStore vectors, IDueStore due, ITenantStore tenants, SpaceTender? tending, Action opened) : IEmbeddingOperations
+public sealed class EmbeddingOperations(
+    IVectorStore vectors, IDueStore due, ITenantStore tenants, SpaceTender? tending, Action opened) : IEmbeddingOperations
 {
     public async Task<IReadOnlyList<SpaceProgress>> ListAsync(string tenant, CancellationToken cancel)
     {

@@ -9,7 +9,9 @@ namespace MemoryOrleans.Recall.Vectors;
 public sealed record SpaceProgress(
     VectorSpace Space, long TurnsEmbedded, long Turns, long Ready, long Dead, DateTimeOffset? OldestDueAt)
 {
-    /// <summary>Memories of the tenant that recall may find, and how many of them have vectors: none unless the embedder ranks in the index.</summary>
+    /// <summary>
+    /// Memories of the tenant that recall may find, and how many of them have vectors: none unless the embedder ranks in the index.
+    /// </summary>
     public DocumentVectorCount Memories { get; init; }
 
     /// <summary>The same of the tenant's entities.</summary>

@@ -20,7 +20,9 @@ public interface IVectorStore
     /// <exception cref="ArgumentOutOfRangeException">Dimensions are not 1..4,000.</exception>
     ValueTask<VectorSpace> OpenSpaceAsync(string model, int dimensions, DateTimeOffset now, CancellationToken cancel);
 
-    /// <summary>Makes a space the active one and retires the one that was; false when it is not there or retired, for it has missed turns.</summary>
+    /// <summary>
+    /// Makes a space the active one and retires the one that was; false when it is not there or retired, for it has missed turns.
+    /// </summary>
     ValueTask<bool> ActivateAsync(int spaceId, CancellationToken cancel);
 
     /// <summary>Removes a retired space with its vectors and due work; false when it is not there or not retired.</summary>
@@ -42,7 +44,8 @@ public interface IVectorStore
     /// Stores vectors of a session's turns, replacing those the turns had; vectors of turns that are gone, and of a space that
     /// is, are left out. An erasure of turns takes the vectors of the turns after them along and wakes <c>embed:SPACE</c> for those.
     /// </summary>
-    /// <returns>False when a vector holds text of a turn that was erased since (<see cref="TurnVector.HoldsPrevious"/>): nothing was stored.</returns>
+    /// <returns>False when a vector holds text of a turn that was erased since (<see cref="TurnVector.HoldsPrevious"/>): nothing was
+    /// stored.</returns>
     /// <exception cref="ArgumentException">A vector has other dimensions than the space.</exception>
     ValueTask<bool> SaveAsync(
         VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel);
@@ -99,7 +102,8 @@ public interface IVectorStore
     /// <param name="users">The partitions searched (null stands for the sessions without a user); null: the whole tenant.</param>
     /// <param name="question">L2-normalised, of the space's dimensions.</param>
     ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
-        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel);
+        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit,
+        CancellationToken cancel);
 
     /// <summary>
     /// Builds approximate indexes for scopes that have outgrown exact search, and drops those of scopes that shrank. Takes as

@@ -16,12 +16,14 @@ public sealed class MemoryEmbeddingHandler(
         VectorSpace space, string tenant, string[] ids, CancellationToken cancel) =>
         (await vectors.ReadMemoryVectorsAsync(space, tenant, ids, cancel)).Select(static each => each.Id);
 
-    private protected override async ValueTask<IEnumerable<DocumentText>> ReadAsync(string tenant, string[] ids, CancellationToken cancel) =>
+    private protected override async ValueTask<IEnumerable<DocumentText>> ReadAsync(
+        string tenant, string[] ids, CancellationToken cancel) =>
         (await memories.FindMemoriesAsync(tenant, ids, cancel))
             .Where(static each => MemoryDocument.IsRecallable(each.Status))
             .Select(static each => new DocumentText(each.Id, each.Version, each.Content));
 
     private protected override ValueTask<IReadOnlyList<string>> SaveAsync(
         VectorSpace space, string tenant, IReadOnlyList<(DocumentText Of, float[] Vector)> made, CancellationToken cancel) =>
-        vectors.SaveMemoriesAsync(space, tenant, [.. made.Select(static each => new MemoryVector(each.Of.Id, each.Of.Version, each.Vector))], cancel);
+        vectors.SaveMemoriesAsync(space, tenant,
+        [.. made.Select(static each => new MemoryVector(each.Of.Id, each.Of.Version, each.Vector))], cancel);
 }

@@ -30,7 +30,8 @@ internal sealed record SessionSlice(DueWork Work, long From, IReadOnlyList<Turn>
         var begun = Pieces[pieces].Turn.Seq;
         return this with
         {
-            Turns = [.. Turns.TakeWhile(turn => turn.Seq < begun)], IsLast = false, Pieces = [.. Pieces.TakeWhile(piece => piece.Turn.Seq < begun)],
+            Turns = [.. Turns.TakeWhile(turn => turn.Seq < begun)], IsLast = false,
+                Pieces = [.. Pieces.TakeWhile(piece => piece.Turn.Seq < begun)],
         };
     }
 
@@ -41,7 +42,8 @@ internal sealed record SessionSlice(DueWork Work, long From, IReadOnlyList<Turn>
     /// <summary>Turns as an encoder reads them: in their context, and in pieces.</summary>
     /// <param name="previous">The turn before the first; null when there is none.</param>
     /// <param name="embedded">Seqs of turns that have their vectors; those are not embedded again.</param>
-    public static SessionSlice InContext(DueWork work, long from, Turn? previous, IReadOnlyList<Turn> turns, bool isLast, IReadOnlySet<long> embedded) =>
+    public static SessionSlice InContext(
+        DueWork work, long from, Turn? previous, IReadOnlyList<Turn> turns, bool isLast, IReadOnlySet<long> embedded) =>
         new(work, from, turns, isLast)
         {
             Pieces = [.. turns.SelectMany((turn, i) => embedded.Contains(turn.Seq) ? [] : Encode(turn, i == 0 ? previous : turns[i - 1]))],

@@ -41,7 +41,8 @@ public sealed class SpaceTender(IVectorStore vectors, SpaceBook book, ITextEmbed
 
     // A retired space of the model counts as there: someone went over to another, and a restart does not undo that. One
     // space is filled at a time.
-    private bool IsWantedMissing() => !book.Spaces.Any(IsWanted) && !book.Spaces.Any(static space => space.State == VectorSpaceState.Filling);
+    private bool IsWantedMissing() =>
+        !book.Spaces.Any(IsWanted) && !book.Spaces.Any(static space => space.State == VectorSpaceState.Filling);
 
     private bool IsWanted(VectorSpace space) =>
         space.Model == embedder.Model && (embedder.Dimensions is null || embedder.Dimensions == space.Dimensions);

@@ -4,14 +4,18 @@ using System.Globalization;
 
 namespace MemoryOrleans.Redaction.Rules;
 
-/// <summary>A payment card's number: an issuer's first digits and length (cards.txt), in one piece or in the groups on cards, and right by the Luhn check.</summary>
+/// <summary>
+/// A payment card's number: an issuer's first digits and length (cards.txt), in one piece or in the groups on cards, and right by the Luhn
+/// check.
+/// </summary>
 internal sealed class CardRule : IRedactionRule
 {
     private const int DigitsMax = 19;
     private const int DigitsMin = 13;
     private const int RangeDigits = 6;
 
-    private static readonly Issuer[] Issuers = [.. RuleFile.Read("cards").Where(static line => line.Heading != "groups").Select(static line => Issuer.Read(line.Text))];
+    private static readonly Issuer[] Issuers =
+        [.. RuleFile.Read("cards").Where(static line => line.Heading != "groups").Select(static line => Issuer.Read(line.Text))];
     private static readonly FrozenSet<string> Groupings = RuleFile.ReadWords("cards", "groups").ToFrozenSet(StringComparer.Ordinal);
 
     public SearchValues<char> Starts { get; } = SearchValues.Create("23456");
@@ -75,7 +79,8 @@ internal sealed class CardRule : IRedactionRule
             var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var range = parts[0].Split('-');
             return new Issuer(
-                int.Parse(range[0].PadRight(RangeDigits, '0'), CultureInfo.InvariantCulture), int.Parse(range[^1].PadRight(RangeDigits, '9'), CultureInfo.InvariantCulture),
+                int.Parse(range[0].PadRight(RangeDigits, '0'), CultureInfo.InvariantCulture),
+                int.Parse(range[^1].PadRight(RangeDigits, '9'), CultureInfo.InvariantCulture),
                 [.. parts[1].Split(',').Select(static length => int.Parse(length, CultureInfo.InvariantCulture))]);
         }
     }

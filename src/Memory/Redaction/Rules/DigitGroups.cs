@@ -1,6 +1,8 @@
 namespace MemoryOrleans.Redaction.Rules;
 
-/// <summary>Groups of digits with single signs between them, as telephone numbers are written: at most eighteen digits in ten groups.</summary>
+/// <summary>
+/// Groups of digits with single signs between them, as telephone numbers are written: at most eighteen digits in ten groups.
+/// </summary>
 internal sealed class DigitGroups
 {
     private const int DigitsMax = 18;

@@ -4,13 +4,16 @@ using System.Globalization;
 
 namespace MemoryOrleans.Redaction.Rules;
 
-/// <summary>An international bank account number of a known country's length (ibans.txt) whose check digits are right (ISO 13616, modulo 97).</summary>
+/// <summary>
+/// An international bank account number of a known country's length (ibans.txt) whose check digits are right (ISO 13616, modulo 97).
+/// </summary>
 internal sealed class IbanRule : IRedactionRule
 {
     private const int Modulus = 97;
 
     private static readonly FrozenDictionary<string, int> Lengths = RuleFile.Read("ibans")
-        .SelectMany(static line => line.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(country => (country, length: int.Parse(line.Heading, CultureInfo.InvariantCulture))))
+        .SelectMany(static line => line.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(country => (country, length: int.Parse(line.Heading, CultureInfo.InvariantCulture))))
         .ToFrozenDictionary(static each => each.country, static each => each.length, StringComparer.Ordinal);
 
     private static readonly string Letters = string.Concat(Lengths.Keys.Select(static country => country[0]).Distinct());

@@ -20,7 +20,8 @@ internal sealed class PasswordRule : IRedactionRule
     private static readonly FrozenDictionary<char, string[]> Words = RuleFile.ReadWords("passwords", "assigned").Concat(Carriers)
         .GroupBy(static word => word[0]).ToFrozenDictionary(static group => group.Key, static group => group.ToArray());
 
-    public SearchValues<char> Starts { get; } = SearchValues.Create([.. Words.Keys.Concat(Words.Keys.Select(char.ToUpperInvariant)).Distinct()]);
+    public SearchValues<char> Starts { get; } =
+        SearchValues.Create([.. Words.Keys.Concat(Words.Keys.Select(char.ToUpperInvariant)).Distinct()]);
 
     public TextSpan Match(ScannedText text, int at)
     {

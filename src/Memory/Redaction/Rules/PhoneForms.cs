@@ -18,7 +18,8 @@ internal static class PhoneForms
         if (IsDate(number, count) || says == false)
             return false;
         return (says == true && digits is >= SaidMin and <= InternationalMax)
-            || IsDialled(number, count, digits) || IsNorthAmerican(number, count) || IsFrench(number, count) || IsNational(number, count, digits)
+            || IsDialled(number, count, digits) || IsNorthAmerican(number, count) || IsFrench(number, count)
+            || IsNational(number, count, digits)
             || IsMobile(number, count, digits);
     }
 
@@ -42,12 +43,14 @@ internal static class PhoneForms
 
     // "06 12 34 56 78".
     private static bool IsFrench(DigitGroups number, int count) =>
-        number.HasLengths([2, 2, 2, 2, 2], 0, count) && number[0][0] == '0' && number[0][1] != '0' && number.SignOf(count) is ' ' or '.' or '-';
+        number.HasLengths([2, 2, 2, 2, 2], 0, count) && number[0][0] == '0' && number[0][1] != '0'
+        && number.SignOf(count) is ' ' or '.' or '-';
 
     // "030 1234567", "0171/123 45 67", "(020) 7946 0958".
     private static bool IsNational(DigitGroups number, int count, int digits)
     {
-        if (count < 2 || number[0].Length is < 3 or > 6 || number[0][0] != '0' || number[0][1] == '0' || digits is < NationalMin or > NationalMax)
+        if (count < 2 || number[0].Length is < 3 or > 6 || number[0][0] != '0' || number[0][1] == '0'
+            || digits is < NationalMin or > NationalMax)
             return false;
         for (var i = 1; i < count; i++)
         {

@@ -35,7 +35,9 @@ internal sealed class PhoneRule : IRedactionRule
         return default;
     }
 
-    /// <summary>Whether the words before say that it is a telephone number (true) or something else (false); null: they say nothing.</summary>
+    /// <summary>
+    /// Whether the words before say that it is a telephone number (true) or something else (false); null: they say nothing.
+    /// </summary>
     private static bool? FindCue(ScannedText text, int at)
     {
         for (var words = 0; words < CueWordsMax; words++)

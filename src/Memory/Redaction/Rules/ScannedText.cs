@@ -26,7 +26,10 @@ internal sealed class ScannedText(string text)
     /// <summary>What words are made of.</summary>
     public bool IsWord(int at) => IsOfWord(this[at]);
 
-    /// <summary>A letter or digit of a script that writes blanks between words: Chinese, Japanese and Korean ones are no part of what stands beside them.</summary>
+    /// <summary>
+    /// A letter or digit of a script that writes blanks between words: Chinese, Japanese and Korean ones are no part of what stands beside
+    /// them.
+    /// </summary>
     public static bool IsOfWord(char c) => char.IsLetterOrDigit(c) && c is (< '\u2e80' or > '\ud7ff');
 
     public static bool IsLetter(char c) => IsOfWord(c) && char.IsLetter(c);

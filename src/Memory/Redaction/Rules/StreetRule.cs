@@ -21,7 +21,8 @@ internal sealed class StreetRule : IRedactionRule
     private static readonly FrozenSet<string> NumberSigns = Words("number-sign");
     private static readonly string[] Endings = RuleFile.ReadWords("streets", "ending");
 
-    public SearchValues<char> Starts { get; } = SearchValues.Create([.. Enumerable.Range(0, 0x0500).Select(static c => (char)c).Where(char.IsLetterOrDigit)]);
+    public SearchValues<char> Starts { get; } =
+        SearchValues.Create([.. Enumerable.Range(0, 0x0500).Select(static c => (char)c).Where(char.IsLetterOrDigit)]);
 
     public TextSpan Match(ScannedText text, int at)
     {

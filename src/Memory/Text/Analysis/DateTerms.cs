@@ -10,7 +10,8 @@ public static class DateTerms
     /// <summary>Day of the month without leading zero, stemmed month name, year of four digits.</summary>
     public const int Count = 3;
 
-    private static readonly ulong[] Days = [.. Enumerable.Range(1, 31).Select(day => TermHash.Of(day.ToString(CultureInfo.InvariantCulture)))];
+    private static readonly ulong[] Days =
+        [.. Enumerable.Range(1, 31).Select(day => TermHash.Of(day.ToString(CultureInfo.InvariantCulture)))];
 
     private static readonly ulong[] Months =
     [

@@ -21,7 +21,8 @@ internal static class EmbeddedLines
     }
 
     /// <summary>Likewise, each line being a heading, a colon and what belongs to it.</summary>
-    public static IEnumerable<(string Heading, string Text)> ReadHeaded(Type neighbour, string file) => Read(neighbour, file).Select(static line =>
+    public static IEnumerable<(string Heading, string Text)> ReadHeaded(Type neighbour, string file) =>
+        Read(neighbour, file).Select(static line =>
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         return (line[..colon], line[(colon + 1)..].Trim());

@@ -9,7 +9,9 @@ namespace MemoryOrleans.Text.Analysis;
 /// </summary>
 public static class FoldAccents
 {
-    /// <summary>The text itself where there is nothing to fold. Lone surrogates become U+FFFD, and letters folded lose their case.</summary>
+    /// <summary>
+    /// The text itself where there is nothing to fold. Lone surrogates become U+FFFD, and letters folded lose their case.
+    /// </summary>
     public static string Fold(string text)
     {
         if (Ascii.IsValid(text))

@@ -11,7 +11,8 @@ internal sealed class NamedStopWords
     private static readonly string[] Capitals = EmbeddedLines.Read("stopwords-named.txt").ToArray();
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words =
-        Capitals.Select(static word => word.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        Capitals.Select(static word => word.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AnyCase =
         Capitals.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
@@ -67,7 +68,8 @@ internal sealed class NamedStopWords
     }
 
     // What follows an apostrophe is no token of its own.
-    private static bool IsSuffix(ReadOnlySpan<char> text, int start) => start > 1 && IsApostrophe(text[start - 1]) && char.IsLetterOrDigit(text[start - 2]);
+    private static bool IsSuffix(ReadOnlySpan<char> text, int start) =>
+        start > 1 && IsApostrophe(text[start - 1]) && char.IsLetterOrDigit(text[start - 2]);
 
     private static bool BeginsSentence(ReadOnlySpan<char> before)
     {

@@ -85,7 +85,9 @@ public ref struct Tokens
     private static bool IsPartOfSpacedWord(char letter) =>
         letter < 0x80 ? IsPartOfWord(letter) : Scripts.StyleOf(letter) == WordStyle.Spaced;
 
-    /// <summary>Takes the letter at the position and the next; false when the bigram before has covered a run's last letter and it is no ideograph.</summary>
+    /// <summary>
+    /// Takes the letter at the position and the next; false when the bigram before has covered a run's last letter and it is no ideograph.
+    /// </summary>
     private bool TakeBigram(WordStyle style)
     {
         var start = position;

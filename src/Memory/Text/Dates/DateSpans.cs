@@ -14,12 +14,14 @@ internal static class DateSpans
         new(day, day, "on", part.Length == 0 ? NameOf(day) : $"the {part} of {NameOf(day)}");
 
     /// <summary>The week from Monday, some weeks on.</summary>
-    public static Span? Week(DateOnly day, int weeks) => Shift(MondayOf(day), weeks * DaysPerWeek) is { } monday && Shift(monday, 6) is { } sunday
+    public static Span? Week(DateOnly day, int weeks) =>
+        Shift(MondayOf(day), weeks * DaysPerWeek) is { } monday && Shift(monday, 6) is { } sunday
         ? new Span(monday, sunday, "in", $"the week of {NameOf(monday)}")
         : null;
 
     /// <summary>Saturday and Sunday, some weekends on; 0 is the one of this week.</summary>
-    public static Span? Weekend(DateOnly day, int weeks) => Shift(MondayOf(day), (weeks * DaysPerWeek) + 5) is { } saturday && Shift(saturday, 1) is { } sunday
+    public static Span? Weekend(DateOnly day, int weeks) =>
+        Shift(MondayOf(day), (weeks * DaysPerWeek) + 5) is { } saturday && Shift(saturday, 1) is { } sunday
         ? new Span(saturday, sunday, "on", $"the weekend of {NameOf(saturday)}")
         : null;
 
@@ -64,7 +66,8 @@ internal static class DateSpans
     }
 
     public static DateOnly? DayOf(int year, int month, int day) =>
-        year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) ? new DateOnly(year, month, day) : null;
+        year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+        ? new DateOnly(year, month, day) : null;
 
     /// <summary>The latest such weekday before a day (−1), or the next after it (+1).</summary>
     public static DateOnly? Weekday(DateOnly day, DayOfWeek weekday, int direction)

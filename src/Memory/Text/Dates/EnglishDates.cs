@@ -20,7 +20,8 @@ internal static class EnglishDates
 
     private static readonly FrozenDictionary<string, int> Counts = new Dictionary<string, int>
     {
-        ["a"] = 1, ["an"] = 1, ["one"] = 1, ["a couple of"] = 2, ["a couple"] = 2, ["two"] = 2, ["three"] = 3, ["four"] = 4, ["five"] = 5, ["six"] = 6,
+        ["a"] = 1, ["an"] = 1, ["one"] = 1, ["a couple of"] = 2, ["a couple"] = 2, ["two"] = 2, ["three"] = 3, ["four"] = 4, ["five"] = 5,
+            ["six"] = 6,
         ["seven"] = 7, ["eight"] = 8, ["nine"] = 9, ["ten"] = 10, ["eleven"] = 11, ["twelve"] = 12, ["twenty"] = 20, ["thirty"] = 30,
     }.ToFrozenDictionary();
 

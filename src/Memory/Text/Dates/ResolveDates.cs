@@ -6,7 +6,8 @@ using static MemoryOrleans.Text.Dates.EnglishDates;
 namespace MemoryOrleans.Text.Dates;
 
 /// <summary>
-/// Finds what English says of dates, and resolves it against the day it was said, by the speaker's clock (its offset): "yesterday", "last Friday", "two
+/// Finds what English says of dates, and resolves it against the day it was said, by the speaker's clock (its offset): "yesterday", "last
+/// Friday", "two
 /// weeks ago", "next month", "in May", "on the 3rd", "8 May 2023". What could as well mean something else is left alone:
 /// "may" and "march" in lower case, "next Friday" when the coming one is still of this week, a bare "on Friday" or "in June"
 /// in a sentence that shows no tense, "a few days ago". Weeks begin on Monday; seasons are of the northern hemisphere.
@@ -59,7 +60,8 @@ public static class ResolveDates
         new(MonthAndYear, static (m, _, _) => DateSpans.Month(Int(m, "year"), MonthOf(m["month"].Value)), IsRelative: false),
         new(NearDay, static (m, day, _) => NearDayOf(m, day), IsDenied: static (_, m) => m["like"].IsFound),
         new(CountedAway, static (m, day, tense) => Away(m, day, tense)),
-        new(LastThisNext, static (m, day, tense) => Neighbour(m, day, tense), IsDenied: static (text, m) => m["the"].IsFound || IsLongAgo(text, m)),
+        new(LastThisNext, static (m, day, tense) => Neighbour(m, day, tense),
+        IsDenied: static (text, m) => m["the"].IsFound || IsLongAgo(text, m)),
         new(OnWeekday, static (m, day, tense) => OnWeekdayOf(m, day, tense)),
         new(InMonth, static (m, day, tense) => NearestMonth(m, day, tense), IsDenied: static (text, m) => IsNumbered(text, m)),
         new(OnTheDay, static (m, day, tense) => DayOfNearMonth(m, day, tense)),
@@ -125,14 +127,17 @@ public static class ResolveDates
         DateOnly? best = null;
         for (var year = said.Year - 1; year <= said.Year + 1; year++)
         {
-            if (DateSpans.DayOf(year, MonthOf(month), Int(match, "day")) is { } day && (best is not { } other || Distance(day, said, tense) < Distance(other, said, tense)))
+            if (DateSpans.DayOf(year, MonthOf(month), Int(match, "day")) is { } day
+                && (best is not { } other || Distance(day, said, tense) < Distance(other, said, tense)))
                 best = day;
         }
 
         return best is { } nearest ? DateSpans.Day(nearest) : null;
     }
 
-    /// <summary>Days apart; a day that the tense speaks against must be nearer by months: "I booked it for 3 May" is said in April.</summary>
+    /// <summary>
+    /// Days apart; a day that the tense speaks against must be nearer by months: "I booked it for 3 May" is said in April.
+    /// </summary>
     private static int Distance(DateOnly day, DateOnly said, int tense)
     {
         const int AgainstTense = 150;
@@ -185,7 +190,8 @@ public static class ResolveDates
             "month" => DateSpans.MonthFrom(said, way),
             "year" => DateSpans.Year(said.Year + way),
             "spring" or "summer" or "autumn" or "fall" or "winter" => NeighbourSeason(unit.ToLowerInvariant(), said, way),
-            var name when MonthOf(name) > 0 && Months.Split('|').Contains(name) => DateSpans.Month(YearOfMonth(MonthOf(name), said, way), MonthOf(name)),
+            var name when MonthOf(name) > 0 && Months.Split('|').Contains(name) =>
+            DateSpans.Month(YearOfMonth(MonthOf(name), said, way), MonthOf(name)),
             var name => NeighbourWeekday(WeekdayOf(name), said, way, tense),
         };
     }

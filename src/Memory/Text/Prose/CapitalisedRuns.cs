@@ -31,7 +31,9 @@ internal static class CapitalisedRuns
         return IsPossessive(text, end) ? end + 2 : end;
     }
 
-    /// <summary>Where the part after a position ends: another word with what joins it, or a version's number; null when the run ends.</summary>
+    /// <summary>
+    /// Where the part after a position ends: another word with what joins it, or a version's number; null when the run ends.
+    /// </summary>
     private static int? EndOfNextPart(string text, int at)
     {
         if (at == text.Length)
@@ -91,6 +93,7 @@ internal static class CapitalisedRuns
 
     private static bool IsPossessive(string text, int at) => at + 1 < text.Length && text[at] is '\'' or '’' && text[at + 1] == 's';
 
-    private static bool IsOfWord(char letter) => char.IsLetterOrDigit(letter) || char.IsNumber(letter) || CharUnicodeInfo.GetUnicodeCategory(letter)
+    private static bool IsOfWord(char letter) =>
+        char.IsLetterOrDigit(letter) || char.IsNumber(letter) || CharUnicodeInfo.GetUnicodeCategory(letter)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 }

@@ -45,7 +45,8 @@ internal sealed class FindEntities
         foreach (var quoted in Quoted.All(sentence))
         {
             var title = quoted["title"].Value.Trim(' ', ',', '.');
-            if (title.Length is > 1 and <= NameLengthMax && title.Count(static letter => letter == ' ') < QuotedWordsMax && !names.Contains(title))
+            if (title.Length is > 1 and <= NameLengthMax && title.Count(static letter => letter == ' ') < QuotedWordsMax
+                && !names.Contains(title))
                 names.Add(title);
         }
 
@@ -75,7 +76,8 @@ internal sealed class FindEntities
             }
 
             name = TrimEnd(TrimPossessive(name));
-            if (!IsInside(sentence, start) && FirstWord(name) is var first && first.Length + 1 < name.Length && known.Contains(name[(first.Length + 1)..]) && !known.Contains(name))
+            if (!IsInside(sentence, start) && FirstWord(name) is var first && first.Length + 1 < name.Length
+                && known.Contains(name[(first.Length + 1)..]) && !known.Contains(name))
                 (start, name, wasCut) = (start + first.Length + 1, name[(first.Length + 1)..], true);
             if (name.Length < 2 || name.Length > NameLengthMax || Never.Contains(name))
                 continue;
@@ -88,7 +90,8 @@ internal sealed class FindEntities
         var before = start - 1;
         while (before >= 0 && (sentence[before] is ' ' or '('))
             before--;
-        return before >= 0 && (char.IsLetterOrDigit(sentence[before]) || sentence[before] is ',' or '/' or '-' or '–' or '—' or '\'' or '’' or '@' or '&' or ')');
+        return before >= 0 && (char.IsLetterOrDigit(sentence[before])
+            || sentence[before] is ',' or '/' or '-' or '–' or '—' or '\'' or '’' or '@' or '&' or ')');
     }
 
     private static bool LooksLikeName(string name)
@@ -104,7 +107,8 @@ internal sealed class FindEntities
     }
 
     private static string TrimPossessive(string name) =>
-        name.EndsWith("'s", StringComparison.Ordinal) || name.EndsWith("’s", StringComparison.Ordinal) ? name[..^2] : name.TrimEnd('\'', '’', '-', '&', ' ');
+        name.EndsWith("'s", StringComparison.Ordinal) || name.EndsWith("’s", StringComparison.Ordinal)
+        ? name[..^2] : name.TrimEnd('\'', '’', '-', '&', ' ');
 
     /// <summary>Words like "I" and "Friday" end no name.</summary>
     private static string TrimEnd(string name)

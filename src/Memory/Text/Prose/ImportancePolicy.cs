@@ -92,7 +92,9 @@ public static class ImportancePolicy
     /// <summary>Tells of an event in somebody's life: a birth, a new job, a prize.</summary>
     public static bool IsLifeEvent(string sentence) => LifeEvent.IsMatch(sentence);
 
-    /// <summary>Of a run of sentences: the mean of the best three, so that one aside does not make it weighty nor small talk make it light.</summary>
+    /// <summary>
+    /// Of a run of sentences: the mean of the best three, so that one aside does not make it weighty nor small talk make it light.
+    /// </summary>
     public static double OfRun(IEnumerable<double> sentences)
     {
         var best = sentences.OrderDescending().Take(3).ToArray();

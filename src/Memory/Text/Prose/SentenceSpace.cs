@@ -66,7 +66,8 @@ internal sealed class SentenceSpace
     }
 
     private static (int, double)[] Weigh(SortedDictionary<int, int> counts, List<int> frequencies, int texts) =>
-        Normalize([.. counts.Select(pair => (pair.Key, pair.Value * Math.Log(1 + ((texts - frequencies[pair.Key] + 0.5) / (frequencies[pair.Key] + 0.5)))))]);
+        Normalize([.. counts.Select(pair =>
+        (pair.Key, pair.Value * Math.Log(1 + ((texts - frequencies[pair.Key] + 0.5) / (frequencies[pair.Key] + 0.5)))))]);
 
     private static (int Term, double Weight)[] Normalize((int Term, double Weight)[] weights)
     {

@@ -3,7 +3,8 @@ namespace MemoryOrleans.Text.Prose;
 /// <summary>Who said a turn.</summary>
 /// <param name="Name">As it stands inside a sentence: the turn's name, else <c>the user</c>, <c>the assistant</c>.</param>
 /// <param name="Key">Canonical form for claims: the name in lower case with single spaces, else the role.</param>
-/// <param name="IsPerson">True when what is said in the first person is about somebody worth remembering: not of assistants, tools and systems.</param>
+/// <param name="IsPerson">True when what is said in the first person is about somebody worth remembering: not of assistants, tools and
+/// systems.</param>
 internal sealed record Speaker(string Name, string Key, bool IsPerson)
 {
     private const int NameLengthMax = 60;

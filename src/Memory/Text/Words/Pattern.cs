@@ -57,7 +57,9 @@ internal sealed class Pattern
     /// <summary>The first match that begins at a place or after it; <c>IsFound</c> is false when there is none.</summary>
     public PatternMatch Find(string text, int from = 0) => Find(text, begin: 0, from);
 
-    /// <summary>The first match in what begins at a place of a text, as if nothing stood before; its places are those of the whole text.</summary>
+    /// <summary>
+    /// The first match in what begins at a place of a text, as if nothing stood before; its places are those of the whole text.
+    /// </summary>
     public PatternMatch FindInRest(string text, int begin) => Find(text, begin, from: 0);
 
     /// <summary>All matches, each after the one before.</summary>
@@ -111,7 +113,8 @@ internal sealed class Pattern
         for (start = from; start <= last; start++)
         {
             var letter = anywhere ? '\0' : text[start];
-            if (!anywhere && (!(letter < AsciiSet.End ? letters.Contains(letter) : hasOthers) || (IsAtBoundary && IsInsideWord(text, start))))
+            if (!anywhere && (!(letter < AsciiSet.End ? letters.Contains(letter) : hasOthers)
+                || (IsAtBoundary && IsInsideWord(text, start))))
                 continue;
             end = search.EndFrom(start);
             if (end >= 0)

@@ -69,7 +69,8 @@ internal sealed class PatternNotation
     }
 
     private int NumberOf(string digits) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong($"{digits} is no number");
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number : throw Wrong($"{digits} is no number");
 
     private PatternNode ReadOne()
     {

@@ -22,7 +22,8 @@ internal sealed class GeminiGenerator(NeuralEmbedderOptions options, TimeProvide
     {
         var model = NameOf(options);
         return server.PostAsync(
-            $"{ModelsPrefix}{Uri.EscapeDataString(model)}:batchEmbedContents", writer => Write(writer, ModelsPrefix + model, values, options),
+            $"{ModelsPrefix}{Uri.EscapeDataString(model)}:batchEmbedContents", writer =>
+            Write(writer, ModelsPrefix + model, values, options),
             static answer => Read(answer), cancellationToken);
     }
 
@@ -65,5 +66,6 @@ internal sealed class GeminiGenerator(NeuralEmbedderOptions options, TimeProvide
 
     // {"embeddings": [{"values": […]}]}, in the order asked.
     private static GeneratedEmbeddings<Embedding<float>> Read(JsonElement answer) =>
-        [.. answer.GetProperty("embeddings").EnumerateArray().Select(static each => new Embedding<float>(VectorJson.Read(each.GetProperty("values"))))];
+        [.. answer.GetProperty("embeddings").EnumerateArray()
+        .Select(static each => new Embedding<float>(VectorJson.Read(each.GetProperty("values"))))];
 }

@@ -12,7 +12,8 @@ namespace MemoryOrleans.Models.Neural.Providers;
 /// <param name="AnswerBytesMax">Bytes of an answer at most.</param>
 internal sealed record ModelServerPort(string Name, long AnswerBytesMax, Func<FailureKind, string, TimeSpan?, Exception> Fail)
 {
-    public static readonly ModelServerPort Embedder = new("The embedder", 64L * 1024 * 1024, static (kind, message, pause) => EmbedderFailure.Of(kind, message, pause));
+    public static readonly ModelServerPort Embedder =
+        new("The embedder", 64L * 1024 * 1024, static (kind, message, pause) => EmbedderFailure.Of(kind, message, pause));
 }
 
 /// <summary>
@@ -56,7 +57,8 @@ internal sealed class ModelServer : IDisposable
         var body = new ArrayBufferWriter<byte>(4_096);
         await using (var writer = new Utf8JsonWriter(body, Unescaped))
             write(writer);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(baseUrl, path)) { Content = new ReadOnlyMemoryContent(body.WrittenMemory) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri(baseUrl, path)) { Content = new ReadOnlyMemoryContent(body.WrittenMemory) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (credential is var (name, value))
@@ -136,7 +138,8 @@ internal sealed class ModelServer : IDisposable
             foreach (var detail in json.RootElement.GetProperty("error").GetProperty("details").EnumerateArray())
             {
                 if (detail.TryGetProperty("retryDelay", out var delay) && delay.GetString() is { } text && text.EndsWith('s')
-                    && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+                    && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                    out var seconds)
                     && seconds < 86_400)
                     return TimeSpan.FromSeconds(seconds);
             }

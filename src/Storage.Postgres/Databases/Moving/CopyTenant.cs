@@ -31,7 +31,8 @@ internal sealed class CopyTenant(PostgresStoreOptions source, PostgresStoreOptio
         var rows = 0L;
         foreach (var table in (await TenantTable.ListAsync(from.Connection, cancel)).Where(static table => !table.IsWork))
         {
-            rows += await CopyRowsAsync(from, into, table, $"SELECT {table.ColumnList} FROM {table.Name} x WHERE x.tenant = {literal}", cancel);
+            rows += await CopyRowsAsync(from, into, table, $"SELECT {table.ColumnList} FROM {table.Name} x WHERE x.tenant = {literal}",
+                cancel);
             await Progress(rows);
         }
 
@@ -54,7 +55,8 @@ internal sealed class CopyTenant(PostgresStoreOptions source, PostgresStoreOptio
         foreach (var table in tables)
         {
             var changed = table.IsWork ? "true" : $"age(x.xmin) <= age('{moment}'::xid)";
-            rows += await CopyRowsAsync(from, into, table, $"SELECT {table.ColumnList} FROM {table.Name} x WHERE x.tenant = {literal} AND {changed}", cancel);
+            rows += await CopyRowsAsync(from, into, table,
+                $"SELECT {table.ColumnList} FROM {table.Name} x WHERE x.tenant = {literal} AND {changed}", cancel);
         }
 
         foreach (var table in tables.Where(static table => table.IsCounted))
@@ -66,7 +68,8 @@ internal sealed class CopyTenant(PostgresStoreOptions source, PostgresStoreOptio
 
         foreach (var table in tables)
         {
-            if (await CountAsync(from, table, cancel) is var wanted && await CountAsync(into, table, cancel) is var copied && wanted != copied)
+            if (await CountAsync(from, table, cancel) is var wanted && await CountAsync(into, table, cancel) is var copied
+                && wanted != copied)
                 throw new InvalidOperationException($"Of {wanted} rows of {table.Name} {copied} were copied.");
         }
 
@@ -101,7 +104,9 @@ internal sealed class CopyTenant(PostgresStoreOptions source, PostgresStoreOptio
         await connection.ExecuteAsync("DELETE FROM fences f WHERE f.tenant = $1", cancel);
     }
 
-    /// <summary>One at a time writes a copy or removes one: what a process that was thought dead has begun ends before it is cleared away.</summary>
+    /// <summary>
+    /// One at a time writes a copy or removes one: what a process that was thought dead has begun ends before it is cleared away.
+    /// </summary>
     private static async Task<NpgsqlTransaction> BeginAsync(MoveConnection connection, CancellationToken cancel)
     {
         var transaction = await connection.Connection.BeginTransactionAsync(cancel);
@@ -111,10 +116,12 @@ internal sealed class CopyTenant(PostgresStoreOptions source, PostgresStoreOptio
     }
 
     /// <summary>Puts rows in the place of those with their keys. Rows that others point at are changed instead of put anew.</summary>
-    private static async Task<long> CopyRowsAsync(MoveConnection from, MoveConnection into, TenantTable table, string query, CancellationToken cancel)
+    private static async Task<long> CopyRowsAsync(
+        MoveConnection from, MoveConnection into, TenantTable table, string query, CancellationToken cancel)
     {
         var staged = $"moved_{table.Name}";
-        await into.ExecuteAsync($"CREATE TEMP TABLE {staged} ON COMMIT DROP AS SELECT {table.ColumnList} FROM {table.Name} WITH NO DATA", cancel);
+        await into.ExecuteAsync($"CREATE TEMP TABLE {staged} ON COMMIT DROP AS SELECT {table.ColumnList} FROM {table.Name} WITH NO DATA",
+            cancel);
         await from.CopyAsync(query, into, staged, cancel);
         var insert = $"INSERT INTO {table.Name} ({table.ColumnList}) OVERRIDING SYSTEM VALUE SELECT {table.ColumnList} FROM {staged}";
         if (!table.IsReferenced)
@@ -157,7 +164,8 @@ internal sealed class CopyTenant(PostgresStoreOptions source, PostgresStoreOptio
 
     // A row keeps its number for as long as it has its key.
     private static IEnumerable<string> Assignments(TenantTable table) =>
-        table.Columns.Except(table.Key, StringComparer.Ordinal).Where(name => name != table.Identity).Select(static name => $"{name} = excluded.{name}");
+        table.Columns.Except(table.Key, StringComparer.Ordinal).Where(name => name != table.Identity)
+        .Select(static name => $"{name} = excluded.{name}");
 
     private static string SameKey(TenantTable table) => string.Join(" AND ", table.Key.Select(static name => $"x.{name} = s.{name}"));
 }

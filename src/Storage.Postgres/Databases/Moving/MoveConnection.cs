@@ -3,12 +3,15 @@ using Npgsql;
 namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>
-/// A connection of its own to one database, bound to the tenant that is moved: the fence lets it through, what it writes is told to nobody, nothing of another tenant is
+/// A connection of its own to one database, bound to the tenant that is moved: the fence lets it through, what it writes is told to nobody,
+/// nothing of another tenant is
 /// seen by it, and it may take its time.
 /// </summary>
 internal sealed class MoveConnection : IAsyncDisposable
 {
-    /// <summary>A transaction of a process that stands still is ended by the server; one side waits while the other writes a large table.</summary>
+    /// <summary>
+    /// A transaction of a process that stands still is ended by the server; one side waits while the other writes a large table.
+    /// </summary>
     private const string BindSql = """
         SELECT set_config('memory.tenant', $1, false), set_config('memory.moving', $1, false), set_config('memory.quiet', 'on', false), set_config('statement_timeout', '0', false),
             set_config('idle_in_transaction_session_timeout', '15min', false), set_config('lock_timeout', '30s', false)

@@ -99,12 +99,14 @@ internal static class MoveQueries
 
     private static StoredMove Read(TenantRows rows) => new(
         new TenantMove(
-            rows.GetString(0), rows.GetString(1), rows.GetString(2), (MoveState)rows.GetInt16(3), rows.GetInt64(7), Timestamp.Read(rows.GetInt64(5)),
+            rows.GetString(0), rows.GetString(1), rows.GetString(2), (MoveState)rows.GetInt16(3), rows.GetInt64(7),
+            Timestamp.Read(rows.GetInt64(5)),
             TimeOrNull(rows, 6), TimeOrNull(rows, 8), TimeOrNull(rows, 9), rows.IsDBNull(10) ? null : rows.GetString(10)),
         Timestamp.Read(rows.GetInt64(4)),
         rows.GetString(11));
 
-    private static DateTimeOffset? TimeOrNull(TenantRows rows, int column) => rows.IsDBNull(column) ? null : Timestamp.Read(rows.GetInt64(column));
+    private static DateTimeOffset? TimeOrNull(TenantRows rows, int column) =>
+        rows.IsDBNull(column) ? null : Timestamp.Read(rows.GetInt64(column));
 }
 
 /// <summary>A move with its maker, and the time at which that last said that it makes it.</summary>
@@ -117,7 +119,8 @@ internal sealed record StoredMove(TenantMove Move, DateTimeOffset HeartbeatAt, s
 /// <param name="ReadsEndAfter">After this time no read is under way in the old database; null: what its time-outs say.</param>
 internal sealed record MovePace(TimeSpan Heartbeat, TimeSpan DeadAfter, TimeSpan KnownAfter, TimeSpan? ReadsEndAfter = null)
 {
-    public static readonly MovePace Default = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60), TenantDatabases.FreshFor + TimeSpan.FromMilliseconds(500));
+    public static readonly MovePace Default =
+        new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60), TenantDatabases.FreshFor + TimeSpan.FromMilliseconds(500));
 }
 
 /// <summary>How far a move is, as its maker notes it.</summary>

@@ -11,7 +11,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// <param name="maker">Names this process as the one that makes the move.</param>
 /// <param name="readsEndAfter">After this time no read that was begun before is under way.</param>
 internal sealed class MoveTenant(
-    OpenDatabase home, OpenDatabase source, OpenDatabase target, string tenant, string maker, TimeProvider clock, MovePace pace, TimeSpan readsEndAfter)
+    OpenDatabase home, OpenDatabase source, OpenDatabase target, string tenant, string maker, TimeProvider clock, MovePace pace,
+    TimeSpan readsEndAfter)
 {
     private const string Unfinished = "The process that made it ended; the tenant stayed where it was.";
 
@@ -49,11 +50,13 @@ internal sealed class MoveTenant(
     }
 
     /// <summary>Ends what another process left: forwards when the tenant was switched, else back.</summary>
-    public Task RecoverAsync(MoveState state, CancellationToken cancel) => state == MoveState.Switched ? EndAsync(cancel) : UndoAsync(Unfinished, cancel);
+    public Task RecoverAsync(MoveState state, CancellationToken cancel) =>
+        state == MoveState.Switched ? EndAsync(cancel) : UndoAsync(Unfinished, cancel);
 
     private async Task CopyAsync(CancellationToken cancel)
     {
-        var copy = new CopyTenant(source.Options, target.Options, tenant) { Progress = count => NoteAsync(MoveState.Copying, count, cancel) };
+        var copy = new CopyTenant(source.Options, target.Options,
+            tenant) { Progress = count => NoteAsync(MoveState.Copying, count, cancel) };
         await CopyTenant.SetFenceAsync(target.Options, tenant, cancel);
         // What a move that failed may have left.
         await CopyTenant.EraseAsync(target.Options, tenant, cancel);
@@ -61,7 +64,8 @@ internal sealed class MoveTenant(
         await NoteAsync(MoveState.Holding, rows, cancel);
         await CopyTenant.SetFenceAsync(source.Options, tenant, cancel);
         var before = rows;
-        var last = new CopyTenant(source.Options, target.Options, tenant) { Progress = count => NoteAsync(MoveState.Holding, before + count, cancel) };
+        var last = new CopyTenant(source.Options, target.Options,
+            tenant) { Progress = count => NoteAsync(MoveState.Holding, before + count, cancel) };
         await WithHeartbeatAsync(
             MoveState.Holding,
             Task.Run(
@@ -105,7 +109,8 @@ internal sealed class MoveTenant(
     {
         rows = Math.Max(rows, count);
         if (!await home.Store.NoteMoveAsync(tenant, new MoveStep(maker, state, Now(), rows, Error: null, isReleased), cancel))
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The move is another process's by now, after {rows} rows."));
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"The move is another process's by now, after {rows} rows."));
     }
 
     /// <summary>Says every few seconds that the move is made, while a part of it takes long.</summary>

@@ -7,7 +7,8 @@ namespace MemoryOrleans.Storage.Postgres;
 /// Looks at the moves there are every second: so this process learns where tenants are by now, and ends moves that nobody makes any more.
 /// Moves that this process makes end with it, and another one, or the next start, ends what was left.
 /// </summary>
-internal sealed class StoredMoves(OpenDatabase home, IReadOnlyList<OpenDatabase> all, TenantDatabases tenants, TimeProvider clock, MovePace pace)
+internal sealed class StoredMoves(
+    OpenDatabase home, IReadOnlyList<OpenDatabase> all, TenantDatabases tenants, TimeProvider clock, MovePace pace)
     : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -98,7 +99,8 @@ internal sealed class StoredMoves(OpenDatabase home, IReadOnlyList<OpenDatabase>
         var (source, target) = (all.FirstOrDefault(each => each.Name == move.Source), all.FirstOrDefault(each => each.Name == move.Target));
         if (source is null || target is null)
             return;
-        var (isAnswered, isTaken) = await home.TryAskAsync((store, token) => store.TakeMoveOverAsync(move.Tenant, maker, pace.DeadAfter, token), stop.Token);
+        var (isAnswered, isTaken) =
+            await home.TryAskAsync((store, token) => store.TakeMoveOverAsync(move.Tenant, maker, pace.DeadAfter, token), stop.Token);
         if (isAnswered && isTaken && (await home.Store.FindMoveAsync(move.Tenant, stop.Token))?.Move is { } taken)
             Make(move.Tenant, each => each.RecoverAsync(taken.State, stop.Token), source, target);
     }

@@ -48,7 +48,8 @@ internal sealed record TenantTable(string Name, string[] Columns, string[] Key, 
             {
                 var identity = await rows.IsDBNullAsync(3, cancel) ? null : rows.GetString(3);
                 waiting.Add((
-                    new TenantTable(rows.GetString(0), rows.GetFieldValue<string[]>(1), rows.GetFieldValue<string[]>(2), identity, rows.GetBoolean(4)),
+                    new TenantTable(rows.GetString(0), rows.GetFieldValue<string[]>(1), rows.GetFieldValue<string[]>(2), identity,
+                    rows.GetBoolean(4)),
                     rows.GetFieldValue<string[]>(5)));
             }
         }

@@ -20,7 +20,8 @@ public sealed class ExtractFactsTests
     [InlineData("I keep bees with my uncle because I love honey.", "Melanie keeps bees with their uncle because they love honey.")]
     [InlineData("We adopted two cats yesterday.", "Melanie: \"We adopted two cats yesterday [7 May 2023].\"")]
     [InlineData("I promised myself to quit smoking for good.", "Melanie: \"I promised myself to quit smoking for good.\"")]
-    [InlineData("Yesterday's exam was my last one, I passed with 92 points.", "Yesterday's (7 May 2023) exam was Melanie's last one, they passed with 92 points.")]
+    [InlineData("Yesterday's exam was my last one, I passed with 92 points.",
+        "Yesterday's (7 May 2023) exam was Melanie's last one, they passed with 92 points.")]
     [InlineData("I'm 34 and I live in Oslo, how can I find a choir?", "Melanie is 34 and they live in Oslo.")]
     public void A_statement_of_a_named_speaker_stands_alone(string text, string? fact) => Assert.Equal(fact, ContentOf(text));
 
@@ -63,8 +64,10 @@ public sealed class ExtractFactsTests
     public void What_stands_before_a_clause_that_points_back_is_kept(string text, string fact) => Assert.Equal(fact, ContentOf(text));
 
     [Theory]
-    [InlineData("My brother Tom moved to Lyon. He runs a bakery in the old town.", "Melanie's brother Tom moved to Lyon.|Melanie's brother Tom runs a bakery in the old town.")]
-    [InlineData("My sister works at Oxley Mills. She's allergic to walnuts.", "Melanie's sister works at Oxley Mills.|Melanie's sister is allergic to walnuts.")]
+    [InlineData("My brother Tom moved to Lyon. He runs a bakery in the old town.",
+        "Melanie's brother Tom moved to Lyon.|Melanie's brother Tom runs a bakery in the old town.")]
+    [InlineData("My sister works at Oxley Mills. She's allergic to walnuts.",
+        "Melanie's sister works at Oxley Mills.|Melanie's sister is allergic to walnuts.")]
     public void He_and_she_are_the_one_person_named_right_before(string text, string facts) => Assert.Equal(
         facts, string.Join('|', Distil(Turn(1, text, "Melanie")).Facts.Select(static fact => fact.Content)));
 
@@ -74,7 +77,8 @@ public sealed class ExtractFactsTests
     [InlineData("My brother moved to Lyon. She won the harbour race last week.")]
     [InlineData("I moved to Lyon. He won the harbour race last week.")]
     public void Whom_he_or_she_is_is_not_guessed(string text) =>
-        Assert.DoesNotContain(Distil(Turn(1, text, "Melanie")).Facts, static fact => fact.Content.Contains("race", StringComparison.Ordinal));
+        Assert.DoesNotContain(Distil(Turn(1, text, "Melanie")).Facts,
+        static fact => fact.Content.Contains("race", StringComparison.Ordinal));
 
     [Fact]
     public void An_answer_about_somebody_asked_for_names_whom_and_rests_on_both_turns()
@@ -86,9 +90,11 @@ public sealed class ExtractFactsTests
     }
 
     [Theory]
-    [InlineData("As a single mom I sleep little. I lost my job at Oxley Mills last week.", "Melanie lost her job at Oxley Mills in the week of 1 May 2023.")]
+    [InlineData("As a single mom I sleep little. I lost my job at Oxley Mills last week.",
+        "Melanie lost her job at Oxley Mills in the week of 1 May 2023.")]
     [InlineData("I lost my job at Oxley Mills last week.", "Melanie lost their job at Oxley Mills in the week of 1 May 2023.")]
-    [InlineData("As a young man I sailed. As a single mom I sleep little. I lost my job at Oxley Mills last week.", "Melanie lost their job at Oxley Mills in the week of 1 May 2023.")]
+    [InlineData("As a young man I sailed. As a single mom I sleep little. I lost my job at Oxley Mills last week.",
+        "Melanie lost their job at Oxley Mills in the week of 1 May 2023.")]
     public void A_speaker_is_he_or_she_only_where_the_text_says_so(string text, string fact) =>
         Assert.Contains(Distil(Turn(1, text, "Melanie")).Facts, found => found.Content == fact);
 
@@ -98,7 +104,8 @@ public sealed class ExtractFactsTests
     [InlineData("I've joined a choir in Lyon, can't wait to sing with them, I can't wait to start.", "wait to start")]
     [InlineData("I took a photo class in Lyon last week, Jon.", "Jon")]
     public void What_tells_nothing_is_left_out_of_a_fact(string text, string left) => Assert.DoesNotContain(
-        left, Assert.Single(Distil(Turn(1, "I like tea a lot.", "Jon"), Turn(2, text, "Melanie")).Facts, static fact => fact.Content.Contains("Melanie", StringComparison.Ordinal)).Content, StringComparison.Ordinal);
+        left, Assert.Single(Distil(Turn(1, "I like tea a lot.", "Jon"), Turn(2, text, "Melanie")).Facts,
+        static fact => fact.Content.Contains("Melanie", StringComparison.Ordinal)).Content, StringComparison.Ordinal);
 
     [Fact]
     public void A_second_verb_that_would_need_another_form_has_the_statement_quoted() => Assert.Equal(
@@ -148,7 +155,8 @@ public sealed class ExtractFactsTests
         var fact = Assert.Single(Distil(Turn(1, text, "Melanie")).Facts);
 
         Assert.NotNull(fact.Claim);
-        Assert.Equal(("melanie", attribute, value, isSingleValued), (fact.Claim.Subject, fact.Claim.Attribute, fact.Claim.Value, fact.Claim.IsSingleValued));
+        Assert.Equal(("melanie", attribute, value, isSingleValued),
+            (fact.Claim.Subject, fact.Claim.Attribute, fact.Claim.Value, fact.Claim.IsSingleValued));
         Assert.False(fact.EndsEarlier);
     }
 
@@ -169,8 +177,10 @@ public sealed class ExtractFactsTests
     [Fact]
     public void Facts_are_true_from_the_time_they_name_else_from_when_they_were_said()
     {
-        Assert.Equal(new DateTimeOffset(2023, 5, 1, 0, 0, 0, TimeSpan.Zero), Assert.Single(Distil(Turn(1, "I moved to Berlin last week.", "Melanie")).Facts).ValidFrom);
-        Assert.Equal(new DateTimeOffset(2023, 6, 1, 0, 0, 0, TimeSpan.Zero), Assert.Single(Distil(Turn(1, "I'm going to move to Berlin next month.", "Melanie")).Facts).ValidFrom);
+        Assert.Equal(new DateTimeOffset(2023, 5, 1, 0, 0, 0, TimeSpan.Zero),
+            Assert.Single(Distil(Turn(1, "I moved to Berlin last week.", "Melanie")).Facts).ValidFrom);
+        Assert.Equal(new DateTimeOffset(2023, 6, 1, 0, 0, 0, TimeSpan.Zero),
+            Assert.Single(Distil(Turn(1, "I'm going to move to Berlin next month.", "Melanie")).Facts).ValidFrom);
         Assert.Equal(Said, Assert.Single(Distil(Turn(1, "I live in Berlin.", "Melanie")).Facts).ValidFrom);
         Assert.Equal(Said, Assert.Single(Distil(Turn(1, "I moved to Berlin today.", "Melanie")).Facts).ValidFrom);
     }
@@ -183,7 +193,8 @@ public sealed class ExtractFactsTests
             Turn(2, "Oslo was founded in 1040. I love the opera house. My favourite park is Frogner.", role: "assistant"),
             Turn(3, "We agreed to book the ferry on 3 June 2023.", role: "assistant")).Facts;
 
-        Assert.Equal(["The user lives in Oslo.", "Assistant: \"We agreed to book the ferry on 3 June 2023.\""], facts.Select(fact => fact.Content));
+        Assert.Equal(["The user lives in Oslo.", "Assistant: \"We agreed to book the ferry on 3 June 2023.\""],
+            facts.Select(fact => fact.Content));
     }
 
     [Fact]
@@ -198,7 +209,8 @@ public sealed class ExtractFactsTests
     [Fact]
     public void The_same_is_said_once_and_the_limit_keeps_what_matters_most()
     {
-        var turns = new[] { Turn(1, "I live in Oslo.", "Melanie"), Turn(2, "I live in Oslo!", "Melanie"), Turn(3, "I painted a wall yesterday.", "Melanie") };
+        var turns = new[] { Turn(1, "I live in Oslo.", "Melanie"), Turn(2, "I live in Oslo!", "Melanie"),
+            Turn(3, "I painted a wall yesterday.", "Melanie") };
 
         Assert.Equal(2, Distil(turns).Facts.Count);
         Assert.Equal("Melanie lives in Oslo.", Assert.Single(Distil(new DistillationLimits(FactsMax: 1), turns).Facts).Content);

@@ -84,7 +84,8 @@ public sealed class IndexPartitionTests
             var later = Shift(after, before.Sayings.Length);
             var partition = Ranked.Build(before.Changes).Without(new HashSet<string> { removed });
             Ranked.Append(partition, later);
-            AssertSame(after, Ranked.Build([.. before.Changes.Where(static change => change.Turn.SessionId != removed), .. later]).Snapshot, partition.Snapshot);
+            AssertSame(after, Ranked.Build([.. before.Changes.Where(static change => change.Turn.SessionId != removed), .. later])
+                .Snapshot, partition.Snapshot);
         }).Check(Runs.WithMaxTest(100));
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed class IndexPartitionTests
         {
             var whole = Ranked.Build(conversation.Changes).Snapshot;
             var parts = Enumerable.Range(0, count)
-                .Select(number => Ranked.Build(conversation.Changes.Where(change => (change.Turn.SessionId[1] - '0') % count == number)).Snapshot)
+                .Select(number => Ranked.Build(conversation.Changes.Where(change => (change.Turn.SessionId[1] - '0') % count == number))
+                .Snapshot)
                 .ToArray();
             foreach (var question in conversation.Questions)
             {
@@ -137,7 +139,8 @@ public sealed class IndexPartitionTests
             Assert.Equal(ranking, Shown(snapshot));
         }
 
-        (string, long, ScoreParts, double)[] Shown(PartitionSnapshot snapshot) => Ranked.Shown(Ranked.Rank(snapshot, conversation.Questions[0], 100));
+        (string, long, ScoreParts, double)[] Shown(PartitionSnapshot snapshot) =>
+            Ranked.Shown(Ranked.Rank(snapshot, conversation.Questions[0], 100));
     }
 
     [Fact]
@@ -175,5 +178,6 @@ public sealed class IndexPartitionTests
 
     // The second conversation goes on where the first ended, under numbers of its own.
     private static TurnCommitted[] Shift(Conversation conversation, int by) =>
-        [.. conversation.Changes.Select(change => change with { Change = change.Change + by, Turn = change.Turn with { Seq = change.Turn.Seq + 1_000 } })];
+        [.. conversation.Changes.Select(change => change
+        with { Change = change.Change + by, Turn = change.Turn with { Seq = change.Turn.Seq + 1_000 } })];
 }

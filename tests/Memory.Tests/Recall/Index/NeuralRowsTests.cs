@@ -59,7 +59,8 @@ public sealed class NeuralRowsTests
         partition.KeepVectorsOf(MeaningTalk.Space with { Id = 8, Dimensions = 4 });
         partition.Publish(Talk.Changes.Count);
         Assert.Equal((8, 0), (partition.Snapshot.Neural!.Space.Id, partition.Snapshot.Neural!.Turns));
-        partition.Append("s1", new Dictionary<long, NeuralTurn> { [1] = NeuralTurn.Of([1, 0, 0, 0], []), [999] = NeuralTurn.Of([1, 0, 0, 0], []) });
+        partition.Append("s1", new Dictionary<long, NeuralTurn> { [1] = NeuralTurn.Of([1, 0, 0, 0], []),
+            [999] = NeuralTurn.Of([1, 0, 0, 0], []) });
         partition.Append("nowhere", new Dictionary<long, NeuralTurn> { [1] = NeuralTurn.Of([1, 0, 0, 0], []) });
         partition.Publish(Talk.Changes.Count);
         Assert.Equal(1, partition.Snapshot.Neural!.Turns);
@@ -96,5 +97,6 @@ public sealed class NeuralRowsTests
         return vector;
     }
 
-    private static (string, long, ScoreParts, double)[] Shown(IndexPartition partition) => Ranked.Shown(MeaningTalk.Rank(partition.Snapshot, Talk.Questions[0]));
+    private static (string, long, ScoreParts, double)[] Shown(IndexPartition partition) =>
+        Ranked.Shown(MeaningTalk.Rank(partition.Snapshot, Talk.Questions[0]));
 }

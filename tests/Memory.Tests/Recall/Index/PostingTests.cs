@@ -9,7 +9,8 @@ public sealed class PostingTests
     [Fact]
     public void A_posting_gives_back_what_was_packed() =>
         Prop.ForAll(
-            Gen.Choose(0, Posting.ChunksMax - 1).ToArbitrary(), Gen.Choose(0, 127).ToArbitrary(), Gen.Choose(0, Posting.ChunksMax - 1).ToArbitrary(),
+            Gen.Choose(0, Posting.ChunksMax - 1).ToArbitrary(), Gen.Choose(0, 127).ToArbitrary(),
+            Gen.Choose(0, Posting.ChunksMax - 1).ToArbitrary(),
             static (chunk, count, other) =>
             {
                 foreach (var isDate in new[] { false, true })

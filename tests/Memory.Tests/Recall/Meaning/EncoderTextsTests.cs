@@ -15,7 +15,8 @@ public sealed class EncoderTextsTests
 
     [Fact]
     public void Of_a_users_long_turn_the_beginning_is_what_is_answered() =>
-        Assert.StartsWith("user: w1 w2 ", EncoderTexts.Of(Said("assistant", null, "Yes."), Said("user", null, LongWords)).Context, StringComparison.Ordinal);
+        Assert.StartsWith("user: w1 w2 ", EncoderTexts.Of(Said("assistant", null, "Yes."), Said("user", null, LongWords)).Context,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Of_its_own_words_the_first_140_are_in_it()
@@ -29,8 +30,10 @@ public sealed class EncoderTextsTests
     public void Pieces_are_whole_sentences_of_a_dozen_words_together() =>
         Assert.Equal(
             ["One two three. Four five six seven.", "Eight nine ten eleven twelve thirteen fourteen.", "Fifteen."],
-            EncoderTexts.Of(Said("user", null, "One two three. Four five six seven. Eight nine ten eleven twelve thirteen fourteen. Fifteen."), null).Pieces
-                .SelectMany(static piece => piece.EndsWith("Fifteen.", StringComparison.Ordinal) ? new[] { piece[..^9], "Fifteen." } : [piece]));
+            EncoderTexts.Of(Said("user", null,
+            "One two three. Four five six seven. Eight nine ten eleven twelve thirteen fourteen. Fifteen."), null).Pieces
+                .SelectMany(static piece => piece.EndsWith("Fifteen.", StringComparison.Ordinal)
+                ? new[] { piece[..^9], "Fifteen." } : [piece]));
 
     [Fact]
     public void Of_an_assistants_long_turn_two_pieces_are_taken_and_of_a_users_all()

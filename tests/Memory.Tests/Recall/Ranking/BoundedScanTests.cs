@@ -31,11 +31,14 @@ public sealed class BoundedScanTests
     }
 
     private static void Compare(IReadOnlyList<PartitionSnapshot> partitions, string question, int limit, TurnMask? mask) =>
-        Assert.Equal(Ranked.Shown(Rank(partitions, question, limit, mask, int.MaxValue)), Ranked.Shown(Rank(partitions, question, limit, mask, 0)));
+        Assert.Equal(Ranked.Shown(Rank(partitions, question, limit, mask, int.MaxValue)),
+        Ranked.Shown(Rank(partitions, question, limit, mask, 0)));
 
-    private static IReadOnlyList<RankedTurn> Rank(IReadOnlyList<PartitionSnapshot> partitions, string question, int limit, TurnMask? mask, int boundsFrom)
+    private static IReadOnlyList<RankedTurn> Rank(
+        IReadOnlyList<PartitionSnapshot> partitions, string question, int limit, TurnMask? mask, int boundsFrom)
     {
         var scope = new RankScope(partitions, [.. partitions.Select(_ => mask)]);
-        return new RankTurns(scope, new QueryAnalyzer(WordEmbedder.Small).Analyze(question, scope), new RankScratch(), boundsFrom).Rank(limit);
+        return new RankTurns(scope, new QueryAnalyzer(WordEmbedder.Small).Analyze(question, scope), new RankScratch(), boundsFrom)
+            .Rank(limit);
     }
 }

@@ -9,7 +9,8 @@ namespace MemoryOrleans.Memory.Tests.Recall.Ranking;
 /// <summary>Slips in a question's names and rare words, and names that a question has whole.</summary>
 public sealed class FindMeantTests
 {
-    private static readonly string[] Said = ["Jennifer bakes bread", "Alexander keeps bees", "Zsófia sails to Kraków", "the sourdough rises", "Дмитрий печёт хлеб"];
+    private static readonly string[] Said =
+        ["Jennifer bakes bread", "Alexander keeps bees", "Zsófia sails to Kraków", "the sourdough rises", "Дмитрий печёт хлеб"];
 
     [Theory]
     [InlineData("What does Jenifer bake?", "Jenifer→Jennifer", "Jennifer bakes bread")]
@@ -81,7 +82,8 @@ public sealed class FindMeantTests
 
     [Fact]
     public void One_slip_of_any_kind_is_among_those_tried_and_nothing_else() =>
-        Prop.ForAll(Gen.Elements("jennifer", "bakery", "oslo", "marrakesh").ToArbitrary(), Gen.Choose(1, 20).ToArbitrary(), Gen.Choose(0, 25).ToArbitrary(), static (word, place, letter) =>
+        Prop.ForAll(Gen.Elements("jennifer", "bakery", "oslo", "marrakesh").ToArbitrary(), Gen.Choose(1, 20).ToArbitrary(),
+        Gen.Choose(0, 25).ToArbitrary(), static (word, place, letter) =>
         {
             var at = 1 + (place % (word.Length - 1));
             var typed = (char)('a' + letter);
@@ -126,7 +128,8 @@ public sealed class FindMeantTests
 
         partition.Hide("m1");
         partition.Publish(4);
-        Assert.DoesNotContain("m1", Ranked.Rank(partition.Snapshot, "When does the Blue Bakery open?").Select(static each => each.SessionId));
+        Assert.DoesNotContain("m1",
+            Ranked.Rank(partition.Snapshot, "When does the Blue Bakery open?").Select(static each => each.SessionId));
     }
 
     private static (IReadOnlyList<MeantWord> Meant, string First, IReadOnlyList<string> Shown) Ask(string question, string[] said)
@@ -137,10 +140,12 @@ public sealed class FindMeantTests
         asked = asked with { Terms = FindMeant.Apply(asked.Terms, meant) };
         var first = new RankTurns(scope, asked, new RankScratch()).Rank(1)[0];
         var content = said[first.SessionId[1] - '0'];
-        return (meant, content, [.. asked.Terms.Where(term => Relevance.Says(first.Partition, first.Turn, term.Hash)).Select(term => ShowTerm.In(term, content))]);
+        return (meant, content, [.. asked.Terms.Where(term => Relevance.Says(first.Partition, first.Turn, term.Hash))
+            .Select(term => ShowTerm.In(term, content))]);
     }
 
-    private static RankScope ScopeOf(params string[] said) => ScopeOf([.. said.Select(static (text, i) => Turns.Said(i + 1, $"s{i}", 1, text))]);
+    private static RankScope ScopeOf(params string[] said) =>
+        ScopeOf([.. said.Select(static (text, i) => Turns.Said(i + 1, $"s{i}", 1, text))]);
 
     private static RankScope ScopeOf(TurnCommitted[] turns) => new([Ranked.Build(turns, Wordless.Instance).Snapshot], [null]);
 }

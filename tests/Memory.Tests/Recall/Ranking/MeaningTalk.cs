@@ -7,7 +7,9 @@ using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Memory.Tests.Recall.Ranking;
 
-/// <summary>Partitions with vectors of an encoder beside their turns: the encoder is a <see cref="WordEmbedder"/> of other dimensions.</summary>
+/// <summary>
+/// Partitions with vectors of an encoder beside their turns: the encoder is a <see cref="WordEmbedder"/> of other dimensions.
+/// </summary>
 internal static class MeaningTalk
 {
     public static readonly WordEmbedder Encoder = new(36);
@@ -30,7 +32,8 @@ internal static class MeaningTalk
     public static Dictionary<long, NeuralTurn> VectorsOf(IReadOnlyList<Turn> turns, Func<Turn, bool>? isEmbedded = null) => turns
         .Select((turn, i) => (turn, texts: EncoderTexts.Of(turn, i == 0 ? null : turns[i - 1])))
         .Where(each => isEmbedded?.Invoke(each.turn) ?? true)
-        .ToDictionary(static each => each.turn.Seq, static each => NeuralTurn.Of(Embed(each.texts.Context), [.. each.texts.Pieces.Select(Embed)]));
+        .ToDictionary(static each => each.turn.Seq,
+        static each => NeuralTurn.Of(Embed(each.texts.Context), [.. each.texts.Pieces.Select(Embed)]));
 
     public static float[] Embed(string text)
     {
@@ -42,7 +45,8 @@ internal static class MeaningTalk
     public static RankQuery Ask(RankScope scope, string question)
     {
         var text = MeaningQuery.TextOf(question, scope);
-        return new QueryAnalyzer(WordEmbedder.Small).Analyze(question, scope) with { Meaning = MeaningQuery.Of(question, text, Space, Embed(text)) };
+        return new QueryAnalyzer(WordEmbedder.Small).Analyze(question, scope)
+            with { Meaning = MeaningQuery.Of(question, text, Space, Embed(text)) };
     }
 
     public static IReadOnlyList<RankedTurn> Rank(PartitionSnapshot partition, string question)

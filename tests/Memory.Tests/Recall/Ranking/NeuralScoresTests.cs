@@ -19,7 +19,8 @@ public sealed class NeuralScoresTests
     public void Hits_are_stretched_between_the_farthest_and_the_nearest()
     {
         var scores = Of([new VectorHit("a", 2, 0.8f), new VectorHit("b", 1, 0.75f), new VectorHit("a", 3, 0.7f)]);
-        Assert.Equal([(1, 0.5f), (2, 1f), (3, 0f)], scores.Hits[0].OrderBy(static hit => hit.Key).Select(static hit => (hit.Key, MathF.Round(hit.Value, 4))));
+        Assert.Equal([(1, 0.5f), (2, 1f), (3, 0f)],
+            scores.Hits[0].OrderBy(static hit => hit.Key).Select(static hit => (hit.Key, MathF.Round(hit.Value, 4))));
         Assert.Equal((3, "model"), (scores.Allowed, scores.Model));
     }
 
@@ -66,7 +67,8 @@ public sealed class NeuralScoresTests
     private IReadOnlyList<RankedTurn> Rank(VectorHit[] hits, TurnMask? mask, DateTimeOffset unseenFrom)
     {
         var scope = new RankScope([partition.Snapshot], [mask]);
-        var question = new QueryAnalyzer(WordEmbedder.Small).Analyze("the heron nests", scope) with { Neural = NeuralScores.Of(Space, scope, hits, unseenFrom) };
+        var question = new QueryAnalyzer(WordEmbedder.Small).Analyze("the heron nests", scope)
+            with { Neural = NeuralScores.Of(Space, scope, hits, unseenFrom) };
         return new RankTurns(scope, question, new RankScratch()).Rank(10);
     }
 }

@@ -62,5 +62,6 @@ public sealed class QuestionDateTests
     }
 
     private static DaySpan Span(string from, string to) =>
-        new(DateOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture).DayNumber, DateOnly.Parse(to, System.Globalization.CultureInfo.InvariantCulture).DayNumber);
+        new(DateOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture).DayNumber,
+        DateOnly.Parse(to, System.Globalization.CultureInfo.InvariantCulture).DayNumber);
 }

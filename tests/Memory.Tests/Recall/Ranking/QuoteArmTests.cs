@@ -27,14 +27,16 @@ public sealed class QuoteArmTests
     [Fact]
     public void One_that_begins_with_the_name_of_a_month_by_its_other_words()
     {
-        var ranked = Ranked.Rank(Ranked.Build([Turns.Said(1, "s", 1, "we met in May bread music stone concert")]).Snapshot, "May bread music stone concert");
+        var ranked = Ranked.Rank(Ranked.Build([Turns.Said(1, "s", 1, "we met in May bread music stone concert")]).Snapshot,
+            "May bread music stone concert");
         Assert.InRange(ranked[0].Parts.Quote, 1, RankerWeights.Quote - 1e-6);
     }
 
     [Fact]
     public void Even_one_of_stop_words_alone()
     {
-        var said = Enumerable.Range(1, 200).Select(static i => Turns.Said(i, "s", i, "not to be is to be or not")).Append(Turns.Said(201, "s", 201, "to be or not to be"));
+        var said = Enumerable.Range(1, 200).Select(static i => Turns.Said(i, "s", i, "not to be is to be or not"))
+            .Append(Turns.Said(201, "s", 201, "to be or not to be"));
         Assert.Equal(201, Ranked.Rank(Ranked.Build(said).Snapshot, "to be or not to be", limit: 1)[0].Seq);
     }
 

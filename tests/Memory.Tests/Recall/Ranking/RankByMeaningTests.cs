@@ -44,7 +44,8 @@ public sealed class RankByMeaningTests
             var scope = new RankScope([partition], [null]);
             var question = MeaningTalk.Embed(MeaningQuery.TextOf(conversation.Questions[0], scope));
             var texts = TextsOf(conversation.Changes);
-            var pieces = Normalize(texts.Where(static each => each.Value.Pieces.Count > 0).ToDictionary(static each => each.Key, each => each.Value.Pieces.Select(piece => Cosine(question, piece)).Max()));
+            var pieces = Normalize(texts.Where(static each => each.Value.Pieces.Count > 0)
+                .ToDictionary(static each => each.Key, each => each.Value.Pieces.Select(piece => Cosine(question, piece)).Max()));
             var contexts = Normalize(texts.ToDictionary(static each => each.Key, each => Cosine(question, each.Value.Context)));
             foreach (var turn in MeaningTalk.Rank(partition, conversation.Questions[0]))
             {
@@ -89,7 +90,8 @@ public sealed class RankByMeaningTests
         var ranked = MeaningTalk.Rank(MeaningTalk.Build(talk, static turn => turn.Content != "boats in rain").Snapshot, "boats in rain");
         var missing = MeaningTalk.PartsOf(ranked, "a", 3).Meaning;
         Assert.Equal((0, 0, .5), (missing.Piece, missing.Context, missing.StandIn));
-        Assert.All(ranked.Where(static each => each is not { SessionId: "a", Seq: 3 }), static each => Assert.Equal(0, each.Parts.Meaning.StandIn));
+        Assert.All(ranked.Where(static each => each is not { SessionId: "a", Seq: 3 }),
+            static each => Assert.Equal(0, each.Parts.Meaning.StandIn));
     }
 
     [Fact]
@@ -105,8 +107,10 @@ public sealed class RankByMeaningTests
     {
         var ranked = MeaningTalk.Rank(MeaningTalk.Build(
             [
-                Turns.Said(1, "a", 1, "heron?"), Turns.Said(2, "a", 2, "xyzzy"), Turns.Said(3, "b", 1, "heron"), Turns.Said(4, "b", 2, "xyzzy"),
-                Turns.Said(5, "c", 1, "boats sail, rain falls, hulls rot, fences lean, lakes freeze, plums ripen: heron?"), Turns.Said(6, "c", 2, "xyzzy"),
+                Turns.Said(1, "a", 1, "heron?"), Turns.Said(2, "a", 2, "xyzzy"), Turns.Said(3, "b", 1, "heron"),
+                Turns.Said(4, "b", 2, "xyzzy"),
+                Turns.Said(5, "c", 1, "boats sail, rain falls, hulls rot, fences lean, lakes freeze, plums ripen: heron?"),
+                Turns.Said(6, "c", 2, "xyzzy"),
             ]).Snapshot, "heron");
         Assert.Equal(.3 * OwnOf(MeaningTalk.PartsOf(ranked, "a", 1)), MeaningTalk.PartsOf(ranked, "a", 2).Smoothing, 1e-5);
         Assert.Equal(.2 * OwnOf(MeaningTalk.PartsOf(ranked, "c", 1)), MeaningTalk.PartsOf(ranked, "c", 2).Smoothing, 1e-5);
@@ -123,7 +127,9 @@ public sealed class RankByMeaningTests
                 Turns.Said(1, "a", 1, "heron?"), Turns.Said(2, "b", 1, "heron"),
                 Turns.Said(3, "c", 1, "boats sail, rain falls, hulls rot, fences lean, lakes freeze, plums ripen: heron?"),
             ]).Snapshot, "heron");
-        Assert.Equal((.85, 1, 1), (MeaningTalk.PartsOf(ranked, "a", 1).Multiplier, MeaningTalk.PartsOf(ranked, "b", 1).Multiplier, MeaningTalk.PartsOf(ranked, "c", 1).Multiplier));
+        Assert.Equal((.85, 1, 1),
+            (MeaningTalk.PartsOf(ranked, "a", 1).Multiplier, MeaningTalk.PartsOf(ranked, "b", 1).Multiplier,
+            MeaningTalk.PartsOf(ranked, "c", 1).Multiplier));
     }
 
     [Fact]
@@ -131,7 +137,8 @@ public sealed class RankByMeaningTests
     {
         var partition = MeaningTalk.Build(Talk).Snapshot;
         foreach (var question in new[] { "When do we sail?", "In which month do we sail?" })
-            Assert.Equal((.4, 0), MeaningTalk.Rank(partition, question) is var ranked ? (MeaningTalk.PartsOf(ranked, "b", 1).Meaning.Date, MeaningTalk.PartsOf(ranked, "b", 2).Meaning.Date) : default);
+            Assert.Equal((.4, 0), MeaningTalk.Rank(partition, question) is var ranked
+                ? (MeaningTalk.PartsOf(ranked, "b", 1).Meaning.Date, MeaningTalk.PartsOf(ranked, "b", 2).Meaning.Date) : default);
         Assert.Equal(0, MeaningTalk.PartsOf(MeaningTalk.Rank(partition, "Where do we sail?"), "b", 1).Meaning.Date);
     }
 
@@ -139,7 +146,8 @@ public sealed class RankByMeaningTests
     public void Who_speaks_tells_nothing_when_the_assistants_words_are_asked_for()
     {
         var partition = MeaningTalk.Build(Talk).Snapshot;
-        Assert.All(MeaningTalk.Rank(partition, "What did you recommend for my hull?"), static each => Assert.Equal(each is { SessionId: "a", Seq: 2 } ? .85 : 1, each.Parts.Multiplier));
+        Assert.All(MeaningTalk.Rank(partition, "What did you recommend for my hull?"),
+            static each => Assert.Equal(each is { SessionId: "a", Seq: 2 } ? .85 : 1, each.Parts.Multiplier));
         Assert.Contains(MeaningTalk.Rank(partition, "What did I do with my hull?"), static each => each.Parts.Multiplier == .7);
     }
 
@@ -162,10 +170,12 @@ public sealed class RankByMeaningTests
     private static Dictionary<(string, long), double>? Normalize(Dictionary<(string, long), double> values)
     {
         var (mean, greatest) = values.Count == 0 ? (0, 0) : (values.Values.Average(), values.Values.Max());
-        return greatest - mean < .1 ? null : values.ToDictionary(static each => each.Key, each => Math.Max(0, (each.Value - mean) / (greatest - mean)));
+        return greatest - mean < .1
+            ? null : values.ToDictionary(static each => each.Key, each => Math.Max(0, (each.Value - mean) / (greatest - mean)));
     }
 
-    private static double Cosine(float[] question, string text) => question.Zip(MeaningTalk.Embed(text), static (a, b) => a * (double)b).Sum();
+    private static double Cosine(float[] question, string text) =>
+        question.Zip(MeaningTalk.Embed(text), static (a, b) => a * (double)b).Sum();
 }
 
 /// <summary>The windows' BM25, turn by turn and term by term.</summary>
@@ -174,8 +184,10 @@ internal static class WindowOracle
     public static Dictionary<(string, long), double> Score(IReadOnlyList<TurnCommitted> changes, IReadOnlyList<WeightedTerm> terms)
     {
         var sessions = changes.GroupBy(static change => change.Turn.SessionId, StringComparer.Ordinal)
-            .Select(static session => session.Select(static change => (change.Turn, Terms: TermsOf(change.Turn.Content))).ToArray()).ToArray();
-        var windows = sessions.SelectMany(static session => Enumerable.Range(0, session.Length).Select(at => Window(session, at))).ToArray();
+            .Select(static session => session.Select(static change => (change.Turn, Terms: TermsOf(change.Turn.Content))).ToArray())
+            .ToArray();
+        var windows = sessions.SelectMany(static session => Enumerable.Range(0, session.Length).Select(at => Window(session, at)))
+            .ToArray();
         var scores = windows.ToDictionary(static window => window.Key, static _ => 0.0);
         var mean = windows.Length == 0 ? 0 : windows.Average(static window => window.Length);
         foreach (var term in terms)
@@ -194,9 +206,11 @@ internal static class WindowOracle
 
     // By the pieces that are indexed: a "May" that begins one counts as the verb.
     private static List<(ulong Hash, int Count)> TermsOf(string content) =>
-        [.. RankingOracle.Pieces(content, 120).SelectMany(QueryAnalyzer.TermsOf).GroupBy(static term => term.Hash).Select(static same => (same.Key, same.Sum(static term => term.Count)))];
+        [.. RankingOracle.Pieces(content, 120).SelectMany(QueryAnalyzer.TermsOf).GroupBy(static term => term.Hash)
+        .Select(static same => (same.Key, same.Sum(static term => term.Count)))];
 
-    private static ((string, long) Key, Dictionary<ulong, double> Counts, int Length) Window((Turn Turn, List<(ulong Hash, int Count)> Terms)[] session, int at)
+    private static ((string, long) Key, Dictionary<ulong, double> Counts, int Length) Window(
+        (Turn Turn, List<(ulong Hash, int Count)> Terms)[] session, int at)
     {
         var counts = new Dictionary<ulong, double>();
         var length = 0;

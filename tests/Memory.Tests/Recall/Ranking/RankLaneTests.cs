@@ -38,11 +38,13 @@ public sealed class RankLaneTests
         using var lane = new RankLane(1);
         var scope = new RankScope([Partition], [null]);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await lane.RankAsync(scope, Ask("bread"), 20, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await lane.RankAsync(scope, Ask("bread"), 20, new CancellationToken(canceled: true)));
     }
 
     private static async Task<IReadOnlyList<RankedTurn>> RankAsync(RankLane lane, string question) =>
         await lane.RankAsync(new RankScope([Partition], [null]), Ask(question), 20, CancellationToken.None);
 
-    private static RankQuery Ask(string question) => new QueryAnalyzer(WordEmbedder.Small).Analyze(question, new RankScope([Partition], [null]));
+    private static RankQuery Ask(string question) =>
+        new QueryAnalyzer(WordEmbedder.Small).Analyze(question, new RankScope([Partition], [null]));
 }

@@ -20,7 +20,8 @@ public sealed class RankTurnsTests
                 var rest = lexical + vector + smoothing + session;
                 Assert.Equal(turn.Score, rest + turn.Parts.Subject + turn.Parts.Quote, 1e-6);
                 Assert.Equal((multiplier - 1) * rest, turn.Parts.Subject, 1e-6);
-                Assert.All([lexical, vector, smoothing, session, turn.Score, turn.Relevance], static part => Assert.Equal(part, Math.Round(part, 6)));
+                Assert.All([lexical, vector, smoothing, session, turn.Score, turn.Relevance],
+                    static part => Assert.Equal(part, Math.Round(part, 6)));
                 Assert.InRange(lexical, 0, 1);
                 Assert.InRange(turn.Relevance, 0, 1);
                 Assert.True(turn.Score > 0);
@@ -96,7 +97,8 @@ public sealed class RankTurnsTests
     [Fact]
     public void Sessions_are_ordered_by_the_codes_of_their_letters()
     {
-        var partition = Ranked.Build(new[] { "b", "a.", "a", "B", "a-" }.Select(static (id, i) => Turns.Said(i + 1, id, 1, "fresh bread"))).Snapshot;
+        var partition = Ranked.Build(new[] { "b", "a.", "a", "B", "a-" }.Select(static (id, i) => Turns.Said(i + 1, id, 1, "fresh bread")))
+            .Snapshot;
 
         Assert.Equal(["B", "a", "a-", "a.", "b"], Ranked.Rank(partition, "bread").Select(static turn => turn.SessionId));
     }

@@ -31,13 +31,16 @@ internal static class Ranked
     }
 
     public static IReadOnlyList<RankedTurn> Rank(
-        IReadOnlyList<PartitionSnapshot> partitions, string question, int limit = int.MaxValue / 2, TurnMask? mask = null, IEmbedder? embedder = null)
+        IReadOnlyList<PartitionSnapshot> partitions, string question, int limit = int.MaxValue / 2, TurnMask? mask = null,
+        IEmbedder? embedder = null)
     {
         var scope = new RankScope(partitions, [.. partitions.Select(_ => mask)]);
-        return new RankTurns(scope, new QueryAnalyzer(embedder ?? WordEmbedder.Small).Analyze(question, scope), new RankScratch()).Rank(limit);
+        return new RankTurns(scope, new QueryAnalyzer(embedder ?? WordEmbedder.Small).Analyze(question, scope), new RankScratch())
+            .Rank(limit);
     }
 
-    public static IReadOnlyList<RankedTurn> Rank(PartitionSnapshot partition, string question, int limit = int.MaxValue / 2, TurnMask? mask = null) =>
+    public static IReadOnlyList<RankedTurn> Rank(
+        PartitionSnapshot partition, string question, int limit = int.MaxValue / 2, TurnMask? mask = null) =>
         Rank([partition], question, limit, mask);
 
     /// <summary>All that a caller sees of a ranking.</summary>

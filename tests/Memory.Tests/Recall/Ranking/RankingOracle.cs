@@ -30,16 +30,19 @@ internal static partial class RankingOracle
     {
         var terms = Terms(question);
         var chunks = turns.Select(static turn => Pieces(turn.Content, 120).Select(Terms).ToList()).ToList();
-        var dates = turns.Select(static turn => Terms(turn.OccurredAt.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture))).ToList();
+        var dates = turns.Select(static turn => Terms(turn.OccurredAt.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)))
+            .ToList();
         var lexical = Lexical(terms, chunks, dates);
         var cosines = Cosines(turns, question, embedder);
         var bases = turns.Select((_, i) => lexical[i] + (0.5 * (cosines?[i] ?? 0))).ToList();
-        var places = turns.Select(static (turn, i) => (turn, i)).ToDictionary(static each => (each.turn.SessionId, each.turn.Seq), static each => each.i);
+        var places = turns.Select(static (turn, i) => (turn, i))
+            .ToDictionary(static each => (each.turn.SessionId, each.turn.Seq), static each => each.i);
         var sessions = Sessions(terms, turns);
         var multipliers = Multipliers(turns, question);
         var coverages = Coverages(turns, question, chunks, dates);
         return [.. turns.Select((turn, i) => new OracleScore(
-            turn.SessionId, turn.Seq, lexical[i], 0.5 * (cosines?[i] ?? 0), Smoothing(turns, places, bases, turn), 0.3 * sessions[turn.SessionId], multipliers[i],
+            turn.SessionId, turn.Seq, lexical[i], 0.5 * (cosines?[i] ?? 0), Smoothing(turns, places, bases, turn),
+            0.3 * sessions[turn.SessionId], multipliers[i],
             cosines is null ? coverages[i] : (0.6 * coverages[i]) + (0.4 * Math.Min(1, cosines[i] / 0.8)))
         {
             Quote = Quote(turn.Content, question, chunks, dates),
@@ -102,17 +105,20 @@ internal static partial class RankingOracle
     private static List<double> Coverages(
         IReadOnlyList<Turn> turns, string question, List<List<List<ulong>>> chunks, List<List<ulong>> dates)
     {
-        var kept = Terms(RewriteQuestion.ForEncoder(question, turns.Select(static turn => turn.Name).OfType<string>().Distinct())).ToHashSet();
+        var kept = Terms(RewriteQuestion.ForEncoder(question, turns.Select(static turn => turn.Name).OfType<string>().Distinct()))
+            .ToHashSet();
         var terms = Terms(question);
         var isNothingKept = !terms.Any(kept.Contains);
         var weighted = terms.GroupBy(static term => term).Select(each => (
-            Term: each.Key, IsFiller: !isNothingKept && !kept.Contains(each.Key), Weight: each.Count() * Idf(each.Key, chunks, dates))).ToList();
+            Term: each.Key, IsFiller: !isNothingKept && !kept.Contains(each.Key), Weight: each.Count() * Idf(each.Key, chunks, dates)))
+            .ToList();
         weighted = weighted.ConvertAll(static each => each.IsFiller ? each with { Weight = 0.3 * each.Weight } : each);
         var asked = weighted.Select(static each => each.Weight).OrderDescending().Take(3).Sum();
         return [.. chunks.Zip(dates).Select(turn =>
         {
             var said = turn.First.SelectMany(static chunk => chunk).ToList();
-            var covered = weighted.Where(each => said.Contains(each.Term) || turn.Second.Contains(each.Term)).Sum(static each => each.Weight);
+            var covered = weighted.Where(each => said.Contains(each.Term) || turn.Second.Contains(each.Term))
+                .Sum(static each => each.Weight);
             var isWhole = said.TrueForAll(terms.Contains) && weighted.Exists(each => !each.IsFiller && said.Contains(each.Term));
             return isWhole ? 1 : asked == 0 ? 0 : Math.Min(1, covered / asked);
         })];
@@ -129,7 +135,9 @@ internal static partial class RankingOracle
 
     private static Dictionary<string, double> Sessions(List<ulong> question, IReadOnlyList<Turn> turns)
     {
-        var documents = turns.GroupBy(static turn => turn.SessionId).ToDictionary(static group => group.Key, static group => group.SelectMany(static turn => Pieces(turn.Content, 120).SelectMany(Terms)).ToList());
+        var documents = turns.GroupBy(static turn => turn.SessionId)
+            .ToDictionary(static group => group.Key,
+            static group => group.SelectMany(static turn => Pieces(turn.Content, 120).SelectMany(Terms)).ToList());
         if (documents.Count == 0)
             return [];
         var mean = documents.Values.Average(static document => document.Count);
@@ -144,13 +152,15 @@ internal static partial class RankingOracle
         double BaseAt(long seq) => Find(seq) is var at and >= 0 ? bases[at] : 0;
         int Find(long seq) => places.GetValueOrDefault((turn.SessionId, seq), -1);
         var asked = Find(turn.Seq - 1) is var previous and >= 0 && Asks(turns[previous].Content);
-        return ((asked ? 0.4 : 0.2) * BaseAt(turn.Seq - 1)) + (0.3 * BaseAt(turn.Seq + 1)) + (0.15 * (BaseAt(turn.Seq - 2) + BaseAt(turn.Seq + 2)));
+        return ((asked ? 0.4 : 0.2) * BaseAt(turn.Seq - 1)) + (0.3 * BaseAt(turn.Seq + 1))
+            + (0.15 * (BaseAt(turn.Seq - 2) + BaseAt(turn.Seq + 2)));
     }
 
     private static List<double> Multipliers(IReadOnlyList<Turn> turns, string question)
     {
         var tokens = Tokens(question);
-        var named = turns.Select(static turn => turn.Name).OfType<string>().Distinct().Where(name => tokens.Contains(Tokens(name)[0])).ToList();
+        var named = turns.Select(static turn => turn.Name).OfType<string>().Distinct().Where(name => tokens.Contains(Tokens(name)[0]))
+            .ToList();
         if (named.Count == 1)
             return [.. turns.Select(turn => turn.Name == named[0] ? 1.3 : 0.7)];
         if (named.Count > 1 || !tokens.Exists(FirstPerson.Contains))
@@ -163,7 +173,8 @@ internal static partial class RankingOracle
     private static double TermPart(int count, int length, double mean, double k1, double b) =>
         count == 0 ? 0 : (k1 + 1) * count / (count + (k1 * (1 - b + (b * (length == 0 ? 0 : length / mean)))));
 
-    private static List<double> DividedByMaximum(List<double> scores) => scores.Max() is var best and > 0 ? [.. scores.Select(score => score / best)] : scores;
+    private static List<double> DividedByMaximum(List<double> scores) =>
+        scores.Max() is var best and > 0 ? [.. scores.Select(score => score / best)] : scores;
 
     private static int Count(List<ulong> terms, ulong term) => terms.Count(each => each == term);
 

@@ -10,7 +10,8 @@ public sealed class RelevanceTests
     private static readonly NoEmbedder NoWords = new();
 
     private static readonly string[] Others =
-        ["We painted the shutters green.", "The bakery alarm rang at four.", "Rain is forecast for the harbour.", "Good morning, did you sleep well?"];
+        ["We painted the shutters green.", "The bakery alarm rang at four.", "Rain is forecast for the harbour.",
+            "Good morning, did you sleep well?"];
 
     [Fact]
     public void A_long_question_asks_for_no_more_than_a_short_one()
@@ -27,7 +28,8 @@ public sealed class RelevanceTests
 
     [Fact]
     public void Words_that_nobody_ever_said_count_against() =>
-        Assert.InRange(RelevanceOf("Which telescope and comet did the astronomer key in?", "The spare key is behind the flour bin."), 0, 0.25);
+        Assert.InRange(RelevanceOf("Which telescope and comet did the astronomer key in?", "The spare key is behind the flour bin."), 0,
+        0.25);
 
     [Theory]
     [InlineData("What did Marigold cost to build, paint and launch?", "Marigold", 1)]

@@ -3,7 +3,8 @@ namespace MemoryOrleans.Memory.Tests.Recall.Ranking;
 public sealed class SubjectPolicyTests
 {
     private static readonly (string Role, string? Name)[] Everybody =
-        [("user", "Ann"), ("user", "Bob Stone"), ("assistant", "Li Wei"), ("user", "José"), ("user", "Will Grey"), ("assistant", null), ("user", null)];
+        [("user", "Ann"), ("user", "Bob Stone"), ("assistant", "Li Wei"), ("user", "José"), ("user", "Will Grey"), ("assistant", null),
+            ("user", null)];
 
     [Theory]
     [InlineData("What did Ann bake?", "Ann")]
@@ -54,7 +55,8 @@ public sealed class SubjectPolicyTests
     [InlineData("What did Ann bake?", null)]
     public void Of_two_who_share_a_first_name_the_whole_name_tells(string question, string? subject)
     {
-        var both = Ranked.Build([Turns.Said(1, "a", 1, "bread is done", name: "Ann Lee"), Turns.Said(2, "a", 2, "bread", name: "Ann Roe")]).Snapshot;
+        var both = Ranked.Build([Turns.Said(1, "a", 1, "bread is done", name: "Ann Lee"), Turns.Said(2, "a", 2, "bread", name: "Ann Roe")])
+            .Snapshot;
 
         Assert.All(
             Ranked.Rank([both], question + " bread"),
@@ -67,7 +69,8 @@ public sealed class SubjectPolicyTests
         var ann = Ranked.Build([Turns.Said(1, "a", 1, "bread is done", name: "Ann")]).Snapshot;
         var bob = Ranked.Build([Turns.Said(1, "b", 1, "bread is done", name: "Bob")]).Snapshot;
 
-        Assert.All(Ranked.Rank([ann, bob], "bread of Bob"), static turn => Assert.Equal(turn.SessionId == "b" ? 1.3 : 0.7, turn.Parts.Multiplier));
+        Assert.All(Ranked.Rank([ann, bob], "bread of Bob"),
+            static turn => Assert.Equal(turn.SessionId == "b" ? 1.3 : 0.7, turn.Parts.Multiplier));
         Assert.All(Ranked.Rank([ann, bob], "bread of Bob and Ann"), static turn => Assert.Equal(1, turn.Parts.Multiplier));
     }
 

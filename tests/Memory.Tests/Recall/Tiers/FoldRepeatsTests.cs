@@ -13,7 +13,8 @@ public sealed class FoldRepeatsTests
     public async Task What_was_said_in_four_sessions_is_one_and_the_newest_is_shown_before_the_others()
     {
         var kept = await FoldAsync(
-            "I am allergic to peanuts.", "I am allergic to peanuts", "My sister lives in Lyon.", "i am allergic to peanuts!", "I am allergic to\npeanuts.");
+            "I am allergic to peanuts.", "I am allergic to peanuts", "My sister lives in Lyon.", "i am allergic to peanuts!",
+            "I am allergic to\npeanuts.");
 
         Assert.Equal([0, 2], kept.Select(static each => each.Ranked.Turn));
         var (newest, others) = kept[0].Telling!.Order(TurnOf(0, "I am allergic to peanuts."));
@@ -31,10 +32,12 @@ public sealed class FoldRepeatsTests
     [InlineData("I go to Paris every month.", "I went to Paris every month.")]
     [InlineData("You like the red one.", "You like the red one?")]
     [InlineData("I do like the red one.", "I do not like the red one.")]
-    public async Task Different_values_and_meanings_stay_two(string one, string other) => Assert.Equal(2, (await FoldAsync(one, other)).Count);
+    public async Task Different_values_and_meanings_stay_two(string one, string other) =>
+        Assert.Equal(2, (await FoldAsync(one, other)).Count);
 
     [Fact]
-    public async Task Short_answers_mean_something_else_each_time() => Assert.Equal(2, (await FoldAsync("Yes, of course.", "Yes, of course.")).Count);
+    public async Task Short_answers_mean_something_else_each_time() =>
+        Assert.Equal(2, (await FoldAsync("Yes, of course.", "Yes, of course.")).Count);
 
     [Fact]
     public async Task What_two_speakers_say_stays_two()
@@ -66,7 +69,8 @@ public sealed class FoldRepeatsTests
     [Fact]
     public async Task What_nobody_repeats_is_not_read()
     {
-        var candidates = CandidatesOf(new PartitionKey("acme", "ada"), [TurnOf(0, "I live near the old harbour."), TurnOf(1, "I live near the new harbour.")]);
+        var candidates = CandidatesOf(new PartitionKey("acme", "ada"),
+            [TurnOf(0, "I live near the old harbour."), TurnOf(1, "I live near the new harbour.")]);
         var fold = new FoldRepeats(static (_, _) => throw new InvalidOperationException("Nothing had to be read."));
         Assert.Equal(2, (await fold.FoldAsync(candidates, CancellationToken.None)).Count);
     }

@@ -24,7 +24,8 @@ public sealed class MergeTiersTests
             var merged = Merge(turns, memories, limit);
 
             Assert.InRange(merged.Count, 0, limit);
-            Assert.Equal(merged.OrderByDescending(static item => item.Score).Select(static item => item.Score), merged.Select(static item => item.Score));
+            Assert.Equal(merged.OrderByDescending(static item => item.Score).Select(static item => item.Score),
+                merged.Select(static item => item.Score));
             Assert.Equal(turns.Where(merged.Contains), merged.Where(static item => item.Memory is null));
             if (turns.Concat(memories).MaxBy(static item => item.Score) is { } best)
                 Assert.Equal(best.Score, merged[0].Score);
@@ -74,7 +75,8 @@ public sealed class MergeTiersTests
             Enumerable.Range(0, turns).Select(i => Turn(i + 1, contents[i], scores[i] / 10.0)).ToArray(),
             Enumerable.Range(0, memories).Select(i => Fact($"m{i}", contents[turns + i], scores[turns + i] / 10.0, seqs[i])).ToArray());
 
-    private static Gen<string> Text => Gen.Choose(1, 4).SelectMany(static count => Gen.Elements(Words).ArrayOf(count)).Select(static words => string.Join(' ', words));
+    private static Gen<string> Text =>
+        Gen.Choose(1, 4).SelectMany(static count => Gen.Elements(Words).ArrayOf(count)).Select(static words => string.Join(' ', words));
 
     private static Candidate[] Sorted(IEnumerable<Candidate> items) => [.. items.OrderByDescending(static item => item.Score)];
 
@@ -82,7 +84,8 @@ public sealed class MergeTiersTests
         IReadOnlyList<Candidate> turns, IReadOnlyList<Candidate> memories, int limit = 10, int tokensMax = int.MaxValue)
     {
         var merge = new MergeTiers("acme", QueryAnalyzer.TermsOf("Berlin"), tokensMax, new FactTexts(Some.Embedder, new LeftOutItems(), 4));
-        foreach (var each in turns.Concat(memories).OrderByDescending(static each => each.Score).ThenBy(static each => each.Memory is not null))
+        foreach (var each in turns.Concat(memories).OrderByDescending(static each => each.Score)
+            .ThenBy(static each => each.Memory is not null))
         {
             if (merge.Kept.Count < limit)
                 merge.Offer(each);

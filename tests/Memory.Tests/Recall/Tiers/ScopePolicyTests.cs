@@ -6,7 +6,8 @@ namespace MemoryOrleans.Memory.Tests.Recall.Tiers;
 
 public sealed class ScopePolicyTests
 {
-    private static readonly RecallQuery OfAnn = new("acme", "bread", 10, UserId: "ann", AgentId: "chef", SessionId: "s1") { AgentClass = "cook" };
+    private static readonly RecallQuery OfAnn =
+        new("acme", "bread", 10, UserId: "ann", AgentId: "chef", SessionId: "s1") { AgentClass = "cook" };
 
     [Fact]
     public void A_nearer_scope_counts_no_less_than_a_wider_one()
@@ -22,16 +23,19 @@ public sealed class ScopePolicyTests
     [Fact]
     public void Others_memories_are_not_seen()
     {
-        MemoryOwner[] others = [new("bob"), new("ann", AgentId: "coach"), new(AgentId: "coach"), new(AgentClass: "coach"), new(SessionId: "s9"), new("bob", SessionId: "s9")];
+        MemoryOwner[] others = [new("bob"), new("ann", AgentId: "coach"), new(AgentId: "coach"), new(AgentClass: "coach"),
+            new(SessionId: "s9"), new("bob", SessionId: "s9")];
 
         Assert.All(others, static owner => Assert.Null(ScopePolicy.PlaceOf(OfAnn, "ann", owner)));
         Assert.Null(ScopePolicy.PlaceOf(new RecallQuery("acme", "bread", 10, UserId: "ann"), null, new MemoryOwner(AgentId: "chef")));
-        Assert.Null(ScopePolicy.PlaceOf(new RecallQuery("acme", "bread", 10, SessionId: "s1"), "ann", new MemoryOwner("ann", SessionId: "s2")));
+        Assert.Null(ScopePolicy.PlaceOf(new RecallQuery("acme", "bread", 10, SessionId: "s1"), "ann",
+            new MemoryOwner("ann", SessionId: "s2")));
     }
 
     [Fact]
     public void A_session_alone_inherits_what_holds_for_its_user() =>
-        Assert.Equal("user", ScopePolicy.PlaceOf(new RecallQuery("acme", "bread", 10, SessionId: "s1"), "ann", new MemoryOwner("ann"))!.Value.Scope);
+        Assert.Equal("user", ScopePolicy.PlaceOf(new RecallQuery("acme", "bread", 10, SessionId: "s1"), "ann",
+        new MemoryOwner("ann"))!.Value.Scope);
 
     [Fact]
     public void A_recall_that_names_nobody_sees_all_alike() =>

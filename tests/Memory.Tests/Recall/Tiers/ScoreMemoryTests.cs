@@ -10,11 +10,13 @@ public sealed class ScoreMemoryTests
 {
     [Fact]
     public void The_parts_sum_to_the_score_and_the_factors_stay_small() =>
-        Prop.ForAll(Gen.Choose(0, 2_000_000).ToArbitrary(), Gen.Choose(0, 100).ToArbitrary(), Gen.Choose(-10, 900).ToArbitrary(), static (score, salience, days) =>
+        Prop.ForAll(Gen.Choose(0, 2_000_000).ToArbitrary(), Gen.Choose(0, 100).ToArbitrary(), Gen.Choose(-10, 900).ToArbitrary(),
+        static (score, salience, days) =>
         {
             var parts = ScoreParts.Rounded(score / 1e6, score / 3e6, 0, score / 7e6, 1);
             var memory = Some.Fact("f") with { Salience = new(salience / 100.0, Some.Start) };
-            var (total, tier) = new ScoreMemory(Some.Curve, new TierRules(), "recent", Some.Day(days)).Score(memory, parts, new ScopePlace("user", 1));
+            var (total, tier) = new ScoreMemory(Some.Curve, new TierRules(), "recent", Some.Day(days))
+                .Score(memory, parts, new ScopePlace("user", 1));
 
             Assert.Equal(total, parts.Lexical + parts.Vector + parts.Smoothing + parts.Session + parts.Subject + tier.Part, 1e-6);
             Assert.Equal(total, parts.Score * tier.Weight * tier.SalienceFactor * tier.RecencyFactor * tier.ScopeFactor, 2e-6);

@@ -65,7 +65,8 @@ public sealed class EmbeddingHandlerTests
             await Run.RunAsync(handler, 0, CancellationToken.None);
         }
 
-        var contexts = embedder.Calls.SelectMany(static texts => texts).Where(static text => text.StartsWith("user: ", StringComparison.Ordinal)).ToArray();
+        var contexts = embedder.Calls.SelectMany(static texts => texts)
+            .Where(static text => text.StartsWith("user: ", StringComparison.Ordinal)).ToArray();
         Assert.Equal("user: turn 1", contexts[0]);
         Assert.Equal(Enumerable.Range(2, 149).Select(static i => $"user: turn {i - 1}\nuser: turn {i}"), contexts.Skip(1));
         Assert.Equal(300, embedder.Calls.Sum(static texts => texts.Count));
@@ -110,7 +111,9 @@ public sealed class EmbeddingHandlerTests
         embedder.RanksInIndex = true;
         embedder.Begins = () => clock.Advance(TimeSpan.FromSeconds(3));
         for (var session = 0; session < 3; session++)
-            await SayAsync($"s{session}", [.. Enumerable.Range(1, 20).Select(static i => $"turn {i}. {string.Concat(Enumerable.Repeat("Some more of it is said here too. ", 8))}")]);
+            await SayAsync($"s{session}",
+                [.. Enumerable.Range(1, 20)
+                .Select(static i => $"turn {i}. {string.Concat(Enumerable.Repeat("Some more of it is said here too. ", 8))}")]);
         var left = 60;
         for (var rounds = 0; due.Works.Count > 0; rounds++)
         {
@@ -206,10 +209,12 @@ public sealed class EmbeddingHandlerTests
 
     [Fact]
     public void Whatever_happens_every_turn_is_embedded_in_the_end_and_no_session_by_two_at_once() =>
-        Prop.ForAll(Gen.Choose(0, 7).ListOf().Resize(60).ToArbitrary(), static steps => new EmbeddingHandlerTests().Replay([.. steps])).Check(
+        Prop.ForAll(Gen.Choose(0, 7).ListOf().Resize(60).ToArbitrary(), static steps => new EmbeddingHandlerTests().Replay([.. steps]))
+        .Check(
             Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(80));
 
-    // 0..2: a session says something; 3: a batch; 4: a batch whose process dies before it ends; 5: the embedder fails or recovers; 6: a minute
+    // 0..2: a session says something; 3: a batch; 4: a batch whose process dies before it ends; 5: the embedder fails or recovers; 6: a
+    // minute
     // passes; 7: a batch during which a session says something and another process looks for work.
     private void Replay(int[] steps)
     {
@@ -227,7 +232,8 @@ public sealed class EmbeddingHandlerTests
                     Wait(Run.RunAsync(watched, 0, CancellationToken.None));
                     break;
                 case 4:
-                    Wait(due.ClaimAsync([DueKinds.EmbedPrefix], 2, clock.GetUtcNow(), TimeSpan.FromSeconds(60), CancellationToken.None).AsTask());
+                    Wait(due.ClaimAsync([DueKinds.EmbedPrefix], 2, clock.GetUtcNow(), TimeSpan.FromSeconds(60), CancellationToken.None)
+                        .AsTask());
                     break;
                 case 5:
                     var fails = embedder.Fails([]) is null;

@@ -26,7 +26,8 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
 
     public async ValueTask<VectorSpace> OpenSpaceAsync(string model, int dimensions, DateTimeOffset now, CancellationToken cancel)
     {
-        var opened = new VectorSpace(spaces.Count + 1, model, dimensions, spaces.Count == 0 && Sessions.Count == 0 ? VectorSpaceState.Active : VectorSpaceState.Filling, now);
+        var opened = new VectorSpace(spaces.Count + 1, model, dimensions,
+            spaces.Count == 0 && Sessions.Count == 0 ? VectorSpaceState.Active : VectorSpaceState.Filling, now);
         spaces.Add(opened);
         if (opened.State == VectorSpaceState.Filling)
             await due.WakeAsync("acme", DueKinds.Fill(opened.Id), string.Empty, now, cancel);
@@ -47,7 +48,8 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
     public ValueTask<bool> DropSpaceAsync(int spaceId, CancellationToken cancel) =>
         new(spaces.RemoveAll(space => space.Id == spaceId && space.State == VectorSpaceState.Retired) > 0);
 
-    public async ValueTask<long?> WakeSessionsAsync(int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel)
+    public async ValueTask<long?> WakeSessionsAsync(
+        int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel)
     {
         var slice = Sessions.Skip((int)cursor).Take(limit).ToArray();
         foreach (var session in slice)
@@ -56,9 +58,11 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
     }
 
     public ValueTask<long> FindLastSeqAsync(VectorSpace space, string tenant, string sessionId, CancellationToken cancel) =>
-        new(Saved.Keys.Where(key => key.Space == space.Id && key.Session == sessionId).Select(static key => key.Seq).DefaultIfEmpty(0).Max());
+        new(Saved.Keys.Where(key => key.Space == space.Id && key.Session == sessionId).Select(static key => key.Seq).DefaultIfEmpty(0)
+        .Max());
 
-    public ValueTask<bool> SaveAsync(VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
+    public ValueTask<bool> SaveAsync(
+        VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
     {
         foreach (var vector in vectors)
         {
@@ -72,7 +76,8 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
     public ValueTask<IReadOnlyList<StoredVector>> ReadVectorsAsync(
         VectorSpace space, string tenant, IReadOnlyList<TurnSpan> spans, CancellationToken cancel) =>
         new([.. spans.SelectMany(span => Saved
-            .Where(each => each.Key.Space == space.Id && each.Key.Session == span.SessionId && each.Key.Seq >= span.FirstSeq && each.Key.Seq <= span.LastSeq)
+            .Where(each => each.Key.Space == space.Id && each.Key.Session == span.SessionId && each.Key.Seq >= span.FirstSeq
+            && each.Key.Seq <= span.LastSeq)
             .OrderBy(static each => each.Key.Seq)
             .Select(static each => new StoredVector(each.Key.Session, each.Key.Seq, 0, each.Value)))]);
 
@@ -80,22 +85,27 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
         new(Saved.Keys.Count(key => key.Space == space.Id));
 
     public ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
-        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit, CancellationToken cancel)
+        VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit,
+        CancellationToken cancel)
     {
         var wanted = question.ToArray();
         return new([.. Saved.Where(each => each.Key.Space == space.Id)
             .Select(each => new VectorHit(each.Key.Session, each.Key.Seq, each.Value.Zip(wanted, static (a, b) => a * b).Sum()))
-            .OrderByDescending(static hit => hit.Cosine).ThenBy(static hit => hit.SessionId, StringComparer.Ordinal).ThenBy(static hit => hit.Seq).Take(limit)]);
+            .OrderByDescending(static hit => hit.Cosine).ThenBy(static hit => hit.SessionId, StringComparer.Ordinal)
+            .ThenBy(static hit => hit.Seq).Take(limit)]);
     }
 
-    /// <summary>Versions and vectors of memories; what is saved of another version than the one in <see cref="MemoryVersions"/> is refused.</summary>
+    /// <summary>
+    /// Versions and vectors of memories; what is saved of another version than the one in <see cref="MemoryVersions"/> is refused.
+    /// </summary>
     public Dictionary<string, (long Version, float[] Vector)> SavedMemories { get; } = [];
 
     public Dictionary<string, long> MemoryVersions { get; } = [];
 
     public List<string> Memories { get; } = [];
 
-    public async ValueTask<long?> WakeMemoriesAsync(int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel)
+    public async ValueTask<long?> WakeMemoriesAsync(
+        int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel)
     {
         var slice = Memories.Skip((int)cursor).Take(limit).ToArray();
         foreach (var memory in slice)
@@ -106,7 +116,8 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
     public ValueTask<IReadOnlyList<string>> SaveMemoriesAsync(
         VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel)
     {
-        var changed = vectors.Where(vector => MemoryVersions.GetValueOrDefault(vector.MemoryId, vector.Version) != vector.Version).ToArray();
+        var changed = vectors.Where(vector => MemoryVersions.GetValueOrDefault(vector.MemoryId, vector.Version) != vector.Version)
+            .ToArray();
         foreach (var vector in vectors.Except(changed))
             SavedMemories[vector.MemoryId] = (vector.Version, vector.Vector);
         return new([.. changed.Select(static vector => vector.MemoryId)]);
@@ -114,7 +125,8 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
 
     public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
         VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
-        new([.. ids.Where(SavedMemories.ContainsKey).Select(id => new StoredDocumentVector(id, SavedMemories[id].Version, SavedMemories[id].Vector))]);
+        new([.. ids.Where(SavedMemories.ContainsKey)
+        .Select(id => new StoredDocumentVector(id, SavedMemories[id].Version, SavedMemories[id].Vector))]);
 
     public ValueTask<DocumentVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
         new(new DocumentVectorCount(SavedMemories.Count, Memories.Count));
@@ -126,7 +138,8 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
     /// <summary>Changes that entities have by now; those not named have the one that is saved.</summary>
     public Dictionary<string, long> EntityChanges { get; } = [];
 
-    public async ValueTask<long?> WakeEntitiesAsync(int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel)
+    public async ValueTask<long?> WakeEntitiesAsync(
+        int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel)
     {
         var slice = Entities.Skip((int)cursor).Take(limit).ToArray();
         foreach (var entity in slice)
@@ -145,7 +158,8 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
 
     public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(
         VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
-        new([.. ids.Where(SavedEntities.ContainsKey).Select(id => new StoredDocumentVector(id, SavedEntities[id].Change, SavedEntities[id].Vector))]);
+        new([.. ids.Where(SavedEntities.ContainsKey)
+        .Select(id => new StoredDocumentVector(id, SavedEntities[id].Change, SavedEntities[id].Vector))]);
 
     public ValueTask<DocumentVectorCount> CountEntitiesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
         new(new DocumentVectorCount(SavedEntities.Count, Entities.Count));

@@ -48,7 +48,8 @@ public sealed partial class TokenizerTests
     [InlineData("ภาษาไทย น้ำ", "ภา าษ ษา าไ ไท ทย น้ํา")]
     [InlineData("ភាសាខ្មែរ", "ភាសា សាខ្ ខ្មែ មែរ")]
     [InlineData("학교에서 학교를 나 ㅋㅋㅋ", "학교 교에 에서 학교 교를 나 ㅋㅋ ㅋㅋ")]
-    public void Scripts_without_blanks_and_hangul_are_cut_into_bigrams_and_ideographs(string text, string tokens) => Assert.Equal(tokens, TokensOf(text));
+    public void Scripts_without_blanks_and_hangul_are_cut_into_bigrams_and_ideographs(string text, string tokens) =>
+        Assert.Equal(tokens, TokensOf(text));
 
     [Fact]
     public void Ascii_text_is_cut_as_the_expression_of_the_reference_cuts_it() =>
