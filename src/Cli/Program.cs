@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using MemoryOrleans.Cli;
 using MemoryOrleans.Cli.Audit;
 using MemoryOrleans.Cli.Backup;
+using MemoryOrleans.Cli.Bench;
 using MemoryOrleans.Cli.Completion;
 using MemoryOrleans.Cli.Doctor;
 using MemoryOrleans.Cli.Embeddings;
@@ -56,6 +57,7 @@ var root = new RootCommand("""
     EntitiesCommand.Create(),
     TenantsCommand.Create(),
     DoctorCommand.Create(),
+    BenchCommand.Create(),
     CompletionCommand.Create(),
     TryCommand.Create(),
 };

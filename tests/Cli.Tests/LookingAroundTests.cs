@@ -33,6 +33,23 @@ public sealed class LookingAroundTests(QuickStart fixture) : IClassFixture<Quick
     }
 
     [Fact]
+    public async Task A_bench_tells_of_appends_and_recalls_and_leaves_nothing()
+    {
+        var before = (await server.Client.ListSessionsAsync()).Items.Count;
+        var measured = await JsonAsync("bench", "--seconds", "1", "--workers", "2");
+        var calls = measured.GetProperty("calls").EnumerateArray().ToArray();
+        Assert.Equal(["append", "recall"], calls.Select(static each => each.GetProperty("call").GetString()));
+        Assert.All(calls, static each =>
+        {
+            Assert.InRange(each.GetProperty("answered").GetInt64(), 1, long.MaxValue);
+            Assert.InRange(each.GetProperty("p50").GetDouble(), 0.01, each.GetProperty("p99").GetDouble());
+        });
+        Assert.Equal(before, (await server.Client.ListSessionsAsync()).Items.Count);
+        Assert.Contains("recall", await OutputAsync("bench", "--seconds", "1", "--workers", "1"), StringComparison.Ordinal);
+        Assert.Equal(2, (await server.RunAsync("bench", "--workers", "65")).ExitCode);
+    }
+
+    [Fact]
     public async Task The_context_is_the_block_for_a_prompt()
     {
         Assert.Contains("Tuesdays", await OutputAsync("context", "awake"), StringComparison.Ordinal);
