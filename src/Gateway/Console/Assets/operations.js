@@ -247,7 +247,7 @@ function spacesOf(body, refresh) {
                     meter(
                         share(item),
                         `${number(item.turns_embedded)} of ${number(item.turns)} turns, ` +
-                            `${number(item.memories_embedded)} of ${number(item.memories)} memories, `,
+                            `${number(item.memories_embedded)} of ${number(item.memories)} memories, ` +
                             `${number(item.entities_embedded)} of ${number(item.entities)} entities · `,
                     ),
             },
