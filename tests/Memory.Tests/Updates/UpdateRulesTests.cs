@@ -129,6 +129,34 @@ public sealed class UpdateRulesTests
         Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores, isLong: true)?.Name);
     }
 
+    [Theory]
+    [InlineData("What is the door code?", true)]
+    [InlineData("What was the door code before?", false)]
+    [InlineData("Which codes have we used for the door?", false)]
+    public void In_talk_of_short_sentences_one_that_tells_a_change_answers_what_is_true_now(string question, bool holds) => Assert.Equal(
+        holds,
+        IsTold(
+            question, "The door code is 4471. Please lock up at night. The alarm is off.",
+            "Small note on the house. The door code was changed to 9920. The alarm is still off."));
+
+    [Fact]
+    public void So_does_one_about_a_third_person()
+    {
+        const string older = "My sister works at Brandt. She likes the canteen. Her desk is by the window.";
+        const string newer = "Long call with the family today. My sister left Brandt and works at Olsen now. She sounded happy.";
+
+        Assert.True(IsTold("Where does my sister work?", older, newer));
+    }
+
+    [Fact]
+    public void In_such_talk_another_persons_change_answers_nothing()
+    {
+        const string older = "I live in Leuven, close to the canal. The flat is tiny but cheap.";
+        const string newer = "My best friend moved to Namur last weekend. I helped with the boxes. My back hurts.";
+
+        Assert.False(IsTold("Where do I live?", older, newer));
+    }
+
     [Fact]
     public void What_is_told_before_a_request_is_a_statement_of_its_own()
     {
@@ -136,6 +164,13 @@ public sealed class UpdateRulesTests
 
         Assert.Equal("The call with the director moved to 22 April", read[0].Wording.Text);
         Assert.False(read[0].Flags.IsQuestion);
+    }
+
+    private static bool IsTold(string question, string older, string newer)
+    {
+        var english = new Dictionary<string, int> { [Languages.English] = 4 };
+        var asked = UpdateQuestion.Of(Read.OfQuestion(question, english));
+        return ToldRule.Holds(asked, Read.Of(older, english), Read.Of(newer, english), namesOther: false);
     }
 
     private static bool IsKept(string older, string newer)
