@@ -12,7 +12,8 @@ internal static class BenchCommand
     private const int SecondsDefault = 5;
     private const int WorkersDefault = 4;
 
-    private static readonly Option<int?> Seconds = OptionForms.Integer("--seconds", 1, 600, "How long each kind of call is made; default 5");
+    private static readonly Option<int?> Seconds =
+        OptionForms.Integer("--seconds", 1, 600, "How long each kind of call is made; default 5");
 
     private static readonly Option<int?> Workers = OptionForms.Integer("--workers", 1, 64, "Calls at a time; default 4");
 
@@ -57,7 +58,8 @@ internal static class BenchCommand
         foreach (var each in report.Calls)
         {
             table.Add(
-                each.Call, Show.Number(each.Answered), Show.Number(each.Failed), each.PerSecond.ToString("N1", CultureInfo.InvariantCulture),
+                each.Call, Show.Number(each.Answered), Show.Number(each.Failed),
+                each.PerSecond.ToString("N1", CultureInfo.InvariantCulture),
                 Milliseconds(each.P50), Milliseconds(each.P95), Milliseconds(each.P99));
         }
 

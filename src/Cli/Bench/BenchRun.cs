@@ -11,7 +11,8 @@ internal sealed class BenchRun(MemoryClient client, int workers, TimeSpan length
     private const int WordsMost = 40;
     private static readonly string[] Words =
         ("the we a my to in of and for with on at it is was new old little red garden kitchen train ticket doctor recipe guitar meeting budget " +
-        "server invoice puppy birthday concert flight deadline oven bread lesson painting bicycle storm harbour library jacket lantern").Split(' ');
+        "server invoice puppy birthday concert flight deadline oven bread lesson painting bicycle storm harbour library jacket lantern")
+            .Split(' ');
 
     private readonly string user = $"bench-{Guid.CreateVersion7():n}";
 
@@ -20,7 +21,8 @@ internal sealed class BenchRun(MemoryClient client, int workers, TimeSpan length
     public async Task<IReadOnlyList<BenchLine>> RunAsync(CancellationToken cancel) =>
     [
         await MeasureAsync("append", (session, random) => client.AppendAsync(session, Turn(random), cancel: cancel), cancel),
-        await MeasureAsync("recall", (_, random) => client.RecallAsync(new RecallRequest { Query = Text(random, 6), UserId = user }, cancel), cancel),
+        await MeasureAsync("recall",
+            (_, random) => client.RecallAsync(new RecallRequest { Query = Text(random, 6), UserId = user }, cancel), cancel),
     ];
 
     /// <summary>Deletes the sessions, with what was derived from them.</summary>
@@ -47,11 +49,13 @@ internal sealed class BenchRun(MemoryClient client, int workers, TimeSpan length
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         var times = results.SelectMany(static each => each.Times).Order().ToArray();
         return new BenchLine(
-            call, times.Length, results.Sum(static each => each.Failed), Math.Round(times.Length / seconds, 1), At(times, 0.5), At(times, 0.95),
+            call, times.Length, results.Sum(static each => each.Failed), Math.Round(times.Length / seconds, 1), At(times, 0.5),
+            At(times, 0.95),
             At(times, 0.99));
     }
 
-    private async Task<(List<double> Times, long Failed)> WorkAsync(Func<Random, Task> callAsync, Random random, long begun, CancellationToken cancel)
+    private async Task<(List<double> Times, long Failed)> WorkAsync(
+        Func<Random, Task> callAsync, Random random, long begun, CancellationToken cancel)
     {
         var (times, failed) = (new List<double>(), 0L);
         do
