@@ -108,14 +108,14 @@ public abstract class SealingConformance
         store.Ring!.Forget(Tenant);
         Assert.False(await store.TenantKeys.DestroyKeyAsync(Tenant, default));
 
-        Assert.Equal(TenantSeal.Unreadable,
+        Assert.Equal(UnreadableText.Sentence,
             Assert.Single(await store.Sessions.ReadTurnsAsync(new SessionKey(Tenant, "s"), 0, 10, default)).Content);
         Assert.Equal("giraffe", Assert.Single(await store.Sessions.ReadTurnsAsync(new SessionKey("other", "s"), 0, 10, default)).Content);
 
         await store.Sessions.CommitAsync(new SampleTurns("later").Next("otter"));
         await store.ReopenAsync(TestKeys.Of("k1"));
         Assert.Equal("otter", Assert.Single(await store.Sessions.ReadTurnsAsync(new SessionKey(Tenant, "later"), 0, 10, default)).Content);
-        Assert.Equal(TenantSeal.Unreadable,
+        Assert.Equal(UnreadableText.Sentence,
             Assert.Single(await store.Sessions.ReadTurnsAsync(new SessionKey(Tenant, "s"), 0, 10, default)).Content);
     }
 
@@ -127,7 +127,7 @@ public abstract class SealingConformance
         await store.CopyThirdTurnToFirstAsync(Tenant);
 
         var turns = await store.Sessions.ReadTurnsAsync(new SessionKey(Tenant, "s"), 0, 10, default);
-        Assert.Equal([TenantSeal.Unreadable, "giraffe", "ostrich"], turns.Select(static turn => turn.Content));
+        Assert.Equal([UnreadableText.Sentence, "giraffe", "ostrich"], turns.Select(static turn => turn.Content));
         var changes = new List<FeedChange>();
         await foreach (var page in store.Feed.ReadSinceAsync(new PartitionKey(Tenant, "ada"), 0, default))
             changes.AddRange(page);

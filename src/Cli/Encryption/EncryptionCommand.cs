@@ -4,7 +4,6 @@ using MemoryOrleans.Cli.Connecting;
 using MemoryOrleans.Cli.Serve;
 using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Settings;
-using MemoryOrleans.Silo;
 using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Storage.Postgres;
 using MemoryOrleans.Storage.Sealing;
@@ -36,7 +35,8 @@ internal static class EncryptionCommand
         rotate.SetAction(static (_, cancel) => RunAsync(RotateAsync, cancel));
         var destroy = new ExplainedCommand("destroy", "Destroy a tenant's data key: nobody reads its encrypted texts any more.", $"""
             What the tenant has in the database is lost for good; backups made before have the key still, wrapped. Running processes keep
-            it in memory: stop them first.
+            it in memory and go on sealing under it what nobody can read after their end: stop them first. The exit code is 1 when the
+            tenant has no key.
 
             {Where}
             """)
@@ -62,13 +62,16 @@ internal static class EncryptionCommand
             return ExitCode.Usage;
         }
 
-        return await RunAsync(
+        var isAnyDestroyed = false;
+        var code = await RunAsync(
             async (opened, token) =>
             {
                 var isDestroyed = await opened.Keys.DestroyKeyAsync(tenant, token);
+                isAnyDestroyed |= isDestroyed;
                 Console.WriteLine($"{opened.Database}{(isDestroyed ? "The data key is destroyed." : "The tenant has no data key.")}");
             },
             cancel);
+        return code == ExitCode.Done && !isAnyDestroyed ? ExitCode.Refused : code;
     }
 
     private static async Task ShowAsync(OpenedKeys opened, CancellationToken cancel)
@@ -112,15 +115,9 @@ internal static class EncryptionCommand
 
             return ExitCode.Done;
         }
-        catch (SettingsException wrong)
+        catch (Exception wrong) when (StartFailure.Of(wrong) is { } failure)
         {
-            await Console.Error.WriteLineAsync(wrong.Message);
-            return ServeCommand.SettingsWrong;
-        }
-        catch (Exception wrong) when (OpenStore.IsExplained(wrong))
-        {
-            await Console.Error.WriteLineAsync(wrong.Message);
-            return ServeCommand.StoreWrong;
+            return await failure.TellAsync();
         }
     }
 

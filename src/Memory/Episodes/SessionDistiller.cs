@@ -88,11 +88,13 @@ public sealed class SessionDistiller(
     private async Task<Distillation> DistilAsync(
         Session session, IReadOnlyList<Turn> before, IReadOnlyList<Turn> turns, CancellationToken cancel)
     {
-        var present = turns.Where(static turn => !turn.IsErased).ToList();
+        var present = turns.Where(IsReadable).ToList();
         return present.Count == 0
             ? new Distillation([], [], string.Empty)
-            : await distiller.DistilAsync(session, [.. before.Where(static turn => !turn.IsErased)], present, limits, cancel);
+            : await distiller.DistilAsync(session, [.. before.Where(IsReadable)], present, limits, cancel);
     }
+
+    private static bool IsReadable(Turn turn) => !turn.IsErased && !UnreadableText.Is(turn.Content);
 
     // Turns without a sentence (code, pictures) get no summary; an episode of them would be empty.
     private List<MemoryWrite> EpisodesOf(Distillation made, Session session)

@@ -41,12 +41,12 @@ internal static class MergePolicy
             : merged;
     }
 
-    /// <summary>The fact in the statement's words, and of its kind: a plan ends when the plan that is told in full does.</summary>
+    /// <summary>The fact in the statement's words and of its kind; a plan without a day gets the statement's.</summary>
     public static MemoryRecord Reworded(MemoryRecord fact, FactCandidate statement) => fact with
     {
         Content = statement.Content,
-        Metadata = FactKind.Of(fact) is null ? fact.Metadata : FactKind.ToMetadata(statement.FactKind) ?? fact.Metadata,
-        ValidTo = SupersessionPolicy.IsUntilFurtherNotice(fact) && fact.SupersededBy is null ? statement.PlannedUntil : fact.ValidTo,
+        Metadata = FactKind.Of(fact) is { } kind ? FactKind.Put(fact.Metadata, statement.FactKind ?? kind) : fact.Metadata,
+        ValidTo = fact.ValidTo ?? statement.PlannedUntil,
     };
 
     /// <summary>When the statement is true from. One that ends a claim may have been dated by when it was said, after that end.</summary>

@@ -16,13 +16,18 @@ public static class EntityDocument
     /// <param name="observations">Current contents, newest first, at most <see cref="GraphLimits.ObservationsSearchedMax"/>.</param>
     public static TurnCommitted Build(long change, Entity entity, IEnumerable<string> observations)
     {
-        var text = new StringBuilder(entity.Name).Append(". ").Append(entity.Type);
-        foreach (var content in observations)
+        var isNamed = !UnreadableText.Is(entity.Name);
+        var text = new StringBuilder();
+        if (isNamed)
+            text.Append(entity.Name).Append(". ");
+        text.Append(entity.Type);
+        foreach (var content in observations.Where(static each => !UnreadableText.Is(each)))
             text.Append('\n').Append(content);
         var turn = new Turn(
             entity.Id, 1, entity.Id, entity.Type, Name: null, text.ToString(), entity.CreatedAt, entity.UpdatedAt, Metadata: null,
             Tokens: 0);
-        return new TurnCommitted(change, turn, entity.Scope.AgentId) { IsDocument = true, Names = [entity.Name], Aliases = entity.Aliases };
+        return new TurnCommitted(change, turn, entity.Scope.AgentId) { IsDocument = true, Names = isNamed ? [entity.Name] : [],
+            Aliases = entity.Aliases };
     }
 
     /// <summary>

@@ -57,6 +57,8 @@ public sealed partial class KnowledgeGraph(
         if (!found.IsSuccess)
             return new Attempt<Entity>(found.Error);
         var held = found.Value;
+        if (UnreadableText.Is(held.Name))
+            return Failed<Entity>(ErrorCode.Conflict, "What is stored of the entity cannot be read, so it is not changed.", "id");
         var edited = held with
         {
             Name = edit.Name ?? held.Name, Type = edit.Type ?? held.Type, Metadata = Replace(held.Metadata, edit.Metadata),

@@ -43,13 +43,20 @@ public static class EditMemory
         MemoryRecord? current, MemoryPatch patch, long? ifMatchVersion, SalienceCurve curve, string operation, DateTimeOffset now,
         MemoryRecord? successor = null)
     {
-        if ((MemoryErrors.Of(current, ifMatchVersion) ?? OfPatch(current!, patch) ?? OfSuccessor(current!, patch, successor)) is { } error)
+        if ((MemoryErrors.Of(current, ifMatchVersion) ?? OfText(current!, patch) ?? OfPatch(current!, patch)
+            ?? OfSuccessor(current!, patch, successor)) is { } error)
             return error;
         var edited = Succeed(Apply(current!, patch, curve, now), patch, successor);
         if (edited.Salience == current!.Salience && MemoryVersions.SayTheSame(current, edited))
             return default(MemoryWrite);
         return MemoryVersions.Next(current, edited, ChangeOf(current, edited), operation, now);
     }
+
+    // What stands in the place of a text that cannot be opened is not written over it.
+    private static MemoryError? OfText(MemoryRecord current, MemoryPatch patch) =>
+        patch.Content is null && UnreadableText.Is(current.Content)
+        ? new MemoryError(ErrorCode.Conflict, "What is stored of the memory cannot be read: only a new content can be set.", "content")
+        : null;
 
     private static MemoryRecord Apply(MemoryRecord current, MemoryPatch patch, SalienceCurve curve, DateTimeOffset now)
     {
@@ -63,7 +70,11 @@ public static class EditMemory
         if (patch.SetsValidTo && patch.ValidTo != current.ValidTo)
             edited = edited with { ValidTo = patch.ValidTo };
         if (patch.Content is { } content && content != current.Content)
-            edited = edited with { Content = content, Claim = null, Topics = [], Entities = [] };
+            edited = edited with
+            {
+                Content = content, Claim = null, Topics = [], Entities = [],
+                Metadata = patch.SetsMetadata ? edited.Metadata : FactKind.Put(edited.Metadata, kind: null),
+            };
         if (patch.Importance is { } importance && Math.Abs(importance - current.Importance) > 0)
             edited = edited with { Importance = importance, Salience = curve.Shift(current, importance, now) };
         // A memory that starts or stops decaying keeps the salience it has now.

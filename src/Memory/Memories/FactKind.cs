@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MemoryOrleans.Memories;
 
@@ -39,6 +40,19 @@ public static class FactKind
 
     /// <summary>The metadata of a fact of this kind; null for null.</summary>
     public static string? ToMetadata(string? kind) => Known(kind) is { } known ? $"{{\"{Member}\":\"{known}\"}}" : null;
+
+    /// <summary>The metadata with this kind in place of any other, all else as it is; without one for null.</summary>
+    public static string? Put(string? metadata, string? kind)
+    {
+        if (metadata is null || (Known(kind) is null && !metadata.Contains(Member, StringComparison.Ordinal)))
+            return metadata ?? ToMetadata(kind);
+        var members = JsonNode.Parse(metadata)!.AsObject();
+        members.Remove(Member);
+        if (Known(kind) is { } known)
+            members[Member] = known;
+        using var json = JsonDocument.Parse(members.ToJsonString());
+        return members.Count > 0 && CanonicalJson.TryWrite(json.RootElement, int.MaxValue, out var text) ? text : null;
+    }
 
     private static string? Known(string? kind) => kind switch
     {

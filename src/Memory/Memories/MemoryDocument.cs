@@ -23,7 +23,7 @@ public static class MemoryDocument
     /// <param name="removalsFrom">Removals before this number say nothing to the follower.</param>
     public static void AddChanges(List<FeedChange> changes, MemoryRecord memory, long change, bool replaces, long removalsFrom)
     {
-        var isThere = IsRecallable(memory.Status);
+        var isThere = IsRecallable(memory.Status) && !UnreadableText.Is(memory.Content);
         if (isThere && replaces && change > removalsFrom)
             changes.Add(new SessionRemoved(change - 1, memory.Id));
         if (isThere)

@@ -1,3 +1,5 @@
+using MemoryOrleans.Storage.Sealing;
+
 namespace MemoryOrleans.Storage.Postgres;
 
 /// <summary>
@@ -87,7 +89,7 @@ internal sealed class OpenDatabase(
             return null;
         }
         catch (Exception fault) when (fault is StoreUnavailableException or StoreServerUnfitException or StoreIsolationException
-            or StoreSchemaTooNewException)
+            or StoreSchemaTooNewException or StoreSealedException)
         {
             if (fault is StoreUnavailableException away)
                 NoteIfOpen(away);
@@ -128,7 +130,9 @@ internal sealed class OpenDatabase(
             // Whatever it was goes on to the caller once what was opened is closed.
             if (opened is not null)
                 await opened.DisposeAsync();
-            if (fault is not StoreUnavailableException away)
+            // A key that this process does not have is no fault of the caller's: the database is as good as away.
+            var unavailable = fault is StoreSealedException ? new StoreUnavailableException(fault.Message, fault) : null;
+            if ((unavailable ?? fault as StoreUnavailableException) is not { } away)
                 throw;
             Note(away);
             throw Unavailable(away);

@@ -19,14 +19,14 @@ public sealed partial class PostgresStore
     }
 
     internal ValueTask<string?> FindPlacementAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(PlacementQueries.Find, tenant, true, cancel);
+        reads.ReadPlainAsync(PlacementQueries.Find, tenant, true, cancel);
 
     internal async ValueTask PlaceAsync(string tenant, string database, CancellationToken cancel) =>
         await reads.WriteAsync(PlacementQueries.Place, tenant, (database, Timestamp.Of(clock.GetUtcNow())), cancel);
 
     /// <summary>True when this database holds anything of the tenant.</summary>
     internal ValueTask<bool> HoldsAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(PlacementQueries.Holds, tenant, true, cancel);
+        reads.ReadPlainAsync(PlacementQueries.Holds, tenant, true, cancel);
 
     internal Task<IReadOnlyList<(string Name, string Value)>> ListPlacementsAsync(CancellationToken cancel) =>
         worker.RunAsWorkerAsync(new NpgsqlBatchCommand(PlacementQueries.AllSql), PlacementQueries.ReadPairsAsync<string>, cancel);
@@ -35,7 +35,7 @@ public sealed partial class PostgresStore
         worker.RunAsWorkerAsync(new NpgsqlBatchCommand(PlacementQueries.CountSql), PlacementQueries.ReadPairsAsync<long>, cancel);
 
     internal async ValueTask<StoredMove?> FindMoveAsync(string tenant, CancellationToken cancel) =>
-        await reads.ReadAsync(MoveQueries.Find, tenant, true, cancel);
+        await reads.ReadPlainAsync(MoveQueries.Find, tenant, true, cancel);
 
     internal async ValueTask<bool> BeginMoveAsync(string tenant, string source, string target, string maker, CancellationToken cancel) =>
         await reads.WriteAsync(MoveQueries.Begin, tenant, (source, target, maker, Now()), cancel);

@@ -1,5 +1,4 @@
 using MemoryOrleans.Feed;
-using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -95,7 +94,7 @@ internal static class FeedQueries
             var turn = TurnQueries.Read(rows, sessionId);
             characters += turn.Content.Length;
             // What cannot be read is not recalled.
-            changes.Add(ReferenceEquals(turn.Content, TenantSeal.Unreadable)
+            changes.Add(UnreadableText.Is(turn.Content)
                 ? new TurnErased(change, sessionId, turn.Seq)
                 : new TurnCommitted(change, turn, rows.IsDBNull(13) ? null : rows.GetString(13)));
         }

@@ -29,7 +29,8 @@ internal static class SessionQueries
 
     public static readonly TenantQuery<string, string?> FindTimeZone = new(
         "find time zone",
-        "SELECT s.time_zone FROM sessions s WHERE s.tenant = $1 AND s.user_id = $2 AND s.time_zone IS NOT NULL ORDER BY s.session_key DESC LIMIT 1",
+        "SELECT s.time_zone FROM sessions s WHERE s.tenant = $1 AND s.user_id = $2 AND s.time_zone IS NOT NULL ORDER BY s.session_key "
+        + "DESC LIMIT 1",
         static (parameters, userId) => parameters.AddText(userId),
         static async (rows, _, cancel) => await rows.ReadAsync(cancel) ? rows.GetString(0) : null);
 

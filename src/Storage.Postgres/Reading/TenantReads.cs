@@ -19,7 +19,7 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
     public ValueTask<T> ReadAsync<TArgs, T>(TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel) =>
         Ring is null ? ReadPlainAsync(query, tenant, args, cancel)
-        : ReadSealedAsync(Ring.FindAsync(tenant, cancel), query, tenant, args, cancel);
+        : ReadSealedAsync(Ring, query, tenant, args, cancel);
 
     /// <summary>A read of what is not sealed.</summary>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
@@ -46,8 +46,11 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
     public void Dispose() => places.Dispose();
 
     private async ValueTask<T> ReadSealedAsync<TArgs, T>(
-        ValueTask<TenantSeal> seal, TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel) =>
-        await TakePlaceAsync((query, tenant, args, (TenantSeal?)await seal), ReadOrRetryAsync, cancel);
+        KeyRing ring, TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel) =>
+        await ring.ReadAsync(
+            tenant, (query, tenant, args),
+            (seal, call, token) => TakePlaceAsync((call.query, call.tenant, call.args, (TenantSeal?)seal), ReadOrRetryAsync, token),
+            cancel);
 
     private async ValueTask<T> TakePlaceAsync<TCall, T>(TCall call, Func<TCall, CancellationToken, Task<T>> run, CancellationToken cancel)
     {

@@ -1,5 +1,4 @@
 using MemoryOrleans.Feed;
-using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
@@ -77,7 +76,7 @@ internal static class FeedQueries
             var turn = TurnQueries.Read(rows, session.Id);
             characters += turn.Content.Length;
             // What cannot be read is not recalled.
-            turns.Add(ReferenceEquals(turn.Content, TenantSeal.Unreadable)
+            turns.Add(UnreadableText.Is(turn.Content)
                 ? new TurnErased(rows.Int64(10), turn.SessionId, turn.Seq)
                 : new TurnCommitted(rows.Int64(10), turn, session.AgentId));
         }

@@ -40,9 +40,10 @@ internal sealed class ReadPool : IAsyncDisposable
         if (Ring is null)
             return ReadAsync(seal: null, state, query, cancel);
         var seal = Ring.FindAsync(tenant, cancel);
-        return seal.IsCompletedSuccessfully
-            ? ReadAsync(seal.Result, state, query, cancel)
-            : ReadWhenFoundAsync(seal, state, query, cancel);
+        return seal is { IsCompletedSuccessfully: true, Result: { HasKey: true } known }
+            ? ReadAsync(known, state, query, cancel)
+            : Ring.ReadAsync(
+                tenant, (state, query), (found, call, token) => ReadAsync(found, call.state, call.query, token), cancel);
     }
 
     private ValueTask<T> ReadAsync<TState, T>(TenantSeal? seal, TState state, Func<Connection, TState, T> query, CancellationToken cancel)
@@ -53,10 +54,6 @@ internal sealed class ReadPool : IAsyncDisposable
             ? Run(connection, seal, state, query)
             : WaitAndReadAsync(seal, state, query, cancel);
     }
-
-    private async ValueTask<T> ReadWhenFoundAsync<TState, T>(
-        ValueTask<TenantSeal> seal, TState state, Func<Connection, TState, T> query, CancellationToken cancel) =>
-        await ReadAsync(await seal, state, query, cancel);
 
     /// <summary>Waits for reads under way and closes the connections; later reads throw ObjectDisposedException.</summary>
     public async ValueTask DisposeAsync()

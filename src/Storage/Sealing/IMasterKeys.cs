@@ -2,7 +2,7 @@ namespace MemoryOrleans.Storage.Sealing;
 
 /// <summary>
 /// Where the master keys are: they wrap the tenants' data keys and are never stored beside them. <see cref="MasterKeys"/> holds them in
-/// this process; a host program may ask a key management service instead. Asked once for each tenant and process, not for each text.
+/// this process; a host program may ask a key management service instead. Asked when a process meets a tenant, not for each text.
 /// Calls may come from several threads at once.
 /// </summary>
 public interface IMasterKeys

@@ -16,6 +16,9 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
 
     private const int KeysPerPage = 500;
 
+    // Writes that wait for a key are answered 503 after it, so that a key management service that hangs holds nobody for ever.
+    private static readonly TimeSpan KeyWaitMax = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<string, TenantSeal> seals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> waiting = new(StringComparer.Ordinal);
 
@@ -32,13 +35,33 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
     /// </summary>
     public Task<CommitStatus> WriteAsync(string tenant, Func<TenantSeal, Task<CommitStatus>> write)
     {
+        Task? before;
+        TaskCompletionSource? handedOn = null;
+        TenantSeal? seal = null;
         lock (waiting)
         {
-            if (!waiting.TryGetValue(tenant, out var before) && seals.TryGetValue(tenant, out var seal))
-                return write(seal);
-            var handedOn = new TaskCompletionSource();
-            waiting[tenant] = handedOn.Task;
-            return WriteAfterAsync(before ?? Task.CompletedTask, tenant, write, handedOn);
+            if (waiting.TryGetValue(tenant, out before) || !seals.TryGetValue(tenant, out seal))
+                waiting[tenant] = (handedOn = new TaskCompletionSource()).Task;
+        }
+
+        return handedOn is null ? write(seal!) : WriteAfterAsync(before ?? Task.CompletedTask, tenant, write, handedOn);
+    }
+
+    /// <summary>
+    /// Reads with the tenant's seal; once more with the key that was made meanwhile, where texts turn out to be sealed that were not.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The key, or what it is wrapped with, cannot be had.</exception>
+    public async ValueTask<T> ReadAsync<TState, T>(
+        string tenant, TState state, Func<TenantSeal, TState, CancellationToken, ValueTask<T>> read, CancellationToken cancel)
+    {
+        try
+        {
+            return await read(await FindAsync(tenant, cancel), state, cancel);
+        }
+        catch (KeyMadeSinceException)
+        {
+            var seal = await FindAsync(tenant, cancel);
+            return await read(seal.HasKey ? seal : new TenantSeal(tenant, 0, dataKey: null, Report(tenant)), state, cancel);
         }
     }
 
@@ -148,15 +171,16 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
         Task before, string tenant, Func<TenantSeal, Task<CommitStatus>> write, TaskCompletionSource handedOn)
     {
         Task<CommitStatus> writing;
+        StoreUnavailableException? failure = null;
         try
         {
+            // The failure of the one before is this one's too: a key that cannot be had is not asked for once for each write.
             await before;
-            // Not on the caller's thread, which holds the lock.
-            await Task.Yield();
-            writing = write(await FindOrMakeAsync(tenant, CancellationToken.None));
+            writing = write(await FindInTimeAsync(tenant));
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException away)
         {
+            failure = away;
             return CommitStatus.Unavailable;
         }
         finally
@@ -167,22 +191,54 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
                     waiting.Remove(tenant);
             }
 
-            handedOn.SetResult();
+            if (failure is null)
+            {
+                handedOn.SetResult();
+            }
+            else
+            {
+                handedOn.SetException(failure);
+                _ = handedOn.Task.Exception;
+            }
         }
 
         return await writing;
     }
 
+    private async Task<TenantSeal> FindInTimeAsync(string tenant)
+    {
+        using var patience = new CancellationTokenSource(KeyWaitMax);
+        try
+        {
+            return await FindOrMakeAsync(tenant, patience.Token).AsTask().WaitAsync(patience.Token);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or StoreUnavailableException)
+        {
+            var reason = failure as StoreUnavailableException
+                ?? new StoreUnavailableException(
+                $"The data key of the tenant '{tenant}' was not there within {KeyWaitMax.TotalSeconds} s.");
+            onUnreadable?.Invoke(reason);
+            throw reason;
+        }
+    }
+
     private async ValueTask<TenantSeal> LoadAsync(string tenant, CancellationToken cancel)
     {
         // A tenant without a key is asked for again: another process may make one.
-        if (await keys.FindKeyAsync(tenant, cancel) is not { Wrapped: not null } key)
-            return new TenantSeal(tenant, 0, dataKey: null, Report(tenant));
+        var found = await keys.FindKeyAsync(tenant, cancel);
+        if (found is not { Wrapped: not null } key)
+            return new TenantSeal(tenant, 0, dataKey: null, Report(tenant), mayGetKey: found is null);
         return Keep(await OpenAsync(key, cancel));
     }
 
     private async Task<TenantSeal> OpenAsync(TenantKey key, CancellationToken cancel)
     {
+        if (key.Wrapped is not null && !masters.Knows(key.MasterId))
+        {
+            throw new StoreUnavailableException(
+                $"The data key of the tenant '{key.Tenant}' is wrapped under '{key.MasterId}', which this process does not have yet.");
+        }
+
         var dataKey = await UnwrapAsync(key, cancel)
             ?? throw new StoreCorruptException(
             $"The data key of the tenant '{key.Tenant}' cannot be unwrapped with the master key '{key.MasterId}'.");

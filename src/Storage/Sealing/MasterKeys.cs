@@ -30,7 +30,8 @@ public sealed class MasterKeys : IMasterKeys
         {
             var pair = part.Split(':', 2);
             if (pair.Length < 2 || !IsId(pair[0]))
-                return Refuse($"key {read.Count + 1} must be an id (1 to {IdLengthMax} of a-z, 0-9, '.', '_' and '-'), a colon and the key", out found, out wrong);
+                return Refuse($"key {read.Count + 1} must be an id (1 to {IdLengthMax} of a-z, 0-9, '.', '_' and '-'), a colon and the key",
+                    out found, out wrong);
             if (!TryDecode(pair[1], out var key))
                 return Refuse($"the key '{pair[0]}' must be {KeyBytes} bytes in base64, 44 characters", out found, out wrong);
             if (!read.TryAdd(pair[0], key))

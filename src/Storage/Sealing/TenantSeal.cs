@@ -14,17 +14,13 @@ namespace MemoryOrleans.Storage.Sealing;
 /// </summary>
 public sealed class TenantSeal
 {
-    /// <summary>
-    /// What is read in the place of a text that cannot be opened: damaged, put there from elsewhere, or sealed with a destroyed key.
-    /// </summary>
-    public const string Unreadable = "[This text cannot be read: it is damaged or was exchanged, or its key is destroyed.]";
-
     public const string Prefix = "\u0001s1:";
 
     private const int NumberBytes = 4, NonceBytes = 12, TagBytes = 16, HeadBytes = NumberBytes + NonceBytes + TagBytes;
     private const int BoundBytesMax = 1024;
     private const int CiphersKept = 16; // A power of two.
 
+    private readonly bool mayGetKey;
     private readonly long number;
     private readonly byte[] textKey;
     private readonly byte[] digestKey;
@@ -34,8 +30,11 @@ public sealed class TenantSeal
     /// <param name="number">Of the tenant's data keys, from 1.</param>
     /// <param name="dataKey">32 bytes; null: the tenant has no key, so that only plain texts can be read.</param>
     /// <param name="onUnreadable">Told of each text that could not be opened: what it is and whose.</param>
-    public TenantSeal(string tenant, long number, byte[]? dataKey, Action<SealedField, string>? onUnreadable = null)
+    /// <param name="mayGetKey">It had no key when it was looked for: a sealed text then means that one was made since.</param>
+    public TenantSeal(
+        string tenant, long number, byte[]? dataKey, Action<SealedField, string>? onUnreadable = null, bool mayGetKey = false)
     {
+        this.mayGetKey = mayGetKey;
         (Tenant, this.number, HasKey, this.onUnreadable) = (tenant, number, dataKey is not null, onUnreadable);
         textKey = dataKey is null ? [] : Derive(dataKey, "text", tenant);
         digestKey = dataKey is null ? [] : Derive(dataKey, "digest", tenant);
@@ -58,10 +57,11 @@ public sealed class TenantSeal
     public string? SealComparably(SealedField field, string id, string? text) => Seal(field, id, 0, text, isComparable: true);
 
     /// <summary>
-    /// A stored text as it was; one that was stored before texts were sealed as it is. <see cref="Unreadable"/> when it cannot be opened.
+    /// A stored text as it was; one that was stored before texts were sealed as it is. <see cref="UnreadableText"/> when it cannot be
+    /// opened.
     /// </summary>
     public string Open(SealedField field, string id, long place, string stored) =>
-        TryOpen(field, id, place, stored, out var text) ? text : Unreadable;
+        TryOpen(field, id, place, stored, out var text) ? text : UnreadableText.Sentence;
 
     /// <summary>As <see cref="Open"/>; null when there is none or it cannot be opened.</summary>
     public string? OpenOrNull(SealedField field, string id, long place, string? stored) =>
@@ -145,6 +145,8 @@ public sealed class TenantSeal
         text = stored;
         if (!IsSealed(stored))
             return true;
+        if (mayGetKey)
+            throw new KeyMadeSinceException(Tenant);
         var coded = stored.AsSpan(Prefix.Length);
         var sealedBytes = ArrayPool<byte>.Shared.Rent(Base64.GetMaxDecodedFromUtf8Length(coded.Length) + 4);
         var plain = ArrayPool<byte>.Shared.Rent(sealedBytes.Length);

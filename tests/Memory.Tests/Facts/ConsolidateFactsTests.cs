@@ -61,6 +61,16 @@ public sealed class ConsolidateFactsTests
         Assert.Null(log.Find("Ann keeps bees.").ValidTo);
     }
 
+    [Theory]
+    [InlineData(null, "plan", """{"fact_kind":"plan"}""")]
+    [InlineData("""{"b":1,"fact_kind":"state"}""", "plan", """{"b":1,"fact_kind":"plan"}""")]
+    [InlineData("""{"b":[1,{"c":null}],"fact_kind":"state"}""", null, """{"b":[1,{"c":null}]}""")]
+    [InlineData("""{"fact_kind":"state"}""", null, null)]
+    [InlineData("""{"b":1}""", null, """{"b":1}""")]
+    [InlineData("""{"a":1,"z":2}""", "event", """{"a":1,"fact_kind":"event","z":2}""")]
+    public void A_kind_is_put_among_what_else_the_metadata_say(string? metadata, string? kind, string? expected) =>
+        Assert.Equal(expected, FactKind.Put(metadata, kind));
+
     [Fact]
     public void A_plan_told_in_full_ends_with_the_day_it_is_then_for()
     {

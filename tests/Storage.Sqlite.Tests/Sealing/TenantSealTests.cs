@@ -22,12 +22,12 @@ public sealed class TenantSealTests
             if (plain.Length == 0)
                 return;
             Assert.NotEqual(stored, seal.Seal(SealedField.TurnContent, "s", place.Get, plain));
-            Assert.Equal(TenantSeal.Unreadable, seal.Open(SealedField.TurnContent, "s", place.Get + 1L, stored));
-            Assert.Equal(TenantSeal.Unreadable, seal.Open(SealedField.TurnContent, "t", place.Get, stored));
+            Assert.Equal(UnreadableText.Sentence, seal.Open(SealedField.TurnContent, "s", place.Get + 1L, stored));
+            Assert.Equal(UnreadableText.Sentence, seal.Open(SealedField.TurnContent, "t", place.Get, stored));
             Assert.Null(seal.OpenOrNull(SealedField.TurnName, "s", place.Get, stored));
             // Even with the same data key, another tenant's seal is another one.
-            Assert.Equal(TenantSeal.Unreadable, new TenantSeal("other", 1, Key).Open(SealedField.TurnContent, "s", place.Get, stored));
-            Assert.Equal(TenantSeal.Unreadable, new TenantSeal("tenant", 2, Key).Open(SealedField.TurnContent, "s", place.Get, stored));
+            Assert.Equal(UnreadableText.Sentence, new TenantSeal("other", 1, Key).Open(SealedField.TurnContent, "s", place.Get, stored));
+            Assert.Equal(UnreadableText.Sentence, new TenantSeal("tenant", 2, Key).Open(SealedField.TurnContent, "s", place.Get, stored));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -39,11 +39,11 @@ public sealed class TenantSealTests
         for (var i = TenantSeal.Prefix.Length; i < stored.Length; i++)
         {
             var changed = stored[..i] + (stored[i] == 'A' ? 'B' : 'A') + stored[(i + 1)..];
-            Assert.Equal(TenantSeal.Unreadable, watched.Open(SealedField.MemoryContent, "m", 0, changed));
+            Assert.Equal(UnreadableText.Sentence, watched.Open(SealedField.MemoryContent, "m", 0, changed));
         }
 
         Assert.Equal(stored.Length - TenantSeal.Prefix.Length, told.Count(static each => each == "MemoryContent m"));
-        Assert.Equal(TenantSeal.Unreadable, watched.Open(SealedField.MemoryContent, "m", 0, TenantSeal.Prefix));
+        Assert.Equal(UnreadableText.Sentence, watched.Open(SealedField.MemoryContent, "m", 0, TenantSeal.Prefix));
     }
 
     [Fact]

@@ -76,7 +76,8 @@ internal sealed class TurnSource(
         var read = new List<Candidate>(candidates.Count);
         foreach (var candidate in candidates)
         {
-            if (turns.TryGetValue(candidate.Address, out var turn) && (query.Filter?.Metadata is null || IsAllowed(turn)))
+            if (turns.TryGetValue(candidate.Address, out var turn) && !UnreadableText.Is(turn.Content)
+                && (query.Filter?.Metadata is null || IsAllowed(turn)))
                 read.Add(candidate with { Turn = turn });
         }
 

@@ -138,7 +138,8 @@ internal sealed class CopyTenant(PostgresStoreOptions source, PostgresStoreOptio
         var (staged, keys) = ($"kept_{table.Name}", string.Join(", ", table.Key));
         await into.ExecuteAsync($"CREATE TEMP TABLE {staged} ON COMMIT DROP AS SELECT {keys} FROM {table.Name} WITH NO DATA", cancel);
         await from.CopyAsync($"SELECT {keys} FROM {table.Name} x WHERE x.tenant = {literal}", into, staged, cancel);
-        await into.ExecuteAsync($"DELETE FROM {table.Name} x WHERE x.tenant = $1 AND NOT EXISTS (SELECT FROM {staged} s WHERE {SameKey(table)})", cancel);
+        await into.ExecuteAsync($"DELETE FROM {table.Name} x WHERE x.tenant = $1 AND NOT EXISTS (SELECT FROM {staged} s WHERE "
+            + $"{SameKey(table)})", cancel);
         await into.ExecuteAsync($"DROP TABLE {staged}", cancel);
     }
 

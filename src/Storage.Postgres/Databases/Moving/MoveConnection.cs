@@ -13,7 +13,8 @@ internal sealed class MoveConnection : IAsyncDisposable
     /// A transaction of a process that stands still is ended by the server; one side waits while the other writes a large table.
     /// </summary>
     private const string BindSql = """
-        SELECT set_config('memory.tenant', $1, false), set_config('memory.moving', $1, false), set_config('memory.quiet', 'on', false), set_config('statement_timeout', '0', false),
+        SELECT set_config('memory.tenant', $1, false), set_config('memory.moving', $1, false), set_config('memory.quiet', 'on', false),
+            set_config('statement_timeout', '0', false),
             set_config('idle_in_transaction_session_timeout', '15min', false), set_config('lock_timeout', '30s', false)
         """;
 

@@ -7,7 +7,8 @@ namespace MemoryOrleans.Storage.Postgres;
 internal static class MoveQueries
 {
     private const string Columns =
-        "m.tenant, m.source, m.target, m.state, m.heartbeat_at, m.started_at, m.ended_at, m.rows_copied, m.held_from, m.held_until, m.error, m.maker";
+        "m.tenant, m.source, m.target, m.state, m.heartbeat_at, m.started_at, m.ended_at, m.rows_copied, m.held_from, m.held_until, "
+        + "m.error, m.maker";
 
     /// <summary>Those under way, and those that ended lately: since <c>$1</c>.</summary>
     public const string RecentSql = $"SELECT {Columns} FROM moves m WHERE m.state < 3 OR m.heartbeat_at > $1";
