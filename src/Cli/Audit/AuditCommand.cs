@@ -63,7 +63,8 @@ internal static class AuditCommand
             return ExitCode.Done;
         await Console.Out.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{found.Entries} entries, {found.Unchained} of them older than the chain; the trail is whole. Last hash: {found.Head ?? "none"}"));
+            $"{found.Entries} entries, {found.Unchained} of them older than the chain; the trail is whole. Last hash: "
+            + $"{found.Head ?? "none"}"));
         return ExitCode.Done;
     }
 }

@@ -29,7 +29,7 @@ internal static class StoreFileCommand
         }
         catch (SettingsException wrong)
         {
-            return await FailAsync(wrong.Message, ServeCommand.SettingsWrong);
+            return await FailAsync(wrong.Message, StartFailure.SettingsWrong);
         }
         catch (BackupRefusedException refusal)
         {
@@ -42,7 +42,7 @@ internal static class StoreFileCommand
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException || OpenStore.IsExplained(wrong))
         {
-            return await FailAsync(wrong.Message, ServeCommand.StoreWrong);
+            return await FailAsync(wrong.Message, StartFailure.StoreWrong);
         }
     }
 

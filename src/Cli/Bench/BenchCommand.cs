@@ -33,21 +33,20 @@ internal static class BenchCommand
     {
         var (seconds, workers) = (parsed.GetValue(Seconds) ?? SecondsDefault, parsed.GetValue(Workers) ?? WorkersDefault);
         var run = new BenchRun(connection.Client, workers, TimeSpan.FromSeconds(seconds));
-        BenchReport report;
         try
         {
-            report = new BenchReport(workers, seconds, await run.RunAsync(cancel));
+            var report = new BenchReport(workers, seconds, await run.RunAsync(cancel));
+            if (parsed.GetValue(JsonOutput.Option))
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, BenchJson.Default.BenchReport));
+            else
+                Print(report);
+            return ExitCode.Done;
         }
         finally
         {
+            // Also after an interruption: what it stored is nobody's.
             await run.CleanUpAsync();
         }
-
-        if (parsed.GetValue(JsonOutput.Option))
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, BenchJson.Default.BenchReport));
-        else
-            Print(report);
-        return ExitCode.Done;
     }
 
     private static void Print(BenchReport report)

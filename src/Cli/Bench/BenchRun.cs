@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MemoryOrleans.Cli.Connecting;
 using MemoryOrleans.Client;
 using MemoryOrleans.Contracts;
 
@@ -10,7 +11,8 @@ internal sealed class BenchRun(MemoryClient client, int workers, TimeSpan length
     private const int WordsLeast = 15;
     private const int WordsMost = 40;
     private static readonly string[] Words =
-        ("the we a my to in of and for with on at it is was new old little red garden kitchen train ticket doctor recipe guitar meeting budget " +
+        ("the we a my to in of and for with on at it is was new old little red garden kitchen train ticket doctor recipe guitar meeting "
+            + "budget " +
         "server invoice puppy birthday concert flight deadline oven bread lesson painting bicycle storm harbour library jacket lantern")
             .Split(' ');
 
@@ -25,19 +27,35 @@ internal sealed class BenchRun(MemoryClient client, int workers, TimeSpan length
             (_, random) => client.RecallAsync(new RecallRequest { Query = Text(random, 6), UserId = user }, cancel), cancel),
     ];
 
-    /// <summary>Deletes the sessions, with what was derived from them.</summary>
+    /// <summary>Deletes the sessions, with what was derived from them; waits where a limit is reached.</summary>
     public async Task CleanUpAsync()
     {
+        var policy = new RetryPolicy(
+            TimeProvider.System, static (wait, why) => Console.Error.WriteLine($"{why}; deleting goes on in {wait.TotalSeconds:0.#} s"));
         foreach (var session in Sessions)
         {
             try
             {
-                await client.DeleteSessionAsync(session, cancel: CancellationToken.None);
+                await policy.RunAsync(() => DeleteAsync(session), CancellationToken.None);
             }
-            catch (MemoryApiException refused) when (refused.IsNotFound)
+            catch (MemoryApiException refused)
             {
-                // No turn of it was accepted.
+                await Console.Error.WriteLineAsync($"Session {session} is left: {refused.Message}");
             }
+        }
+    }
+
+    private async Task<bool> DeleteAsync(string session)
+    {
+        try
+        {
+            await client.DeleteSessionAsync(session, cancel: CancellationToken.None);
+            return true;
+        }
+        catch (MemoryApiException refused) when (refused.IsNotFound)
+        {
+            // No turn of it was accepted.
+            return false;
         }
     }
 

@@ -29,6 +29,13 @@ internal readonly record struct Failure(string Message, int ExitCode)
         _ => new Failure($"No memory answers at {address}; start one with ./run.sh or `memory serve`.", Cli.ExitCode.Unreachable),
     };
 
+    /// <summary>Says it to the person, and answers with the exit code.</summary>
+    public async Task<int> TellAsync()
+    {
+        await Console.Error.WriteLineAsync(Message);
+        return ExitCode;
+    }
+
     private static string Describe(MemoryApiException refusal)
     {
         var text = new StringBuilder();

@@ -27,9 +27,7 @@ internal static class ServerCommand
         }
         catch (Exception exception) when (Failure.IsExpected(exception, cancel))
         {
-            var failure = Failure.Of(exception, address);
-            await Console.Error.WriteLineAsync(failure.Message);
-            return failure.ExitCode;
+            return await Failure.Of(exception, address).TellAsync();
         }
     }
 }

@@ -40,9 +40,7 @@ internal static class DoctorCommand
         }
         catch (Exception expected) when (Failure.IsExpected(expected, cancel))
         {
-            var failure = Failure.Of(expected, string.Empty);
-            await Console.Error.WriteLineAsync(failure.Message);
-            return failure.ExitCode;
+            return await Failure.Of(expected, string.Empty).TellAsync();
         }
     }
 

@@ -58,8 +58,8 @@ internal static class ReembedCommand
     {
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"space {space.Id} ({space.Model}, {space.Dimensions} dimensions): {space.State}, {space.TurnsEmbedded:N0} of {space.Turns:N0} turns, "
-            + $"{space.MemoriesEmbedded:N0} of {space.Memories:N0} memories, "
+            $"space {space.Id} ({space.Model}, {space.Dimensions} dimensions): {space.State}, {space.TurnsEmbedded:N0} of "
+            + $"{space.Turns:N0} turns, {space.MemoriesEmbedded:N0} of {space.Memories:N0} memories, "
             + $"{space.EntitiesEmbedded:N0} of {space.Entities:N0} entities, {space.JobsReady:N0} jobs to do, {space.JobsDead:N0} dead");
         if (line != before)
             Console.WriteLine(Screen.Printable(line));

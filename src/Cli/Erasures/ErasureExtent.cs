@@ -38,7 +38,8 @@ internal static class ErasureExtent
         var session = await memory.GetSessionAsync(id, cancel);
         var memories = await CountMemoriesAsync(memory, new MemoryListFilter(SessionId: id), cancel);
         return $"Session {id}{(session.UserId is null ? string.Empty : $" of user {session.UserId}")}.\n"
-            + $"What goes: {Count(session.Turns, "turn")}, {Count(memories, "memory", "memories")} of the session, and what else was derived from them.";
+            + $"What goes: {Count(session.Turns, "turn")}, {Count(memories, "memory", "memories")} of the session, and what else was "
+            + $"derived from them.";
     }
 
     public static async Task<string> OfUserAsync(MemoryClient memory, string id, CancellationToken cancel)
@@ -53,7 +54,8 @@ internal static class ErasureExtent
 
         var memories = await CountMemoriesAsync(memory, new MemoryListFilter(UserId: id), cancel);
         var entities = await memory.EnumerateEntitiesAsync(userId: id, cancel: cancel).Take(CountedMax + 1).CountAsync(cancel);
-        return $"User {id}.\nWhat goes: {Count(sessions, "session")} with {(sessions > CountedMax ? "more than " : string.Empty)}{Count(turns, "turn")}, "
+        return $"User {id}.\nWhat goes: {Count(sessions, "session")} with "
+            + $"{(sessions > CountedMax ? "more than " : string.Empty)}{Count(turns, "turn")}, "
             + $"{Count(memories, "memory", "memories")}, {Count(entities, "entity", "entities")}, and what else was derived from them.";
     }
 

@@ -131,7 +131,8 @@ internal static class ImportCommand
     private static async Task<int> ReportAsync(ImportCounts counts, InputFormat format, Exception? end, string address)
     {
         var read = Count(counts.Read, format == InputFormat.Eval ? "turn" : "line");
-        var report = $"{read} read; {Count(counts.Stored, "turn")} stored, {counts.AlreadyThere.ToString("N0", CultureInfo.InvariantCulture)} already there.";
+        var report = $"{read} read; {Count(counts.Stored, "turn")} stored, "
+            + $"{counts.AlreadyThere.ToString("N0", CultureInfo.InvariantCulture)} already there.";
         await Console.Out.WriteLineAsync(report);
         if (end is null)
         {
@@ -145,7 +146,8 @@ internal static class ImportCommand
             : Failure.Of(end, address);
         await Console.Error.WriteLineAsync(failure.Message);
         await Console.Error.WriteLineAsync(end is BadTurnException
-            ? "Everything before it is stored, nothing after it. Correct it and run the same command again: what is stored already is not stored twice."
+            ? "Everything before it is stored, nothing after it. Correct it and run the same command again: what is stored already is "
+            + "not stored twice."
             : "To go on, run the same command again: what is stored already is not stored twice.");
         return failure.ExitCode;
     }

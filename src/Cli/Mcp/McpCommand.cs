@@ -4,7 +4,6 @@ using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Client;
 using MemoryOrleans.Gateway.Mcp;
 using MemoryOrleans.Settings;
-using MemoryOrleans.Silo;
 using MemoryOrleans.Tools;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -60,24 +59,16 @@ internal static class McpCommand
             await ServeAsync(connection.Client, scope, logs, cancel);
             return ExitCode.Done;
         }
-        catch (SettingsException wrong)
+        catch (Exception wrong) when (Serve.StartFailure.Of(wrong) is { } failure)
         {
-            await Console.Error.WriteLineAsync(wrong.Message);
-            return Serve.ServeCommand.SettingsWrong;
-        }
-        catch (Exception wrong) when (OpenStore.IsExplained(wrong))
-        {
-            await Console.Error.WriteLineAsync(wrong.Message);
-            return Serve.ServeCommand.StoreWrong;
+            return await failure.TellAsync();
         }
         catch (Exception expected) when (Failure.IsExpected(expected, cancel))
         {
             // A client ends a server by a signal as often as by closing its input.
             if (cancel.IsCancellationRequested)
                 return ExitCode.Done;
-            var failure = Failure.Of(expected, string.Empty);
-            await Console.Error.WriteLineAsync(failure.Message);
-            return failure.ExitCode;
+            return await Failure.Of(expected, string.Empty).TellAsync();
         }
     }
 

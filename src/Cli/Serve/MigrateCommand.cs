@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MemoryOrleans.Silo;
 using MemoryOrleans.Silo.Configuration;
 using MemoryOrleans.Settings;
 using MemoryOrleans.Storage.Postgres;
@@ -38,15 +37,9 @@ internal static class MigrateCommand
                 await MigrateAsync(store.Further.Count > 0 ? $"{name}: " : string.Empty, options, dryRun, cancel);
             return 0;
         }
-        catch (SettingsException wrong)
+        catch (Exception wrong) when (StartFailure.Of(wrong) is { } failure)
         {
-            await Console.Error.WriteLineAsync(wrong.Message);
-            return ServeCommand.SettingsWrong;
-        }
-        catch (Exception wrong) when (OpenStore.IsExplained(wrong))
-        {
-            await Console.Error.WriteLineAsync(wrong.Message);
-            return ServeCommand.StoreWrong;
+            return await failure.TellAsync();
         }
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net.Sockets;
 using MemoryOrleans.Cli.Connecting;
 using MemoryOrleans.Gateway.Limits;
-using MemoryOrleans.Settings;
 using MemoryOrleans.Silo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -13,8 +12,6 @@ namespace MemoryOrleans.Cli.Serve;
 /// <summary><c>memory serve</c>: the gateway and the memory in this process, until a signal.</summary>
 internal static class ServeCommand
 {
-    internal const int SettingsWrong = 78;
-    internal const int StoreWrong = 74;
     private const int AddressWrong = 71;
     private const int HandlesTooFew = 71;
     private const int Unexpected = 70;
@@ -45,15 +42,9 @@ internal static class ServeCommand
             await app.RunAsync(cancel);
             return 0;
         }
-        catch (SettingsException wrong)
+        catch (Exception wrong) when (StartFailure.Of(wrong) is { } failure)
         {
-            await Console.Error.WriteLineAsync(wrong.Message);
-            return SettingsWrong;
-        }
-        catch (Exception wrong) when (OpenStore.IsExplained(wrong))
-        {
-            await Console.Error.WriteLineAsync(wrong.Message);
-            return StoreWrong;
+            return await failure.TellAsync();
         }
         catch (Exception wrong) when (wrong is IOException { InnerException: AddressInUseException })
         {
@@ -63,14 +54,15 @@ internal static class ServeCommand
         catch (Exception wrong) when (wrong is SocketException or AddressInUseException)
         {
             await Console.Error.WriteLineAsync(
-                $"{wrong.Message.TrimEnd('.')}. MEMORY_URLS says where to listen; in a cluster MEMORY_CLUSTER_SILO_PORT, MEMORY_CLUSTER_GATEWAY_PORT and MEMORY_CLUSTER_ADDRESS do too.");
+                $"{wrong.Message.TrimEnd('.')}. MEMORY_URLS says where to listen; in a cluster MEMORY_CLUSTER_SILO_PORT, "
+                + $"MEMORY_CLUSTER_GATEWAY_PORT and MEMORY_CLUSTER_ADDRESS do too.");
             return AddressWrong;
         }
         catch (InvalidDataException wrong)
         {
             await Console.Error.WriteLineAsync(
                 $"{wrong.Message} {(wrong.InnerException?.InnerException ?? wrong.InnerException)?.Message}".TrimEnd());
-            return SettingsWrong;
+            return StartFailure.SettingsWrong;
         }
         catch (Exception wrong)
         {
@@ -78,7 +70,8 @@ internal static class ServeCommand
             var cause = wrong.GetBaseException();
             await Console.Error.WriteLineAsync(cause is OutOfMemoryException
                 ? "There is not enough memory to start: raise the limit of its container, or DOTNET_GCHeapHardLimit."
-                : $"The memory could not go on: {cause.GetType().Name}: {cause.Message.Split('\n')[0]}{(ShowsStack() ? Environment.NewLine + wrong : " (MEMORY_LOG_LEVEL=debug shows where)")}");
+                : $"The memory could not go on: {cause.GetType().Name}: "
+                    + $"{cause.Message.Split('\n')[0]}{(ShowsStack() ? Environment.NewLine + wrong : " (MEMORY_LOG_LEVEL=debug shows where)")}");
             return cause is OutOfMemoryException ? HandlesTooFew : Unexpected;
         }
     }

@@ -28,7 +28,8 @@ internal static class TenantsCommand
 
     private static readonly Option<string> Redact = new("--redact")
     {
-        Description = $"What is taken out of texts before they are stored: secrets, emails, ibans, cards, addresses, phones by commas, all or {None}; {Default}: what MEMORY_REDACT says",
+        Description = $"What is taken out of texts before they are stored: secrets, emails, ibans, cards, addresses, phones by commas, "
+            + $"all or {None}; {Default}: what MEMORY_REDACT says",
         HelpName = "PACKS",
     };
 

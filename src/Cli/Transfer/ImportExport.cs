@@ -64,7 +64,8 @@ internal static class ImportExport
         var (all, added) = (CountsOf(report.Records), CountsOf(report.Added));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{all.All:N0} records of tenant {report.SourceTenant}; stored in tenant {report.Tenant}: {TransferText.Of(added)}. {all.All - added.All:N0} were already there.");
+            $"{all.All:N0} records of tenant {report.SourceTenant}; stored in tenant {report.Tenant}: {TransferText.Of(added)}. "
+            + $"{all.All - added.All:N0} were already there.");
     }
 
     private static TransferCounts CountsOf(TransferCountsResponse counts) => new(

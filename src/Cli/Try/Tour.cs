@@ -95,7 +95,8 @@ internal sealed class Tour(MemoryClient memory, TextWriter output, Func<Task> pa
     {
         var erasure = await memory.EraseUserAsync(User, cancel);
         await output.WriteLineAsync(
-            $"Erasure {erasure.Id}: {erasure.State}, {Show.Number(erasure.Counts.Turns)} turns, {Show.Number(erasure.Counts.Memories)} memories.");
+            $"Erasure {erasure.Id}: {erasure.State}, {Show.Number(erasure.Counts.Turns)} turns, {Show.Number(erasure.Counts.Memories)} "
+            + $"memories.");
         await RecallAsync("When did Pascal wake up?", cancel);
     }
 }

@@ -3,8 +3,6 @@ using MemoryOrleans.Cli.Connecting;
 using MemoryOrleans.Cli.Mcp;
 using MemoryOrleans.Cli.Serve;
 using MemoryOrleans.Cli.Terminal;
-using MemoryOrleans.Settings;
-using MemoryOrleans.Silo;
 
 namespace MemoryOrleans.Cli.Try;
 
@@ -32,21 +30,13 @@ internal static class TryCommand
             await new Tour(memory.Client, Console.Out, Pause(cancel)).RunAsync(cancel);
             return ExitCode.Done;
         }
-        catch (SettingsException wrong)
+        catch (Exception wrong) when (StartFailure.Of(wrong) is { } failure)
         {
-            await Console.Error.WriteLineAsync(wrong.Message);
-            return ServeCommand.SettingsWrong;
-        }
-        catch (Exception wrong) when (OpenStore.IsExplained(wrong))
-        {
-            await Console.Error.WriteLineAsync(wrong.Message);
-            return ServeCommand.StoreWrong;
+            return await failure.TellAsync();
         }
         catch (Exception expected) when (Failure.IsExpected(expected, cancel))
         {
-            var failure = Failure.Of(expected, "this process");
-            await Console.Error.WriteLineAsync(failure.Message);
-            return failure.ExitCode;
+            return await Failure.Of(expected, "this process").TellAsync();
         }
         finally
         {

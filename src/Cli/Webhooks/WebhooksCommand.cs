@@ -119,7 +119,8 @@ internal static class WebhooksCommand
         var rotated = await connection.Client.RotateWebhookAsync(
             parsed.GetValue(Id)!, new RotateWebhookRequest { OverlapSeconds = parsed.GetValue(Overlap) }, cancel);
         await Console.Error.WriteLineAsync(
-            $"Deliveries are signed with the former secret too until {TextOf(rotated.Details.PreviousUntil)} UTC. The new one is shown this once:");
+            $"Deliveries are signed with the former secret too until {TextOf(rotated.Details.PreviousUntil)} UTC. The new one is shown "
+            + $"this once:");
         await Console.Out.WriteLineAsync(rotated.Secret);
         return ExitCode.Done;
     }
