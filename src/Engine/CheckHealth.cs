@@ -91,7 +91,8 @@ internal sealed class CheckHealth(
         var overdue = own.Select(each => each.OverdueAt(now)).DefaultIfEmpty(TimeSpan.Zero).Max();
         var detail = string.Create(
             CultureInfo.InvariantCulture,
-            $"{own.Sum(static each => each.Ready)} ready, {own.Sum(static each => each.Dead)} dead, oldest overdue by {overdue.TotalSeconds:0.#} s");
+            $"{own.Sum(static each => each.Ready)} ready, {own.Sum(static each => each.Dead)} dead, oldest overdue by "
+            + $"{overdue.TotalSeconds:0.#} s");
         if (latest is not { } job || job.ExpectedAt + overdueMax >= now)
             return (overdue, detail);
         var behind = now - job.ExpectedAt;

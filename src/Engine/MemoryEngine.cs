@@ -57,7 +57,8 @@ public sealed class MemoryEngine : IDisposable
         past = new RollingSummary(stores.Sessions, stores.Memories, embedder);
         Reads = new SessionReader(stores.Sessions, options.Window, past);
         var book = new SpaceBook(stores.Vectors, stores.Due, clock);
-        var encoded = models.Texts is { RanksInIndex: true } encoder ? new VectorFeed(stores.Vectors, book, encoder.Model) : null;
+        var encoder = models.Texts is { RanksInIndex: true } inIndex ? inIndex.Model : null;
+        var encoded = encoder is null ? null : new VectorFeed(stores.Vectors, book, encoder);
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index, encoded);
         var statements = new StatementCache(embedder);
         updates = new FindUpdates(Index, stores.Sessions, embedder, statements);
@@ -68,12 +69,12 @@ public sealed class MemoryEngine : IDisposable
             new SavedVectors(Index.NoteVectors, tenant => MemoryIndex!.NoteVectors(tenant), tenant => GraphIndex!.NoteVectors(tenant)),
             clock, options, life);
         var exact = options.Index with { HiddenShareMax = EntitySearch.HiddenShareMax };
-        var entityVectors = models.Texts is { RanksInIndex: true } namer ? new EntityVectors(stores.Vectors, book, namer.Model) : null;
+        var entityVectors = encoder is null ? null : new EntityVectors(stores.Vectors, book, encoder);
         GraphIndex = new RecallIndex(stores.Graph.Documents, embedder, clock, exact, entityVectors);
         entitySearch = new EntitySearch(GraphIndex, stores.Graph, embedder, clock, options.RecallConcurrency, Schedule.Neural);
         Graph = new RedactingGraph(new KnowledgeGraph(stores.Graph, stores.Sessions, clock, ids), redaction);
         Memories = new RedactingMemories(life.Keep, redaction);
-        var memoryVectors = models.Texts is { RanksInIndex: true } teller ? new MemoryVectors(stores.Vectors, book, teller.Model) : null;
+        var memoryVectors = encoder is null ? null : new MemoryVectors(stores.Vectors, book, encoder);
         MemoryIndex = new RecallIndex(stores.Memories.MemoryFeed, embedder, clock, exact, memoryVectors);
         var curve = new SalienceCurve(options.Salience);
         var memories = new MemoryArm(MemoryIndex, stores.Memories, curve, options.Tiers);
@@ -194,7 +195,6 @@ public sealed class MemoryEngine : IDisposable
     public void ForgetQuestions()
     {
         recall.Forget();
-        updates.Forget();
         Schedule.Embedder?.Forget();
     }
 

@@ -16,12 +16,16 @@ internal static class PickTopics
     private const int TokensMax = 20_000;
 
     private static readonly FrozenSet<string> Fillers = (
-        "thanks thank hey hi hello wow yeah yep yes no ok okay sure great good nice awesome amazing cool wonderful lovely super really pretty totally definitely absolutely actually "
-        + "just also even still always never ever maybe kind kinda sort lot lots bit much many thing things stuff way ways time times day days today lately recently last next new old "
-        + "get got getting go going gone went come came make made making take took taking see saw seen look looks looking know knew think thought feel felt feeling want wanted wanna gonna need say said tell told talk talking "
-        + "love loved loving like liked hope glad happy excited proud thankful grateful lucky sounds sound mean means help helps helped helping keep keeping let give gave giving try trying tried start started use used using "
-        + "one two three first year years week weeks month months people person someone something anything everything everyone guys us it's that's i've i'm you're don't can't best better big little long far back around together "
-        + "would could should us able sure it's great fun chat photo pic picture please following example code ensure based set here's work works working well right life share special important live lives lived living")
+        "thanks thank hey hi hello wow yeah yep yes no ok okay sure great good nice awesome amazing cool wonderful lovely super really "
+        + "pretty totally definitely absolutely actually just also even still always never ever maybe kind kinda sort lot lots bit much "
+        + "many thing things stuff way ways time times day days today lately recently last next new old get got getting go going gone "
+        + "went come came make made making take took taking see saw seen look looks looking know knew think thought feel felt feeling "
+        + "want wanted wanna gonna need say said tell told talk talking love loved loving like liked hope glad happy excited proud "
+        + "thankful grateful lucky sounds sound mean means help helps helped helping keep keeping let give gave giving try trying tried "
+        + "start started use used using one two three first year years week weeks month months people person someone something anything "
+        + "everything everyone guys us it's that's i've i'm you're don't can't best better big little long far back around together "
+        + "would could should us able sure it's great fun chat photo pic picture please following example code ensure based set here's "
+        + "work works working well right life share special important live lives lived living")
         .Split(' ').ToFrozenSet();
 
     public static IReadOnlyList<string> Pick(IReadOnlyList<WeighedSentence> sentences, IEnumerable<string> speakers)

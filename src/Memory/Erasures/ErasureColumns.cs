@@ -9,7 +9,8 @@ public static class ErasureColumns
 {
     public static string OfCounts(ErasureCounts counts) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{counts.Turns} {counts.Vectors} {counts.IdempotencyRecords} {counts.DueWork} {counts.Memories} {counts.Versions} {counts.Redacted} {counts.Observations} {counts.Entities} {counts.Relations}");
+        $"{counts.Turns} {counts.Vectors} {counts.IdempotencyRecords} {counts.DueWork} {counts.Memories} {counts.Versions} "
+        + $"{counts.Redacted} {counts.Observations} {counts.Entities} {counts.Relations}");
 
     public static ErasureCounts ReadCounts(string column)
     {

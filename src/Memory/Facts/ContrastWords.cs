@@ -41,8 +41,10 @@ internal static class ContrastWords
     /// <summary>Words of one frame: a text that has one is not the same as a text that has none.</summary>
     private static readonly string[] Frames =
     [
-        "not no never none nobody nothing neither nor cannot without hardly barely lacks lack isnt arent wasnt werent dont doesnt didnt hasnt havent hadnt wont wouldnt cant couldnt shouldnt aint unable anymore longer stopped quit refuses denies",
-        "will shall gonna going plans plan planned planning intends intend wants want wanted hopes hope wishes wish dreams tomorrow soon upcoming",
+        "not no never none nobody nothing neither nor cannot without hardly barely lacks lack isnt arent wasnt werent dont doesnt didnt "
+        + "hasnt havent hadnt wont wouldnt cant couldnt shouldnt aint unable anymore longer stopped quit refuses denies",
+        "will shall gonna going plans plan planned planning intends intend wants want wanted hopes hope wishes wish dreams tomorrow "
+        + "soon upcoming",
         "was were had did used former formerly previously previous ex once ago yesterday",
         "may might maybe perhaps possibly probably could would considering considers thinking if unless rumored allegedly supposedly seems",
         "should must needs ought",
@@ -55,10 +57,10 @@ internal static class ContrastWords
     /// <summary>People and things that stand beside somebody: "Ann's sister" is not Ann.</summary>
     public static readonly FrozenSet<string> Relations = Words(
         "sister sisters brother brothers mother mom mum father dad parents wife husband spouse partner girlfriend boyfriend fiance fiancee "
-        + "son sons daughter daughters child children kid kids baby twin twins cousin cousins uncle aunt nephew niece grandmother grandma grandfather "
-        + "grandpa grandparents stepmother stepfather friend friends colleague colleagues coworker coworkers boss manager assistant neighbor neighbour "
-        + "roommate flatmate landlord tenant teacher student coach doctor dentist lawyer client clients customer team company employer dog dogs cat cats pet pets "
-        + "deputy vice co");
+        + "son sons daughter daughters child children kid kids baby twin twins cousin cousins uncle aunt nephew niece grandmother "
+        + "grandma grandfather grandpa grandparents stepmother stepfather friend friends colleague colleagues coworker coworkers boss "
+        + "manager assistant neighbor neighbour roommate flatmate landlord tenant teacher student coach doctor dentist lawyer client "
+        + "clients customer team company employer dog dogs cat cats pet pets deputy vice co");
 
     /// <summary>Words that may come or go.</summary>
     public static readonly FrozenSet<string> Light = Words(

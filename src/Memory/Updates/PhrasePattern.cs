@@ -13,8 +13,8 @@ internal readonly record struct PhraseMatch(int Start, int End, int TakenStart, 
 internal sealed class PhrasePattern
 {
     private static readonly FrozenSet<string> Ends =
-        ("and to with for because last this after anymore any as on in when but , ; . ! ? - : ( ) jetzt nun und et pour par y por para e e' since at recently yesterday instead"
-        + " over off").Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        ("and to with for because last this after anymore any as on in when but , ; . ! ? - : ( ) jetzt nun und et pour par y por para "
+        + "e e' since at recently yesterday instead over off").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     private readonly Part[] parts;
 

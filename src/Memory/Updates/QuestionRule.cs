@@ -37,9 +37,6 @@ internal static class QuestionRule
     private static bool IsOtherDislike(StatementPair pair) =>
         pair.Newer.Flags.Dislikes && !pair.Older.Flags.Dislikes && !pair.IsStrong && !Polarity.IsTurned(pair);
 
-    private static double ToQuestion(UpdateQuestion asked, Statement statement) =>
-        Prototypes.Cosine(asked.Statement.Vector, statement.Vector);
-
     private static bool SharesWith(UpdateQuestion asked, Statement statement) =>
         asked.Statement.Words.Keys.Any(statement.Words.ContainsKey);
 
@@ -48,14 +45,13 @@ internal static class QuestionRule
         var types = TypesAsked(asked, pair.Older);
         if (!types.Any(pair.Differs))
             return false;
-        return (pair.SharedWeight >= 0.4 || pair.Cosine >= 0.6) && (ToQuestion(asked, pair.Newer) >= 0.4 || SharesWith(asked, pair.Newer));
+        return (pair.SharedWeight >= 0.4 || pair.Cosine >= 0.6) && (asked.Near(pair.Newer) >= 0.4 || SharesWith(asked, pair.Newer));
     }
 
     // "What is my blood pressure?" asks for the number that the statement gives of it.
     private static IEnumerable<ValueKind> TypesAsked(UpdateQuestion asked, Statement older) =>
         asked.Types.Count > 0 ? asked.Types
-        : asked.Statement.Weight > 0 && asked.Statement.Words.Where(pair => older.Words.ContainsKey(pair.Key))
-        .Sum(static pair => pair.Value) / asked.Statement.Weight >= 0.6
+        : asked.CoveredBy(older) >= 0.6
             ? older.Values.Select(static value => value.Type).Distinct()
             : [];
 
@@ -66,8 +62,8 @@ internal static class QuestionRule
         if (!pair.IsEnglish)
             return pair.SharedWeight >= 0.3 || SharesWith(asked, pair.Newer);
         var least = pair.Older.Length <= 12 && pair.Newer.Length <= 12 ? 0.15 : 0.3;
-        return pair.SharedWeight >= least && pair.Cosine >= 0.3 && ToQuestion(asked, pair.Newer) >= 0.3
-            && ToQuestion(asked, pair.Older) >= 0.3;
+        return pair.SharedWeight >= least && pair.Cosine >= 0.3 && asked.Near(pair.Newer) >= 0.3
+            && asked.Near(pair.Older) >= 0.3;
     }
 
     private static bool IsInSlot(UpdateQuestion asked, StatementPair pair) => pair.Newer.Cues.Any
@@ -86,13 +82,13 @@ internal static class QuestionRule
             return true;
         if (asked.Statement.Prototype is not { } wanted || now.Slot != wanted.Slot)
             return false;
-        return (pair.Older.Prototype?.Slot == wanted.Slot || ToQuestion(asked, pair.Older) >= 0.4) && TellsChange(wanted.Slot, pair);
+        return (pair.Older.Prototype?.Slot == wanted.Slot || asked.Near(pair.Older) >= 0.4) && TellsChange(wanted.Slot, pair);
     }
 
     // What was waited for has come: "I'm on the list for the flat", "I got the flat".
     private static bool IsToldEvent(UpdateQuestion asked, StatementPair pair) => pair.IsEnglish && pair.IsShort && pair.Newer.Cues.Event
         && pair.Older.Owner.IsSelf && pair.Newer.Owner.IsSelf && pair.SharedWeight >= 0.75 && pair.Cosine >= 0.4
-        && ToQuestion(asked, pair.Newer) >= 0.5 && ToQuestion(asked, pair.Older) >= 0.4;
+        && asked.Near(pair.Newer) >= 0.5 && asked.Near(pair.Older) >= 0.4;
 
     private static bool IsTie(UpdateQuestion asked, StatementPair pair, double scores) => MeetsAsMuch(asked, pair) && scores >= TieScore
         && pair.Older.Flags.IsDenied == pair.Newer.Flags.IsDenied && pair.Cosine >= 0.55 && pair.SharedWeight >= 0.4
@@ -102,9 +98,9 @@ internal static class QuestionRule
     // Among much else only a value tells: told to be new, and of what the question asks about.
     private static bool IsLongUpdate(UpdateQuestion asked, StatementPair pair)
     {
-        var (older, newer) = (ToQuestion(asked, pair.Older), ToQuestion(asked, pair.Newer));
+        var (older, newer) = (asked.Near(pair.Older), asked.Near(pair.Newer));
         return pair.Newer.Cues.Any && pair.SharedWeight >= 0.8 && newer >= 0.4 && older >= 0.35 && newer >= older - 0.1
-            && asked.Types.Any(pair.Differs) && Covered(asked, pair.Newer) >= Math.Max(0.5, Covered(asked, pair.Older) - 0.1);
+            && asked.Types.Any(pair.Differs) && asked.CoveredBy(pair.Newer) >= Math.Max(0.5, asked.CoveredBy(pair.Older) - 0.1);
     }
 
     // The older one gives the value that is asked for, and the newer one, about the same in as many words or told to be new, another.
@@ -115,8 +111,8 @@ internal static class QuestionRule
         const double farBelow = 0.65;
         return pair.Newer.Cues is { Changed: true } or { Now: true } or { Fix: true }
             && asked.Types.Any(pair.Differs) && pair.SharedWeight >= 0.8 && pair.Cosine >= 0.4
-            && Covered(asked, pair.Older) >= 0.5 && Covered(asked, pair.Newer) >= 0.2 && ToQuestion(asked, pair.Newer) >= 0.35
-            && (TellsNew(asked, pair) || scores >= farBelow && Covered(asked, pair.Newer) >= Covered(asked, pair.Older) - less);
+            && asked.CoveredBy(pair.Older) >= 0.5 && asked.CoveredBy(pair.Newer) >= 0.2 && asked.Near(pair.Newer) >= 0.35
+            && (TellsNew(asked, pair) || scores >= farBelow && asked.CoveredBy(pair.Newer) >= asked.CoveredBy(pair.Older) - less);
     }
 
     // "The new deadline of 5 April", "now I have 10 cards": new is what the question asks for and the older one says.
@@ -146,8 +142,4 @@ internal static class QuestionRule
 
         return false;
     }
-
-    private static double Covered(UpdateQuestion asked, Statement statement) => asked.Statement.Weight <= 0 ? 0
-        : asked.Statement.Words.Where(pair => statement.Words.ContainsKey(pair.Key))
-        .Sum(static pair => pair.Value) / asked.Statement.Weight;
 }

@@ -14,7 +14,8 @@ internal sealed class ReadFeatures
     private static readonly PhraseList Events = PhraseList.Load("event");
     private static readonly PhraseList Old = PhraseList.Load("old");
     private static readonly FrozenSet<string> DayParts =
-        ("morning afternoon evening night noon mornings evenings nights afternoons morgens abends nachmittags morgen abend matin soir manana tarde noche manha noite").Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        ("morning afternoon evening night noon mornings evenings nights afternoons morgens abends nachmittags morgen abend matin soir "
+            + "manana tarde noche manha noite").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly HashSet<string> Praise = [.. WordFile.ReadWords("praise")[Languages.English]];
 

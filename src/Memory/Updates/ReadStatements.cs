@@ -49,6 +49,9 @@ internal sealed class ReadStatements
         return statements;
     }
 
+    /// <summary>Counts as of a writer who mostly writes one language.</summary>
+    public static Dictionary<string, int> Mostly(string language) => new(StringComparer.Ordinal) { [language] = 4 };
+
     /// <summary>Keeps no word of what was read.</summary>
     public void Forget() => pool.Clear();
 

@@ -16,7 +16,15 @@ internal sealed class StatementPair(Statement older, Statement newer)
     /// <summary>Stems of the content words of both, each once.</summary>
     public IReadOnlyList<string> Shared => shared ?? FindShared();
 
-    public double SharedWeight => (shared ?? FindShared()).Count == 0 ? 0 : sharedWeight;
+    public double SharedWeight
+    {
+        get
+        {
+            if (shared is null)
+                FindShared();
+            return sharedWeight;
+        }
+    }
 
     /// <summary>Of the lighter statement's weight, 0..1.</summary>
     public double Coverage => Math.Min(Older.Weight, Newer.Weight) is > 0 and var lighter ? SharedWeight / lighter : 0;

@@ -24,15 +24,15 @@ internal static class ToldRule
     /// older one's answer is over counts.</param>
     public static bool Holds(UpdateQuestion asked, IReadOnlyList<Statement> older, IReadOnlyList<Statement> newer, bool namesOther)
     {
-        if (!asked.IsPresent || asked.IsOfSpan || AsksForSeveral(asked) || older.Count > StatementsMax || newer.Count > StatementsMax
+        if (!asked.IsPresent || asked.IsOfSpan || asked.IsOfSeveral || older.Count > StatementsMax || newer.Count > StatementsMax
             || older.Count + newer.Count < SeveralMin)
             return false;
         if (older.Any(IsMatterOfItsOwn) || newer.Any(IsMatterOfItsOwn))
             return false;
         var answering = older.Where(static each => !each.Flags.IsQuestion)
-            .OrderByDescending(each => Covered(asked, each) + ToQuestion(asked, each)).Take(AnsweringMax).ToList();
+            .OrderByDescending(each => asked.CoveredBy(each) + asked.Near(each)).Take(AnsweringMax).ToList();
         if (answering.Count == 0
-            || (Covered(asked, older) < Answers && (asked.Types.Count == 0 || ToQuestion(asked, answering[0]) < Alike)))
+            || (asked.CoveredBy(older) < Answers && (asked.Types.Count == 0 || asked.Near(answering[0]) < Alike)))
             return false;
         for (var i = 0; i < newer.Count; i++)
         {
@@ -50,21 +50,6 @@ internal static class ToldRule
         return false;
     }
 
-    // "What books has she read?", "which shelters …": a newer one stands beside the older ones.
-    private static bool AsksForSeveral(UpdateQuestion asked)
-    {
-        var tokens = asked.Statement.Wording.Tokens.Where(static token => token.IsWord).Select(static token => token.Folded).ToList();
-        if (asked.Statement.Language != Languages.English || tokens.Count < 2)
-            return false;
-        var isPlural = tokens[0] is "what" or "which" && tokens[1].Length > 3 && tokens[1] is not "does" && tokens[1][^1] == 's'
-            && tokens[1][^2] is not ('s' or 'u' or 'i');
-        return isPlural || (tokens.FindIndex(static word => word is "has" or "have") is var at and >= 0 && at < tokens.Count - 1
-            && !tokens.Contains("do") && !tokens.Contains("does"));
-    }
-
-    private static double ToQuestion(UpdateQuestion asked, Statement statement) =>
-        Prototypes.Cosine(asked.Statement.Vector, statement.Vector);
-
     private static bool IsMatterOfItsOwn(Statement statement) => statement.Length > SentenceTokensMax;
 
     // A value of the type asked for, or what the question says in nearly as many words, told to be new.
@@ -74,20 +59,14 @@ internal static class ToldRule
         const double less = 0.35;
         if (pair.Newer.Cues is not { } cues || !(cues.Changed || cues.Fix || cues.Now))
             return false;
-        var covered = Covered(asked, pair.Newer);
-        if (asked.Types.Any(pair.Differs) && (pair.Cosine >= alike || covered >= Math.Max(0.3, Covered(asked, pair.Older) - less)))
+        var covered = asked.CoveredBy(pair.Newer);
+        if (asked.Types.Any(pair.Differs) && (pair.Cosine >= alike || covered >= Math.Max(0.3, asked.CoveredBy(pair.Older) - less)))
             return true;
-        return covered >= 0.5 && covered >= Covered(asked, pair.Older) - 0.5 && pair.SharedWeight >= (pair.HasOtherValue ? 0.4 : 0.7);
+        return covered >= 0.5 && covered >= asked.CoveredBy(pair.Older) - 0.5 && pair.SharedWeight >= (pair.HasOtherValue ? 0.4 : 0.7);
     }
 
     // "The Granbell cancelled on us": what the older one answers with, and the question does not say.
     private static bool IsNamed(UpdateQuestion asked, Statement older, Statement newer) => older.Words.Any(word =>
         !asked.Statement.Words.ContainsKey(word.Key) && newer.Words.ContainsKey(word.Key)
         && (older.Names.Contains(word.Key) || word.Value >= Rare));
-
-    private static double Covered(UpdateQuestion asked, Statement statement) => Covered(asked, [statement]);
-
-    private static double Covered(UpdateQuestion asked, IReadOnlyList<Statement> statements) => asked.Statement.Weight <= 0 ? 0
-        : asked.Statement.Words.Where(pair => statements.Any(each => each.Words.ContainsKey(pair.Key)))
-        .Sum(static pair => pair.Value) / asked.Statement.Weight;
 }

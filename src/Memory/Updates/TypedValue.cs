@@ -33,15 +33,17 @@ internal static class FindValues
         "single twice thrice");
 
     private static readonly FrozenSet<string> Months = (
-        "january february march april may june july august september october november december januar februar marz mai juni juli oktober dezember "
-        + "janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre "
-        + "janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro jan feb apr jun jul aug sept oct nov dec").Split(' ')
+        "january february march april may june july august september october november december januar februar marz mai juni juli "
+        + "oktober dezember janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre enero febrero marzo abril "
+        + "mayo junio julio agosto septiembre octubre noviembre diciembre janeiro fevereiro marco maio junho julho setembro outubro "
+        + "novembro dezembro jan feb apr jun jul aug sept oct nov dec").Split(' ')
         .ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Weekdays = (
-        "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays montag dienstag mittwoch donnerstag freitag samstag sonntag "
-        + "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo "
-        + "segunda terca quarta quinta sexta segunda-feira terca-feira quarta-feira quinta-feira sexta-feira").Split(' ')
+        "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays "
+        + "montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes "
+        + "miercoles jueves viernes sabado domingo segunda terca quarta quinta sexta segunda-feira terca-feira quarta-feira "
+        + "quinta-feira sexta-feira").Split(' ')
         .ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> BeforeTimes = "at um a as las les from until till until by gegen vers".Split(' ')

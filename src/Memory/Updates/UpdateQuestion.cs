@@ -20,6 +20,9 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
     /// <summary>Asks how far two things lie apart: no newer value answers that.</summary>
     public bool IsOfSpan { get; } = Statement.Wording.Tokens.Any(static token => token.Folded is "between" or "passed" or "elapsed");
 
+    /// <summary>"What books has she read?", "which shelters …": a newer one stands beside the older ones. Of English questions.</summary>
+    public bool IsOfSeveral { get; } = AsksForSeveral(Statement);
+
     public bool IsYesOrNo { get; } = Statement.Wording.Tokens.FirstOrDefault(static token => token.IsWord) is { Folded: { } first }
         && Asking.Contains(first);
 
@@ -56,6 +59,25 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
         var isSupposed = tokens.Any(token => token.Folded is "would" or "could" or "might" || (token.Folded == "will" && types.Count == 0));
         var isPresent = !asksPast && !hasPastVerb && !isSupposed;
         return new UpdateQuestion(question, asksPast, isPresent, types);
+    }
+
+    /// <summary>How near a statement is to it, a cosine; 0 where either has no vector.</summary>
+    public double Near(Statement statement) => Prototypes.Cosine(Statement.Vector, statement.Vector);
+
+    /// <summary>The share of its weight that the statements say together, 0..1.</summary>
+    public double CoveredBy(params IReadOnlyList<Statement> statements) => Statement.Weight <= 0 ? 0
+        : Statement.Words.Where(pair => statements.Any(each => each.Words.ContainsKey(pair.Key))).Sum(static pair => pair.Value)
+            / Statement.Weight;
+
+    private static bool AsksForSeveral(Statement question)
+    {
+        var words = question.Wording.Tokens.Where(static token => token.IsWord).Select(static token => token.Folded).ToList();
+        if (question.Language != Languages.English || words.Count < 2)
+            return false;
+        var isPlural = words[0] is "what" or "which" && words[1].Length > 3 && words[1] is not "does" && words[1][^1] == 's'
+            && words[1][^2] is not ('s' or 'u' or 'i');
+        return isPlural || (words.FindIndex(static word => word is "has" or "have") is var at and >= 0 && at < words.Count - 1
+            && !words.Contains("do") && !words.Contains("does"));
     }
 
     private static bool Says(Statement question, string text, string word) => question.Wording.IsUnspaced

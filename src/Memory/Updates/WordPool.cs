@@ -10,16 +10,7 @@ internal sealed class WordPool
     private const int LongestWord = 32;
     private readonly string?[] places = new string?[PlacesMax];
 
-    /// <summary>A string equal to the word.</summary>
-    public string Of(ReadOnlySpan<char> word)
-    {
-        if (word.Length > LongestWord)
-            return word.ToString();
-        ref var place = ref places[(uint)string.GetHashCode(word, StringComparison.Ordinal) % PlacesMax];
-        return place is { } known && word.SequenceEqual(known) ? known : place = word.ToString();
-    }
-
-    /// <summary>The same for what is a string already.</summary>
+    /// <summary>A string equal to the word, the same as for the last who asked for it.</summary>
     public string Of(string word)
     {
         if (word.Length > LongestWord)

@@ -6,11 +6,11 @@ namespace MemoryOrleans.Models.Local;
 
 /// <summary>
 /// Threads for work that takes only the processor time nobody else wants: the scheduler of the operating system gives it to them, so
-/// requests need not be watched for; beside a busy process they rest between pieces of it (<see cref="RestPolicy"/>). Started when first
+/// requests need not be watched for; they may rest between pieces of it. Started when first
 /// used.
 /// </summary>
-/// <param name="busyPercent">Of the time that they may take beside a busy process, 1..100.</param>
-internal sealed class IdleThreads(int count, int busyPercent) : IDisposable
+/// <param name="restAfter">How long one of them rests after a piece of work of so much processor time.</param>
+internal sealed class IdleThreads(int count, Func<TimeSpan, TimeSpan> restAfter) : IDisposable
 {
     // A sixtieth of a busy processor, so that what waits gets on all the same; by the idle policy less, but never nothing.
     private const int NiceMost = 19;
@@ -22,7 +22,6 @@ internal sealed class IdleThreads(int count, int busyPercent) : IDisposable
     private readonly BlockingCollection<Action> waiting = [];
     private readonly Lock starting = new();
     private readonly ManualResetEventSlim ended = new();
-    private readonly ProcessorUse use = new();
     private bool isStarted;
 
     /// <summary>Runs it on one of them; what it throws is the task's.</summary>
@@ -34,7 +33,7 @@ internal sealed class IdleThreads(int count, int busyPercent) : IDisposable
         return done.Task;
     }
 
-    /// <summary>Lets those end that were begun; what waits is cancelled.</summary>
+    /// <summary>Lets those end that were begun, without rests; takes no more.</summary>
     public void Dispose()
     {
         waiting.CompleteAdding();
@@ -85,7 +84,7 @@ internal sealed class IdleThreads(int count, int busyPercent) : IDisposable
             each();
             var worked = Stopwatch.GetElapsedTime(began);
             var own = ProcessorUse.OfThread() - before ?? worked;
-            if (busyPercent < 100 && RestPolicy.After(own, use.ShareBeside(own), busyPercent) is var rest && rest > TimeSpan.Zero)
+            if (restAfter(own) is var rest && rest > TimeSpan.Zero)
                 ended.Wait(rest);
         }
     }

@@ -21,7 +21,9 @@ internal sealed class LocalGenerator : IEmbeddingGenerator<string, Embedding<flo
     public LocalGenerator(LocalModelOptions options)
     {
         this.options = options;
-        idle = new IdleThreads(options.ConcurrentTextsMax, options.BusyPercent);
+        var use = new ProcessorUse();
+        idle = new IdleThreads(
+            options.ConcurrentTextsMax, own => RestPolicy.After(own, use.ShareBeside(own), options.BusyPercent));
     }
 
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(

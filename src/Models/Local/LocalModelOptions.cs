@@ -65,7 +65,7 @@ public sealed record LocalModelOptions
 
     /// <summary>
     /// Of the time that each of those threads takes for stored texts while the rest of the process keeps half of all processors busy,
-    /// 1..100; 100: they never rest.
+    /// 1..100; 100: they never rest. Beside each other, what one has under way counts as the rest's.
     /// </summary>
     public int BusyPercent { get; init; } = BusyPercentDefault;
 

@@ -82,6 +82,23 @@ public sealed class MoveItemsTests
         Assert.Equal([first, second], Run(items, question, KnownLinks.None).Select(static item => item.Content));
     }
 
+    [Theory]
+    [InlineData("s1", true)]
+    [InlineData("s0", false)]
+    public void Talk_of_short_sentences_that_tells_a_change_in_another_session_is_put_above(string session, bool isMoved)
+    {
+        const string older = "The door code is 4471, for the front and for the back. Please lock up at night, and leave the key. The alarm is off.";
+        const string newer = "Small note on the house for all of you. The door code was changed to 9920 by the owner. The alarm is still off.";
+        var said = Item(1, 1, newer, 1);
+        var items = new[] { Item(0, 0, older, 2),
+            said with { Turn = said.Turn with { SessionId = session, Seq = 2 }, Id = $"{session}:2" } };
+
+        var moved = Run(items, "What is the door code?", KnownLinks.None);
+
+        Assert.Equal(isMoved ? newer : older, moved[0].Content);
+        Assert.Equal(isMoved ? ToldRule.Name : null, moved[0].Update?.Rule);
+    }
+
     [Fact]
     public void Of_the_kin_that_is_asked_for_the_newer_one_stays_first()
     {

@@ -22,13 +22,42 @@ public sealed class RestPolicyTests
         Assert.Equal(TimeSpan.FromSeconds(1), RestPolicy.After(TimeSpan.FromSeconds(40), 1, 1));
 
     [Fact]
-    public void What_the_caller_itself_takes_is_not_the_rest_of_the_process()
+    public async Task After_a_piece_a_thread_rests_so_long_and_the_next_waits()
     {
-        var before = ProcessorUse.OfThread();
-        while (ProcessorUse.OfThread() == before)
-            Thread.SpinWait(1_000);
-        if (OperatingSystem.IsLinux())
-            Assert.True(ProcessorUse.OfThread() > before);
-        Assert.InRange(new ProcessorUse().ShareBeside(TimeSpan.FromHours(1)), 0, 1);
+        var worked = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var threads = new IdleThreads(1, own =>
+        {
+            worked.TrySetResult(own);
+            return TimeSpan.FromHours(1);
+        });
+        Assert.Equal(1, await threads.RunAsync(static () => 1, CancellationToken.None));
+        Assert.True(await worked.Task >= TimeSpan.Zero);
+        var next = threads.RunAsync(static () => 2, CancellationToken.None);
+        Assert.False(next.IsCompleted);
+
+        threads.Dispose();
+        Assert.Equal(2, await next);
+    }
+
+    [Fact]
+    public void What_other_threads_take_is_the_rest_of_the_process_and_ones_own_is_not()
+    {
+        var use = new ProcessorUse();
+        using var ended = new CancellationTokenSource();
+        var busy = new Thread(() =>
+        {
+            while (!ended.IsCancellationRequested)
+                Thread.SpinWait(1_000);
+        });
+        busy.Start();
+        double share;
+        do
+            share = use.ShareBeside(TimeSpan.Zero);
+        while (share == 0);
+        ended.Cancel();
+        busy.Join();
+
+        Assert.InRange(share, 0.001, 1);
+        Assert.Equal(0, new ProcessorUse().ShareBeside(TimeSpan.FromHours(1)));
     }
 }

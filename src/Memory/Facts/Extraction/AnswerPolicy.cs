@@ -31,7 +31,8 @@ internal static class AnswerPolicy
 
     private static readonly Pattern AsksForFact = Pattern.AnyCase(
         @"^(\W|so|and|wow|cool|nice|oh)*\b("
-        + "what|which|where|when|who|how (long|many|much|old|often)|do you (have|own|speak|play|live|work)|are you (from|allergic|married)|have you ever"
+        + "what|which|where|when|who|how (long|many|much|old|often)|do you (have|own|speak|play|live|work)|are you "
+        + "(from|allergic|married)|have you ever"
         + @")\b.*\b(you|your|you['’]\w+|their|its|his|her)\b");
 
     private static readonly Pattern NoQuestion = Pattern.AnyCase(

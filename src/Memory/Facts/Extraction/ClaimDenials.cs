@@ -8,8 +8,8 @@ internal static class ClaimDenials
 {
     // They end like words of professions.
     private static readonly FrozenSet<string> NoJobs = (
-        "number member lover winner beginner reader believer listener player fighter dreamer runner swimmer leader stranger supporter parent patient "
-        + "important determined matter").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        "number member lover winner beginner reader believer listener player fighter dreamer runner swimmer leader stranger supporter "
+        + "parent patient important determined matter").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>"I don't like it" ends nothing unless the sentence goes on to say "any more".</summary>
     public static bool IsStillSo(string statement, PatternMatch match)

@@ -17,8 +17,9 @@ internal static class FindClaim
     private const int ValueWordsMax = 12;
 
     private static readonly FrozenSet<string> Empty = (
-        "it them this that these those him her you me us one ones how what when where who why which everything something anything things stuff all much more lot lots being having getting going doing making seeing knowing "
-        + "i we my our to be not no there here so very was were is are has had both the those seeing few someone somebody keep each go")
+        "it them this that these those him her you me us one ones how what when where who why which everything something anything "
+        + "things stuff all much more lot lots being having getting going doing making seeing knowing i we my our to be not no there "
+        + "here so very was were is are has had both the those seeing few someone somebody keep each go")
         .Split(' ').ToFrozenSet();
 
     public static FoundClaim? In(string statement, Speaker speaker)

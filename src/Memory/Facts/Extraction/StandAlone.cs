@@ -20,9 +20,10 @@ internal static class StandAlone
 
     // "This week", "these days" need no sentence before them.
     private static readonly FrozenSet<string> Times = Set(
-        "week weekend month year morning afternoon evening night summer winter spring fall autumn semester quarter term past last coming next "
-        + "time days weeks months years "
-        + "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december");
+        "week weekend month year morning afternoon evening night summer winter spring fall autumn semester quarter term past last "
+        + "coming next time days weeks months years "
+        + "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+        + "november december");
 
     private static readonly FrozenSet<string> Prepositions =
         Set("of to about with for at in on from into after like by through behind over");
@@ -33,16 +34,17 @@ internal static class StandAlone
     private static readonly FrozenSet<string> People = Set(
         string.Join(' ', WordList.Alternatives("Relatives").Split('|')) + " "
         + string.Join(' ', WordList.Alternatives("Animals").Split('|'))
-        + " wife husband girlfriend boyfriend fiance fiancé fiancée partner man woman guy girl boy lady kid child baby someone somebody person doctor professor advisor "
-        + "client customer neighbor neighbour student author actor character puppy kitten pup friends kids children parents");
+        + " wife husband girlfriend boyfriend fiance fiancé fiancée partner man woman guy girl boy lady kid child baby someone somebody "
+        + "person doctor professor advisor client customer neighbor neighbour student author actor character puppy kitten pup friends "
+        + "kids children parents");
 
     // They are not kept with the text.
     private static readonly FrozenSet<string> Pictures = Set("pic pics picture pictures photo photos image images selfie shot video clip");
 
     // After "one" or "this" they begin what comes next, so the word stands for itself.
     private static readonly FrozenSet<string> Breaks = Set(
-        "and but so because 'cause cause since when while that which who if as or for with to at in on from after before is are was were has have had "
-        + "will can i we they he she it my our the a an now too again then up out");
+        "and but so because 'cause cause since when while that which who if as or for with to at in on from after before is are was "
+        + "were has have had will can i we they he she it my our the a an now too again then up out");
 
     /// <summary>
     /// The statement, or what stands of it before a clause that points back; null where nothing is left that says something.

@@ -9,17 +9,22 @@ namespace MemoryOrleans.Facts.Extraction;
 internal static class VerbForms
 {
     private static readonly FrozenSet<string> Present = (
-        "love like hate prefer enjoy want need work live go play study use know plan run teach own drive speak make take try mean cherish mentor volunteer collect paint write sing dance swim hike camp cook bake "
-        + "travel visit meet spend help support manage lead build develop design code train practice practise exercise eat drink avoid keep stay sleep walk ride bike ski surf garden knit draw perform coach attend "
-        + "miss remember dream hope wish expect intend aim look start watch listen rent share create organize organise follow believe think feel find get give see say tell come call ask show consider appreciate adore dislike "
-        + "admire respect worry struggle suffer wear carry commute earn save pay owe invest buy sell order produce film photograph edit publish blog stream game fish hunt shop clean wash fix repair maintain host join belong "
-        + "care worship pray meditate relax unwind turn rely depend focus specialize specialise major minor track measure monitor test deploy run review report learn")
+        "love like hate prefer enjoy want need work live go play study use know plan run teach own drive speak make take try mean "
+        + "cherish mentor volunteer collect paint write sing dance swim hike camp cook bake travel visit meet spend help support manage "
+        + "lead build develop design code train practice practise exercise eat drink avoid keep stay sleep walk ride bike ski surf "
+        + "garden knit draw perform coach attend miss remember dream hope wish expect intend aim look start watch listen rent share "
+        + "create organize organise follow believe think feel find get give see say tell come call ask show consider appreciate adore "
+        + "dislike admire respect worry struggle suffer wear carry commute earn save pay owe invest buy sell order produce film "
+        + "photograph edit publish blog stream game fish hunt shop clean wash fix repair maintain host join belong care worship pray "
+        + "meditate relax unwind turn rely depend focus specialize specialise major minor track measure monitor test deploy run review "
+        + "report learn")
         .Split(' ').ToFrozenSet();
 
     private static readonly FrozenSet<string> Past = (
-        "was were had did went got took made saw felt thought told said met ran began came found gave knew left lost bought sold built won wrote taught caught brought kept slept spent sent heard held stood understood sat drove rode flew "
-        + "grew drew threw wore broke spoke chose ate drank sang swam fell forgot became paid led fought sought dealt meant learnt learned led lent lay rang rose shook shot stole stuck struck tore woke hid dug fed hung bent bound bred "
-        + "quit hit cut set put let shut upset cast hurt cost")
+        "was were had did went got took made saw felt thought told said met ran began came found gave knew left lost bought sold built "
+        + "won wrote taught caught brought kept slept spent sent heard held stood understood sat drove rode flew grew drew threw wore "
+        + "broke spoke chose ate drank sang swam fell forgot became paid led fought sought dealt meant learnt learned led lent lay rang "
+        + "rose shook shot stole stuck struck tore woke hid dug fed hung bent bound bred quit hit cut set put let shut upset cast hurt cost")
         .Split(' ').ToFrozenSet();
 
     private static readonly FrozenSet<string> Unchanged = (
@@ -29,8 +34,10 @@ internal static class VerbForms
     private static readonly FrozenSet<string> AmbiguousPast = "quit hit cut set put let shut upset cast hurt cost".Split(' ').ToFrozenSet();
 
     private static readonly FrozenSet<string> Adverbs = (
-        "just really also always never still already finally recently actually even totally usually often sometimes only now currently absolutely definitely truly mostly mainly generally regularly rarely originally eventually "
-        + "initially previously once first then personally especially particularly simply quickly sincerely successfully literally both all kinda sorta again almost long ultimately").Split(' ').ToFrozenSet();
+        "just really also always never still already finally recently actually even totally usually often sometimes only now currently "
+        + "absolutely definitely truly mostly mainly generally regularly rarely originally eventually initially previously once first "
+        + "then personally especially particularly simply quickly sincerely successfully literally both all kinda sorta again almost "
+        + "long ultimately").Split(' ').ToFrozenSet();
 
     public static bool IsAdverb(string word) => Adverbs.Contains(word);
 

@@ -46,8 +46,6 @@ public sealed class FindUpdates(
         return [.. links.Values];
     }
 
-    public void Forget() => statements.Clear();
-
     public void Dispose() => lane.Dispose();
 
     private async Task<RankScope> ReadScopeAsync(SessionKey key, Session session, CancellationToken cancel)

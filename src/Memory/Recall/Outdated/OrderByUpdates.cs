@@ -34,7 +34,7 @@ internal sealed class OrderByUpdates(StatementCache statements, ISessionStore st
         var candidates = stated.ConvertAll(each =>
             new StatedItem(each.Item, each.Said, StatedItem.SpeakerOf(each.Said), each.Stated.In(language, each.Said.Content)));
         var asked = UpdateQuestion.Of(statements.Reader.OfQuestion(query.Query,
-            new Dictionary<string, int>(StringComparer.Ordinal) { [language] = 4 }));
+            ReadStatements.Mostly(language)));
         return MarkOutdated.Apply(query, new MoveItems(ranked, candidates, asked, known).Run(), known);
     }
 

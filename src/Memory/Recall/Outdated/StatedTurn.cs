@@ -17,7 +17,7 @@ internal sealed class StatedTurn(ReadStatements reader)
     {
         if (last is { } known && known.Language == language)
             return known.Statements;
-        var statements = reader.Of(content, new Dictionary<string, int>(StringComparer.Ordinal) { [language] = 4 });
+        var statements = reader.Of(content, ReadStatements.Mostly(language));
         last = new Reading(language, statements);
         return statements;
     }

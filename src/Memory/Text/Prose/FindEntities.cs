@@ -14,11 +14,12 @@ internal sealed class FindEntities
     private const int QuotedWordsMax = 6;
 
     private static readonly FrozenSet<string> Never = (
-        "i im ive ill id ok okay oh ah aw aww wow hey hi hello yes yeah yep no nope thanks thank congrats bye lol omg fyi btw asap diy god sure well so and but or the a an "
-        + "mom mum dad mommy daddy grandma grandpa mr mrs ms dr miss sir todo api url html css json sql http id faq pdf eta am pm tv ps "
-        + "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
-        + "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun today yesterday tomorrow christmas easter "
-        + "my our your his her their its we you he she they it this that these those what when where why how who which there here if is are was were do does did can could would should will")
+        "i im ive ill id ok okay oh ah aw aww wow hey hi hello yes yeah yep no nope thanks thank congrats bye lol omg fyi btw asap diy "
+        + "god sure well so and but or the a an mom mum dad mommy daddy grandma grandpa mr mrs ms dr miss sir todo api url html css "
+        + "json sql http id faq pdf eta am pm tv ps january february march april may june july august september october november "
+        + "december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue "
+        + "tues wed thu thurs fri sat sun today yesterday tomorrow christmas easter my our your his her their its we you he she they it "
+        + "this that these those what when where why how who which there here if is are was were do does did can could would should will")
         .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
