@@ -73,7 +73,8 @@ internal static class ClusterDatabase
         if (!await HasMembersAsync(source, cancel))
             return [];
         await using var command = source.CreateCommand(
-            "SELECT DISTINCT m.cluster FROM cluster_members m WHERE m.cluster IS DISTINCT FROM $1 AND m.status = 3 AND m.alive_at > now() - $2 ORDER BY 1");
+            "SELECT DISTINCT m.cluster FROM cluster_members m WHERE m.cluster IS DISTINCT FROM $1 AND m.status = 3 AND m.alive_at > "
+            + "now() - $2 ORDER BY 1");
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = own });
         command.Parameters.AddWithValue(within);
         var others = new List<string>();

@@ -91,7 +91,8 @@ public sealed record PostgresStoreOptions
         Check(errors, nameof(MaxOverflow), MaxOverflow, 0, 500);
         Check(errors, nameof(CommitConnections), CommitConnections, 1, 64);
         if (CommitConnections >= PoolSize + MaxOverflow)
-            errors.Add($"{nameof(CommitConnections)} is {CommitConnections}; it must leave some of {nameof(PoolSize)} + {nameof(MaxOverflow)} for reads.");
+            errors.Add($"{nameof(CommitConnections)} is {CommitConnections}; it must leave some of {nameof(PoolSize)} + "
+                + $"{nameof(MaxOverflow)} for reads.");
         Check(errors, nameof(ConnectionLifetime), ConnectionLifetime, TimeSpan.Zero, TimeSpan.FromDays(1));
         Check(errors, nameof(KeepAlive), KeepAlive, TimeSpan.Zero, TimeSpan.FromHours(1));
         Check(errors, nameof(ConnectTimeout), ConnectTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));

@@ -81,9 +81,12 @@ public static class PostgresUrl
         return settings.SslMode switch
         {
             SslMode.VerifyFull => null,
-            SslMode.VerifyCA => "does not verify the server's name (sslmode=verify-ca): any server with a certificate of the same authority is taken for it",
-            SslMode.Require => "does not verify the server (sslmode=require): what is sent is encrypted, but whoever stands between can read it",
-            _ => "may send everything in the clear (sslmode=disable, allow or prefer); without sslmode the server must prove its name by TLS",
+            SslMode.VerifyCA => "does not verify the server's name (sslmode=verify-ca): any server with a certificate of the same "
+                + "authority is taken for it",
+            SslMode.Require => "does not verify the server (sslmode=require): what is sent is encrypted, but whoever stands between can "
+                + "read it",
+            _ => "may send everything in the clear (sslmode=disable, allow or prefer); without sslmode the server must prove its name "
+                + "by TLS",
         };
     }
 

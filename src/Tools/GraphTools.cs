@@ -12,8 +12,8 @@ internal static class GraphTools
         {
             Name = "save_entity",
             Title = "Save an entity",
-            Description = "Makes an entity (a person, project, place, thing) or finds the one of that name, and adds observations to it. Saying the "
-                + "same again changes nothing. Answers with the ids.",
+            Description = "Makes an entity (a person, project, place, thing) or finds the one of that name, and adds observations to "
+                + "it. Saying the same again changes nothing. Answers with the ids.",
             IsIdempotent = true,
         },
         new ToolDefinition<GetEntityArguments>(GetEntityAsync)
@@ -34,8 +34,8 @@ internal static class GraphTools
         {
             Name = "relate",
             Title = "Relate two entities",
-            Description = "Says that one entity is related to another: from 'Mira', type 'works_at', to 'Bakery'. Saying the same again changes "
-                + "nothing. For something that has ended give valid_to.",
+            Description = "Says that one entity is related to another: from 'Mira', type 'works_at', to 'Bakery'. Saying the same again "
+                + "changes nothing. For something that has ended give valid_to.",
             IsIdempotent = true,
         },
         new ToolDefinition<FindPathArguments>(FindPathAsync)

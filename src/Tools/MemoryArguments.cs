@@ -13,7 +13,8 @@ internal static class Say
 
 internal sealed record RememberArguments
 {
-    [Description("One thing, said so that it is understood without the conversation: names instead of pronouns, dates instead of 'tomorrow'.")]
+    [Description("One thing, said so that it is understood without the conversation: names instead of pronouns, dates instead of "
+        + "'tomorrow'.")]
     public required string Content { get; init; }
 
     [Description("What it is, one word: note (default), preference, procedure, decision, person, ...")]

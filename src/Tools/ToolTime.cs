@@ -15,6 +15,7 @@ internal static class ToolTime
             return new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         if (Rfc3339.TryParse(text, out var time))
             return time;
-        throw new ToolException($"Not done: {name} must be a day like 2025-03-14 or a time like 2025-03-14T09:26:53Z. Correct it and call again.");
+        throw new ToolException($"Not done: {name} must be a day like 2025-03-14 or a time like 2025-03-14T09:26:53Z. Correct it and "
+            + $"call again.");
     }
 }

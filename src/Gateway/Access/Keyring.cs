@@ -47,14 +47,15 @@ internal sealed class Keyring
     {
         var text = settings.Text(
             Setting, null, "tenant:key[:read+write+admin+operator[:until]], separated by commas",
-            "API keys, each with its tenant and scopes, and the day it ends with, like 2027-01-31. A bare key is of tenant default; without "
-            + "scopes a key may read and write; operator is admin, and settings and keys of every tenant besides. The word requires_user among "
-            + "the scopes makes its recalls name a user_id. A key is 1 to 256 visible ASCII characters without comma or colon. None: keyless, "
-            + "loopback only.",
+            "API keys, each with its tenant and scopes, and the day it ends with, like 2027-01-31. A bare key is of tenant default; "
+            + "without scopes a key may read and write; operator is admin, and settings and keys of every tenant besides. The word "
+            + "requires_user among the scopes makes its recalls name a user_id. A key is 1 to 256 visible ASCII characters without "
+            + "comma or colon. None: keyless, loopback only.",
             secret: true);
         var file = settings.Text(
             FileSetting, null, "the path of a file",
-            "A file with further API keys, one a line, as in MEMORY_API_KEYS; empty lines and those that begin with # do not count. It is read at the start.");
+            "A file with further API keys, one a line, as in MEMORY_API_KEYS; empty lines and those that begin with # do not count. It "
+            + "is read at the start.");
         var read = new List<Entry>();
         var shortKeys = Add(read, settings, Setting,
             (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));

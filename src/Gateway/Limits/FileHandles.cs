@@ -29,7 +29,8 @@ public static class FileHandles
     public static string? Shortage(long? limit) => limit < LeastForServing
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"Only {limit} file handles may be open, and the memory needs {LeastForServing} at least: raise the limit (ulimit -n, or LimitNOFILE of its unit), best to 10000 or more.")
+            $"Only {limit} file handles may be open, and the memory needs {LeastForServing} at least: raise the limit (ulimit -n, or "
+            + $"LimitNOFILE of its unit), best to 10000 or more.")
         : null;
 
     /// <summary>The connections that can be held, of those wanted: what the process needs itself is left to it.</summary>

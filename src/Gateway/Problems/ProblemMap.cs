@@ -72,7 +72,8 @@ internal static class ProblemMap
         new(InsufficientScopeKind, $"This call needs the scope {needed.ToString().ToLowerInvariant()}.");
 
     public static Problem RestrictedKey() =>
-        new(RestrictedKeyKind, "The key may speak of its own users and agents alone: name them as user_id and agent_id. Calls about the whole tenant are not for it.");
+        new(RestrictedKeyKind, "The key may speak of its own users and agents alone: name them as user_id and agent_id. Calls about the "
+            + "whole tenant are not for it.");
 
     public static Problem TenantMismatch() =>
         new(TenantMismatchKind, "tenant_id must be the API key's tenant.",
@@ -101,7 +102,8 @@ internal static class ProblemMap
         RetryAfter: retryAfter);
 
     public static Problem Overloaded() =>
-        new(OverloadedKind, "More requests are under way than this process takes on, of this caller or of all (MEMORY_CALLER_SHARE_PERCENT).", RetryAfter: Soon);
+        new(OverloadedKind, "More requests are under way than this process takes on, of this caller or of all "
+            + "(MEMORY_CALLER_SHARE_PERCENT).", RetryAfter: Soon);
 
     public static Problem TransfersBusy() =>
         new(OverloadedKind, "As many exports and imports as may be (MEMORY_TRANSFERS_MAX), of this caller or of all, are under way.",
@@ -111,7 +113,8 @@ internal static class ProblemMap
         new(OverloadedKind, "As many streams of events as may be (MEMORY_EVENT_STREAMS_MAX) are open for this tenant.", RetryAfter: Later);
 
     public static Problem RequestTimeout() =>
-        new(RequestTimeoutKind, "The request was given up. A write may still have taken place: repeat it with the same Idempotency-Key or turn id.", RetryAfter: Soon);
+        new(RequestTimeoutKind, "The request was given up. A write may still have taken place: repeat it with the same Idempotency-Key "
+            + "or turn id.", RetryAfter: Soon);
 
     public static Problem IssuerUnreachable() =>
         new(NotReadyKind, "The issuer of tokens (MEMORY_JWT_AUTHORITY) cannot be reached, so that no token can be verified.",

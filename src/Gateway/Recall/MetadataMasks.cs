@@ -13,7 +13,8 @@ internal static class MetadataMasks
     private const int ValueBytesMax = 1_024;
     private const int ConditionBytesMax = 4_096;
     private const string Form =
-        "must be a string, number, boolean or null, or an object of any (1 to 16 of those), not (one, or 1 to 16 of those), gt, gte, lt and lte (a string or number)";
+        "must be a string, number, boolean or null, or an object of any (1 to 16 of those), not (one, or 1 to 16 of those), gt, gte, lt "
+        + "and lte (a string or number)";
 
     /// <summary>What is wanted of each member, as canonical JSON; null when nothing is.</summary>
     /// <param name="field">What a wrong one is called, for instance <c>filter.metadata</c>.</param>

@@ -16,7 +16,8 @@ internal static class JsonFault
         {
             return ProblemMap.MalformedJson(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The body is not JSON in UTF-8: it goes wrong in line {(failure.LineNumber ?? 0) + 1} at byte {(failure.BytePositionInLine ?? 0) + 1}."));
+                $"The body is not JSON in UTF-8: it goes wrong in line {(failure.LineNumber ?? 0) + 1} at byte "
+                + $"{(failure.BytePositionInLine ?? 0) + 1}."));
         }
 
         var steps = StepsOf(failure.Path ?? "$");

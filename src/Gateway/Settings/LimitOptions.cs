@@ -109,7 +109,8 @@ public sealed record LimitOptions
         {
             RequestsPerMinuteMax = OrNone(settings.Integer(
                 "MEMORY_TENANT_REQUESTS_PER_MINUTE", 0, 0, Most, "requests",
-                "Requests of a tenant in a minute over all processes, where PUT /v1/admin/tenants/{tenant} sets nothing; more are answered 429. 0: as many as can be.")),
+                "Requests of a tenant in a minute over all processes, where PUT /v1/admin/tenants/{tenant} sets nothing; more are "
+                + "answered 429. 0: as many as can be.")),
             MemoriesPerMinuteMax = OrNone(settings.Integer(
                 "MEMORY_TENANT_MEMORIES_PER_MINUTE", 0, 0, Most, "memories", "The same of memories that agents write.")),
             BytesPerMinuteMax = OrNone(settings.Integer(

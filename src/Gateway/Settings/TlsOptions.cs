@@ -25,8 +25,8 @@ public sealed record TlsOptions
     {
         var certificate = settings.Text(
             CertificateName, null, "the path of a file",
-            "The certificate for https:// addresses of MEMORY_URLS: PEM, the server's own first and then those between it and its root, or PFX. "
-            + "It is read again when the file changes.");
+            "The certificate for https:// addresses of MEMORY_URLS: PEM, the server's own first and then those between it and its root, "
+            + "or PFX. It is read again when the file changes.");
         var key = settings.Text("MEMORY_TLS_KEY", null, "the path of a file", "Its private key, PEM. Default: in the certificate's file.");
         var password = settings.Text(
             "MEMORY_TLS_PASSWORD", null, "any text", "The password of the PFX file, or of an encrypted key.", secret: true);

@@ -65,12 +65,14 @@ public sealed record TokenOptions
             "What the scopes' names begin with there, for instance memory: in memory:read.") ?? string.Empty,
             UserClaim = settings.Text(
                 "MEMORY_JWT_USER_CLAIM", null, "a claim's name",
-                "The claim, for instance sub, that names the one user_id a token may speak of; a token without it is refused. Default: tokens may speak of all."),
+                "The claim, for instance sub, that names the one user_id a token may speak of; a token without it is refused. Default: "
+                + "tokens may speak of all."),
             Skew = TimeSpan.FromSeconds(settings.Integer("MEMORY_JWT_SKEW_SECONDS", 60, 0, 600, "seconds",
             "How far the issuer's clock may be off, for exp and nbf.")),
             Refresh = TimeSpan.FromSeconds(settings.Integer(
                 "MEMORY_JWT_REFRESH_SECONDS", 300, 1, 86_400, "seconds",
-                "Least time between two looks for the issuer's new keys that tokens with an unknown key bring about. Every 12 hours they are read anyway.")),
+                "Least time between two looks for the issuer's new keys that tokens with an unknown key bring about. Every 12 hours "
+                + "they are read anyway.")),
         };
         if (authority is null && metadata is null)
             return null;

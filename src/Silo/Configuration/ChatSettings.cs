@@ -30,7 +30,8 @@ public sealed record ChatSettings(ChatModelOptions? Model, int AttemptsMax)
             "A chat model that distils turns into episodes and facts; empty: rules alone do.");
         var errors = settings.Errors.Count;
         var baseUrl = ModelAccess.ReadBaseUrl(
-            settings, BaseUrl, $"Where the chat model is asked, by OpenAI's protocol, up to and with its version: http://localhost:11434/v1 for Ollama. Default: {NeuralEmbedderOptions.OpenAiUrl}.");
+            settings, BaseUrl, $"Where the chat model is asked, by OpenAI's protocol, up to and with its version: "
+                + $"http://localhost:11434/v1 for Ollama. Default: {NeuralEmbedderOptions.OpenAiUrl}.");
         var key = ModelAccess.ReadKey(settings, ApiKey,
             $"The chat model's API key; needed at the public address, sent to {BaseUrl} when there is one.");
         var isAccessRead = settings.Errors.Count == errors;
@@ -53,7 +54,8 @@ public sealed record ChatSettings(ChatModelOptions? Model, int AttemptsMax)
         };
         var attempts = settings.Integer(
             "MEMORY_CHAT_ATTEMPTS_MAX", 4, 1, 99, "attempts",
-            "After so many failures in a row the turns in question are distilled by rules, marked as a fallback; less than MEMORY_DUE_ATTEMPTS_MAX, or one less than that holds.");
+            "After so many failures in a row the turns in question are distilled by rules, marked as a fallback; less than "
+            + "MEMORY_DUE_ATTEMPTS_MAX, or one less than that holds.");
         if (model is null)
             RejectLeftovers(settings, baseUrl, key);
         else if (isAccessRead && key is null && options.BaseUrl.Host == NeuralEmbedderOptions.OpenAiUrl.Host)
@@ -68,7 +70,8 @@ public sealed record ChatSettings(ChatModelOptions? Model, int AttemptsMax)
         {
             settings.Reject(TimeoutName, string.Create(
                 CultureInfo.InvariantCulture,
-                $"must be at most eight tenths of MEMORY_DUE_LEASE_SECONDS ({due.Lease.TotalSeconds}), but is '{options.Timeout.TotalSeconds}'"));
+                $"must be at most eight tenths of MEMORY_DUE_LEASE_SECONDS ({due.Lease.TotalSeconds}), but is "
+                + $"'{options.Timeout.TotalSeconds}'"));
         }
     }
 

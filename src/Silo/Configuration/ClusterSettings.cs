@@ -104,7 +104,8 @@ public sealed record ClusterSettings
             "How long a gateway waits for one answer of a silo before it asks again."),
         WriteTimeout = TimeSpan.FromMilliseconds(settings.Integer(
             "MEMORY_CLUSTER_WRITE_MILLISECONDS", 1_500, 100, 60_000, "milliseconds",
-            "How long a gateway waits for one attempt of a write before it makes it again; a write takes effect once, however often it is made.")),
+            "How long a gateway waits for one attempt of a write before it makes it again; a write takes effect once, however often it "
+            + "is made.")),
         Patience = Seconds(settings, "MEMORY_CLUSTER_RETRY_SECONDS", 20, 0, 300,
         "How long a gateway asks again while silos come and go, before the caller gets 503."),
         Idle = Seconds(settings, "MEMORY_CLUSTER_IDLE_SECONDS", 600, 61, 86_400, "A session unused for so long leaves the silo's memory."),

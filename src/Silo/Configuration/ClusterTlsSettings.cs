@@ -27,16 +27,17 @@ public sealed record ClusterTlsSettings
     {
         var certificate = settings.Text(
             CertificateName, null, "the path of a file",
-            "What this process shows the others of its cluster, as client and as server: PEM or PFX, read again when it changes. With it, silos and gateways "
-            + "speak TLS to each other, and to nobody without a certificate of the same authority. All processes have it, or none.");
+            "What this process shows the others of its cluster, as client and as server: PEM or PFX, read again when it changes. With "
+            + "it, silos and gateways speak TLS to each other, and to nobody without a certificate of the same authority. All processes "
+            + "have it, or none.");
         var key = settings.Text("MEMORY_CLUSTER_TLS_KEY", null, "the path of a file",
             "Its private key, PEM. Default: in the certificate's file.");
         var password = settings.Text("MEMORY_CLUSTER_TLS_PASSWORD", null, "any text",
             "The password of the PFX file, or of an encrypted key.", secret: true);
         var authority = settings.Text(
             AuthorityName, null, "the path of a file",
-            "The authority, PEM, that has signed the certificates of this cluster's processes and of nobody else: whoever has one belongs to the cluster, "
-            + "whatever its name. Read at the start.");
+            "The authority, PEM, that has signed the certificates of this cluster's processes and of nobody else: whoever has one "
+            + "belongs to the cluster, whatever its name. Read at the start.");
         if (certificate is null && (authority ?? key ?? password) is null)
             return null;
         var read = new ClusterTlsSettings { Files = new CertificateFiles(certificate ?? string.Empty, key, password),

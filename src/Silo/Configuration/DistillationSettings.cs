@@ -17,7 +17,8 @@ public static class DistillationSettings
         var turns = settings.Read(
             new SettingDefinition(
                 EveryTurns, "turns", string.Empty, "a whole number of turns from 1 to 100",
-                "A session is distilled into episodes and facts after so many turns, at most MEMORY_WM_MAX_TURNS. Default: 20, or as many as that where it is less."),
+                "A session is distilled into episodes and facts after so many turns, at most MEMORY_WM_MAX_TURNS. Default: 20, or as "
+                + "many as that where it is less."),
             Math.Min(20, window.TurnsMax),
             static (string text, out int value) =>
                 int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= 100);

@@ -17,7 +17,8 @@ public static class DueSettings
             "How long a process may take for a batch of due work; after that another takes it over.")),
         AttemptsMax = settings.Integer(
             "MEMORY_DUE_ATTEMPTS_MAX", 6, 1, 100, "attempts",
-            "Failures in a row after which due work is dead and waits for a person; failures that pass, like an embedder being away, do not count."),
+            "Failures in a row after which due work is dead and waits for a person; failures that pass, like an embedder being away, do "
+            + "not count."),
         OverdueMax = TimeSpan.FromSeconds(settings.Integer(
             "MEMORY_DUE_OVERDUE_SECONDS", 300, 10, 86_400, "seconds",
             "Due work this late makes the part `schedule` of the health unhealthy; requests are taken all the same.")),

@@ -33,15 +33,19 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural, LocalModel
     {
         var provider = settings.OneOf(
             Provider, "local", Providers,
-            "What turns text into vectors: local runs a sentence encoder in this process (docs/ranking.md), static, the leanest, is the embedded word-vector model alone, which works beside every other one; openai asks any server of OpenAI's protocol (Ollama, TEI, vLLM too), gemini Google's.");
+            "What turns text into vectors: local runs a sentence encoder in this process (docs/ranking.md), static, the leanest, is the "
+            + "embedded word-vector model alone, which works beside every other one; openai asks any server of OpenAI's protocol "
+            + "(Ollama, TEI, vLLM too), gemini Google's.");
         var model = settings.Text(ModelName, null, "the model's name as its provider knows it",
             "The neural model; openai and gemini need it.");
         var dimensions = ReadDimensions(settings);
         var errors = settings.Errors.Count;
         var baseUrl = ModelAccess.ReadBaseUrl(
-            settings, BaseUrl, $"Where the neural model is asked, up to and with the protocol's version: http://localhost:11434/v1 for Ollama. Default: {NeuralEmbedderOptions.OpenAiUrl} or {NeuralEmbedderOptions.GeminiUrl}.");
+            settings, BaseUrl, $"Where the neural model is asked, up to and with the protocol's version: http://localhost:11434/v1 for "
+                + $"Ollama. Default: {NeuralEmbedderOptions.OpenAiUrl} or {NeuralEmbedderOptions.GeminiUrl}.");
         var apiKey = ModelAccess.ReadKey(
-            settings, ApiKey, "The neural model's API key; needed at the providers' public addresses, sent to MEMORY_EMBEDDING_BASE_URL when there is one.");
+            settings, ApiKey, "The neural model's API key; needed at the providers' public addresses, sent to MEMORY_EMBEDDING_BASE_URL "
+                + "when there is one.");
         var isAccessRead = settings.Errors.Count == errors;
         var options = ReadLimits(settings, provider ?? default) with
         {
@@ -138,7 +142,8 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural, LocalModel
         var isPublic = options.BaseUrl is null
             || options.BaseUrl.Host == NeuralEmbedderOptions.OpenAiUrl.Host || options.BaseUrl.Host == NeuralEmbedderOptions.GeminiUrl.Host;
         if (isAccessRead && options.ApiKey is null && isPublic)
-            settings.Reject(ApiKey, $"is needed with {Provider}={NameOf(options.Provider)} at the provider's public address; {BaseUrl} names another");
+            settings.Reject(ApiKey, $"is needed with {Provider}={NameOf(options.Provider)} at the provider's public address; {BaseUrl} "
+                + $"names another");
         if (options.Provider == EmbedderProvider.Gemini && options.BatchTextsMax > NeuralEmbedderOptions.GeminiBatchTextsMax)
             settings.Reject(BatchMax,
                 $"must be at most {NeuralEmbedderOptions.GeminiBatchTextsMax} with {Provider}=gemini, but is '{options.BatchTextsMax}'");
@@ -149,7 +154,8 @@ public sealed record EmbeddingSettings(NeuralEmbedderOptions? Neural, LocalModel
         {
             settings.Reject(
                 "MEMORY_EMBEDDING_CIRCUIT_WINDOW_SECONDS",
-                $"must be more than MEMORY_EMBEDDING_TIMEOUT_SECONDS ({options.Timeout.TotalSeconds}), but is '{options.CircuitWindow.TotalSeconds}'");
+                $"must be more than MEMORY_EMBEDDING_TIMEOUT_SECONDS ({options.Timeout.TotalSeconds}), but is "
+                + $"'{options.CircuitWindow.TotalSeconds}'");
         }
     }
 

@@ -14,8 +14,8 @@ internal static class EncryptionSettings
     {
         var given = settings.Text(
             Keys, null, $"ID:KEY ID:KEY …, 1 to {MasterKeys.KeysMax}, each key {MasterKeys.KeyBytes} bytes in base64",
-            "Master keys that the texts of tenants are encrypted under, separated by blanks or commas; the first wraps new data keys, the others "
-            + "are for what was wrapped before. None: texts are stored as they are. `openssl rand -base64 32` makes one.",
+            "Master keys that the texts of tenants are encrypted under, separated by blanks or commas; the first wraps new data keys, "
+            + "the others are for what was wrapped before. None: texts are stored as they are. `openssl rand -base64 32` makes one.",
             secret: true);
         var file = settings.Text(
             KeysFile, null, "the path of a file",

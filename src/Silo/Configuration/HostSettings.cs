@@ -58,8 +58,8 @@ public sealed record HostSettings(
     private static RedactionPacks ReadRedact(MemorySettings settings) => settings.Read(
         new SettingDefinition(
             "MEMORY_REDACT", null, "none", RedactionNames.Form,
-            "What is taken out of texts before they are stored, a label like [card] in its place, for tenants for which nothing else is set "
-            + "(PATCH /v1/admin/tenants/{tenant})."),
+            "What is taken out of texts before they are stored, a label like [card] in its place, for tenants for which nothing else is "
+            + "set (PATCH /v1/admin/tenants/{tenant})."),
         RedactionPacks.None,
         static (string text, out RedactionPacks packs) =>
         {

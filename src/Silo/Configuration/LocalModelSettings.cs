@@ -23,7 +23,8 @@ internal static class LocalModelSettings
     {
         var path = settings.Text(
             ModelPath, null, "a path of an ONNX file, its vocabulary beside it as vocab.txt or NAME.vocab.txt",
-            "Another sentence encoder for local than the one that comes with it, of the same form (docs/operations.md). Its file's name, or MEMORY_EMBEDDING_MODEL_NAME, names its vectors.");
+            "Another sentence encoder for local than the one that comes with it, of the same form (docs/operations.md). Its file's "
+            + "name, or MEMORY_EMBEDDING_MODEL_NAME, names its vectors.");
         var pooling = settings.OneOf(PoolingName, "mean", Poolings,
             "How that model's token vectors become a text's: their mean, or the first one.");
         var question = settings.Text(QuestionPrefix, null, "any text",
@@ -38,7 +39,8 @@ internal static class LocalModelSettings
             ConcurrentTextsMax = ReadConcurrentTexts(settings),
             BusyPercent = settings.Integer(
                 "MEMORY_EMBEDDING_LOCAL_BUSY_PERCENT", LocalModelOptions.BusyPercentDefault, 1, 100, "percent",
-                "Of the time that the local model may take for stored texts while requests keep half of all processors busy; at leisure it takes what it needs."),
+                "Of the time that the local model may take for stored texts while requests keep half of all processors busy; at leisure "
+                + "it takes what it needs."),
         };
         if (path is not null && isChosen)
             return Named(settings, options, path) with
@@ -56,7 +58,8 @@ internal static class LocalModelSettings
 
     private static int ReadConcurrentTexts(MemorySettings settings) => settings.Integer(
         "MEMORY_EMBEDDING_LOCAL_TEXTS_MAX", LocalModelOptions.ConcurrentTextsDefault, 1, LocalModelOptions.ConcurrentTextsLimit, "texts",
-        "Stored texts that the local model embeds at a time, a processor each, while it has nothing else to do; a question more finds its place beside them.");
+        "Stored texts that the local model embeds at a time, a processor each, while it has nothing else to do; a question more finds "
+        + "its place beside them.");
 
     private static LocalModelOptions Named(MemorySettings settings, LocalModelOptions options, string path)
     {

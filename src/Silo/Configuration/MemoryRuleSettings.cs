@@ -89,7 +89,8 @@ internal static class MemoryRuleSettings
             "MEMORY_RECALL_WEIGHTS_BY_INTENT", null,
             string.Join(',', standard.ByIntent.Select(static pair =>
             string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value.Episode}:{pair.Value.Fact}:{pair.Value.Direct}"))),
-            $"INTENT=EPISODE:FACT:DIRECT, separated by commas, each weight from 0 to 10; intents are {string.Join(", ", IntentPolicy.Intents)}",
+            $"INTENT=EPISODE:FACT:DIRECT, separated by commas, each weight from 0 to 10; intents are "
+            + $"{string.Join(", ", IntentPolicy.Intents)}",
             "The three weights above for questions of an intent that has its own."),
         standard.ByIntent,
         static (string text, out IReadOnlyDictionary<string, TierWeights> value) =>

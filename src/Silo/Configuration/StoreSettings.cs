@@ -89,7 +89,8 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
         settings.Read<IReadOnlyDictionary<string, string>>(
         new SettingDefinition(
             FurtherDatabases, null, string.Empty,
-            $"NAME=postgres://… NAME=postgres://…, 1 to {FurtherMax}, each name 1 to {NameLengthMax} of a-z, 0-9 and -, once, and not {TenantDatabase.Home}",
+            $"NAME=postgres://… NAME=postgres://…, 1 to {FurtherMax}, each name 1 to {NameLengthMax} of a-z, 0-9 and -, once, and not "
+            + $"{TenantDatabase.Home}",
             "Further PostgreSQL databases that tenants are in, separated by blanks; MEMORY_DATABASE_URL is the one called home.",
             Secret: true),
         new Dictionary<string, string>(),
@@ -131,7 +132,8 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
             "Size of SQLite's write-ahead log that starts a checkpoint.") * 1024L * 1024,
         Creation = settings.OneOf(
             "MEMORY_CREATE_DATABASE", "when-new", Creations,
-            "Whether a SQLite file that is missing is made, empty: when-new where none was before, as its .identity file tells; always is for one start."),
+            "Whether a SQLite file that is missing is made, empty: when-new where none was before, as its .identity file tells; always "
+            + "is for one start."),
         IntegrityCheckPeriod = Seconds(
             settings, "MEMORY_INTEGRITY_CHECK_SECONDS", 86_400, 0, 2_592_000,
             "Time from one check of the whole SQLite file for damage to the next, the first right after a start; 0: never."),
@@ -162,7 +164,8 @@ public sealed record StoreSettings(SqliteStoreOptions? Sqlite, PostgresStoreOpti
             "How long a read or a transaction in PostgreSQL may take, waiting for locks included."),
         VectorExactMax = settings.Integer(
             "MEMORY_VECTOR_EXACT_MAX", 20_000, 0, 1_000_000, "vectors",
-            "Neural vectors of a tenant, or of the user asked for, up to which each search compares all of them; beyond it a tenant gets an approximate index. PostgreSQL only."),
+            "Neural vectors of a tenant, or of the user asked for, up to which each search compares all of them; beyond it a tenant "
+            + "gets an approximate index. PostgreSQL only."),
         VectorBuildMegabytes = settings.Integer(
             "MEMORY_VECTOR_BUILD_MEGABYTES", 256, 64, 65_536, "MiB",
             "Memory of the PostgreSQL server in which an approximate index is built; beyond it the build slows down."),

@@ -24,7 +24,8 @@ internal static class UpkeepSettings
             "A session in which nothing happened for so long is removed with its turns; memories made of it stay. 0: never.");
         var auditDays = settings.Integer(
             "MEMORY_AUDIT_RETENTION_DAYS", 0, 0, 36_500, "days",
-            "Entries of the audit trail are kept for so long, and then removed from its beginning every MEMORY_RETENTION_SCHEDULE_SECONDS; the rest stays verifiable. 0: for good.");
+            "Entries of the audit trail are kept for so long, and then removed from its beginning every "
+            + "MEMORY_RETENTION_SCHEDULE_SECONDS; the rest stays verifiable. 0: for good.");
         return new UpkeepRules
         {
             AuditRetention = auditDays == 0 ? null : TimeSpan.FromDays(auditDays),
@@ -50,7 +51,8 @@ internal static class UpkeepSettings
             new SettingDefinition(
                 range.Name, range.Unit, string.Empty,
                 string.Create(CultureInfo.InvariantCulture, $"a number of {range.Unit} from {range.Min} to {range.Max}"),
-                "Memories whose current version is older and whose importance is below the threshold are archived. Unset: only what MEMORY_RETENTION_RULES names."),
+                "Memories whose current version is older and whose importance is below the threshold are archived. Unset: only what "
+                + "MEMORY_RETENTION_RULES names."),
             (double?)null,
             static (string text, out double? value) =>
             {
@@ -74,7 +76,8 @@ internal static class UpkeepSettings
         new SettingDefinition(
             Rules, null, string.Empty,
             "TENANT/KIND=MAX_AGE_DAYS:IMPORTANCE_THRESHOLD:DELETE_AFTER_DAYS, separated by commas; * for any tenant or kind",
-            "Rules of single tenants and kinds, like */episode=90:0.5:30,acme/*=30:1:7. A kind's rule comes before that for any kind; a tenant's own rules replace all others for it."),
+            "Rules of single tenants and kinds, like */episode=90:0.5:30,acme/*=30:1:7. A kind's rule comes before that for any kind; a "
+            + "tenant's own rules replace all others for it."),
         new Dictionary<string, RetentionRule>(StringComparer.Ordinal),
         static (string text, out IReadOnlyDictionary<string, RetentionRule> value) =>
             SettingPairs.TryParse(text, TryRule, out value) && value.Keys.All(IsPlace));

@@ -30,6 +30,7 @@ internal static class WebhookSettings
             "Whether webhooks may lead to this machine and its network, for development; else only to addresses of the internet."),
         Retention = TimeSpan.FromHours(settings.Integer(
             "MEMORY_EVENTS_RETENTION_HOURS", 72, 1, 8_760, "hours",
-            "How long events are kept for streams to go on from, and what became of their deliveries; what is not delivered by then is dropped.")),
+            "How long events are kept for streams to go on from, and what became of their deliveries; what is not delivered by then is "
+            + "dropped.")),
     };
 }

@@ -42,7 +42,8 @@ internal sealed class GraphWrites(TenantReads connections, StoreMetrics metrics,
     private const string DeleteToSql = "DELETE FROM graph_relations WHERE tenant = $1 AND to_key = $2";
     private const string DeleteObservationsSql = "DELETE FROM graph_observations WHERE tenant = $1 AND entity_key = $2";
     private const string DeleteAliasesSql =
-        "DELETE FROM graph_aliases WHERE tenant = $1 AND entity_id = (SELECT e.id FROM graph_entities e WHERE e.tenant = $1 AND e.entity_key = $2)";
+        "DELETE FROM graph_aliases WHERE tenant = $1 AND entity_id = (SELECT e.id FROM graph_entities e WHERE e.tenant = $1 AND "
+        + "e.entity_key = $2)";
 
     private const string DeleteSql = "DELETE FROM graph_entities WHERE tenant = $1 AND entity_key = $2";
 

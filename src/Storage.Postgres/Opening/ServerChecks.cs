@@ -44,7 +44,8 @@ internal static class ServerChecks
         if (unbound)
         {
             throw new StoreIsolationException(
-                $"The role '{role}' is a superuser, has BYPASSRLS, or may become such a role: row-level security would not hold tenants apart. Use a plain role.");
+                $"The role '{role}' is a superuser, has BYPASSRLS, or may become such a role: row-level security would not hold tenants "
+                + $"apart. Use a plain role.");
         }
     }
 

@@ -31,12 +31,14 @@ internal sealed class ImportStatements(NpgsqlConnection connection, string tenan
         """;
 
     private const string UpdateSql = """
-        UPDATE sessions s SET status = $3, last_seq = $4, version = $5, updated_at = $6, distilled = greatest(s.distilled, $7), time_zone = coalesce($11, s.time_zone)
+        UPDATE sessions s SET status = $3, last_seq = $4, version = $5, updated_at = $6, distilled = greatest(s.distilled, $7),
+            time_zone = coalesce($11, s.time_zone)
         WHERE s.tenant = $1 AND s.id = $2 AND s.version = $8 AND s.last_seq = $9 AND s.user_id = $10 RETURNING s.session_key
         """;
 
     private const string InsertTurnsSql = """
-        INSERT INTO turns (tenant, owner_key, change, session_key, seq, occurred_at, recorded_at, tokens, turn_id, role, name, content, metadata, erased, utc_offset)
+        INSERT INTO turns (tenant, owner_key, change, session_key, seq, occurred_at, recorded_at, tokens, turn_id, role, name, content, metadata,
+                           erased, utc_offset)
         SELECT $1, t.* FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::int[],
                                    $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::smallint[]) t
         """;

@@ -162,7 +162,8 @@ internal static class SaveVectors
         """;
 
     private const string StageSql =
-        "CREATE TEMPORARY TABLE IF NOT EXISTS staged_vectors (seq bigint, turn_id text, piece smallint, embedding halfvec) ON COMMIT DELETE ROWS";
+        "CREATE TEMPORARY TABLE IF NOT EXISTS staged_vectors (seq bigint, turn_id text, piece smallint, embedding halfvec) ON COMMIT "
+        + "DELETE ROWS";
 
     private const string CopySql = "COPY staged_vectors (seq, turn_id, piece, embedding) FROM STDIN (FORMAT BINARY)";
 

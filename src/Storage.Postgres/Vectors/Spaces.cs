@@ -135,7 +135,8 @@ internal sealed class Spaces(TenantReads connections)
                 await AdoptAsync(connection, space, now, cancel);
             else if ((here.Model, here.Dimensions) != (space.Model, space.Dimensions))
                 throw new StoreServerUnfitException(
-                    $"The database has a space {here.Id} of {here.Model}, which elsewhere is one of {space.Model}: it belongs to another memory.");
+                    $"The database has a space {here.Id} of {here.Model}, which elsewhere is one of {space.Model}: it belongs to "
+                    + $"another memory.");
             else if (here.State != space.State)
                 await ExecuteAsync(connection, StateSql, cancel, Parameter(space.Id), Parameter((short)space.State));
         }

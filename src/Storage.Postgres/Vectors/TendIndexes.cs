@@ -20,7 +20,8 @@ internal sealed class TendIndexes(PostgresStoreOptions options, WorkerWrites wor
 
     /// <summary>One process builds at a time, and pgvector before 0.8.2 must not build with several workers (CVE-2026-3172).</summary>
     private const string PatientSql =
-        "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET max_parallel_maintenance_workers = 0; SET maintenance_work_mem = ";
+        "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET max_parallel_maintenance_workers = 0; SET "
+        + "maintenance_work_mem = ";
 
     private const string IndexesSql = """
         SELECT c.relname::text, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid

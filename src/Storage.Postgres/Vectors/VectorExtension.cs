@@ -30,7 +30,8 @@ internal sealed class VectorExtension(NpgsqlDataSource source, bool isKnown)
 
         if (!Version.TryParse(version, out var found) || found < VersionLeast)
             throw new StoreServerUnfitException(
-                $"Neural embeddings need pgvector {VersionLeast} or newer; the database has {version}. Once, as a superuser: ALTER EXTENSION vector UPDATE;");
+                $"Neural embeddings need pgvector {VersionLeast} or newer; the database has {version}. Once, as a superuser: ALTER "
+                + $"EXTENSION vector UPDATE;");
     }
 
     /// <summary>A process that connected before the extension was made does not know its types yet.</summary>
@@ -66,7 +67,8 @@ internal sealed class VectorExtension(NpgsqlDataSource source, bool isKnown)
         {
             throw new StoreServerUnfitException(
                 "Neural embeddings need the extension pgvector, which the database lacks and the service's role could not make "
-                + $"({error.MessageText}). Install pgvector on the server; then, once, as a superuser in this database: CREATE EXTENSION vector;");
+                + $"({error.MessageText}). Install pgvector on the server; then, once, as a superuser in this database: CREATE "
+                + $"EXTENSION vector;");
         }
     }
 

@@ -129,8 +129,9 @@ internal sealed class VectorQueries
     /// scan goes on past its breadth until enough rows pass the filter.
     /// </summary>
     private static string NearSettings(int breadth) =>
-        ", set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true)"
-        + ", set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.max_scan_tuples', '100000', true)"
+        ", set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true), "
+        + "set_config('enable_seqscan', 'off', true), set_config('hnsw.iterative_scan', 'relaxed_order', true), "
+        + "set_config('hnsw.max_scan_tuples', '100000', true)"
         + $", set_config('hnsw.ef_search', '{breadth}', true)";
 
     /// <summary>Of all tenants, for the worker.</summary>
@@ -152,7 +153,8 @@ internal sealed class VectorQueries
 
     private static TenantQuery<VectorQuestion, List<NearVector>> Nearest(string name, string table, bool ofUsers, string settings)
     {
-        var users = ofUsers ? " AND v.owner_key = ANY (ARRAY(SELECT o.owner_key FROM owners o WHERE o.tenant = $1 AND o.user_id = ANY ($4)))" : "";
+        var users = ofUsers ? " AND v.owner_key = ANY (ARRAY(SELECT o.owner_key FROM owners o WHERE o.tenant = $1 AND o.user_id = ANY "
+            + "($4)))" : "";
         // No index is ordered by a sum, so the planner cannot answer an exact search from an approximate index.
         var order = settings == ExactSettings ? "(v.embedding <=> $2) + 0" : "v.embedding <=> $2";
         return new(

@@ -19,6 +19,7 @@ internal sealed class WatchedFiles(string database)
         return gone is null
             ? null
             : new StoreLostException(
-            $"{gone.Path} was moved, deleted or replaced while it was in use: nothing is written until it is back and the service is restarted.");
+            $"{gone.Path} was moved, deleted or replaced while it was in use: nothing is written until it is back and the service is "
+            + $"restarted.");
     }
 }

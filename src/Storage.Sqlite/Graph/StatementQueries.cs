@@ -6,7 +6,8 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal static class StatementQueries
 {
     private const string Holds =
-        "{0}.valid_from <= ?5 AND ({0}.valid_to IS NULL OR {0}.valid_to > ?5) AND {0}.recorded_at <= ?6 AND ({0}.superseded_at IS NULL OR {0}.superseded_at > ?6)";
+        "{0}.valid_from <= ?5 AND ({0}.valid_to IS NULL OR {0}.valid_to > ?5) AND {0}.recorded_at <= ?6 AND ({0}.superseded_at IS NULL "
+        + "OR {0}.superseded_at > ?6)";
 
     private const string ObservationById = $"""
         SELECT {GraphRows.ObservationColumns}
