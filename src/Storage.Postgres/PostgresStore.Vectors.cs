@@ -39,8 +39,7 @@ public sealed partial class PostgresStore
     public async ValueTask<bool> SaveAsync(
         VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
     {
-        if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
-            throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
+        space.Require(vectors.Select(static each => each.Vector));
         if (vectors.Count == 0)
             return true;
         await extension.LoadTypesAsync(cancel);
@@ -68,15 +67,15 @@ public sealed partial class PostgresStore
         reads.WriteAsync(FillQueries.WakeMemories, tenant, (spaceId, cursor, limit, Timestamp.Of(now)), cancel);
 
     public async ValueTask<IReadOnlyList<string>> SaveMemoriesAsync(
-        VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel)
+        VectorSpace space, string tenant, IReadOnlyList<DocumentVector> vectors, CancellationToken cancel)
     {
-        if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
-            throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
+        space.Require(vectors.Select(static each => each.Vector));
         if (vectors.Count == 0)
             return [];
         await extension.LoadTypesAsync(cancel);
         return await OfSpaceAsync(
-            () => reads.UseAsync((connection, token) => SaveMemoryVectors.RunAsync(connection, space, tenant, vectors, token), cancel), []);
+            () => reads.UseAsync(
+                (connection, token) => SaveDocumentVectors.OfMemoriesAsync(connection, space, tenant, vectors, token), cancel), []);
     }
 
     public async ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
@@ -95,15 +94,15 @@ public sealed partial class PostgresStore
         reads.WriteAsync(FillQueries.WakeEntities, tenant, (spaceId, cursor, limit, Timestamp.Of(now)), cancel);
 
     public async ValueTask<IReadOnlyList<string>> SaveEntitiesAsync(
-        VectorSpace space, string tenant, IReadOnlyList<EntityVector> vectors, CancellationToken cancel)
+        VectorSpace space, string tenant, IReadOnlyList<DocumentVector> vectors, CancellationToken cancel)
     {
-        if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
-            throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
+        space.Require(vectors.Select(static each => each.Vector));
         if (vectors.Count == 0)
             return [];
         await extension.LoadTypesAsync(cancel);
         return await OfSpaceAsync(
-            () => reads.UseAsync((connection, token) => SaveEntityVectors.RunAsync(connection, space, tenant, vectors, token), cancel), []);
+            () => reads.UseAsync(
+                (connection, token) => SaveDocumentVectors.OfEntitiesAsync(connection, space, tenant, vectors, token), cancel), []);
     }
 
     public async ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(

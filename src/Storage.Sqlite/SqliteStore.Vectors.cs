@@ -43,8 +43,7 @@ public sealed partial class SqliteStore
     public async ValueTask<bool> SaveAsync(
         VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
     {
-        if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
-            throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
+        space.Require(vectors.Select(static each => each.Vector));
         return vectors.Count == 0
             || await WriteAsync(transaction => transaction.Vectors.Save(space.Id, new SessionKey(tenant, sessionId), vectors), cancel,
             vectors.Count);
@@ -62,10 +61,9 @@ public sealed partial class SqliteStore
         WriteAsync(transaction => transaction.MemoryVectors.WakeSome(spaceId, tenant, cursor, limit, now), cancel, limit);
 
     public async ValueTask<IReadOnlyList<string>> SaveMemoriesAsync(
-        VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel)
+        VectorSpace space, string tenant, IReadOnlyList<DocumentVector> vectors, CancellationToken cancel)
     {
-        if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
-            throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
+        space.Require(vectors.Select(static each => each.Vector));
         return vectors.Count == 0
             ? []
             : await WriteAsync(transaction => transaction.MemoryVectors.Save(space.Id, tenant, vectors), cancel, vectors.Count);
@@ -73,7 +71,7 @@ public sealed partial class SqliteStore
 
     public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
         VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
-        reads.ReadAsync((space.Id, tenant, ids), MemoryVectorQueries.Read, cancel);
+        reads.ReadAsync((space.Id, tenant, ids), DocumentVectorTable.Memories.Read, cancel);
 
     public ValueTask<DocumentVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
         reads.ReadAsync((space.Id, tenant), MemoryVectorQueries.Count, cancel);
@@ -83,10 +81,9 @@ public sealed partial class SqliteStore
         WriteAsync(transaction => transaction.EntityVectors.WakeSome(spaceId, tenant, cursor, limit, now), cancel, limit);
 
     public async ValueTask<IReadOnlyList<string>> SaveEntitiesAsync(
-        VectorSpace space, string tenant, IReadOnlyList<EntityVector> vectors, CancellationToken cancel)
+        VectorSpace space, string tenant, IReadOnlyList<DocumentVector> vectors, CancellationToken cancel)
     {
-        if (vectors.Any(vector => vector.Vector.Length != space.Dimensions))
-            throw new ArgumentException($"A vector of space {space.Id} has {space.Dimensions} dimensions.", nameof(vectors));
+        space.Require(vectors.Select(static each => each.Vector));
         return vectors.Count == 0
             ? []
             : await WriteAsync(transaction => transaction.EntityVectors.Save(space.Id, tenant, vectors), cancel, vectors.Count);
@@ -94,7 +91,7 @@ public sealed partial class SqliteStore
 
     public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(
         VectorSpace space, string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel) =>
-        reads.ReadAsync((space.Id, tenant, ids), EntityVectorQueries.Read, cancel);
+        reads.ReadAsync((space.Id, tenant, ids), DocumentVectorTable.Entities.Read, cancel);
 
     public ValueTask<DocumentVectorCount> CountEntitiesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
         reads.ReadAsync((space.Id, tenant), EntityVectorQueries.Count, cancel);

@@ -74,7 +74,7 @@ public abstract class EntityVectorConformance : StoreConformance
         var said = await Some.SayAsync(ada, "Keeps bees");
         Assert.Empty(await ReadAsync(space, ada.Id));
         Assert.Equal(new DocumentVectorCount(1, 2), await Vectors.CountEntitiesAsync(space, Tenant, default));
-        Assert.Equal([ada.Id], await Vectors.SaveEntitiesAsync(space, Tenant, [new EntityVector(ada.Id, former, Vector)], default));
+        Assert.Equal([ada.Id], await Vectors.SaveEntitiesAsync(space, Tenant, [new DocumentVector(ada.Id, former, Vector)], default));
         Assert.Empty(await ReadAsync(space, ada.Id));
 
         Assert.Empty(await SaveAsync(space, ada));
@@ -93,10 +93,10 @@ public abstract class EntityVectorConformance : StoreConformance
         var ada = await Some.AddAsync("Ada");
         var change = await ChangeAsync(ada);
         await SaveAsync(active, ada);
-        await Vectors.SaveEntitiesAsync(filling, Tenant, [new EntityVector(ada.Id, change, new float[16])], default);
+        await Vectors.SaveEntitiesAsync(filling, Tenant, [new DocumentVector(ada.Id, change, new float[16])], default);
         Assert.Equal(CommitStatus.Committed, (await Store.Graph.DeleteEntityAsync(Tenant, ada.Id, 1, Tick())).Status);
 
-        Assert.Equal([ada.Id], await Vectors.SaveEntitiesAsync(active, Tenant, [new EntityVector(ada.Id, change, Vector)], default));
+        Assert.Equal([ada.Id], await Vectors.SaveEntitiesAsync(active, Tenant, [new DocumentVector(ada.Id, change, Vector)], default));
         foreach (var space in new[] { active, filling })
         {
             Assert.Empty(await ReadAsync(space, ada.Id));
@@ -148,12 +148,12 @@ public abstract class EntityVectorConformance : StoreConformance
         var ada = await Some.AddAsync("Ada");
         var change = await ChangeAsync(ada);
         var stranger = NewTenant();
-        Assert.Equal([ada.Id], await Vectors.SaveEntitiesAsync(space, stranger, [new EntityVector(ada.Id, change, Vector)], default));
+        Assert.Equal([ada.Id], await Vectors.SaveEntitiesAsync(space, stranger, [new DocumentVector(ada.Id, change, Vector)], default));
         await SaveAsync(space, ada);
         Assert.Empty(await Vectors.ReadEntityVectorsAsync(space, stranger, [ada.Id], default));
         Assert.Equal(default, await Vectors.CountEntitiesAsync(space, stranger, default));
         await Assert.ThrowsAsync<ArgumentException>(
-            async () => await Vectors.SaveEntitiesAsync(space, Tenant, [new EntityVector(ada.Id, change, [1])], default));
+            async () => await Vectors.SaveEntitiesAsync(space, Tenant, [new DocumentVector(ada.Id, change, [1])], default));
     }
 
     /// <summary>Whichever comes first, no vector of a text stays that is gone.</summary>
@@ -166,7 +166,7 @@ public abstract class EntityVectorConformance : StoreConformance
             var entity = await Some.AddAsync($"Entity {round}");
             var change = await ChangeAsync(entity);
             var saving = Task.Run(async () =>
-                await Vectors.SaveEntitiesAsync(space, Tenant, [new EntityVector(entity.Id, change, Vector)], default));
+                await Vectors.SaveEntitiesAsync(space, Tenant, [new DocumentVector(entity.Id, change, Vector)], default));
             await Some.SayAsync(entity, "Something new");
             await saving;
         }
@@ -178,9 +178,9 @@ public abstract class EntityVectorConformance : StoreConformance
 
     private async Task<IReadOnlyList<string>> SaveAsync(VectorSpace space, params Entity[] entities)
     {
-        var vectors = new List<EntityVector>();
+        var vectors = new List<DocumentVector>();
         foreach (var entity in entities)
-            vectors.Add(new EntityVector(entity.Id, await ChangeAsync(entity), Vector));
+            vectors.Add(new DocumentVector(entity.Id, await ChangeAsync(entity), Vector));
         return await Vectors.SaveEntitiesAsync(space, Tenant, vectors, default);
     }
 

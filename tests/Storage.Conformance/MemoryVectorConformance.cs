@@ -75,7 +75,7 @@ public abstract class MemoryVectorConformance : StoreConformance
         var first = Some.New("m", "one");
         await CommitAsync(first);
         await SaveAsync(active, ("m", 1));
-        await Vectors.SaveMemoriesAsync(filling, Tenant, [new MemoryVector("m", 1, new float[16])], default);
+        await Vectors.SaveMemoriesAsync(filling, Tenant, [new DocumentVector("m", 1, new float[16])], default);
 
         var erased = Some.Next(first, string.Empty, MemoryStatus.Erased)
             with { Sources = [], Claim = null, Topics = [], Entities = [], Metadata = null };
@@ -149,12 +149,12 @@ public abstract class MemoryVectorConformance : StoreConformance
         var space = await OpenAsync(Dimensions);
         await CommitAsync(Some.New("m", "one"));
         var stranger = NewTenant();
-        Assert.Equal(["m"], await Vectors.SaveMemoriesAsync(space, stranger, [new MemoryVector("m", 1, Vector)], default));
+        Assert.Equal(["m"], await Vectors.SaveMemoriesAsync(space, stranger, [new DocumentVector("m", 1, Vector)], default));
         await SaveAsync(space, ("m", 1));
         Assert.Empty(await Vectors.ReadMemoryVectorsAsync(space, stranger, ["m"], default));
         Assert.Equal(default, await Vectors.CountMemoriesAsync(space, stranger, default));
         await Assert.ThrowsAsync<ArgumentException>(
-            async () => await Vectors.SaveMemoriesAsync(space, Tenant, [new MemoryVector("m", 1, [1])], default));
+            async () => await Vectors.SaveMemoriesAsync(space, Tenant, [new DocumentVector("m", 1, [1])], default));
     }
 
     /// <summary>Whichever comes first, no vector of a text stays that is gone.</summary>
@@ -183,7 +183,7 @@ public abstract class MemoryVectorConformance : StoreConformance
 
     private async Task<IReadOnlyList<string>> SaveAsync(VectorSpace space, params (string Id, long Version)[] memories) =>
         await Vectors.SaveMemoriesAsync(space, Tenant,
-        [.. memories.Select(static each => new MemoryVector(each.Id, each.Version, Vector))], default);
+        [.. memories.Select(static each => new DocumentVector(each.Id, each.Version, Vector))], default);
 
     private async Task<IReadOnlyList<StoredDocumentVector>> ReadAsync(VectorSpace space, params string[] ids) =>
         await Vectors.ReadMemoryVectorsAsync(space, Tenant, ids, default);

@@ -207,7 +207,7 @@ public sealed class IsolationTests : IAsyncLifetime
         Assert.Equal(CommitStatus.Committed,
             await under.Store.CommitMemoriesAsync(new MemoryCommit(tenant, [SampleMemories.Write(memory, "key")]), default));
         await under.Store.SaveAsync(space, tenant, "kept", [new TurnVector(1, commit.Turns[0].Id, 0, [1, 0, 0])], default);
-        Assert.Empty(await under.Store.SaveMemoriesAsync(space, tenant, [new MemoryVector("memory", 1, [1, 0, 0])], default));
+        Assert.Empty(await under.Store.SaveMemoriesAsync(space, tenant, [new DocumentVector("memory", 1, [1, 0, 0])], default));
         await under.Store.SaveRunAsync(tenant, new JobRun("retention", DateTimeOffset.UnixEpoch), default);
         await under.Store.SaveSettingsAsync(tenant, new TenantSettings(1), default);
         var key = new ApiKey("1111", "a key", ["read"], DateTimeOffset.UnixEpoch, "test",
@@ -237,7 +237,7 @@ public sealed class IsolationTests : IAsyncLifetime
         await graph.LinkAsync(ada, bob);
         await under.Store.DeleteEntityAsync(tenant, doomed.Id, 1, DateTimeOffset.UnixEpoch);
         var documents = await under.Store.ReadDocumentsAsync(tenant, [ada.Id], default);
-        Assert.Empty(await under.Store.SaveEntitiesAsync(space, tenant, [new EntityVector(ada.Id, documents[0].Change, [1, 0, 0])],
+        Assert.Empty(await under.Store.SaveEntitiesAsync(space, tenant, [new DocumentVector(ada.Id, documents[0].Change, [1, 0, 0])],
             default));
     }
 

@@ -24,7 +24,6 @@ public sealed class EntityEmbeddingHandler(
             .Select(static each => new DocumentText(each.Turn.SessionId, each.Change, EntityDocument.EncoderText(each)));
 
     private protected override ValueTask<IReadOnlyList<string>> SaveAsync(
-        VectorSpace space, string tenant, IReadOnlyList<(DocumentText Of, float[] Vector)> made, CancellationToken cancel) =>
-        vectors.SaveEntitiesAsync(space, tenant,
-        [.. made.Select(static each => new EntityVector(each.Of.Id, each.Of.Version, each.Vector))], cancel);
+        VectorSpace space, string tenant, IReadOnlyList<DocumentVector> made, CancellationToken cancel) =>
+        vectors.SaveEntitiesAsync(space, tenant, made, cancel);
 }

@@ -59,7 +59,7 @@ public sealed partial class RoutedStore
         await (await ToWriteAsync(tenant, cancel)).WakeMemoriesAsync(spaceId, tenant, cursor, limit, now, cancel);
 
     public async ValueTask<IReadOnlyList<string>> SaveMemoriesAsync(
-         VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel) =>
+         VectorSpace space, string tenant, IReadOnlyList<DocumentVector> vectors, CancellationToken cancel) =>
         await (await ToWriteAsync(tenant, cancel)).SaveMemoriesAsync(space, tenant, vectors, cancel);
 
     public async ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
@@ -74,7 +74,7 @@ public sealed partial class RoutedStore
         await (await ToWriteAsync(tenant, cancel)).WakeEntitiesAsync(spaceId, tenant, cursor, limit, now, cancel);
 
     public async ValueTask<IReadOnlyList<string>> SaveEntitiesAsync(
-         VectorSpace space, string tenant, IReadOnlyList<EntityVector> vectors, CancellationToken cancel) =>
+         VectorSpace space, string tenant, IReadOnlyList<DocumentVector> vectors, CancellationToken cancel) =>
         await (await ToWriteAsync(tenant, cancel)).SaveEntitiesAsync(space, tenant, vectors, cancel);
 
     public async ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using MemoryOrleans.Recall.Vectors;
-using Pgvector;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -20,7 +19,7 @@ internal sealed class EntityVectorQueries
             CROSS JOIN LATERAL (SELECT * FROM {table} v WHERE v.tenant = $1 AND v.entity_key = e.entity_key LIMIT 1) v
             """,
             static (parameters, ids) => parameters.AddTexts(ids),
-            ReadAsync);
+            StoredDocumentVectors.ReadAsync);
         Count = new(
             "count entities with vectors",
             $"""
@@ -36,13 +35,4 @@ internal sealed class EntityVectorQueries
     public TenantQuery<string, DocumentVectorCount> Count { get; }
 
     public static EntityVectorQueries Of(VectorSpace space) => Made.GetOrAdd(space.Id, static id => new EntityVectorQueries(id));
-
-    private static async Task<List<StoredDocumentVector>> ReadAsync(TenantRows rows, string[] ids, CancellationToken cancel)
-    {
-        var found = new List<StoredDocumentVector>(ids.Length);
-        while (await rows.ReadAsync(cancel))
-            found.Add(new StoredDocumentVector(rows.GetString(0), rows.GetInt64(1),
-                HalfVectors.ToFloats(rows.GetFieldValue<HalfVector>(2))));
-        return found;
-    }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall.Vectors;
 using NpgsqlTypes;
-using Pgvector;
 
 namespace MemoryOrleans.Storage.Postgres;
 
@@ -26,7 +25,7 @@ internal sealed class MemoryVectorQueries
             CROSS JOIN LATERAL (SELECT * FROM {table} v WHERE v.tenant = $1 AND v.memory_key = m.memory_key LIMIT 1) v
             """,
             static (parameters, ids) => parameters.AddTexts(ids),
-            ReadAsync);
+            StoredDocumentVectors.ReadAsync);
         Count = new(
             "count memories with vectors",
             $"""
@@ -43,13 +42,4 @@ internal sealed class MemoryVectorQueries
     public TenantQuery<string, DocumentVectorCount> Count { get; }
 
     public static MemoryVectorQueries Of(VectorSpace space) => Made.GetOrAdd(space.Id, static id => new MemoryVectorQueries(id));
-
-    private static async Task<List<StoredDocumentVector>> ReadAsync(TenantRows rows, string[] ids, CancellationToken cancel)
-    {
-        var found = new List<StoredDocumentVector>(ids.Length);
-        while (await rows.ReadAsync(cancel))
-            found.Add(new StoredDocumentVector(rows.GetString(0), rows.GetInt64(1),
-                HalfVectors.ToFloats(rows.GetFieldValue<HalfVector>(2))));
-        return found;
-    }
 }

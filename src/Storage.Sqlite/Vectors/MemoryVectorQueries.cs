@@ -3,14 +3,9 @@ using MemoryOrleans.Recall.Vectors;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
-/// <summary>Reads and counts vectors of memories.</summary>
+/// <summary>Counts vectors of memories.</summary>
 internal static class MemoryVectorQueries
 {
-    private const string ReadSql = """
-        SELECT ifnull(m.change, 0), v.elements FROM memories m CROSS JOIN memory_vectors v ON v.memory_key = m.memory_key AND v.space = ?3
-        WHERE m.tenant = ?1 AND m.id = ?2 AND v.elements IS NOT NULL
-        """;
-
     private const string CountSql = """
         SELECT count(*) FROM memories m CROSS JOIN memory_vectors v ON v.memory_key = m.memory_key AND v.space = ?2
         WHERE m.tenant = ?1 AND v.elements IS NOT NULL
@@ -20,20 +15,6 @@ internal static class MemoryVectorQueries
         SELECT count(*) FROM memories WHERE tenant = ?1
             AND status IN ({string.Join(", ", Enum.GetValues<MemoryStatus>().Where(MemoryDocument.IsRecallable).Select(static status => (int)status))})
         """;
-
-    public static IReadOnlyList<StoredDocumentVector> Read(
-        Connection connection, (int Space, string Tenant, IReadOnlyCollection<string> Ids) query)
-    {
-        var found = new List<StoredDocumentVector>();
-        foreach (var id in query.Ids.Distinct(StringComparer.Ordinal))
-        {
-            using var rows = connection.Prepared(ReadSql).Bind(1, query.Tenant).Bind(2, id).Bind(3, query.Space).Query();
-            if (rows.Next())
-                found.Add(new StoredDocumentVector(id, rows.Int64(0), HalfVector.Decode(rows.Bytes(1))));
-        }
-
-        return found;
-    }
 
     public static DocumentVectorCount Count(Connection connection, (int Space, string Tenant) query)
     {

@@ -49,7 +49,7 @@ public abstract class DocumentEmbeddingHandler(
 
     /// <summary>Stores vectors; the ids of documents that are of another version by now.</summary>
     private protected abstract ValueTask<IReadOnlyList<string>> SaveAsync(
-        VectorSpace space, string tenant, IReadOnlyList<(DocumentText Of, float[] Vector)> made, CancellationToken cancel);
+        VectorSpace space, string tenant, IReadOnlyList<DocumentVector> made, CancellationToken cancel);
 
     private async Task RunAsync(
         VectorSpace space, string tenant, DueWork[] works, Dictionary<long, DueOutcome> outcomes, CancellationToken cancel)
@@ -57,17 +57,17 @@ public abstract class DocumentEmbeddingHandler(
         string[] ids = [.. works.Select(static work => work.Subject)];
         var there = (await FindEmbeddedAsync(space, tenant, ids, cancel)).ToHashSet(StringComparer.Ordinal);
         var texts = (await ReadAsync(tenant, ids, cancel))
-            .Where(each => !string.IsNullOrWhiteSpace(each.Text) && !there.Contains(each.Id))
+            .Where(each => !string.IsNullOrWhiteSpace(each.Text) && !UnreadableText.Is(each.Text) && !there.Contains(each.Id))
             .ToDictionary(static each => each.Id, StringComparer.Ordinal);
         var wanted = Array.FindAll(works, work => texts.ContainsKey(work.Subject));
         if (wanted.Length == 0)
             return;
         var embedded = await EmbedAsync(space, Array.ConvertAll(wanted, work => texts[work.Subject].Text), cancel);
-        var made = new List<(DocumentText Of, float[] Vector)>(wanted.Length);
+        var made = new List<DocumentVector>(wanted.Length);
         for (var i = 0; i < wanted.Length; i++)
         {
             if (embedded[i].Vector is { } vector)
-                made.Add((texts[wanted[i].Subject], vector));
+                made.Add(new DocumentVector(wanted[i].Subject, texts[wanted[i].Subject].Version, vector));
             else if (embedded[i].Failure is { } failure)
                 outcomes[wanted[i].Id] = new DueFailed(0, failure.Message, failure.IsPassing, failure.RetryAfter);
         }

@@ -67,7 +67,7 @@ public interface IVectorStore
     /// <returns>The ids of memories whose version is another one by now: of them nothing was stored.</returns>
     /// <exception cref="ArgumentException">A vector has other dimensions than the space.</exception>
     ValueTask<IReadOnlyList<string>> SaveMemoriesAsync(
-        VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel);
+        VectorSpace space, string tenant, IReadOnlyList<DocumentVector> vectors, CancellationToken cancel);
 
     /// <summary>The vectors of those of the memories that have one, in no particular order.</summary>
     ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
@@ -86,7 +86,7 @@ public interface IVectorStore
     /// <returns>The ids of entities that are gone or were changed since: of them nothing was stored.</returns>
     /// <exception cref="ArgumentException">A vector has other dimensions than the space.</exception>
     ValueTask<IReadOnlyList<string>> SaveEntitiesAsync(
-        VectorSpace space, string tenant, IReadOnlyList<EntityVector> vectors, CancellationToken cancel);
+        VectorSpace space, string tenant, IReadOnlyList<DocumentVector> vectors, CancellationToken cancel);
 
     /// <summary>The vectors of those of the entities that have one, in no particular order.</summary>
     ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(

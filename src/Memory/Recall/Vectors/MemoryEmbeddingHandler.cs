@@ -23,7 +23,6 @@ public sealed class MemoryEmbeddingHandler(
             .Select(static each => new DocumentText(each.Id, each.Version, each.Content));
 
     private protected override ValueTask<IReadOnlyList<string>> SaveAsync(
-        VectorSpace space, string tenant, IReadOnlyList<(DocumentText Of, float[] Vector)> made, CancellationToken cancel) =>
-        vectors.SaveMemoriesAsync(space, tenant,
-        [.. made.Select(static each => new MemoryVector(each.Of.Id, each.Of.Version, each.Vector))], cancel);
+        VectorSpace space, string tenant, IReadOnlyList<DocumentVector> made, CancellationToken cancel) =>
+        vectors.SaveMemoriesAsync(space, tenant, made, cancel);
 }

@@ -19,6 +19,13 @@ public sealed record VectorSpace(int Id, string Model, int Dimensions, VectorSpa
 {
     /// <summary>What the stores' half-precision indexes can hold.</summary>
     public const int DimensionsMax = 4_000;
+
+    /// <exception cref="ArgumentException">One of the vectors is not of the space's dimensions.</exception>
+    public void Require(IEnumerable<float[]> vectors)
+    {
+        if (vectors.Any(vector => vector.Length != Dimensions))
+            throw new ArgumentException($"A vector of space {Id} has {Dimensions} dimensions.", nameof(vectors));
+    }
 }
 
 /// <summary>
@@ -38,14 +45,10 @@ public readonly record struct TurnSpan(string SessionId, long FirstSeq, long Las
 /// <summary>A vector as the store has it, of half precision.</summary>
 public readonly record struct StoredVector(string SessionId, long Seq, int Piece, float[] Vector);
 
-/// <summary>The vector of a memory's text as it was in that version.</summary>
+/// <summary>The vector of a document's text (a memory's, an entity's) as it was then.</summary>
+/// <param name="Version">A memory's version; of an entity, whose observations count too, its number in the feed of entities.</param>
 /// <param name="Vector">L2-normalised, of the space's dimensions.</param>
-public sealed record MemoryVector(string MemoryId, long Version, float[] Vector);
-
-/// <summary>The vector of what an entity was called and known for at that change of it.</summary>
-/// <param name="Change">The entity's number in the feed of entities.</param>
-/// <param name="Vector">L2-normalised, of the space's dimensions.</param>
-public sealed record EntityVector(string EntityId, long Change, float[] Vector);
+public sealed record DocumentVector(string Id, long Version, float[] Vector);
 
 /// <summary>The vector of a memory's or entity's current text as the store has it, of half precision.</summary>
 /// <param name="Change">Its newest number in the feed that it comes by: which version it is of, as a recall index tells them apart.</param>

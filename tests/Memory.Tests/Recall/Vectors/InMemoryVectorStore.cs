@@ -114,13 +114,13 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
     }
 
     public ValueTask<IReadOnlyList<string>> SaveMemoriesAsync(
-        VectorSpace space, string tenant, IReadOnlyList<MemoryVector> vectors, CancellationToken cancel)
+        VectorSpace space, string tenant, IReadOnlyList<DocumentVector> vectors, CancellationToken cancel)
     {
-        var changed = vectors.Where(vector => MemoryVersions.GetValueOrDefault(vector.MemoryId, vector.Version) != vector.Version)
+        var changed = vectors.Where(vector => MemoryVersions.GetValueOrDefault(vector.Id, vector.Version) != vector.Version)
             .ToArray();
         foreach (var vector in vectors.Except(changed))
-            SavedMemories[vector.MemoryId] = (vector.Version, vector.Vector);
-        return new([.. changed.Select(static vector => vector.MemoryId)]);
+            SavedMemories[vector.Id] = (vector.Version, vector.Vector);
+        return new([.. changed.Select(static vector => vector.Id)]);
     }
 
     public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
@@ -148,12 +148,12 @@ internal sealed class InMemoryVectorStore(InMemoryDueStore due) : IVectorStore
     }
 
     public ValueTask<IReadOnlyList<string>> SaveEntitiesAsync(
-        VectorSpace space, string tenant, IReadOnlyList<EntityVector> vectors, CancellationToken cancel)
+        VectorSpace space, string tenant, IReadOnlyList<DocumentVector> vectors, CancellationToken cancel)
     {
-        var changed = vectors.Where(vector => EntityChanges.GetValueOrDefault(vector.EntityId, vector.Change) != vector.Change).ToArray();
+        var changed = vectors.Where(vector => EntityChanges.GetValueOrDefault(vector.Id, vector.Version) != vector.Version).ToArray();
         foreach (var vector in vectors.Except(changed))
-            SavedEntities[vector.EntityId] = (vector.Change, vector.Vector);
-        return new([.. changed.Select(static vector => vector.EntityId)]);
+            SavedEntities[vector.Id] = (vector.Version, vector.Vector);
+        return new([.. changed.Select(static vector => vector.Id)]);
     }
 
     public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(
