@@ -45,8 +45,9 @@ public sealed partial class SqliteStore
     {
         space.Require(vectors.Select(static each => each.Vector));
         return vectors.Count == 0
-            || await WriteOfAsync(tenant, transaction => transaction.Vectors.Save(space.Id, new SessionKey(tenant, sessionId), vectors), cancel,
-            vectors.Count);
+            || await WriteOfAsync(
+                tenant, transaction => transaction.Vectors.Save(space.Id, new SessionKey(tenant, sessionId), vectors), cancel,
+                vectors.Count);
     }
 
     public ValueTask<IReadOnlyList<StoredVector>> ReadVectorsAsync(

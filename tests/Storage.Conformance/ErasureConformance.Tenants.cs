@@ -43,7 +43,7 @@ public abstract partial class ErasureConformance
 
         Assert.Equal((true, "key:op", 3), (erased.IsDone, erased.Requester, forgotten));
         Assert.Equal(erased, await Store.Erasures.FindTenantErasureAsync(Tenant, default), SameErasure);
-        foreach (var table in before.Where(static table => table.Value.Count > 0 && !Kept.Contains(table.Key) && !table.Key.Contains("vectors")))
+        foreach (var table in before.Where(static each => each.Value.Count > 0 && !Kept.Contains(each.Key) && !each.Key.Contains("vectors")))
             Assert.Contains(erased.Rows, rows => rows.Table == table.Key && rows.Count >= table.Value.Count);
         foreach (var table in new[] { "turns", "vectors", "memory_vectors", "entity_vectors" })
             Assert.Contains(erased.Rows, rows => rows.Table == table);
@@ -135,7 +135,7 @@ public abstract partial class ErasureConformance
             }
 
             await EndTenantDueAsync();
-            if (await Store.Erasures.FindTenantErasureAsync(Tenant, default) is not { IsDone: true } || (await FindAsync(["CANARY-one"])).Any())
+            if ((await FindAsync(["CANARY-one"])).Any() || await Store.Erasures.FindTenantErasureAsync(Tenant, default) is not { IsDone: true })
                 await EraseTenants.EraseAsync(Tenant, "key:op", "operators", TimeSpan.MaxValue, default);
             Assert.Empty(await FindAsync(["CANARY-one", "CANARY-two"]));
             var erased = (await Store.Erasures.FindTenantErasureAsync(Tenant, default))!;
@@ -199,8 +199,8 @@ public abstract partial class ErasureConformance
         await CommitInAsync(tenant, Write(memory, $"{said} key"));
         memory = Some.Next(memory, $"{said} edited");
         await CommitInAsync(tenant, Write(memory, $"{said} key"));
-        var change = await Store.Memories.MemoryFeed.HeadAsync(new(tenant, "ada"), default);
-        Assert.Empty(await Store.Vectors.SaveMemoriesAsync(space, tenant, [new DocumentVector("m", change, [0, 1])], default));
+        DocumentVector[] ofMemories = [new("m", memory.Version, [0, 1])];
+        Assert.Empty(await Store.Vectors.SaveMemoriesAsync(space, tenant, ofMemories, default));
 
         var graph = new GraphScript(() => Store.Graph, tenant, Tick);
         var ada = graph.Draft($"{said} Ada") with { Aliases = [$"{said} Countess"] };
@@ -216,7 +216,8 @@ public abstract partial class ErasureConformance
         await Store.Due.SaveRunAsync(tenant, new JobRun("retention", Tick()), default);
         await Store.Due.WakeAsync(tenant, "some:work", "s", Tick(), default);
         var erasure = new Erasure($"erasure-{++erasures}", new ErasureTarget(ErasureKind.Memory, "x"), "key:1", Tick(), Tick());
-        await Store.Erasures.BeginErasureAsync(tenant, erasure, new AuditEntry(Tick(), "key:1", "erasure.requested", "memory:x"), Tick(), default);
+        var entry = new AuditEntry(Tick(), "key:1", "erasure.requested", "memory:x");
+        await Store.Erasures.BeginErasureAsync(tenant, erasure, entry, Tick(), default);
         await Store.Erasures.NoteErasedAsync(tenant, erasure.Id, [ErasureItems.OfErased("x")], new ErasureCounts(), default);
     }
 

@@ -60,7 +60,8 @@ public sealed class RollingSummary(ISessionStore sessions, IMemoryStore memories
 
     // An episode that reaches into the window would repeat what the window shows.
     private static bool IsBefore(MemoryRecord episode, WorkingMemoryView view) =>
-        !UnreadableText.Is(episode.Content) && episode.Sources.Count > 0 && episode.Sources.All(source => source.SessionId == view.Session.Id && source.Seq <= view.TurnsBefore);
+        !UnreadableText.Is(episode.Content) && episode.Sources.Count > 0
+        && episode.Sources.All(source => source.SessionId == view.Session.Id && source.Seq <= view.TurnsBefore);
 
     private IEnumerable<SummaryPart> Choose(List<Turn> turns)
     {

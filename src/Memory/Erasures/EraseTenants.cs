@@ -9,7 +9,9 @@ namespace MemoryOrleans.Erasures;
 /// forgotten before that end, while nothing can be kept anew.
 /// </summary>
 /// <param name="ids">Mints ids of erasures; unique within a tenant.</param>
-/// <param name="forget">Has every process drop all that it keeps of a tenant; throws StoreUnavailableException when one did not answer.</param>
+/// <param name="forget">
+/// Has every process drop all that it keeps of a tenant; throws StoreUnavailableException when one did not answer.
+/// </param>
 public sealed class EraseTenants(
     IErasureStore erasures, IAuditStore audit, IDueStore due, TimeProvider clock, Func<string> ids,
     Func<string, CancellationToken, Task> forget)

@@ -21,7 +21,8 @@ internal sealed class ScopeSizes(TenantReads reads, TimeProvider clock, int exac
     public async ValueTask<bool> IsLargeAsync(int spaceId, string tenant, string[] users, CancellationToken cancel) =>
         await FindAsync(
             (spaceId, tenant, string.Join('\n', users)),
-            async token => await reads.ReadPlainAsync(VectorQueries.Of(spaceId).CountOfUsers, tenant, (users, exactMax + 1L), token) > exactMax,
+            async token =>
+                await reads.ReadPlainAsync(VectorQueries.Of(spaceId).CountOfUsers, tenant, (users, exactMax + 1L), token) > exactMax,
             cancel);
 
     private async ValueTask<bool> FindAsync(

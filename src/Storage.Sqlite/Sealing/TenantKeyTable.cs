@@ -2,7 +2,9 @@ using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
-/// <summary>Runs a write in the store's queue and answers once it is durable; not while the tenant, where one is named, is erased.</summary>
+/// <summary>
+/// Runs a write in the store's queue and answers once it is durable; not while the tenant, where one is named, is being erased.
+/// </summary>
 internal delegate ValueTask<bool> WriteKey(string? tenant, Func<WriteTransaction, bool> write, CancellationToken cancel);
 
 /// <summary>The tenants' data keys in the database.</summary>
