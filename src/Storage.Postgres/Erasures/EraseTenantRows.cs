@@ -135,11 +135,13 @@ internal sealed class EraseTenantRows(NpgsqlDataSource source)
         },
         cancel);
 
-    // Tables of which something stays: the trail, the erasure, the number of the key. Those of the directory are not listed at all.
+    // But for tables of which something stays: the trail, the erasure, the number of the key. Those of the directory are not listed at all.
+    // Vectors first: a trigger would take them with what they are of, and they would not be counted.
     private static async Task<IReadOnlyList<(TenantTable Table, string Where)>> ListTablesAsync(
         NpgsqlConnection connection, CancellationToken cancel) =>
     [
         .. (await TenantTable.ListAsync(connection, cancel)).Reverse()
+            .OrderByDescending(static table => table.Name.Contains("vectors_", StringComparison.Ordinal))
             .Where(static table => table.Name is not ("audit" or "audit_anchors" or "tenant_erasures" or "tenant_keys"))
             .Select(static table => (table, table.Name == "due"
                 ? $"x.tenant = $1 AND x.kind <> '{DueKinds.TenantErasure}'" : "x.tenant = $1")),
