@@ -176,14 +176,15 @@ def imports():
         made, records, all_lines = [], hashlib.sha256(), hashlib.sha256()
         for line in lines:
             value = json.loads(line)
-            if value["kind"] in ("checkpoint", "trailer"):
+            kind = value.get("kind", "header")
+            if kind in ("checkpoint", "trailer"):
                 value["records_sha256"] = records.hexdigest()
                 if "sha256" in value:
                     value["sha256"] = all_lines.hexdigest()
-            elif value["kind"] not in ("header", "export"):
+            elif kind != "header":
                 edit(value)
             line = json.dumps(value, separators=(",", ":"), ensure_ascii=False) + "\n"
-            if value["kind"] not in ("checkpoint", "trailer", "header", "export"):
+            if kind not in ("checkpoint", "trailer", "header"):
                 records.update(line.encode())
             all_lines.update(line.encode())
             made.append(line)
@@ -242,7 +243,7 @@ def small_faults():
         batch = [{"role": "user", "content": f"I live in town number {n + i}. {long}"} for i in range(100)]
         call("POST", "/v1/sessions/d/turns/batch", {"turns": batch})
     distil, _, patience = call("POST", "/v1/sessions/d/distill", {})
-    check(distil in (200, 202) and patience < 8, f"distilling 1,000 turns: {distil} in {patience:.1f} s")
+    check(distil in (200, 202) and patience < 25, f"distilling 1,000 turns: {distil} in {patience:.1f} s")
     return (f"an unknown field of 2 MB echoed in {len(answer)} bytes; empty X-Api-Key beside Bearer {beside}; 1.6 million nulls {nulls} in "
             f"{took:.2f} s; distilling 1,000 turns {distil} after {patience:.1f} s")
 

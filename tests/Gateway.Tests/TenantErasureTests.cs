@@ -66,7 +66,7 @@ public sealed class TenantErasureTests
     {
         await using var gateway = await RunningGateway.StartAsync(Keys);
         var erasures = gateway.Services.GetRequiredService<MemoryStores>().Erasures;
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var begun = await erasures.BeginTenantErasureAsync(
             "acme", new TenantErasure("e1", "key:op", "ops", now), new AuditEntry(now, "key:op", "tenant.erasure_requested", "tenant:acme"),
             now.AddHours(1), default);

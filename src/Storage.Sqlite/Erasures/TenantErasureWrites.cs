@@ -16,7 +16,7 @@ internal sealed class TenantErasureWrites(WriteTransaction transaction)
         INSERT INTO tenant_erasures (tenant, id, requester, requester_tenant, requested_at, rows) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         """;
 
-    private const string CountSql = "UPDATE tenant_erasures SET rows = ?3 WHERE tenant = ?1 AND id = ?2 AND completed_at IS NULL";
+    private const string CountSql = "UPDATE tenant_erasures SET rows = ?3, newest_change = ?4 WHERE tenant = ?1 AND id = ?2";
     private const string CompleteSql = "UPDATE tenant_erasures SET completed_at = ?3 WHERE tenant = ?1 AND id = ?2 AND completed_at IS NULL";
     private const string DestroyKeySql = "UPDATE tenant_keys SET wrapped = NULL WHERE tenant = ?1 AND wrapped IS NOT NULL";
     private const string RemoveWorkSql = $"DELETE FROM due WHERE tenant = ?1 AND kind = '{DueKinds.TenantErasure}'";
@@ -76,6 +76,7 @@ internal sealed class TenantErasureWrites(WriteTransaction transaction)
         var removed = rows.Remove(tenant, limit);
         connection.Prepared(CountSql)
             .Bind(1, tenant).Bind(2, id).Bind(3, ErasedRowsColumn.Of(ErasedRowsColumn.Add(running.Rows, removed)))
+            .Bind(4, transaction.NewestChange)
             .Run();
         transaction.Forget(tenant);
         return removed.Sum(static each => each.Count);

@@ -9,7 +9,7 @@ internal sealed class WriteTransaction
     private const string NewestChangeSql =
         """
         SELECT max(ifnull((SELECT max(change) FROM turns), 0), ifnull((SELECT max(change) FROM removals), 0),
-            ifnull((SELECT max(change) FROM turn_texts), 0))
+            ifnull((SELECT max(newest_change) FROM tenant_erasures), 0))
         """;
 
     private readonly Dictionary<PartitionKey, long> heads = [];
@@ -82,6 +82,9 @@ internal sealed class WriteTransaction
 
     /// <summary>True when the transaction erased text, copies of which the write-ahead log still holds.</summary>
     public bool Erased { get; private set; }
+
+    /// <summary>The newest number that a change has had, or was to have.</summary>
+    public long NewestChange => newestChange;
 
     /// <summary>The first of <paramref name="count"/> numbers no change has had. Those of writes that failed are not used again.</summary>
     public long NextChange(int count = 1)
