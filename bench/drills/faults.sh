@@ -197,7 +197,7 @@ PY
 try_handles() {
   begin handles
   local limit code shown
-  for limit in 64 160; do
+  for limit in 64 160 600; do
     code=0
     # The pid is the shell's that becomes the server.
     MEMORY_DATABASE_URL="$database_url" MEMORY_URLS="$base" bash -c "ulimit -n $limit; exec \"\$@\"" _ "${server_command[@]}" >"$folder/$limit.log" 2>&1 &
@@ -224,7 +224,7 @@ PY
       # What the runtime itself says when it cannot even begin is not ours to word.
       shown="ended with code $code: $(grep -v '^ *at ' "$folder/$limit.log" | tail -1 | cut -c1-160)"
       ((code != 0)) || failed handles "with $limit file handles it ended without saying so"
-      ((limit < 160)) || failed handles "with $limit file handles it does not start"
+      ((limit < 600)) || failed handles "with $limit file handles it does not start"
     fi
     say handles "ulimit -n $limit: $shown"
   done

@@ -75,6 +75,20 @@ public sealed partial class MemoryClient
         return await ReadAsync(response, Json.TenantResponse, cancel);
     }
 
+    /// <summary>
+    /// Erases a tenant as a whole, for good; <see cref="GetTenantErasureAsync"/> tells when it is done. Needs the scope operator.
+    /// </summary>
+    public async Task<TenantErasureResponse> EraseTenantAsync(string tenant, CancellationToken cancel = default)
+    {
+        using var request = Request(HttpMethod.Delete, $"v1/admin/tenants/{Uri.EscapeDataString(tenant)}", null);
+        using var response = await SendAsync(request, cancel);
+        return await ReadAsync(response, Json.TenantErasureResponse, cancel);
+    }
+
+    /// <summary>How far the newest erasure of a tenant as a whole is, and its certificate. Needs the scope operator.</summary>
+    public Task<TenantErasureResponse> GetTenantErasureAsync(string tenant, CancellationToken cancel = default) =>
+        GetAsync($"v1/admin/tenants/{Uri.EscapeDataString(tenant)}/erasure", Json.TenantErasureResponse, cancel);
+
     /// <summary>The databases that tenants are in, each asked just now. Needs the scope operator.</summary>
     public Task<DatabaseList> ListDatabasesAsync(CancellationToken cancel = default) =>
         GetAsync("v1/admin/databases", Json.DatabaseList, cancel);

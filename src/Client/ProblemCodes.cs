@@ -15,6 +15,7 @@ public static class ProblemCodes
     public const string OwnerConflict = "owner_conflict";
     public const string NameConflict = "name_conflict";
     public const string Conflict = "conflict";
+    public const string TenantBeingErased = "tenant_being_erased";
     public const string PreconditionFailed = "precondition_failed";
     public const string PayloadTooLarge = "payload_too_large";
     public const string IdempotencyKeyReused = "idempotency_key_reused";

@@ -48,6 +48,7 @@ namespace MemoryOrleans.Contracts;
 [JsonSerializable(typeof(TenantDatabaseRequest))]
 [JsonSerializable(typeof(TenantDatabaseResponse))]
 [JsonSerializable(typeof(TenantMoveResponse))]
+[JsonSerializable(typeof(TenantErasureResponse))]
 [JsonSerializable(typeof(MakeKeyRequest))]
 [JsonSerializable(typeof(RotateKeyRequest))]
 [JsonSerializable(typeof(ShownKeyResponse))]

@@ -98,6 +98,23 @@ public sealed record TenantResponse(
     int? RecallsPerMinuteMax,
     int? KeySharePercent, IReadOnlyList<string>? Redact);
 
+/// <summary>The erasure of a tenant as a whole and, once it is done, its certificate. It holds names and numbers, never content.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Id">The erasure's id.</param>
+/// <param name="State"><c>running</c> or <c>done</c>.</param>
+/// <param name="Requester">Which credential asked for it.</param>
+/// <param name="RequestedAt">When it was asked for: from then on nothing of the tenant was stored.</param>
+/// <param name="CompletedAt">When it was done; null while it runs.</param>
+/// <param name="Rows">Rows removed, by table; of <c>tenant_keys</c>: data keys destroyed. Of a running one, those so far.</param>
+public sealed record TenantErasureResponse(
+    string Tenant,
+    string Id,
+    [property: AllowedValues("running", "done")] string State,
+    string Requester,
+    DateTimeOffset RequestedAt,
+    DateTimeOffset? CompletedAt,
+    IReadOnlyDictionary<string, long> Rows);
+
 /// <summary>The tenants that the caller administers: its own.</summary>
 /// <param name="Items">The page, in the order the call says.</param>
 /// <param name="NextCursor">The <c>cursor</c> of the next page; null on the last one.</param>

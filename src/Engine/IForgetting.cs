@@ -5,4 +5,8 @@ public interface IForgetting
 {
     /// <exception cref="StoreUnavailableException">A process that still lives did not answer; ask again.</exception>
     Task ForgetAsync(string tenant, CancellationToken cancel);
+
+    /// <summary>Has every process drop all that it keeps of a tenant: indexes, sessions' windows and settings as well.</summary>
+    /// <exception cref="StoreUnavailableException">A process that still lives did not answer; ask again.</exception>
+    Task ForgetTenantAsync(string tenant, CancellationToken cancel);
 }

@@ -39,6 +39,7 @@ public sealed class MemoryEngine : IDisposable
     private readonly RollingSummary past;
     private readonly FindUpdates updates;
     private readonly TenantRedaction redaction;
+    private readonly ErasedTenants erased = new();
 
     /// <param name="models">What turns texts into vectors and turns into episodes.</param>
     /// <param name="writers">The single writers of sessions, as erasures and clean-up need them.</param>
@@ -62,8 +63,15 @@ public sealed class MemoryEngine : IDisposable
         Index = new RecallIndex(stores.Feed, embedder, clock, options.Index, encoded);
         var statements = new StatementCache(embedder);
         updates = new FindUpdates(Index, stores.Sessions, embedder, statements);
+        async Task ForgetTenantEverywhereAsync(string tenant, CancellationToken cancel)
+        {
+            await forgetting.ForgetTenantAsync(tenant, cancel);
+            // This process may be no silo.
+            ForgetTenant(tenant);
+        }
+
         life = new MemoryLife(stores, writers, embedder, models.Distiller, new MeteredUpdates(updates, meter), clock, ids, options,
-            forgetting.ForgetAsync, sender);
+            forgetting.ForgetAsync, ForgetTenantEverywhereAsync, sender);
         Schedule = new MemorySchedule(
             stores, models.Texts, book,
             new SavedVectors(Index.NoteVectors, tenant => MemoryIndex!.NoteVectors(tenant), tenant => GraphIndex!.NoteVectors(tenant)),
@@ -197,6 +205,21 @@ public sealed class MemoryEngine : IDisposable
         recall.Forget();
         Schedule.Embedder?.Forget();
     }
+
+    /// <summary>
+    /// Drops all that this process keeps of a tenant. Whoever holds its sessions' actors is told by <see cref="TimesForgotten"/>.
+    /// </summary>
+    public void ForgetTenant(string tenant)
+    {
+        erased.Note(tenant);
+        foreach (var index in new[] { Index, MemoryIndex, GraphIndex })
+            index.Forget(tenant);
+        redaction.Forget(tenant);
+        ForgetQuestions();
+    }
+
+    /// <summary>How often the tenant was forgotten: what was kept of it while that was less is of a tenant that is gone.</summary>
+    public long TimesForgotten(string tenant) => erased.TimesOf(tenant);
 
     /// <summary>Saves the reinforcements gathered since the last time; on a stop too.</summary>
     public Task SaveReinforcementsAsync(CancellationToken cancel) => life.Keep.SaveReinforcementsAsync(cancel);

@@ -20,7 +20,8 @@ internal sealed class MemoryLife : IDisposable
     public MemoryLife(
         MemoryStores stores, ISessionWriters writers, IEmbedder embedder, IDistiller? model, IFindUpdates updates, TimeProvider clock,
         Func<string> ids,
-        EngineOptions options, Func<string, CancellationToken, Task> forget, IWebhookSender? sender)
+        EngineOptions options, Func<string, CancellationToken, Task> forget, Func<string, CancellationToken, Task> forgetTenant,
+        IWebhookSender? sender)
     {
         var curve = new SalienceCurve(options.Salience);
         consolidate = new FactConsolidator(
@@ -31,9 +32,10 @@ internal sealed class MemoryLife : IDisposable
             ? null : new DistillationFallback(With(new FallbackDistiller(rules)),
             Math.Max(1, Math.Min(options.DistillerAttemptsMax, options.Due.AttemptsMax - 1)));
         Keep = new MemoryOperations(stores.Sessions, stores.Memories, distil, consolidate, curve, options.Consolidation, clock, ids);
+        var eraseTenants = new EraseTenants(stores.Erasures, stores.Audit, stores.Due, clock, ids, forgetTenant);
         Erase = new ErasureOperations(
             stores.Sessions, stores.Memories, stores.Graph, stores.Erasures, stores.Audit, stores.Due, writers,
-            new RedactSources(options.Consolidation, embedder), clock, ids, forget);
+            new RedactSources(options.Consolidation, embedder), eraseTenants, clock, ids, forget);
         Retire = new RetentionRunner(stores.Memories, stores.Erasures, clock, ids);
         Jobs =
         [
@@ -46,6 +48,7 @@ internal sealed class MemoryLife : IDisposable
         [
             new DistillationHandler(distil, stores.Sessions, stores.Memories, clock, options.Distillation, fallback),
             new ErasureHandler(Erase, clock, options.Due.ErasureMax),
+            new TenantErasureHandler(eraseTenants, clock, options.Due.ErasureMax),
             .. Jobs,
             .. sender is null ? [] : new IDueHandler[] { new DeliveryHandler(stores.Events, stores.Memories, sender, clock,
             options.Webhooks) },

@@ -50,6 +50,7 @@ public static class GatewayPipeline
         MapGraph(app, host, options);
         new AdminEndpoints(host.Operations, options, services.GetRequiredService<TimeProvider>()).Map(app);
         new TenantEndpoints(host.Tenants, services.GetRequiredService<TenantRates>()).Map(app);
+        new TenantErasureEndpoints(host.Erasures, services.GetRequiredService<TenantRates>()).Map(app);
         new DatabaseEndpoints(services.GetService<IDatabaseOperations>() ?? new OneDatabase(host.Operations)).Map(app);
         new KeyEndpoints(host.Keys, services.GetRequiredService<StoredKeys>(), options).Map(app);
         new WebhookEndpoints(host.Events).Map(app);

@@ -8,4 +8,8 @@ public interface ISiloForgetting : IGrainService
 {
     [Alias("forget")]
     Task ForgetAsync(string tenant);
+
+    /// <summary>Drops all that the silo keeps of a tenant.</summary>
+    [Alias("forget-tenant")]
+    Task ForgetTenantAsync(string tenant);
 }

@@ -43,6 +43,10 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("forget")]
     Task<Outcome<int>> ForgetQuestionsAsync(CancellationToken cancel);
 
+    /// <summary>Forgets the tenant, which is being erased as a whole, here and in every silo; done when all have that are alive.</summary>
+    [Alias("forget-tenant")]
+    Task<Outcome<int>> ForgetTenantAsync(CancellationToken cancel);
+
     /// <summary>The settings, as version 0 asks for them.</summary>
     [Alias("settings")]
     Task<TenantSettingsMessage> ReadSettingsAsync();

@@ -19,15 +19,17 @@ public sealed class SessionGrain(MemoryEngine engine, ActivationCount activation
     private static readonly MemoryError WrongSession = new(ErrorCode.InvalidInput, "The command is of another session.", "session");
 
     private SessionActor? actor;
+    private long timesForgotten;
     private SessionKey key;
     private Task<Outcome<DistillationReport>>? distilling;
 
-    private SessionActor Actor => actor!;
+    // What is held of a tenant that was erased is of another session than one of the same name since then.
+    private SessionActor Actor => engine.TimesForgotten(key.Tenant) == timesForgotten ? actor! : Renew();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         key = GrainKeys.ToSession(this.GetPrimaryKeyString());
-        actor = engine.NewActor(key);
+        Renew();
         activations.Add(1);
         return Task.CompletedTask;
     }
@@ -95,6 +97,13 @@ public sealed class SessionGrain(MemoryEngine engine, ActivationCount activation
         if (distilling is null or { IsCompleted: true })
             distilling = Task.Run(() => engine.Memories.DistilAsync(key, CancellationToken.None), CancellationToken.None);
         return distilling.WaitAsync(cancel);
+    }
+
+    // Whoever is in the one before goes on with it to its end.
+    private SessionActor Renew()
+    {
+        timesForgotten = engine.TimesForgotten(key.Tenant);
+        return actor = engine.NewActor(key);
     }
 
     private Task<Outcome<RecallResult>> AskAsync(RecallQuery query, CancellationToken cancel)

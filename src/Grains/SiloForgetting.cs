@@ -13,6 +13,12 @@ public sealed class SiloForgetting(
         engine.ForgetQuestions();
         return Task.CompletedTask;
     }
+
+    public Task ForgetTenantAsync(string tenant)
+    {
+        engine.ForgetTenant(tenant);
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>Reaches the service of every silo that is alive.</summary>
@@ -20,10 +26,17 @@ public sealed class SiloForgettingClient(IServiceProvider services, ISiloStatusO
 {
     /// <summary>Has every silo forget; how many there were.</summary>
     /// <exception cref="TimeoutException">One that counts as alive did not answer.</exception>
-    public async Task<int> ForgetAsync(string tenant, CancellationToken cancel)
+    public Task<int> ForgetAsync(string tenant, CancellationToken cancel) => AskAllAsync(each => each.ForgetAsync(tenant), cancel);
+
+    /// <summary>Has every silo forget all that it keeps of a tenant; how many there were.</summary>
+    /// <exception cref="TimeoutException">One that counts as alive did not answer.</exception>
+    public Task<int> ForgetTenantAsync(string tenant, CancellationToken cancel) =>
+        AskAllAsync(each => each.ForgetTenantAsync(tenant), cancel);
+
+    private async Task<int> AskAllAsync(Func<ISiloForgetting, Task> ask, CancellationToken cancel)
     {
         var alive = silos.GetApproximateSiloStatuses(onlyActive: true).Keys.ToArray();
-        await Task.WhenAll(alive.Select(silo => GetGrainService(silo).ForgetAsync(tenant))).WaitAsync(cancel);
+        await Task.WhenAll(alive.Select(silo => ask(GetGrainService(silo)))).WaitAsync(cancel);
         return alive.Length;
     }
 }
@@ -31,11 +44,18 @@ public sealed class SiloForgettingClient(IServiceProvider services, ISiloStatusO
 /// <summary>Forgetting as an erasure asks for it, from any process.</summary>
 public sealed class GrainForgetting(IGrainFactory grains, GrainCalls calls) : IForgetting
 {
-    public async Task ForgetAsync(string tenant, CancellationToken cancel)
+    public Task ForgetAsync(string tenant, CancellationToken cancel) =>
+        AskAsync(tenant, static (grain, each) => grain.ForgetQuestionsAsync(each), cancel);
+
+    public Task ForgetTenantAsync(string tenant, CancellationToken cancel) =>
+        AskAsync(tenant, static (grain, each) => grain.ForgetTenantAsync(each), cancel);
+
+    private async Task AskAsync(
+        string tenant, Func<ITenantGrain, CancellationToken, Task<Outcome<int>>> ask, CancellationToken cancel)
     {
         CallContext.Tenant = tenant;
         var grain = grains.GetGrain<ITenantGrain>(tenant);
-        var asked = await calls.RunAsync((_, each) => grain.ForgetQuestionsAsync(each), cancel);
+        var asked = await calls.RunAsync((_, each) => ask(grain, each), cancel);
         if (!asked.IsSuccess)
             throw new StoreUnavailableException("Not every process could be told to forget.");
     }

@@ -82,4 +82,11 @@ public sealed class TenantGrain(
     public async Task<int> TakeQuotaAsync(int turns) => await TryTakeQuotaAsync(turns) ? turns : 0;
 
     public async Task<Outcome<int>> ForgetQuestionsAsync(CancellationToken cancel) => await forgetting.ForgetAsync(Tenant, cancel);
+
+    public async Task<Outcome<int>> ForgetTenantAsync(CancellationToken cancel)
+    {
+        settings = null;
+        stocks.Clear();
+        return await forgetting.ForgetTenantAsync(Tenant, cancel);
+    }
 }

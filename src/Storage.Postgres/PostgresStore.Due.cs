@@ -34,7 +34,7 @@ public sealed partial class PostgresStore
         var after = DuePosition.Start;
         if (cursor is not null && !DuePosition.TryParse(cursor, out after))
             return DuePosition.Refusal;
-        return await reads.ReadAsync(DueQueries.List(state), tenant, new DueListing(state, kindPrefix, after, limit), cancel);
+        return await reads.ReadPlainAsync(DueQueries.List(state), tenant, new DueListing(state, kindPrefix, after, limit), cancel);
     }
 
     public ValueTask<DueWork?> RequeueAsync(string tenant, long id, DateTimeOffset now, CancellationToken cancel) =>
@@ -42,15 +42,15 @@ public sealed partial class PostgresStore
 
     public async ValueTask<IReadOnlyList<DueBacklog>> CountAsync(string? tenant, CancellationToken cancel) => tenant is null
         ? await claims.CountAsync(cancel)
-        : await reads.ReadAsync(DueQueries.Count, tenant, tenant, cancel);
+        : await reads.ReadPlainAsync(DueQueries.Count, tenant, tenant, cancel);
 
     public ValueTask<DueWork?> FindAsync(string tenant, string kind, string subject, CancellationToken cancel) =>
-        reads.ReadAsync(DueQueries.Find, tenant, (kind, subject), cancel);
+        reads.ReadPlainAsync(DueQueries.Find, tenant, (kind, subject), cancel);
 
     public async ValueTask<IReadOnlyList<DueLag>> PeekAsync(CancellationToken cancel) => await claims.PeekAsync(cancel);
 
     public ValueTask<IReadOnlyList<JobRun>> ListRunsAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(JobRuns.List, tenant, true, cancel);
+        reads.ReadPlainAsync(JobRuns.List, tenant, true, cancel);
 
     public async ValueTask SaveRunAsync(string tenant, JobRun run, CancellationToken cancel) =>
         await reads.WriteAsync(JobRuns.Save, tenant, run, cancel);

@@ -40,14 +40,14 @@ public sealed partial class PostgresStore
             cancel);
 
     public ValueTask<OwnerVersion> FindOwnerVersionAsync(string tenant, string? userId, CancellationToken cancel) =>
-        reads.ReadAsync(MemoryQueries.OwnerVersion, tenant, userId, cancel);
+        reads.ReadPlainAsync(MemoryQueries.OwnerVersion, tenant, userId, cancel);
 
     public ValueTask<IReadOnlyList<MemoryRecord>> FindCitingAsync(
         string tenant, string sessionId, string? afterId, int limit, CancellationToken cancel) =>
         reads.ReadAsync(MemoryQueries.Citing, tenant, (sessionId, afterId, limit), cancel);
 
     public ValueTask<long> FindDistilledAsync(SessionKey key, CancellationToken cancel) =>
-        reads.ReadAsync(MemoryQueries.Distilled, key.Tenant, key.Id, cancel);
+        reads.ReadPlainAsync(MemoryQueries.Distilled, key.Tenant, key.Id, cancel);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The commit contradicts itself, which is a bug of the caller.</exception>

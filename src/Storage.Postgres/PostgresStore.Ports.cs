@@ -10,10 +10,10 @@ namespace MemoryOrleans.Storage.Postgres;
 public sealed partial class PostgresStore
 {
     public ValueTask<SessionLookup> FindSessionAsync(SessionKey key, CancellationToken cancel) =>
-        reads.ReadAsync(SessionQueries.Find, key.Tenant, key.Id, cancel);
+        reads.ReadPlainAsync(SessionQueries.Find, key.Tenant, key.Id, cancel);
 
     public ValueTask<string?> FindTimeZoneAsync(string tenant, string userId, CancellationToken cancel) =>
-        reads.ReadAsync(SessionQueries.FindTimeZone, tenant, userId, cancel);
+        reads.ReadPlainAsync(SessionQueries.FindTimeZone, tenant, userId, cancel);
 
     public async ValueTask<Outcome<Page<Session>>> ListSessionsAsync(
         string tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel)
@@ -21,7 +21,7 @@ public sealed partial class PostgresStore
         var before = ListCursor.Read(cursor, "sessions");
         if (!before.IsSuccess)
             return before.Error;
-        return await reads.ReadAsync(SessionQueries.List(filter), tenant, new Listing(filter, before.Value, limit), cancel);
+        return await reads.ReadPlainAsync(SessionQueries.List(filter), tenant, new Listing(filter, before.Value, limit), cancel);
     }
 
     public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(SessionKey key, long afterSeq, int limit, CancellationToken cancel) =>
@@ -59,10 +59,10 @@ public sealed partial class PostgresStore
     /// <inheritdoc/>
     /// <remarks>Always asked of the server: another process may have committed a moment ago.</remarks>
     public ValueTask<long> HeadAsync(PartitionKey partition, CancellationToken cancel) =>
-        reads.ReadAsync(FeedQueries.Head, partition.Tenant, partition.UserId, cancel);
+        reads.ReadPlainAsync(FeedQueries.Head, partition.Tenant, partition.UserId, cancel);
 
     public ValueTask<IReadOnlyList<PartitionHead>> ListHeadsAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(FeedQueries.Heads, tenant, tenant, cancel);
+        reads.ReadPlainAsync(FeedQueries.Heads, tenant, tenant, cancel);
 
     /// <inheritdoc/>
     /// <remarks>From watermark 0, removals older than the head are left out: the turns they name are gone from the answer as
@@ -87,10 +87,10 @@ public sealed partial class PostgresStore
     }
 
     public ValueTask<TenantSummary> SummarizeAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(TenantQueries.Summarize, tenant, tenant, cancel);
+        reads.ReadPlainAsync(TenantQueries.Summarize, tenant, tenant, cancel);
 
     public ValueTask<TenantSettings> ReadSettingsAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(TenantQueries.ReadSettings, tenant, true, cancel);
+        reads.ReadPlainAsync(TenantQueries.ReadSettings, tenant, true, cancel);
 
     public async ValueTask SaveSettingsAsync(string tenant, TenantSettings settings, CancellationToken cancel) =>
         await reads.WriteAsync(TenantQueries.SaveSettings, tenant, settings, cancel);

@@ -34,7 +34,7 @@ public sealed partial class PostgresStore
         reads.WriteAsync(FillQueries.WakeSessions, tenant, (spaceId, cursor, limit, Timestamp.Of(now)), cancel);
 
     public ValueTask<long> FindLastSeqAsync(VectorSpace space, string tenant, string sessionId, CancellationToken cancel) =>
-        OfSpaceAsync(() => reads.ReadAsync(VectorQueries.Of(space).LastSeq, tenant, sessionId, cancel), 0);
+        OfSpaceAsync(() => reads.ReadPlainAsync(VectorQueries.Of(space).LastSeq, tenant, sessionId, cancel), 0);
 
     public async ValueTask<bool> SaveAsync(
         VectorSpace space, string tenant, string sessionId, IReadOnlyList<TurnVector> vectors, CancellationToken cancel)
@@ -53,13 +53,13 @@ public sealed partial class PostgresStore
     {
         await extension.LoadTypesAsync(cancel);
         return await OfSpaceAsync<IReadOnlyList<StoredVector>>(
-            async () => await reads.ReadAsync(VectorQueries.Of(space).Read, tenant, spans, cancel), []);
+            async () => await reads.ReadPlainAsync(VectorQueries.Of(space).Read, tenant, spans, cancel), []);
     }
 
     public ValueTask<long> CountTurnsAsync(VectorSpace space, string? tenant, CancellationToken cancel) => OfSpaceAsync(
         async () => tenant is null
             ? await worker.RunAsWorkerAsync(new NpgsqlBatchCommand(VectorQueries.CountAllSql(space)), VectorQueries.ReadCountAsync, cancel)
-            : await reads.ReadAsync(VectorQueries.Of(space).Count, tenant, tenant, cancel),
+            : await reads.ReadPlainAsync(VectorQueries.Of(space).Count, tenant, tenant, cancel),
         0);
 
     public ValueTask<long?> WakeMemoriesAsync(
@@ -83,11 +83,11 @@ public sealed partial class PostgresStore
     {
         await extension.LoadTypesAsync(cancel);
         return await OfSpaceAsync<IReadOnlyList<StoredDocumentVector>>(
-            async () => await reads.ReadAsync(MemoryVectorQueries.Of(space).Read, tenant, ids.ToArray(), cancel), []);
+            async () => await reads.ReadPlainAsync(MemoryVectorQueries.Of(space).Read, tenant, ids.ToArray(), cancel), []);
     }
 
     public ValueTask<DocumentVectorCount> CountMemoriesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
-        OfSpaceAsync(() => reads.ReadAsync(MemoryVectorQueries.Of(space).Count, tenant, tenant, cancel), default);
+        OfSpaceAsync(() => reads.ReadPlainAsync(MemoryVectorQueries.Of(space).Count, tenant, tenant, cancel), default);
 
     public ValueTask<long?> WakeEntitiesAsync(
         int spaceId, string tenant, long cursor, int limit, DateTimeOffset now, CancellationToken cancel) =>
@@ -110,11 +110,11 @@ public sealed partial class PostgresStore
     {
         await extension.LoadTypesAsync(cancel);
         return await OfSpaceAsync<IReadOnlyList<StoredDocumentVector>>(
-            async () => await reads.ReadAsync(EntityVectorQueries.Of(space).Read, tenant, ids.ToArray(), cancel), []);
+            async () => await reads.ReadPlainAsync(EntityVectorQueries.Of(space).Read, tenant, ids.ToArray(), cancel), []);
     }
 
     public ValueTask<DocumentVectorCount> CountEntitiesAsync(VectorSpace space, string tenant, CancellationToken cancel) =>
-        OfSpaceAsync(() => reads.ReadAsync(EntityVectorQueries.Of(space).Count, tenant, tenant, cancel), default);
+        OfSpaceAsync(() => reads.ReadPlainAsync(EntityVectorQueries.Of(space).Count, tenant, tenant, cancel), default);
 
     public async ValueTask<IReadOnlyList<VectorHit>> SearchAsync(
         VectorSpace space, string tenant, IReadOnlyList<string?>? users, ReadOnlyMemory<float> question, int limit,

@@ -23,6 +23,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
     private readonly NpgsqlDataSource source;
     private readonly TenantReads reads;
     private readonly WorkerWrites worker;
+    private readonly EraseTenantRows tenantRows;
     private readonly DueClaims claims;
     private readonly MemoryFeed memoryFeed;
     private readonly Spaces spaces;
@@ -44,6 +45,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
         reads = new TenantReads(source, ReadConnections, options.ConnectTimeout);
         memoryFeed = new MemoryFeed(reads);
         worker = new WorkerWrites(source);
+        tenantRows = new EraseTenantRows(source);
         claims = new DueClaims(worker);
         keys = new TenantKeyTable(reads, worker);
         (spaces, extension) = (new Spaces(reads), new VectorExtension(source, knowsVectors));
@@ -54,7 +56,7 @@ public sealed partial class PostgresStore : ISessionStore, IRecallFeed, ITenantS
             ["commit", "race", "graph", "import", "analyze", .. sealing]) { OnFailure = failure => Failed?.Invoke(this, failure) };
         metrics.Observe(() => queue.Depth, () => queue.QueuedSince, () => reads.InUse);
         if (options.MasterKeys is { } masters)
-            reads.Ring = ring = new KeyRing(masters, keys, error => metrics.Failed(StoreFailedEventArgs.Unseal, error));
+            reads.Ring = ring = new KeyRing(masters, keys, error => metrics.Failed(StoreFailedEventArgs.Unseal, error), clock);
         graphFeed = new GraphFeed(reads);
         graphWrites = new GraphWrites(reads, metrics, clock);
         statistics = new PlannerStatistics(source, metrics);

@@ -61,7 +61,7 @@ public sealed partial class SqliteStore
         reads.ReadAsync(tenant, JobRuns.List, cancel);
 
     public async ValueTask SaveRunAsync(string tenant, JobRun run, CancellationToken cancel) =>
-        await WriteAsync(transaction => JobRuns.Save(transaction.Connection, tenant, run), cancel);
+        await WriteOfAsync(tenant, transaction => JobRuns.Save(transaction.Connection, tenant, run), cancel);
 
     public async ValueTask RemoveRunAsync(string tenant, string kind, CancellationToken cancel) =>
         await WriteAsync(transaction => JobRuns.Remove(transaction.Connection, tenant, kind), cancel);
@@ -75,7 +75,20 @@ public sealed partial class SqliteStore
     /// <exception cref="StoreUnavailableException">The store cannot write, or its queue is full.</exception>
     private async ValueTask<T> WriteTextsAsync<T>(string tenant, Func<WriteTransaction, T> write, CancellationToken cancel)
     {
-        var pending = new AnsweredWrite<T>(write, weight: 1) { Seal = ring is null ? null : await ring.FindOrMakeAsync(tenant, cancel) };
+        var pending = new AnsweredWrite<T>(write, weight: 1)
+        {
+            Tenant = tenant, Seal = ring is null ? null : await ring.FindOrMakeAsync(tenant, cancel),
+        };
+        await EnqueueOrThrowAsync(pending, cancel);
+        return pending.Answer!;
+    }
+
+    /// <summary>A write of a tenant that is refused while the tenant is being erased.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot write, its queue is full, or the tenant is being erased.</exception>
+    private async ValueTask<T> WriteOfAsync<T>(
+        string tenant, Func<WriteTransaction, T> write, CancellationToken cancel, int weight = 1)
+    {
+        var pending = new AnsweredWrite<T>(write, weight) { Tenant = tenant };
         await EnqueueOrThrowAsync(pending, cancel);
         return pending.Answer!;
     }

@@ -9,7 +9,7 @@ public sealed partial class SqliteStore
 {
     public async Task<ErasureCounts> EraseTurnsAsync(
         SessionKey key, IReadOnlyCollection<long>? seqs, DateTimeOffset now, CancellationToken cancel) =>
-        await WriteAsync(transaction => transaction.Erasure.Erase(key, seqs, now), cancel,
+        await WriteOfAsync(key.Tenant, transaction => transaction.Erasure.Erase(key, seqs, now), cancel,
         Math.Max(1, seqs?.Count ?? options.GroupTurnsMax));
 
     /// <inheritdoc/>

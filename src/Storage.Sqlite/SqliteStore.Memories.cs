@@ -60,6 +60,6 @@ public sealed partial class SqliteStore
     public async Task SaveSalienceAsync(string tenant, IReadOnlyList<SalienceUpdate> updates, CancellationToken cancel)
     {
         if (updates.Count > 0)
-            await WriteAsync(transaction => transaction.Memories.SaveSalience(tenant, updates), cancel, updates.Count);
+            await WriteOfAsync(tenant, transaction => transaction.Memories.SaveSalience(tenant, updates), cancel, updates.Count);
     }
 }

@@ -99,7 +99,7 @@ public sealed partial class SqliteStore
         reads.ReadAsync(tenant, TenantQueries.ReadSettings, cancel);
 
     public async ValueTask SaveSettingsAsync(string tenant, TenantSettings settings, CancellationToken cancel) =>
-        await WriteAsync(transaction => TenantQueries.SaveSettings(transaction.Connection, tenant, settings), cancel);
+        await WriteOfAsync(tenant, transaction => TenantQueries.SaveSettings(transaction.Connection, tenant, settings), cancel);
 
     public async ValueTask ProbeAsync(CancellationToken cancel)
     {
@@ -125,6 +125,7 @@ public sealed partial class SqliteStore
     /// <summary>A write of a tenant, with what its texts are sealed with; in the order of the calls.</summary>
     private Task<CommitStatus> Enqueue(string tenant, PendingWrite write)
     {
+        write.Tenant = tenant;
         if (ring is null)
             return Enqueue(write);
         return ring.WriteAsync(tenant, seal =>
@@ -144,7 +145,9 @@ public sealed partial class SqliteStore
         if (status == CommitStatus.Committed)
             return;
         stop.ThrowIfStopped();
-        throw new StoreUnavailableException($"The store could not write ({status}).");
+        throw new StoreUnavailableException(
+            write.IsFenced ? "The tenant is being erased; nothing of it is stored until that is done."
+            : $"The store could not write ({status}).");
     }
 
     private async ValueTask<long> LoadHeadAsync(PartitionKey partition, int generation, CancellationToken cancel) =>

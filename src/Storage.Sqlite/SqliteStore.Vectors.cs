@@ -45,8 +45,9 @@ public sealed partial class SqliteStore
     {
         space.Require(vectors.Select(static each => each.Vector));
         return vectors.Count == 0
-            || await WriteAsync(transaction => transaction.Vectors.Save(space.Id, new SessionKey(tenant, sessionId), vectors), cancel,
-            vectors.Count);
+            || await WriteOfAsync(
+                tenant, transaction => transaction.Vectors.Save(space.Id, new SessionKey(tenant, sessionId), vectors), cancel,
+                vectors.Count);
     }
 
     public ValueTask<IReadOnlyList<StoredVector>> ReadVectorsAsync(
@@ -66,7 +67,7 @@ public sealed partial class SqliteStore
         space.Require(vectors.Select(static each => each.Vector));
         return vectors.Count == 0
             ? []
-            : await WriteAsync(transaction => transaction.MemoryVectors.Save(space.Id, tenant, vectors), cancel, vectors.Count);
+            : await WriteOfAsync(tenant, transaction => transaction.MemoryVectors.Save(space.Id, tenant, vectors), cancel, vectors.Count);
     }
 
     public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadMemoryVectorsAsync(
@@ -86,7 +87,7 @@ public sealed partial class SqliteStore
         space.Require(vectors.Select(static each => each.Vector));
         return vectors.Count == 0
             ? []
-            : await WriteAsync(transaction => transaction.EntityVectors.Save(space.Id, tenant, vectors), cancel, vectors.Count);
+            : await WriteOfAsync(tenant, transaction => transaction.EntityVectors.Save(space.Id, tenant, vectors), cancel, vectors.Count);
     }
 
     public ValueTask<IReadOnlyList<StoredDocumentVector>> ReadEntityVectorsAsync(

@@ -50,7 +50,8 @@ public sealed partial class SqliteStore : ISessionStore, IRecallFeed, ITenantSto
         };
         stop = new FailStop(metrics);
         reads = new ReadPool(connections.Readers, stop);
-        keys = new TenantKeyTable(reads, (write, cancel) => WriteAsync(write, cancel));
+        keys = new TenantKeyTable(
+            reads, (tenant, write, cancel) => tenant is null ? WriteAsync(write, cancel) : WriteOfAsync(tenant, write, cancel));
         if (options.MasterKeys is { } masters)
             reads.Ring = ring = new KeyRing(masters, keys, error => metrics.Failed(StoreFailedEventArgs.Unseal, error));
         memoryFeed = new MemoryFeed(reads, memoryHeads);

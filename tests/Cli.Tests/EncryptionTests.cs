@@ -55,6 +55,8 @@ public sealed class EncryptionTests
         await server.WaitUntilReadyAsync();
         var turns = await server.Client.ListTurnsAsync("s");
         Assert.All(turns.Items, static turn => Assert.StartsWith("[This text cannot be read", turn.Content, StringComparison.Ordinal));
+        Assert.Contains((await server.Client.ListAuditAsync()).Items,
+            static entry => entry is { Action: "encryption.key_destroyed", Caller: "command", Subject: "tenant:default" });
     }
 
     /// <summary>Words of all that is told below.</summary>

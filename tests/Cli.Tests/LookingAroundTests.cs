@@ -113,6 +113,9 @@ public sealed class LookingAroundTests(QuickStart fixture) : IClassFixture<Quick
             StringComparison.Ordinal);
         Assert.Contains("secrets, emails", (await server.RunAsync("tenants", "set", "default", "--redact", "card")).Error,
             StringComparison.Ordinal);
+        Assert.Equal(2, (await server.RunAsync("tenants", "erase", "nobody")).ExitCode);
+        Assert.Contains("of the tenant nobody: done.", await OutputAsync("tenants", "erase", "nobody", "--yes"), StringComparison.Ordinal);
+        Assert.Equal("done", (await JsonAsync("tenants", "erase", "nobody", "--certificate")).GetProperty("state").GetString());
         Assert.Contains("Say what is to be set", (await server.RunAsync("tenants", "set", "default")).Error, StringComparison.Ordinal);
         await server.Client.SetTenantAsync("default", new TenantSettingsRequest());
         var wrong = await server.RunAsync("tenants", "set", "default", "--turns-per-minute", "0");

@@ -106,7 +106,7 @@ public sealed class PipelineTests
             "GET /v1/webhooks", "POST /v1/webhooks", "GET /v1/webhooks/{id}", "PATCH /v1/webhooks/{id}", "DELETE /v1/webhooks/{id}",
             "POST /v1/webhooks/{id}/rotate", "POST /v1/webhooks/{id}/test", "GET /v1/webhooks/{id}/deliveries", "GET /v1/events",
             "GET /v1/admin/tenants", "GET /v1/admin/tenants/{tenant}", "PUT /v1/admin/tenants/{tenant}", "PATCH /v1/admin/tenants/{tenant}",
-            "GET /v1/admin/databases",
+            "DELETE /v1/admin/tenants/{tenant}", "GET /v1/admin/tenants/{tenant}/erasure", "GET /v1/admin/databases",
             "GET /v1/admin/tenants/{tenant}/database", "PUT /v1/admin/tenants/{tenant}/database",
             "GET /v1/admin/tenants/{tenant}/move", "POST /v1/admin/tenants/{tenant}/move",
             "GET /v1/admin/embeddings", "POST /v1/admin/embeddings", "POST /v1/admin/embeddings/{id}/activate",

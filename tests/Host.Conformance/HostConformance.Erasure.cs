@@ -49,6 +49,35 @@ public abstract partial class HostConformance
     }
 
     [Fact]
+    public async Task Of_an_erased_tenant_nothing_is_kept_in_memory_and_a_session_of_the_same_name_is_a_new_one()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            await AppendAsync("s", Say("The canary sings."), user: "ann");
+            await AppendAsync("s", Say("It sings again."), user: "ann");
+            await AppendAsync("other", Say("A canary of nobody."));
+            var query = new RecallQuery(Tenant, "canary", 100);
+            Assert.NotEmpty((await RecallAsync(query)).Items);
+            Assert.Equal(2, (await Host.Sessions.GetWorkingMemoryAsync(Key("s"), default)).Value.Turns.Count);
+
+            var erased = (await Host.Erasures.EraseTenantAsync(Tenant, "key:op", "umbrella", TimeSpan.FromMinutes(1), default)).Value;
+            Assert.True(erased.IsDone);
+            Assert.Contains(erased.Rows, static rows => rows is { Table: "turns", Count: 3 });
+            Assert.Empty((await RecallAsync(query)).Items);
+            Assert.Equal(ErrorCode.NotFound, (await Host.Sessions.GetAsync(Key("s"), default)).Error?.Code);
+
+            // The grain that held the session, and the index that had its turns, know nothing of it.
+            var appended = (await AppendAsync("s", Say("A new life."), user: "ann")).Value;
+            Assert.Equal((1, 1), (appended.Turns[0].Seq, appended.Version));
+            var found = await RecallAsync(new RecallQuery(Tenant, "canary life", 100));
+            Assert.Equal(["A new life."], found.Items.Select(static item => item.Content));
+            Assert.Single((await Host.Sessions.GetWorkingMemoryAsync(Key("s"), default)).Value.Turns);
+            var again = await Host.Erasures.EraseTenantAsync(Tenant, "key:op", "umbrella", TimeSpan.FromMinutes(1), default);
+            Assert.True(again.Value.IsDone);
+        }
+    }
+
+    [Fact]
     public async Task A_memory_that_has_ended_or_was_superseded_is_found_only_for_its_time()
     {
         DateTimeOffset Year(int year) => new(year, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -97,6 +97,13 @@ public sealed class InProcessHost : IMemoryHost, ISessionOperations, IRecallOper
         return Task.CompletedTask;
     }
 
+    public Task ForgetTenantAsync(string tenant, CancellationToken cancel)
+    {
+        directory.Forget(tenant);
+        Engine.ForgetTenant(tenant);
+        return Task.CompletedTask;
+    }
+
     public async Task<Outcome<TenantSettings>> GetSettingsAsync(string tenant, CancellationToken cancel) =>
         await tenants.ReadSettingsAsync(tenant, cancel);
 

@@ -61,6 +61,13 @@ internal sealed class SessionDirectory(TimeProvider clock, int idleMax) : ISessi
         return retired;
     }
 
+    /// <summary>Lets go of a tenant's actors; whoever is in one goes on with it to its end.</summary>
+    public void Forget(string tenant)
+    {
+        foreach (var key in entries.Keys.Where(key => key.Tenant == tenant))
+            entries.TryRemove(key, out _);
+    }
+
     private Entry Enter(SessionKey key)
     {
         while (true)

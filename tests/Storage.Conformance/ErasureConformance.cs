@@ -309,7 +309,8 @@ public abstract partial class ErasureConformance : StoreConformance
 
     private ErasureOperations EraseOver(ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore store) => new(
         sessions, memories, graph, store, Store.Audit, Store.Due, new DirectWriters(sessions, store, Tick),
-        new RedactSources(new ConsolidationRules(), Wordless.Embedder), new TickingClock(Tick), () =>
+        new RedactSources(new ConsolidationRules(), Wordless.Embedder), EraseTenantsOver(store, Store.Audit, Store.Due),
+        new TickingClock(Tick), () =>
         $"erasure-{++erasures}", static (_, _) => Task.CompletedTask);
 
     private async Task TryEraseAsync(ErasureOperations erase, string user)

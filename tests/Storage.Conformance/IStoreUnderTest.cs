@@ -37,6 +37,9 @@ public interface IStoreUnderTest : IAsyncDisposable
     /// <summary>Those of the words that are still somewhere in what the store keeps: its files, or every column of its tables.</summary>
     Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words);
 
+    /// <summary>A tenant's rows, as text and in order, of every table whose rows have a tenant; the tables in order.</summary>
+    Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ReadRowsAsync(string tenant);
+
     IGraphStore Graph { get; }
 
     /// <summary>Closes the store in order and opens another over what it left.</summary>

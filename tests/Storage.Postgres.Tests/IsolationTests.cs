@@ -44,6 +44,10 @@ public sealed class IsolationTests : IAsyncLifetime
             await under.Store.TenantKeys.KeepKeyAsync(new TenantKey(tenant, 1, "k1", [1]), default);
             await under.Store.PlaceAsync(tenant, "home", default);
             await under.Store.BeginMoveAsync(tenant, "home", "second", "maker", default);
+            await ExecuteAsync($"""
+                INSERT INTO tenant_erasures (tenant, id, requester, requester_tenant, requested_at, rows_removed)
+                VALUES ('{tenant}', 'before', 'key:1', 'ops', 0, 'turns=1')
+                """, tenant);
         }
     }
 
@@ -65,7 +69,7 @@ public sealed class IsolationTests : IAsyncLifetime
                 "idempotency", "job_runs", "memories", "memory_citations", "memory_keys", $"memory_vectors_{space.Id}", "memory_versions",
                 "moves", "owners",
                 "placements", "removals", "sessions",
-                "tenant_keys", "tenant_settings", "tombstones", "turns", $"vectors_{space.Id}", "webhook_deliveries", "webhooks",
+                "tenant_erasures", "tenant_keys", "tenant_settings", "tombstones", "turns", $"vectors_{space.Id}", "webhook_deliveries", "webhooks",
             ],
             all);
         const string unprotected = """

@@ -115,6 +115,8 @@ public sealed class MoveTests : IAsyncLifetime
 
         public Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words) => throw new NotSupportedException();
 
+        public Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ReadRowsAsync(string tenant) => throw new NotSupportedException();
+
         public Task ReopenAsync() => throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -151,6 +151,19 @@ internal sealed class PostgresUnderTest : ISealedUnderTest
         return found;
     }
 
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ReadRowsAsync(string tenant) => ReadRowsAsync(Options, tenant);
+
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ReadRowsAsync(PostgresStoreOptions options, string tenant)
+    {
+        await using var connection = await ConnectAsync(options);
+        await ListAsync(connection, $"SELECT set_config('memory.tenant', '{tenant}', false)");
+        var tables = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var table in await TenantTable.ListAsync(connection, default))
+            tables.Add(table.Name, [.. (await ListAsync(connection, $"SELECT x::text FROM {table.Name} x WHERE x.tenant = '{tenant}'"))
+                .Order(StringComparer.Ordinal)]);
+        return tables;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();

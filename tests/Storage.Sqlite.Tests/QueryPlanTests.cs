@@ -11,7 +11,7 @@ public sealed class QueryPlanTests
         // Spaces are a handful; due work is counted for whoever watches, and removed by kind when a space is dropped.
         "ListSpacesSql", "LivingSpacesSql", "AllSpacesSql", "AnyActiveSql", "AnyOwnerSql", "CountSql", "RemoveOfKindSql",
         // The edge of an index, an index of few rows, and steps through an index that a recursive table leads.
-        "LatestSql", "DeadSql", "TenantsWithoutSql",
+        "LatestSql", "DeadSql", "TenantsWithoutSql", "RunningSql", "IsRunningSql",
     ];
 
     [Fact]

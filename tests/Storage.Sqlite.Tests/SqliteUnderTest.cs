@@ -100,6 +100,27 @@ internal sealed class SqliteUnderTest : ISealedUnderTest
         return found;
     }
 
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ReadRowsAsync(string tenant)
+    {
+        const string tablesSql = """
+            SELECT s.name, (SELECT group_concat('quote("' || c.name || '")', ' || '' '' || ') FROM pragma_table_info(s.name) c)
+            FROM sqlite_schema s WHERE s.type = 'table' AND EXISTS (SELECT 1 FROM pragma_table_info(s.name) t WHERE t.name = 'tenant')
+            """;
+        using var connection = Connection.Open(options, ConnectionRole.Reader);
+        var tables = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        using var listed = connection.Prepared(tablesSql).Query();
+        while (listed.Next())
+        {
+            var lines = new List<string>();
+            using var rows = connection.Prepared($"SELECT {listed.Text(1)} FROM {listed.Text(0)} WHERE tenant = ?1").Bind(1, tenant).Query();
+            while (rows.Next())
+                lines.Add(rows.Text(0));
+            tables.Add(listed.Text(0), [.. lines.Order(StringComparer.Ordinal)]);
+        }
+
+        return Task.FromResult<IReadOnlyDictionary<string, IReadOnlyList<string>>>(tables);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();

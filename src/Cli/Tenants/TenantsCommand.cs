@@ -53,6 +53,7 @@ internal static class TenantsCommand
             Needs the scope operator. Reads go on all the time; writes are answered 503 for some seconds at the end. A move that fails leaves the
             tenant where it was. It goes on when this command is ended; called again, it waits for the move that is under way.
             """) { Tenant, Database, JsonOutput.Option }.Against(MoveAsync),
+        EraseTenantCommand.Create(Tenant),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, Connection connection, CancellationToken cancel)

@@ -42,10 +42,16 @@ internal sealed class Admission(RequestDelegate next, GatewayOptions options, Ca
             return;
         }
 
-        if (operation?.Requirement is not (null or Requirement.Open) && await IsBeyondLimitAsync(http, operation))
+        if (operation?.Requirement is not (null or Requirement.Open))
         {
-            meters.RateLimited.Add(1);
-            return;
+            // Whoever erases a tenant asks how far that is.
+            if (operation.Requirement != Requirement.Operator && await http.RefuseErasedAsync())
+                return;
+            if (await IsBeyondLimitAsync(http, operation))
+            {
+                meters.RateLimited.Add(1);
+                return;
+            }
         }
 
         if (!places.TryTake(caller, 1))

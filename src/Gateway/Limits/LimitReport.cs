@@ -31,6 +31,16 @@ internal readonly record struct LimitReport(string Name, long PerMinute, long Le
 
 internal static class LimitAccess
 {
+    /// <summary>Answers 409 while the caller's tenant is being erased, and false when it is not.</summary>
+    public static async ValueTask<bool> RefuseErasedAsync(this HttpContext http)
+    {
+        var rates = http.RequestServices.GetRequiredService<TenantRates>();
+        if (!await rates.IsBeingErasedAsync(http.GetRequestContext().Caller.Tenant, http.RequestAborted))
+            return false;
+        await http.AnswerAsync(ProblemMap.TenantBeingErased());
+        return true;
+    }
+
     /// <summary>Takes permits in the caller's name; answers 429 when there are none, and false when there were.</summary>
     public static async ValueTask<bool> RefuseBeyondLimitAsync(this HttpContext http, LimitKind kind, long amount)
     {

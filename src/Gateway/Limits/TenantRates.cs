@@ -29,6 +29,12 @@ internal sealed class TenantRates(IMemoryHost host, GatewayOptions options, Time
         return ReadAndTakeAsync(caller, kind, amount, cancel);
     }
 
+    /// <summary>True while a tenant is being erased, as far as is known here.</summary>
+    public async ValueTask<bool> IsBeingErasedAsync(string tenant, CancellationToken cancel) =>
+        tenants.TryGetValue(tenant, out var state) && time.GetElapsedTime(state.ReadAt) < TenantSettings.FreshFor
+            ? state.Settings.IsBeingErased
+            : (await ReadAsync(tenant, cancel)).Settings.IsBeingErased;
+
     /// <summary>The next who asks reads what is set.</summary>
     public void Forget(string tenant) => tenants.TryRemove(tenant, out _);
 

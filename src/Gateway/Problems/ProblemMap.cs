@@ -30,6 +30,7 @@ internal static class ProblemMap
     private static readonly ProblemKind TurnIdConflictKind = new("turn_id_conflict", 409, "The turn id is taken");
     private static readonly ProblemKind OwnerConflictKind = new("owner_conflict", 409, "The session has another owner");
     private static readonly ProblemKind ConflictKind = new("conflict", 409, "Not in this state");
+    private static readonly ProblemKind TenantBeingErasedKind = new("tenant_being_erased", 409, "The tenant is being erased");
     private static readonly ProblemKind NameConflictKind = new("name_conflict", 409, "The name is taken");
     private static readonly ProblemKind PreconditionFailedKind = new("precondition_failed", 412, "The version is not the current one");
     private static readonly ProblemKind PayloadTooLargeKind = new("payload_too_large", 413, "The body is too large");
@@ -87,6 +88,9 @@ internal static class ProblemMap
 
     public static Problem OriginNotAllowed() =>
         new(OriginNotAllowedKind, "Without MEMORY_API_KEYS a web page may call only when its origin is in MEMORY_ALLOWED_ORIGINS.");
+
+    public static Problem TenantBeingErased() =>
+        new(TenantBeingErasedKind, "The tenant is being erased as a whole. Nothing of it is stored or answered until that is done.");
 
     public static Problem PreconditionFailed(string detail) => new(PreconditionFailedKind, detail);
 

@@ -15,7 +15,8 @@ public readonly record struct TenantSettingsMessage(
     [property: Id(3)] long? BytesPerMinuteMax,
     [property: Id(4)] int? RecallsPerMinuteMax,
     [property: Id(5)] int? KeySharePercent,
-    [property: Id(6)] RedactionPacks? Redact);
+    [property: Id(6)] RedactionPacks? Redact,
+    [property: Id(7)] bool IsBeingErased);
 
 [RegisterConverter]
 public sealed class TenantSettingsConverter : IConverter<TenantSettings, TenantSettingsMessage>
@@ -25,13 +26,13 @@ public sealed class TenantSettingsConverter : IConverter<TenantSettings, TenantS
         RequestsPerMinuteMax = surrogate.RequestsPerMinuteMax, MemoriesPerMinuteMax = surrogate.MemoriesPerMinuteMax,
         BytesPerMinuteMax = surrogate.BytesPerMinuteMax, RecallsPerMinuteMax = surrogate.RecallsPerMinuteMax,
         KeySharePercent = surrogate.KeySharePercent,
-        Redact = surrogate.Redact,
+        Redact = surrogate.Redact, IsBeingErased = surrogate.IsBeingErased,
     };
 
     public TenantSettingsMessage ConvertToSurrogate(in TenantSettings value) => new(
         value.TurnsPerMinuteMax, value.RequestsPerMinuteMax, value.MemoriesPerMinuteMax, value.BytesPerMinuteMax,
         value.RecallsPerMinuteMax, value.KeySharePercent,
-        value.Redact);
+        value.Redact, value.IsBeingErased);
 }
 
 /// <summary><see cref="LeaseGrant"/> on its way between processes.</summary>

@@ -36,7 +36,7 @@ public sealed class RollingSummary(ISessionStore sessions, IMemoryStore memories
         var tail = after >= view.TurnsBefore
             ? []
             : await sessions.ReadTurnsAsync(new SessionKey(tenant, view.Session.Id), after, (int)(view.TurnsBefore - after), cancel);
-        parts.AddRange(Choose([.. tail.Where(static turn => !turn.IsErased)]));
+        parts.AddRange(Choose([.. tail.Where(static turn => !turn.IsErased && !UnreadableText.Is(turn.Content))]));
         return [.. parts.OrderBy(static part => part.FromSeq)];
     }
 
@@ -60,7 +60,8 @@ public sealed class RollingSummary(ISessionStore sessions, IMemoryStore memories
 
     // An episode that reaches into the window would repeat what the window shows.
     private static bool IsBefore(MemoryRecord episode, WorkingMemoryView view) =>
-        episode.Sources.Count > 0 && episode.Sources.All(source => source.SessionId == view.Session.Id && source.Seq <= view.TurnsBefore);
+        !UnreadableText.Is(episode.Content) && episode.Sources.Count > 0
+        && episode.Sources.All(source => source.SessionId == view.Session.Id && source.Seq <= view.TurnsBefore);
 
     private IEnumerable<SummaryPart> Choose(List<Turn> turns)
     {

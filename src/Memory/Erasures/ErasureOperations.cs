@@ -19,7 +19,8 @@ namespace MemoryOrleans.Erasures;
 public sealed class ErasureOperations(
     ISessionStore sessions, IMemoryStore memories, IGraphStore graph, IErasureStore erasures, IAuditStore audit, IDueStore due,
     ISessionWriters writers,
-    RedactSources redact, TimeProvider clock, Func<string> ids, Func<string, CancellationToken, Task> forget) : IErasureOperations
+    RedactSources redact, EraseTenants eraseTenants, TimeProvider clock, Func<string> ids, Func<string, CancellationToken, Task> forget)
+    : IErasureOperations
 {
     // The request that began an erasure has this long to finish it. After that the erasure counts as interrupted and becomes due work.
     private static readonly TimeSpan Head = TimeSpan.FromSeconds(30);
@@ -71,6 +72,13 @@ public sealed class ErasureOperations(
 
     public async Task<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel) =>
         await audit.ListAuditAsync(tenant, cursor, limit, cancel);
+
+    public Task<Outcome<TenantErasure>> EraseTenantAsync(
+        string tenant, string requester, string requesterTenant, TimeSpan patience, CancellationToken cancel) =>
+        eraseTenants.EraseAsync(tenant, requester, requesterTenant, patience, cancel);
+
+    public Task<Outcome<TenantErasure>> GetTenantErasureAsync(string tenant, CancellationToken cancel) =>
+        eraseTenants.GetAsync(tenant, cancel);
 
     /// <summary>Does what is left of a running erasure, for as long as patience lasts; the receipt, or the erasure still running.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot write; what was erased before stays so.</exception>

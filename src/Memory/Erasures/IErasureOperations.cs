@@ -28,4 +28,17 @@ public interface IErasureOperations
 
     /// <summary>The audit trail, newest first. A malformed cursor is InvalidInput on field <c>cursor</c>.</summary>
     Task<Outcome<Page<AuditEntry>>> ListAuditAsync(string tenant, string? cursor, int limit, CancellationToken cancel);
+
+    /// <summary>
+    /// Erases a tenant as a whole, for good: every row of it but the audit trail, and its data key. The certificate, or the erasure still
+    /// running after <paramref name="patience"/>, which due work ends; asked for again meanwhile, it is the same one. Conflict while the
+    /// tenant is being moved; StoreUnavailable.
+    /// </summary>
+    /// <param name="requester">Which credential asks.</param>
+    /// <param name="requesterTenant">The tenant of that credential: its audit trail is told as well.</param>
+    Task<Outcome<TenantErasure>> EraseTenantAsync(
+        string tenant, string requester, string requesterTenant, TimeSpan patience, CancellationToken cancel);
+
+    /// <summary>The newest erasure of the tenant as a whole; NotFound when it was never erased.</summary>
+    Task<Outcome<TenantErasure>> GetTenantErasureAsync(string tenant, CancellationToken cancel);
 }

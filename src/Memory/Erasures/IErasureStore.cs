@@ -85,4 +85,38 @@ public interface IErasureStore
 
     /// <summary>Newest first. A malformed cursor yields an InvalidInput error on field <c>cursor</c>.</summary>
     ValueTask<Outcome<Page<Erasure>>> ListErasuresAsync(string tenant, string? cursor, int limit, CancellationToken cancel);
+
+    /// <summary>
+    /// How long after its beginning a tenant's erasure may not end, since other processes may still go by the data key that it destroyed.
+    /// </summary>
+    TimeSpan TenantErasureHold { get; }
+
+    /// <summary>
+    /// Records that a tenant is erased as a whole, with its audit entry and the due work (kind <c>tenant_erasure</c>, subject its id) that
+    /// ends it, and destroys its data key. From then until it ends nothing of the tenant is written: such writes are answered as
+    /// StoreUnavailable, after those under way have ended. The erasure that is running already, when there is one. Conflict while the
+    /// tenant is being moved.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
+    Task<Outcome<TenantErasure>> BeginTenantErasureAsync(
+        string tenant, TenantErasure erasure, AuditEntry entry, DateTimeOffset dueAt, CancellationToken cancel);
+
+    /// <summary>
+    /// Removes rows of a tenant that is being erased, in one transaction, and counts them in its erasure; about how many, and 0 when
+    /// there are none. The audit trail, the erasure itself, its due work, and the number of the destroyed data key are left.
+    /// </summary>
+    /// <param name="limit">About so many rows at most.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
+    Task<long> EraseTenantRowsAsync(string tenant, string id, int limit, CancellationToken cancel);
+
+    /// <summary>
+    /// Ends the erasure: the tenant may be written again, as a new one. False, and nothing is changed, when rows are left or it is not
+    /// running.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
+    Task<bool> CompleteTenantErasureAsync(
+        string tenant, string id, DateTimeOffset completedAt, AuditEntry entry, CancellationToken cancel);
+
+    /// <summary>The newest erasure of the tenant as a whole; null when there was none.</summary>
+    ValueTask<TenantErasure?> FindTenantErasureAsync(string tenant, CancellationToken cancel);
 }

@@ -83,6 +83,13 @@ public sealed class RecallIndex(
         }
     }
 
+    /// <summary>Drops all partitions of a tenant; whoever reads one at this moment keeps what it read.</summary>
+    public void Forget(string tenant)
+    {
+        foreach (var key in slots.Keys.Where(key => key.Tenant == tenant))
+            slots.TryRemove(key, out _);
+    }
+
     /// <summary>Drops what has been idle too long, then the idlest until the rest fits; the number dropped.</summary>
     public int Evict()
     {
@@ -125,6 +132,9 @@ public sealed class RecallIndex(
             await (backlog <= InlineChangesMax
                 ? slot.JoinRun(() => RunAsync(slot, key), inline: true)
                 : slot.JoinRun(() => BuildAsync(slot, key), inline: false)).WaitAsync(cancel);
+            // What was erased with its tenant is not to be waited for.
+            if (slot.Partition?.Snapshot.Watermark < head)
+                head = Math.Min(head, await feed.HeadAsync(key, cancel));
         }
     }
 

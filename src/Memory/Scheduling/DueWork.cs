@@ -67,6 +67,9 @@ public static class DueKinds
     /// <summary>End an erasure; the subject is its id. The cursor counts attempts.</summary>
     public const string Erasure = "erasure";
 
+    /// <summary>End the erasure of the tenant as a whole; the subject is its id. The cursor counts attempts.</summary>
+    public const string TenantErasure = "tenant_erasure";
+
     /// <summary>Archive and delete a tenant's memories by its rules; recurring, subject empty.</summary>
     public const string Retention = "retention";
 

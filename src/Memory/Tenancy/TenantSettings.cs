@@ -54,6 +54,9 @@ public sealed record TenantSettings(int? TurnsPerMinuteMax = null)
     /// <summary>What is taken out of the tenant's texts before they are stored; null: what MEMORY_REDACT says.</summary>
     public RedactionPacks? Redact { get; init; }
 
+    /// <summary>The tenant is being erased as a whole: nothing of it is taken or answered until that is done. Not set, but found.</summary>
+    public bool IsBeingErased { get; init; }
+
     /// <summary>What there is of a kind in a minute; null: as many as can be.</summary>
     public long? PerMinuteOf(LimitKind kind) => kind switch
     {
@@ -73,7 +76,7 @@ public sealed record TenantSettings(int? TurnsPerMinuteMax = null)
         BytesPerMinuteMax = BytesPerMinuteMax ?? others.BytesPerMinuteMax,
         RecallsPerMinuteMax = RecallsPerMinuteMax ?? others.RecallsPerMinuteMax,
         KeySharePercent = KeySharePercent ?? others.KeySharePercent,
-        Redact = Redact ?? others.Redact,
+        Redact = Redact ?? others.Redact, IsBeingErased = IsBeingErased,
     };
 
     /// <summary>What is out of range, by the name callers know the field by; null when nothing is.</summary>

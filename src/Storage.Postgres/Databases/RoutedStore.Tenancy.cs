@@ -1,4 +1,5 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Tenancy;
@@ -102,6 +103,24 @@ public sealed partial class RoutedStore
     public async ValueTask<Outcome<Page<Erasure>>> ListErasuresAsync(
         string tenant, string? cursor, int limit, CancellationToken cancel) =>
         await (await ToReadAsync(tenant, cancel)).ListErasuresAsync(tenant, cursor, limit, cancel);
+
+    public TimeSpan TenantErasureHold => home.Store.TenantErasureHold;
+
+    public async Task<Outcome<TenantErasure>> BeginTenantErasureAsync(
+        string tenant, TenantErasure erasure, AuditEntry entry, DateTimeOffset dueAt, CancellationToken cancel) =>
+        await home.Store.FindMoveAsync(tenant, cancel) is { Move.State: < MoveState.Done }
+            ? new MemoryError(ErrorCode.Conflict, "The tenant is being moved to another database; erase it when that is done.")
+            : await (await ToWriteAsync(tenant, cancel)).BeginTenantErasureAsync(tenant, erasure, entry, dueAt, cancel);
+
+    public async Task<long> EraseTenantRowsAsync(string tenant, string id, int limit, CancellationToken cancel) =>
+        await (await ToWriteAsync(tenant, cancel)).EraseTenantRowsAsync(tenant, id, limit, cancel);
+
+    public async Task<bool> CompleteTenantErasureAsync(
+        string tenant, string id, DateTimeOffset completedAt, AuditEntry entry, CancellationToken cancel) =>
+        await (await ToWriteAsync(tenant, cancel)).CompleteTenantErasureAsync(tenant, id, completedAt, entry, cancel);
+
+    public async ValueTask<TenantErasure?> FindTenantErasureAsync(string tenant, CancellationToken cancel) =>
+        await (await ToReadAsync(tenant, cancel)).FindTenantErasureAsync(tenant, cancel);
 
     public async Task ExportAsync(string tenant, Func<TransferRecord, ValueTask> write, CancellationToken cancel) =>
         await (await ToReadAsync(tenant, cancel)).ExportAsync(tenant, write, cancel);

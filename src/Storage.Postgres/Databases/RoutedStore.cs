@@ -147,6 +147,8 @@ public sealed partial class RoutedStore : ISessionStore, IRecallFeed, ITenantSto
                 return new MemoryError(ErrorCode.NotFound, "Nothing of the tenant has been written; it can be placed.");
             if (source == target)
                 return new MemoryError(ErrorCode.Conflict, $"The tenant is in the database {target.Name} already.", "database");
+            if (await (await source.OpenAsync(cancel)).FindTenantErasureAsync(tenant, cancel) is { IsDone: false })
+                return new MemoryError(ErrorCode.Conflict, "The tenant is being erased.");
             return await moves.BeginAsync(tenant, source, target, cancel);
         }
         catch (StoreUnavailableException away)

@@ -21,30 +21,30 @@ public sealed partial class PostgresStore : IAuditStore
 
     public ValueTask<IReadOnlyList<string>> ReadErasedAsync(
         string tenant, string id, string? afterItem, int limit, CancellationToken cancel) =>
-        reads.ReadAsync(ErasureQueries.Items, tenant, (id, afterItem, limit), cancel);
+        reads.ReadPlainAsync(ErasureQueries.Items, tenant, (id, afterItem, limit), cancel);
 
     public async Task<bool> CompleteErasureAsync(string tenant, Erasure done, AuditEntry entry, CancellationToken cancel) =>
         await reads.WriteAsync(ErasureQueries.Complete, tenant, (done, entry), cancel);
 
     public ValueTask<Erasure?> FindErasureAsync(string tenant, string id, CancellationToken cancel) =>
-        reads.ReadAsync(ErasureQueries.Find, tenant, id, cancel);
+        reads.ReadPlainAsync(ErasureQueries.Find, tenant, id, cancel);
 
     public async ValueTask<Outcome<Page<Erasure>>> ListErasuresAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {
         var before = ListCursor.Read(cursor, "erasures");
         if (!before.IsSuccess)
             return before.Error;
-        return await reads.ReadAsync(ErasureQueries.List, tenant, (before.Value, limit), cancel);
+        return await reads.ReadPlainAsync(ErasureQueries.List, tenant, (before.Value, limit), cancel);
     }
 
     public async Task AppendAuditAsync(string tenant, AuditEntry entry, CancellationToken cancel) =>
         await reads.WriteAsync(ErasureQueries.Append, tenant, entry, cancel);
 
     public ValueTask<IReadOnlyList<StoredAuditEntry>> ReadAuditAsync(string tenant, long afterKey, int limit, CancellationToken cancel) =>
-        reads.ReadAsync(ErasureQueries.ReadAudit, tenant, (afterKey, limit), cancel);
+        reads.ReadPlainAsync(ErasureQueries.ReadAudit, tenant, (afterKey, limit), cancel);
 
     public ValueTask<AuditAnchor> ReadAuditAnchorAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(AuditPruning.ReadAnchor, tenant, true, cancel);
+        reads.ReadPlainAsync(AuditPruning.ReadAnchor, tenant, true, cancel);
 
     public async Task<long> PruneAuditAsync(
         string tenant, DateTimeOffset before, int limit, DateTimeOffset now, CancellationToken cancel) =>
@@ -55,6 +55,6 @@ public sealed partial class PostgresStore : IAuditStore
         var before = ListCursor.Read(cursor, "the audit trail");
         if (!before.IsSuccess)
             return before.Error;
-        return await reads.ReadAsync(ErasureQueries.ListAudit, tenant, (before.Value, limit), cancel);
+        return await reads.ReadPlainAsync(ErasureQueries.ListAudit, tenant, (before.Value, limit), cancel);
     }
 }

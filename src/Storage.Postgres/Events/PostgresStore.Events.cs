@@ -10,10 +10,10 @@ public sealed partial class PostgresStore : IEventStore
 
     public ValueTask<IReadOnlyList<MemoryEvent>> ReadEventsAsync(
         string tenant, long afterSeq, EventFilter filter, int limit, CancellationToken cancel) =>
-        reads.ReadAsync(EventQueries.Read, tenant, (afterSeq, filter, limit), cancel);
+        reads.ReadPlainAsync(EventQueries.Read, tenant, (afterSeq, filter, limit), cancel);
 
     public ValueTask<EventBounds> FindEventBoundsAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(EventQueries.Bounds, tenant, true, cancel);
+        reads.ReadPlainAsync(EventQueries.Bounds, tenant, true, cancel);
 
     public ValueTask<Webhook?> FindWebhookAsync(string tenant, string id, CancellationToken cancel) =>
         reads.ReadAsync(WebhookQueries.Find, tenant, id, cancel);
@@ -34,11 +34,11 @@ public sealed partial class PostgresStore : IEventStore
         reads.WriteAsync(EventQueries.Test, tenant, (id, now), cancel);
 
     public ValueTask<WebhookDelivery?> FindDeliveryAsync(string tenant, string webhookId, long seq, CancellationToken cancel) =>
-        reads.ReadAsync(EventQueries.FindDelivery, tenant, (webhookId, seq), cancel);
+        reads.ReadPlainAsync(EventQueries.FindDelivery, tenant, (webhookId, seq), cancel);
 
     public ValueTask<IReadOnlyList<WebhookDelivery>> ListDeliveriesAsync(
         string tenant, string webhookId, long beforeSeq, int limit, CancellationToken cancel) =>
-        reads.ReadAsync(EventQueries.ListDeliveries, tenant, (webhookId, beforeSeq, limit), cancel);
+        reads.ReadPlainAsync(EventQueries.ListDeliveries, tenant, (webhookId, beforeSeq, limit), cancel);
 
     public async ValueTask SaveDeliveryAsync(string tenant, WebhookDelivery delivery, CancellationToken cancel) =>
         await reads.WriteAsync(EventQueries.SaveDelivery, tenant, delivery, cancel);

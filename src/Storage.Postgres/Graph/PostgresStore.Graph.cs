@@ -64,9 +64,9 @@ public sealed partial class PostgresStore : IGraphStore
     /// <remarks>Its parts are read one after another: a change in between may show in one and not in another.</remarks>
     public async ValueTask<GraphOverview> SummarizeGraphAsync(string tenant, int connectedMax, int typesMax, CancellationToken cancel)
     {
-        var (entities, observations) = await reads.ReadAsync(EntityQueries.Count, tenant, tenant, cancel);
-        var types = await reads.ReadAsync(EntityQueries.Types, tenant, tenant, cancel);
-        var relationTypes = await reads.ReadAsync(EntityQueries.RelationTypes, tenant, tenant, cancel);
+        var (entities, observations) = await reads.ReadPlainAsync(EntityQueries.Count, tenant, tenant, cancel);
+        var types = await reads.ReadPlainAsync(EntityQueries.Types, tenant, tenant, cancel);
+        var relationTypes = await reads.ReadPlainAsync(EntityQueries.RelationTypes, tenant, tenant, cancel);
         var connected = await reads.ReadAsync(EntityQueries.Connected, tenant, connectedMax, cancel);
         return new GraphOverview(
             entities, observations, relationTypes.Sum(static type => type.Count), Largest(types, typesMax),

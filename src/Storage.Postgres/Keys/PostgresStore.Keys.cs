@@ -6,14 +6,14 @@ namespace MemoryOrleans.Storage.Postgres;
 public sealed partial class PostgresStore
 {
     public ValueTask<ApiKey?> FindKeyAsync(string tenant, string id, CancellationToken cancel) =>
-        reads.ReadAsync(KeyQueries.Find, tenant, id, cancel);
+        reads.ReadPlainAsync(KeyQueries.Find, tenant, id, cancel);
 
     public async ValueTask<Outcome<Page<ApiKey>>> ListKeysAsync(string tenant, string? cursor, int limit, CancellationToken cancel)
     {
         var before = ListCursor.Read(cursor, "keys");
         if (!before.IsSuccess)
             return before.Error;
-        return await reads.ReadAsync(KeyQueries.List, tenant, (before.Value, limit), cancel);
+        return await reads.ReadPlainAsync(KeyQueries.List, tenant, (before.Value, limit), cancel);
     }
 
     public ValueTask<bool> AddKeyAsync(string tenant, ApiKey key, int keysMax, DateTimeOffset endedBefore, CancellationToken cancel) =>

@@ -45,10 +45,10 @@ internal sealed class MemoryFeed(TenantReads reads) : IRecallFeed
     /// <inheritdoc/>
     /// <remarks>Always asked of the server: another process may have committed a moment ago.</remarks>
     public ValueTask<long> HeadAsync(PartitionKey partition, CancellationToken cancel) =>
-        reads.ReadAsync(Head, partition.Tenant, partition.UserId, cancel);
+        reads.ReadPlainAsync(Head, partition.Tenant, partition.UserId, cancel);
 
     public ValueTask<IReadOnlyList<PartitionHead>> ListHeadsAsync(string tenant, CancellationToken cancel) =>
-        reads.ReadAsync(Heads, tenant, tenant, cancel);
+        reads.ReadPlainAsync(Heads, tenant, tenant, cancel);
 
     /// <inheritdoc/>
     /// <remarks>From watermark 0, removals older than the head are left out; the head itself is always delivered.</remarks>

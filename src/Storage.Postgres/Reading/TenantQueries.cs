@@ -26,10 +26,17 @@ internal static class TenantQueries
 
     public static readonly TenantQuery<bool, TenantSettings> ReadSettings = new(
         "read tenant settings",
-        "SELECT t.settings FROM tenant_settings t WHERE t.tenant = $1",
+        """
+        SELECT (SELECT t.settings FROM tenant_settings t WHERE t.tenant = $1),
+            EXISTS (SELECT FROM fences f WHERE f.tenant = $1 AND f.reason = 1)
+        """,
         static (_, _) => { },
-        static async (rows, _, cancel) => await rows.ReadAsync(cancel)
-        ? TenantSettings.FromColumn(rows.GetString(0)) : new TenantSettings());
+        static async (rows, _, cancel) =>
+        {
+            await rows.ReadAsync(cancel);
+            var settings = await rows.IsDBNullAsync(0, cancel) ? new TenantSettings() : TenantSettings.FromColumn(rows.GetString(0));
+            return rows.GetBoolean(1) ? settings with { IsBeingErased = true } : settings;
+        });
 
     public static readonly TenantQuery<TenantSettings, bool> SaveSettings = new(
         "save tenant settings",

@@ -15,13 +15,14 @@ internal sealed class ScopeSizes(TenantReads reads, TimeProvider clock, int exac
     /// <summary>True where the tenant has its index.</summary>
     public async ValueTask<bool> IsIndexedAsync(int spaceId, string tenant, CancellationToken cancel) =>
         await FindAsync((spaceId, tenant, null),
-        token => reads.ReadAsync(VectorQueries.IsIndexed, tenant, NearIndex.NameOf(spaceId, tenant), token), cancel);
+        token => reads.ReadPlainAsync(VectorQueries.IsIndexed, tenant, NearIndex.NameOf(spaceId, tenant), token), cancel);
 
     /// <summary>True where the users' vectors are more than exact search is for.</summary>
     public async ValueTask<bool> IsLargeAsync(int spaceId, string tenant, string[] users, CancellationToken cancel) =>
         await FindAsync(
             (spaceId, tenant, string.Join('\n', users)),
-            async token => await reads.ReadAsync(VectorQueries.Of(spaceId).CountOfUsers, tenant, (users, exactMax + 1L), token) > exactMax,
+            async token =>
+                await reads.ReadPlainAsync(VectorQueries.Of(spaceId).CountOfUsers, tenant, (users, exactMax + 1L), token) > exactMax,
             cancel);
 
     private async ValueTask<bool> FindAsync(

@@ -20,7 +20,7 @@ internal sealed class SearchVectors(TenantReads reads, ScopeSizes sizes)
         for (var rows = limit + (limit / 8) + RowsMore; ; rows *= 4)
         {
             var query = isExact ? queries.Exact(ofUsers: users is not null) : queries.Near(ofUsers: users is not null, rows);
-            var near = await reads.ReadAsync(query, tenant, new VectorQuestion(vector, columns, rows), cancel);
+            var near = await reads.ReadPlainAsync(query, tenant, new VectorQuestion(vector, columns, rows), cancel);
             var turns = BestOfTurns(near);
             if (turns.Count >= limit || near.Count < rows)
                 return [.. turns.Take(limit)];

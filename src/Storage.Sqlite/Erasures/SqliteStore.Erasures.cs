@@ -7,18 +7,18 @@ namespace MemoryOrleans.Storage.Sqlite;
 public sealed partial class SqliteStore : IAuditStore
 {
     public async Task BeginErasureAsync(string tenant, Erasure erasure, AuditEntry entry, DateTimeOffset dueAt, CancellationToken cancel) =>
-        await WriteAsync(transaction => transaction.Erasures.Begin(tenant, erasure, entry, dueAt), cancel);
+        await WriteOfAsync(tenant, transaction => transaction.Erasures.Begin(tenant, erasure, entry, dueAt), cancel);
 
     public async Task NoteErasedAsync(
         string tenant, string id, IReadOnlyCollection<string> items, ErasureCounts others, CancellationToken cancel) =>
-        await WriteAsync(transaction => transaction.Erasures.Note(tenant, id, items, others), cancel, Math.Max(1, items.Count));
+        await WriteOfAsync(tenant, transaction => transaction.Erasures.Note(tenant, id, items, others), cancel, Math.Max(1, items.Count));
 
     public ValueTask<IReadOnlyList<string>> ReadErasedAsync(
         string tenant, string id, string? afterItem, int limit, CancellationToken cancel) =>
         reads.ReadAsync((tenant, id, afterItem, limit), ErasureQueries.ReadItems, cancel);
 
     public async Task<bool> CompleteErasureAsync(string tenant, Erasure done, AuditEntry entry, CancellationToken cancel) =>
-        await WriteAsync(transaction => transaction.Erasures.Complete(tenant, done, entry), cancel);
+        await WriteOfAsync(tenant, transaction => transaction.Erasures.Complete(tenant, done, entry), cancel);
 
     public ValueTask<Erasure?> FindErasureAsync(string tenant, string id, CancellationToken cancel) =>
         reads.ReadAsync((tenant, id), ErasureQueries.Find, cancel);

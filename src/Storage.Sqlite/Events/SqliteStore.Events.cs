@@ -45,7 +45,7 @@ public sealed partial class SqliteStore : IEventStore
         reads.ReadAsync((tenant, webhookId, beforeSeq, limit), EventQueries.ListDeliveries, cancel);
 
     public async ValueTask SaveDeliveryAsync(string tenant, WebhookDelivery delivery, CancellationToken cancel) =>
-        await WriteAsync(transaction => EventQueries.Save(transaction.Connection, tenant, delivery), cancel);
+        await WriteOfAsync(tenant, transaction => EventQueries.Save(transaction.Connection, tenant, delivery), cancel);
 
     public async Task<int> RemoveEventsAsync(DateTimeOffset before, CancellationToken cancel)
     {

@@ -45,6 +45,17 @@ internal sealed class PartitionHeads
         }
     }
 
+    /// <summary>Forgets a tenant's heads, and that others were loaded before: those may be of what is gone.</summary>
+    public void Forget(string tenant)
+    {
+        lock (gate)
+        {
+            foreach (var partition in heads.Keys.Where(partition => partition.Tenant == tenant).ToList())
+                heads.Remove(partition);
+            generation++;
+        }
+    }
+
     private long Raise(PartitionKey partition, long head)
     {
         if (heads.Count >= PartitionsMax && !heads.ContainsKey(partition))

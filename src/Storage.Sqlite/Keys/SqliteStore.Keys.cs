@@ -17,8 +17,8 @@ public sealed partial class SqliteStore
     }
 
     public ValueTask<bool> AddKeyAsync(string tenant, ApiKey key, int keysMax, DateTimeOffset endedBefore, CancellationToken cancel) =>
-        WriteAsync(transaction => KeyQueries.Add(transaction.Connection, tenant, key, keysMax, endedBefore), cancel);
+        WriteOfAsync(tenant, transaction => KeyQueries.Add(transaction.Connection, tenant, key, keysMax, endedBefore), cancel);
 
     public ValueTask<bool> ChangeKeyAsync(string tenant, ApiKey key, CancellationToken cancel) =>
-        WriteAsync(transaction => KeyQueries.Change(transaction.Connection, tenant, key), cancel);
+        WriteOfAsync(tenant, transaction => KeyQueries.Change(transaction.Connection, tenant, key), cancel);
 }

@@ -27,10 +27,13 @@ internal sealed class MemoryWrites(WriteTransaction transaction)
 
     private const string SupersedeSql = "UPDATE memory_versions SET superseded_at = ?2 WHERE version_key = ?1";
 
+    // A number that no version has had: texts of versions that are gone with their tenant stay, empty.
     private const string InsertVersionSql = """
-        INSERT INTO memory_versions (memory_key, tenant, version, kind, tier, status, agent_id, agent_class, session_id, importance, salience,
+        INSERT INTO memory_versions (version_key, memory_key, tenant, version, kind, tier, status, agent_id, agent_class, session_id, importance, salience,
             salience_at, is_pinned, valid_from, valid_to, confirmed_at, recorded_at, superseded_by, sources, origin, made_by, operation)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+        VALUES (
+            1 + max(ifnull((SELECT max(version_key) FROM memory_versions), 0), ifnull((SELECT max(version_key) FROM memory_texts), 0)),
+            ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
         """;
 
     private const string InsertTextSql = """

@@ -36,7 +36,8 @@ internal static class TenantQueries
     public static TenantSettings ReadSettings(Connection connection, string tenant)
     {
         using var rows = connection.Prepared(ReadSettingsSql).Bind(1, tenant).Query();
-        return rows.Next() ? TenantSettings.FromColumn(rows.Text(0)) : new TenantSettings();
+        var settings = rows.Next() ? TenantSettings.FromColumn(rows.Text(0)) : new TenantSettings();
+        return TenantErasureWrites.IsRunning(connection, tenant) ? settings with { IsBeingErased = true } : settings;
     }
 
     public static bool SaveSettings(Connection connection, string tenant, TenantSettings settings) =>

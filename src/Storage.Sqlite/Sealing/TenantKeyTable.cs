@@ -2,8 +2,10 @@ using MemoryOrleans.Storage.Sealing;
 
 namespace MemoryOrleans.Storage.Sqlite;
 
-/// <summary>Runs a write in the store's queue and answers once it is durable.</summary>
-internal delegate ValueTask<bool> WriteKey(Func<WriteTransaction, bool> write, CancellationToken cancel);
+/// <summary>
+/// Runs a write in the store's queue and answers once it is durable; not while the tenant, where one is named, is being erased.
+/// </summary>
+internal delegate ValueTask<bool> WriteKey(string? tenant, Func<WriteTransaction, bool> write, CancellationToken cancel);
 
 /// <summary>The tenants' data keys in the database.</summary>
 internal sealed class TenantKeyTable(ReadPool reads, WriteKey writeAsync) : ITenantKeys
@@ -28,11 +30,12 @@ internal sealed class TenantKeyTable(ReadPool reads, WriteKey writeAsync) : ITen
 
     public async Task<TenantKey> KeepKeyAsync(TenantKey key, CancellationToken cancel)
     {
-        await writeAsync(transaction => Bind(transaction.Connection.Prepared(KeepSql), key).Run() > 0, cancel);
+        await writeAsync(key.Tenant, transaction => Bind(transaction.Connection.Prepared(KeepSql), key).Run() > 0, cancel);
         return (await FindKeyAsync(key.Tenant, cancel))!;
     }
 
     public async Task<bool> RewrapKeyAsync(TenantKey before, TenantKey after, CancellationToken cancel) => await writeAsync(
+        null,
         transaction =>
         {
             transaction.NoteErasure();
@@ -41,6 +44,7 @@ internal sealed class TenantKeyTable(ReadPool reads, WriteKey writeAsync) : ITen
         cancel);
 
     public async Task<bool> DestroyKeyAsync(string tenant, CancellationToken cancel) => await writeAsync(
+        null,
         transaction =>
         {
             transaction.NoteErasure();

@@ -65,6 +65,11 @@ internal sealed class Committer
             guard.BeforeAcknowledging();
             heads.Publish(transaction.Heads);
             memoryHeads.Publish(transaction.MemoryHeads);
+            foreach (var tenant in transaction.Forgotten)
+            {
+                heads.Forget(tenant);
+                memoryHeads.Forget(tenant);
+            }
         }
         catch (Exception error)
         {

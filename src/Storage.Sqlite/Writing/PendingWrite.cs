@@ -16,6 +16,12 @@ internal abstract class PendingWrite() : TaskCompletionSource<CommitStatus>(Task
     /// <summary>What its tenant's texts are sealed with; null: nothing is sealed.</summary>
     public TenantSeal? Seal { get; set; }
 
+    /// <summary>Whose it is, when it may not be done while that tenant is being erased; null: it may.</summary>
+    public string? Tenant { get; set; }
+
+    /// <summary>True when it was refused since its tenant is being erased.</summary>
+    public bool IsFenced { get; set; }
+
     /// <summary>How <see cref="Apply"/> ended; answered once the transaction has committed.</summary>
     public CommitStatus Status { get; set; }
 

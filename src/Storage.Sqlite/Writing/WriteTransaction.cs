@@ -7,10 +7,14 @@ namespace MemoryOrleans.Storage.Sqlite;
 internal sealed class WriteTransaction
 {
     private const string NewestChangeSql =
-        "SELECT max(ifnull((SELECT max(change) FROM turns), 0), ifnull((SELECT max(change) FROM removals), 0))";
+        """
+        SELECT max(ifnull((SELECT max(change) FROM turns), 0), ifnull((SELECT max(change) FROM removals), 0),
+            ifnull((SELECT max(newest_change) FROM tenant_erasures), 0))
+        """;
 
     private readonly Dictionary<PartitionKey, long> heads = [];
     private readonly Dictionary<PartitionKey, long> memoryHeads = [];
+    private readonly HashSet<string> forgotten = new(StringComparer.Ordinal);
     private long newestChange;
 
     public WriteTransaction(Connection connection)
@@ -29,6 +33,8 @@ internal sealed class WriteTransaction
         Graph = new GraphWrites(this);
         Erasures = new ErasureWrites(this);
         Import = new ImportWrites(this);
+        TenantErasures = new TenantErasureWrites(this);
+        Fenced = TenantErasures.FindRunning();
         newestChange = connection.Scalar(NewestChangeSql);
     }
 
@@ -60,6 +66,14 @@ internal sealed class WriteTransaction
 
     public ImportWrites Import { get; }
 
+    public TenantErasureWrites TenantErasures { get; }
+
+    /// <summary>Tenants that are being erased: nothing of theirs is written.</summary>
+    public HashSet<string> Fenced { get; private set; }
+
+    /// <summary>Tenants whose rows were removed, so that what is known of their partitions no longer holds.</summary>
+    public IReadOnlySet<string> Forgotten => forgotten;
+
     /// <summary>The newest change of each partition the transaction touched.</summary>
     public IReadOnlyDictionary<PartitionKey, long> Heads => heads;
 
@@ -68,6 +82,9 @@ internal sealed class WriteTransaction
 
     /// <summary>True when the transaction erased text, copies of which the write-ahead log still holds.</summary>
     public bool Erased { get; private set; }
+
+    /// <summary>The newest number that a change has had, or was to have.</summary>
+    public long NewestChange => newestChange;
 
     /// <summary>The first of <paramref name="count"/> numbers no change has had. Those of writes that failed are not used again.</summary>
     public long NextChange(int count = 1)
@@ -89,17 +106,24 @@ internal sealed class WriteTransaction
     /// <summary>Notes that text, or what stands for it, was erased outside of a partition's changes.</summary>
     public void NoteErasure() => Erased = true;
 
+    /// <summary>Notes that rows of a tenant were removed, of any partition.</summary>
+    public void Forget(string tenant) => forgotten.Add(tenant);
+
     public void Begin()
     {
-        heads.Clear();
-        memoryHeads.Clear();
-        Erased = false;
+        Clear();
         Connection.Prepared("BEGIN IMMEDIATE").Run();
     }
 
     /// <summary>Applies one write inside a savepoint. Throws only what is not the write's own fault.</summary>
     public void Apply(PendingWrite write)
     {
+        if (write.Tenant is { } tenant && Fenced.Contains(tenant))
+        {
+            (write.Status, write.IsFenced) = (CommitStatus.Unavailable, true);
+            return;
+        }
+
         Connection.Prepared("SAVEPOINT one_write").Run();
         Connection.Seal = write.Seal;
         try
@@ -126,11 +150,18 @@ internal sealed class WriteTransaction
 
     public void Rollback()
     {
-        heads.Clear();
-        memoryHeads.Clear();
-        Erased = false;
+        Clear();
         // A full disk or a failed write has often ended it already.
         if (Connection.InTransaction)
             Connection.Prepared("ROLLBACK").Run();
+        Fenced = TenantErasures.FindRunning();
+    }
+
+    private void Clear()
+    {
+        heads.Clear();
+        memoryHeads.Clear();
+        forgotten.Clear();
+        Erased = false;
     }
 }

@@ -9,8 +9,15 @@ namespace MemoryOrleans.Storage.Sealing;
 /// The seals of a store's tenants: each data key is unwrapped once and kept, and made when a tenant is first written to. Safe for
 /// concurrent use.
 /// </summary>
-public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Exception>? onUnreadable = null)
+/// <param name="clock">
+/// Of a store that other processes may write: a key is believed for <see cref="FreshFor"/>, so that one that was destroyed is in no
+/// process's use for longer. Null: what is known stays so.
+/// </param>
+public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Exception>? onUnreadable = null, TimeProvider? clock = null)
 {
+    /// <summary>How long a key is believed without a look at whether it is still there.</summary>
+    public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(10);
+
     /// <summary>Seals kept; beyond it all are dropped and unwrapped again as they are needed.</summary>
     private const int SealsMax = 10_000;
 
@@ -19,7 +26,7 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
     // Writes that wait for a key are answered 503 after it, so that a key management service that hangs holds nobody for ever.
     private static readonly TimeSpan KeyWaitMax = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, TenantSeal> seals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KnownSeal> seals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> waiting = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -27,7 +34,7 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
     /// </summary>
     /// <exception cref="StoreUnavailableException">The key, or what it is wrapped with, cannot be had.</exception>
     public ValueTask<TenantSeal> FindAsync(string tenant, CancellationToken cancel) =>
-        seals.TryGetValue(tenant, out var seal) ? ValueTask.FromResult(seal) : LoadAsync(tenant, cancel);
+        TryFind(tenant) is { } seal ? ValueTask.FromResult(seal) : LoadAsync(tenant, cancel);
 
     /// <summary>
     /// Hands a write on with the seal for its texts, and writes of a tenant in the order in which they came, also while its key is
@@ -40,7 +47,7 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
         TenantSeal? seal = null;
         lock (waiting)
         {
-            if (waiting.TryGetValue(tenant, out before) || !seals.TryGetValue(tenant, out seal))
+            if (waiting.TryGetValue(tenant, out before) || (seal = TryFind(tenant)) is null)
                 waiting[tenant] = (handedOn = new TaskCompletionSource()).Task;
         }
 
@@ -71,12 +78,21 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
     {
         if (await FindAsync(tenant, cancel) is { HasKey: true } seal)
             return seal;
+        var asOf = clock?.GetTimestamp() ?? 0;
         var number = (await keys.FindKeyAsync(tenant, cancel))?.Number ?? 0;
         var dataKey = RandomNumberGenerator.GetBytes(MasterKeys.KeyBytes);
         var key = new TenantKey(tenant, number + 1, masters.FirstId, null);
-        key = key with { Wrapped = await masters.WrapAsync(dataKey, key.Context, cancel) };
-        CryptographicOperations.ZeroMemory(dataKey);
-        return Keep(await OpenAsync(await keys.KeepKeyAsync(key, cancel), cancel));
+        try
+        {
+            key = key with { Wrapped = await masters.WrapAsync(dataKey, key.Context, cancel) };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
+
+        var kept = await keys.KeepKeyAsync(key, cancel);
+        return Keep(await OpenAsync(kept, cancel), kept.Number, asOf);
     }
 
     /// <summary>Forgets a tenant's key, which was destroyed.</summary>
@@ -96,11 +112,13 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
             if (!masters.Knows(key.MasterId))
                 throw new StoreSealedException(
                     $"Texts in the store are encrypted under the master key '{key.MasterId}', which is not among MEMORY_ENCRYPTION_KEYS.");
-            if (await masters.UnwrapAsync(key.MasterId, wrapped, key.Context, cancel) is null)
+            if (await masters.UnwrapAsync(key.MasterId, wrapped, key.Context, cancel) is not { } dataKey)
             {
                 throw new StoreSealedException(
                     $"The master key '{key.MasterId}' in MEMORY_ENCRYPTION_KEYS is not the one that the store's texts are encrypted under.");
             }
+
+            CryptographicOperations.ZeroMemory(dataKey);
         }
     }
 
@@ -138,11 +156,23 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
             var dataKey = await UnwrapAsync(key, cancel)
                 ?? throw new StoreSealedException(
                 $"The data key of the tenant '{key.Tenant}' cannot be unwrapped with the master key '{key.MasterId}'.");
-            var after = key with { MasterId = masters.FirstId, Wrapped = await masters.WrapAsync(dataKey, key.Context, cancel) };
-            rewrapped += await keys.RewrapKeyAsync(key, after, cancel) ? 1 : 0;
+            rewrapped += await RewrapAsync(key, dataKey, cancel) ? 1 : 0;
         }
 
         return (rewrapped, kept);
+    }
+
+    private async Task<bool> RewrapAsync(TenantKey key, byte[] dataKey, CancellationToken cancel)
+    {
+        try
+        {
+            var after = key with { MasterId = masters.FirstId, Wrapped = await masters.WrapAsync(dataKey, key.Context, cancel) };
+            return await keys.RewrapKeyAsync(key, after, cancel);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
     }
 
     /// <summary>How many data keys each master key wraps, by its id; under the empty id those that were destroyed.</summary>
@@ -225,11 +255,26 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
     private async ValueTask<TenantSeal> LoadAsync(string tenant, CancellationToken cancel)
     {
         // A tenant without a key is asked for again: another process may make one.
+        var asOf = clock?.GetTimestamp() ?? 0;
         var found = await keys.FindKeyAsync(tenant, cancel);
         if (found is not { Wrapped: not null } key)
+        {
+            Forget(tenant);
             return new TenantSeal(tenant, 0, dataKey: null, Report(tenant), mayGetKey: found is null);
-        return Keep(await OpenAsync(key, cancel));
+        }
+
+        // Wrapped anew it is still the same key.
+        if (seals.TryGetValue(tenant, out var known) && known.Number == key.Number)
+        {
+            seals.TryUpdate(tenant, known with { AsOf = asOf }, known);
+            return known.Seal;
+        }
+
+        return Keep(await OpenAsync(key, cancel), key.Number, asOf);
     }
+
+    private TenantSeal? TryFind(string tenant) =>
+        seals.TryGetValue(tenant, out var known) && (clock is null || clock.GetElapsedTime(known.AsOf) < FreshFor) ? known.Seal : null;
 
     private async Task<TenantSeal> OpenAsync(TenantKey key, CancellationToken cancel)
     {
@@ -251,13 +296,17 @@ public sealed class KeyRing(IMasterKeys masters, ITenantKeys keys, Action<Except
         key.Wrapped is { } wrapped && masters.Knows(key.MasterId)
         ? await masters.UnwrapAsync(key.MasterId, wrapped, key.Context, cancel) : null;
 
-    private TenantSeal Keep(TenantSeal seal)
+    // A later key takes the place of an earlier one, and never the other way round.
+    private TenantSeal Keep(TenantSeal seal, long number, long asOf)
     {
         if (seals.Count >= SealsMax)
             seals.Clear();
-        return seals.GetOrAdd(seal.Tenant, seal);
+        var kept = new KnownSeal(seal, number, asOf);
+        return seals.AddOrUpdate(seal.Tenant, kept, (_, known) => known.Number >= number ? known : kept).Seal;
     }
 
     private Action<SealedField, string> Report(string tenant) =>
         (field, id) => onUnreadable?.Invoke(new StoreCorruptException($"{field} of '{id}' in the tenant '{tenant}' cannot be opened."));
+
+    private readonly record struct KnownSeal(TenantSeal Seal, long Number, long AsOf);
 }

@@ -1,6 +1,9 @@
 using MemoryOrleans.Feed;
 using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Recall.Vectors;
+using MemoryOrleans.Scheduling;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Memory.Tests.Memories;
 
@@ -44,4 +47,21 @@ public sealed class UnreadableTextTests
         var anew = EditMemory.Edit(unreadable, new MemoryPatch { Content = "Ann keeps bees." }, null, Some.Curve, "op-2", Some.Day(1));
         Assert.Equal("Ann keeps bees.", anew.Value!.After.Content);
     }
+
+    [Fact]
+    public void A_turn_that_cannot_be_opened_is_not_embedded_and_is_nobody_s_context()
+    {
+        Turn[] turns = [Said(1, "Keeps bees."), Said(2, UnreadableText.Sentence), Said(3, "They sting.")];
+        var work = new DueWork(
+            1, "acme", "embed:1", "s", DueState.Ready, DateTimeOffset.UnixEpoch, 0, 0, 0, 0, null, null, DateTimeOffset.UnixEpoch);
+        Assert.Equal([1L, 3], SessionSlice.Of(work, 0, turns, isLast: true).Pieces.Select(static piece => piece.Turn.Seq).Distinct());
+        var inContext = SessionSlice.InContext(work, 0, previous: null, turns, isLast: true, new HashSet<long>());
+        Assert.Equal([1L, 3], inContext.Pieces.Select(static piece => piece.Turn.Seq).Distinct());
+        Assert.DoesNotContain(inContext.Pieces,
+            static piece => piece.HoldsPrevious || piece.Text.Contains("cannot be read", StringComparison.Ordinal));
+        Assert.Equal(3, inContext.LastSeq);
+    }
+
+    private static Turn Said(long seq, string content) =>
+        new("s", seq, $"t{seq}", "user", null, content, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null, 3);
 }

@@ -65,6 +65,14 @@ internal sealed class RoutedUnderTest : IStoreUnderTest
     public async Task<IReadOnlyList<string>> FindAnywhereAsync(IReadOnlyList<string> words) =>
         [.. await PostgresUnderTest.FindAnywhereAsync(home, words), .. await PostgresUnderTest.FindAnywhereAsync(second, words)];
 
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ReadRowsAsync(string tenant)
+    {
+        var (first, other) = (await PostgresUnderTest.ReadRowsAsync(home, tenant), await PostgresUnderTest.ReadRowsAsync(second, tenant));
+        return first.Keys.Union(other.Keys).Order(StringComparer.Ordinal).ToDictionary(
+            static table => table,
+            IReadOnlyList<string> (table) => [.. first.GetValueOrDefault(table, []), .. other.GetValueOrDefault(table, [])]);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await store.DisposeAsync();

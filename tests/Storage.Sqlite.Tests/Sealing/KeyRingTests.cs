@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Storage.Sealing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MemoryOrleans.Storage.Sqlite.Tests;
 
@@ -79,10 +80,30 @@ public sealed class KeyRingTests
         Assert.IsNotType<StoreCorruptException>(failure);
     }
 
-    private static KeyRing RingOf(KeyTable keys, string id = "first")
+    [Fact]
+    public async Task A_key_that_another_process_destroyed_is_gone_by_for_ten_seconds_at_most()
+    {
+        var clock = new FakeTimeProvider();
+        var ring = RingOf(table, clock: clock);
+        var first = await ring.FindOrMakeAsync("t", CancellationToken.None);
+        await table.DestroyKeyAsync("t", CancellationToken.None);
+        clock.Advance(KeyRing.FreshFor - TimeSpan.FromTicks(1));
+        Assert.Same(first, await ring.FindAsync("t", CancellationToken.None));
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.False((await ring.FindAsync("t", CancellationToken.None)).HasKey);
+
+        var second = await ring.FindOrMakeAsync("t", CancellationToken.None);
+        var stored = second.Seal(SealedField.TurnContent, "s", 1, Sealed)!;
+        Assert.Equal((true, Sealed), (UnreadableText.Is(first.Open(SealedField.TurnContent, "s", 1, stored)),
+            second.Open(SealedField.TurnContent, "s", 1, stored)));
+        clock.Advance(KeyRing.FreshFor);
+        Assert.Same(second, await ring.FindAsync("t", CancellationToken.None));
+    }
+
+    private static KeyRing RingOf(KeyTable keys, string id = "first", TimeProvider? clock = null)
     {
         Assert.True(MasterKeys.TryParse($"{id}:{Convert.ToBase64String(SHA256.HashData("a master key"u8))}", out var masters, out _));
-        return new KeyRing(masters!, keys);
+        return new KeyRing(masters!, keys, clock: clock);
     }
 
     /// <summary>The table of tenants' keys, which answers when it is let.</summary>
@@ -104,13 +125,18 @@ public sealed class KeyRingTests
 
         public Task<TenantKey> KeepKeyAsync(TenantKey key, CancellationToken cancel)
         {
-            kept.TryAdd(key.Tenant, key);
+            if (!kept.TryGetValue(key.Tenant, out var there) || there.Number < key.Number)
+                kept[key.Tenant] = key;
             return Task.FromResult(kept[key.Tenant]);
         }
 
         public Task<bool> RewrapKeyAsync(TenantKey before, TenantKey after, CancellationToken cancel) => throw new NotSupportedException();
 
-        public Task<bool> DestroyKeyAsync(string tenant, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<bool> DestroyKeyAsync(string tenant, CancellationToken cancel)
+        {
+            kept[tenant] = kept[tenant] with { Wrapped = null };
+            return Task.FromResult(true);
+        }
 
         public ValueTask<IReadOnlyList<TenantKey>> ListKeysAsync(string afterTenant, int limit, CancellationToken cancel) =>
             throw new NotSupportedException();

@@ -37,7 +37,7 @@ internal sealed record SessionSlice(DueWork Work, long From, IReadOnlyList<Turn>
 
     /// <summary>Turns cut into what the store is to find the nearest of.</summary>
     public static SessionSlice Of(DueWork work, long from, IReadOnlyList<Turn> turns, bool isLast) =>
-        new(work, from, turns, isLast) { Pieces = [.. turns.SelectMany(Cut)] };
+        new(work, from, turns, isLast) { Pieces = [.. turns.Where(IsReadable).SelectMany(Cut)] };
 
     /// <summary>Turns as an encoder reads them: in their context, and in pieces.</summary>
     /// <param name="previous">The turn before the first; null when there is none.</param>
@@ -46,15 +46,19 @@ internal sealed record SessionSlice(DueWork Work, long From, IReadOnlyList<Turn>
         DueWork work, long from, Turn? previous, IReadOnlyList<Turn> turns, bool isLast, IReadOnlySet<long> embedded) =>
         new(work, from, turns, isLast)
         {
-            Pieces = [.. turns.SelectMany((turn, i) => embedded.Contains(turn.Seq) ? [] : Encode(turn, i == 0 ? previous : turns[i - 1]))],
+            Pieces = [.. turns.SelectMany((turn, i) => embedded.Contains(turn.Seq) || !IsReadable(turn)
+                ? [] : Encode(turn, i == 0 ? previous : turns[i - 1]))],
         };
 
     public long LastSeq => Turns.Count == 0 ? From : Turns[^1].Seq;
 
+    // What the store could not open is nothing that was said.
+    private static bool IsReadable(Turn turn) => !UnreadableText.Is(turn.Content);
+
     private static IEnumerable<TurnPiece> Encode(Turn turn, Turn? previous)
     {
         // The turn before it alone: where that was erased there is none, whoever stood before that.
-        var before = previous?.Seq == turn.Seq - 1 ? previous : null;
+        var before = previous?.Seq == turn.Seq - 1 && IsReadable(previous) ? previous : null;
         var texts = EncoderTexts.Of(turn, before);
         return texts.Pieces.Select((piece, i) => new TurnPiece(turn, EncoderPieces.First + i, piece))
             .Prepend(new TurnPiece(turn, EncoderPieces.Context, texts.Context, HoldsPrevious: before is not null));

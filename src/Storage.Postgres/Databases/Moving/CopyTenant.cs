@@ -101,7 +101,7 @@ internal sealed class CopyTenant(PostgresStoreOptions source, PostgresStoreOptio
     public static async Task LiftFenceAsync(PostgresStoreOptions options, string tenant, CancellationToken cancel)
     {
         await using var connection = await MoveConnection.OpenAsync(options, tenant, cancel);
-        await connection.ExecuteAsync("DELETE FROM fences f WHERE f.tenant = $1", cancel);
+        await connection.ExecuteAsync("DELETE FROM fences f WHERE f.tenant = $1 AND f.reason = 0", cancel);
     }
 
     /// <summary>
