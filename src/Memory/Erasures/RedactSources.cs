@@ -13,7 +13,7 @@ public enum RedactionDecision
     /// <summary>It rests on none of the erased turns.</summary>
     Keep,
 
-    /// <summary>It loses the erased sources; the remaining ones say what it says, or less of it in other words, which it then has.</summary>
+    /// <summary>It loses the erased sources; the remaining ones say what it says, or a part of it, in whose words it then is.</summary>
     Redact,
 
     /// <summary>Its content may come from what was erased: erase it (<see cref="EraseMemory"/>).</summary>
@@ -72,14 +72,17 @@ public sealed class RedactSources(ConsolidationRules rules, IEmbedder embedder)
     public IReadOnlyList<FactCandidate> FactsOf(Turn turn) => UnreadableText.Is(turn.Content) ? [] : distiller.FactsOf(turn);
 
     // What an agent wrote or changed is no wording of its sources.
-    private MemoryRecord? FallBack(IReadOnlyList<MemoryRecord> history, IReadOnlySet<SourceTurn> erased, IEnumerable<FactCandidate> told)
+    private MemoryRecord? FallBack(
+        IReadOnlyList<MemoryRecord> history, IReadOnlySet<SourceTurn> erased, IEnumerable<FactCandidate> told)
     {
         var current = history[^1];
         if (current.Tier != MemoryTier.Semantic || current.Origin == WriteMemory.Origin
             || history.Any(static version => version.Change == MemoryChange.Edited))
             return null;
-        if (history.LastOrDefault(version => RestsOnNoneOf(version, erased) && version.Sources.All(current.Sources.Contains)) is { } version)
-            return MergePolicy.InWordsOf(current, version);
+        var before = history.LastOrDefault(version =>
+            RestsOnNoneOf(version, erased) && version.Sources.All(current.Sources.Contains));
+        if (before is not null)
+            return MergePolicy.InWordsOf(current, before);
         return FindTold(current, told) is { } part ? MergePolicy.InWordsOf(current, part) : null;
     }
 

@@ -113,7 +113,8 @@ public sealed class ConsolidateFacts(
         if (fact.Status is not (MemoryStatus.Candidate or MemoryStatus.Active))
             return fact;
         var parts = ledger.Facts.Where(other => other.Id != fact.Id && IsOpen(other)
-            && other.Status is (MemoryStatus.Candidate or MemoryStatus.Active) && ledger.TellingOf(other).IsPartOf(ledger.TellingOf(fact)));
+            && other.Status is (MemoryStatus.Candidate or MemoryStatus.Active)
+            && ledger.TellingOf(other).IsPartOf(ledger.TellingOf(fact)));
         foreach (var part in parts.ToList())
         {
             fact = MergePolicy.TakeIn(fact, part);

@@ -34,7 +34,7 @@ internal sealed class FactLedger
     /// <summary>Those that were promoted once: the only ones that set an end to others.</summary>
     public IEnumerable<MemoryRecord> Promoted => Facts.Where(fact => fact.Status != MemoryStatus.Candidate && !IsTakenIn(fact));
 
-    /// <summary>Whether another tells all that the fact told (<see cref="MergePolicy.TakenInto"/>); it then meets nothing any more.</summary>
+    /// <summary>Whether another tells all that it told (<see cref="MergePolicy.TakenInto"/>); it then meets nothing any more.</summary>
     public bool IsTakenIn(MemoryRecord fact) =>
         fact is { Status: MemoryStatus.Superseded, SupersededBy: { } by } && fact.ValidTo == fact.ValidFrom
         && entries.TryGetValue(by, out var other) && !SupersessionPolicy.Exclude(fact, other.Now);

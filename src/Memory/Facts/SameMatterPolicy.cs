@@ -18,15 +18,17 @@ internal static class SameMatterPolicy
     private const int SharedMin = 4;
     private const int LeftMax = 2;
     private const int LeftOfAttributeMax = 3;
+    private const int ValueWordsMin = 2;
     private const int DateWordsMin = 2;
     private static readonly TimeSpan EventApart = TimeSpan.FromDays(14);
     private static readonly FrozenSet<ulong> Weak = StemsOf("SaysLittle").Concat(StemsOf("SaysHow")).ToFrozenSet();
 
     public static bool IsPart(in Telling less, in Telling full) => IsOfOneAttribute(less, full) || IsOfOneKind(less, full);
 
-    // Of one value of one attribute, whatever else is told beside.
+    // Of one value of one attribute, which says much by itself ("use a dry dock", not "ai"), whatever it is for.
     private static bool IsOfOneAttribute(in Telling less, in Telling full) =>
         less.Claim is { } claim && full.Claim is { } other && FactClaims.AreSame(claim, other) && !ClaimRules.NamesWho(claim)
+        && StemsIn(claim.Value).Count(static stem => !Weak.Contains(stem)) >= ValueWordsMin
         && RepeatPolicy.NamesNoOther(less.Text, full.Text) && HaveOneFrame(less.Text, full.Text, less.Kind)
         && TellsMore(full.Text, less.Text) && LeftOf(OwnOf(less.Text), full.Text).Count <= LeftOfAttributeMax;
 

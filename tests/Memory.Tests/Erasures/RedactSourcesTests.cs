@@ -91,11 +91,16 @@ public sealed class RedactSourcesTests
     }
 
     [Theory]
-    [InlineData("I keep bees behind the old mill.", "Ann keeps bees behind the old mill.")]
-    [InlineData("I keep goats on the island of Hvar.", null)]
+    [InlineData(
+        "I adopted a puppy from the harbour shelter on 3 May 2025.", "Ann adopted a puppy from the harbour shelter on 3 May 2025.")]
+    [InlineData("I bought a kayak from the harbour office on 3 May 2025.", null)]
     public void A_fact_that_had_its_fuller_source_first_falls_back_to_what_the_other_turn_tells(string said, string? content)
     {
-        var full = Fact with { Content = "Ann keeps bees behind the old mill with a secret friend.", Claim = null, Sources = [Gone, Left] };
+        var full = Fact with
+        {
+            Content = "Ann adopted a puppy from the harbour shelter on 3 May 2025 and gave it a secret name.", Claim = null,
+            Sources = [Gone, Left],
+        };
         var redaction = Redact([full], new Turn(
             Left.SessionId, Left.Seq, Left.TurnId, "user", "Ann", said, Some.Day(0), Some.Day(0), Metadata: null, Tokens: 8));
 
