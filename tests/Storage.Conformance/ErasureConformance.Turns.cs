@@ -36,9 +36,15 @@ public abstract partial class ErasureConformance
         await hers.AppendAsync("The cat is called Miso and hides a CANARY.");
         await his.AppendAsync("The cat is called Miso.");
         var (secret, plain) = (new SourceTurn("hers", hers.Turns[0].Id, 1), new SourceTurn("his", his.Turns[0].Id, 1));
-        var first = Some.New("m", "Bob's cat is called Miso.", "bob", plain);
+        var first = Some.New("m", "Bob's cat is called Miso.", "bob", plain) with
+        {
+            Origin = "extractive-1", Change = MemoryChange.Distilled,
+        };
         await CommitAsync(Write(first));
-        await CommitAsync(Write(Some.Next(first, "Bob's cat is called Miso and hides a CANARY.") with { Sources = [plain, secret] }));
+        await CommitAsync(Write(Some.Next(first, "Bob's cat is called Miso and hides a CANARY.") with
+        {
+            Sources = [plain, secret], Change = MemoryChange.Merged,
+        }));
 
         Assert.Equal(1L, (await EraseAsync(ErasureKind.Session, "hers")).Value.Counts.Redacted);
         Assert.Empty(await FindAsync(["CANARY"]));
