@@ -30,6 +30,37 @@ public abstract partial class HostConformance
         Assert.Equal(61, erased + turns.Count(static turn => !turn.IsErased));
     }
 
+    [Theory]
+    [InlineData("short", "long")]
+    [InlineData("long", "short")]
+    public async Task An_event_told_twice_is_one_fact_and_falls_back_when_its_fuller_telling_is_erased(string first, string second)
+    {
+        var told = new DateTimeOffset(2025, 5, 4, 10, 0, 0, TimeSpan.Zero);
+        var texts = new Dictionary<string, string>
+        {
+            ["short"] = "I bought a wooden sailing boat in Split on 3 May 2025.",
+            ["long"] = "On 3 May 2025 I finally bought a wooden sailing boat in Split with a red canary sail and two oars.",
+        };
+        foreach (var session in new[] { first, second })
+        {
+            await AppendAsync(session, Say(texts[session], name: "Ann", at: told), user: "ann");
+            Assert.True((await Host.Memories.DistilAsync(Key(session), CancellationToken.None)).IsSuccess);
+        }
+
+        var fact = Assert.Single(await FactsAsync());
+        Assert.Contains("canary", fact.Content, StringComparison.Ordinal);
+        Assert.Equal(["long", "short"], fact.Sources.Select(static source => source.SessionId).Order(StringComparer.Ordinal));
+        Assert.True((await EraseAsync(Key("long"))).Value.IsDone);
+        var left = Assert.Single(await FactsAsync());
+        Assert.Equal((fact.Id, "Ann bought a wooden sailing boat in Split on 3 May 2025.", MemoryStatus.Active),
+            (left.Id, left.Content, left.Status));
+        Assert.Empty((await RecallAsync(new RecallQuery(Tenant, "canary sail", 10, UserId: "ann"))).Items
+            .Where(static item => item.Content.Contains("canary", StringComparison.Ordinal)));
+    }
+
+    private async Task<IReadOnlyList<MemoryRecord>> FactsAsync() => (await Host.Memories.ListAsync(
+        Tenant, new MemoryFilter(Tier: MemoryTier.Semantic, UserId: "ann"), null, 10, CancellationToken.None)).Value.Items;
+
     [Fact]
     public async Task What_was_made_of_an_erased_session_is_gone_from_recall_and_from_memories()
     {

@@ -30,6 +30,31 @@ public abstract partial class ErasureConformance
     }
 
     [Fact]
+    public async Task A_merged_fact_whose_fuller_source_is_erased_says_again_what_it_said_before()
+    {
+        var (hers, his) = (Script("hers", "ada"), Script("his", "bob"));
+        await hers.AppendAsync("The cat is called Miso and hides a CANARY.");
+        await his.AppendAsync("The cat is called Miso.");
+        var (secret, plain) = (new SourceTurn("hers", hers.Turns[0].Id, 1), new SourceTurn("his", his.Turns[0].Id, 1));
+        var first = Some.New("m", "Bob's cat is called Miso.", "bob", plain) with
+        {
+            Origin = "extractive-1", Change = MemoryChange.Distilled,
+        };
+        await CommitAsync(Write(first));
+        await CommitAsync(Write(Some.Next(first, "Bob's cat is called Miso and hides a CANARY.") with
+        {
+            Sources = [plain, secret], Change = MemoryChange.Merged,
+        }));
+
+        Assert.Equal(1L, (await EraseAsync(ErasureKind.Session, "hers")).Value.Counts.Redacted);
+        Assert.Empty(await FindAsync(["CANARY"]));
+        var history = await Store.Memories.ReadHistoryAsync(Tenant, "m", default);
+        Assert.Equal([first.Content, "", first.Content], history.Select(static version => version.Content));
+        Assert.Equal([plain], history[^1].Sources);
+        Assert.Equal(MemoryStatus.Active, history[^1].Status);
+    }
+
+    [Fact]
     public async Task A_turn_that_is_absent_erased_or_another_tenant_s_is_not_found()
     {
         var script = new SampleTurns("s", Tenant, "ada");

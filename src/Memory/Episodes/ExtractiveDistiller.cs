@@ -1,6 +1,7 @@
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Facts.Extraction;
+using MemoryOrleans.Kinds;
 using MemoryOrleans.Sessions;
 using MemoryOrleans.Text.Prose;
 
@@ -19,6 +20,10 @@ public sealed class ExtractiveDistiller(IEmbedder embedder) : IDistiller
     public ValueTask<Distillation> DistilAsync(
         Session session, IReadOnlyList<Turn> before, IReadOnlyList<Turn> turns, DistillationLimits limits, CancellationToken cancel) =>
         ValueTask.FromResult(Distil(before, turns, limits, cancel));
+
+    /// <summary>What a turn tells by itself, without what was said before it.</summary>
+    public IReadOnlyList<FactCandidate> FactsOf(Turn turn) =>
+        [.. Distil([], [turn], new DistillationLimits(), CancellationToken.None).Facts.Select(ReadFactKind.Mark)];
 
     private Distillation Distil(IReadOnlyList<Turn> before, IReadOnlyList<Turn> turns, DistillationLimits limits, CancellationToken cancel)
     {

@@ -77,7 +77,9 @@ internal sealed class EraseMemories(ISessionStore sessions, IMemoryStore memorie
         var cited = history.SelectMany(static version => version.Sources).ToHashSet();
         var living = await ReadLivingAsync(run, cited);
         var erased = cited.Where(source => !living.ContainsKey(source)).ToHashSet();
-        var redaction = redact.Redact(history, erased, living.GetValueOrDefault, run.Erasure.Id, run.Now);
+        var redaction = redact.Redact(
+            history, erased, source => living.GetValueOrDefault(source)?.Content, run.Erasure.Id, run.Now,
+            source => living.TryGetValue(source, out var turn) ? redact.FactsOf(turn) : []);
         switch (redaction.Decision)
         {
             case RedactionDecision.Keep:
@@ -93,16 +95,16 @@ internal sealed class EraseMemories(ISessionStore sessions, IMemoryStore memorie
         }
     }
 
-    private async Task<Dictionary<SourceTurn, string?>> ReadLivingAsync(ErasureRun run, IEnumerable<SourceTurn> cited)
+    private async Task<Dictionary<SourceTurn, Turn>> ReadLivingAsync(ErasureRun run, IEnumerable<SourceTurn> cited)
     {
-        var living = new Dictionary<SourceTurn, string?>();
+        var living = new Dictionary<SourceTurn, Turn>();
         foreach (var session in cited.GroupBy(static source => source.SessionId, StringComparer.Ordinal))
         {
             var ids = session.Select(static source => source.TurnId).ToHashSet(StringComparer.Ordinal);
             foreach (var turn in await sessions.FindTurnsAsync(new SessionKey(run.Tenant, session.Key), ids, run.Cancel))
             {
                 if (!turn.IsErased)
-                    living[new SourceTurn(turn.SessionId, turn.Id, turn.Seq)] = turn.Content;
+                    living[new SourceTurn(turn.SessionId, turn.Id, turn.Seq)] = turn;
             }
         }
 

@@ -42,6 +42,8 @@ public sealed class ConsolidateFacts(
             var match = FindSame(ledger, candidate, text);
             var fact = match is null ? NewFact(candidate, statements, now) : TakeUp(ledger, match, candidate, text, now);
             ledger.Put(fact, match is null ? MemoryChange.Distilled : MemoryChange.Merged);
+            if (match is not null && match.Content != fact.Content)
+                fact = TakeIn(ledger, fact);
             Settle(ledger, fact, now);
         }
 
@@ -68,6 +70,7 @@ public sealed class ConsolidateFacts(
     {
         var promoted = ledger.Promoted.ToList();
         return ledger.Facts
+            .Where(fact => !ledger.IsTakenIn(fact))
             .Where(fact => IsEndOf(candidate, fact)
                 || duplicates.Compare(text, candidate.Claim, ledger.TextOf(fact), fact.Claim) == Distinction.None
                 || IsRepeat(text, candidate, ledger, fact))
@@ -85,20 +88,41 @@ public sealed class ConsolidateFacts(
         && candidate.Claim is { } claim && fact.Claim is { } held && FactClaims.AreSame(claim, held);
 
     // What ends something is no part of what began it.
-    private static bool IsRepeat(FactText text, FactCandidate candidate, FactLedger ledger, MemoryRecord fact) =>
-        candidate.ValidTo is null && fact is { IsPinned: false }
-        && (SupersessionPolicy.IsUntilFurtherNotice(fact) || FactKind.Of(fact) == FactKind.Plan)
-        && (RepeatPolicy.IsPart(text, candidate.Claim, ledger.TextOf(fact), fact.Claim) || IsFuller(text, candidate, ledger, fact));
+    private static bool IsRepeat(FactText text, FactCandidate candidate, FactLedger ledger, MemoryRecord fact)
+    {
+        if (candidate.ValidTo is not null || !IsOpen(fact))
+            return false;
+        var (told, held) = (Telling.Of(candidate, text), ledger.TellingOf(fact));
+        return told.IsPartOf(held) || held.IsPartOf(told);
+    }
 
-    private static bool IsFuller(FactText text, FactCandidate candidate, FactLedger ledger, MemoryRecord fact) =>
-        RepeatPolicy.IsPart(ledger.TextOf(fact), fact.Claim, text, candidate.Claim);
+    private static bool IsOpen(MemoryRecord fact) =>
+        !fact.IsPinned && (SupersessionPolicy.IsUntilFurtherNotice(fact) || FactKind.Of(fact) == FactKind.Plan);
 
     // Of two that count as one the fuller says it.
     private MemoryRecord TakeUp(FactLedger ledger, MemoryRecord fact, FactCandidate candidate, FactText text, DateTimeOffset now)
     {
         var merged = MergePolicy.TakeUp(fact, candidate, curve, now);
-        return candidate.ValidTo is null && !fact.IsPinned && IsFuller(text, candidate, ledger, fact)
+        return candidate.ValidTo is null && !fact.IsPinned && Telling.Of(candidate, text).TellsMoreThan(ledger.TellingOf(fact))
             ? MergePolicy.Reworded(merged, candidate) : merged;
+    }
+
+    // In its fuller words the fact may tell what others tell beside it.
+    private static MemoryRecord TakeIn(FactLedger ledger, MemoryRecord fact)
+    {
+        if (fact.Status is not (MemoryStatus.Candidate or MemoryStatus.Active))
+            return fact;
+        var parts = ledger.Facts.Where(other => other.Id != fact.Id && IsOpen(other)
+            && other.Status is (MemoryStatus.Candidate or MemoryStatus.Active)
+            && ledger.TellingOf(other).IsPartOf(ledger.TellingOf(fact)));
+        foreach (var part in parts.ToList())
+        {
+            fact = MergePolicy.TakeIn(fact, part);
+            ledger.Put(fact, MemoryChange.Merged);
+            ledger.Put(MergePolicy.TakenInto(fact, part), MemoryChange.Superseded);
+        }
+
+        return fact;
     }
 
     private MemoryRecord NewFact(FactCandidate candidate, FactStatements statements, DateTimeOffset now) => new()

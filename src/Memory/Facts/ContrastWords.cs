@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using MemoryOrleans.Text;
+using MemoryOrleans.Text.Words;
 
 namespace MemoryOrleans.Facts;
 
@@ -52,6 +53,7 @@ internal static class ContrastWords
         "every each all always",
         "almost nearly",
         "said says told tells thinks believes claims heard asked",
+        "another again",
     ];
 
     /// <summary>People and things that stand beside somebody: "Ann's sister" is not Ann.</summary>
@@ -72,13 +74,19 @@ internal static class ContrastWords
         "bike children dad daddy feet geese kids lives men mice mom mommy mum people photo photos pic pics teeth wives women");
 
     /// <summary>Words of one meaning, by the one that stands for them.</summary>
-    public static readonly FrozenDictionary<string, string> Synonyms = SynonymsOf(
-        "live lives living life resides reside residing", "like likes liked love loves enjoy enjoys",
-        "buy purchase purchases purchased bought buys",
-        "begin begins began start starts started", "big large", "movie film movies films", "car automobile cars", "favorite favourite");
+    public static readonly FrozenDictionary<string, string> Synonyms = WordList.Alternatives("Synonyms").Split('|')
+        .Select(static line => line.Split(' '))
+        .SelectMany(static words => words.Select(word => (Word: word, First: words[0])))
+        .ToFrozenDictionary(static pair => pair.Word, static pair => pair.First, StringComparer.Ordinal);
 
     /// <summary>The frame of words that deny.</summary>
     public const int Negation = 0;
+
+    /// <summary>The frame of words by which one means to do something.</summary>
+    public const int Intent = 1;
+
+    /// <summary>The frame of words of the past.</summary>
+    public const int Past = 2;
 
     private static readonly FrozenDictionary<string, int[]> SidesByWord = SidesOf();
     private static readonly FrozenDictionary<string, int[]> FramesByWord = FramesOf();
@@ -112,12 +120,6 @@ internal static class ContrastWords
         .SelectMany(static (frame, i) => frame.Split(' ').Select(word => (word, i)))
         .GroupBy(static each => each.word, static each => each.i)
         .ToFrozenDictionary(static each => each.Key, static each => each.Distinct().ToArray(), StringComparer.Ordinal);
-
-    private static FrozenDictionary<string, string> SynonymsOf(params string[] classes) => classes
-        .Select(static words => words.Split(' '))
-        .SelectMany(static words => words.Select(word => (word, words[0])))
-        .DistinctBy(static pair => pair.word)
-        .ToFrozenDictionary(static pair => pair.word, static pair => pair.Item2, StringComparer.Ordinal);
 
     private static FrozenSet<string> Words(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }

@@ -32,9 +32,17 @@ internal sealed class FactLedger
         entries.Values.Select(static entry => entry.Now).OrderBy(static fact => fact.Id, StringComparer.Ordinal);
 
     /// <summary>Those that were promoted once: the only ones that set an end to others.</summary>
-    public IEnumerable<MemoryRecord> Promoted => Facts.Where(static fact => fact.Status != MemoryStatus.Candidate);
+    public IEnumerable<MemoryRecord> Promoted => Facts.Where(fact => fact.Status != MemoryStatus.Candidate && !IsTakenIn(fact));
+
+    /// <summary>Whether another tells all that it told (<see cref="MergePolicy.TakenInto"/>); it then meets nothing any more.</summary>
+    public bool IsTakenIn(MemoryRecord fact) =>
+        fact is { Status: MemoryStatus.Superseded, SupersededBy: { } by } && fact.ValidTo == fact.ValidFrom
+        && entries.TryGetValue(by, out var other) && !SupersessionPolicy.Exclude(fact, other.Now);
 
     public FactText TextOf(MemoryRecord fact) => entries[fact.Id].Text ??= FactText.Of(fact.Content, embedder);
+
+    public Telling TellingOf(MemoryRecord fact) =>
+        new(TextOf(fact), fact.Claim, entries[fact.Id].Kind ??= FactKind.Of(fact), fact.ValidFrom);
 
     /// <summary>What is put from now on belongs to the next decision.</summary>
     public void BeginDecision() => decision++;
@@ -56,7 +64,7 @@ internal sealed class FactLedger
         }
 
         if (entry.Now.Content != fact.Content)
-            entry.Text = null;
+            (entry.Text, entry.Kind) = (null, null);
         entry.Now = fact;
         entry.Change = Rank(change) > Rank(entry.Change) ? change : entry.Change;
     }
@@ -106,6 +114,8 @@ internal sealed class FactLedger
         public required MemoryRecord Now { get; set; }
 
         public FactText? Text { get; set; }
+
+        public string? Kind { get; set; }
 
         public MemoryChange Change { get; set; }
 

@@ -7,6 +7,8 @@ namespace MemoryOrleans.Facts;
 /// <summary>A fact's sentence taken apart for comparison with others (<see cref="NearDuplicatePolicy"/>).</summary>
 public sealed class FactText
 {
+    private const string User = "user";
+
     private FactText()
     {
     }
@@ -16,6 +18,9 @@ public sealed class FactText
 
     /// <summary>Stems of the words that carry content, less numbers and dates; synonyms by one of them.</summary>
     public required IReadOnlySet<ulong> Stems { get; init; }
+
+    /// <summary>The same in the order in which they first stand there.</summary>
+    public required IReadOnlyList<ulong> Order { get; init; }
 
     /// <summary>Every word, stop words included.</summary>
     public required IReadOnlySet<string> Words { get; init; }
@@ -28,6 +33,9 @@ public sealed class FactText
 
     /// <summary>The same, each once.</summary>
     public required IReadOnlySet<string> NameSet { get; init; }
+
+    /// <summary>Whom it is about: the first name, or the user whose name is not known; empty where there is neither.</summary>
+    public required string Subject { get; init; }
 
     public required IReadOnlySet<string> Relations { get; init; }
 
@@ -45,21 +53,25 @@ public sealed class FactText
     {
         var form = NormalizedText.Of(content);
         var words = form.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var (stems, past) = StemsOf(content, words);
+        var (order, past) = StemsOf(content, words);
         var names = NamesIn(content).ToArray();
+        var nameSet = names.ToHashSet(StringComparer.Ordinal);
         var vector = new float[embedder.Dimensions];
         return new FactText
         {
             Form = form,
-            Stems = stems,
+            Stems = order.ToHashSet(),
+            Order = order,
             PastStems = past,
             Words = words.ToHashSet(StringComparer.Ordinal),
             Numbers = NumberWords.In(content, words.Distinct(StringComparer.Ordinal)),
             Names = names,
-            NameSet = names.ToHashSet(StringComparer.Ordinal),
+            NameSet = nameSet,
             Relations = words.Select(Unpossessed).Where(ContrastWords.Relations.Contains).ToHashSet(StringComparer.Ordinal),
             Frames = words.SelectMany(static word => ContrastWords.FramesOf(word).ToArray()).ToHashSet(),
             Sides = words.SelectMany(static word => ContrastWords.SidesOf(word).ToArray()).ToHashSet(),
+            Subject = words.Distinct(StringComparer.Ordinal).FirstOrDefault(
+                word => word == User || (nameSet.Contains(word) && NumberWords.Find(content, word) is null)) ?? "",
             Vector = embedder.TryEmbed(content, vector) ? vector : null,
         };
     }
@@ -75,22 +87,22 @@ public sealed class FactText
         return sum;
     }
 
-    private static (HashSet<ulong> Stems, HashSet<ulong> Past) StemsOf(string content, string[] words)
+    private static (List<ulong> Order, HashSet<ulong> Past) StemsOf(string content, string[] words)
     {
         var analyzer = new TextAnalyzer();
-        var (stems, past, found) = (new HashSet<ulong>(), new HashSet<ulong>(), new List<ulong>());
+        var (order, stems, past, found) = (new List<ulong>(), new HashSet<ulong>(), new HashSet<ulong>(), new List<ulong>());
         foreach (var word in words.Distinct(StringComparer.Ordinal))
         {
             if (ContrastWords.Light.Contains(word) || NumberWords.Find(content, word) is not null)
                 continue;
             found.Clear();
             analyzer.Analyze(ContrastWords.Synonyms.GetValueOrDefault(word, word), found);
-            stems.UnionWith(found);
+            order.AddRange(found.Where(stems.Add));
             if (IsPast(word))
                 past.UnionWith(found);
         }
 
-        return (stems, past);
+        return (order, past);
     }
 
     private static bool IsPast(string word) => (word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal))

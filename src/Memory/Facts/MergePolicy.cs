@@ -49,6 +49,49 @@ internal static class MergePolicy
         ValidTo = fact.ValidTo ?? statement.PlannedUntil,
     };
 
+    /// <summary>The fact with the sources, names, time and weight of another that tells a part of it.</summary>
+    public static MemoryRecord TakeIn(MemoryRecord fact, MemoryRecord part)
+    {
+        var (from, stated) = (Earlier(fact.ValidFrom, part.ValidFrom),
+            Later(SupersessionPolicy.LastStated(fact), SupersessionPolicy.LastStated(part)));
+        return fact with
+        {
+            Status = part.Status == MemoryStatus.Active ? MemoryStatus.Active : fact.Status,
+            Sources = [.. fact.Sources.Union(part.Sources)],
+            Entities = [.. fact.Entities.Union(part.Entities, StringComparer.Ordinal)],
+            Importance = Math.Max(fact.Importance, part.Importance),
+            Salience = part.Salience.Value > fact.Salience.Value ? part.Salience : fact.Salience,
+            Claim = fact.Claim ?? part.Claim,
+            ValidFrom = from,
+            ConfirmedAt = stated > from ? stated : null,
+        };
+    }
+
+    /// <summary>The part, held for no time of its own any more: whatever it told, the fact tells.</summary>
+    public static MemoryRecord TakenInto(MemoryRecord fact, MemoryRecord part) => part with
+    {
+        Status = MemoryStatus.Superseded, ValidTo = part.ValidFrom, SupersededBy = fact.Id,
+    };
+
+    /// <summary>The fact as another version of it tells it.</summary>
+    public static MemoryRecord InWordsOf(MemoryRecord fact, MemoryRecord version) => Held(fact with
+    {
+        Content = version.Content, Kind = version.Kind, Claim = version.Claim, Topics = version.Topics, Entities = version.Entities,
+        Aliases = version.Aliases, Metadata = version.Metadata, Importance = version.Importance, ValidFrom = version.ValidFrom,
+        ConfirmedAt = version.ConfirmedAt, ValidTo = fact.SupersededBy is null ? version.ValidTo : fact.ValidTo,
+    });
+
+    /// <summary>The fact as a statement tells it that it was merged with.</summary>
+    public static MemoryRecord InWordsOf(MemoryRecord fact, FactCandidate statement) => Held(fact with
+    {
+        Content = statement.Content, Kind = statement.Kind, Claim = statement.Claim, Topics = [], Entities = statement.Entities,
+        Metadata = FactKind.ToMetadata(statement.FactKind), Importance = statement.Importance, ValidFrom = BeginOf(statement),
+        ConfirmedAt = null,
+        ValidTo = fact.SupersededBy is null ? statement.ValidTo ?? statement.PlannedUntil : fact.ValidTo,
+    });
+
+    private static MemoryRecord Held(MemoryRecord fact) => fact.ValidTo < fact.ValidFrom ? fact with { ValidTo = fact.ValidFrom } : fact;
+
     /// <summary>When the statement is true from. One that ends a claim may have been dated by when it was said, after that end.</summary>
     public static DateTimeOffset BeginOf(FactCandidate statement) =>
         statement.ValidTo is { } end && statement.ValidFrom > end ? end : statement.ValidFrom;

@@ -28,15 +28,21 @@ internal static class RepeatPolicy
 
     private static bool IsPartInWords(FactText part, FactClaim? partClaim, FactText whole, FactClaim? wholeClaim) =>
         part.Stems.Count >= StemsMin && part.Stems.Count < whole.Stems.Count && part.Stems.IsSubsetOf(whole.Stems)
-        && part.Numbers.IsSubsetOf(whole.Numbers)
-        && part.Names.All(name => whole.Words.Contains(name) || whole.Words.Contains(name + "s"))
-        && !NamesLonger(part, whole)
-        && part.Relations.SetEquals(whole.Relations) && part.Frames.SetEquals(whole.Frames)
-        && !ContrastWords.Contradict(part.Sides, whole.Sides)
+        && part.Frames.SetEquals(whole.Frames) && NamesNoOther(part, whole)
         && part.PastStems.All(whole.PastStems.Contains)
         && whole.PastStems.All(stem => !part.Stems.Contains(stem) || part.PastStems.Contains(stem))
         && MayBeOne(partClaim, wholeClaim)
-        && FactText.Cosine(part, whole) >= CosineMin;
+        && IsNear(part, whole);
+
+    /// <summary>Whether the part has no number, date, name or relative but the other's, and takes no other side.</summary>
+    public static bool NamesNoOther(FactText part, FactText whole) =>
+        part.Numbers.IsSubsetOf(whole.Numbers)
+        && part.Names.All(name => whole.Words.Contains(name) || whole.Words.Contains(name + "s"))
+        && !NamesLonger(part, whole)
+        && part.Relations.SetEquals(whole.Relations)
+        && !ContrastWords.Contradict(part.Sides, whole.Sides);
+
+    public static bool IsNear(FactText part, FactText whole) => FactText.Cosine(part, whole) >= CosineMin;
 
     // "York" is no part of "New York".
     private static bool NamesLonger(FactText part, FactText whole)

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Facts.Extraction;
 using MemoryOrleans.Memories;
+using MemoryOrleans.Text.Analysis;
 using MemoryOrleans.Updates;
 
 namespace MemoryOrleans.Kinds;
@@ -22,15 +23,8 @@ internal static class ReadFactKind
     /// <summary>Tokens among which the first verb is looked for: a time may stand before whom it is about.</summary>
     private const int VerbWithin = 14;
 
-    private static readonly FrozenSet<string> StatesOfThePast =
-        "was were had knew felt thought used lived loved liked wanted needed seemed looked meant".Split(' ')
-            .ToFrozenSet(StringComparer.Ordinal);
-
-    private static readonly FrozenSet<string> Feelings =
-        "tired interested excited worried married engaged scared stressed bored inspired motivated confused".Split(' ')
-            .ToFrozenSet(StringComparer.Ordinal);
-
-    private static readonly FrozenSet<string> FirstPersons = "i we".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> StatesOfThePast = Words("states-of-the-past");
+    private static readonly FrozenSet<string> Feelings = Words("feelings");
 
     /// <summary>The candidate with its kind; a plan for a day ends after that day, unless a claim says otherwise.</summary>
     public static FactCandidate Mark(FactCandidate candidate)
@@ -86,7 +80,7 @@ internal static class ReadFactKind
         for (var i = 0; i < tokens.Count && i < VerbWithin; i++)
         {
             var word = tokens[i].Folded;
-            if (!tokens[i].IsWord || FirstPersons.Contains(word) || VerbForms.IsAdverb(word))
+            if (!tokens[i].IsWord || word is "i" or "we" || VerbForms.IsAdverb(word))
                 continue;
             // "Has got a class on Tuesdays" and "has never flown" are states.
             if (word is "has" or "have" or "'ve")
@@ -110,4 +104,7 @@ internal static class ReadFactKind
         return at < tokens.Count && VerbForms.IsPast(tokens[at].Folded) && !StatesOfThePast.Contains(tokens[at].Folded)
             && !Feelings.Contains(tokens[at].Folded);
     }
+
+    private static FrozenSet<string> Words(string file) =>
+        EmbeddedLines.Read(typeof(ReadFactKind), $"Words.{file}.txt").ToFrozenSet(StringComparer.Ordinal);
 }

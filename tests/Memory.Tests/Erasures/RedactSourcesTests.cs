@@ -71,6 +71,48 @@ public sealed class RedactSourcesTests
         Assert.DoesNotContain(Gone, redaction.Redacted.SelectMany(static version => version.Sources));
     }
 
+    [Fact]
+    public void A_fact_whose_fuller_source_is_erased_falls_back_to_what_it_said_before()
+    {
+        var less = Fact with { Content = "Ann lives in Berlin.", Sources = [Left], SupersededAt = Some.Day(1), Entities = ["Ann"] };
+        var full = Fact with
+        {
+            Version = 2, Content = "Ann lives in Berlin behind a secret door.", Sources = [Left, Gone], RecordedAt = Some.Day(1),
+            Change = MemoryChange.Merged,
+        };
+        var redaction = Redact([less, full]);
+
+        Assert.Equal(RedactionDecision.Redact, redaction.Decision);
+        var after = redaction.Write!.After;
+        Assert.Equal((3L, less.Content, MemoryStatus.Active), (after.Version, after.Content, after.Status));
+        Assert.Equal([Left], after.Sources);
+        Assert.Equal([less.Content, ""], redaction.Redacted.Select(static version => version.Content));
+        Assert.Equal(RedactionDecision.Erase, Redact([less, full with { Change = MemoryChange.Edited }]).Decision);
+    }
+
+    [Theory]
+    [InlineData(
+        "I adopted a puppy from the harbour shelter on 3 May 2025.", "Ann adopted a puppy from the harbour shelter on 3 May 2025.")]
+    [InlineData("I bought a kayak from the harbour office on 3 May 2025.", null)]
+    public void A_fact_that_had_its_fuller_source_first_falls_back_to_what_the_other_turn_tells(string said, string? content)
+    {
+        var full = Fact with
+        {
+            Content = "Ann adopted a puppy from the harbour shelter on 3 May 2025 and gave it a secret name.", Claim = null,
+            Sources = [Gone, Left],
+        };
+        var redaction = Redact([full], new Turn(
+            Left.SessionId, Left.Seq, Left.TurnId, "user", "Ann", said, Some.Day(0), Some.Day(0), Metadata: null, Tokens: 8));
+
+        Assert.Equal(content is null ? RedactionDecision.Erase : RedactionDecision.Redact, redaction.Decision);
+        Assert.Equal(content, redaction.Write?.After.Content);
+        Assert.All(redaction.Redacted, static version => Assert.DoesNotContain("secret", version.Content, StringComparison.Ordinal));
+    }
+
+    private static MemoryRedaction Redact(IReadOnlyList<MemoryRecord> history, Turn? turn = null) => Redaction.Redact(
+        history, new HashSet<SourceTurn> { Gone }, _ => turn?.Content, "op-9", Some.Day(2),
+        turn is null ? null : _ => Redaction.FactsOf(turn));
+
     private static MemoryRedaction Of(MemoryRecord memory, string? text) =>
         Redaction.Redact([memory], new HashSet<SourceTurn> { Gone }, source => source == Left ? text : null, "op-9", Some.Day(2));
 }

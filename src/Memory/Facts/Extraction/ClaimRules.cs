@@ -17,7 +17,6 @@ internal static class ClaimRules
         @"(?<value>(?-i:\p{Lu})[\p{L}\p{M}\p{N}.&'’-]*((,? | of | the | & )(?-i:\p{Lu})[\p{L}\p{M}\p{N}.&'’-]*){0,4})";
 
     private const string Person = @"(?<value>(?-i:\p{Lu})[\p{L}\p{M}'-]+( (?-i:\p{Lu})[\p{L}\p{M}'-]+)?)";
-    private const string PartnerWord = "wife|husband|partner|girlfriend|boyfriend|fianc[eé]e?|spouse";
 
     /// <summary>
     /// The value of what is over without being named ("I quit my job"): it takes the place of whichever value was held.
@@ -30,6 +29,7 @@ internal static class ClaimRules
     private static readonly string Am =
         @"\b(i['’]?m|i am|we['’]re|we are)( (" + WordList.Alternatives("AdverbsOfState") + "))*";
 
+    private static readonly string PartnerWord = WordList.Alternatives("Partners");
     private static readonly string Animal = WordList.Alternatives("Animals");
     private static readonly string Relative = WordList.Alternatives("Relatives");
     private static readonly string JobEnding = WordList.Alternatives("JobEndings");

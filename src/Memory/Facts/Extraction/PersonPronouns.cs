@@ -79,15 +79,11 @@ internal sealed class PersonPronouns
             told[key] = PersonPronoun.They;
     }
 
-    private const string Of1 =
-        @"\b(as|i['’]?m|i am) an? ((single|new|proud|young|old|working|busy|trans|transgender|married|grown|black|white|good|stay[- ]at[- ]home) ){0,2}";
+    private static readonly string A =
+        @"\b(as|i['’]?m|i am) an? ((" + WordList.Alternatives("BeforeMen") + ") ){0,2}";
 
-    private static readonly Pattern IsHe =
-        Pattern.AnyCase(Of1 + @"(man|father|dad|husband|guy|boy|grandfather|son|brother|uncle|widower)\b");
-
-    private static readonly Pattern IsShe =
-        Pattern.AnyCase(Of1 + @"(woman|mother|mom|mum|wife|girl|lady|grandmother|daughter|sister|aunt|widow)\b");
-
+    private static readonly Pattern IsHe = Pattern.AnyCase(A + "(" + WordList.Alternatives("Men") + @")\b");
+    private static readonly Pattern IsShe = Pattern.AnyCase(A + "(" + WordList.Alternatives("Women") + @")\b");
     private static readonly Pattern Relatives = WordList.Of("Relatives");
 
     private static readonly Pattern NameThenPronoun = Pattern.Exact(

@@ -11,12 +11,8 @@ namespace MemoryOrleans.Facts.Extraction;
 /// </summary>
 internal static class ResolvePronoun
 {
-    private static readonly FrozenSet<string> Men =
-        "father dad brother son uncle grandfather grandpa nephew husband boyfriend fiance fiancé".Split(' ')
-        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-    private static readonly FrozenSet<string> Women =
-        "mother mom mum sister daughter aunt grandmother grandma niece wife girlfriend fiancée".Split(' ')
-            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Men = WordList.Words("Men");
+    private static readonly FrozenSet<string> Women = WordList.Words("Women");
 
     /// <param name="before">The sentence right before it, of the same turn or the turn before; null: none.</param>
     /// <param name="entities">Names known in the conversation.</param>
@@ -57,21 +53,19 @@ internal static class ResolvePronoun
 
     private static bool Agree(bool isHe, string word) => isHe ? !Women.Contains(word) : !Men.Contains(word);
 
-    private static readonly string AnyRelative = WordList.Alternatives("Relatives")
-        + "|wife|husband|girlfriend|boyfriend|fianc[eé]e?|partner";
+    private static readonly string AnyRelative = WordList.Alternatives("Relatives") + "|" + WordList.Alternatives("Partners");
 
     private static readonly Pattern Subject = Pattern.AnyCase(@"^(and |but |so )?((?<he>he)|she)(?<is>['’]s)?\b");
 
-    private static readonly Pattern HasVerb =
-        Pattern.AnyCase(@"^ (just |already |always |never |recently |finally )*(been|got|had|\p{L}{2,}ed|gone|won|lost|made|started|moved)\b");
+    private static readonly Pattern HasVerb = Pattern.AnyCase(
+        "^ ((" + WordList.Alternatives("Adverbs") + "|never) )*(" + WordList.Alternatives("PastAfterHas") + @"|\p{L}{2,}ed)\b");
 
     private static readonly Pattern People = Pattern.AnyCase(
-        @"\b((?<mine>my|our)|your) ((older|younger|big|little|elder|twin|best|old|eldest|youngest|new|late) ){0,2}(?<word>" + AnyRelative
+        @"\b((?<mine>my|our)|your) ((" + WordList.Alternatives("BeforeRelatives") + ") ){0,2}(?<word>" + AnyRelative
         + @")\b,?( (?<name>(?-i:\p{Lu})\p{L}+))?");
 
-    private static readonly Pattern Others =
-        Pattern.AnyCase(@"\b(" + AnyRelative
-        + @"|he|she|him|her|kids?|child|baby|guy|man|woman|girl|boy|dog|cat|puppy|someone|somebody)\b");
+    private static readonly Pattern Others = Pattern.AnyCase(
+        @"\b(" + AnyRelative + "|" + WordList.Alternatives("OtherPeople") + @")\b");
 
-    private static readonly Pattern Place = Pattern.AnyCase(@"\b(in|to|from|at|near|for|of|the|visit|visited)\s+$");
+    private static readonly Pattern Place = Pattern.AnyCase(@"\b(" + WordList.Alternatives("BeforePlaces") + @")\s+$");
 }

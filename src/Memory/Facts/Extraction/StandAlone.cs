@@ -33,10 +33,8 @@ internal static class StandAlone
 
     private static readonly FrozenSet<string> People = Set(
         string.Join(' ', WordList.Alternatives("Relatives").Split('|')) + " "
-        + string.Join(' ', WordList.Alternatives("Animals").Split('|'))
-        + " wife husband girlfriend boyfriend fiance fiancé fiancée partner man woman guy girl boy lady kid child baby someone somebody "
-        + "person doctor professor advisor client customer neighbor neighbour student author actor character puppy kitten pup friends "
-        + "kids children parents");
+        + string.Join(' ', WordList.Alternatives("Animals").Split('|')) + " "
+        + string.Join(' ', WordList.Alternatives("People").Split('|')));
 
     // They are not kept with the text.
     private static readonly FrozenSet<string> Pictures = Set("pic pics picture pictures photo photos image images selfie shot video clip");
