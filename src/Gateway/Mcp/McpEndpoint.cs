@@ -3,6 +3,7 @@ using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.InProcess;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
+using MemoryOrleans.Gateway.Requests;
 using MemoryOrleans.Gateway.Settings;
 using MemoryOrleans.Tools;
 using Microsoft.AspNetCore.Builder;
@@ -35,9 +36,22 @@ internal static class McpEndpoint
         Reach = Reach.Calls })
             .Finally(static endpoint => endpoint.RequestDelegate = Reading(endpoint.RequestDelegate!));
 
-    // The library reads a call's params after it has begun, and lets the exception through when they are no object at all.
+    // The library fails on texts that are no Unicode and on members named twice, and lets the exception through when a call's params are
+    // no object at all.
     private static RequestDelegate Reading(RequestDelegate answer) => async http =>
     {
+        if (HttpMethods.IsPost(http.Request.Method))
+        {
+            var body = await JsonBody.ReadBytesAsync(http);
+            if (body.Problem is { } problem)
+            {
+                await http.AnswerAsync(problem);
+                return;
+            }
+
+            http.Request.Body = new MemoryStream(body.Value!, writable: false);
+        }
+
         try
         {
             await answer(http);

@@ -28,16 +28,47 @@ internal static class JsonBody
     /// </summary>
     public const int DrainedBytesMax = 4 * BytesMax;
 
+    private static readonly JsonDocumentOptions OnceEach = new() { AllowDuplicateProperties = false };
+
     public static async ValueTask<JsonBody<T>> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type, bool withDigest = false)
         where T : class
     {
+        var (bytes, problem) = await HoldAsync(http);
+        if (problem is not null)
+            return new JsonBody<T>(null, problem, null);
+        var report = await TakeBytesAsync(http, bytes.Length);
+        var body = report.RetryAfter is { } wait
+            ? new JsonBody<T>(null, ProblemMap.LimitReached(report.Name, wait), null)
+            : Parse(bytes, type, withDigest);
+        http.Request.BodyReader.AdvanceTo(bytes.End);
+        return body;
+    }
+
+    /// <summary>
+    /// The body as it came, for a library that reads it by itself and that must not meet what breaks it: what is no JSON, no Unicode, or
+    /// names a member twice is refused. Not counted: what it asks for is, where it is done.
+    /// </summary>
+    public static async ValueTask<JsonBody<byte[]>> ReadBytesAsync(HttpContext http)
+    {
+        var (bytes, problem) = await HoldAsync(http);
+        if (problem is not null)
+            return new JsonBody<byte[]>(null, problem, null);
+        problem = FindFault(bytes) ?? FindTwice(bytes);
+        var body = new JsonBody<byte[]>(problem is null ? bytes.ToArray() : null, problem, null);
+        http.Request.BodyReader.AdvanceTo(bytes.End);
+        return body;
+    }
+
+    /// <summary>The whole body, still in the pipe: whoever gets no problem has to advance to its end.</summary>
+    private static async ValueTask<(ReadOnlySequence<byte> Bytes, Problem? Problem)> HoldAsync(HttpContext http)
+    {
         if (!IsJson(http.Request.ContentType))
-            return new JsonBody<T>(null, ProblemMap.UnsupportedMediaType(), null);
+            return (default, ProblemMap.UnsupportedMediaType());
         var held = http.GetRequestContext().Held;
 
         // A body whose length is known is let in whole or not at all: none gives up halfway.
         if (http.Request.ContentLength is { } length && length <= BytesMax && held?.TryHold(length) == false)
-            return new JsonBody<T>(null, ProblemMap.Overloaded(), null);
+            return (default, ProblemMap.Overloaded());
         var reader = http.Request.BodyReader;
         while (true)
         {
@@ -45,31 +76,18 @@ internal static class JsonBody
             if (read.Buffer.Length <= BytesMax && held?.TryHold(read.Buffer.Length) == false)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                return new JsonBody<T>(null, ProblemMap.Overloaded(), null);
+                return (default, ProblemMap.Overloaded());
             }
 
             if (read.Buffer.Length > BytesMax)
             {
                 await DrainAsync(reader, read, http.RequestAborted);
-                return new JsonBody<T>(null, ProblemMap.PayloadTooLarge(), null);
+                return (default, ProblemMap.PayloadTooLarge());
             }
 
-            if (!read.IsCompleted)
-            {
-                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                continue;
-            }
-
-            var report = await TakeBytesAsync(http, read.Buffer.Length);
-            if (report.RetryAfter is { } wait)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                return new JsonBody<T>(null, ProblemMap.LimitReached(report.Name, wait), null);
-            }
-
-            var body = Parse(read.Buffer, type, withDigest);
-            reader.AdvanceTo(read.Buffer.End);
-            return body;
+            if (read.IsCompleted)
+                return (read.Buffer, null);
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 
@@ -108,13 +126,8 @@ internal static class JsonBody
     private static JsonBody<T> Parse<T>(ReadOnlySequence<byte> bytes, JsonTypeInfo<T> type, bool withDigest)
         where T : class
     {
-        if (bytes.IsEmpty)
-            return new JsonBody<T>(null, ProblemMap.MalformedJson("The body is empty; send a JSON object."), null);
-        if (JsonUnicode.FaultIn(bytes) is { } fault)
-            return new JsonBody<T>(null, ProblemMap.InvalidInput(fault.Length > 0 ? fault : "body", JsonUnicode.Detail), null);
-        if (bytes.Length > HeldBytes.Free && JsonSize.IsBeyond(bytes))
-            return new JsonBody<T>(null,
-                ProblemMap.InvalidInput("body", $"must have no array or object of more than {JsonSize.ElementsMax} elements"), null);
+        if (FindFault(bytes) is { } fault)
+            return new JsonBody<T>(null, fault, null);
         var json = new Utf8JsonReader(bytes);
         try
         {
@@ -127,6 +140,30 @@ internal static class JsonBody
         catch (JsonException failure)
         {
             return new JsonBody<T>(null, JsonFault.Explain(failure, type), null);
+        }
+    }
+
+    private static Problem? FindFault(ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            return ProblemMap.MalformedJson("The body is empty; send a JSON object.");
+        if (JsonUnicode.FaultIn(bytes) is { } fault)
+            return ProblemMap.InvalidInput(fault.Length > 0 ? fault : "body", JsonUnicode.Detail);
+        return bytes.Length > HeldBytes.Free && JsonSize.IsBeyond(bytes)
+            ? ProblemMap.InvalidInput("body", $"must have no array or object of more than {JsonSize.ElementsMax} elements")
+            : null;
+    }
+
+    private static Problem? FindTwice(ReadOnlySequence<byte> bytes)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(bytes, OnceEach);
+            return null;
+        }
+        catch (JsonException)
+        {
+            return ProblemMap.MalformedJson("The body is no JSON in which each member of an object is named once.");
         }
     }
 

@@ -135,6 +135,15 @@ public sealed class McpAccessTests(KeylessGateway fixture) : IClassFixture<Keyle
     public async Task Params_that_are_no_object_are_a_problem_that_names_them() =>
         (await SendAsync("initialize", ",\"params\":7")).Blames("params");
 
+    [Fact]
+    public async Task A_text_that_is_no_Unicode_is_a_problem_that_names_it() =>
+        (await SendAsync("initialize", ",\"params\":{\"clientInfo\":{\"name\":\"\\ud800\"}}")).Blames("params.clientInfo.name");
+
+    [Fact]
+    public async Task A_member_named_twice_is_told_so() =>
+        (await SendAsync("initialize", ",\"params\":{\"capabilities\":{},\"arguments\":{},\"arguments\":{}}"))
+        .IsProblem(400, "malformed_json");
+
     [Theory]
     [InlineData("tools/call", "")]
     [InlineData("prompts/get", "")]

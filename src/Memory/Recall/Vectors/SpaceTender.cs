@@ -33,7 +33,8 @@ public sealed class SpaceTender(IVectorStore vectors, SpaceBook book, ITextEmbed
     /// <exception cref="EmbedderException">The embedder does not answer, or not with such vectors.</exception>
     public async Task<VectorSpace> OpenAsync(string model, int? dimensions, CancellationToken cancel)
     {
-        var probe = await embedder.EmbedAsync(model, dimensions, [Probe], TextRole.Stored, cancel);
+        // As a question, which does not wait behind the stored texts of a backlog.
+        var probe = await embedder.EmbedAsync(model, dimensions, [Probe], TextRole.Question, cancel);
         var opened = await vectors.OpenSpaceAsync(model, probe[0].Length, clock.GetUtcNow(), cancel);
         await book.RefreshAsync(cancel);
         return opened;
