@@ -76,9 +76,9 @@ public sealed partial class SqliteStore
     {
         if (partitions is null)
             return await feed.ListHeadsAsync(tenant, cancel);
-        var heads = new PartitionHead[partitions.Count];
-        for (var i = 0; i < heads.Length; i++)
-            heads[i] = new PartitionHead(partitions[i], await feed.HeadAsync(partitions[i], cancel));
-        return heads;
+        var read = new PartitionHead[partitions.Count];
+        for (var i = 0; i < read.Length; i++)
+            read[i] = new PartitionHead(partitions[i], await feed.HeadAsync(partitions[i], cancel));
+        return read;
     }
 }
