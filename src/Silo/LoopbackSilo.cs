@@ -12,7 +12,7 @@ internal static class LoopbackSilo
     // Addresses of silos differ by process start too; the ports are names here, as nothing listens on them.
     private const int SiloPort = 11_111;
 
-    // Where grains of other silos are: there are none. By default there is room for a million, which every look at the metrics goes through.
+    // Where grains of other silos are: there are none. By default there is room for a million, which each look at the metrics goes through.
     private const int PlacesKept = 1_024;
 
     public static ISiloBuilder UseMemoryAlone(this ISiloBuilder silo, ClusterSettings cluster)
