@@ -30,12 +30,6 @@ internal static class MeaningWeights
     /// <summary>Where the question asks when something was, and the turn names a time.</summary>
     public const float NamesTime = 0.4f;
 
-    /// <summary>
-    /// What multiplies a turn that only asks: one of few terms that ends in a question mark. Who answers says what is sought.
-    /// </summary>
-    public const float OnlyAsks = 0.85f;
-    public const int OnlyAsksTermsMax = 8;
-
     /// <summary>A scope of which a smaller share has vectors is ranked without them.</summary>
     public const double EmbeddedShareMin = 0.5;
 

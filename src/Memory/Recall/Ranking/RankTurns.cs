@@ -4,9 +4,9 @@ namespace MemoryOrleans.Recall.Ranking;
 
 /// <summary>
 /// Ranks all turns of a scope for a question (docs/ranking.md):
-/// (BM25 / its maximum + 0.5 · max(0, cosine) + neighbours' shares + 0.3 · session BM25 / its maximum) × subject.
+/// (BM25 / its maximum + 0.5 · max(0, cosine) + neighbours' shares + 0.3 · session BM25 / its maximum) × subject × asking.
 /// With an encoder's vectors: (the first two terms + 0.5 · n(best piece) + 0.5 · n(context) + neighbours' smaller shares
-/// + 0.3 · session + 0.2 · window BM25 / its maximum + 0.6 · agreement of dates) × subject.
+/// + 0.3 · session + 0.2 · window BM25 / its maximum + 0.6 · agreement of dates) × subject × asking.
 /// Pure and deterministic: the same snapshots and question give the same list.
 /// </summary>
 /// <param name="boundsFrom">Scopes of so many turns are ranked by <see cref="BoundedScan"/>; the result is the same.</param>
@@ -270,11 +270,11 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             ? shares.PreviousAsked : shares.PreviousQuestion;
     }
 
-    private float AskingOf(PartitionSnapshot partition, in TurnEntry row) =>
-        meaning is not null && row.AsksQuestion && OnlyAsks(partition, in row) ? MeaningWeights.OnlyAsks : 1;
+    private static float AskingOf(PartitionSnapshot partition, in TurnEntry row) =>
+        row.AsksQuestion && OnlyAsks(partition, in row) ? RankerWeights.OnlyAsks : 1;
 
     private static bool OnlyAsks(PartitionSnapshot partition, in TurnEntry row) =>
-        row.SessionTerms - (row.Previous < 0 ? 0 : partition.Turns[row.Previous].SessionTerms) <= MeaningWeights.OnlyAsksTermsMax;
+        row.SessionTerms - (row.Previous < 0 ? 0 : partition.Turns[row.Previous].SessionTerms) <= RankerWeights.OnlyAsksTermsMax;
 
     private RankedTurn Explain(int number, int turn)
     {

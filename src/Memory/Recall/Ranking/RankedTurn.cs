@@ -16,7 +16,7 @@ internal sealed record RankedTurn(PartitionSnapshot Partition, int Turn, ScorePa
 }
 
 /// <summary>Parts of a score, each rounded to 1e-6.</summary>
-/// <param name="Multiplier">The subject's, which makes its part (multiplier − 1) × the rest.</param>
+/// <param name="Multiplier">Subject × asking, which makes its part (multiplier − 1) × the rest.</param>
 internal readonly record struct ScoreParts(double Lexical, double Vector, double Smoothing, double Session, double Multiplier)
 {
     /// <summary>For the question's words repeated in their order; whoever said them.</summary>

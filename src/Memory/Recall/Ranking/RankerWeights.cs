@@ -31,6 +31,12 @@ internal static class RankerWeights
     public const float NotBySubject = 0.7f;
 
     /// <summary>
+    /// What multiplies a turn that only asks: one of few terms that ends in a question mark. Who answers says what is sought.
+    /// </summary>
+    public const float OnlyAsks = 0.85f;
+    public const int OnlyAsksTermsMax = 8;
+
+    /// <summary>
     /// Of a turn that repeats the question word for word; of a part of it in four words or more, times the part's share to the third.
     /// </summary>
     public const float Quote = 2;

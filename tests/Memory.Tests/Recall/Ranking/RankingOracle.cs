@@ -42,7 +42,7 @@ internal static partial class RankingOracle
         var coverages = Coverages(turns, question, chunks, dates);
         return [.. turns.Select((turn, i) => new OracleScore(
             turn.SessionId, turn.Seq, lexical[i], 0.5 * (cosines?[i] ?? 0), Smoothing(turns, places, bases, turn),
-            0.3 * sessions[turn.SessionId], multipliers[i],
+            0.3 * sessions[turn.SessionId], OnlyAsks(turn, chunks[i]) ? 0.85 * multipliers[i] : multipliers[i],
             cosines is null ? coverages[i] : (0.6 * coverages[i]) + (0.4 * Math.Min(1, cosines[i] / 0.8)))
         {
             Quote = Quote(turn.Content, question, chunks, dates),
@@ -211,6 +211,9 @@ internal static partial class RankingOracle
         Chunker.Split(text, wordsMax, ranges);
         return [.. ranges.Select(range => text[range])];
     }
+
+    private static bool OnlyAsks(Turn turn, List<List<ulong>> chunks) =>
+        Asks(turn.Content) && chunks.Sum(static chunk => chunk.Count) <= 8;
 
     private static bool Asks(string text) => TrailingImage().Replace(text, "").TrimEnd() is [.., '?' or '？' or '؟'];
 
