@@ -2,6 +2,7 @@ using System.Net;
 using MemoryOrleans.Silo.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 
 namespace MemoryOrleans.Silo;
 
@@ -11,10 +12,14 @@ internal static class LoopbackSilo
     // Addresses of silos differ by process start too; the ports are names here, as nothing listens on them.
     private const int SiloPort = 11_111;
 
+    // Where grains of other silos are: there are none. By default there is room for a million, which each look at the metrics goes through.
+    private const int PlacesKept = 1_024;
+
     public static ISiloBuilder UseMemoryAlone(this ISiloBuilder silo, ClusterSettings cluster)
     {
         silo.UseLocalhostClustering(SiloPort, gatewayPort: 0, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
         silo.UseInMemoryReminderService();
+        silo.Configure<GrainDirectoryOptions>(static options => options.CacheSize = PlacesKept);
         ListenNowhere(silo.Services);
         ConfigureOrleans.Grains(silo, cluster);
         return silo;

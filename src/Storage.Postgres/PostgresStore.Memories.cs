@@ -10,6 +10,32 @@ public sealed partial class PostgresStore
 {
     public IRecallFeed MemoryFeed => memoryFeed;
 
+    /// <inheritdoc/>
+    /// <remarks>Always asked of the server: another process may have committed a moment ago.</remarks>
+    public async ValueTask<ScopeHeads> ReadHeadsAsync(
+        string tenant, IReadOnlyList<PartitionKey>? turns, IReadOnlyList<PartitionKey>? memories, CancellationToken cancel)
+    {
+        var users = turns is null || memories is null
+            ? null : turns.Concat(memories).Select(static each => each.UserId).Distinct(StringComparer.Ordinal).ToArray();
+        var found = users is null ? await reads.ReadAsync(FeedQueries.AllHeads, tenant, tenant, cancel)
+            : await reads.ReadAsync(FeedQueries.BothHeads, tenant, users, cancel);
+        return new ScopeHeads(
+            OwnerHeads.Select(found, tenant, turns, static each => each.Turns),
+            OwnerHeads.Select(found, tenant, memories, static each => each.Memories));
+    }
+
+    public ValueTask<(IReadOnlyList<Turn> Turns, IReadOnlyList<MemoryRecord> Memories)> ReadTurnsAndKeysAsync(
+        string tenant, IReadOnlyList<TurnAddress> turns, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel) =>
+        WithReadSealAsync(
+            tenant,
+            seal => reads.ReadBothAsync(
+                tenant,
+                new TenantCall<(string[], long[]), IReadOnlyList<Turn>>(TurnQueries.ReadAddresses, TurnQueries.SplitAddresses(turns)),
+                new TenantCall<(string?, byte[][]), IReadOnlyList<MemoryRecord>>(
+                    MemoryQueries.ByKeys, (userId, [.. keys.SelectMany(key => seal.KeysFor(key))])),
+                cancel),
+            cancel);
+
     public ValueTask<MemoryRecord?> FindMemoryAsync(string tenant, string id, CancellationToken cancel) =>
         reads.ReadAsync(MemoryQueries.Find, tenant, id, cancel);
 

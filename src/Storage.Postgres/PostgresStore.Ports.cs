@@ -34,12 +34,8 @@ public sealed partial class PostgresStore
         reads.ReadAsync(TurnQueries.FindByIds, key.Tenant, (key.Id, turnIds.ToArray()), cancel);
 
     public ValueTask<IReadOnlyList<Turn>> ReadTurnsAsync(
-        string tenant, IReadOnlyList<TurnAddress> addresses, CancellationToken cancel)
-    {
-        var sessionIds = addresses.Select(static address => address.SessionId).ToArray();
-        var seqs = addresses.Select(static address => address.Seq).ToArray();
-        return reads.ReadAsync(TurnQueries.ReadAddresses, tenant, (sessionIds, seqs), cancel);
-    }
+        string tenant, IReadOnlyList<TurnAddress> addresses, CancellationToken cancel) =>
+        reads.ReadAsync(TurnQueries.ReadAddresses, tenant, TurnQueries.SplitAddresses(addresses), cancel);
 
     public ValueTask<IdempotencyRecord?> FindIdempotencyAsync(
         string tenant, string scope, string key, DateTimeOffset now, CancellationToken cancel) =>

@@ -9,6 +9,14 @@ public sealed partial class SqliteStore
 {
     public IRecallFeed MemoryFeed => memoryFeed;
 
+    public async ValueTask<ScopeHeads> ReadHeadsAsync(
+        string tenant, IReadOnlyList<PartitionKey>? turns, IReadOnlyList<PartitionKey>? memories, CancellationToken cancel) =>
+        new(await ReadHeadsAsync(this, tenant, turns, cancel), await ReadHeadsAsync(memoryFeed, tenant, memories, cancel));
+
+    public async ValueTask<(IReadOnlyList<Turn> Turns, IReadOnlyList<MemoryRecord> Memories)> ReadTurnsAndKeysAsync(
+        string tenant, IReadOnlyList<TurnAddress> turns, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel) =>
+        (await ReadTurnsAsync(tenant, turns, cancel), await FindByKeysAsync(tenant, userId, keys, cancel));
+
     public ValueTask<MemoryRecord?> FindMemoryAsync(string tenant, string id, CancellationToken cancel) =>
         reads.ReadTextsAsync(tenant, (tenant, id), MemoryQueries.Find, cancel);
 
@@ -61,5 +69,16 @@ public sealed partial class SqliteStore
     {
         if (updates.Count > 0)
             await WriteOfAsync(tenant, transaction => transaction.Memories.SaveSalience(tenant, updates), cancel, updates.Count);
+    }
+
+    private static async ValueTask<IReadOnlyList<PartitionHead>> ReadHeadsAsync(
+        IRecallFeed feed, string tenant, IReadOnlyList<PartitionKey>? partitions, CancellationToken cancel)
+    {
+        if (partitions is null)
+            return await feed.ListHeadsAsync(tenant, cancel);
+        var read = new PartitionHead[partitions.Count];
+        for (var i = 0; i < read.Length; i++)
+            read[i] = new PartitionHead(partitions[i], await feed.HeadAsync(partitions[i], cancel));
+        return read;
     }
 }

@@ -38,6 +38,29 @@ public abstract class MemoryFeedConformance : StoreConformance
     }
 
     [Fact]
+    public async Task Heads_read_at_once_are_those_of_both_feeds()
+    {
+        var (bob, nobody, stranger) = (new PartitionKey(Tenant, "bob"), new PartitionKey(Tenant, null), new PartitionKey(Tenant, "eve"));
+        await Script("s", "ada").AppendAsync("one", "two");
+        await Script("n").AppendAsync("nobody's");
+        await CommitAsync(Some.New("m", "one"), Some.New("b", "two", "bob"));
+        var (ada, adas) = (await Feed.HeadAsync(Ada, default), await MemoryFeed.HeadAsync(Ada, default));
+        var (nobodys, bobs) = (await Feed.HeadAsync(nobody, default), await MemoryFeed.HeadAsync(bob, default));
+        Assert.All([ada, adas, nobodys, bobs], static head => Assert.True(head > 0));
+
+        var named = await Memories.ReadHeadsAsync(Tenant, [nobody, Ada, stranger], [Ada, nobody, bob], default);
+        Assert.Equal([new(nobody, nobodys), new(Ada, ada), new(stranger, 0)], named.Turns);
+        Assert.Equal([new(Ada, adas), new(nobody, 0), new(bob, bobs)], named.Memories);
+        var all = await Memories.ReadHeadsAsync(Tenant, turns: null, memories: null, default);
+        Assert.Equal([new(nobody, nobodys), new(Ada, ada)], all.Turns.OrderBy(static each => each.Partition.UserId));
+        Assert.Equal([new(Ada, adas), new(bob, bobs)], all.Memories.OrderBy(static each => each.Partition.UserId));
+        var mixed = await Memories.ReadHeadsAsync(Tenant, turns: null, [bob, stranger], default);
+        Assert.Equal(2, mixed.Turns.Count);
+        Assert.Equal([new(bob, bobs), new(stranger, 0)], mixed.Memories);
+        Assert.Empty((await Memories.ReadHeadsAsync(NewTenant(), turns: null, memories: null, default)).Turns);
+    }
+
+    [Fact]
     public async Task New_memories_come_as_documents_in_the_order_of_their_commits()
     {
         var (one, two) = (Some.New("m1", "one") with { Status = MemoryStatus.Superseded }, Some.Plain("m2", "two"));

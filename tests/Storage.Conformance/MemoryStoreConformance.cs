@@ -128,6 +128,25 @@ public abstract class MemoryStoreConformance : StoreConformance
     }
 
     [Fact]
+    public async Task Turns_and_keys_read_at_once_are_what_each_read_alone_gives()
+    {
+        await Script("s", "ada").AppendAsync("one", "two");
+        var memory = Some.New("a", "ada's");
+        await CommitAsync(Write(memory, "k1"), Write(Some.New("b", "bob's", "bob"), "k1"));
+
+        var (turns, memories) = await Memories.ReadTurnsAndKeysAsync(
+            Tenant, [new("s", 2), new("s", 9), new("other", 1)], "ada", ["k1", "k2"], default);
+        Assert.Equal("two", Assert.Single(turns).Content);
+        AssertSame([memory], memories);
+        (turns, memories) = await Memories.ReadTurnsAndKeysAsync(Tenant, [], "ada", [], default);
+        Assert.Empty(turns);
+        Assert.Empty(memories);
+        (turns, memories) = await Memories.ReadTurnsAndKeysAsync(NewTenant(), [new("s", 2)], "ada", ["k1"], default);
+        Assert.Empty(turns);
+        Assert.Empty(memories);
+    }
+
+    [Fact]
     public async Task Memories_are_found_by_the_sessions_they_cite_a_page_at_a_time()
     {
         var cited = Enumerable.Range(0, 5)

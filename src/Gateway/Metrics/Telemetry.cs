@@ -17,10 +17,15 @@ namespace MemoryOrleans.Gateway.Metrics;
 /// <summary>Collects the meters and traces of this project, of ASP.NET, Orleans and Npgsql, and shows or sends them.</summary>
 internal static class Telemetry
 {
+    private const string OrleansMeter = "Microsoft.Orleans";
+
+    // Of each of its hundred instruments, whose labels are silos, kinds of grains and of messages: room is made at once for all of them.
+    private const int OrleansSeriesMax = 250;
+
     private static readonly string[] Meters =
     [
         "MemoryOrleans.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime",
-        "Microsoft.Orleans",
+        OrleansMeter,
     ];
 
     private static readonly string[] Sources = ["MemoryOrleans.*", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application", "Npgsql"];
@@ -63,7 +68,8 @@ internal static class Telemetry
         {
             var own = services.GetRequiredService<IMeterFactory>();
             builder.AddView(instrument =>
-                instrument.Meter.Scope is IMeterFactory factory && !ReferenceEquals(factory, own) ? MetricStreamConfiguration.Drop : null);
+                instrument.Meter.Scope is IMeterFactory factory && !ReferenceEquals(factory, own) ? MetricStreamConfiguration.Drop
+                : instrument.Meter.Name == OrleansMeter ? new MetricStreamConfiguration { CardinalityLimit = OrleansSeriesMax } : null);
         });
         metrics.AddPrometheusExporter(static text =>
         {

@@ -8,6 +8,9 @@ public readonly record struct PartitionKey(string Tenant, string? UserId);
 /// <summary>A partition and the number of its newest committed change.</summary>
 public readonly record struct PartitionHead(PartitionKey Partition, long Head);
 
+/// <summary>How far the partitions of a question have come, of both feeds, as read at once.</summary>
+public sealed record ScopeHeads(IReadOnlyList<PartitionHead> Turns, IReadOnlyList<PartitionHead> Memories);
+
 /// <summary>A committed change, in commit order. <see cref="Change"/> grows strictly within a partition.</summary>
 public abstract record FeedChange(long Change);
 

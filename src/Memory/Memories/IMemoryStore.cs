@@ -74,6 +74,22 @@ public interface IMemoryStore
     /// </summary>
     IRecallFeed MemoryFeed { get; }
 
+    /// <summary>
+    /// Heads of the turns' feed and of <see cref="MemoryFeed"/>, no older than what was acknowledged before the call; in one round trip
+    /// where there is one to make.
+    /// </summary>
+    /// <param name="turns">One head each, 0 where nothing was committed; null: those of all the tenant's partitions that have turns.</param>
+    /// <param name="memories">The same of memories.</param>
+    ValueTask<ScopeHeads> ReadHeadsAsync(
+        string tenant, IReadOnlyList<PartitionKey>? turns, IReadOnlyList<PartitionKey>? memories, CancellationToken cancel);
+
+    /// <summary>
+    /// Stored turns, as of <see cref="ISessionStore.ReadTurnsAsync(string, IReadOnlyList{TurnAddress}, CancellationToken)"/>, and memories
+    /// by their keys, as of <see cref="FindByKeysAsync"/>; in one round trip where there is one to make.
+    /// </summary>
+    ValueTask<(IReadOnlyList<Turn> Turns, IReadOnlyList<MemoryRecord> Memories)> ReadTurnsAndKeysAsync(
+        string tenant, IReadOnlyList<TurnAddress> turns, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel);
+
     /// <summary>The current version, whatever its status; null when there never was such a memory.</summary>
     ValueTask<MemoryRecord?> FindMemoryAsync(string tenant, string id, CancellationToken cancel);
 

@@ -41,6 +41,7 @@ public sealed class MemoryRecall : IDisposable
     private readonly FactTexts texts;
     private readonly IntentCache intents = new(IntentsMax);
     private readonly OrderByUpdates updates;
+    private readonly IMemoryStore? linked;
     private readonly double? relevanceMin;
     private readonly AskersClock askers;
     private readonly IEmbedder embedder;
@@ -72,8 +73,8 @@ public sealed class MemoryRecall : IDisposable
         analyze = new QueryAnalyzer(embedder);
         lane = new RankLane(concurrency);
         askers = new AskersClock(store);
-        updates = new OrderByUpdates(statements ?? new StatementCache(embedder), store,
-            linked is null ? null : new StoredLinks(store, linked));
+        this.linked = linked;
+        updates = new OrderByUpdates(statements ?? new StatementCache(embedder));
     }
 
     /// <summary>Told of every recall which arms took part in it; on the recall's own thread.</summary>
@@ -88,7 +89,10 @@ public sealed class MemoryRecall : IDisposable
             ? neural.AskAsync(query.Query, cancel) : Task.FromResult<NeuralQuestion?>(null);
         var view = query.SessionId is null ? null : await ReadWindowAsync(new SessionKey(query.Tenant, query.SessionId), cancel);
         var scope = new RecallScope(query, view?.Session);
-        var snapshots = await index.ReadAsync(query.Tenant, scope.Partitions, cancel);
+        var asksMemories = memories is not null && MemoryArm.IsAsked(query);
+        var heads = asksMemories ? await memories!.ReadHeadsAsync(query, view?.Session, scope.Partitions, cancel) : null;
+        var snapshots = heads is null ? await index.ReadAsync(query.Tenant, scope.Partitions, cancel)
+            : await index.ReadAsync(heads.Turns, cancel);
         var rankScope = scope.Rank(snapshots);
         var nearest = await asking is { } vector && rankScope.Turns > 0
             ? await neural!.FindAsync(vector, rankScope, isWholeTenant: scope.Partitions is null, query, cancel)
@@ -96,10 +100,9 @@ public sealed class MemoryRecall : IDisposable
         var days = AskedDays.MayName(query.Query)
             ? AskedDays.Find(query.Query, await askers.AtAsync(query, view?.Session, snapshots, query.AsOf?.Valid ?? evaluatedAt, cancel))
             : AskedDays.None;
-        var slips = await FindMeantAsync(query, view?.Session, asksTurns ? rankScope : RankScope.Empty, cancel);
+        var slips = await FindMeantAsync(query.Query, asksTurns ? rankScope : RankScope.Empty, heads?.Memories, cancel);
         var asked = FindMeant.Correct(query.Query, slips);
         // Begun here and awaited where it is needed: the question is embedded while its words are looked up.
-        var asksMemories = memories is not null && MemoryArm.IsAsked(query);
         var mayMean = neural is { RanksInIndex: true } && (asksTurns || asksMemories);
         var meaning = mayMean ? neural!.AskAboutAsync(asked, days, rankScope, asksMemories, cancel) : NeuralArm.NotAsked;
         // Every change raises one partition's number by at least one, so equal sums mean the same state.
@@ -116,10 +119,10 @@ public sealed class MemoryRecall : IDisposable
         // Memories are ranked as the turns beside them were: with the encoder, or without it.
         var isAlone = await turns.PeekAsync(cancel) is null;
         var meant = isAlone || turns.Maxima.Meaning is not null ? (await meaning).Question : null;
-        if (asksMemories)
+        if (heads is not null)
         {
             (told, var memoriesAt) = await memories!.FindAsync(
-                new MemoryQuestion(query, view?.Session, intent, turns.Maxima, evaluatedAt),
+                new MemoryQuestion(query, view?.Session, heads.Memories, intent, turns.Maxima, evaluatedAt),
                 question with { Neural = null, MayMean = false, Meaning = meant }, lane, cancel);
             watermark += memoriesAt;
         }
@@ -129,7 +132,8 @@ public sealed class MemoryRecall : IDisposable
             ? only[0] : null;
         var looked = speaker is null ? query.Limit : Math.Max(query.Limit, OrderByUpdates.CandidatesMax);
         var merge = new MergeTiers(query.Tenant, question.Terms, told is null ? int.MaxValue : query.MaxTokens ?? int.MaxValue, texts);
-        var ordered = await OrderAsync(looked, query, merge, turns, told, cancel);
+        var reads = new AnswerReads(store, speaker is null ? null : linked, query.Tenant, speaker?.UserId);
+        var ordered = await OrderAsync(looked, query, merge, turns, told, reads, cancel);
         question = question with { Meaning = (await meaning).Question };
         // What a neural model found in other words, or in another language, is not judged by words unless it is asked for.
         var isNothing = query.MinScore is null && nearest is null && question.Terms.Count > 0
@@ -137,7 +141,7 @@ public sealed class MemoryRecall : IDisposable
         var irrelevant = isNothing ? ordered.Count : 0;
         IReadOnlyList<RecalledItem> items = isNothing ? [] : [.. ordered.Take(looked).Select(each => Present(query, question, each, view))];
         if (speaker is not null)
-            items = [.. (await updates.OrderAsync(query, items, speaker.Value.UserId, cancel)).Take(query.Limit)];
+            items = [.. (await updates.OrderAsync(query, items, reads, cancel)).Take(query.Limit)];
         var isDegraded = (await meaning).IsDegraded || (nearest is null && asking.Result is not null && rankScope.Turns > 0);
         Observe?.Invoke(new RecallArms(asksTurns, told is not null, question.Meaning is not null, nearest is not null));
         var fitting = told is null && query.MaxTokens is { } budget ? Fit(items, budget) : items;
@@ -172,13 +176,12 @@ public sealed class MemoryRecall : IDisposable
 
     // What no turn has may be in a memory.
     private async ValueTask<IReadOnlyList<MeantWord>> FindMeantAsync(
-        RecallQuery query, Session? session, RankScope turns, CancellationToken cancel)
+        string question, RankScope turns, IReadOnlyList<PartitionHead>? told, CancellationToken cancel)
     {
-        if (!FindMeant.MayHave(query.Query, turns))
+        if (!FindMeant.MayHave(question, turns))
             return [];
-        RankScope[] scopes = memories is not null && MemoryArm.IsAsked(query)
-            ? [turns, await memories.ReadScopeAsync(query, session, cancel)] : [turns];
-        return new FindMeant(embedder, scopes).In(query.Query);
+        RankScope[] scopes = told is null ? [turns] : [turns, await memories!.ReadScopeAsync(told, cancel)];
+        return new FindMeant(embedder, scopes).In(question);
     }
 
     private async ValueTask<WorkingMemoryView?> ReadWindowAsync(SessionKey key, CancellationToken cancel)
@@ -191,15 +194,17 @@ public sealed class MemoryRecall : IDisposable
 
     // Turns and memories in one order, at least OrderedMin of them where there are so many; those that will be shown have been read.
     private static async Task<IReadOnlyList<Candidate>> OrderAsync(
-        int looked, RecallQuery query, MergeTiers merge, TurnSource turns, MemorySource? told, CancellationToken cancel)
+        int looked, RecallQuery query, MergeTiers merge, TurnSource turns, MemorySource? told, AnswerReads reads,
+        CancellationToken cancel)
     {
         while (true)
         {
             await MergeAsync(Math.Max(looked, query.MaxTokens is null ? OrderedMin : 0), merge, turns, told, cancel);
-            var unread = merge.Kept.Take(looked).Where(static each => each is { Memory: null, Turn: null }).ToArray();
+            var shown = merge.Kept.Take(looked);
+            var unread = shown.Where(static each => each is { Memory: null, Turn: null }).ToArray();
             if (unread.Length == 0)
                 return merge.Kept;
-            var read = await turns.ReadAsync(unread, cancel);
+            var read = await turns.ReadAsync(unread, addresses => reads.ReadAsync(addresses, shown, cancel));
             merge.Show(unread, read);
         }
     }

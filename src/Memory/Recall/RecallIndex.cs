@@ -67,6 +67,12 @@ public sealed class RecallIndex(
         string tenant, IReadOnlyList<PartitionKey>? partitions, CancellationToken cancel)
     {
         var heads = partitions is null ? await feed.ListHeadsAsync(tenant, cancel) : await ReadHeadsAsync(partitions, cancel);
+        return await ReadAsync(heads, cancel);
+    }
+
+    /// <summary>Snapshots of partitions, no older than their heads, in the same order.</summary>
+    internal async ValueTask<IReadOnlyList<PartitionSnapshot>> ReadAsync(IReadOnlyList<PartitionHead> heads, CancellationToken cancel)
+    {
         var snapshots = new List<PartitionSnapshot>(heads.Count);
         foreach (var (partition, head) in heads)
             snapshots.Add(await CatchUpAsync(partition, head, cancel));

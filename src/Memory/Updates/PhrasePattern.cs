@@ -159,7 +159,7 @@ internal sealed class PhrasePattern
             }
 
             // An ending tells a verb's form; "Iberia" has none.
-            if (token is { IsCapital: true, Start: > 1 })
+            if (token is { IsCapital: true, IsAtStart: false })
                 return false;
             foreach (var suffix in Suffixes)
             {

@@ -24,14 +24,14 @@ internal sealed class Prototypes
         }
     }
 
-    public (string Slot, double Cosine)? NearestTo(float[] vector)
+    public Prototype? NearestTo(float[] vector)
     {
-        (string Slot, double Cosine)? best = null;
+        Prototype? best = null;
         foreach (var (slot, row) in rows)
         {
             var cosine = Cosine(row, vector);
-            if (cosine >= CosineMin && (best is null || cosine > best.Value.Cosine))
-                best = (slot, cosine);
+            if (cosine >= CosineMin && (best is null || cosine > best.Cosine))
+                best = new Prototype(slot, cosine);
         }
 
         return best;

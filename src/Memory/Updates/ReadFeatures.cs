@@ -19,15 +19,13 @@ internal sealed class ReadFeatures
 
     private static readonly HashSet<string> Praise = [.. WordFile.ReadWords("praise")[Languages.English]];
 
-    private readonly IEmbedder embedder;
     private readonly Content content;
-    private readonly Prototypes prototypes;
+    private readonly Meanings meanings;
 
     public ReadFeatures(IEmbedder embedder, WordPool pool)
     {
-        this.embedder = embedder;
         content = new Content(embedder.RankOf, pool);
-        prototypes = new Prototypes(embedder);
+        meanings = new Meanings(embedder);
     }
 
     public Statement Of(Wording wording) => Of(wording, whole: null);
@@ -43,13 +41,11 @@ internal sealed class ReadFeatures
         var flags = ReadFlags.Of(wording);
         var words = content.Of(wording);
         var values = FindValues.In(wording);
-        var vector = new float[embedder.Dimensions];
-        var isKnown = wording.Language == Languages.English && embedder.TryEmbed(wording.Text, vector);
-        return new Statement
+        return new Statement(meanings)
         {
             Wording = wording,
-            Words = words,
-            Values = values,
+            Words = WordWeights.Of(words),
+            Values = values.ToArray(),
             Owner = ReadOwner.Of(wording, content),
             Cues = new StatementCues(ended.Count > 0, changed.Count > 0, fix.Count > 0 || whole?.Cues.Fix == true, Now.IsIn(wording),
             Events.IsIn(wording)),
@@ -60,14 +56,12 @@ internal sealed class ReadFeatures
                 IsReported = whole.Flags.IsReported,
                 IsPast = whole.Flags.IsPast,
             },
-            Window = WindowOf(wording, [.. ended, .. changed, .. fix]),
-            Old = OldOf(wording),
-            Slots = Slots.Of(wording, values),
-            DayParts = wording.Tokens.Select(static token => token.Folded.TrimEnd('s')).Where(DayParts.Contains)
-            .ToHashSet(StringComparer.Ordinal),
-            Names = NamesOf(wording),
-            Vector = isKnown ? vector : null,
-            Prototype = isKnown ? prototypes.NearestTo(vector) : null,
+            Window = WordSet.Of(WindowOf(wording, [.. ended, .. changed, .. fix])),
+            Old = OldOf(wording).ToArray(),
+            Slots = WordSet.Of(Slots.Of(wording, values)),
+            DayParts = WordSet.Of(wording.Tokens.Select(static token => token.Folded.TrimEnd('s')).Where(DayParts.Contains)
+            .ToHashSet(StringComparer.Ordinal)),
+            Names = WordSet.Of(NamesOf(wording)),
         };
     }
 

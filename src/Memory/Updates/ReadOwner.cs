@@ -22,18 +22,16 @@ internal static class ReadOwner
         {
             // Whoever names no one speaks of themselves.
             var kin = UnspacedKin(wording);
-            return new StatementOwner(kin, isSelf || kin.Length == 0, Empty, Empty, Empty, IsOthers: false);
+            return new StatementOwner(kin, isSelf || kin.Length == 0, WordSet.Empty, WordSet.Empty, WordSet.Empty, IsOthers: false);
         }
 
         var tokens = wording.Tokens;
         return new StatementOwner(
-            KinOf(wording), isSelf || DropsPronoun(wording), Possessors(wording), Leading(wording),
-            wording.Language == Languages.English ? Subject(wording, content) : Empty,
+            KinOf(wording), isSelf || DropsPronoun(wording), WordSet.Of(Possessors(wording)), WordSet.Of(Leading(wording)),
+            wording.Language == Languages.English ? Subject(wording, content) : WordSet.Empty,
             tokens.Any(static token => token.Folded is "his" or "her" or "their" or "theirs" or "hers" or "sein" or "seine" or "ihr"
             or "ihre"));
     }
-
-    private static HashSet<string> Empty => [];
 
     private static string KinOf(Wording wording)
     {
@@ -142,7 +140,7 @@ internal static class ReadOwner
         return tokens[1].IsCapital || Verbs.Contains(next) || next is "and" or "no" || next.EndsWith("ed", StringComparison.Ordinal);
     }
 
-    private static HashSet<string> Subject(Wording wording, Content content)
+    private static WordSet Subject(Wording wording, Content content)
     {
         var tokens = wording.Tokens;
         var from = 0;
@@ -152,7 +150,7 @@ internal static class ReadOwner
             for (var i = 1; i < tokens.Count && mark < 0; i++)
                 mark = tokens[i].Folded is "," or ":" ? i : -1;
             if (mark < 0)
-                return Empty;
+                return WordSet.Empty;
             from = mark + 1;
         }
 
@@ -160,13 +158,13 @@ internal static class ReadOwner
         {
             var word = tokens[i].Folded;
             if (word is "i" or "we" or "they" or "he" or "she" or "it" or "you" or "there" or "that" or "this" or "who")
-                return Empty;
+                return WordSet.Empty;
             if (i > from && !IsBeforeNoun(tokens[i - 1].Folded)
                 && (Verbs.Contains(word) || (word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal))))
-                return [.. content.OfTokens(wording, from, i).Keys];
+                return WordSet.Of(content.OfTokens(wording, from, i).Keys);
         }
 
-        return Empty;
+        return WordSet.Empty;
     }
 
     // "My work email", "the budget for travel".

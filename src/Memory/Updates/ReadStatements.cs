@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Text.Analysis;
 
@@ -46,7 +45,7 @@ internal sealed class ReadStatements
                     .Select(clause => read.OfClause(new Wording(clause, Languages.English, CutTokens.Of(clause, pool)), whole)));
         }
 
-        return statements;
+        return statements.ToArray();
     }
 
     /// <summary>Counts as of a writer who mostly writes one language.</summary>
@@ -73,26 +72,43 @@ internal sealed class ReadStatements
     /// <summary>The same, and whether there are enough of them to be sure.</summary>
     public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<string> texts) => JudgeLanguage(texts.Select(CountAtStart));
 
-    /// <summary>How often each language's function words stand in the beginning of a text: enough to judge by.</summary>
-    public static Dictionary<string, int> CountAtStart(string text)
+    /// <summary>
+    /// How often each language's function words stand in the beginning of a text, which is enough to judge by: in the order of
+    /// <see cref="Languages.AllSpaced"/>; empty where it has no sentence.
+    /// </summary>
+    public static ushort[] CountAtStart(string text)
     {
         const int readMax = 400;
-        return CountLanguages(text.Length > readMax ? text[..readMax] : text);
+        var counts = CountLanguages(text.Length > readMax ? text[..readMax] : text);
+        return counts.Count == 0 ? [] : [.. Languages.AllSpaced.Select(each => (ushort)counts[each])];
     }
 
     /// <summary>The same of texts whose words have been counted.</summary>
-    public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<Dictionary<string, int>> counts)
+    public static (string Language, bool IsSure) JudgeLanguage(IEnumerable<ushort[]> counts)
     {
         const int surely = 4;
-        var sum = new Dictionary<string, int>(StringComparer.Ordinal);
+        Span<int> sums = stackalloc int[Languages.AllSpaced.Count];
+        sums.Clear();
+        var isEmpty = true;
         foreach (var each in counts)
         {
-            foreach (var (language, count) in each)
-                CollectionsMarshal.GetValueRefOrAddDefault(sum, language, out _) += count;
+            for (var i = 0; i < each.Length; i++)
+                sums[i] += each[i];
+            isEmpty &= each.Length == 0;
         }
 
-        var best = sum.OrderByDescending(static pair => pair.Value).Take(2).ToList();
-        return best.Count == 0 ? (Languages.English, false) : (best[0].Key, best.Count == 1 || best[0].Value - best[1].Value >= surely);
+        if (isEmpty)
+            return (Languages.English, false);
+        var (best, second) = (0, -1);
+        for (var i = 1; i < sums.Length; i++)
+        {
+            if (sums[i] > sums[best])
+                (best, second) = (i, best);
+            else if (second < 0 || sums[i] > sums[second])
+                second = i;
+        }
+
+        return (Languages.AllSpaced[best], sums[best] - sums[second] >= surely);
     }
 
     private static Dictionary<string, int> Sum(IReadOnlyList<List<SentenceToken>> sentences)

@@ -7,7 +7,8 @@ namespace MemoryOrleans.Updates;
 /// <param name="Raw">In lower case, accents kept.</param>
 /// <param name="Folded">In lower case without accents.</param>
 /// <param name="IsWord">False for a mark.</param>
-internal readonly record struct SentenceToken(string Raw, string Folded, int Start, int End, bool IsCapital, bool IsWord)
+/// <param name="IsAtStart">At most one letter stands before it.</param>
+internal readonly record struct SentenceToken(string Raw, string Folded, bool IsCapital, bool IsWord, bool IsAtStart)
 {
     public bool HasDigit => Folded.AsSpan().ContainsAnyInRange('0', '9');
 }
@@ -20,6 +21,8 @@ internal static class CutTokens
 {
     /// <summary>Tokens of a sentence that are looked at; longer sentences state nothing that these rules could compare.</summary>
     public const int TokensMax = 96;
+
+    private static readonly string[] Marks = [.. Enumerable.Range(0, 128).Select(static code => ((char)code).ToString())];
 
     /// <param name="pool">Where its words are looked up; null: each is a string of its own.</param>
     public static List<SentenceToken> Of(string text, WordPool? pool = null)
@@ -36,7 +39,7 @@ internal static class CutTokens
             else
             {
                 if (!char.IsWhiteSpace(text[i]))
-                    tokens.Add(new SentenceToken(MarkOf(text[i]), MarkOf(text[i]), i, i + 1, IsCapital: false, IsWord: false));
+                    tokens.Add(new SentenceToken(MarkOf(text[i]), MarkOf(text[i]), IsCapital: false, IsWord: false, IsAtStart: i <= 1));
                 i++;
             }
         }
@@ -107,8 +110,8 @@ internal static class CutTokens
         if (pool is not null)
             raw = pool.Of(raw);
         var folded = Fold(raw);
-        tokens.Add(new SentenceToken(raw, pool is null || ReferenceEquals(folded, raw) ? folded : pool.Of(folded), start, end,
-            char.IsUpper(text[start]), IsWord: true));
+        tokens.Add(new SentenceToken(raw, pool is null || ReferenceEquals(folded, raw) ? folded : pool.Of(folded),
+            char.IsUpper(text[start]), IsWord: true, IsAtStart: start <= 1));
     }
 
     private static string MarkOf(char mark) => mark switch
@@ -116,6 +119,6 @@ internal static class CutTokens
         '，' or '、' => ",",
         '—' or '–' => "-",
         '’' => "'",
-        _ => mark.ToString(),
+        _ => mark < Marks.Length ? Marks[mark] : mark.ToString(),
     };
 }

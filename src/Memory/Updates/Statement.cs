@@ -10,14 +10,7 @@ namespace MemoryOrleans.Updates;
 /// <param name="Subject">Stems of what stands before its first verb.</param>
 /// <param name="IsOthers">It says his, her or their.</param>
 internal sealed record StatementOwner(
-    string Kin, bool IsSelf, IReadOnlySet<string> Possessors, IReadOnlySet<string> Leading, IReadOnlySet<string> Subject, bool IsOthers)
-{
-    public IReadOnlySet<string> Possessors { get; } = SmallSet.Of(Possessors);
-
-    public IReadOnlySet<string> Leading { get; } = SmallSet.Of(Leading);
-
-    public IReadOnlySet<string> Subject { get; } = SmallSet.Of(Subject);
-}
+    string Kin, bool IsSelf, WordSet Possessors, WordSet Leading, WordSet Subject, bool IsOthers);
 
 /// <summary>What tells that something changed.</summary>
 internal sealed record StatementCues(bool Ended, bool Changed, bool Fix, bool Now, bool Event)
@@ -39,19 +32,27 @@ internal sealed class Statement
 {
     private static readonly FrozenSet<string> Passing = "now currently current correction nowadays actually today".Split(' ')
         .ToFrozenSet(StringComparer.Ordinal);
+
+    // Where there is no typical sentence near enough.
+    private static readonly Prototype NearNone = new(string.Empty, 0);
+    private readonly Meanings meanings;
     private List<string>? spoken;
+    private float[]? vector;
+    private Prototype? nearest;
+
+    /// <param name="meanings">Asked when a rule first asks for the vector: most statements are never compared so far.</param>
+    public Statement(Meanings meanings) => this.meanings = meanings;
 
     public required Wording Wording { get; init; }
 
     /// <summary>Weights of its content words, 0.15..1, by stem.</summary>
-    public required Dictionary<string, double> Words
+    public required WordWeights Words
     {
         get;
         init
         {
             field = value;
-            value.TrimExcess();
-            Weight = value.Values.Sum();
+            Weight = value.Sum;
         }
     }
 
@@ -64,23 +65,30 @@ internal sealed class Statement
     public required StatementFlags Flags { get; init; }
 
     /// <summary>Content near what says ended, changed or corrected.</summary>
-    public required IReadOnlySet<string> Window { get; init => field = SmallSet.Of(value); }
+    public required WordSet Window { get; init; }
 
     /// <summary>The old values that it names, as stems.</summary>
     public required IReadOnlyList<IReadOnlyList<OldWord>> Old { get; init; }
 
-    public required IReadOnlySet<string> Slots { get; init => field = SmallSet.Of(value); }
+    public required WordSet Slots { get; init; }
 
-    public required IReadOnlySet<string> DayParts { get; init => field = SmallSet.Of(value); }
+    public required WordSet DayParts { get; init; }
 
     /// <summary>Stems of words in capitals, the first of the sentence only where it is no common word.</summary>
-    public required IReadOnlySet<string> Names { get; init => field = SmallSet.Of(value); }
+    public required WordSet Names { get; init; }
 
     /// <summary>Unit vector; null where the embedder knows nothing of it.</summary>
-    public float[]? Vector { get; init; }
+    public float[]? Vector => (vector ??= meanings.VectorOf(Wording)) is { Length: > 0 } known ? known : null;
 
     /// <summary>The typical sentence nearest to it; null without one near enough.</summary>
-    public (string Slot, double Cosine)? Prototype { get; init; }
+    public Prototype? Prototype
+    {
+        get
+        {
+            nearest ??= (Vector is { } known ? meanings.NearestTo(known) : null) ?? NearNone;
+            return nearest == NearNone ? null : nearest;
+        }
+    }
 
     public string Language => Wording.Language;
 

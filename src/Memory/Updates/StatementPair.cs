@@ -66,12 +66,13 @@ internal sealed class StatementPair(Statement older, Statement newer)
     private List<string> FindShared()
     {
         var found = new List<string>();
-        foreach (var (word, weight) in Older.Words)
+        var words = Older.Words;
+        for (var i = 0; i < words.Count; i++)
         {
-            if (!Newer.Words.TryGetValue(word, out var other))
+            if (!Newer.Words.TryGetValue(words.Keys[i], out var other))
                 continue;
-            found.Add(word);
-            sharedWeight += Math.Min(weight, other);
+            found.Add(words.Keys[i]);
+            sharedWeight += Math.Min(words.WeightAt(i), other);
         }
 
         return shared = found;

@@ -28,6 +28,9 @@ internal static class Languages
 
     private static readonly string[] Spaced = [.. FunctionWords.Keys];
 
+    /// <summary>The languages whose words are told apart by spaces, in the order of all counts.</summary>
+    public static IReadOnlyList<string> AllSpaced => Spaced;
+
     public static bool IsUnspaced(string language) => language is Chinese or Japanese;
 
     public static bool IsFunctionWord(string language, string folded) =>

@@ -25,6 +25,14 @@ public sealed partial class RoutedStore
         }
     }
 
+    public async ValueTask<ScopeHeads> ReadHeadsAsync(
+        string tenant, IReadOnlyList<PartitionKey>? turns, IReadOnlyList<PartitionKey>? memories, CancellationToken cancel) =>
+        await (await ToReadAsync(tenant, cancel)).ReadHeadsAsync(tenant, turns, memories, cancel);
+
+    public async ValueTask<(IReadOnlyList<Turn> Turns, IReadOnlyList<MemoryRecord> Memories)> ReadTurnsAndKeysAsync(
+        string tenant, IReadOnlyList<TurnAddress> turns, string? userId, IReadOnlyCollection<string> keys, CancellationToken cancel) =>
+        await (await ToReadAsync(tenant, cancel)).ReadTurnsAndKeysAsync(tenant, turns, userId, keys, cancel);
+
     public async ValueTask<MemoryRecord?> FindMemoryAsync(string tenant, string id, CancellationToken cancel) =>
         await (await ToReadAsync(tenant, cancel)).FindMemoryAsync(tenant, id, cancel);
 

@@ -8,6 +8,21 @@ internal sealed record FeedPage(IReadOnlyList<FeedChange> Changes, bool More, in
 /// <summary>Where a page of the feed begins and how many changes it may hold.</summary>
 internal readonly record struct FeedPosition(PartitionKey Partition, long TurnsAfter, long RemovalsAfter, int Limit);
 
+/// <summary>An owner's newest changes in both feeds; 0 without any.</summary>
+internal readonly record struct OwnerHeads(string? UserId, long Turns, long Memories)
+{
+    /// <summary>One feed's heads: of the partitions, 0 where there is none, or of all that have one.</summary>
+    public static IReadOnlyList<PartitionHead> Select(
+        IReadOnlyList<OwnerHeads> found, string tenant, IReadOnlyList<PartitionKey>? partitions, Func<OwnerHeads, long> headOf)
+    {
+        if (partitions is null)
+            return [.. found.Where(each => headOf(each) > 0)
+                .Select(each => new PartitionHead(new PartitionKey(tenant, each.UserId), headOf(each)))];
+        // They are one to three.
+        return [.. partitions.Select(each => new PartitionHead(each, headOf(found.FirstOrDefault(owner => owner.UserId == each.UserId))))];
+    }
+}
+
 /// <summary>Reads the change feed of a partition.</summary>
 internal static class FeedQueries
 {
@@ -31,6 +46,23 @@ internal static class FeedQueries
         "SELECT o.user_id, o.head FROM owners o WHERE o.tenant = $1 AND o.head > 0",
         static (_, _) => { },
         static (rows, tenant, cancel) => ReadHeadsAsync(rows, tenant, cancel));
+
+    /// <summary>On the way of every recall of some users: turns and memories in one round trip, a row each by its primary key.</summary>
+    public static readonly TenantQuery<string?[], IReadOnlyList<OwnerHeads>> BothHeads = new(
+        "heads of owners",
+        """
+        SELECT o.user_id, o.head, o.memory_head FROM unnest($2::text[]) AS a (id)
+        CROSS JOIN LATERAL (SELECT * FROM owners o WHERE o.tenant = $1 AND o.user_id = a.id LIMIT 1) o
+        """,
+        static (parameters, users) => parameters.AddTexts([.. users.Select(UserName.ToColumn)]),
+        static (rows, _, cancel) => ReadOwnersAsync(rows, cancel));
+
+    /// <summary>The same of a whole tenant.</summary>
+    public static readonly TenantQuery<string, IReadOnlyList<OwnerHeads>> AllHeads = new(
+        "heads of all owners",
+        "SELECT o.user_id, o.head, o.memory_head FROM owners o WHERE o.tenant = $1 AND (o.head > 0 OR o.memory_head > 0)",
+        static (_, _) => { },
+        static (rows, _, cancel) => ReadOwnersAsync(rows, cancel));
 
     /// <summary>
     /// Turns after one change and removals after another, merged in change order, in one snapshot. The subquery for the
@@ -70,6 +102,14 @@ internal static class FeedQueries
         var heads = new List<PartitionHead>();
         while (await rows.ReadAsync(cancel))
             heads.Add(new PartitionHead(new PartitionKey(tenant, UserName.FromColumn(rows.GetString(0))), rows.GetInt64(1)));
+        return heads;
+    }
+
+    private static async Task<IReadOnlyList<OwnerHeads>> ReadOwnersAsync(TenantRows rows, CancellationToken cancel)
+    {
+        var heads = new List<OwnerHeads>();
+        while (await rows.ReadAsync(cancel))
+            heads.Add(new OwnerHeads(UserName.FromColumn(rows.GetString(0)), rows.GetInt64(1), rows.GetInt64(2)));
         return heads;
     }
 

@@ -31,6 +31,19 @@ internal sealed class TenantQuery<TArgs, T>(
     public Task<T> ReadAsync(TenantRows rows, TArgs args, CancellationToken cancel) => read(rows, args, cancel);
 }
 
+/// <summary>A query with what it is asked with.</summary>
+internal readonly record struct TenantCall<TArgs, T>(TenantQuery<TArgs, T> Query, TArgs Args)
+{
+    public void AddTo(NpgsqlBatch batch, string tenant)
+    {
+        var command = new NpgsqlBatchCommand(Query.Sql);
+        Query.Bind(command.Parameters, tenant, Args);
+        batch.BatchCommands.Add(command);
+    }
+
+    public Task<T> ReadAsync(TenantRows rows, CancellationToken cancel) => Query.ReadAsync(rows, Args, cancel);
+}
+
 /// <summary>Every query of tenants' rows, for the test that holds their plans against the indexes.</summary>
 internal static class HotQueries
 {
@@ -45,6 +58,8 @@ internal static class HotQueries
         TurnQueries.ReadAddresses.Text,
         FeedQueries.Head.Text,
         FeedQueries.Heads.Text,
+        FeedQueries.BothHeads.Text,
+        FeedQueries.AllHeads.Text,
         FeedQueries.ReadPage.Text,
         TenantQueries.Summarize.Text,
         TenantQueries.ReadSettings.Text,

@@ -21,6 +21,20 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
         Ring is null ? ReadPlainAsync(query, tenant, args, cancel)
         : ReadSealedAsync(Ring, query, tenant, args, cancel);
 
+    /// <summary>Two reads in one round trip and one snapshot each, both without settings of their own.</summary>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
+    public ValueTask<(T1 First, T2 Second)> ReadBothAsync<TArgs1, T1, TArgs2, T2>(
+        string tenant, TenantCall<TArgs1, T1> first, TenantCall<TArgs2, T2> second, CancellationToken cancel)
+    {
+        return Ring is null ? RunAsync((tenant, first, second), seal: null, cancel)
+            : Ring.ReadAsync(tenant, (tenant, first, second), (seal, call, token) => RunAsync(call, seal, token), cancel);
+
+        ValueTask<(T1 First, T2 Second)> RunAsync(
+            (string Tenant, TenantCall<TArgs1, T1> First, TenantCall<TArgs2, T2> Second) call, TenantSeal? seal, CancellationToken token) =>
+            TakePlaceAsync(
+                (call.Tenant, call.First, call.Second, seal), (given, each) => RunOrRetryAsync(given, RunBothAsync, each), token);
+    }
+
     /// <summary>A read of what is not sealed.</summary>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or every connection stays busy.</exception>
     public ValueTask<T> ReadPlainAsync<TArgs, T>(TenantQuery<TArgs, T> query, string tenant, TArgs args, CancellationToken cancel) =>
@@ -74,17 +88,20 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
     }
 
     // After a restart of the server every idle connection is dead; a read may simply be done again on a new one.
-    private async Task<T> ReadOrRetryAsync<TArgs, T>(
-        (TenantQuery<TArgs, T> Query, string Tenant, TArgs Args, TenantSeal? Seal) call, CancellationToken cancel)
+    private Task<T> ReadOrRetryAsync<TArgs, T>(
+        (TenantQuery<TArgs, T> Query, string Tenant, TArgs Args, TenantSeal? Seal) call, CancellationToken cancel) =>
+        RunOrRetryAsync(call, RunAsync, cancel);
+
+    private async Task<T> RunOrRetryAsync<TCall, T>(TCall call, Func<TCall, CancellationToken, Task<T>> run, CancellationToken cancel)
     {
         try
         {
-            return await RunAsync(call, cancel);
+            return await run(call, cancel);
         }
         catch (Exception error) when (Failures.IsConnectionLost(error))
         {
             source.Clear();
-            return await RunAsync(call, cancel);
+            return await run(call, cancel);
         }
     }
 
@@ -94,20 +111,44 @@ internal sealed class TenantReads(NpgsqlDataSource source, int readsMax, TimeSpa
         var (query, tenant, args, seal) = call;
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
-        var bind = new NpgsqlBatchCommand(query.BindSql);
-        bind.Parameters.AddText(tenant);
-        batch.BatchCommands.Add(bind);
-        var command = new NpgsqlBatchCommand(query.Sql);
-        query.Bind(command.Parameters, tenant, args);
-        batch.BatchCommands.Add(command);
+        Bind(batch, query.BindSql, tenant);
+        new TenantCall<TArgs, T>(query, args).AddTo(batch, tenant);
         await using var rows = await batch.ExecuteReaderAsync(cancel);
         await rows.NextResultAsync(cancel);
         var answer = await query.ReadAsync(new TenantRows(rows, seal), args, cancel);
-        // An error that comes after the rows, of the implied commit for one, would else be swallowed with them.
+        await EndAsync(rows, cancel);
+        return answer;
+    }
+
+    private async Task<(T1 First, T2 Second)> RunBothAsync<TArgs1, T1, TArgs2, T2>(
+        (string Tenant, TenantCall<TArgs1, T1> First, TenantCall<TArgs2, T2> Second, TenantSeal? Seal) call, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var batch = new NpgsqlBatch(connection);
+        Bind(batch, call.First.Query.BindSql, call.Tenant);
+        call.First.AddTo(batch, call.Tenant);
+        call.Second.AddTo(batch, call.Tenant);
+        await using var rows = await batch.ExecuteReaderAsync(cancel);
+        await rows.NextResultAsync(cancel);
+        var first = await call.First.ReadAsync(new TenantRows(rows, call.Seal), cancel);
+        await rows.NextResultAsync(cancel);
+        var second = await call.Second.ReadAsync(new TenantRows(rows, call.Seal), cancel);
+        await EndAsync(rows, cancel);
+        return (first, second);
+    }
+
+    private static void Bind(NpgsqlBatch batch, string sql, string tenant)
+    {
+        var bind = new NpgsqlBatchCommand(sql);
+        bind.Parameters.AddText(tenant);
+        batch.BatchCommands.Add(bind);
+    }
+
+    // An error that comes after the rows, of the implied commit for one, would else be swallowed with them.
+    private static async Task EndAsync(NpgsqlDataReader rows, CancellationToken cancel)
+    {
         while (await rows.NextResultAsync(cancel))
         {
         }
-
-        return answer;
     }
 }

@@ -76,6 +76,9 @@ internal static class TurnQueries
             return turns;
         });
 
+    public static (string[] SessionIds, long[] Seqs) SplitAddresses(IReadOnlyList<TurnAddress> addresses) =>
+        ([.. addresses.Select(static address => address.SessionId)], [.. addresses.Select(static address => address.Seq)]);
+
     public static readonly TenantQuery<(string SessionId, long[]? Seqs, long Now), ErasureCounts> Erase = new(
         "erase turns",
         "SELECT e.turns, e.vectors, e.records, e.works FROM erase_turns_2($1, $2, $3, $4) e",

@@ -8,23 +8,23 @@ namespace MemoryOrleans.Recall.Outdated;
 /// <see cref="CandidatesMax"/> items of an answer and at what links say of them, so that what a mask left out has no say. Nothing is
 /// hidden unless it is asked for.
 /// </summary>
-/// <param name="links">Null: nothing is known but what the items say.</param>
-internal sealed class OrderByUpdates(StatementCache statements, ISessionStore store, StoredLinks? links)
+internal sealed class OrderByUpdates(StatementCache statements)
 {
     /// <summary>Items that are looked at.</summary>
     public const int CandidatesMax = 20;
 
-    /// <param name="userId">Whose turns they are all; null: of one session without a user.</param>
+    /// <param name="ranked">All of one user's turns, or of one session without a user.</param>
     public async Task<IReadOnlyList<RecalledItem>> OrderAsync(
-        RecallQuery query, IReadOnlyList<RecalledItem> ranked, string? userId, CancellationToken cancel)
+        RecallQuery query, IReadOnlyList<RecalledItem> ranked, AnswerReads reads, CancellationToken cancel)
     {
         var items = ranked.Take(CandidatesMax)
             .Where(static item => item is not { Kind: "episode", Memory.Sources.Count: not 1 } && !item.Turn.IsErased).ToList();
         if (items.Count == 0)
             return ranked;
-        var known = links is null ? KnownLinks.None : await links.FindAsync(query, userId, items.Select(AddressOf), cancel);
-        var said = await ReadAsync(query, items, cancel);
-        var pulled = await PullAsync(query, items, known, cancel);
+        var links = new StoredLinks(query, reads);
+        var known = await links.FindAsync(items.Select(AddressOf).ToHashSet(), cancel);
+        var said = await ReadAsync(reads, items, cancel);
+        var pulled = await PullAsync(links, items, known, cancel);
         var stated = items.Select(item => (Item: item, Said: said.GetValueOrDefault(AddressOf(item)) ?? item.Turn))
             .Concat(pulled.Select(turn => (Item: Present(turn, query), Said: turn)))
             .Where(static pair => !pair.Said.IsErased)
@@ -45,14 +45,15 @@ internal sealed class OrderByUpdates(StatementCache statements, ISessionStore st
         ? new TurnAddress(memory.Sources[^1].SessionId, memory.Sources[^1].Seq)
         : new TurnAddress(item.Turn.SessionId, item.Turn.Seq);
 
-    private async Task<Dictionary<TurnAddress, Turn>> ReadAsync(RecallQuery query, List<RecalledItem> items, CancellationToken cancel)
+    private static async Task<Dictionary<TurnAddress, Turn>> ReadAsync(
+        AnswerReads reads, List<RecalledItem> items, CancellationToken cancel)
     {
         var turns = items.Where(static item => item.Memory is null).ToDictionary(AddressOf, static item => item.Turn);
         var missing = items.Where(static item => item.Memory is { Sources.Count: > 0 }).Select(AddressOf)
             .Where(address => !turns.ContainsKey(address)).Distinct().ToArray();
         if (missing.Length > 0)
         {
-            foreach (var turn in await store.ReadTurnsAsync(query.Tenant, missing, cancel))
+            foreach (var turn in await reads.FindTurnsAsync(missing, cancel))
                 turns[new TurnAddress(turn.SessionId, turn.Seq)] = turn;
         }
 
@@ -60,8 +61,8 @@ internal sealed class OrderByUpdates(StatementCache statements, ISessionStore st
     }
 
     // What updates one of the first items, where the ranking did not find it by itself.
-    private async Task<IReadOnlyList<Turn>> PullAsync(
-        RecallQuery query, List<RecalledItem> items, KnownLinks known, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Turn>> PullAsync(
+        StoredLinks links, List<RecalledItem> items, KnownLinks known, CancellationToken cancel)
     {
         if (known.Links.Count == 0)
             return [];
@@ -72,7 +73,7 @@ internal sealed class OrderByUpdates(StatementCache statements, ISessionStore st
         var wanted = known.Links
             .Where(link => first.Contains(KnownLinks.AddressOf(link.Older)) && !there.Contains(KnownLinks.AddressOf(link.Newer)))
             .Select(static link => link.Newer).Distinct().ToArray();
-        return wanted.Length == 0 ? [] : await links!.ReadTurnsAsync(query, wanted, cancel);
+        return wanted.Length == 0 ? [] : await links.ReadTurnsAsync(wanted, cancel);
     }
 
     private static RecalledItem Present(Turn turn, RecallQuery query) => new(

@@ -13,15 +13,13 @@ internal sealed record KnownLinks(IReadOnlyList<UpdateLink> Links, IReadOnlySet<
     public static TurnAddress AddressOf(SourceTurn source) => new(source.SessionId, source.Seq);
 }
 
-/// <summary>Reads links, and the newer turns that a ranking did not find.</summary>
-internal sealed class StoredLinks(ISessionStore sessions, IMemoryStore memories)
+/// <summary>Reads links for one answer, and the newer turns that its ranking did not find.</summary>
+internal sealed class StoredLinks(RecallQuery query, AnswerReads reads)
 {
     /// <summary>Links that begin or end at one of the turns, as far as they were known then.</summary>
-    /// <param name="userId">Whose turns they are; null: nobody's.</param>
-    public async Task<KnownLinks> FindAsync(RecallQuery query, string? userId, IEnumerable<TurnAddress> turns, CancellationToken cancel)
+    public async Task<KnownLinks> FindAsync(IReadOnlySet<TurnAddress> turns, CancellationToken cancel)
     {
-        var keys = turns.Select(static turn => FactKeys.UpdateKey(turn.SessionId, turn.Seq)).Distinct(StringComparer.Ordinal).ToArray();
-        var found = await memories.FindByKeysAsync(query.Tenant, userId, keys, cancel);
+        var found = await reads.FindLinksAsync(turns, cancel);
         if (found.Count == 0)
             return KnownLinks.None;
         var known = found.Where(memory => query.AsOf?.Known is not { } at || memory.RecordedAt <= at)
@@ -35,8 +33,7 @@ internal sealed class StoredLinks(ISessionStore sessions, IMemoryStore memories)
     }
 
     /// <summary>Turns that the ranking did not find, where nothing that was asked for leaves them out.</summary>
-    public async Task<IReadOnlyList<Turn>> ReadTurnsAsync(
-        RecallQuery query, IReadOnlyCollection<SourceTurn> sources, CancellationToken cancel)
+    public async Task<IReadOnlyList<Turn>> ReadTurnsAsync(IReadOnlyCollection<SourceTurn> sources, CancellationToken cancel)
     {
         var isMasked = query.AgentId is not null || query.Filter is not null || query.Tiers is not null || query.MinScore > 0
             || query.Kinds?.Contains("turn", StringComparer.Ordinal) == false
@@ -45,7 +42,7 @@ internal sealed class StoredLinks(ISessionStore sessions, IMemoryStore memories)
             return [];
         var allowed = sources.Where(source => query.UserId is not null || query.SessionId is not { } only || only == source.SessionId)
             .ToList();
-        var turns = await sessions.ReadTurnsAsync(query.Tenant, [.. allowed.Select(KnownLinks.AddressOf)], cancel);
+        var turns = await reads.FindTurnsAsync([.. allowed.Select(KnownLinks.AddressOf)], cancel);
         return [.. turns.Where(turn => !turn.IsErased
             && allowed.Exists(source => source.TurnId == turn.Id && source.SessionId == turn.SessionId)
             && !(turn.OccurredAt > query.AsOf?.Valid) && !(turn.RecordedAt > query.AsOf?.Known))];

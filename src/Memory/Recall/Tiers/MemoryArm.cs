@@ -7,8 +7,10 @@ namespace MemoryOrleans.Recall.Tiers;
 
 /// <summary>What a recall asks of the memories, beside its query.</summary>
 /// <param name="Session">The session the query names, or null.</param>
+/// <param name="Heads">How far the memories had come when it was asked.</param>
 /// <param name="Floor">What the turns' scores are relative to.</param>
-internal sealed record MemoryQuestion(RecallQuery Query, Session? Session, string Intent, RankMaxima Floor, DateTimeOffset Now);
+internal sealed record MemoryQuestion(
+    RecallQuery Query, Session? Session, IReadOnlyList<PartitionHead> Heads, string Intent, RankMaxima Floor, DateTimeOffset Now);
 
 /// <summary>
 /// The part of recall that finds episodes, facts and what agents wrote: ranked as turns are, then masked by status, time,
@@ -23,10 +25,15 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         && (query.Kinds?.Any(static kind => kind != "turn") ?? true)
         && (query.Tiers?.Any(static tier => tier != "working") ?? true);
 
+    /// <summary>How far the turns of some partitions (null: of all), and the memories that the query may look at, have come.</summary>
+    internal ValueTask<ScopeHeads> ReadHeadsAsync(
+        RecallQuery query, Session? session, IReadOnlyList<PartitionKey>? turns, CancellationToken cancel) =>
+        store.ReadHeadsAsync(query.Tenant, turns, PartitionsOf(query, session), cancel);
+
     /// <summary>All memories that a recall may look at, for what words they have.</summary>
-    internal async ValueTask<RankScope> ReadScopeAsync(RecallQuery query, Session? session, CancellationToken cancel)
+    internal async ValueTask<RankScope> ReadScopeAsync(IReadOnlyList<PartitionHead> heads, CancellationToken cancel)
     {
-        var snapshots = await index.ReadAsync(query.Tenant, PartitionsOf(query, session), cancel);
+        var snapshots = await index.ReadAsync(heads, cancel);
         return new RankScope(snapshots, [.. snapshots.Select(static _ => (TurnMask?)null)]);
     }
 
@@ -35,7 +42,7 @@ public sealed class MemoryArm(RecallIndex index, IMemoryStore store, SalienceCur
         MemoryQuestion question, RankQuery asked, RankLane lane, CancellationToken cancel)
     {
         var query = question.Query;
-        var snapshots = await index.ReadAsync(query.Tenant, PartitionsOf(query, question.Session), cancel);
+        var snapshots = await index.ReadAsync(question.Heads, cancel);
         var watermark = 0L;
         foreach (var snapshot in snapshots)
             watermark += snapshot.Watermark;

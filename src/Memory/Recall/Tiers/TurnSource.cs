@@ -67,11 +67,16 @@ internal sealed class TurnSource(
     public void Take() => ready.Dequeue();
 
     /// <summary>The same with their stored turns, in order; without those that are no longer there, or fail the filter.</summary>
-    public async ValueTask<IReadOnlyList<Candidate>> ReadAsync(IReadOnlyList<Candidate> candidates, CancellationToken cancel)
+    public ValueTask<IReadOnlyList<Candidate>> ReadAsync(IReadOnlyList<Candidate> candidates, CancellationToken cancel) =>
+        ReadAsync(candidates, addresses => store.ReadTurnsAsync(query.Tenant, addresses, cancel));
+
+    /// <summary>The same, by a reader that may read more on the way.</summary>
+    public async ValueTask<IReadOnlyList<Candidate>> ReadAsync(
+        IReadOnlyList<Candidate> candidates, Func<IReadOnlyList<TurnAddress>, ValueTask<IReadOnlyList<Turn>>> readAsync)
     {
         if (candidates.Count == 0)
             return [];
-        var turns = (await store.ReadTurnsAsync(query.Tenant, [.. candidates.Select(static each => each.Address)], cancel))
+        var turns = (await readAsync([.. candidates.Select(static each => each.Address)]))
             .ToDictionary(static turn => new TurnAddress(turn.SessionId, turn.Seq));
         var read = new List<Candidate>(candidates.Count);
         foreach (var candidate in candidates)
