@@ -12,7 +12,7 @@ public sealed class OpeningTests
         "0008_job_runs", "0009_tenant_settings", "0010_vectors_of_followers", "0011_audit_chain", "0012_memory_vectors",
         "0013_person_clock_and_aliases", "0014_keys_and_audit_anchors", "0015_events_and_webhooks", "0016_tenants_databases",
         "0017_tenant_keys",
-        "0018_entity_vectors", "0020_tenant_erasures",
+        "0018_entity_vectors", "0019_tenant_erasures",
     ];
 
     [Fact]
