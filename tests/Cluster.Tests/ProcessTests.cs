@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using MemoryOrleans.Scripted.Collector;
 
@@ -69,6 +70,19 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_data_key_is_not_destroyed_while_silos_live_unless_it_is_forced()
+    {
+        var sealing = $"MEMORY_ENCRYPTION_KEYS=k1:{Convert.ToBase64String(SHA256.HashData("first"u8))}";
+        var (_, client) = await processes!.StartAsync("all", sealing);
+        using var appended = await client.PostAsJsonAsync("v1/sessions/s/turns", new { role = "user", content = "hello" });
+        Assert.Equal(HttpStatusCode.Created, appended.StatusCode);
+
+        Assert.Equal((1, "Processes of the cluster test say that they live: stop them first, or use --force.\n"),
+            await DestroyAsync(sealing));
+        Assert.Equal((0, "The data key is destroyed.\n"), await DestroyAsync(sealing, "--force"));
+    }
+
+    [Fact]
     public async Task One_trace_goes_from_the_request_through_the_grain_to_its_statements()
     {
         const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -87,5 +101,18 @@ public sealed class ProcessTests : IAsyncLifetime
             TimeSpan.FromSeconds(30));
         Assert.Contains(spans, static span => span.Name.EndsWith("ISessionGrain/AppendAsync", StringComparison.Ordinal));
         Assert.Equal(2, spans.Select(static span => span.Process).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    private async Task<(int Code, string Said)> DestroyAsync(string sealing, params string[] options)
+    {
+        var start = processes!.Describe("alone", 0, 0, 0, sealing);
+        start.ArgumentList[1] = "encryption";
+        foreach (var each in (string[])["destroy", "default", "--yes", .. options])
+            start.ArgumentList.Add(each);
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, said + await error);
     }
 }
