@@ -68,7 +68,7 @@ public sealed class ServeTests
         var folder = Directory.CreateTempSubdirectory("memory-cli-");
         var ended = await MemoryProcess.RunAsync(
             [$"MEMORY_DATABASE_URL=sqlite:{folder}/memory.db", $"MEMORY_URLS={RunningServer.FreeAddress()}",
-            "DOTNET_GCHeapHardLimit=0x2000000"], "serve");
+            "DOTNET_GCHeapHardLimit=0x1400000"], "serve");
         folder.Delete(recursive: true);
         // Where the runtime itself runs out, before or after that sentence, it says so in its own words and aborts (SIGABRT, 134).
         Assert.Contains(ended.ExitCode, new[] { 71, 134 });
