@@ -55,9 +55,12 @@ public sealed class LocalEmbedder : ITextEmbedder, IDisposable
         tried.WarmUp(CancellationToken.None);
     }
 
+    // Before the guard: whoever asks for another model does not make this one look as if it failed, nor choose what health says of it.
     public ValueTask<IReadOnlyList<float[]>> EmbedAsync(
         string model, int? dimensions, IReadOnlyList<string> texts, TextRole role, CancellationToken cancel) =>
-        embedder.EmbedAsync(model, dimensions, texts, role, cancel);
+        model == Model
+            ? embedder.EmbedAsync(model, dimensions, texts, role, cancel)
+            : throw EmbedderFailure.Of(FailureKind.Refused, $"The local model is {Model}, not {model}.");
 
     public void Forget() => embedder.Forget();
 

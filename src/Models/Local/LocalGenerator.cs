@@ -29,8 +29,6 @@ internal sealed class LocalGenerator : IEmbeddingGenerator<string, Embedding<flo
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (options?.ModelId is { } asked && asked != this.options.Name)
-            throw EmbedderFailure.Of(FailureKind.Refused, $"The local model is {this.options.Name}, not {asked}.");
         return RequestRole.Of(options) == TextRole.Question
             ? Task.Run(() => Generate(values, this.options.QuestionPrefix, cancellationToken), cancellationToken)
             : idle.RunAsync(() => Generate(values, this.options.StoredPrefix, cancellationToken), cancellationToken);

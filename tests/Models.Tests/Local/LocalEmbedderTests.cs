@@ -146,6 +146,8 @@ public sealed class LocalEmbedderTests : IDisposable
         Assert.NotEqual((await EmbedAsync(Person))[0], stored[0]);
         Assert.False((await Assert.ThrowsAsync<EmbedderException>(async () =>
             await other.EmbedAsync("another", null, [Person], TextRole.Stored, default))).IsPassing);
+        Assert.Equal(EmbedderCondition.Answering, other.State.Condition);
+        Assert.Null(other.State.Reason);
     }
 
     [Fact]
