@@ -43,6 +43,18 @@ public sealed class LogFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_hold_no_line_below_the_level()
+    {
+        await using (var gateway = await StartAsync("MEMORY_LOG_LEVEL=information"))
+            await gateway.PostAsync("/v1/sessions/logged/turns", """{"role":"user","content":"Hello."}""");
+
+        var lines = await File.ReadAllLinesAsync(Assert.Single(Files()));
+        Assert.NotEmpty(lines);
+        Assert.DoesNotContain(lines, static line =>
+            JsonElement.Parse(line).TryGetProperty("@l", out var level) && level.GetString() is "Debug" or "Verbose");
+    }
+
+    [Fact]
     public async Task A_full_file_is_followed_by_another_and_only_the_newest_are_kept()
     {
         await using (var gateway =

@@ -2,6 +2,7 @@ using MemoryOrleans.Gateway.Settings;
 using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Events;
+using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
 
 namespace MemoryOrleans.Gateway.Logging;
@@ -26,6 +27,7 @@ internal static class LogFiles
                 buffered: false,
                 flushToDiskInterval: FlushPeriod)
             .CreateLogger();
-        logging.AddSerilog(writer, dispose: true);
+        // As a provider like another: the library's own way of adding it lets every line through, whatever the filters say.
+        logging.AddProvider(new SerilogLoggerProvider(writer, dispose: true));
     }
 }
