@@ -21,9 +21,12 @@ internal static class ReembedCommand
 
     private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Only start it" };
 
-    public static Command Create() => new ExplainedCommand("reembed", "Embed everything with another neural model, and let recall use it when that is done.", """
+    public static Command Create() => new ExplainedCommand(
+        "reembed",
+        "Embed everything with another neural model, and let recall use it when that is done.", """
         The memory does the work by itself; this shows how far it is until recall asks the new model. Stopping this stops
-        nothing, and running it again shows the same work; with --json it prints its last state. Counts are those of the API key's tenant; needs the scope admin.
+        nothing, and running it again shows the same work; with --json it prints its last state.
+        Counts are those of the API key's tenant; needs the scope admin.
         The exit code is 1 when the work ended with turns that the model refused; `memory jobs --state dead` shows them.
         """)
     {

@@ -33,7 +33,9 @@ internal static class TenantsCommand
         HelpName = "PACKS",
     };
 
-    public static Command Create() => new ExplainedCommand("tenants", "List the tenants that the API key administers, and set their quotas and what is redacted.", """
+    public static Command Create() => new ExplainedCommand(
+        "tenants",
+        "List the tenants that the API key administers, and set their quotas and what is redacted.", """
         Needs the scope admin.
 
         Example:

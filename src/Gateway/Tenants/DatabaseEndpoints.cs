@@ -60,7 +60,7 @@ internal sealed class DatabaseEndpoints(IDatabaseOperations databases)
 
     private async Task FindAsync(HttpContext http)
     {
-        if (await FindTenantAsync(http, new FieldErrors()) is { } tenant)
+        if (await TenantRoute.FindAsync(http, new FieldErrors()) is { } tenant)
             await AnswerAsync(http, tenant, await databases.FindDatabaseAsync(tenant, http.RequestAborted));
     }
 
@@ -85,7 +85,7 @@ internal sealed class DatabaseEndpoints(IDatabaseOperations databases)
 
     private async Task FindMoveAsync(HttpContext http)
     {
-        if (await FindTenantAsync(http, new FieldErrors()) is { } tenant)
+        if (await TenantRoute.FindAsync(http, new FieldErrors()) is { } tenant)
             await http.AnswerAsync(await databases.FindMoveAsync(tenant, http.RequestAborted), ToResponse,
                 MemoryJsonContext.Default.TenantMoveResponse);
     }
@@ -103,18 +103,7 @@ internal sealed class DatabaseEndpoints(IDatabaseOperations databases)
         var errors = new FieldErrors();
         if (request.Database is not { Length: > 0 and <= NameLengthMax })
             errors.Add("database", $"must be a name of 1 to {NameLengthMax} characters.");
-        return await FindTenantAsync(http, errors) is { } tenant ? (tenant, request.Database!) : null;
-    }
-
-    private static async Task<string?> FindTenantAsync(HttpContext http, FieldErrors errors)
-    {
-        _ = new QueryReader(http, errors);
-        if (await http.RefuseAsync(errors))
-            return null;
-        if (TenantRoute.Find(http, (string?)http.GetRouteValue("tenant")) is { } tenant)
-            return tenant;
-        await http.AnswerAsync(ProblemMap.From(TenantRoute.NoSuchTenant));
-        return null;
+        return await TenantRoute.FindAsync(http, errors) is { } tenant ? (tenant, request.Database!) : null;
     }
 
     private static Task AnswerAsync(HttpContext http, string tenant, Outcome<string?> database) => http.AnswerAsync(

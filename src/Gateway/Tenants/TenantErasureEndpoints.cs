@@ -3,7 +3,6 @@ using MemoryOrleans.Erasures;
 using MemoryOrleans.Gateway.Access;
 using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.OpenApi;
-using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -35,7 +34,7 @@ internal sealed class TenantErasureEndpoints(IErasureOperations erasures, Tenant
 
     private async Task EraseAsync(HttpContext http)
     {
-        if (await FindTenantAsync(http) is not { } tenant)
+        if (await TenantRoute.FindAsync(http, new FieldErrors()) is not { } tenant)
             return;
         var caller = http.GetRequestContext().Caller;
         var erased = await erasures.EraseTenantAsync(tenant, caller.Id, caller.Tenant, Patience, http.RequestAborted);
@@ -45,20 +44,8 @@ internal sealed class TenantErasureEndpoints(IErasureOperations erasures, Tenant
 
     private async Task GetAsync(HttpContext http)
     {
-        if (await FindTenantAsync(http) is { } tenant)
+        if (await TenantRoute.FindAsync(http, new FieldErrors()) is { } tenant)
             await AnswerAsync(http, tenant, await erasures.GetTenantErasureAsync(tenant, http.RequestAborted), StatusCodes.Status200OK);
-    }
-
-    private static async Task<string?> FindTenantAsync(HttpContext http)
-    {
-        var errors = new FieldErrors();
-        _ = new QueryReader(http, errors);
-        if (await http.RefuseAsync(errors))
-            return null;
-        if (TenantRoute.Find(http, (string?)http.GetRouteValue("tenant")) is { } tenant)
-            return tenant;
-        await http.AnswerAsync(ProblemMap.From(TenantRoute.NoSuchTenant));
-        return null;
     }
 
     private static Task AnswerAsync(HttpContext http, string tenant, Outcome<TenantErasure> erasure, int status) => http.AnswerAsync(

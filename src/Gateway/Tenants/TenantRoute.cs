@@ -1,6 +1,8 @@
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace MemoryOrleans.Gateway.Tenants;
 
@@ -21,5 +23,18 @@ internal static class TenantRoute
             return null;
         request.ActsOn = tenant;
         return tenant;
+    }
+
+    /// <summary>The tenant in the path of a call that takes no parameters; null when it was refused and is answered.</summary>
+    /// <param name="errors">What is wrong with the request so far.</param>
+    public static async Task<string?> FindAsync(HttpContext http, FieldErrors errors)
+    {
+        _ = new QueryReader(http, errors);
+        if (await http.RefuseAsync(errors))
+            return null;
+        if (Find(http, (string?)http.GetRouteValue("tenant")) is { } tenant)
+            return tenant;
+        await http.AnswerAsync(ProblemMap.From(NoSuchTenant));
+        return null;
     }
 }

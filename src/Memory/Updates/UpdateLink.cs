@@ -67,7 +67,9 @@ public sealed record UpdateLink(
     // Members in the order of their names. Ids of sessions hold nothing that JSON escapes.
     private string ToMetadata() => string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{"class":"{{(Class == UpdateClass.Replaces ? "replaces" : "lifts")}}","confidence":{{Confidence}},"newer_seq":{{Newer.Seq}},"newer_session":"{{Newer.SessionId}}","older_seq":{{Older.Seq}},"older_session":"{{Older.SessionId}}","rule":"{{Rule}}"}""");
+        $$"""{"class":"{{(Class == UpdateClass.Replaces ? "replaces" : "lifts")}}","confidence":{{Confidence}},"newer_seq":{{Newer.Seq}}"""
+        + $$""","newer_session":"{{Newer.SessionId}}","older_seq":{{Older.Seq}}"""
+        + $$""","older_session":"{{Older.SessionId}}","rule":"{{Rule}}"}""");
 }
 
 /// <summary>Finds what turns of a session update of what their speakers said before.</summary>

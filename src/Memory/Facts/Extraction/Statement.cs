@@ -43,7 +43,8 @@ internal static class Statement
         @",?\s+(like|as) (i|we)(['’]ve)? (just |already )?(mentioned|said|told|did before|discussed)\b.*$",
         @",\s*(by the way|btw|honestly|though|officially|tbh|haha|lol|lmao|for sure)$",
         @"(,|;|\s[-–—]|\s+and|\s+but)\s+(it|this|that)(['’]s| is| was| has been|['’]s been)\b[^.]{0,90}$",
-        @"(,|;|\s[-–—]|\s+and|\s+but)\s+((and|but|so)\s+)?(it (brings|makes|gives|feels|helps|felt|made|turned)|(this|that|these|those) \w+ (is|are|was|were))\b[^.]{0,90}$",
+        @"(,|;|\s[-–—]|\s+and|\s+but)\s+((and|but|so)\s+)?(it (brings|makes|gives|feels|helps|felt|made|turned)|"
+        + @"(this|that|these|those) \w+ (is|are|was|were))\b[^.]{0,90}$",
         @"(\s[-–—]|,)\s*((so|and)\s+)?(" + WordList.Alternatives("Exclamations") + @")\b.*$"));
 
     private static readonly Pattern Elliptic = Pattern.AnyCase(
@@ -163,7 +164,8 @@ internal static class Statement
 
     /// <summary>"Last week was wild, I moved": what the time was like says nothing, when it was does.</summary>
     private static readonly Pattern ToldOfTime = Pattern.AnyCase(
-        @"^(?<when>(last|this|this past) (week|weekend|month|year|night|summer|winter)|yesterday|today) (was|has been)( [\p{L}’']+){1,4}\s*([,;:!–—-]|\.\.\.)+\s*(?<stop>i|we|my)\b");
+        @"^(?<when>(last|this|this past) (week|weekend|month|year|night|summer|winter)|yesterday|today) "
+        + @"(was|has been)( [\p{L}’']+){1,4}\s*([,;:!–—-]|\.\.\.)+\s*(?<stop>i|we|my)\b");
 
     private static readonly Pattern NoPerfect = Pattern.AnyCase(@"^(a|so|very|an|great|good|there|really|super|quite)\b");
 
