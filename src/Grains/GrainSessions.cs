@@ -7,6 +7,8 @@ namespace MemoryOrleans.Grains;
 internal sealed class GrainSessions(
     MemoryEngine engine, IGrainFactory grains, GrainCalls calls, TenantQuotas quotas, Func<string> turnIds) : ISessionOperations
 {
+    private readonly GrainReferences<ISessionGrain> sessions = new(grains);
+
     public async Task<Outcome<AppendResult>> AppendAsync(AppendCommand command, CancellationToken cancel)
     {
         if (await quotas.RefuseAsync(command.Session.Tenant, command.Turns.Count, cancel) is { } refusal)
@@ -74,6 +76,6 @@ internal sealed class GrainSessions(
     private ISessionGrain GrainOf(SessionKey key)
     {
         CallContext.Tenant = key.Tenant;
-        return grains.GetGrain<ISessionGrain>(GrainKeys.Of(key));
+        return sessions.Of(GrainKeys.Of(key));
     }
 }

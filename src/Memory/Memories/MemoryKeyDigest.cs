@@ -11,5 +11,12 @@ public static class MemoryKeyDigest
 {
     public const int Length = 16;
 
-    public static byte[] Of(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key))[..Length];
+    public static byte[] Of(string key)
+    {
+        const int shortMax = 512;
+        Span<byte> room = stackalloc byte[shortMax];
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.TryGetBytes(key, room, out var length) ? room[..length] : Encoding.UTF8.GetBytes(key), digest);
+        return digest[..Length].ToArray();
+    }
 }

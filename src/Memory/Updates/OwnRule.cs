@@ -14,7 +14,7 @@ internal static class OwnRule
 
     /// <summary>One statement gives the value asked for, of somebody else; the other of the speaker, as something that holds.</summary>
     public static bool Holds(UpdateQuestion asked, Statement another, Statement own) =>
-        IsOwn(own) && asked.Types.Any(new StatementPair(own, another).Differs)
+        IsOwn(own) && asked.AsksForWhatDiffers(new StatementPair(own, another))
         && (IsSomebodys(asked, another) || IsOfOtherThing(asked, another, own));
 
     // "Our third child was born" is about the children that are asked for.
@@ -31,7 +31,7 @@ internal static class OwnRule
     {
         var words = asked.Statement.Words.Keys;
         return !statement.Owner.IsSelf && statement.Owner.Subject.Count > 0 && !statement.Owner.Subject.Overlaps(words)
-            && words.Any(own.Words.ContainsKey) && words.Where(statement.Words.ContainsKey).All(own.Words.ContainsKey);
+            && asked.IsTouchedBy(own) && asked.AllOfIn(statement, own);
     }
 
     private static bool IsOwn(Statement statement) => statement.Owner is { IsSelf: true, Kin.Length: 0, Possessors.Count: 0 }

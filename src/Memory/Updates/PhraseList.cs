@@ -31,7 +31,14 @@ internal sealed class PhraseList
     public bool IsIn(Wording wording) => FindFirst(wording) is not null;
 
     /// <summary>The first place, in tokens; of unspaced languages in characters.</summary>
-    public PhraseMatch? FindFirst(Wording wording) => Find(wording).Select(static match => (PhraseMatch?)match).FirstOrDefault();
+    public PhraseMatch? FindFirst(Wording wording)
+    {
+        if (!wording.IsUnspaced)
+            return FindPhrase(wording);
+        foreach (var match in FindPieces(wording))
+            return match;
+        return null;
+    }
 
     public IEnumerable<PhraseMatch> Find(Wording wording)
     {
@@ -62,6 +69,34 @@ internal sealed class PhraseList
                     yield return match;
             }
         }
+    }
+
+    // As FindPhrases, in one piece: most sentences have no phrase of a list, and many lists are looked through.
+    private PhraseMatch? FindPhrase(Wording wording)
+    {
+        var known = byFirstWord.GetValueOrDefault(wording.Language);
+        var general = others.GetValueOrDefault(wording.Language);
+        for (var at = 0; at < wording.Tokens.Count; at++)
+        {
+            if (known is not null && known.TryGetValue(wording.Tokens[at].Folded, out var phrases)
+                && MatchAny(phrases, wording.Tokens, at) is { } match)
+                return match;
+            if (general is not null && MatchAny(general, wording.Tokens, at) is { } other)
+                return other;
+        }
+
+        return null;
+    }
+
+    private static PhraseMatch? MatchAny(List<PhrasePattern> phrases, IReadOnlyList<SentenceToken> tokens, int at)
+    {
+        foreach (var phrase in phrases)
+        {
+            if (phrase.MatchAt(tokens, at) is { } match)
+                return match;
+        }
+
+        return null;
     }
 
     private IEnumerable<PhraseMatch> FindPieces(Wording wording)

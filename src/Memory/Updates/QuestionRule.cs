@@ -5,6 +5,7 @@ internal static class QuestionRule
 {
     private const int LongTokens = 22;
     private const double TieScore = 0.8;
+    private const double OneMatter = 0.6;
     private static readonly PhraseList ManyValued = PhraseList.Load("many-valued");
 
     /// <summary>The first rule that holds, or null.</summary>
@@ -17,50 +18,49 @@ internal static class QuestionRule
         if (isLong || pair.Older.Length > LongTokens || pair.Newer.Length > LongTokens)
             return !asked.IsOfSpan && (IsLongUpdate(asked, pair) || IsLongValue(asked, pair, scores))
                 ? new UpdateRule("q-long", 0.5) : null;
-        // Whom the question names, the newer one must be about in so many words.
-        var namesMet = asked.Named.All(pair.Newer.Mentions);
         return IsOtherValue(asked, pair) ? new UpdateRule("q-value", 0.7)
-            : namesMet && IsToldChanged(asked, pair) ? new UpdateRule("q-cue", 0.7)
+            : IsToldChanged(asked, pair) && MeetsNames(asked, pair.Newer) ? new UpdateRule("q-cue", 0.7)
             : IsInSlot(asked, pair) ? new UpdateRule("q-slot", 0.6)
             : IsNearPrototype(asked, pair) ? new UpdateRule("q-proto", 0.5)
             : IsToldEvent(asked, pair) ? new UpdateRule("q-event", 0.5)
-            : namesMet && IsTie(asked, pair, scores) ? new UpdateRule("q-tie", 0.5)
+            : IsTie(asked, pair, scores) && MeetsNames(asked, pair.Newer) ? new UpdateRule("q-tie", 0.5)
             : null;
+    }
+
+    // Whom the question names, the newer one must be about in so many words.
+    private static bool MeetsNames(UpdateQuestion asked, Statement newer)
+    {
+        for (var i = 0; i < asked.Named.Count; i++)
+        {
+            if (!newer.Mentions(asked.Named[i]))
+                return false;
+        }
+
+        return true;
     }
 
     // What the question says and the older one too, the newer one says as well.
     private static bool MeetsAsMuch(UpdateQuestion asked, StatementPair pair) =>
-        asked.Statement.Words.Keys.Any(pair.Newer.Words.ContainsKey)
-        && asked.Statement.Words.Keys.Where(pair.Older.Words.ContainsKey).All(pair.Newer.Words.ContainsKey);
+        asked.IsTouchedBy(pair.Newer) && asked.AllOfIn(pair.Older, pair.Newer);
 
     // To dislike one thing updates nothing about liking another.
     private static bool IsOtherDislike(StatementPair pair) =>
         pair.Newer.Flags.Dislikes && !pair.Older.Flags.Dislikes && !pair.IsStrong && !Polarity.IsTurned(pair);
 
-    private static bool SharesWith(UpdateQuestion asked, Statement statement) =>
-        asked.Statement.Words.Keys.Any(statement.Words.ContainsKey);
-
+    // "What is my blood pressure?" asks for the number that the statement gives of it.
     private static bool IsOtherValue(UpdateQuestion asked, StatementPair pair)
     {
-        var types = TypesAsked(asked, pair.Older);
-        if (!types.Any(pair.Differs))
+        if (asked.Types.Count > 0 ? !asked.AsksForWhatDiffers(pair) : !pair.HasOtherValue || asked.CoveredBy(pair.Older) < OneMatter)
             return false;
-        return (pair.SharedWeight >= 0.4 || pair.Cosine >= 0.6) && (asked.Near(pair.Newer) >= 0.4 || SharesWith(asked, pair.Newer));
+        return (pair.SharedWeight >= 0.4 || pair.Cosine >= 0.6) && (asked.Near(pair.Newer) >= 0.4 || asked.IsTouchedBy(pair.Newer));
     }
-
-    // "What is my blood pressure?" asks for the number that the statement gives of it.
-    private static IEnumerable<ValueKind> TypesAsked(UpdateQuestion asked, Statement older) =>
-        asked.Types.Count > 0 ? asked.Types
-        : asked.CoveredBy(older) >= 0.6
-            ? older.Values.Select(static value => value.Type).Distinct()
-            : [];
 
     private static bool IsToldChanged(UpdateQuestion asked, StatementPair pair)
     {
         if (!pair.IsStrong)
             return false;
         if (!pair.IsEnglish)
-            return pair.SharedWeight >= 0.3 || SharesWith(asked, pair.Newer);
+            return pair.SharedWeight >= 0.3 || asked.IsTouchedBy(pair.Newer);
         var least = pair.Older.Length <= 12 && pair.Newer.Length <= 12 ? 0.15 : 0.3;
         return pair.SharedWeight >= least && pair.Cosine >= 0.3 && asked.Near(pair.Newer) >= 0.3
             && asked.Near(pair.Older) >= 0.3;
@@ -100,7 +100,7 @@ internal static class QuestionRule
     {
         var (older, newer) = (asked.Near(pair.Older), asked.Near(pair.Newer));
         return pair.Newer.Cues.Any && pair.SharedWeight >= 0.8 && newer >= 0.4 && older >= 0.35 && newer >= older - 0.1
-            && asked.Types.Any(pair.Differs) && asked.CoveredBy(pair.Newer) >= Math.Max(0.5, asked.CoveredBy(pair.Older) - 0.1);
+            && asked.AsksForWhatDiffers(pair) && asked.CoveredBy(pair.Newer) >= Math.Max(0.5, asked.CoveredBy(pair.Older) - 0.1);
     }
 
     // The older one gives the value that is asked for, and the newer one, about the same in as many words or told to be new, another.
@@ -110,7 +110,7 @@ internal static class QuestionRule
         const double less = 0.22;
         const double farBelow = 0.65;
         return pair.Newer.Cues is { Changed: true } or { Now: true } or { Fix: true }
-            && asked.Types.Any(pair.Differs) && pair.SharedWeight >= 0.8 && pair.Cosine >= 0.4
+            && asked.AsksForWhatDiffers(pair) && pair.SharedWeight >= 0.8 && pair.Cosine >= 0.4
             && asked.CoveredBy(pair.Older) >= 0.5 && asked.CoveredBy(pair.Newer) >= 0.2 && asked.Near(pair.Newer) >= 0.35
             && (TellsNew(asked, pair) || scores >= farBelow && asked.CoveredBy(pair.Newer) >= asked.CoveredBy(pair.Older) - less);
     }

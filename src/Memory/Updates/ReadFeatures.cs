@@ -19,6 +19,11 @@ internal sealed class ReadFeatures
 
     private static readonly HashSet<string> Praise = [.. WordFile.ReadWords("praise")[Languages.English]];
 
+    private static readonly StatementCues NoCues = new(Ended: false, Changed: false, Fix: false, Now: false, Event: false);
+    private static readonly StatementFlags NoFlags = new(
+        IsQuestion: true, SupposedAt: -1, IsPast: false, IsAddition: false, IsReported: false, IsNotDone: false, IsChatter: false,
+        IsSecondPerson: false, IsFuture: false, IsPastEvent: false, Likes: false, Dislikes: false, IsDenied: false, IsAtPlace: false);
+
     private readonly Content content;
     private readonly Meanings meanings;
 
@@ -29,6 +34,22 @@ internal sealed class ReadFeatures
     }
 
     public Statement Of(Wording wording) => Of(wording, whole: null);
+
+    /// <summary>Of a question what tells what it is about: how it is meant nobody asks, and it updates nothing.</summary>
+    public Statement OfQuestion(Wording wording) => new(meanings)
+    {
+        Wording = wording,
+        Words = WordWeights.Of(content.Of(wording)),
+        Values = [],
+        Owner = ReadOwner.Of(wording, content),
+        Cues = NoCues,
+        Flags = NoFlags,
+        Window = WordSet.Empty,
+        Old = [],
+        Slots = WordSet.Of(Slots.Of(wording, FindValues.In(wording))),
+        DayParts = WordSet.Empty,
+        Names = WordSet.Empty,
+    };
 
     /// <summary>A clause is meant as its sentence is: asked, supposed, reported.</summary>
     public Statement OfClause(Wording wording, Statement whole) => Of(wording, whole);

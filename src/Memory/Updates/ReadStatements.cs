@@ -54,12 +54,12 @@ internal sealed class ReadStatements
     /// <summary>Keeps no word of what was read.</summary>
     public void Forget() => pool.Clear();
 
-    /// <summary>A question as a statement: what its words are about.</summary>
+    /// <summary>A question as a statement, without how it is meant: what its words are about.</summary>
     public Statement OfQuestion(string question, IReadOnlyDictionary<string, int> around)
     {
         var text = question.Length <= CharactersMax ? question : question[..CharactersMax];
         var tokens = CutTokens.Of(text);
-        return read.Of(new Wording(text, Languages.Of(text, tokens, around), tokens));
+        return read.OfQuestion(new Wording(text, Languages.Of(text, tokens, around), tokens));
     }
 
     /// <summary>How often each language's function words stand in a text.</summary>

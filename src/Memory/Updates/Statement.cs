@@ -108,6 +108,28 @@ internal sealed class Statement
     public bool IsStrong => Cues.Ended || Cues.Changed || Cues.Fix;
 
     public bool Mentions(string stem) => Words.ContainsKey(stem) || Owner.Kin == stem;
+
+    public bool MentionsAny(WordSet stems)
+    {
+        for (var i = 0; i < stems.Count; i++)
+        {
+            if (Mentions(stems[i]))
+                return true;
+        }
+
+        return false;
+    }
+
+    public bool MentionsAll(WordSet stems)
+    {
+        for (var i = 0; i < stems.Count; i++)
+        {
+            if (!Mentions(stems[i]))
+                return false;
+        }
+
+        return true;
+    }
 }
 
 /// <summary>A word of an old value that a newer statement names.</summary>

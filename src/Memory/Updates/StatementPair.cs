@@ -4,7 +4,6 @@ namespace MemoryOrleans.Updates;
 /// <remarks>What they share is found when first asked for: a recall makes hundreds of pairs, and most are refused by less.</remarks>
 internal sealed class StatementPair(Statement older, Statement newer)
 {
-    private static readonly ValueKind[] Kinds = Enum.GetValues<ValueKind>();
     private List<string>? shared;
     private double sharedWeight;
     private double? cosine;
@@ -41,26 +40,59 @@ internal sealed class StatementPair(Statement older, Statement newer)
         && ((Older.Owner.IsSelf && Newer.Owner.IsSelf) || Older.Owner.Leading.Overlaps(Newer.Owner.Leading));
 
     /// <summary>The newer one says that something is over, other, or wrong, or names what the older one says.</summary>
-    public bool IsStrong => Newer.IsStrong || Newer.Old.Any(words => words.All(word => Older.Mentions(word.Stem)));
+    public bool IsStrong => Newer.IsStrong || NamesOld();
 
     public IEnumerable<string> SharedSlots => Older.Slots.Where(Newer.Slots.Contains);
 
     /// <summary>A value of one type in both, and no equal one of that type.</summary>
-    public bool HasOtherValue => Older.Values.Count > 0 && Newer.Values.Count > 0 && Array.Exists(Kinds, Differs);
+    public bool HasOtherValue
+    {
+        get
+        {
+            for (var i = 0; i < Older.Values.Count && Newer.Values.Count > 0; i++)
+            {
+                if (Differs(Older.Values[i].Type))
+                    return true;
+            }
+
+            return false;
+        }
+    }
 
     public bool Differs(ValueKind type)
     {
         if (Older.Values.Count == 0 || Newer.Values.Count == 0)
             return false;
-        var old = Older.Values.Where(value => value.Type == type).ToList();
-        var now = Newer.Values.Where(value => value.Type == type).ToList();
-        if (old.Count == 0 || now.Count == 0)
-            return false;
-        if (type != ValueKind.Number)
-            return !old.Exists(value => now.Exists(other => other.Text == value.Text));
-        return old.Exists(value =>
-            now.Exists(other => other.Text != value.Text && (other.Unit == value.Unit || other.Unit.Length == 0 || value.Unit.Length == 0)))
-            && !old.Exists(value => now.Exists(other => other.Text == value.Text && other.Unit == value.Unit));
+        var (isCompared, isOther, isSame) = (false, false, false);
+        for (var i = 0; i < Older.Values.Count; i++)
+        {
+            for (var j = 0; j < Newer.Values.Count; j++)
+            {
+                var (old, now) = (Older.Values[i], Newer.Values[j]);
+                if (old.Type != type || now.Type != type)
+                    continue;
+                isCompared = true;
+                var areEqual = old.Text == now.Text;
+                isSame |= areEqual && (type != ValueKind.Number || old.Unit == now.Unit);
+                isOther |= !areEqual && (old.Unit == now.Unit || now.Unit.Length == 0 || old.Unit.Length == 0);
+            }
+        }
+
+        return isCompared && !isSame && (type != ValueKind.Number || isOther);
+    }
+
+    private bool NamesOld()
+    {
+        foreach (var words in Newer.Old)
+        {
+            var all = true;
+            for (var i = 0; i < words.Count && all; i++)
+                all = Older.Mentions(words[i].Stem);
+            if (all)
+                return true;
+        }
+
+        return false;
     }
 
     private List<string> FindShared()

@@ -60,7 +60,7 @@ internal static class ToldRule
         if (pair.Newer.Cues is not { } cues || !(cues.Changed || cues.Fix || cues.Now))
             return false;
         var covered = asked.CoveredBy(pair.Newer);
-        if (asked.Types.Any(pair.Differs) && (pair.Cosine >= alike || covered >= Math.Max(0.3, asked.CoveredBy(pair.Older) - less)))
+        if (asked.AsksForWhatDiffers(pair) && (pair.Cosine >= alike || covered >= Math.Max(0.3, asked.CoveredBy(pair.Older) - less)))
             return true;
         return covered >= 0.5 && covered >= asked.CoveredBy(pair.Older) - 0.5 && pair.SharedWeight >= (pair.HasOtherValue ? 0.4 : 0.7);
     }

@@ -36,9 +36,9 @@ internal static class UpdateGuards
         if (theirs.Kin != mine.Kin
             && !((theirs.Kin.Length == 0 || older.Mentions(theirs.Kin)) && (mine.Kin.Length == 0 || newer.Mentions(mine.Kin))))
             return true;
-        if (theirs.Possessors.Count > 0 && !theirs.IsSelf && !theirs.Possessors.Any(older.Mentions))
+        if (theirs.Possessors.Count > 0 && !theirs.IsSelf && !older.MentionsAny(theirs.Possessors))
             return true;
-        if (theirs.Possessors.Count > 0 && mine.IsSelf && mine.Possessors.Count == 0 && !theirs.Possessors.Any(older.Mentions)
+        if (theirs.Possessors.Count > 0 && mine.IsSelf && mine.Possessors.Count == 0 && !older.MentionsAny(theirs.Possessors)
             && theirs.Kin.Length == 0 && !theirs.IsSelf)
             return true;
         if (mine.IsSelf && !theirs.IsSelf && theirs.Possessors.Count > 0)
@@ -47,14 +47,14 @@ internal static class UpdateGuards
             return true;
         if (mine.IsSelf && !theirs.IsSelf && newer.Flags.IsAtPlace)
             return true;
-        return mine.IsSelf && !theirs.IsSelf && theirs.Leading.Count > 0 && !theirs.Leading.Any(older.Mentions)
+        return mine.IsSelf && !theirs.IsSelf && theirs.Leading.Count > 0 && !older.MentionsAny(theirs.Leading)
             && !theirs.Leading.Overlaps(older.Names);
     }
 
     private static bool SubjectsDiffer(Statement older, Statement newer)
     {
         var (first, second) = (older.Owner.Leading, newer.Owner.Leading);
-        if (first.Count > 0 && second.Count > 0 && !first.Overlaps(second) && !second.Any(older.Mentions) && !first.Any(newer.Mentions))
+        if (first.Count > 0 && second.Count > 0 && !first.Overlaps(second) && !older.MentionsAny(second) && !newer.MentionsAny(first))
             return true;
         var (left, right) = (older.Owner.Subject, newer.Owner.Subject);
         if (left.Count == 0 || right.Count == 0)
@@ -62,10 +62,10 @@ internal static class UpdateGuards
         if (left.Overlaps(right))
         {
             // "The test server" is another than "the server", unless a change is told.
-            return right.Any(word => !older.Mentions(word)) && (!newer.Cues.Any || left.Any(word => !newer.Mentions(word)));
+            return !older.MentionsAll(right) && (!newer.Cues.Any || !newer.MentionsAll(left));
         }
 
-        return !left.Any(newer.Mentions) && !right.Any(older.Mentions);
+        return !newer.MentionsAny(left) && !older.MentionsAny(right);
     }
 
     private static bool DayPartsDiffer(StatementPair pair) => !pair.Newer.Cues.Changed

@@ -29,16 +29,16 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
     private static readonly PhraseList Past = PhraseList.Load("asks-past");
     private static readonly FrozenSet<string> PastVerbs = "did was were had".Split(' ').ToFrozenSet(StringComparer.Ordinal);
     private static readonly string[] TimeWords =
-        ["when", "wann", "quand", "cuando", "quando", "time", "date", "day", "uhr", "heure", "hora", "deadline", "什么时候", "几点", "哪天", "いつ",
-            "何時", "何曜"];
+        Padded("when", "wann", "quand", "cuando", "quando", "time", "date", "day", "uhr", "heure", "hora", "deadline", "什么时候", "几点", "哪天", "いつ",
+            "何時", "何曜");
 
     private static readonly string[] QuantityWords =
-        ["how much", "how many", "how old", "how long", "how tall", "how far", "how big", "how fast", "how high", "how heavy", "how often",
+        Padded("how much", "how many", "how old", "how long", "how tall", "how far", "how big", "how fast", "how high", "how heavy", "how often",
             "wie viel", "wie alt", "wie lange", "wie hoch", "wie oft",
         "combien", "quel age", "cuanto", "cuanta", "cuantos", "cuantas", "quanto", "quanta", "quantos", "quantas", "dose", "price",
         "budget", "limit", "salary", "score", "number", "temperature",
         "weight", "height", "size", "percentage", "percent", "quota", "target", "goal", "average", "accuracy", "coverage", "count",
-        "version", "rent", "balance", "pressure", "pace", "best", "多少", "几个", "いくら", "いくつ", "何人"];
+        "version", "rent", "balance", "pressure", "pace", "best", "多少", "几个", "いくら", "いくつ", "何人");
 
     private static readonly ValueKind[] Times = [ValueKind.Time, ValueKind.Date, ValueKind.Weekday];
     private static readonly ValueKind[] Quantities = [ValueKind.Number, ValueKind.Money, ValueKind.Time, ValueKind.Phone, ValueKind.Code];
@@ -51,9 +51,9 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
             || (hasPastVerb && tokens.Any(static token => FindValues.IsMonthOrWeekday(token.Folded)));
         var text = $" {string.Join(' ', tokens.Select(static token => token.Folded))} ";
         List<ValueKind> types = [];
-        if (Array.Exists(TimeWords, word => Says(question, text, word)))
+        if (SaysAny(question, text, TimeWords))
             types.AddRange(Times);
-        if (Array.Exists(QuantityWords, word => Says(question, text, word)))
+        if (SaysAny(question, text, QuantityWords))
             types.AddRange(Quantities.Where(type => !types.Contains(type)));
         // "When will we meet?" asks for the plan that holds.
         var isSupposed = tokens.Any(token => token.Folded is "would" or "could" or "might" || (token.Folded == "will" && types.Count == 0));
@@ -65,9 +65,74 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
     public double Near(Statement statement) => Prototypes.Cosine(Statement.Vector, statement.Vector);
 
     /// <summary>The share of its weight that the statements say together, 0..1.</summary>
-    public double CoveredBy(params IReadOnlyList<Statement> statements) => Statement.Weight <= 0 ? 0
-        : Statement.Words.Where(pair => statements.Any(each => each.Words.ContainsKey(pair.Key))).Sum(static pair => pair.Value)
-            / Statement.Weight;
+    public double CoveredBy(IReadOnlyList<Statement> statements)
+    {
+        var words = Statement.Words;
+        var weight = 0.0;
+        for (var i = 0; i < words.Count && Statement.Weight > 0; i++)
+        {
+            for (var each = 0; each < statements.Count; each++)
+            {
+                if (!statements[each].Words.ContainsKey(words.Keys[i]))
+                    continue;
+                weight += words.WeightAt(i);
+                break;
+            }
+        }
+
+        return weight > 0 ? weight / Statement.Weight : 0;
+    }
+
+    /// <summary>The share of its weight that one statement says, 0..1.</summary>
+    public double CoveredBy(Statement statement) => Statement.Weight <= 0 ? 0 : WeightIn(statement) / Statement.Weight;
+
+    /// <summary>The weights of its words that a statement says too, together.</summary>
+    public double WeightIn(Statement statement)
+    {
+        var words = Statement.Words;
+        var weight = 0.0;
+        for (var i = 0; i < words.Count; i++)
+            weight += statement.Words.ContainsKey(words.Keys[i]) ? words.WeightAt(i) : 0;
+        return weight;
+    }
+
+    /// <summary>Whether a statement says any of its words.</summary>
+    public bool IsTouchedBy(Statement statement)
+    {
+        var words = Statement.Words.Keys;
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (statement.Words.ContainsKey(words[i]))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a statement says all of its words that another one says.</summary>
+    public bool AllOfIn(Statement other, Statement statement)
+    {
+        var words = Statement.Words.Keys;
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (other.Words.ContainsKey(words[i]) && !statement.Words.ContainsKey(words[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether two statements give different values of a type that it asks for.</summary>
+    public bool AsksForWhatDiffers(StatementPair pair)
+    {
+        for (var i = 0; i < Types.Count; i++)
+        {
+            if (pair.Differs(Types[i]))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool AsksForSeveral(Statement question)
     {
@@ -80,7 +145,19 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
             && !words.Contains("do") && !words.Contains("does"));
     }
 
-    private static bool Says(Statement question, string text, string word) => question.Wording.IsUnspaced
-        ? question.Wording.Text.Contains(word, StringComparison.Ordinal)
-        : text.Contains($" {word} ", StringComparison.Ordinal);
+    private static string[] Padded(params string[] words) => [.. words.Select(static word => $" {word} ")];
+
+    // Of a language that writes no spaces a word need not stand apart.
+    private static bool SaysAny(Statement question, string text, string[] padded)
+    {
+        foreach (var word in padded)
+        {
+            if (question.Wording.IsUnspaced
+                ? question.Wording.Text.AsSpan().Contains(word.AsSpan()[1..^1], StringComparison.Ordinal)
+                : text.Contains(word, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -24,7 +24,8 @@ internal sealed class AnswerReads(ISessionStore store, IMemoryStore? linked, str
         if (linked is null)
             return await store.ReadTurnsAsync(tenant, unread, cancel);
         var wanted = new HashSet<TurnAddress>(unread);
-        var (keyed, known) = (new HashSet<TurnAddress>(), new HashSet<TurnAddress>());
+        var keyed = new HashSet<TurnAddress>(OrderByUpdates.CandidatesMax);
+        HashSet<TurnAddress>? known = null;
         foreach (var candidate in shown.Take(OrderByUpdates.CandidatesMax))
         {
             if (candidate.Memory is { Sources: [.., var newest] })
@@ -35,10 +36,15 @@ internal sealed class AnswerReads(ISessionStore store, IMemoryStore? linked, str
 
             keyed.UnionWith(candidate.Addresses);
             if (candidate.Turn is not null)
-                known.Add(candidate.Address);
+                (known ??= []).Add(candidate.Address);
         }
 
-        wanted.UnionWith(keyed.Where(each => !known.Contains(each)));
+        foreach (var each in keyed)
+        {
+            if (known?.Contains(each) != true)
+                wanted.Add(each);
+        }
+
         keyed.ExceptWith(linkedAt);
         var read = await linked.ReadTurnsAndKeysAsync(tenant, [.. wanted], userId, KeysOf(keyed), cancel);
         Keep(keyed, read.Memories);

@@ -13,9 +13,11 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
     private const int ChainMax = 4;
     private const int NearestMax = 3;
     private readonly List<RecalledItem> ordered = [.. ranked];
+    private readonly Dictionary<string, int> places = new(ranked.Count, StringComparer.Ordinal);
 
     public IReadOnlyList<RecalledItem> Run()
     {
+        FindPlaces();
         foreach (var first in candidates.Where(IsThere).Take(HeldMax).ToList())
         {
             if (asked.AsksPast)
@@ -33,22 +35,32 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
     {
         for (var step = 0; step < ChainMax; step++)
         {
-            var place = PlaceOf(held);
-            var found = candidates.Where(each => each.IsNewerThan(held) && each.Speaker == held.Speaker && PlaceOf(each) > place)
-                .Select(each => (Item: each, Rule: RuleFor(held, each)))
-                .FirstOrDefault(static each => each.Rule is not null);
-            if (found.Rule is not { } rule)
+            if (FindNewerBelow(held) is not { } found)
                 return;
-            Move(found.Item, held, rule, isNewer: true);
+            Move(found.Item, held, found.Rule, isNewer: true);
             held = found.Item;
         }
+    }
+
+    private (StatedItem Item, string Rule)? FindNewerBelow(StatedItem held)
+    {
+        var place = PlaceOf(held);
+        IReadOnlyList<Statement>? nearest = null;
+        foreach (var each in candidates)
+        {
+            if (PlaceOf(each) > place && each.Speaker == held.Speaker && each.IsNewerThan(held)
+                && RuleFor(held, nearest ??= Nearest(held.Statements), each) is { } rule)
+                return (each, rule);
+        }
+
+        return null;
     }
 
     private void PutOlderAbove(StatedItem newer)
     {
         var older = candidates.Where(each => IsThere(each) && newer.IsNewerThan(each) && each.Speaker == newer.Speaker
             && PlaceOf(each) > PlaceOf(newer))
-            .Select(each => (Item: each, Rule: RuleFor(each, newer)))
+            .Select(each => (Item: each, Rule: RuleFor(each, Nearest(each.Statements), newer)))
             .FirstOrDefault(static each => each.Rule is not null);
         if (older.Rule is { } rule)
             Move(older.Item, newer, rule, isNewer: false);
@@ -67,7 +79,8 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
             Move(own, best, OwnRule.Name, isNewer: own.IsNewerThan(best));
     }
 
-    private string? RuleFor(StatedItem older, StatedItem newer)
+    /// <param name="olds">What the older one states, as far as it meets the question.</param>
+    private string? RuleFor(StatedItem older, IReadOnlyList<Statement> olds, StatedItem newer)
     {
         var (to, from) = (AddressOf(newer), AddressOf(older));
         foreach (var link in known.Links)
@@ -82,7 +95,6 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
             return IsTold(older, newer, namesOther: true) ? ToldRule.Name : null;
         var scores = older.Item.Score > 0 ? newer.Item.Score / older.Item.Score : 1;
         var isLong = older.IsLong || newer.IsLong;
-        var olds = Nearest(older.Statements);
         string? answering = null;
         foreach (var now in newer.Statements)
         {
@@ -107,8 +119,7 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
 
     // "Which otter is number 7?" is not answered by number 13. "Do I still work at A?" is, by what says no.
     private bool AsksForOlder(StatedItem older, StatedItem newer) => !asked.IsYesOrNo
-        && asked.Named.Any(word => older.Statements.Any(each => each.Words.ContainsKey(word))
-        && !newer.Statements.Any(each => each.Words.ContainsKey(word)));
+        && asked.Named.Count > 0 && asked.Named.Any(word => older.Says(word) && !newer.Says(word));
 
     // Of long turns a link is about one sentence among others: the question must be about it.
     private bool MayMove(StatedItem older, StatedItem newer)
@@ -120,18 +131,25 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
     }
 
     // Of what an item states, the statements that meet the question best.
-    private IEnumerable<Statement> Nearest(IReadOnlyList<Statement> all) =>
+    private IReadOnlyList<Statement> Nearest(IReadOnlyList<Statement> all) =>
         all.Count <= NearestMax ? all : all.OrderByDescending(Meets).Take(NearestMax).ToList();
 
     private double Meets(Statement statement) =>
-        Prototypes.Cosine(asked.Statement.Vector, statement.Vector)
-        + asked.Statement.Words.Where(pair => statement.Words.ContainsKey(pair.Key)).Sum(static pair => pair.Value);
+        Prototypes.Cosine(asked.Statement.Vector, statement.Vector) + asked.WeightIn(statement);
 
     private static TurnAddress AddressOf(StatedItem item) => new(item.Said.SessionId, item.Said.Seq);
 
-    private bool IsThere(StatedItem item) => ordered.Exists(each => each.Id == item.Item.Id);
+    private bool IsThere(StatedItem item) => places.ContainsKey(item.Item.Id);
 
-    private int PlaceOf(StatedItem item) => ordered.FindIndex(each => each.Id == item.Item.Id) is var at and >= 0 ? at : int.MaxValue;
+    private int PlaceOf(StatedItem item) => places.TryGetValue(item.Item.Id, out var at) ? at : int.MaxValue;
+
+    // Where two items have one id, the first is meant.
+    private void FindPlaces()
+    {
+        places.Clear();
+        for (var i = 0; i < ordered.Count; i++)
+            places.TryAdd(ordered[i].Id, i);
+    }
 
     // The moved one takes the score of the one below it, so that scores go on falling; its note says by how much.
     private void Move(StatedItem moved, StatedItem below, string rule, bool isNewer)
@@ -139,10 +157,12 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
         const int digits = 6;
         var at = PlaceOf(moved);
         var item = at == int.MaxValue ? moved.Item : ordered[at];
-        if (at != int.MaxValue)
-            ordered.RemoveAt(at);
         var to = PlaceOf(below);
         var other = ordered[to];
+        if (at != int.MaxValue)
+            ordered.RemoveAt(at);
+        if (at < to)
+            to--;
         ordered.Insert(to, item with
         {
             Score = other.Score,
@@ -151,5 +171,6 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
         });
         ordered[to + 1] = other with { Update =
             new UpdateNote(other.Update?.Part ?? 0, rule, isNewer ? null : item.Id, isNewer ? item.Id : null) };
+        FindPlaces();
     }
 }

@@ -14,6 +14,18 @@ internal sealed record StatedItem(RecalledItem Item, Turn Said, string Speaker, 
     public bool IsLong { get; } = Said.Content.AsSpan().Count(' ') >= LongWords
         || (Statements.Any(static each => each.Wording.IsUnspaced) && Said.Content.Length > LongUnspaced);
 
+    /// <summary>Whether any of its statements has a word, given as its stem.</summary>
+    public bool Says(string stem)
+    {
+        foreach (var statement in Statements)
+        {
+            if (statement.Words.ContainsKey(stem))
+                return true;
+        }
+
+        return false;
+    }
+
     public bool IsNewerThan(StatedItem other) => OrderOf(Said).CompareTo(OrderOf(other.Said)) > 0;
 
     /// <summary>By the world's time, then by when it became known.</summary>

@@ -100,7 +100,7 @@ internal sealed class BoundedScan(RankScope scope, QueryVector vector, RankScrat
     private int PartitionOf(int at)
     {
         var number = 0;
-        while (number + 1 < scope.Partitions.Count && at >= scope.Offsets[number + 1].Turns)
+        while (number + 1 < scope.Partitions.Length && at >= scope.Offsets[number + 1].Turns)
             number++;
         return number;
     }

@@ -23,7 +23,7 @@ internal static class LexicalArm
                 continue;
             var weight = Bm25.Idf(scope.LiveChunks, containing) * term.Count;
             var touched = 0;
-            for (var i = 0; i < scope.Partitions.Count; i++)
+            for (var i = 0; i < scope.Partitions.Length; i++)
                 touched = ScoreChunks(scope.Partitions[i], scope.Offsets[i], term.Hash, weight, chunkFormula, scratch, touched);
             ScoreSessions(scope, term, touched, sessionFormula, scratch);
         }
@@ -78,7 +78,7 @@ internal static class LexicalArm
         var partition = 0;
         foreach (var session in scratch.TouchedSessions.AsSpan(0, touched))
         {
-            while (partition + 1 < scope.Partitions.Count && session >= scope.Offsets[partition + 1].Sessions)
+            while (partition + 1 < scope.Partitions.Length && session >= scope.Offsets[partition + 1].Sessions)
                 partition++;
             var length = scope.Partitions[partition].SessionTermsOf(session - scope.Offsets[partition].Sessions);
             scratch.SessionScores[session] += weight * formula.TermPart(scratch.SessionCounts[session], length);

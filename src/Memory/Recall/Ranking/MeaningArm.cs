@@ -34,7 +34,7 @@ internal sealed class MeaningArm
         if (asked.Floor.Meaning is null && !hasEnough)
             return null;
         scratch.PrepareMeaning(scope);
-        for (var i = 0; i < scope.Partitions.Count; i++)
+        for (var i = 0; i < scope.Partitions.Length; i++)
         {
             var (partition, offset) = (scope.Partitions[i], scope.Offsets[i]);
             var best = scratch.Pieces.AsSpan(offset.Turns, partition.TurnCount);

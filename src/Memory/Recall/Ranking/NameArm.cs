@@ -9,7 +9,7 @@ internal static class NameArm
     /// <param name="keys">Of what in the question may be a name.</param>
     public static void Score(RankScope scope, IReadOnlyList<ulong> keys, RankScratch scratch)
     {
-        for (var number = 0; number < scope.Partitions.Count; number++)
+        for (var number = 0; number < scope.Partitions.Length; number++)
         {
             var partition = scope.Partitions[number];
             if (!partition.Names.HasNames)

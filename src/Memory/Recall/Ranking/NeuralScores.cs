@@ -21,7 +21,7 @@ internal sealed record NeuralScores(string Model, Dictionary<int, float>[] Hits,
             .ToDictionary(static each => each.Key, static each => each.ToDictionary(static hit => hit.Seq, static hit => hit.Cosine),
             StringComparer.Ordinal);
         var allowed = 0;
-        var found = new Dictionary<int, float>[scope.Partitions.Count];
+        var found = new Dictionary<int, float>[scope.Partitions.Length];
         for (var i = 0; i < found.Length; i++)
         {
             found[i] = Locate(scope.Partitions[i], scored);

@@ -46,7 +46,7 @@ internal sealed class QuoteArm
         if (query.Phrases == 0)
             return;
         var arm = new QuoteArm(scope, query);
-        for (var i = 0; i < scope.Partitions.Count; i++)
+        for (var i = 0; i < scope.Partitions.Length; i++)
             arm.AddSuspects(i, scope.Partitions[i].Phrases);
         if (arm.suspects.Count > StretchesMax)
             arm.KeepLikeliest();

@@ -14,8 +14,8 @@ internal sealed class RankScope
     /// <param name="masks">What may be answered of each partition; null where everything may.</param>
     public RankScope(IReadOnlyList<PartitionSnapshot> partitions, IReadOnlyList<TurnMask?> masks)
     {
-        Partitions = partitions;
-        Masks = masks;
+        Partitions = [.. partitions];
+        Masks = [.. masks];
         Offsets = new Offset[partitions.Count];
         for (var i = 0; i < partitions.Count; i++)
         {
@@ -33,9 +33,9 @@ internal sealed class RankScope
     /// <summary>A scope without turns.</summary>
     public static readonly RankScope Empty = new([], []);
 
-    public IReadOnlyList<PartitionSnapshot> Partitions { get; }
+    public PartitionSnapshot[] Partitions { get; }
 
-    public IReadOnlyList<TurnMask?> Masks { get; }
+    public TurnMask?[] Masks { get; }
 
     public Offset[] Offsets { get; }
 

@@ -23,6 +23,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private float sessionMaximum;
     private float staticScale = 1;
     private double[] weights = [];
+    private double weightAsked;
     private float sessionScale;
     private float[][] multipliers = [];
     private float multiplierMost = 1;
@@ -59,7 +60,8 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             staticScale = query.Vector is not null && Greatest.Of(scratch.Cosines.AsSpan(0, scope.Vectors)) is var best and > 0
                 ? 1 / best : 0;
         weights = [.. query.Terms.Select(term => Relevance.WeightOf(term, scope, query.Fillers))];
-        for (var i = 0; i < scope.Partitions.Count; i++)
+        weightAsked = Relevance.AskedOf(weights);
+        for (var i = 0; i < scope.Partitions.Length; i++)
         {
             ScoreBases(scope.Partitions[i], scope.Offsets[i]);
             if (query.Neural is { } neural)
@@ -94,7 +96,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         subject = meant.AsksAssistant ? Subject.Nobody : query.Subject;
     }
 
-    private List<RankedTurn> Select(int limit)
+    private RankedTurn[] Select(int limit)
     {
         var top = new TopTurns(Math.Min(limit + Margin, Math.Max(scope.Turns, 1)), scope);
         sessionScale = sessionMaximum > 0 ? RankerWeights.Session / sessionMaximum : 0;
@@ -102,7 +104,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         multiplierMost = multipliers.Length == 0 ? 1 : multipliers.Max(static each => each.Max());
         if (bounded is null || !TryOfferBounded(bounded, top))
         {
-            for (var i = 0; i < scope.Partitions.Count; i++)
+            for (var i = 0; i < scope.Partitions.Length; i++)
                 Offer(i, top);
         }
 
@@ -116,7 +118,14 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
         }
 
         ranked.Sort(static (left, right) => Compare(left.Score, left.Turn, right.Score, right.Turn));
-        return [.. ranked.Take(limit).Select(each => Relate(each.Turn, each.Number))];
+        var first = new RankedTurn[Math.Min(limit, ranked.Count)];
+        for (var i = 0; i < first.Length; i++)
+        {
+            first[i] = ranked[i].Turn;
+            first[i].Relevance = RelevanceOf(first[i], ranked[i].Number);
+        }
+
+        return first;
     }
 
     // A neural hit's own score: its best chunk, plus what the model says.
@@ -191,14 +200,14 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private bool TryOfferBounded(BoundedScan bounded, TopTurns top)
     {
         scratch.PrepareBounds(scope);
-        for (var number = 0; number < scope.Partitions.Count; number++)
+        for (var number = 0; number < scope.Partitions.Length; number++)
             WriteBounds(number);
         if (bounded.TryOffer(top, multiplierMost, BoundOf, (number, turn) => OfferCompleted(bounded, number, turn, top)))
             return true;
         top.Clear();
         VectorArm.Score(scope, query.Vector!, scratch);
         this.bounded = null;
-        for (var i = 0; i < scope.Partitions.Count; i++)
+        for (var i = 0; i < scope.Partitions.Length; i++)
             ScoreBases(scope.Partitions[i], scope.Offsets[i]);
         return false;
     }
@@ -236,7 +245,7 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
     private void OfferQuote(int at, float share, TopTurns top)
     {
         var number = 0;
-        while (number + 1 < scope.Partitions.Count && at >= scope.Offsets[number + 1].Turns)
+        while (number + 1 < scope.Partitions.Length && at >= scope.Offsets[number + 1].Turns)
             number++;
         var (partition, offset) = (scope.Partitions[number], scope.Offsets[number]);
         var turn = at - offset.Turns;
@@ -295,18 +304,14 @@ internal sealed class RankTurns(RankScope scope, RankQuery query, RankScratch sc
             ScoreParts.Rounded(lexical, RankerWeights.Vector * VectorOf(number, turn, cosine), smoothing, session, multiplier) with
             {
                 Meaning = MeaningOf(number, turn), Quote = QuoteOf(offset.Turns + turn),
-            },
-            Relevance: 0);
+            });
     }
 
     // Only of those that are answered: it has no part in their order.
-    private RankedTurn Relate(RankedTurn ranked, int number) => ranked with
-    {
-        Relevance = Relevance.Of(
-            ranked.Partition, ranked.Turn, query, weights,
-            RelevantMeaning(scope.Offsets[number].Turns + ranked.Turn, CosineOf(number, ranked.Turn)),
-            scratch.Named.Contains(scope.Offsets[number].Turns + ranked.Turn)),
-    };
+    private double RelevanceOf(RankedTurn ranked, int number) => Relevance.Of(
+        ranked.Partition, ranked.Turn, query, weights, weightAsked,
+        RelevantMeaning(scope.Offsets[number].Turns + ranked.Turn, CosineOf(number, ranked.Turn)),
+        scratch.Named.Contains(scope.Offsets[number].Turns + ranked.Turn));
 
     private float CosineOf(int number, int turn)
     {

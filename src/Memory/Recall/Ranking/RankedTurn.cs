@@ -6,8 +6,11 @@ namespace MemoryOrleans.Recall.Ranking;
 internal readonly record struct WeightedTerm(string Text, ulong Hash, int Count);
 
 /// <summary>A ranked turn with the parts of its score; <see cref="Score"/> is their sum rounded to 1e-6.</summary>
-internal sealed record RankedTurn(PartitionSnapshot Partition, int Turn, ScoreParts Parts, double Relevance)
+internal sealed record RankedTurn(PartitionSnapshot Partition, int Turn, ScoreParts Parts)
 {
+    /// <summary>0..1; found of those that are answered alone, once their order is known.</summary>
+    public double Relevance { get; set; }
+
     public double Score => Parts.Score;
 
     public string SessionId => Partition.Sessions[Partition.Turns[Turn].Session].Id;

@@ -32,9 +32,11 @@ internal static class Relevance
     public static double AskedOf(IEnumerable<double> weights) => weights.OrderDescending().Take(TermsAsked).Sum();
 
     /// <param name="weights">Of the question's terms, in their order (<see cref="WeightOf"/>).</param>
+    /// <param name="asked">Of those weights (<see cref="AskedOf"/>).</param>
     /// <param name="meaning">0..1, or null without a vector.</param>
     /// <param name="isNamed">Whether the question has a name of the document whole.</param>
-    public static double Of(PartitionSnapshot partition, int turn, RankQuery query, double[] weights, double? meaning, bool isNamed = false)
+    public static double Of(
+        PartitionSnapshot partition, int turn, RankQuery query, double[] weights, double asked, double? meaning, bool isNamed)
     {
         if (isNamed)
             return Combine(1, meaning);
@@ -45,7 +47,6 @@ internal static class Relevance
                 covered += weights[i];
         }
 
-        var asked = AskedOf(weights);
         if (asked <= 0)
             return Combine(0, meaning);
         return Combine(covered > 0 && IsSaidByQuestion(partition, turn, query) ? 1 : covered / asked, meaning);

@@ -10,7 +10,7 @@ internal static class VectorArm
     /// <summary>Writes <see cref="RankScratch.Cosines"/>, one for each vector, −1..1 up to rounding.</summary>
     public static void Score(RankScope scope, QueryVector query, RankScratch scratch)
     {
-        for (var i = 0; i < scope.Partitions.Count; i++)
+        for (var i = 0; i < scope.Partitions.Length; i++)
         {
             var partition = scope.Partitions[i];
             var cosines = scratch.Cosines.AsSpan(scope.Offsets[i].Vectors, partition.VectorCount);

@@ -17,7 +17,7 @@ internal sealed class WindowArm(RankScope scope, RankScratch scratch)
         var formula = new Bm25(MeaningWeights.WindowK1, MeaningWeights.WindowB, MeanLength(live));
         foreach (var term in terms)
         {
-            var spread = new (int Containing, int From, int To)[scope.Partitions.Count];
+            var spread = new (int Containing, int From, int To)[scope.Partitions.Length];
             touched.Clear();
             for (var i = 0; i < spread.Length; i++)
             {

@@ -24,8 +24,8 @@ internal sealed record Candidate(RankedTurn Ranked, double Score)
     public Telling? Telling { get; init; }
 
     /// <summary>The turns that say it: its own, and those that repeat it.</summary>
-    public IEnumerable<TurnAddress> Addresses =>
-        Telling is null ? [Address] : Telling.Again.Select(static turn => new TurnAddress(turn.SessionId, turn.Seq)).Prepend(Address);
+    public TurnAddress[] Addresses => Telling is { Again.Count: > 0 }
+        ? [Address, .. Telling.Again.Select(static turn => new TurnAddress(turn.SessionId, turn.Seq))] : [Address];
 
     public TurnAddress Address => new(Ranked.SessionId, Ranked.Seq);
 

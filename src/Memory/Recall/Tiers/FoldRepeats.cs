@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MemoryOrleans.Recall.Tiers;
 
 /// <summary>
@@ -14,7 +16,8 @@ internal sealed class FoldRepeats(Func<IReadOnlyList<Candidate>, CancellationTok
     // A scope that says one thing thousands of times is listed as it is from there on.
     private const int FoldsMax = 1_000;
 
-    private readonly Dictionary<int, List<Telling>> tellings = [];
+    // By KeyOf, the one found last; those before it hang on it.
+    private readonly Dictionary<int, Telling> tellings = [];
     private int folds;
 
     /// <summary>The candidates without those that repeat one of them or of those before; in their order.</summary>
@@ -23,57 +26,74 @@ internal sealed class FoldRepeats(Func<IReadOnlyList<Candidate>, CancellationTok
         if (folds >= FoldsMax)
             return fresh;
         var proposed = Propose(fresh, out var compared);
-        if (compared.Count > 0)
+        if (compared is not null)
             await ReadAsync(compared, cancel);
         var kept = new List<Candidate>(fresh.Count);
-        foreach (var (candidate, own, like) in proposed)
+        foreach (var (candidate, own, key) in proposed)
         {
             if (own is null)
                 kept.Add(candidate);
-            else if (own.Text is { } text && like.Find(each => each.Text is { } told && SameText.Are(told, text)) is { } known)
+            else if (FindSame(own, key) is { } known)
                 Fold(own, known);
             else
             {
-                like.Add(own);
-                kept.Add(own.First with { Telling = own });
+                own.Before = tellings.GetValueOrDefault(key);
+                tellings[key] = own;
+                kept.Add(candidate with { Telling = own });
             }
         }
 
         return kept;
     }
 
-    // Each candidate with the tellings of its words; those that are not alone are compared.
-    private List<(Candidate Candidate, Telling? Own, List<Telling> Like)> Propose(
-        IReadOnlyList<Candidate> fresh, out HashSet<Telling> compared)
+    // Each candidate with its telling and the key of its words; those that may not be alone are compared.
+    private List<(Candidate Candidate, Telling? Own, int Key)> Propose(IReadOnlyList<Candidate> fresh, out HashSet<Telling>? compared)
     {
-        var proposed = new List<(Candidate, Telling?, List<Telling>)>(fresh.Count);
-        var news = new Dictionary<int, List<Telling>>();
-        compared = [];
+        var proposed = new List<(Candidate, Telling?, int)>(fresh.Count);
+        var news = new Dictionary<int, List<Telling>>(fresh.Count);
+        compared = null;
         foreach (var candidate in fresh)
         {
             if (candidate.WordCount < WordsMin)
             {
-                proposed.Add((candidate, null, []));
+                proposed.Add((candidate, null, 0));
                 continue;
             }
 
-            var own = new Telling(candidate);
-            var key = KeyOf(candidate);
-            if (!tellings.TryGetValue(key, out var like))
-                tellings.Add(key, like = []);
+            var (own, key) = (new Telling(candidate), KeyOf(candidate));
+            for (var known = tellings.GetValueOrDefault(key); known is not null; known = known.Before)
+                Compare(own, known, ref compared);
             if (!news.TryGetValue(key, out var others))
-                news.Add(key, others = []);
-            foreach (var other in like.Concat(others).Where(each => SaySame(each.First, candidate)))
-            {
-                compared.Add(other);
-                compared.Add(own);
-            }
-
+                news.Add(key, others = new List<Telling>(1));
+            foreach (var other in others)
+                Compare(own, other, ref compared);
             others.Add(own);
-            proposed.Add((candidate, own, like));
+            proposed.Add((candidate, own, key));
         }
 
         return proposed;
+    }
+
+    private static void Compare(Telling own, Telling other, ref HashSet<Telling>? compared)
+    {
+        if (!SaySame(other.First, own.First))
+            return;
+        compared ??= [];
+        compared.Add(other);
+        compared.Add(own);
+    }
+
+    private Telling? FindSame(Telling own, int key)
+    {
+        if (own.Text is not { } text)
+            return null;
+        for (var known = tellings.GetValueOrDefault(key); known is not null; known = known.Before)
+        {
+            if (known.Text is { } told && SaySame(known.First, own.First) && SameText.Are(told, text))
+                return known;
+        }
+
+        return null;
     }
 
     private async ValueTask ReadAsync(HashSet<Telling> compared, CancellationToken cancel)
@@ -109,8 +129,7 @@ internal sealed class FoldRepeats(Func<IReadOnlyList<Candidate>, CancellationTok
     {
         var hash = new HashCode();
         hash.Add(candidate.WordCount);
-        foreach (var word in candidate.Words)
-            hash.Add(word);
+        hash.AddBytes(MemoryMarshal.AsBytes(candidate.Words));
         return hash.ToHashCode();
     }
 }

@@ -47,16 +47,26 @@ internal sealed class MergeTiers(string tenant, IReadOnlyList<WeightedTerm> aske
     }
 
     /// <summary>Puts what was read of candidates in their place; those that were not found go.</summary>
+    /// <param name="unread">Some of those kept, in their order.</param>
+    /// <param name="read">What was found of them, in their order.</param>
     public void Show(IReadOnlyList<Candidate> unread, IReadOnlyList<Candidate> read)
     {
-        foreach (var each in unread)
+        var (to, next, found) = (0, 0, 0);
+        for (var i = 0; i < kept.Count; i++)
         {
-            var found = read.FirstOrDefault(other => other.Address == each.Address);
-            if (found is not null)
-                kept[kept.IndexOf(each)] = found;
-            else
-                kept.Remove(each);
+            var each = kept[i];
+            if (next < unread.Count && ReferenceEquals(each, unread[next]))
+            {
+                next++;
+                if (found == read.Count || read[found].Address != each.Address)
+                    continue;
+                each = read[found++];
+            }
+
+            kept[to++] = each;
         }
+
+        kept.RemoveRange(to, kept.Count - to);
     }
 
     private static int TokensOf(Candidate candidate) =>

@@ -8,7 +8,7 @@ internal sealed class Telling(Candidate first)
     /// <summary>Others are passed over unnamed.</summary>
     public const int AgainMax = 32;
 
-    private readonly List<Turn> again = [];
+    private List<Turn>? again;
 
     public Candidate First { get; } = first;
 
@@ -19,10 +19,14 @@ internal sealed class Telling(Candidate first)
     public Turn? Turn { get; set; }
 
     /// <summary>The other turns that say it, as they were found.</summary>
-    public IReadOnlyList<Turn> Again => again;
+    public IReadOnlyList<Turn> Again => again ?? [];
+
+    /// <summary>The one found before it whose words have the same key.</summary>
+    public Telling? Before { get; set; }
 
     public void Add(Turn turn)
     {
+        again ??= [];
         if (again.Count < AgainMax)
             again.Add(turn);
     }
@@ -31,7 +35,7 @@ internal sealed class Telling(Candidate first)
     /// <param name="first">The best placed turn as it was read.</param>
     public (Turn Newest, IReadOnlyList<Turn> Others) Order(Turn first)
     {
-        if (again.Count == 0)
+        if (again is null)
             return (first, []);
         Turn[] all = [.. again.Append(first)
             .OrderByDescending(static turn => turn.OccurredAt).ThenByDescending(static turn => turn.RecordedAt)

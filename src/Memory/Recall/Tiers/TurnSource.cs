@@ -76,8 +76,13 @@ internal sealed class TurnSource(
     {
         if (candidates.Count == 0)
             return [];
-        var turns = (await readAsync([.. candidates.Select(static each => each.Address)]))
-            .ToDictionary(static turn => new TurnAddress(turn.SessionId, turn.Seq));
+        var addresses = new TurnAddress[candidates.Count];
+        for (var i = 0; i < addresses.Length; i++)
+            addresses[i] = candidates[i].Address;
+        var found = await readAsync(addresses);
+        var turns = new Dictionary<TurnAddress, Turn>(found.Count);
+        foreach (var turn in found)
+            turns.Add(new TurnAddress(turn.SessionId, turn.Seq), turn);
         var read = new List<Candidate>(candidates.Count);
         foreach (var candidate in candidates)
         {

@@ -27,7 +27,7 @@ public sealed class RankLaneTests
     {
         using var lane = new RankLane(1);
         var scope = new RankScope([Partition], []);
-        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await lane.RankAsync(scope, Ask("bread"), 20, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<IndexOutOfRangeException>(async () => await lane.RankAsync(scope, Ask("bread"), 20, CancellationToken.None));
 
         Assert.NotEmpty(await RankAsync(lane, "bread"));
     }

@@ -47,6 +47,14 @@ public sealed class FoldRepeatsTests
     }
 
     [Fact]
+    public async Task What_two_speakers_each_say_twice_is_folded_for_each()
+    {
+        Turn[] turns = [.. Enumerable.Range(0, 4).Select(static i => TurnOf(i, "We met at the old harbour.") with { Name = i < 2 ? null : "Ben" })];
+        var kept = await FoldAsync(new PartitionKey("acme", "ada"), turns);
+        Assert.Equal(["s1", "s3"], kept.Select(static each => Assert.Single(each.Telling!.Again).SessionId));
+    }
+
+    [Fact]
     public async Task Sessions_that_belong_to_nobody_are_of_different_people()
     {
         Turn[] turns = [TurnOf(0, "I live near the old harbour."), TurnOf(1, "I live near the old harbour.")];
@@ -84,7 +92,7 @@ public sealed class FoldRepeatsTests
     private static Candidate[] CandidatesOf(PartitionKey key, Turn[] turns)
     {
         var snapshot = Ranked.Build(turns.Select(static (turn, i) => new TurnCommitted(i + 1, turn, null)), key: key).Snapshot;
-        return [.. turns.Select((_, i) => new Candidate(new RankedTurn(snapshot, i, default, 0.5), 1.0 / (i + 1)))];
+        return [.. turns.Select((_, i) => new Candidate(new RankedTurn(snapshot, i, default), 1.0 / (i + 1)))];
     }
 
     private static IReadOnlyList<Candidate> Read(IReadOnlyList<Candidate> asked, Turn[] turns) =>

@@ -106,5 +106,5 @@ public sealed class MergeTiersTests
         return new Candidate(Row(MemoryDocument.ToTurn(memory)), score) { Memory = memory };
     }
 
-    private static RankedTurn Row(Turn turn) => new(Ranked.Build([new TurnCommitted(1, turn, null)]).Snapshot, 0, default, 0.5);
+    private static RankedTurn Row(Turn turn) => new(Ranked.Build([new TurnCommitted(1, turn, null)]).Snapshot, 0, default);
 }
