@@ -66,7 +66,7 @@ sample() {
     size=$next
     echo "$(date +%s%3N) $count"
     sleep 0.1
-  done >"$folder/samples.txt"
+  done >"$folder/samples-$round.txt"
 }
 
 # From the samples and the moment of the event: speed before it, longest gap without an acknowledgement after it, and when a
@@ -86,7 +86,7 @@ figures() {
         if (first >= 0.8 * before && second >= 0.8 * before) recovery = t[i] - at
       }
       printf "%d %d %d", before, gap, recovery
-    }' "$folder/samples.txt"
+    }' "$folder/samples-$round.txt"
 }
 
 run_round() {

@@ -41,6 +41,10 @@ public sealed class RecallIndex(
     private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookPauseMax = TimeSpan.FromSeconds(16);
 
+    // What nobody waits for takes a fifth of one processor, and lets go of its rest when somebody comes.
+    private const int RestPerWork = 4;
+    private static readonly TimeSpan RestStep = TimeSpan.FromMilliseconds(20);
+
     // A backlog up to this is worked off by the recall that finds it, without changing threads.
     private const int InlineChangesMax = 64;
     private readonly SemaphoreSlim builds = new(limits.BuildsMax, limits.BuildsMax);
@@ -70,12 +74,19 @@ public sealed class RecallIndex(
         return await ReadAsync(heads, cancel);
     }
 
+    /// <summary>
+    /// The same of one partition for work that nobody waits for: what has to be built for it is built on one thread and with rests,
+    /// beside all else, until somebody waits for the partition.
+    /// </summary>
+    internal async ValueTask<PartitionSnapshot> ReadBehindAsync(PartitionKey partition, CancellationToken cancel) =>
+        await CatchUpAsync(partition, await feed.HeadAsync(partition, cancel), isWaitedFor: false, cancel);
+
     /// <summary>Snapshots of partitions, no older than their heads, in the same order.</summary>
     internal async ValueTask<IReadOnlyList<PartitionSnapshot>> ReadAsync(IReadOnlyList<PartitionHead> heads, CancellationToken cancel)
     {
         var snapshots = new List<PartitionSnapshot>(heads.Count);
         foreach (var (partition, head) in heads)
-            snapshots.Add(await CatchUpAsync(partition, head, cancel));
+            snapshots.Add(await CatchUpAsync(partition, head, isWaitedFor: true, cancel));
         return snapshots;
     }
 
@@ -124,7 +135,7 @@ public sealed class RecallIndex(
         return heads;
     }
 
-    private async ValueTask<PartitionSnapshot> CatchUpAsync(PartitionKey key, long head, CancellationToken cancel)
+    private async ValueTask<PartitionSnapshot> CatchUpAsync(PartitionKey key, long head, bool isWaitedFor, CancellationToken cancel)
     {
         if (head == 0 && !slots.ContainsKey(key))
             return new IndexPartition(key, embedder.Dimensions).Snapshot;
@@ -135,9 +146,18 @@ public sealed class RecallIndex(
             if (slot.Partition?.Snapshot is { } snapshot && snapshot.Watermark >= head && !MayFill(slot, snapshot))
                 return snapshot;
             var backlog = head - (slot.Partition?.Snapshot.Watermark ?? 0);
-            await (backlog <= InlineChangesMax
-                ? slot.JoinRun(() => RunAsync(slot, key), inline: true)
-                : slot.JoinRun(() => BuildAsync(slot, key), inline: false)).WaitAsync(cancel);
+            slot.Wait(isWaitedFor ? 1 : 0);
+            try
+            {
+                await (backlog <= InlineChangesMax
+                    ? slot.JoinRun(() => RunAsync(slot, key), inline: true)
+                    : slot.JoinRun(() => isWaitedFor ? BuildAsync(slot, key) : RunAsync(slot, key), inline: false)).WaitAsync(cancel);
+            }
+            finally
+            {
+                slot.Wait(isWaitedFor ? -1 : 0);
+            }
+
             // What was erased with its tenant is not to be waited for.
             if (slot.Partition?.Snapshot.Watermark < head)
                 head = Math.Min(head, await feed.HeadAsync(key, cancel));
@@ -163,7 +183,7 @@ public sealed class RecallIndex(
         var partition = slot.Partition;
         slot.Partition = null;
         do
-            partition = await FollowAsync(partition ?? new IndexPartition(key, embedder.Dimensions), key);
+            partition = await FollowAsync(slot, partition ?? new IndexPartition(key, embedder.Dimensions), key);
         while (partition is null);
         if (MayFill(slot, partition.Snapshot))
             await FillAsync(slot, partition);
@@ -196,11 +216,14 @@ public sealed class RecallIndex(
     }
 
     // Null when a turn that was indexed has been erased. That is rare, so the partition is then built anew, without it.
-    private async Task<IndexPartition?> FollowAsync(IndexPartition partition, PartitionKey key)
+    private async Task<IndexPartition?> FollowAsync(Slot slot, IndexPartition partition, PartitionKey key)
     {
+        var worked = clock.GetTimestamp();
         await foreach (var batch in feed.ReadSinceAsync(key, partition.Snapshot.Watermark, CancellationToken.None))
         {
-            partition = Apply(partition, batch);
+            partition = Apply(slot, partition, batch);
+            await RestAsync(slot, clock.GetElapsedTime(worked) * RestPerWork);
+            worked = clock.GetTimestamp();
             if (batch.OfType<TurnErased>().Any(erased => partition.Holds(erased.SessionId, erased.Seq)))
                 return null;
         }
@@ -208,11 +231,17 @@ public sealed class RecallIndex(
         return partition;
     }
 
-    private IndexPartition Apply(IndexPartition partition, IReadOnlyList<FeedChange> changes)
+    private async Task RestAsync(Slot slot, TimeSpan rest)
+    {
+        for (; rest > TimeSpan.Zero && !slot.IsWaitedFor; rest -= RestStep)
+            await Task.Delay(RestStep, clock);
+    }
+
+    private IndexPartition Apply(Slot slot, IndexPartition partition, IReadOnlyList<FeedChange> changes)
     {
         if (changes.Count == 0)
             return partition;
-        var analyzed = AnalyzeAll(partition.Snapshot.Key.Tenant, changes);
+        var analyzed = AnalyzeAll(partition.Snapshot.Key.Tenant, changes, isShared: slot.IsWaitedFor);
         for (var i = 0; i < changes.Count; i++)
         {
             if (RemovedBy(changes[i]) is { } sessionId && partition.Holds(sessionId))
@@ -240,11 +269,11 @@ public sealed class RecallIndex(
         _ => null,
     };
 
-    private AnalyzedTurn?[] AnalyzeAll(string tenant, IReadOnlyList<FeedChange> changes)
+    private AnalyzedTurn?[] AnalyzeAll(string tenant, IReadOnlyList<FeedChange> changes, bool isShared)
     {
         const int worthSharing = 64;
         var analyzed = new AnalyzedTurn?[changes.Count];
-        if (changes.Count < worthSharing)
+        if (!isShared || changes.Count < worthSharing)
         {
             var analysis = NewAnalyzer();
             for (var i = 0; i < analyzed.Length; i++)
@@ -278,6 +307,10 @@ public sealed class RecallIndex(
         private IndexPartition? partition;
         private long lastUsed;
         private volatile bool hasNews;
+        private int waiting;
+
+        /// <summary>True while somebody waits for the partition.</summary>
+        public bool IsWaitedFor => Volatile.Read(ref waiting) > 0;
 
         /// <summary>When vectors were last looked for, and for how long nobody need look again; of the run under way.</summary>
         public long LookedAt { get; set; }
@@ -311,6 +344,9 @@ public sealed class RecallIndex(
                     return run is { IsCompleted: false };
             }
         }
+
+        /// <summary>So many more, or less, wait for the partition.</summary>
+        public void Wait(int more) => Interlocked.Add(ref waiting, more);
 
         /// <summary>The run under way, or a new one: shared by all who wait for it.</summary>
         public Task JoinRun(Func<Task> start, bool inline)

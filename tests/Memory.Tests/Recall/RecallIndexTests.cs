@@ -113,6 +113,39 @@ public sealed class RecallIndexTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_nobody_waits_for_is_built_with_rests_until_somebody_does(bool isWaitedFor)
+    {
+        const int batches = 100;
+        var read = 0;
+        feed.BatchMax = 3;
+        feed.BeforeBatch = () =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+            Interlocked.Increment(ref read);
+            return Task.CompletedTask;
+        };
+        feed.Commit(Ada, Conversation.Long(batches * feed.BatchMax).Changes);
+
+        var behind = index.ReadBehindAsync(Ada, CancellationToken.None).AsTask();
+        SpinWait.SpinUntil(() => Volatile.Read(ref read) > 0);
+        Assert.False(behind.IsCompleted);
+        var asked = isWaitedFor ? ReadAsync() : behind;
+        var steps = 0;
+        for (; !asked.IsCompleted; steps++)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(20));
+            await Task.WhenAny(asked, Task.Delay(2));
+        }
+
+        Assert.Equal(batches * feed.BatchMax, (await asked).TurnCount);
+        Assert.Same(await asked, await behind);
+        Assert.Single(feed.Reads);
+        Assert.True(isWaitedFor ? steps < batches : steps >= 2 * (batches - 1), $"{steps} steps");
+    }
+
+    [Theory]
     [InlineData(3)]
     [InlineData(300)]
     public async Task A_caller_that_gives_up_does_not_end_the_build(int turns)

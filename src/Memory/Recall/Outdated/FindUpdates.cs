@@ -50,10 +50,9 @@ public sealed class FindUpdates(
 
     private async Task<RankScope> ReadScopeAsync(SessionKey key, Session session, CancellationToken cancel)
     {
-        var snapshots = await index.ReadAsync(key.Tenant, [new PartitionKey(key.Tenant, session.UserId)], cancel);
+        var snapshot = await index.ReadBehindAsync(new PartitionKey(key.Tenant, session.UserId), cancel);
         // Without a user "I" is somebody else in every session.
-        var mask = session.UserId is null ? new TurnMask(SessionId: key.Id) : null;
-        return new RankScope(snapshots, [.. snapshots.Select(_ => mask)]);
+        return new RankScope([snapshot], [session.UserId is null ? new TurnMask(SessionId: key.Id) : null]);
     }
 
     // A few short turns are easily misjudged; what was said around them tells more.
