@@ -117,7 +117,7 @@ public sealed class RecallIndexTests
     [InlineData(true)]
     public async Task What_nobody_waits_for_is_built_with_rests_until_somebody_does(bool isWaitedFor)
     {
-        const int batches = 100;
+        const int batches = 30;
         var read = 0;
         feed.BatchMax = 3;
         feed.BeforeBatch = () =>
@@ -129,15 +129,16 @@ public sealed class RecallIndexTests
         feed.Commit(Ada, Conversation.Long(batches * feed.BatchMax).Changes);
 
         var behind = index.ReadBehindAsync(Ada, CancellationToken.None).AsTask();
-        SpinWait.SpinUntil(() => Volatile.Read(ref read) > 0);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref read) > 0);
         Assert.False(behind.IsCompleted);
         var asked = isWaitedFor ? ReadAsync() : behind;
         var steps = 0;
-        for (; !asked.IsCompleted; steps++)
+        await Eventually.HoldsAsync(() =>
         {
             clock.Advance(TimeSpan.FromMilliseconds(20));
-            await Task.WhenAny(asked, Task.Delay(2));
-        }
+            steps++;
+            return asked.IsCompleted;
+        });
 
         Assert.Equal(batches * feed.BatchMax, (await asked).TurnCount);
         Assert.Same(await asked, await behind);

@@ -27,7 +27,8 @@ public sealed class RankLaneTests
     {
         using var lane = new RankLane(1);
         var scope = new RankScope([Partition], []);
-        await Assert.ThrowsAnyAsync<IndexOutOfRangeException>(async () => await lane.RankAsync(scope, Ask("bread"), 20, CancellationToken.None));
+        await Assert.ThrowsAsync<IndexOutOfRangeException>(
+            async () => await lane.RankAsync(scope, Ask("bread"), 20, CancellationToken.None));
 
         Assert.NotEmpty(await RankAsync(lane, "bread"));
     }

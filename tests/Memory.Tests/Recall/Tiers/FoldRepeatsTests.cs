@@ -49,7 +49,8 @@ public sealed class FoldRepeatsTests
     [Fact]
     public async Task What_two_speakers_each_say_twice_is_folded_for_each()
     {
-        Turn[] turns = [.. Enumerable.Range(0, 4).Select(static i => TurnOf(i, "We met at the old harbour.") with { Name = i < 2 ? null : "Ben" })];
+        Turn[] turns =
+            [.. Enumerable.Range(0, 4).Select(static i => TurnOf(i, "We met at the old harbour.") with { Name = i < 2 ? null : "Ben" })];
         var kept = await FoldAsync(new PartitionKey("acme", "ada"), turns);
         Assert.Equal(["s1", "s3"], kept.Select(static each => Assert.Single(each.Telling!.Again).SessionId));
     }
