@@ -13,7 +13,7 @@ namespace MemoryOrleans.Cli.Serve;
 internal static class ServeCommand
 {
     private const int AddressWrong = 71;
-    private const int HandlesTooFew = 71;
+    private const int RoomTooSmall = 71;
     private const int Unexpected = 70;
 
     public static Command Create()
@@ -30,10 +30,10 @@ internal static class ServeCommand
     /// </summary>
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
     {
-        if (FileHandles.Shortage(FileHandles.Limit()) is { } shortage)
+        if ((FileHandles.Shortage(FileHandles.Limit()) ?? HeapRoom.Shortage(HeapRoom.Limit())) is { } shortage)
         {
             await Console.Error.WriteLineAsync(shortage);
-            return HandlesTooFew;
+            return RoomTooSmall;
         }
 
         try
@@ -72,7 +72,7 @@ internal static class ServeCommand
                 ? "There is not enough memory to start: raise the limit of its container, or DOTNET_GCHeapHardLimit."
                 : $"The memory could not go on: {cause.GetType().Name}: "
                     + $"{cause.Message.Split('\n')[0]}{(ShowsStack() ? Environment.NewLine + wrong : " (MEMORY_LOG_LEVEL=debug shows where)")}");
-            return cause is OutOfMemoryException ? HandlesTooFew : Unexpected;
+            return cause is OutOfMemoryException ? RoomTooSmall : Unexpected;
         }
     }
 
