@@ -146,18 +146,10 @@ public sealed class RecallIndex(
             if (slot.Partition?.Snapshot is { } snapshot && snapshot.Watermark >= head && !MayFill(slot, snapshot))
                 return snapshot;
             var backlog = head - (slot.Partition?.Snapshot.Watermark ?? 0);
-            slot.Wait(isWaitedFor ? 1 : 0);
-            try
-            {
-                await (backlog <= InlineChangesMax
-                    ? slot.JoinRun(() => RunAsync(slot, key), inline: true)
-                    : slot.JoinRun(() => isWaitedFor ? BuildAsync(slot, key) : RunAsync(slot, key), inline: false)).WaitAsync(cancel);
-            }
-            finally
-            {
-                slot.Wait(isWaitedFor ? -1 : 0);
-            }
-
+            await (backlog <= InlineChangesMax
+                ? slot.JoinRun(() => RunAsync(slot, key), inline: true, isWaitedFor)
+                : slot.JoinRun(() => isWaitedFor ? BuildAsync(slot, key) : RunAsync(slot, key), inline: false, isWaitedFor))
+                .WaitAsync(cancel);
             // What was erased with its tenant is not to be waited for.
             if (slot.Partition?.Snapshot.Watermark < head)
                 head = Math.Min(head, await feed.HeadAsync(key, cancel));
@@ -307,10 +299,10 @@ public sealed class RecallIndex(
         private IndexPartition? partition;
         private long lastUsed;
         private volatile bool hasNews;
-        private int waiting;
+        private volatile bool isWaitedFor;
 
-        /// <summary>True while somebody waits for the partition.</summary>
-        public bool IsWaitedFor => Volatile.Read(ref waiting) > 0;
+        /// <summary>True when somebody waits, or has waited, for the run under way: it may hold a place that others wait for.</summary>
+        public bool IsWaitedFor => isWaitedFor;
 
         /// <summary>When vectors were last looked for, and for how long nobody need look again; of the run under way.</summary>
         public long LookedAt { get; set; }
@@ -345,17 +337,16 @@ public sealed class RecallIndex(
             }
         }
 
-        /// <summary>So many more, or less, wait for the partition.</summary>
-        public void Wait(int more) => Interlocked.Add(ref waiting, more);
-
         /// <summary>The run under way, or a new one: shared by all who wait for it.</summary>
-        public Task JoinRun(Func<Task> start, bool inline)
+        public Task JoinRun(Func<Task> start, bool inline, bool isWaitedFor)
         {
             TaskCompletionSource mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (runLock)
             {
-                if (run is { IsCompleted: false })
-                    return run;
+                var isUnderWay = run is { IsCompleted: false };
+                this.isWaitedFor = isWaitedFor || (isUnderWay && this.isWaitedFor);
+                if (isUnderWay)
+                    return run!;
                 run = mine.Task;
             }
 

@@ -13,7 +13,8 @@ internal sealed class Content(Func<string, int> rankOf, WordPool pool)
     private const int RareRank = 12_000;
     private const int StemLetters = 6;
     private static readonly Dictionary<string, HashSet<string>> TimeWords = WordFile.ReadWords("time-words");
-    private static readonly FrozenSet<string> StopCharacters = "我你他她它的了是在吗呢吧和也都不没很这那有".Select(static letter => letter.ToString())
+    private static readonly FrozenSet<string> StopCharacters = "我你他她它的了是在吗呢吧和也都不没很这那有"
+        .Select(static letter => letter.ToString())
         .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Weights by stem.</summary>

@@ -29,8 +29,8 @@ internal sealed record UpdateQuestion(Statement Statement, bool AsksPast, bool I
     private static readonly PhraseList Past = PhraseList.Load("asks-past");
     private static readonly FrozenSet<string> PastVerbs = "did was were had".Split(' ').ToFrozenSet(StringComparer.Ordinal);
     private static readonly string[] TimeWords =
-        Padded("when", "wann", "quand", "cuando", "quando", "time", "date", "day", "uhr", "heure", "hora", "deadline", "什么时候", "几点", "哪天", "いつ",
-            "何時", "何曜");
+        Padded("when", "wann", "quand", "cuando", "quando", "time", "date", "day", "uhr", "heure", "hora", "deadline",
+            "什么时候", "几点", "哪天", "いつ", "何時", "何曜");
 
     private static readonly string[] QuantityWords =
         Padded("how much", "how many", "how old", "how long", "how tall", "how far", "how big", "how fast", "how high", "how heavy", "how often",

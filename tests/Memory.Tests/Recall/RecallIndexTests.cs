@@ -113,9 +113,10 @@ public sealed class RecallIndexTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task What_nobody_waits_for_is_built_with_rests_until_somebody_does(bool isWaitedFor)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task What_nobody_waits_for_is_built_with_rests_until_somebody_does(bool isWaitedFor, bool givesUp)
     {
         const int batches = 30;
         var read = 0;
@@ -131,7 +132,15 @@ public sealed class RecallIndexTests
         var behind = index.ReadBehindAsync(Ada, CancellationToken.None).AsTask();
         await Eventually.HoldsAsync(() => Volatile.Read(ref read) > 0);
         Assert.False(behind.IsCompleted);
-        var asked = isWaitedFor ? ReadAsync() : behind;
+        using var patience = new CancellationTokenSource();
+        var asked = isWaitedFor ? ReadAsync(patience.Token) : behind;
+        if (givesUp)
+        {
+            await patience.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+            asked = behind;
+        }
+
         var steps = 0;
         await Eventually.HoldsAsync(() =>
         {
