@@ -32,7 +32,8 @@ count() { { grep -ho "<Counters [^>]*" "$results"/*.trx || true; } | grep -o " $
 passed=$(count passed); failed=$(count failed); total=$(count total)
 if [ "$total" = 0 ]; then echo "no test ran" >&2; status=1; fi
 if [ "$failed" != 0 ]; then status=1; fi
-# The names of the failed ones once more, where the end of a log is all that is at hand.
+# The failed ones and their reasons once more, where the end of a log is all that is at hand.
 grep -ho '<UnitTestResult [^>]*outcome="Failed"' "$results"/*.trx | grep -o ' testName="[^"]*"' | cut -c12-200 | sort | uniq -c | head -60 || true
+grep -h -A 8 '<Message>' "$results"/*.trx | sed 's/&#xD;//g; s/^ *<Message>/- /; s/<[^>]*>//g' | cut -c1-300 | head -90 || true
 echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
 exit "$status"

@@ -154,6 +154,7 @@ public sealed class TenantSeal
         try
         {
             var isOpen = Convert.TryFromBase64Chars(coded, sealedBytes, out var count) && count > HeadBytes
+                && IsWrittenAsSealed(coded, sealedBytes.AsSpan(0, count))
                 && TryDecrypt(Bind(stackalloc byte[BoundBytesMax], field, id, place), sealedBytes.AsSpan(0, count),
                 plain.AsSpan(0, length = count - HeadBytes));
             text = isOpen ? Encoding.UTF8.GetString(plain, 0, length) : null;
@@ -168,6 +169,18 @@ public sealed class TenantSeal
         if (text is null)
             onUnreadable?.Invoke(field, id);
         return text is not null;
+    }
+
+    /// <summary>
+    /// Whether the characters are those that sealing writes for the bytes: a decoder overlooks spaces, and the last bits of a group that
+    /// is not full.
+    /// </summary>
+    private static bool IsWrittenAsSealed(ReadOnlySpan<char> coded, ReadOnlySpan<byte> decoded)
+    {
+        if (coded.Length != Base64.GetMaxEncodedToUtf8Length(decoded.Length))
+            return false;
+        Span<char> last = stackalloc char[4];
+        return Convert.TryToBase64Chars(decoded[((decoded.Length - 1) / 3 * 3)..], last, out _) && coded.EndsWith(last);
     }
 
     private void Encrypt(ReadOnlySpan<byte> bound, ReadOnlySpan<byte> plain, Span<byte> stored, bool isComparable)

@@ -35,14 +35,22 @@ public sealed class TenantSealTests
     {
         var told = new List<string>();
         var watched = new TenantSeal("tenant", 1, Key, (field, id) => told.Add($"{field} {id}"));
-        var stored = watched.Seal(SealedField.MemoryContent, "m", 0, "some text")!;
-        for (var i = TenantSeal.Prefix.Length; i < stored.Length; i++)
+        var refused = 0;
+        // Of every length of the last group of base64, and often enough that one ends in every character.
+        for (var text = "a"; text.Length <= 120; text += "a")
         {
-            var changed = stored[..i] + (stored[i] == 'A' ? 'B' : 'A') + stored[(i + 1)..];
-            Assert.Equal(UnreadableText.Sentence, watched.Open(SealedField.MemoryContent, "m", 0, changed));
+            var stored = watched.Seal(SealedField.MemoryContent, "m", 0, text)!;
+            for (var i = TenantSeal.Prefix.Length; i < stored.Length; i++, refused++)
+            {
+                var changed = stored[..i] + (stored[i] == 'A' ? 'B' : 'A') + stored[(i + 1)..];
+                Assert.Equal(UnreadableText.Sentence, watched.Open(SealedField.MemoryContent, "m", 0, changed));
+            }
+
+            Assert.Equal(UnreadableText.Sentence, watched.Open(SealedField.MemoryContent, "m", 0, stored.Insert(stored.Length / 2, " ")));
+            refused++;
         }
 
-        Assert.Equal(stored.Length - TenantSeal.Prefix.Length, told.Count(static each => each == "MemoryContent m"));
+        Assert.Equal(refused, told.Count(static each => each == "MemoryContent m"));
         Assert.Equal(UnreadableText.Sentence, watched.Open(SealedField.MemoryContent, "m", 0, TenantSeal.Prefix));
     }
 
