@@ -11,7 +11,8 @@ internal static class QuestionRule
     /// <summary>The first rule that holds, or null.</summary>
     /// <param name="scores">The newer item's score over the older one's.</param>
     /// <param name="isLong">Either was said among much else; then only a value that differs, and is told to, counts.</param>
-    public static UpdateRule? Find(UpdateQuestion asked, StatementPair pair, double scores, bool isLong)
+    /// <param name="isLater">It was said in another session: what is said a few turns later goes on with the matter more often.</param>
+    public static UpdateRule? Find(UpdateQuestion asked, StatementPair pair, double scores, bool isLong, bool isLater)
     {
         if (UpdateGuards.Block(pair) || IsOtherDislike(pair))
             return null;
@@ -24,6 +25,7 @@ internal static class QuestionRule
             : IsNearPrototype(asked, pair) ? new UpdateRule("q-proto", 0.5)
             : IsToldEvent(asked, pair) ? new UpdateRule("q-event", 0.5)
             : IsTie(asked, pair, scores) && MeetsNames(asked, pair.Newer) ? new UpdateRule("q-tie", 0.5)
+            : isLater && NameRule.Holds(asked, pair) && MeetsNames(asked, pair.Newer) ? new UpdateRule("q-name", 0.5)
             : null;
     }
 

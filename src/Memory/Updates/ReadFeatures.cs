@@ -47,7 +47,7 @@ internal sealed class ReadFeatures
         Window = WordSet.Empty,
         Old = [],
         Slots = WordSet.Of(Slots.Of(wording, FindValues.In(wording))),
-        DayParts = WordSet.Empty,
+        DayParts = DayPartsOf(wording),
         Names = WordSet.Empty,
     };
 
@@ -80,8 +80,7 @@ internal sealed class ReadFeatures
             Window = WordSet.Of(WindowOf(wording, [.. ended, .. changed, .. fix])),
             Old = OldOf(wording).ToArray(),
             Slots = WordSet.Of(Slots.Of(wording, values)),
-            DayParts = WordSet.Of(wording.Tokens.Select(static token => token.Folded.TrimEnd('s')).Where(DayParts.Contains)
-            .ToHashSet(StringComparer.Ordinal)),
+            DayParts = DayPartsOf(wording),
             Names = WordSet.Of(NamesOf(wording)),
         };
     }
@@ -147,6 +146,9 @@ internal sealed class ReadFeatures
 
         return old;
     }
+
+    private static WordSet DayPartsOf(Wording wording) => WordSet.Of(wording.Tokens
+        .Select(static token => token.Folded.TrimEnd('s')).Where(DayParts.Contains).ToHashSet(StringComparer.Ordinal));
 
     private static HashSet<string> NamesOf(Wording wording)
     {

@@ -22,18 +22,19 @@ internal static class ReadOwner
         {
             // Whoever names no one speaks of themselves.
             var kin = UnspacedKin(wording);
-            return new StatementOwner(kin, isSelf || kin.Length == 0, WordSet.Empty, WordSet.Empty, WordSet.Empty, IsOthers: false);
+            return new StatementOwner(kin, "", isSelf || kin.Length == 0, WordSet.Empty, WordSet.Empty, WordSet.Empty, IsOthers: false);
         }
 
         var tokens = wording.Tokens;
+        var (ofKin, kinName) = KinOf(wording);
         return new StatementOwner(
-            KinOf(wording), isSelf || DropsPronoun(wording), WordSet.Of(Possessors(wording)), WordSet.Of(Leading(wording)),
+            ofKin, kinName, isSelf || DropsPronoun(wording), WordSet.Of(Possessors(wording)), WordSet.Of(Leading(wording)),
             wording.Language == Languages.English ? Subject(wording, content) : WordSet.Empty,
             tokens.Any(static token => token.Folded is "his" or "her" or "their" or "theirs" or "hers" or "sein" or "seine" or "ihr"
             or "ihre"));
     }
 
-    private static string KinOf(Wording wording)
+    private static (string Kin, string Name) KinOf(Wording wording)
     {
         var tokens = wording.Tokens;
         var words = Kin.GetValueOrDefault(wording.Language, []);
@@ -49,15 +50,20 @@ internal static class ReadOwner
             for (var at = i + 1; at < Math.Min(i + 3, tokens.Count); at++)
             {
                 if (words.Contains(tokens[at].Folded) && !IsJoinedToSelf(tokens, at + 1) && !IsRole(tokens, at, starts))
-                    return Content.Stem(wording.Language, tokens[at].Folded);
+                    return (Content.Stem(wording.Language, tokens[at].Folded), NameAfter(wording, at));
             }
         }
 
         // "Mum's", "Grandpa": what only one's own are called.
         return wording.Language == Languages.English && tokens.Count > 0
             && tokens[0].Folded is "mum" or "mom" or "dad" or "grandpa" or "grandma"
-            ? Content.Stem(wording.Language, tokens[0].Folded) : "";
+            ? (Content.Stem(wording.Language, tokens[0].Folded), "") : ("", "");
     }
+
+    // "My daughter Ella": who is called so in other sentences is the daughter.
+    private static string NameAfter(Wording wording, int kin) => kin + 1 < wording.Tokens.Count
+        && wording.Tokens[kin + 1] is { IsCapital: true, IsWord: true, HasDigit: false } name && !FindValues.IsMonthOrWeekday(name.Folded)
+        ? Content.Stem(wording.Language, name.Folded) : "";
 
     private static bool IsJoinedToSelf(IReadOnlyList<SentenceToken> tokens, int at)
     {

@@ -4,13 +4,14 @@ namespace MemoryOrleans.Updates;
 
 /// <summary>Whose a statement is, as its words tell.</summary>
 /// <param name="Kin">"sister" of "my sister moved"; empty where it is about nobody of the speaker's.</param>
+/// <param name="KinName">The stem of the name that the sentence gives them: "Ella" of "my daughter Ella wears …"; empty without one.</param>
 /// <param name="IsSelf">It has a word of the first person.</param>
 /// <param name="Possessors">Stems before 's.</param>
 /// <param name="Leading">Stems of a name that it begins with.</param>
 /// <param name="Subject">Stems of what stands before its first verb.</param>
 /// <param name="IsOthers">It says his, her or their.</param>
 internal sealed record StatementOwner(
-    string Kin, bool IsSelf, WordSet Possessors, WordSet Leading, WordSet Subject, bool IsOthers);
+    string Kin, string KinName, bool IsSelf, WordSet Possessors, WordSet Leading, WordSet Subject, bool IsOthers);
 
 /// <summary>What tells that something changed.</summary>
 internal sealed record StatementCues(bool Ended, bool Changed, bool Fix, bool Now, bool Event)

@@ -74,12 +74,15 @@ internal sealed class StatementPair(Statement older, Statement newer)
                 isCompared = true;
                 var areEqual = old.Text == now.Text;
                 isSame |= areEqual && (type != ValueKind.Number || old.Unit == now.Unit);
-                isOther |= !areEqual && (old.Unit == now.Unit || now.Unit.Length == 0 || old.Unit.Length == 0);
+                isOther |= !areEqual && (old.Unit == now.Unit || now.Unit.Length == 0 || old.Unit.Length == 0 || AreOfOneThing(old, now));
             }
         }
 
         return isCompared && !isSame && (type != ValueKind.Number || isOther);
     }
+
+    // "140 vinyl records", "a collection of 212 records": the word after a number need not be what is counted.
+    private bool AreOfOneThing(TypedValue old, TypedValue now) => Newer.Mentions(old.Unit) && Older.Mentions(now.Unit);
 
     private bool NamesOld()
     {

@@ -33,6 +33,8 @@ internal static class UpdateGuards
     private static bool OwnersDiffer(Statement older, Statement newer)
     {
         var (mine, theirs) = (older.Owner, newer.Owner);
+        if (IsNamed(mine, theirs, newer) || IsNamed(theirs, mine, older))
+            return false;
         if (theirs.Kin != mine.Kin
             && !((theirs.Kin.Length == 0 || older.Mentions(theirs.Kin)) && (mine.Kin.Length == 0 || newer.Mentions(mine.Kin))))
             return true;
@@ -50,6 +52,11 @@ internal static class UpdateGuards
         return mine.IsSelf && !theirs.IsSelf && theirs.Leading.Count > 0 && !older.MentionsAny(theirs.Leading)
             && !theirs.Leading.Overlaps(older.Names);
     }
+
+    // "My daughter Ella wears …", "Ella's feet …": whom the name tells.
+    private static bool IsNamed(StatementOwner kin, StatementOwner other, Statement others) =>
+        kin.KinName.Length > 0 && other.Kin.Length == 0 && others.Mentions(kin.KinName)
+        && other.Possessors.Count == (other.Possessors.Contains(kin.KinName) ? 1 : 0);
 
     private static bool SubjectsDiffer(Statement older, Statement newer)
     {

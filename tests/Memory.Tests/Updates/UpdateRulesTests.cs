@@ -43,6 +43,7 @@ public sealed class UpdateRulesTests
     [InlineData("Vivo en Cádiz.", "De niña vivía en Burgos.")]
     [InlineData("我喝红茶。", "如果我不再喝红茶,我会喝可乐。")]
     [InlineData("私は仙台に住んでいます。", "姉は横浜に引っ越しました。")]
+    [InlineData("Fencing is on Tuesday.", "Just for this week fencing was moved to Friday.")]
     public void No_rule_takes_it_for_an_update(string older, string newer) => Assert.Null(RuleOf(older, newer));
 
     [Theory]
@@ -63,12 +64,44 @@ public sealed class UpdateRulesTests
         "The monthly budget for ads was raised to $8,500.", "q-value")]
     [InlineData("Which framework is the shop written in?", "The shop is written in Angular.", "The shop was converted to Svelte.", "q-cue")]
     [InlineData("Am I in a relationship?", "My boyfriend is called Udo.", "I'm single now.", "q-slot")]
+    [InlineData("Where is our workshop?", "Our workshop is on Cooper Lane.", "Since spring our workshop has been behind Dock Square.", "q-name")]
+    [InlineData("When do I feed the sourdough?", "I feed the sourdough after dinner.", "I feed the sourdough in the morning.", "q-name")]
+    [InlineData("How many chess books do I own?", "I own 40 chess books.", "My shelf of chess books holds 63 books.", "q-value")]
+    [InlineData("What size of boots does Runa wear?", "My daughter Runa wears boots of size 31.", "Runa's boots are size 33.", "q-value")]
     public void The_question_tells_what_no_rule_links(string question, string older, string newer, string rule)
     {
         var asked = UpdateQuestion.Of(Read.OfQuestion(question, new Dictionary<string, int>()));
 
-        Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores: 0.5, isLong: false)?.Name);
+        Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores: 0.5, isLong: false, isLater: true)?.Name);
     }
+
+    [Theory]
+    [InlineData("Where is our workshop?", "Our workshop is on Cooper Lane.", "Our workshop gets cold at night.")]
+    [InlineData("Where is our workshop?", "Our workshop is on Cooper Lane.", "Our workshop party is at Dock Square.")]
+    [InlineData("Who is my dentist?", "My dentist is Dr. Ames.", "My sister's dentist is Dr. Roth.")]
+    [InlineData("Which composer do I like?", "I like the composer Ligeti.", "I like the composer Kurtag.")]
+    [InlineData("When do I feed the sourdough in the evening?", "I feed the sourdough at eight.", "I feed the sourdough in the morning.")]
+    public void The_question_alone_makes_no_update(string question, string older, string newer)
+    {
+        var asked = UpdateQuestion.Of(Read.OfQuestion(question, new Dictionary<string, int>()));
+
+        Assert.Null(QuestionRule.Find(asked, Pair(older, newer), scores: 0.9, isLong: false, isLater: true));
+    }
+
+    [Fact]
+    public void Names_a_few_turns_later_are_no_other_answer()
+    {
+        var asked = UpdateQuestion.Of(Read.OfQuestion("Where is our workshop?", new Dictionary<string, int>()));
+        var pair = Pair("Our workshop is on Cooper Lane.", "Since spring our workshop has been behind Dock Square.");
+
+        Assert.Null(QuestionRule.Find(asked, pair, scores: 0.9, isLong: false, isLater: false));
+    }
+
+    [Theory]
+    [InlineData("Mi tía estudia ingeniería.", false)]
+    [InlineData("Viviría en Soria.", true)]
+    [InlineData("Meu pai trabalha na padaria.", false)]
+    public void A_noun_is_no_supposition(string text, bool isSupposed) => Assert.Equal(isSupposed, Read.Of(text)[0].Flags.SupposedAt >= 0);
 
     [Theory]
     [InlineData("Where did I live before?", true, false)]
@@ -114,7 +147,7 @@ public sealed class UpdateRulesTests
         const string newer = "I am updating the photo gallery of the club, so now I have a total of 10 cards, and the layout of the cards in the gallery is off";
         var asked = UpdateQuestion.Of(Read.OfQuestion(question, new Dictionary<string, int>()));
 
-        Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores: 0.5, isLong: true)?.Name);
+        Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores: 0.5, isLong: true, isLater: true)?.Name);
     }
 
     [Theory]
@@ -126,7 +159,7 @@ public sealed class UpdateRulesTests
         const string newer = "I noticed that the first lap now aims to be over by March 5, which leaves us two more days for tents and the last repairs.";
         var asked = UpdateQuestion.Of(Read.OfQuestion("When does my first lap end?", new Dictionary<string, int>()));
 
-        Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores, isLong: true)?.Name);
+        Assert.Equal(rule, QuestionRule.Find(asked, Pair(older, newer), scores, isLong: true, isLater: true)?.Name);
     }
 
     [Theory]

@@ -94,7 +94,7 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
         if (AsksForOlder(older, newer))
             return IsTold(older, newer, namesOther: true) ? ToldRule.Name : null;
         var scores = older.Item.Score > 0 ? newer.Item.Score / older.Item.Score : 1;
-        var isLong = older.IsLong || newer.IsLong;
+        var (isLong, isLater) = (older.IsLong || newer.IsLong, older.Said.SessionId != newer.Said.SessionId);
         string? answering = null;
         foreach (var now in newer.Statements)
         {
@@ -106,7 +106,7 @@ internal sealed class MoveItems(IReadOnlyList<RecalledItem> ranked, List<StatedI
                 if (!isLong && LinkRules.Find(pair) is { } linked)
                     return linked.Name;
                 if (asked.IsPresent)
-                    answering ??= QuestionRule.Find(asked, pair, scores, isLong)?.Name;
+                    answering ??= QuestionRule.Find(asked, pair, scores, isLong, isLater)?.Name;
             }
         }
 
