@@ -9,8 +9,9 @@ trap cleanup EXIT
 memory=../src/Cli/bin/Release/net10.0/memory.dll
 [ -e "$memory" ] || { echo "clients/test.sh needs a Release build: dotnet build MemoryOrleans.sln -c Release" >&2; exit 1; }
 
-# A port that nobody listens on just now; taken by somebody else meanwhile, the next one is tried.
-for port in $(seq $((20000 + RANDOM % 20000)) 41000 | head -5); do
+# A port that nobody listens on just now, of those that the system gives to nobody by itself; taken meanwhile, the next one is tried.
+for port in $(seq $((20000 + RANDOM % 12000)) 32005 | head -5); do
+  ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || continue
   MEMORY_URLS=http://127.0.0.1:$port MEMORY_DATABASE_URL=sqlite:$folder/memory-$port.db MEMORY_LOG_LEVEL=error MEMORY_API_KEYS= \
     dotnet "$memory" serve 2>"$folder/log" &
   server=$!
@@ -18,7 +19,9 @@ for port in $(seq $((20000 + RANDOM % 20000)) 41000 | head -5); do
     kill -0 "$server" 2>/dev/null || { server=; break; }
     sleep 0.2
   done
-  [ -z "$server" ] || break
+  # What answered is somebody else where ours has ended.
+  [ -z "$server" ] || ! kill -0 "$server" 2>/dev/null || break
+  server=
 done
 [ -n "$server" ] || { cat "$folder/log" >&2; exit 1; }
 export MEMORY_TEST_URL=http://127.0.0.1:$port

@@ -39,7 +39,7 @@ public sealed class EncryptionTests
 
         using (var again = MemoryProcess.Start([.. Settings(server), $"MEMORY_ENCRYPTION_KEYS={Second}"], "serve"))
         {
-            await server.WaitUntilReadyAsync();
+            await server.WaitUntilReadyAsync(again);
             var found = await server.Client.RecallAsync(
                 new RecallRequest { Query = "Which zeppelin flew over the orchard?", UserId = "ada" });
             Assert.Contains("zeppelin", found.Items[0].Content, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class EncryptionTests
         var destroyed = await RunAsync(server, Second, "encryption", "destroy", "default", "--yes");
         Assert.Equal((0, "The data key is destroyed.\n"), (destroyed.ExitCode, destroyed.Output));
         using var last = MemoryProcess.Start([.. Settings(server), $"MEMORY_ENCRYPTION_KEYS={Second}"], "serve");
-        await server.WaitUntilReadyAsync();
+        await server.WaitUntilReadyAsync(last);
         var turns = await server.Client.ListTurnsAsync("s");
         Assert.All(turns.Items, static turn => Assert.StartsWith("[This text cannot be read", turn.Content, StringComparison.Ordinal));
         Assert.Contains((await server.Client.ListAuditAsync()).Items,

@@ -45,7 +45,7 @@ public sealed class LostDatabaseTests
 
         File.Move(database + ".moved", database);
         using var again = MemoryProcess.Start(settings, "serve");
-        await server.WaitUntilReadyAsync();
+        await server.WaitUntilReadyAsync(again);
         var stored = await ReadAllAsync(server.Client);
         Assert.All(acknowledged, turn => Assert.Equal(turn, stored[turn.Id]));
     }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using MemoryOrleans.Client;
 
 namespace MemoryOrleans.Cli.Tests;
@@ -7,7 +5,7 @@ namespace MemoryOrleans.Cli.Tests;
 /// <summary><c>memory serve</c> as a process, on a port and a SQLite file of its own.</summary>
 public sealed class RunningServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient http;
     private readonly DirectoryInfo folder;
@@ -44,19 +42,15 @@ public sealed class RunningServer : IAsyncDisposable
             await server.WaitUntilReadyAsync();
             return server;
         }
-        catch (OperationCanceledException late)
+        catch
         {
-            throw new TimeoutException($"memory serve was not ready within {Deadline}: {process.Output}{process.Error}", late);
+            await server.DisposeAsync();
+            throw;
         }
     }
 
     /// <summary>An address of this machine that nobody listens on.</summary>
-    public static string FreeAddress()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-    }
+    public static string FreeAddress() => $"http://127.0.0.1:{FreePorts.Next()}";
 
     /// <summary>Runs a command against this server.</summary>
     internal Task<Finished> RunAsync(params IEnumerable<string> arguments) => MemoryProcess.RunAsync([Setting], arguments);
@@ -75,9 +69,34 @@ public sealed class RunningServer : IAsyncDisposable
     private string Setting => $"MEMORY_BASE_URL={Address}";
 
     /// <summary>Waits until what listens at the address takes requests.</summary>
-    internal Task WaitUntilReadyAsync() => Eventually.HoldsAsync(IsReadyAsync, Deadline);
+    /// <param name="next">The process that listens there now, where it is not the first.</param>
+    /// <exception cref="InvalidOperationException">The process has ended; the message holds what it wrote.</exception>
+    /// <exception cref="TimeoutException">It is not ready in time; the same.</exception>
+    internal async Task WaitUntilReadyAsync(MemoryProcess? next = null)
+    {
+        var process = next ?? Process;
+        try
+        {
+            await Eventually.HoldsAsync(() => IsReadyAsync(process), Deadline);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"memory serve was not ready within {Deadline}: {process.Output}{process.Error}", late);
+        }
+    }
 
-    private async Task<bool> IsReadyAsync()
+    private async Task<bool> IsReadyAsync(MemoryProcess process)
+    {
+        var isReady = await IsAnsweredAsync();
+
+        // What answers is somebody else where the process itself has ended.
+        if (!process.HasExited)
+            return isReady;
+        var ended = await process.EndAsync();
+        throw new InvalidOperationException($"memory serve ended before it was ready: {ended.Output}{ended.Error}");
+    }
+
+    private async Task<bool> IsAnsweredAsync()
     {
         try
         {

@@ -39,6 +39,19 @@ public sealed class ServeTests
         Assert.DoesNotContain("Exception", second.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task These_tests_take_no_other_server_at_the_address_for_one_that_has_ended()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var ended = MemoryProcess.Start([$"MEMORY_DATABASE_URL={server.DatabaseUrl}", $"MEMORY_URLS={server.Address}",
+            "MEMORY_LOCK_SECONDS=0"], "serve");
+        await ended.EndAsync();
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => server.WaitUntilReadyAsync(ended));
+        Assert.Contains("is in use by another process", refused.Message, StringComparison.Ordinal);
+        refused = await Assert.ThrowsAsync<InvalidOperationException>(() => RunningServer.StartAsync("MEMORY_WM_MAX_TURNS=0"));
+        Assert.Contains("MEMORY_WM_MAX_TURNS", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(160)]
     [InlineData(300)]
@@ -87,7 +100,7 @@ public sealed class ServeTests
         Assert.Equal((0, string.Empty), (ended.ExitCode, ended.Error));
 
         using var again = MemoryProcess.Start([$"MEMORY_DATABASE_URL={server.DatabaseUrl}", $"MEMORY_URLS={server.Address}"], "serve");
-        await server.WaitUntilReadyAsync();
+        await server.WaitUntilReadyAsync(again);
         Assert.Equal(12, (await server.Client.GetSummaryAsync()).Turns);
     }
 

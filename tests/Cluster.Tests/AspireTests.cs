@@ -31,7 +31,7 @@ public sealed class AspireTests : IAsyncLifetime
     [Fact]
     public async Task Its_gateway_takes_turns_for_its_silos()
     {
-        var port = MemoryProcesses.FreePort();
+        var port = FreePorts.Next();
         host = Process.Start(Describe(port))!;
         host.OutputDataReceived += static (_, _) => { };
         host.BeginOutputReadLine();
@@ -54,8 +54,8 @@ public sealed class AspireTests : IAsyncLifetime
             {
                 ["Parameters__database"] = database!.Url, ["Schema"] = database.Schema,
                 ["GatewayPort"] = port.ToString(CultureInfo.InvariantCulture), ["MEMORY_EMBEDDING_PROVIDER"] = "static",
-                ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{MemoryProcesses.FreePort()}",
-                ["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = $"http://127.0.0.1:{MemoryProcesses.FreePort()}",
+                ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePorts.Next()}",
+                ["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = $"http://127.0.0.1:{FreePorts.Next()}",
                 ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
             },
         };

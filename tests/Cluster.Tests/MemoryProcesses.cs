@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.Channels;
 using MemoryOrleans.Storage.Postgres;
 
@@ -69,7 +67,7 @@ internal sealed class MemoryProcesses : IAsyncDisposable
     /// <summary>The same without waiting.</summary>
     public (Process Process, HttpClient Client) Launch(string role, params string[] settings)
     {
-        var (http, silo, gateway) = (FreePort(), FreePort(), FreePort());
+        var (http, silo, gateway) = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
         var process = Process.Start(Describe(role, http, silo, gateway, settings))!;
         process.OutputDataReceived += (_, line) => said.Writer.TryWrite(line.Data ?? string.Empty);
         process.ErrorDataReceived += (_, line) => said.Writer.TryWrite(line.Data ?? string.Empty);
@@ -110,6 +108,8 @@ internal sealed class MemoryProcesses : IAsyncDisposable
     public static async Task WhenReadyAsync(Process process, HttpClient client, TimeSpan startingMax)
     {
         await Eventually.HoldsAsync(async () => process.HasExited || await IsReadyAsync(client), startingMax, "the process becomes ready");
+
+        // What answers is somebody else where the process itself has ended.
         Assert.False(process.HasExited, "The process ended before it was ready.");
     }
 
@@ -125,13 +125,6 @@ internal sealed class MemoryProcesses : IAsyncDisposable
             // Not listening yet.
             return false;
         }
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

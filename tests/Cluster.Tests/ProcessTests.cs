@@ -50,7 +50,7 @@ public sealed class ProcessTests : IAsyncLifetime
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         using var process = Process.Start(processes!.Describe(
-            "silo", MemoryProcesses.FreePort(), ((IPEndPoint)taken.LocalEndpoint).Port, MemoryProcesses.FreePort()))!;
+            "silo", FreePorts.Next(), ((IPEndPoint)taken.LocalEndpoint).Port, FreePorts.Next()))!;
         var said = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
 

@@ -17,7 +17,7 @@ public sealed class WebhookTests
     public async Task What_a_gateway_commits_a_silo_delivers_once_and_every_process_has_one_log()
     {
         using var receiver = new HttpListener();
-        var url = $"http://127.0.0.1:{MemoryProcesses.FreePort()}/";
+        var url = $"http://127.0.0.1:{FreePorts.Next()}/";
         receiver.Prefixes.Add(url);
         receiver.Start();
         await using var under = await ClusterUnderTest.StartAsync(

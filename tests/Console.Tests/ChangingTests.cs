@@ -64,12 +64,13 @@ public sealed class ChangingTests(Browser browser, SeededMemory seeded)
             ["role"] = "user", ["content"] = "I moved to Aarhus last week and I love the harbour.", ["user_id"] = "mover",
         });
         await seeded.Memory.PostAsync($"v1/sessions/{Id}/turns",
-            new JsonObject { ["role"] = "user", ["content"] = "My PIN is 1234, forget it." });
+            new JsonObject { ["role"] = "user", ["content"] = "My PIN is Xylophone, forget it." });
         await using var screen = await browser.OpenAsync(seeded.Memory.Console, $"#/sessions/{Id}");
         await screen.Button("Erase turn 2").ClickAsync();
         await screen.ConfirmAsync("Erase for good");
-        await Expect(screen.Page.GetByText("My PIN is 1234")).ToHaveCountAsync(0);
-        Assert.DoesNotContain("1234", (await seeded.Memory.GetAsync($"v1/sessions/{Id}/turns")).ToJsonString(), StringComparison.Ordinal);
+        await Expect(screen.Page.GetByText("My PIN is Xylophone")).ToHaveCountAsync(0);
+        var left = (await seeded.Memory.GetAsync($"v1/sessions/{Id}/turns")).ToJsonString();
+        Assert.DoesNotContain("Xylophone", left, StringComparison.Ordinal);
 
         await screen.Button("Distil now").ClickAsync();
         await screen.ConfirmAsync("Distil");

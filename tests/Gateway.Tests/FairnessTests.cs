@@ -52,7 +52,7 @@ public sealed class FairnessTests
     [Fact]
     public async Task Imports_that_stand_still_leave_a_place_for_other_tenants_and_are_given_up()
     {
-        await using var gateway = await RunningGateway.StartAsync(Keys, "MEMORY_TRANSFERS_MAX=2", "MEMORY_TRANSFER_PATIENCE_SECONDS=2");
+        await using var gateway = await RunningGateway.StartAsync(Keys, "MEMORY_TRANSFERS_MAX=2", "MEMORY_TRANSFER_PATIENCE_SECONDS=5");
         var imports = await HoldAsync(gateway, 2, "/v1/admin/import", "Content-Type: application/x-ndjson", "Content-Length: 100000");
         using var globex = gateway.NewHttp(Globex);
         Assert.Equal(HttpStatusCode.OK, (await globex.CallAsync("GET", "/v1/admin/export", null)).Status);

@@ -39,7 +39,7 @@ public sealed partial class IdentifiersTests
         {
             Assert.Equal(Documented().IsMatch(id), Identifiers.IsValid(id));
             Assert.Equal(Documented().IsMatch(id) && !id.Contains(':', StringComparison.Ordinal), Identifiers.IsValidTenant(id));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        }).Check(SameCases.Quick.WithMaxTest(2_000));
 
     private static Arbitrary<string> LikelyIds { get; } =
         Gen.Elements("aZ09._:@-é /\n٣".ToCharArray()).ArrayOf().Select(static letters => new string(letters)).ToArbitrary();

@@ -12,7 +12,7 @@ public sealed class TimestampTests
         {
             var microseconds = (seconds * 1_000_000L) + fraction;
             Assert.Equal(microseconds, Timestamp.Of(Timestamp.Read(microseconds)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        }).Check(SameCases.Quick.WithMaxTest(1_000));
 
     [Fact]
     public void The_epoch_is_zero_in_every_zone()

@@ -102,7 +102,7 @@ public abstract class JobConformance : StoreConformance
             var random = new Random(seed);
             deleted.AddRange(await CheckRetentionAsync(NewTenant(), random, random.Next(0, 40)));
         });
-        await Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(CasesMax), property));
+        await Task.Run(() => Check.One(SameCases.Quick.WithMaxTest(CasesMax), property));
 
         Assert.NotEmpty(deleted);
         Assert.Empty(await Store.FindAnywhereAsync(deleted));

@@ -37,7 +37,7 @@ public abstract class RandomMemoriesConformance : StoreConformance
         var property = Prop.ForAll(Arb.From(rounds),
             async (RandomWrite[][][] history) => await new History(Store.Memories, Tick, NewTenant()).RunAsync(history));
 
-        await Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(HistoriesMax).WithEndSize(12), property));
+        await Task.Run(() => Check.One(SameCases.Quick.WithMaxTest(HistoriesMax).WithEndSize(12), property));
     }
 
     private sealed class History(IMemoryStore store, Func<DateTimeOffset> tick, string tenant)

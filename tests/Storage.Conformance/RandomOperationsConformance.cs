@@ -38,7 +38,7 @@ public abstract class RandomOperationsConformance : StoreConformance
     {
         var property = Prop.ForAll(Histories(), async (Step[] steps) => await new RandomHistory(() => Store, Tick).RunAsync(steps));
 
-        await Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(HistoriesMax).WithEndSize(60), property));
+        await Task.Run(() => Check.One(SameCases.Quick.WithMaxTest(HistoriesMax).WithEndSize(60), property));
     }
 
     private static Arbitrary<Step[]> Histories()

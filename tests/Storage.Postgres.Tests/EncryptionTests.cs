@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace MemoryOrleans.Storage.Postgres.Tests;
 
 /// <summary>TLS to a real server that takes nothing else.</summary>
@@ -9,7 +6,7 @@ public sealed class EncryptionTests
     [Fact]
     public async Task The_store_opens_over_tls_only_where_the_server_proves_its_name()
     {
-        await using var server = await EncryptedServer.StartAsync(FreePort());
+        await using var server = await EncryptedServer.StartAsync(FreePorts.Next());
 
         await OpensAsync($"{server.Url}?sslmode=verify-full&sslrootcert={server.RootFile}");
         await OpensAsync($"{server.Url}?sslmode=require");
@@ -27,12 +24,5 @@ public sealed class EncryptionTests
     {
         var options = new PostgresStoreOptions { Url = url, PoolSize = 2, MaxOverflow = 2, CommitConnections = 1 };
         await using var store = await PostgresStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -34,7 +34,7 @@ public sealed class OverloadTests
     [Fact]
     public async Task A_lock_held_by_another_is_waited_for_and_then_is_unavailable()
     {
-        await using var under = await PostgresUnderTest.OpenAsync(options => options with { CommandTimeout = TimeSpan.FromSeconds(1) });
+        await using var under = await PostgresUnderTest.OpenAsync(options => options with { CommandTimeout = TimeSpan.FromSeconds(5) });
         var failures = new List<StoreFailedEventArgs>();
         under.Store.Failed += (_, failure) => failures.Add(failure);
         under.Store.Failed += (_, _) => throw new InvalidOperationException("A listener's bug.");

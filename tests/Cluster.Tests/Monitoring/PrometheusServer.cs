@@ -32,7 +32,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         await File.WriteAllTextAsync(
             configuration,
             $"global: {{scrape_interval: 1s, evaluation_interval: 1s}}\nrule_files: ['{PathOf("deploy/prometheus/alerts.yaml")}']\nscrape_configs:\n{string.Concat(jobs)}");
-        var port = MemoryProcesses.FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = FreePorts.Next().ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(
             Path.Combine(bin, "prometheus"),
             [$"--config.file={configuration}", $"--storage.tsdb.path={home.FullName}/data", $"--web.listen-address=127.0.0.1:{port}",

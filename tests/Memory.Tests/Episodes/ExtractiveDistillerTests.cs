@@ -47,7 +47,7 @@ public sealed class ExtractiveDistillerTests
                 && fact.Importance is >= 0 and <= 1 && fact.Content.Length > 0)
                 && made.Episodes.All(episode => episode.Importance is >= 0 and <= 1 && episode.Topics.Count <= 10
                 && episode.OccurredFrom <= episode.OccurredTo);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        }).Check(SameCases.Quick.WithMaxTest(200));
 
     [Fact]
     public void Summaries_keep_to_their_tokens_and_episodes_to_their_turns_and_facts() =>
@@ -56,7 +56,7 @@ public sealed class ExtractiveDistillerTests
             var made = Distil(turns, new DistillationLimits(TurnsMax: 5, SummaryTokensMax: tokens, FactsMax: 2));
             return made.Episodes.All(episode => TokenEstimate.Of(episode.Summary) <= tokens && episode.Sources.Count <= 5)
                 && made.Facts.Count <= 2 * made.Episodes.Count;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        }).Check(SameCases.Quick.WithMaxTest(200));
 
     [Fact]
     public void The_same_turns_give_the_same_in_every_culture() =>
@@ -73,7 +73,7 @@ public sealed class ExtractiveDistillerTests
             {
                 CultureInfo.CurrentCulture = culture;
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(50));
+        }).Check(SameCases.Quick.WithMaxTest(50));
 
     [Theory]
     [InlineData("a")]

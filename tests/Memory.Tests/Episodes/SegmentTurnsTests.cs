@@ -71,7 +71,7 @@ public sealed class SegmentTurnsTests
                 return ranges.SelectMany(range => Enumerable.Range(range.Offset, range.Length))
                     .SequenceEqual(Enumerable.Range(0, turns.Length))
                     && ranges.All(range => range.Length >= 1 && range.Length <= sample.Max);
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+            }).Check(SameCases.Quick.WithMaxTest(200));
 
     private static Turn[] Run(string[] texts, Func<int, double> minutes) =>
         [.. texts.Select((text, i) => Turns.Of("s", i + 1, text, at: Turns.Noon.AddMinutes(minutes(i))))];

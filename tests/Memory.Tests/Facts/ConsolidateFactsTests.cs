@@ -282,7 +282,7 @@ public sealed class ConsolidateFactsTests
                 Assert.Equal((next?.ValidFrom, next?.Id), (facts[i].ValidTo, facts[i].SupersededBy));
                 Assert.Equal(next is null ? MemoryStatus.Active : MemoryStatus.Superseded, facts[i].Status);
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(SameCases.Quick.WithMaxTest(300));
 
     [Fact]
     public void What_is_current_is_what_was_stated_for_the_latest_time_and_no_source_is_lost() =>
@@ -309,7 +309,7 @@ public sealed class ConsolidateFactsTests
             var sources = log.Current.SelectMany(static fact => fact.Sources).ToHashSet();
             Assert.Equal(statements.Select(static each => $"s{each.At}").ToHashSet(),
                 sources.Select(static source => source.SessionId).ToHashSet());
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(SameCases.Quick.WithMaxTest(500));
 
     // Each moment says one thing.
     private static Gen<(int City, int At)[]> Statements =>

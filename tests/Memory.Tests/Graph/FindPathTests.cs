@@ -18,7 +18,7 @@ public sealed class FindPathTests
             var found = FindAsync(graph, "e0", "e1", hopsMax, moment).GetAwaiter().GetResult();
             Assert.Equal(Shown(TryAll(graph, "e0", "e1", hopsMax, moment)), Shown(found.Steps));
             Assert.True(found.IsExhaustive);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        }).Check(SameCases.Quick.WithMaxTest(1_000));
 
     [Fact]
     public async Task Both_ends_one_is_a_path_without_steps()

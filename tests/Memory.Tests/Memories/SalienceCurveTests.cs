@@ -16,14 +16,14 @@ public sealed class SalienceCurveTests
     {
         var curve = new SalienceCurve(new SalienceRules { KindHalfLifeDays = new Dictionary<string, double> { ["reflection"] = 7 } });
 
-        Assert.Equal(0.4, curve.At(Of(0.8), Start.AddDays(180)), 9);
-        Assert.Equal(0.4, curve.At(Of(0.8) with { Tier = MemoryTier.Episodic }, Start.AddDays(30)), 9);
-        Assert.Equal(0.4, curve.At(Of(0.8) with { Kind = "reflection" }, Start.AddDays(7)), 9);
+        Assert.Equal(0.4, curve.At(Of(0.8), Start.AddDays(180)), 1e-9);
+        Assert.Equal(0.4, curve.At(Of(0.8) with { Tier = MemoryTier.Episodic }, Start.AddDays(30)), 1e-9);
+        Assert.Equal(0.4, curve.At(Of(0.8) with { Kind = "reflection" }, Start.AddDays(7)), 1e-9);
     }
 
     [Fact]
     public void Pinned_memories_do_not_decay() =>
-        Assert.Equal(0.8, Curve.At(Of(0.8) with { IsPinned = true }, Start.AddDays(10_000)), 12);
+        Assert.Equal(0.8, Curve.At(Of(0.8) with { IsPinned = true }, Start.AddDays(10_000)), 1e-12);
 
     [Fact]
     public void Decay_is_monotone_and_stays_within_bounds() =>
@@ -32,15 +32,15 @@ public sealed class SalienceCurveTests
             var (sooner, later) = (At(value, Math.Min(one, other)), At(value, Math.Max(one, other)));
             Assert.InRange(later, 0, sooner);
             Assert.InRange(sooner, 0, value / 1000.0);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        }).Check(SameCases.Quick.WithMaxTest(2_000));
 
     [Fact]
     public void Decay_in_two_steps_is_decay_in_one() =>
         Prop.ForAll(Thousandths, Minutes, Minutes, static (value, first, second) =>
         {
             var midway = Of(At(value, first)) with { Salience = new Salience(At(value, first), Start.AddMinutes(first)) };
-            Assert.Equal(At(value, first + second), Curve.At(midway, Start.AddMinutes(first + second)), 12);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+            Assert.Equal(At(value, first + second), Curve.At(midway, Start.AddMinutes(first + second)), 1e-12);
+        }).Check(SameCases.Quick.WithMaxTest(2_000));
 
     [Fact]
     public void Reinforcement_never_lowers_and_never_passes_one() =>
@@ -52,11 +52,11 @@ public sealed class SalienceCurveTests
                 var raised = Curve.Reinforce(Of(value / 1000.0), reinforcement, at);
                 Assert.InRange(raised.Value, Curve.At(Of(value / 1000.0), at), 1);
                 Assert.Equal(at, raised.At);
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+            }).Check(SameCases.Quick.WithMaxTest(2_000));
 
     [Fact]
     public void A_citation_adds_its_share_of_what_is_missing() =>
-        Assert.Equal(0.6 + (0.4 * 0.15), Curve.Reinforce(Of(0.6), Reinforcement.Citation, Start).Value, 12);
+        Assert.Equal(0.6 + (0.4 * 0.15), Curve.Reinforce(Of(0.6), Reinforcement.Citation, Start).Value, 1e-12);
 
     [Fact]
     public void A_late_reinforcement_counts_from_when_the_salience_was_last_written() =>

@@ -27,7 +27,7 @@ public sealed class AssembleContextTests
             foreach (var citation in block.Citations)
                 Assert.Contains($"{parts.TextOf(citation)} {citation.Label}\n", block.Text, StringComparison.Ordinal);
             Assert.Equal(block.Citations.Count, Regex.Count(block.Text, @"^\d{4}-\d\d-\d\d ", RegexOptions.Multiline));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        }).Check(SameCases.Quick.WithMaxTest(1_000));
 
     [Fact]
     public void Nothing_is_shown_twice_and_no_erased_turn_at_all() =>
@@ -40,7 +40,7 @@ public sealed class AssembleContextTests
             Assert.DoesNotContain(shown,
                 each => parts.Window.Any(turn => turn.IsErased
                 && each.Sources.Any(source => source.Seq == turn.Seq && source.SessionId == turn.SessionId)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(SameCases.Quick.WithMaxTest(500));
 
     [Fact]
     public void The_newest_turn_is_shown_whenever_it_fits_alone() =>
@@ -49,7 +49,7 @@ public sealed class AssembleContextTests
             if (parts.Window.LastOrDefault(static turn => !turn.IsErased) is { } newest
                 && AssembleContext.Build([newest], [], [], budget).Citations.Count == 1)
                 Assert.Equal(newest.Seq, parts.Build(budget).Citations[^1].Sources[0].Seq);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(SameCases.Quick.WithMaxTest(500));
 
     [Fact]
     public void No_content_can_pass_for_a_heading_or_another_turn()
@@ -74,7 +74,7 @@ public sealed class AssembleContextTests
             var kept = block.Citations.Where(static each => each.Section == "working_memory").Select(static each => each.Sources[0].Seq)
                 .ToArray();
             Assert.Equal(window.TakeLast(kept.Length).Select(static turn => turn.Seq), kept);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        }).Check(SameCases.Quick.WithMaxTest(1_000));
 
     [Fact]
     public void Recalled_turns_keep_their_order_and_come_before_the_window() =>
@@ -85,7 +85,7 @@ public sealed class AssembleContextTests
             var shown = sections.TakeWhile(static each => each.Section == "recalled").Select(static each => each.Sources[0].Seq).ToArray();
             Assert.Equal(recalled.Select(static turn => turn.Seq).Where(shown.Contains), shown);
             Assert.All(sections.Skip(shown.Length), static each => Assert.Equal("working_memory", each.Section));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(SameCases.Quick.WithMaxTest(500));
 
     [Fact]
     public void A_larger_budget_never_shows_less_of_the_window() =>
@@ -93,7 +93,7 @@ public sealed class AssembleContextTests
         static (window, budget, more) =>
             Assert.True(AssembleContext.Build(window, [], [], budget)
             .Citations.Count <= AssembleContext.Build(window, [], [], budget + more).Citations.Count))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+            .Check(SameCases.Quick.WithMaxTest(500));
 
     [Fact]
     public void With_room_for_all_it_reads_like_this()

@@ -12,7 +12,7 @@ namespace MemoryOrleans.Memory.Tests.Recall;
 
 public sealed class MemoryRecallTests
 {
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(40);
+    private static readonly Config Runs = SameCases.Quick.WithMaxTest(150).WithEndSize(40);
 
     [Fact]
     public void As_of_answers_what_had_been_said_and_was_known_then() =>

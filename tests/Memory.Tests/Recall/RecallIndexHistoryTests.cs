@@ -17,7 +17,7 @@ public sealed class RecallIndexHistoryTests
     public void Any_history_reads_as_a_partition_built_of_what_is_left(double hiddenShareMax) =>
         Prop.ForAll(Conversation.Any, StepGen.ArrayOf().ToArbitrary(),
         (conversation, steps) => PlayAsync(conversation, steps, hiddenShareMax).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(40));
+            .Check(SameCases.Quick.WithMaxTest(150).WithEndSize(40));
 
     private static async Task PlayAsync(Conversation conversation, Step[] steps, double hiddenShareMax)
     {

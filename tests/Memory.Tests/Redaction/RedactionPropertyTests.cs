@@ -39,7 +39,7 @@ public sealed class RedactionPropertyTests
         var once = new Redactor(All).Of(text);
         var again = new Redactor(All);
         return (again.Of(once) == once && again.Counts.IsEmpty).Label($"'{text}' became '{once}' became '{new Redactor(All).Of(once)}'");
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+    }).Check(SameCases.Quick.WithMaxTest(20_000));
 
     [Fact]
     public void Done_again_it_changes_nothing_with_any_choice_of_packs() => Prop.ForAll(
@@ -47,7 +47,7 @@ public sealed class RedactionPropertyTests
         {
             var once = new Redactor((RedactionPacks)packs).Of(text);
             return (new Redactor((RedactionPacks)packs).Of(once) == once).Label($"'{text}' became '{once}' with {(RedactionPacks)packs}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+        }).Check(SameCases.Quick.WithMaxTest(20_000));
 
     [Fact]
     public void What_only_a_label_ends_is_taken_out_too()
@@ -62,7 +62,7 @@ public sealed class RedactionPropertyTests
     {
         var redactor = new Redactor(All);
         return text is null || ReferenceEquals(redactor.Of(text), text) == redactor.Counts.IsEmpty;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+    }).Check(SameCases.Quick.WithMaxTest(2_000));
 
     [Theory]
     [MemberData(nameof(Repeated))]

@@ -56,7 +56,7 @@ public sealed class RetentionPolicyTests
                     var later = RetentionPolicy.Decide(memory, Rules, Some.Day(Math.Max(one, other) / 100.0));
                     Assert.True(sooner == RetentionDecision.Keep || later == sooner);
                 }
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+            }).Check(SameCases.Quick.WithMaxTest(2_000));
 
     [Fact]
     public void A_tenants_rules_replace_the_general_ones_and_a_kinds_rule_the_default()

@@ -9,7 +9,7 @@ namespace MemoryOrleans.Memory.Tests.Sessions;
 
 public sealed class PersonClockTests
 {
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(300);
+    private static readonly Config Runs = SameCases.Quick.WithMaxTest(300);
     private static readonly string[] Zones =
         ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Pacific/Kiritimati", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"];
 

@@ -10,7 +10,7 @@ public sealed class SessionActorHistoryTests
     [Fact]
     public void Acknowledged_turns_are_exactly_the_stores_and_without_gaps() =>
         Prop.ForAll(StepGen.ArrayOf().ToArbitrary(), static steps => PlayAsync(steps).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(600).WithEndSize(60));
+            .Check(SameCases.Quick.WithMaxTest(600).WithEndSize(60));
 
     private static async Task PlayAsync(Step[] steps)
     {

@@ -21,7 +21,7 @@ public sealed class WorkingMemoryTests
             Assert.Equal(log.Length, view.TurnsBefore + view.Turns.Count);
             if (view.TurnsBefore > 0 && view.Turns.Count < turnsMax)
                 Assert.True(view.Tokens + log[view.TurnsBefore - 1].Tokens > tokensMax);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(SameCases.Quick.WithMaxTest(500));
 
     [Fact]
     public void A_tail_is_as_good_as_the_whole_log() =>
@@ -34,7 +34,7 @@ public sealed class WorkingMemoryTests
                 WorkingMemory.Select(SessionWith(log.Length), [.. log.TakeLast(turnsMax)], limits));
             Assert.Equal(whole.Turns, tail.Turns);
             Assert.Equal(whole.TurnsBefore, tail.TurnsBefore);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(SameCases.Quick.WithMaxTest(300));
 
     [Fact]
     public void The_newest_turn_is_there_however_long_it_is()

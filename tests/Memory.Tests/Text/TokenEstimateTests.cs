@@ -39,7 +39,7 @@ public sealed class TokenEstimateTests
     [Fact]
     public void The_same_text_always_costs_the_same() =>
         Prop.ForAll(AnyUtf16.Texts, static text => Assert.Equal(TokenEstimate.Of(text), TokenEstimate.Of(text.ToCharArray())))
-            .Check(Config.QuickThrowOnFailure);
+            .Check(SameCases.Quick);
 
     [Fact]
     public void Lines_cost_as_much_together_as_apart() =>
@@ -48,16 +48,16 @@ public sealed class TokenEstimateTests
             var apart = TokenEstimate.Of(above) + TokenEstimate.Of(below);
             Assert.Equal(apart, TokenEstimate.Of(above + "\n" + below));
             Assert.Equal(apart, TokenEstimate.Of(above + "\n" + below + "\n"));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(SameCases.Quick.WithMaxTest(500));
 
     [Fact]
     public void More_text_never_costs_less() =>
         Prop.ForAll(AnyUtf16.Texts, AnyUtf16.Texts, static (text, more) =>
             Assert.True(char.IsHighSurrogate(text.LastOrDefault()) || TokenEstimate.Of(text + more) >= TokenEstimate.Of(text)))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+            .Check(SameCases.Quick.WithMaxTest(500));
 
     [Fact]
     public void A_text_costs_at_most_its_letters() =>
         Prop.ForAll(AnyUtf16.Texts, static text => Assert.InRange(TokenEstimate.Of(text), 0, text.Length))
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        .Check(SameCases.Quick.WithMaxTest(500));
 }

@@ -34,7 +34,7 @@ public sealed class AnyAnswerTests
             Assert.All(made.Facts, static fact =>
                 Assert.True(DistilAnswer.IsClean(fact.Content, 1_000) && fact.Importance is >= 0 and <= 1));
             Assert.All(made.Episodes, static each => Assert.InRange(each.Importance, 0, 1));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+        }).Check(SameCases.Quick.WithMaxTest(400));
 
     private static Gen<string> AnswerGen =>
         from changes in Gen.Choose(0, 3)

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using MemoryOrleans.Embeddings;
 using MemoryOrleans.Models.Neural;
 using MemoryOrleans.Scripted;
@@ -87,12 +85,8 @@ public sealed class FailureTests
     [Fact]
     public async Task Nobody_listening_is_a_passing_failure()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        await using var test = await EmbedderUnderTest.StartAsync(options => options
-            with { BaseUrl = new Uri($"http://127.0.0.1:{port}/v1") });
+        await using var test = await EmbedderUnderTest.StartAsync(static options => options
+            with { BaseUrl = new Uri($"http://127.0.0.1:{FreePorts.Next()}/v1") });
         var failure = await test.FailAsync(Secret);
         Assert.True(failure.IsPassing);
         Assert.Contains("ConnectionError", failure.Message, StringComparison.Ordinal);

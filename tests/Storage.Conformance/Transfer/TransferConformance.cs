@@ -31,7 +31,7 @@ public abstract class TransferConformance : StoreConformance
             Assert.Equal(RecordsOf(export), RecordsOf(await ExportAsync(Store, to)));
             await AssertSameReadsAsync(from, to);
         });
-        await Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(TenantsMax), property));
+        await Task.Run(() => Check.One(SameCases.Quick.WithMaxTest(TenantsMax), property));
     }
 
     [Fact]

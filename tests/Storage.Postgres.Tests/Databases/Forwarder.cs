@@ -15,12 +15,13 @@ internal sealed class Forwarder : IAsyncDisposable
     private Forwarder(IPEndPoint target)
     {
         this.target = target;
-        listener = new TcpListener(IPAddress.Loopback, 0);
+        Port = FreePorts.Next();
+        listener = new TcpListener(IPAddress.Loopback, Port);
         listener.Start();
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         accepting = AcceptAsync(listener);
     }
 
+    /// <summary>Nobody else is given it while it is cut.</summary>
     public int Port { get; }
 
     /// <summary>The same URL by way of the forwarder, which is on this machine.</summary>

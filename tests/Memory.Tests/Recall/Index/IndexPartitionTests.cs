@@ -9,7 +9,7 @@ namespace MemoryOrleans.Memory.Tests.Recall.Index;
 
 public sealed class IndexPartitionTests
 {
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(40);
+    private static readonly Config Runs = SameCases.Quick.WithMaxTest(200).WithEndSize(40);
 
     [Fact]
     public void Grown_in_any_batches_it_ranks_as_built_at_once() =>

@@ -20,7 +20,7 @@ public sealed class TermTableTests
             }
 
             Assert.Equal(terms.Distinct().Count(), table.Count);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(400));
+        }).Check(SameCases.Quick.WithMaxTest(200).WithEndSize(400));
 
     [Fact]
     public void Growing_loses_no_term()

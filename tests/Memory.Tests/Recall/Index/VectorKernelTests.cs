@@ -55,7 +55,7 @@ public sealed class VectorKernelTests
             Assert.DoesNotContain((sbyte)-128, row);
             for (var i = 0; i < vector.Length; i++)
                 Assert.InRange(row[i] * (double)scale, vector[i] - (scale * 0.5001), vector[i] + (scale * 0.5001));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(SameCases.Quick.WithMaxTest(500));
 
     [Fact]
     public void A_cosine_of_quantised_unit_vectors_is_off_by_little() =>
@@ -69,7 +69,7 @@ public sealed class VectorKernelTests
             var product = first.Zip(second).Sum(static pair => pair.First * pair.Second);
             // Each component is off by half a step of 1/127 of the largest, which is at most 1; two vectors, and by Cauchy–Schwarz:
             Assert.Equal(exact, product * scale, 2.01 * Math.Sqrt(length) / 254);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(SameCases.Quick.WithMaxTest(500));
 
     [Fact]
     public void A_zero_vector_has_scale_zero_and_clears_the_row()

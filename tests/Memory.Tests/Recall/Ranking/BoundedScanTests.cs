@@ -15,7 +15,7 @@ public sealed class BoundedScanTests
             var partition = Ranked.Build(conversation.Changes).Snapshot;
             foreach (var question in conversation.Questions)
                 Compare([partition], question, limit, mask: null);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithStartSize(20).WithEndSize(60));
+        }).Check(SameCases.Quick.WithMaxTest(300).WithStartSize(20).WithEndSize(60));
 
     [Fact]
     public void So_it_is_over_several_partitions_with_masks_and_hidden_sessions()

@@ -93,7 +93,7 @@ public sealed class FindMeantTests
             Assert.True(typed == word[at] || tried.Contains(word.Remove(at, 1).Insert(at, typed.ToString())));
             Assert.All(tried, each => Assert.Equal(word[0], each[0]));
             Assert.InRange(tried.Count, 1, 54 * word.Length);
-        }).Check(Config.QuickThrowOnFailure);
+        }).Check(SameCases.Quick);
 
     [Theory]
     [InlineData("Is the Blue Bakery open?", "The Blue Bakery", true)]

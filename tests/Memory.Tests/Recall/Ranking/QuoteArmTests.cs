@@ -21,7 +21,7 @@ public sealed class QuoteArmTests
             var ranked = Ranked.Rank(Ranked.Build(said).Snapshot, quote, limit: 3);
 
             Assert.Equal(RankerWeights.Quote, ranked.First(turn => turn.Seq == others + 1).Parts.Quote, 1e-6);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+        }).Check(SameCases.Quick.WithMaxTest(100));
 
     // Where it begins a sentence it may be the verb, so one word of the quotation is missed; the others tell.
     [Fact]

@@ -10,7 +10,7 @@ namespace MemoryOrleans.Memory.Tests.Recall.Ranking;
 /// <summary>The formula with an encoder, held against plain sums over the turns.</summary>
 public sealed class RankByMeaningTests
 {
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(40);
+    private static readonly Config Runs = SameCases.Quick.WithMaxTest(150).WithEndSize(40);
 
     private static readonly TurnCommitted[] Talk =
     [

@@ -17,14 +17,14 @@ public sealed class RankTurnsAgainstOracleTests
         {
             foreach (var question in conversation.Questions)
                 Compare(conversation, question, WordEmbedder.Small);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(40));
+        }).Check(SameCases.Quick.WithMaxTest(300).WithEndSize(40));
 
     [Fact]
     public void With_static_word_vectors_too()
     {
         var embedder = new StaticEmbedder();
         Prop.ForAll(Conversation.Any, conversation => Compare(conversation, conversation.Questions[0], embedder))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(40));
+            .Check(SameCases.Quick.WithMaxTest(60).WithEndSize(40));
     }
 
     [Fact]

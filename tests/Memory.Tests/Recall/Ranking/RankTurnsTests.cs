@@ -7,7 +7,7 @@ namespace MemoryOrleans.Memory.Tests.Recall.Ranking;
 /// <summary>What a ranking promises whatever the formula's constants are.</summary>
 public sealed class RankTurnsTests
 {
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(40);
+    private static readonly Config Runs = SameCases.Quick.WithMaxTest(200).WithEndSize(40);
 
     [Fact]
     public void The_parts_sum_to_the_score() =>

@@ -32,7 +32,7 @@ public sealed class MergeTiersTests
             var contents = merged.Where(static item => item.Memory is not null).Select(static item => item.Memory!.Content).ToArray();
             Assert.Distinct(contents);
             Assert.DoesNotContain(merged, item => item.Memory is null && contents.Contains(item.Turn!.Content));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        }).Check(SameCases.Quick.WithMaxTest(200));
 
     [Fact]
     public void A_fact_goes_when_the_turn_it_rests_on_is_there()

@@ -22,7 +22,7 @@ public sealed class ScoreMemoryTests
             Assert.Equal(total, parts.Score * tier.Weight * tier.SalienceFactor * tier.RecencyFactor * tier.ScopeFactor, 2e-6);
             Assert.InRange(tier.SalienceFactor, 0.9, 1.1);
             Assert.InRange(tier.RecencyFactor, 1, 1.25);
-        }).Check(Config.QuickThrowOnFailure);
+        }).Check(SameCases.Quick);
 
     [Fact]
     public void The_intents_kept_are_bounded_and_the_same_as_the_policys()

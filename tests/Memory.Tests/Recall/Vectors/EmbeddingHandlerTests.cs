@@ -211,7 +211,7 @@ public sealed class EmbeddingHandlerTests
     public void Whatever_happens_every_turn_is_embedded_in_the_end_and_no_session_by_two_at_once() =>
         Prop.ForAll(Gen.Choose(0, 7).ListOf().Resize(60).ToArbitrary(), static steps => new EmbeddingHandlerTests().Replay([.. steps]))
         .Check(
-            Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(80));
+            SameCases.Quick.WithMaxTest(200).WithEndSize(80));
 
     // 0..2: a session says something; 3: a batch; 4: a batch whose process dies before it ends; 5: the embedder fails or recovers; 6: a
     // minute

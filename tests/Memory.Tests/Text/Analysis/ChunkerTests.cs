@@ -65,7 +65,7 @@ public sealed class ChunkerTests
                 }
 
                 Assert.Equal(text.Length, position);
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+            }).Check(SameCases.Quick.WithMaxTest(1000));
 
     [Fact]
     public void Pieces_of_english_are_within_the_limit_or_one_sentence() =>
@@ -79,7 +79,7 @@ public sealed class ChunkerTests
                     var isOneSentence = !said.SkipLast(1).Any(word => word.IndexOfAny(['.', '!', '?']) >= 0);
                     Assert.True(said.Length <= 5 || isOneSentence);
                 }
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+            }).Check(SameCases.Quick.WithMaxTest(1000));
 
     [Fact]
     public void A_long_text_without_any_break_is_read_in_little_time()

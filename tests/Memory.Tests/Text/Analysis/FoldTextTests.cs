@@ -33,14 +33,14 @@ public sealed class FoldTextTests
 
     [Fact]
     public void Folding_what_is_folded_changes_nothing() =>
-        Prop.ForAll(AnyUtf16.Texts, text => Fold(Fold(text)) == Fold(text)).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        Prop.ForAll(AnyUtf16.Texts, text => Fold(Fold(text)) == Fold(text)).Check(SameCases.Quick.WithMaxTest(1000));
 
     [Fact]
     public void The_short_way_for_ascii_and_the_long_way_agree() =>
         Prop.ForAll(
             AnyUtf16.Texts,
             text => new FoldText().FoldAtLength(text).SequenceEqual(new FoldText().Fold(text)))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+            .Check(SameCases.Quick.WithMaxTest(1000));
 
     [Fact]
     public void Every_character_becomes_what_the_stages_after_know()

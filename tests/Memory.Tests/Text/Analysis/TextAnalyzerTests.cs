@@ -40,7 +40,7 @@ public sealed class TextAnalyzerTests
                 analyzer.Analyze(text, hashes);
                 var terms = analyzer.QueryAnalyzer(text);
                 return hashes.SequenceEqual(terms.Select(term => term.Hash)) && terms.All(term => TermHash.Of(term.Text) == term.Hash);
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+            }).Check(SameCases.Quick.WithMaxTest(1000));
 
     [Fact]
     public void Analysis_appends_and_depends_on_no_earlier_text()

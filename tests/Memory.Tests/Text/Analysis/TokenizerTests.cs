@@ -61,7 +61,7 @@ public sealed partial class TokenizerTests
                 var text = new string(letters);
                 var expected = Reference().Matches(text.ToLowerInvariant()).Select(match => match.Value.Split('\'')[0]);
                 Assert.Equal(string.Join(' ', expected), TokensOf(text));
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+            }).Check(SameCases.Quick.WithMaxTest(1000));
 
     [Fact]
     public void Any_utf16_yields_tokens_that_yield_themselves() =>
@@ -75,7 +75,7 @@ public sealed partial class TokenizerTests
                     Assert.True(token.IndexOfAny(" '\"") < 0);
                     Assert.Equal(token.ToString(), string.Concat(TokensOf(token.ToString()).Split(' ')[..1]));
                 }
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+            }).Check(SameCases.Quick.WithMaxTest(1000));
 
     [Fact]
     public void A_tokenizer_serves_text_after_text_and_allocates_nothing()

@@ -32,7 +32,7 @@ public sealed class ImportancePolicyTests
     [Fact]
     public void Every_text_weighs_between_nothing_and_one() =>
         Prop.ForAll(AnyUtf16.Texts, text => ImportancePolicy.Of(text, text.Length % 4) is >= 0 and <= 1)
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        .Check(SameCases.Quick.WithMaxTest(500));
 
     [Fact]
     public void A_run_weighs_as_its_best_three()
