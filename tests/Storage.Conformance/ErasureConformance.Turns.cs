@@ -55,6 +55,43 @@ public abstract partial class ErasureConformance
     }
 
     [Fact]
+    public async Task What_rests_on_a_session_removed_by_age_stays_until_that_session_is_erased()
+    {
+        var (old, other) = (Script("u-s0", "ada"), Script("b", "ada"));
+        await old.AppendAsync("one");
+        await other.AppendAsync("one", "two", "three");
+        await CommitAsync(Write(Some.New("m", "what two sessions said", "ada", new SourceTurn("u-s0", old.Turns[0].Id, 1),
+            new SourceTurn("b", other.Turns[1].Id, 2))));
+        await ObserveAsync("u", "what the old one said");
+        var made = await Store.Memories.ReadHistoryAsync(Tenant, "m", default);
+        await old.DeleteAsync();
+
+        var receipt = (await EraseTurnAsync(Tenant, "b", other.Turns[2].Id)).Value;
+        Assert.Equal((1L, 0L, 0L), (receipt.Counts.Turns, receipt.Counts.Memories, receipt.Counts.Redacted));
+        await old.AppendAsync("of a session made anew");
+        Assert.Equal(0, (await EraseTurnAsync(Tenant, "u-s0", old.Turns[0].Id)).Value.Counts.Observations);
+        SampleMemories.AssertSame(made, await Store.Memories.ReadHistoryAsync(Tenant, "m", default));
+
+        var last = (await EraseAsync(ErasureKind.Session, "u-s0")).Value;
+        Assert.Equal((1L, 1L), (last.Counts.Memories, last.Counts.Observations));
+    }
+
+    [Fact]
+    public async Task An_erasure_goes_on_after_its_session_was_removed_by_age()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        await CommitAsync(Write(Some.New("m", "CANARY", "ada", new SourceTurn("s", script.Turns[1].Id, 2))));
+        var target = new ErasureTarget(ErasureKind.Turn, "s", script.Turns[1].Id);
+        Assert.False((await Erase.EraseAsync(Tenant, target, null, "test", TimeSpan.FromTicks(-1), default)).Value.IsDone);
+        var session = (await Sessions.FindSessionAsync(script.Key, default)).Session!;
+        Assert.Equal(CommitStatus.Committed, await Sessions.DeleteSessionAsync(script.Key, session.Version, Tick()));
+
+        await EndDueAsync();
+        Assert.Empty(await FindAsync(["CANARY"]));
+    }
+
+    [Fact]
     public async Task A_turn_that_is_absent_erased_or_another_tenant_s_is_not_found()
     {
         var script = new SampleTurns("s", Tenant, "ada");
