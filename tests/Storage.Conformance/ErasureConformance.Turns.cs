@@ -92,6 +92,21 @@ public abstract partial class ErasureConformance
     }
 
     [Fact]
+    public async Task A_session_stays_with_a_turn_that_came_after_its_erasure_was_recorded()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        var begun = (await Erase.EraseAsync(Tenant, new ErasureTarget(ErasureKind.Session, "s"), null, "test", TimeSpan.FromTicks(-1),
+            default)).Value;
+        await script.AppendAsync("three", "four");
+        await Store.Erasures.EraseTurnsAsync(script.Key, [4], Tick(), default);
+        await EndDueAsync();
+
+        Assert.True((await Store.Erasures.FindErasureAsync(Tenant, begun.Id, default))!.IsDone);
+        Assert.Equal([true, true, false, true], (await ReadAllAsync(script)).Select(static turn => turn.IsErased));
+    }
+
+    [Fact]
     public async Task A_turn_that_is_absent_erased_or_another_tenant_s_is_not_found()
     {
         var script = new SampleTurns("s", Tenant, "ada");
