@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using MemoryOrleans.Episodes;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
@@ -191,10 +192,11 @@ public sealed class MemoryOperations(
     }
 
     /// <summary>Saves the reinforcements gathered so far, and promotes candidates that they raised far enough.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
+    /// <exception cref="StoreUnavailableException">Of some tenants the store cannot write; those of the others are saved.</exception>
     public async Task SaveReinforcementsAsync(CancellationToken cancel)
     {
-        foreach (var (tenant, before) in await reinforcements.SaveAsync(cancel))
+        var (candidates, failure) = await reinforcements.SaveAsync(cancel);
+        foreach (var (tenant, before) in candidates)
         {
             if (await memories.FindMemoryAsync(tenant, before.Id, cancel) is { Status: MemoryStatus.Candidate } candidate
                 && curve.At(candidate, Now()) >= rules.PromotionSalience)
@@ -202,6 +204,9 @@ public sealed class MemoryOperations(
                 await consolidate.ReconsiderAsync(tenant, candidate, cancel);
             }
         }
+
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     public void Dispose() => reinforcements.Dispose();
