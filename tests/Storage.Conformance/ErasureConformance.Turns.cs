@@ -1,4 +1,7 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Facts;
+using MemoryOrleans.Graph;
+using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 using static MemoryOrleans.Storage.Conformance.SampleMemories;
@@ -104,6 +107,32 @@ public abstract partial class ErasureConformance
 
         Assert.True((await Store.Erasures.FindErasureAsync(Tenant, begun.Id, default))!.IsDone);
         Assert.Equal([true, true, false, true], (await ReadAllAsync(script)).Select(static turn => turn.IsErased));
+    }
+
+    [Fact]
+    public async Task What_is_written_while_the_turn_it_cites_is_erased_does_not_stay()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        await ObserveAsync("ada", "an entity");
+        var clock = new TickingClock(Tick);
+        var memories = FirstCall.Over(Store.Memories, nameof(IMemoryStore.CommitMemoriesAsync),
+            () => EraseTurnAsync(Tenant, "s", script.Turns[0].Id));
+        // Consolidation and distillation are no part of a write.
+        using var keep = new MemoryOperations(Sessions, memories, Store.Erasures, null!, null!, new SalienceCurve(new SalienceRules()),
+            new ConsolidationRules(), clock, () => $"id-{++erasures}");
+        var graph = new KnowledgeGraph(FirstCall.Over(Store.Graph, nameof(IGraphStore.CommitGraphAsync),
+            () => EraseTurnAsync(Tenant, "s", script.Turns[1].Id)), Sessions, clock, () => $"id-{++erasures}");
+
+        var written = await keep.WriteAsync(Tenant, new MemoryDraft("preference", "CANARY memory", new MemoryOwner("ada")),
+            [new TurnReference("s", script.Turns[0].Id)], default);
+        var said = await graph.AddObservationsAsync(Tenant,
+            [new ObservationDraft("ada-e", "CANARY observation", [new SourceTurn("s", script.Turns[1].Id, 0)])], default);
+
+        Assert.Equal((ErrorCode.InvalidInput, "sources"), (written.Error!.Code, written.Error.Field));
+        Assert.Equal((ErrorCode.InvalidInput, "observations[0].sources[0]"), (said.Error!.Code, said.Error.Field));
+        Assert.Empty(await FindAsync(["CANARY"]));
+        Assert.Equal([true, true], (await ReadAllAsync(script)).Select(static turn => turn.IsErased));
     }
 
     [Fact]
