@@ -31,7 +31,8 @@ internal sealed class MemoryLife : IDisposable
         var fallback = model is null
             ? null : new DistillationFallback(With(new FallbackDistiller(rules)),
             Math.Max(1, Math.Min(options.DistillerAttemptsMax, options.Due.AttemptsMax - 1)));
-        Keep = new MemoryOperations(stores.Sessions, stores.Memories, distil, consolidate, curve, options.Consolidation, clock, ids);
+        Keep = new MemoryOperations(
+            stores.Sessions, stores.Memories, stores.Erasures, distil, consolidate, curve, options.Consolidation, clock, ids);
         var eraseTenants = new EraseTenants(stores.Erasures, stores.Audit, stores.Due, clock, ids, forgetTenant);
         Erase = new ErasureOperations(
             stores.Sessions, stores.Memories, stores.Graph, stores.Erasures, stores.Audit, stores.Due, writers,

@@ -219,7 +219,7 @@ public sealed class MemorySchedule
         {
             await round(cancel);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             Watch?.RoundFailed(failure);
         }

@@ -40,7 +40,7 @@ internal sealed class MemorySweeper(MemoryEngine engine, EngineOptions options, 
         {
             await engine.SweepAsync(cancel);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             log.LogError(failure, "A tidying round failed; the next one tries again.");
         }

@@ -18,7 +18,7 @@ public sealed class TenantGrain(
     private const int StocksMax = 10_000;
 
     private readonly Dictionary<string, TokenStock> stocks = new(StringComparer.Ordinal);
-    private TenantSettings? settings;
+    private readonly KeptSettings kept = new(store);
     private DateTimeOffset minute;
     private int taken;
 
@@ -28,7 +28,7 @@ public sealed class TenantGrain(
         engine.Memories.CiteAsync(Tenant, memoryId, cancel);
 
     public async Task<Outcome<TenantSettings>> GetSettingsAsync(CancellationToken cancel) =>
-        settings ??= await store.ReadSettingsAsync(Tenant, cancel);
+        await kept.ReadAsync(Tenant, cancel);
 
     public async Task<Outcome<TenantSettings>> SetSettingsAsync(TenantSettings settings, CancellationToken cancel)
     {
@@ -36,14 +36,13 @@ public sealed class TenantGrain(
             return error;
         try
         {
-            await store.SaveSettingsAsync(Tenant, settings, cancel);
+            await kept.SaveAsync(Tenant, settings);
         }
         catch (StoreUnavailableException failure)
         {
             return new MemoryError(ErrorCode.StoreUnavailable, failure.Message, RetryAfter: TimeSpan.FromSeconds(2));
         }
 
-        this.settings = settings;
         engine.NoteSettings(Tenant);
         return settings;
     }
@@ -85,7 +84,7 @@ public sealed class TenantGrain(
 
     public async Task<Outcome<int>> ForgetTenantAsync(CancellationToken cancel)
     {
-        settings = null;
+        kept.Forget();
         stocks.Clear();
         return await forgetting.ForgetTenantAsync(Tenant, cancel);
     }

@@ -1,4 +1,7 @@
 using MemoryOrleans.Erasures;
+using MemoryOrleans.Facts;
+using MemoryOrleans.Graph;
+using MemoryOrleans.Hosting;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Sessions;
 using static MemoryOrleans.Storage.Conformance.SampleMemories;
@@ -52,6 +55,84 @@ public abstract partial class ErasureConformance
         Assert.Equal([first.Content, "", first.Content], history.Select(static version => version.Content));
         Assert.Equal([plain], history[^1].Sources);
         Assert.Equal(MemoryStatus.Active, history[^1].Status);
+    }
+
+    [Fact]
+    public async Task What_rests_on_a_session_removed_by_age_stays_until_that_session_is_erased()
+    {
+        var (old, other) = (Script("u-s0", "ada"), Script("b", "ada"));
+        await old.AppendAsync("one");
+        await other.AppendAsync("one", "two", "three");
+        await CommitAsync(Write(Some.New("m", "what two sessions said", "ada", new SourceTurn("u-s0", old.Turns[0].Id, 1),
+            new SourceTurn("b", other.Turns[1].Id, 2))));
+        await ObserveAsync("u", "what the old one said");
+        var made = await Store.Memories.ReadHistoryAsync(Tenant, "m", default);
+        await old.DeleteAsync();
+
+        var receipt = (await EraseTurnAsync(Tenant, "b", other.Turns[2].Id)).Value;
+        Assert.Equal((1L, 0L, 0L), (receipt.Counts.Turns, receipt.Counts.Memories, receipt.Counts.Redacted));
+        await old.AppendAsync("of a session made anew");
+        Assert.Equal(0, (await EraseTurnAsync(Tenant, "u-s0", old.Turns[0].Id)).Value.Counts.Observations);
+        SampleMemories.AssertSame(made, await Store.Memories.ReadHistoryAsync(Tenant, "m", default));
+
+        var last = (await EraseAsync(ErasureKind.Session, "u-s0")).Value;
+        Assert.Equal((1L, 1L), (last.Counts.Memories, last.Counts.Observations));
+    }
+
+    [Fact]
+    public async Task An_erasure_goes_on_after_its_session_was_removed_by_age()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        await CommitAsync(Write(Some.New("m", "CANARY", "ada", new SourceTurn("s", script.Turns[1].Id, 2))));
+        var target = new ErasureTarget(ErasureKind.Turn, "s", script.Turns[1].Id);
+        Assert.False((await Erase.EraseAsync(Tenant, target, null, "test", TimeSpan.FromTicks(-1), default)).Value.IsDone);
+        var session = (await Sessions.FindSessionAsync(script.Key, default)).Session!;
+        Assert.Equal(CommitStatus.Committed, await Sessions.DeleteSessionAsync(script.Key, session.Version, Tick()));
+
+        await EndDueAsync();
+        Assert.Empty(await FindAsync(["CANARY"]));
+    }
+
+    [Fact]
+    public async Task A_session_stays_with_a_turn_that_came_after_its_erasure_was_recorded()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        var begun = (await Erase.EraseAsync(Tenant, new ErasureTarget(ErasureKind.Session, "s"), null, "test", TimeSpan.FromTicks(-1),
+            default)).Value;
+        await script.AppendAsync("three", "four");
+        await Store.Erasures.EraseTurnsAsync(script.Key, [4], Tick(), default);
+        await EndDueAsync();
+
+        Assert.True((await Store.Erasures.FindErasureAsync(Tenant, begun.Id, default))!.IsDone);
+        Assert.Equal([true, true, false, true], (await ReadAllAsync(script)).Select(static turn => turn.IsErased));
+    }
+
+    [Fact]
+    public async Task What_is_written_while_the_turn_it_cites_is_erased_does_not_stay()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        await ObserveAsync("ada", "an entity");
+        var clock = new TickingClock(Tick);
+        var memories = FirstCall.Over(Store.Memories, nameof(IMemoryStore.CommitMemoriesAsync),
+            () => EraseTurnAsync(Tenant, "s", script.Turns[0].Id));
+        // Consolidation and distillation are no part of a write.
+        using var keep = new MemoryOperations(Sessions, memories, Store.Erasures, null!, null!, new SalienceCurve(new SalienceRules()),
+            new ConsolidationRules(), clock, () => $"id-{++erasures}");
+        var graph = new KnowledgeGraph(FirstCall.Over(Store.Graph, nameof(IGraphStore.CommitGraphAsync),
+            () => EraseTurnAsync(Tenant, "s", script.Turns[1].Id)), Sessions, clock, () => $"id-{++erasures}");
+
+        var written = await keep.WriteAsync(Tenant, new MemoryDraft("preference", "CANARY memory", new MemoryOwner("ada")),
+            [new TurnReference("s", script.Turns[0].Id)], default);
+        var said = await graph.AddObservationsAsync(Tenant,
+            [new ObservationDraft("ada-e", "CANARY observation", [new SourceTurn("s", script.Turns[1].Id, 0)])], default);
+
+        Assert.Equal((ErrorCode.InvalidInput, "sources"), (written.Error!.Code, written.Error.Field));
+        Assert.Equal((ErrorCode.InvalidInput, "observations[0].sources[0]"), (said.Error!.Code, said.Error.Field));
+        Assert.Empty(await FindAsync(["CANARY"]));
+        Assert.Equal([true, true], (await ReadAllAsync(script)).Select(static turn => turn.IsErased));
     }
 
     [Fact]

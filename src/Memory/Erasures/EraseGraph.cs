@@ -57,7 +57,8 @@ internal sealed class EraseGraph(ISessionStore sessions, IGraphStore graph)
         var cited = observation.Sources.Where(source => source.SessionId == sessionId).Select(static source => source.TurnId)
             .ToHashSet(StringComparer.Ordinal);
         var found = await sessions.FindTurnsAsync(new SessionKey(run.Tenant, sessionId), cited, run.Cancel);
-        return found.Count(static turn => !turn.IsErased) < cited.Count;
+        cited.ExceptWith(found.Select(static turn => turn.Id));
+        return found.Any(static turn => turn.IsErased) || cited.Any(run.MayHaveErased);
     }
 
     private async Task EraseAsync(ErasureRun run, Observation observation)

@@ -27,7 +27,7 @@ internal sealed class EraseMemories(ISessionStore sessions, IMemoryStore memorie
             {
                 if (run.IsSpent)
                     return false;
-                await RetryAsync(() => RedactAsync(run, memory.Id));
+                await RetryAsync(() => RedactAsync(run, sessionId, memory.Id));
                 after = memory.Id;
             }
         }
@@ -69,14 +69,16 @@ internal sealed class EraseMemories(ISessionStore sessions, IMemoryStore memorie
         return await erasures.RedactMemoryAsync(run.Tenant, erasure.Value.Tombstone, redacted, run.Cancel);
     }
 
-    private async Task<CommitStatus> RedactAsync(ErasureRun run, string id)
+    private async Task<CommitStatus> RedactAsync(ErasureRun run, string sessionId, string id)
     {
         var history = await memories.ReadHistoryAsync(run.Tenant, id, run.Cancel);
         if (history.Count == 0)
             return CommitStatus.Committed;
         var cited = history.SelectMany(static version => version.Sources).ToHashSet();
-        var living = await ReadLivingAsync(run, cited);
-        var erased = cited.Where(source => !living.ContainsKey(source)).ToHashSet();
+        var stored = await ReadStoredAsync(run, cited);
+        var living = stored.Where(static each => !each.Value.IsErased).ToDictionary();
+        var erased = cited.Where(source => stored.TryGetValue(source, out var turn)
+            ? turn.IsErased : source.SessionId == sessionId && run.MayHaveErased(source.TurnId)).ToHashSet();
         var redaction = redact.Redact(
             history, erased, source => living.GetValueOrDefault(source)?.Content, run.Erasure.Id, run.Now,
             source => living.TryGetValue(source, out var turn) ? redact.FactsOf(turn) : []);
@@ -95,20 +97,17 @@ internal sealed class EraseMemories(ISessionStore sessions, IMemoryStore memorie
         }
     }
 
-    private async Task<Dictionary<SourceTurn, Turn>> ReadLivingAsync(ErasureRun run, IEnumerable<SourceTurn> cited)
+    private async Task<Dictionary<SourceTurn, Turn>> ReadStoredAsync(ErasureRun run, IEnumerable<SourceTurn> cited)
     {
-        var living = new Dictionary<SourceTurn, Turn>();
+        var stored = new Dictionary<SourceTurn, Turn>();
         foreach (var session in cited.GroupBy(static source => source.SessionId, StringComparer.Ordinal))
         {
             var ids = session.Select(static source => source.TurnId).ToHashSet(StringComparer.Ordinal);
             foreach (var turn in await sessions.FindTurnsAsync(new SessionKey(run.Tenant, session.Key), ids, run.Cancel))
-            {
-                if (!turn.IsErased)
-                    living[new SourceTurn(turn.SessionId, turn.Id, turn.Seq)] = turn;
-            }
+                stored[new SourceTurn(turn.SessionId, turn.Id, turn.Seq)] = turn;
         }
 
-        return living;
+        return stored;
     }
 
     private static async Task RetryAsync(Func<Task<CommitStatus>> change)

@@ -86,13 +86,12 @@ internal sealed class EraseSessions(
         await run.NoteAsync(counts with { Turns = 0 });
     }
 
-    // Turns are recorded in the order of their seqs: when the last one falls under the erasure, so do all before it.
     private async Task DeleteAsync(ErasureRun run, SessionKey key)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             if ((await sessions.FindSessionAsync(key, run.Cancel)).Session is not { } session || !run.Concerns(session.CreatedAt)
-                || (await sessions.ReadTailAsync(key, 1, run.Cancel)) is [{ IsErased: false }])
+                || await HasLivingTurnAsync(run, key))
             {
                 return;
             }
@@ -105,5 +104,21 @@ internal sealed class EraseSessions(
         }
 
         throw new StoreUnavailableException("The session is changed by others all the time.");
+    }
+
+    // Not the last turn alone: it may have been erased by itself, after others that came when the erasure had been recorded.
+    private async Task<bool> HasLivingTurnAsync(ErasureRun run, SessionKey key)
+    {
+        if (await sessions.ReadTailAsync(key, 1, run.Cancel) is [{ IsErased: false }])
+            return true;
+        long after = 0;
+        while (await sessions.ReadTurnsAsync(key, after, TurnsMax, run.Cancel) is { Count: > 0 } page)
+        {
+            if (page.Any(static turn => !turn.IsErased))
+                return true;
+            after = page[^1].Seq;
+        }
+
+        return false;
     }
 }

@@ -23,6 +23,12 @@ internal sealed class ErasureRun(
     /// <summary>True of what the erasure is about.</summary>
     public bool Concerns(DateTimeOffset recordedAt) => recordedAt <= erasure.Before;
 
+    /// <summary>
+    /// True of a turn of the session whose turns are being erased, where it is not stored any more: an earlier attempt may have erased
+    /// it. Turns of other sessions that are not there were removed by age, and what was made of them stays.
+    /// </summary>
+    public bool MayHaveErased(string turnId) => erasure.Target.Kind != ErasureKind.Turn || erasure.Target.TurnId == turnId;
+
     /// <summary>Before it is erased: an item noted twice counts once, one erased without a note never would.</summary>
     public Task NoteAsync(IReadOnlyCollection<string> items) =>
         store.NoteErasedAsync(tenant, erasure.Id, items, new ErasureCounts(), cancel);

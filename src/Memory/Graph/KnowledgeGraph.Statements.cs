@@ -35,9 +35,12 @@ public sealed partial class KnowledgeGraph
             answers.Add(answer);
         }
 
-        return writes.Count == 0
-            ? new Attempt<IReadOnlyList<ObservationUpsert>>(Outcome.Of<IReadOnlyList<ObservationUpsert>>(answers))
-            : Answer(await store.CommitGraphAsync(new GraphCommit(tenant, writes)), (IReadOnlyList<ObservationUpsert>)answers);
+        if (writes.Count == 0)
+            return new Attempt<IReadOnlyList<ObservationUpsert>>(Outcome.Of<IReadOnlyList<ObservationUpsert>>(answers));
+        var status = await store.CommitGraphAsync(new GraphCommit(tenant, writes));
+        return status == CommitStatus.Committed && await FindErasedMeanwhileAsync(tenant, drafts, answers) is { } gone
+            ? new Attempt<IReadOnlyList<ObservationUpsert>>(gone)
+            : Answer(status, (IReadOnlyList<ObservationUpsert>)answers);
     });
 
     /// <summary>Removes an observation with its text; the answer is what it was.</summary>
@@ -133,24 +136,40 @@ public sealed partial class KnowledgeGraph
         return new ObservationUpsert(made, Created: true);
     }
 
+    /// <summary>
+    /// Looks once more at the turns that observations just written cite, and erases those of which one is gone: an erasure empties turns
+    /// before it looks for what cites them, and may have looked before the observations were there. The others stay.
+    /// </summary>
+    private async Task<MemoryError?> FindErasedMeanwhileAsync(
+        string tenant, IReadOnlyList<ObservationDraft> drafts, List<ObservationUpsert> answers)
+    {
+        MemoryError? first = null;
+        for (var i = 0; i < drafts.Count; i++)
+        {
+            var made = answers[i].Observation;
+            if (!answers[i].Created || made.Sources.Count == 0
+                || await FindSourcesAsync(tenant, made.Sources, i, CancellationToken.None) is not { IsSuccess: false } gone)
+                continue;
+            first ??= gone.Error;
+            var erased = await store.CommitGraphAsync(new GraphCommit(tenant, [new ObservationErased(made.EntityId, made.Id)]));
+            if (!CommitErrors.IsCommitted(erased) && await store.FindObservationAsync(tenant, made.Id, CancellationToken.None) is not null)
+                throw new StoreUnavailableException("An observation of what was erased could not be taken back.");
+        }
+
+        return first;
+    }
+
     private async Task<Outcome<IReadOnlyList<SourceTurn>>> FindSourcesAsync(
         string tenant, IReadOnlyList<SourceTurn> wanted, int index, CancellationToken cancel)
     {
+        var citable = await FindCitable.OfAsync(
+            sessions, tenant, wanted.Select(static source => (source.SessionId, source.TurnId)), cancel);
         var found = new SourceTurn[wanted.Count];
-        foreach (var session in wanted.Select((source, place) => (source, place))
-            .GroupBy(static each => each.source.SessionId, StringComparer.Ordinal))
+        for (var place = 0; place < wanted.Count; place++)
         {
-            var turns = (await sessions.FindTurnsAsync(
-                    new SessionKey(tenant, session.Key), session.Select(static each => each.source.TurnId)
-                    .ToHashSet(StringComparer.Ordinal), cancel))
-                .ToDictionary(static turn => turn.Id, StringComparer.Ordinal);
-            foreach (var (source, place) in session)
-            {
-                if (!turns.TryGetValue(source.TurnId, out var turn))
-                    return new MemoryError(ErrorCode.InvalidInput, "There is no such turn.",
-                        Field(index, string.Create(CultureInfo.InvariantCulture, $"sources[{place}]")));
-                found[place] = source with { Seq = turn.Seq };
-            }
+            if (!citable.TryGetValue((wanted[place].SessionId, wanted[place].TurnId), out found[place]))
+                return new MemoryError(ErrorCode.InvalidInput, "There is no such turn.",
+                    Field(index, string.Create(CultureInfo.InvariantCulture, $"sources[{place}]")));
         }
 
         return found;

@@ -1,4 +1,6 @@
+using System.Runtime.ExceptionServices;
 using MemoryOrleans.Episodes;
+using MemoryOrleans.Erasures;
 using MemoryOrleans.Facts;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Recall;
@@ -12,7 +14,7 @@ namespace MemoryOrleans.Hosting;
 /// </summary>
 /// <param name="ids">Mints ids of memories and operations; unique within a tenant.</param>
 public sealed class MemoryOperations(
-    ISessionStore sessions, IMemoryStore memories, SessionDistiller distil, FactConsolidator consolidate,
+    ISessionStore sessions, IMemoryStore memories, IErasureStore erasures, SessionDistiller distil, FactConsolidator consolidate,
     SalienceCurve curve, ConsolidationRules rules, TimeProvider clock, Func<string> ids) : IMemoryOperations, IDisposable
 {
     private const int AttemptsMax = 10;
@@ -59,12 +61,35 @@ public sealed class MemoryOperations(
                 return commit.Error;
             var status = await memories.CommitMemoriesAsync(commit.Value, cancel);
             if (status == CommitStatus.Committed)
-                return write.Value.After;
+                return await FindErasedMeanwhileAsync(tenant, write.Value.After, sources) is { } gone ? gone : write.Value.After;
             if (status != CommitStatus.Stale)
                 return CommitErrors.Of(status, Contended);
         }
 
         return Contended;
+    }
+
+    /// <summary>
+    /// Looks once more at the turns that a memory just written cites, and erases it when one of them is gone: an erasure empties turns
+    /// before it looks for what cites them, and may have looked before the memory was there. Whoever asked cannot call it off.
+    /// </summary>
+    private async Task<MemoryError?> FindErasedMeanwhileAsync(string tenant, MemoryRecord written, IReadOnlyList<TurnReference> sources)
+    {
+        if (sources.Count == 0 || await FindSourcesAsync(tenant, sources, CancellationToken.None) is not { IsSuccess: false } gone)
+            return null;
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            var history = await memories.ReadHistoryAsync(tenant, written.Id, CancellationToken.None);
+            var erasure = EraseMemory.Erase(history, ifMatchVersion: null, ids(), Now());
+            if (!erasure.IsSuccess)
+                return gone.Error;
+            var redacted = erasure.Value.Redacted.Select(static version => version with { Status = MemoryStatus.Erased }).ToArray();
+            if (CommitErrors.IsCommitted(
+                await erasures.RedactMemoryAsync(tenant, erasure.Value.Tombstone, redacted, CancellationToken.None)))
+                return gone.Error;
+        }
+
+        throw new StoreUnavailableException("The memory is changed by others all the time.");
     }
 
     /// <summary>The write on the condition that no other memory of its owner has one of its new aliases, then or meanwhile.</summary>
@@ -191,10 +216,11 @@ public sealed class MemoryOperations(
     }
 
     /// <summary>Saves the reinforcements gathered so far, and promotes candidates that they raised far enough.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
+    /// <exception cref="StoreUnavailableException">Of some tenants the store cannot write; those of the others are saved.</exception>
     public async Task SaveReinforcementsAsync(CancellationToken cancel)
     {
-        foreach (var (tenant, before) in await reinforcements.SaveAsync(cancel))
+        var (candidates, failure) = await reinforcements.SaveAsync(cancel);
+        foreach (var (tenant, before) in candidates)
         {
             if (await memories.FindMemoryAsync(tenant, before.Id, cancel) is { Status: MemoryStatus.Candidate } candidate
                 && curve.At(candidate, Now()) >= rules.PromotionSalience)
@@ -202,26 +228,20 @@ public sealed class MemoryOperations(
                 await consolidate.ReconsiderAsync(tenant, candidate, cancel);
             }
         }
+
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     public void Dispose() => reinforcements.Dispose();
 
     private async Task<Outcome<IReadOnlyList<SourceTurn>>> FindSourcesAsync(
-        string tenant, IReadOnlyList<TurnReference> sources, CancellationToken cancel)
+        string tenant, IReadOnlyList<TurnReference> cited, CancellationToken cancel)
     {
-        var found = new Dictionary<TurnReference, SourceTurn>();
-        foreach (var session in sources.GroupBy(static source => source.SessionId, StringComparer.Ordinal))
-        {
-            var wanted = session.Select(static source => source.TurnId).ToHashSet(StringComparer.Ordinal);
-            foreach (var turn in await sessions.FindTurnsAsync(new SessionKey(tenant, session.Key), wanted, cancel))
-            {
-                if (!turn.IsErased)
-                    found[new TurnReference(turn.SessionId, turn.Id)] = new SourceTurn(turn.SessionId, turn.Id, turn.Seq);
-            }
-        }
-
-        return sources.All(found.ContainsKey)
-            ? Outcome.Of<IReadOnlyList<SourceTurn>>([.. sources.Select(source => found[source]).Distinct()])
+        (string SessionId, string TurnId)[] named = [.. cited.Select(static source => (source.SessionId, source.TurnId))];
+        var found = await FindCitable.OfAsync(sessions, tenant, named, cancel);
+        return Array.TrueForAll(named, found.ContainsKey)
+            ? Outcome.Of<IReadOnlyList<SourceTurn>>([.. named.Select(source => found[source]).Distinct()])
             : MemoryErrors.Invalid("sources", "They must be turns that exist.");
     }
 

@@ -16,11 +16,14 @@ public static class EraseMemory
         var current = history.Count == 0 ? null : history[^1];
         if (MemoryErrors.Of(current, ifMatchVersion) is { } error)
             return error;
-        var tombstone = WithoutContent(current!) with { Status = MemoryStatus.Erased, IsPinned = false, SupersededBy = null };
         return new MemoryErasure(
-            MemoryVersions.Next(current!, tombstone, MemoryChange.Erased, operation, now),
+            MemoryVersions.Next(current!, Tombstone(current!), MemoryChange.Erased, operation, now),
             [.. history.Select(WithoutContent)]);
     }
+
+    /// <summary>The version as a tombstone, which says only that there was a memory.</summary>
+    public static MemoryRecord Tombstone(MemoryRecord version) =>
+        WithoutContent(version) with { Status = MemoryStatus.Erased, IsPinned = false, SupersededBy = null };
 
     /// <summary>The version without anything that was said, or that tells where it was said.</summary>
     public static MemoryRecord WithoutContent(MemoryRecord version) => version with

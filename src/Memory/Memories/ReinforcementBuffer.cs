@@ -9,8 +9,8 @@ public sealed class ReinforcementBuffer(IMemoryStore memories, SalienceCurve cur
 {
     private readonly Lock batchesLock = new();
     private readonly SemaphoreSlim saving = new(1, 1);
-    private Dictionary<string, ReinforcementBatch> batches = new(StringComparer.Ordinal);
-    private Dictionary<string, ReinforcementBatch> unsaved = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReinforcementBatch> batches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReinforcementBatch> unsaved = new(StringComparer.Ordinal);
 
     /// <summary>Takes one up; false when there are as many of the tenant as a batch holds: save, and add it again.</summary>
     public bool TryAdd(string tenant, string memoryId, Reinforcement reinforcement, DateTimeOffset at)
@@ -31,42 +31,71 @@ public sealed class ReinforcementBuffer(IMemoryStore memories, SalienceCurve cur
     }
 
     /// <summary>
-    /// Saves what was gathered; the candidates among it, as they are now. What the store does not take is saved next time.
+    /// Saves what was gathered, of each tenant by itself; the candidates among it, as they are now. What the store does not take is
+    /// saved next time.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The store cannot write.</exception>
-    public async Task<IReadOnlyList<(string Tenant, MemoryRecord Candidate)>> SaveAsync(CancellationToken cancel)
+    /// <returns>The candidates of the tenants that were saved, and why the first of the others was not; null when all were.</returns>
+    public async Task<(IReadOnlyList<(string Tenant, MemoryRecord Candidate)> Candidates, Exception? Failure)> SaveAsync(
+        CancellationToken cancel)
     {
         var candidates = new List<(string Tenant, MemoryRecord Candidate)>();
         await saving.WaitAsync(cancel);
         try
         {
-            // Two rounds: first what an earlier failed saving left behind, then what came in since.
-            for (var round = 0; round < 2; round++)
-            {
-                foreach (var (tenant, batch) in Take())
-                {
-                    candidates.AddRange(await SaveAsync(tenant, batch, cancel));
-                    Forget(tenant);
-                }
-            }
+            // First what an earlier failed saving left behind, then what came in since.
+            var left = await SaveEachAsync(TakeLeft(), candidates, cancel);
+            var news = await SaveEachAsync(TakeNew(), candidates, cancel);
+            return (candidates, left ?? news);
         }
         finally
         {
             saving.Release();
         }
-
-        return candidates;
     }
 
     public void Dispose() => saving.Dispose();
 
-    private KeyValuePair<string, ReinforcementBatch>[] Take()
+    private async Task<Exception?> SaveEachAsync(
+        KeyValuePair<string, ReinforcementBatch>[] taken, List<(string Tenant, MemoryRecord Candidate)> candidates,
+        CancellationToken cancel)
+    {
+        Exception? first = null;
+        foreach (var (tenant, batch) in taken)
+        {
+            try
+            {
+                candidates.AddRange(await SaveAsync(tenant, batch, cancel));
+                Forget(tenant);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
+            {
+                // A tenant's boundary: its store may be away while those of the others are not.
+                first ??= failure;
+            }
+        }
+
+        return first;
+    }
+
+    private KeyValuePair<string, ReinforcementBatch>[] TakeLeft()
+    {
+        lock (batchesLock)
+            return [.. unsaved];
+    }
+
+    // Of a tenant whose last batch could not be saved the next one waits behind it.
+    private KeyValuePair<string, ReinforcementBatch>[] TakeNew()
     {
         lock (batchesLock)
         {
-            if (unsaved.Count == 0)
-                (unsaved, batches) = (batches, unsaved);
-            return [.. unsaved];
+            KeyValuePair<string, ReinforcementBatch>[] news = [.. batches.Where(each => !unsaved.ContainsKey(each.Key))];
+            foreach (var (tenant, batch) in news)
+            {
+                batches.Remove(tenant);
+                unsaved.Add(tenant, batch);
+            }
+
+            return news;
         }
     }
 

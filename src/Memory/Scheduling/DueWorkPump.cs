@@ -98,14 +98,14 @@ public sealed class DueWorkPump(DueWorkRunner run, IDueHandler handler, TimeProv
         cancel.ThrowIfCancellationRequested();
     }
 
-    // A job boundary: a look that fails is reported, and the next one tries again.
+    // A job boundary: a look that fails is reported, and the next one tries again. A store may give up by itself, as if cancelled.
     private async ValueTask<IReadOnlyList<DueWork>> ClaimAsync(CancellationToken cancel)
     {
         try
         {
             return await run.ClaimAsync(handler, cancel);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             Report(failure);
             return [];

@@ -144,7 +144,7 @@ public sealed class SessionActor(
             return null;
         lock (workingLock)
         {
-            if (working.ViewAt(session.Version) is { } view)
+            if (working.ViewAt(session) is { } view)
                 return view;
         }
 
@@ -152,7 +152,7 @@ public sealed class SessionActor(
         lock (workingLock)
         {
             working.Load(session, tail);
-            return working.ViewAt(session.Version) ?? WorkingMemory.Select(session, tail, limits);
+            return working.ViewAt(session) ?? WorkingMemory.Select(session, tail, limits);
         }
     }
 
@@ -163,7 +163,7 @@ public sealed class SessionActor(
             return null;
         lock (workingLock)
         {
-            if (working.TurnsAfter(afterSeq, limit, session.Version) is { } turns)
+            if (working.TurnsAfter(afterSeq, limit, session) is { } turns)
                 return turns;
         }
 
@@ -177,13 +177,13 @@ public sealed class SessionActor(
     {
         lock (workingLock)
         {
-            if (working.SummaryAt(view.Session.Version, sourcesAt) is { } kept)
+            if (working.SummaryAt(view.Session, sourcesAt) is { } kept)
                 return kept;
         }
 
         var parts = await read(view);
         lock (workingLock)
-            working.KeepSummary(parts, view.Session.Version, sourcesAt);
+            working.KeepSummary(parts, view.Session, sourcesAt);
         return parts;
     }
 
@@ -265,7 +265,7 @@ public sealed class SessionActor(
         if (IsBusy || state is not { } known)
             return false;
         var found = await store.FindSessionAsync(key, cancel);
-        if (found.Session?.Version == known.Session?.Version)
+        if ((found.Session?.Version, found.Session?.LastSeq) == (known.Session?.Version, known.Session?.LastSeq))
             return false;
         state = null;
         return true;

@@ -58,29 +58,32 @@ public sealed class WorkingMemory(WorkingMemoryLimits limits)
         tail.Clear();
     }
 
-    /// <summary>The window, when it is that of the session's stored version; else null.</summary>
-    public WorkingMemoryView? ViewAt(long version) =>
-        session is { } known && known.Version == version ? Select(known, tail, limits) : null;
+    /// <summary>The window, when it is that of the session as stored; else null.</summary>
+    public WorkingMemoryView? ViewAt(Session stored) => IsAt(stored) ? Select(session!, tail, limits) : null;
 
-    /// <summary>The turns after a seq, when the window reaches back so far and is that of the stored version; else null.</summary>
-    public IReadOnlyList<Turn>? TurnsAfter(long afterSeq, int limit, long version)
+    /// <summary>The turns after a seq, when the window reaches back so far and is that of the session as stored; else null.</summary>
+    public IReadOnlyList<Turn>? TurnsAfter(long afterSeq, int limit, Session stored)
     {
-        if (session?.Version != version || (tail.Count > 0 && tail[0].Seq > afterSeq + 1))
+        if (!IsAt(stored) || (tail.Count > 0 && tail[0].Seq > afterSeq + 1))
             return null;
         return [.. tail.Where(turn => turn.Seq > afterSeq).Take(limit)];
     }
 
     /// <summary>Keeps the summary of what came before the window, until a turn is appended or its sources change.</summary>
     /// <param name="sourcesAt">Grows whenever the memories change that the summary is made of.</param>
-    public void KeepSummary(IReadOnlyList<SummaryPart> parts, long version, long sourcesAt)
+    public void KeepSummary(IReadOnlyList<SummaryPart> parts, Session stored, long sourcesAt)
     {
-        if (session?.Version == version)
+        if (IsAt(stored))
             (summary, summarizedAt) = (parts, sourcesAt);
     }
 
     /// <summary>The kept summary, when nothing it is made of changed since; else null.</summary>
-    public IReadOnlyList<SummaryPart>? SummaryAt(long version, long sourcesAt) =>
-        session?.Version == version && summarizedAt == sourcesAt ? summary : null;
+    public IReadOnlyList<SummaryPart>? SummaryAt(Session stored, long sourcesAt) =>
+        IsAt(stored) && summarizedAt == sourcesAt ? summary : null;
+
+    // Not the version alone: the batches of an import write the same one, each with more turns.
+    private bool IsAt(Session stored) =>
+        session is { } known && (known.Version, known.LastSeq) == (stored.Version, stored.LastSeq);
 
     /// <summary>
     /// The window over a session's tail. The newest turn is always in it, even one longer than the token bound.

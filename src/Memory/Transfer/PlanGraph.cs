@@ -1,4 +1,5 @@
 using MemoryOrleans.Graph;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Transfer;
 
@@ -25,8 +26,11 @@ internal sealed class PlanGraph(string tenant, IGraphStore graph, CheckSources s
                 return error;
         }
 
-        return await sources.FindMissingAsync(plan.Sourced, cancel) is { } missing
-            ? missing : new ImportPlan<GraphWrite>(plan.Writes, plan.Added);
+        var erased = await sources.FindErasedAsync(plan.Sourced, cancel);
+        if (!erased.IsSuccess)
+            return erased.Error;
+        plan.Drop(erased.Value);
+        return new ImportPlan<GraphWrite>(plan.Writes, plan.Added);
     }
 
     private async Task<Dictionary<string, Entity>> ReadEntitiesAsync(IReadOnlyList<NumberedRecord> records, CancellationToken cancel)
@@ -118,6 +122,21 @@ internal sealed class PlanGraph(string tenant, IGraphStore graph, CheckSources s
         {
             Writes.Add(write);
             Added += record;
+        }
+
+        /// <summary>Leaves out observations that rest on turns erased here, as the erasure would have.</summary>
+        public void Drop(HashSet<SourceTurn> erased)
+        {
+            var dropped = Writes.OfType<ObservationAdded>().Select(static write => write.Observation)
+                .Where(observation => observation.Sources.Any(erased.Contains))
+                .Select(static observation => observation.Id).ToHashSet(StringComparer.Ordinal);
+            Writes.RemoveAll(write => write switch
+            {
+                ObservationAdded added => dropped.Contains(added.Observation.Id),
+                ObservationSuperseded superseded => dropped.Contains(superseded.Id),
+                _ => false,
+            });
+            Added += new TransferCounts(Observations: -dropped.Count);
         }
     }
 }

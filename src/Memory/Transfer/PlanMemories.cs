@@ -1,4 +1,5 @@
 using MemoryOrleans.Memories;
+using MemoryOrleans.Sessions;
 
 namespace MemoryOrleans.Transfer;
 
@@ -12,6 +13,8 @@ internal sealed class PlanMemories(string tenant, IMemoryStore memories, CheckSo
     public async Task<Outcome<ImportPlan<MemoryWrite>>> PlanAsync(IReadOnlyList<NumberedRecord> records, CancellationToken cancel)
     {
         var stored = await ReadStoredAsync(records, cancel);
+        var ended = stored.Values.Where(static history => history[^1].Status == MemoryStatus.Erased)
+            .Select(static history => history[0].Id).ToHashSet(StringComparer.Ordinal);
         var writes = new List<MemoryWrite>();
         var written = new List<SourcedRecord>();
         foreach (var (line, record) in records)
@@ -33,10 +36,25 @@ internal sealed class PlanMemories(string tenant, IMemoryStore memories, CheckSo
             written.Add(new SourcedRecord(line, version.Sources, version.RecordedAt));
         }
 
-        return await sources.FindMissingAsync(written, cancel) is { } missing
-            ? missing
-            : new ImportPlan<MemoryWrite>(writes, new TransferCounts(MemoryVersions: writes.Count));
+        var erased = await sources.FindErasedAsync(written, cancel);
+        if (!erased.IsSuccess)
+            return erased.Error;
+        return new ImportPlan<MemoryWrite>(
+            WithoutErased(writes, erased.Value, ended), new TransferCounts(MemoryVersions: writes.Count));
     }
+
+    /// <summary>
+    /// Versions that rest on turns erased here keep their place without their words, as after the erasure, and so do those that follow
+    /// them, which may repeat what they said.
+    /// </summary>
+    /// <param name="ended">Memories that are erased here already.</param>
+    private static List<MemoryWrite> WithoutErased(List<MemoryWrite> writes, HashSet<SourceTurn> erased, HashSet<string> ended) =>
+        writes.ConvertAll(write =>
+        {
+            if (write.After.Sources.Any(erased.Contains))
+                ended.Add(write.After.Id);
+            return ended.Contains(write.After.Id) ? new MemoryWrite(write.ExpectedVersion, EraseMemory.Tombstone(write.After)) : write;
+        });
 
     private async Task<Dictionary<string, List<MemoryRecord>>> ReadStoredAsync(
         IReadOnlyList<NumberedRecord> records, CancellationToken cancel)

@@ -15,13 +15,17 @@ internal sealed class WriteImport(string tenant, TransferPorts stores, TimeProvi
     private const int AttemptsMax = 8;
 
     private readonly PlanSessions ofSessions = new(tenant, stores.Sessions);
-    private readonly PlanMemories ofMemories = new(tenant, stores.Memories, new CheckSources(tenant, stores.Sessions));
-    private readonly PlanGraph ofGraph = new(tenant, stores.Graph, new CheckSources(tenant, stores.Sessions));
+    private readonly HashSet<SourceTurn> erasedThere = [];
 
     /// <summary>How many the tenant did not have.</summary>
     public async Task<Outcome<TransferCounts>> RunAsync(IReadOnlyList<NumberedRecord> records, CancellationToken cancel)
     {
         var added = new TransferCounts();
+        var sources = new CheckSources(tenant, stores.Sessions, erasedThere);
+        var (ofMemories, ofGraph) = (new PlanMemories(tenant, stores.Memories, sources), new PlanGraph(tenant, stores.Graph, sources));
+        erasedThere.UnionWith(records.Select(static numbered => numbered.Record).OfType<TurnRecord>()
+            .Where(static record => record.Turn.IsErased)
+            .Select(static record => new SourceTurn(record.Turn.SessionId, record.Turn.Id, record.Turn.Seq)));
         foreach (var part in CutFamilies(records))
         {
             var written = part[0].Record switch

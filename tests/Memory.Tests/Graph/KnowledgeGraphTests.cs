@@ -9,11 +9,12 @@ public sealed class KnowledgeGraphTests
 {
     private const string Tenant = "acme";
     private readonly GraphInMemory store = new();
+    private readonly ScriptedStore sessions = new();
     private readonly FakeClock clock = new();
     private readonly KnowledgeGraph graph;
     private int ids;
 
-    public KnowledgeGraphTests() => graph = new KnowledgeGraph(store, new ScriptedStore(), clock, () => $"id{++ids:00}");
+    public KnowledgeGraphTests() => graph = new KnowledgeGraph(store, sessions, clock, () => $"id{++ids:00}");
 
     [Fact]
     public async Task The_same_name_is_the_same_entity_and_metadata_are_merged()
@@ -114,6 +115,21 @@ public sealed class KnowledgeGraphTests
         var ada = (await UpsertAsync("Ada", null, null)).Entity.Id;
         var refused = await graph.AddObservationsAsync(Tenant, [new ObservationDraft(ada, "x", [new SourceTurn("s", "t", 0)])], default);
         Assert.Equal("observations[0].sources[0]", refused.Error!.Field);
+    }
+
+    [Fact]
+    public async Task An_observation_cites_living_turns_only()
+    {
+        var ada = (await UpsertAsync("Ada", null, null)).Entity.Id;
+        var said = Turns.Of("s", 1, "bread");
+        var session = new Session("s", null, null, SessionStatus.Open, 2, 1, Turns.Noon, Turns.Noon);
+        sessions.Put(Tenant, session, [said, Turns.Of("s", 2, "") with { IsErased = true }]);
+        SourceTurn[] sources = [new("s", said.Id, 0), new("s", "s-2", 0)];
+
+        var refused = await graph.AddObservationsAsync(Tenant, [new ObservationDraft(ada, "bakes", sources)], default);
+        Assert.Equal("observations[0].sources[1]", refused.Error!.Field);
+        Assert.Equal([new SourceTurn("s", said.Id, 1)],
+            (await SayAsync(new ObservationDraft(ada, "bakes", sources[..1])))[0].Observation.Sources);
     }
 
     [Fact]

@@ -32,6 +32,26 @@ public sealed class DueWorkPumpTests
         Assert.Contains(TimeSpan.FromSeconds(6), clock.Waits);
     }
 
+    [Fact]
+    public async Task A_look_that_the_store_gave_up_is_no_end()
+    {
+        await store.WakeAsync("tenant", "do:it", "one", clock.GetUtcNow(), default);
+        store.NextFailure = new TaskCanceledException("The driver's own patience was spent.");
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var handler = new ScriptedHandler((work, _) =>
+        {
+            stop.Cancel();
+            return Task.FromResult<DueOutcome>(new DueFinished(work.Cursor));
+        });
+        var failures = new List<Exception>();
+        var run = new DueWorkRunner(store, clock, static () => 0, new DueLimits { AttemptsMax = 3 }, static (_, _, _) => { });
+
+        await new DueWorkPump(run, handler, clock, failures.Add).RunAsync(stop.Token);
+
+        Assert.IsType<TaskCanceledException>(Assert.Single(failures));
+        Assert.Empty(store.Works);
+    }
+
     /// <summary>A clock whose timers fire at once, and which remembers how long they were to wait.</summary>
     private sealed class PromptClock : TimeProvider
     {

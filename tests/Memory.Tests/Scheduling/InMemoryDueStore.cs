@@ -14,6 +14,9 @@ internal sealed class InMemoryDueStore : IDueStore
     /// <summary>Those that have written something.</summary>
     public IReadOnlyList<string> Tenants { get; set; } = [];
 
+    /// <summary>What the next look for due work ends with.</summary>
+    public Exception? NextFailure { get; set; }
+
     /// <summary>While true, nothing answers.</summary>
     public bool IsAway { get; set; }
 
@@ -38,6 +41,12 @@ internal sealed class InMemoryDueStore : IDueStore
         long shards = -1, bool newestFirst = false)
     {
         ThrowIfAway();
+        if (NextFailure is { } failure)
+        {
+            NextFailure = null;
+            throw failure;
+        }
+
         lock (gate)
         {
             var ready = rows.Values

@@ -31,6 +31,29 @@ public sealed class SessionActorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_window_read_between_two_batches_of_an_import_goes_on_with_the_second()
+    {
+        // The batches write the session's own version, each with more turns.
+        Session Imported(int turns) => new(Drafts.Key.Id, null, null, SessionStatus.Open, turns, 7, Turns.Noon, Turns.Noon);
+        Turn[] log = [.. Enumerable.Range(1, 3).Select(static seq => Turns.Of(Drafts.Key.Id, seq, "bread"))];
+        store.Put(Drafts.Key.Tenant, Imported(2), log.Take(2));
+        var first = (await actor.ReadWindowAsync(default))!;
+        await actor.ReadSummaryAsync(first, 1, static _ => Task.FromResult<IReadOnlyList<SummaryPart>>([]));
+        store.Put(Drafts.Key.Tenant, Imported(3), log);
+
+        Assert.Equal([3L], (await actor.ReadTurnsAsync(2, 10, default))!.Select(static turn => turn.Seq));
+        var second = (await actor.ReadWindowAsync(default))!;
+        Assert.Equal(log, second.Turns);
+        var isRead = false;
+        await actor.ReadSummaryAsync(second, 1, _ =>
+        {
+            isRead = true;
+            return Task.FromResult<IReadOnlyList<SummaryPart>>([]);
+        });
+        Assert.True(isRead);
+    }
+
+    [Fact]
     public async Task Appends_wait_for_their_commits_side_by_side()
     {
         store.Holds = true;

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using MemoryOrleans.Feed;
+using MemoryOrleans.Graph;
 using MemoryOrleans.Memories;
 using MemoryOrleans.Scheduling;
 using MemoryOrleans.Sessions;
@@ -121,6 +122,40 @@ public abstract class TransferConformance : StoreConformance
 
         var turns = await Sessions.ReadTurnsAsync(new SessionKey(to, "s"), 0, 10, default);
         Assert.Equal(["", "two", "three"], turns.Select(turn => turn.Content));
+    }
+
+    [Fact]
+    public async Task What_rests_on_a_turn_erased_here_comes_back_without_its_words()
+    {
+        var script = Script("s", "ada");
+        await script.AppendAsync("one", "two");
+        var (to, sessionOnly) = (NewTenant(), await ExportAsync(Store, Tenant));
+        var (some, graph) = (new SampleMemories(Tick), new GraphScript(() => Store.Graph, Tenant, Tick));
+        SourceTurn[] cited = [new("s", script.Turns[0].Id, 1), new("s", script.Turns[1].Id, 2)];
+        var on = some.New("on", "of the erased turn", "ada", cited[0]);
+        foreach (var write in new[] { SampleMemories.Write(on, "k"), SampleMemories.Write(some.Next(on, "edited"), "k"),
+            SampleMemories.Write(some.New("off", "of the other", "ada", cited[1])) })
+        {
+            await Store.Memories.CommitMemoriesAsync(new MemoryCommit(Tenant, [write]), default);
+        }
+
+        var ada = await graph.AddAsync("Ada");
+        var (old, off) = (graph.Say(ada, "old") with { Sources = [cited[0]] }, graph.Say(ada, "off") with { Sources = [cited[1]] });
+        await graph.CommitAsync(new ObservationAdded(old), new ObservationAdded(off),
+            new ObservationSuperseded(ada.Id, old.Id, off.Id, Tick()));
+        await ImportAsync(Store, to, sessionOnly);
+        await Store.Erasures.EraseTurnsAsync(new SessionKey(to, "s"), [1], Tick(), default);
+
+        var (export, found) = (await ExportAsync(Store, Tenant), await ImportAsync(Store, to, await ExportAsync(Store, Tenant)));
+
+        Assert.Equal((3L, 1L), (found.Value.Added.MemoryVersions, found.Value.Added.Observations));
+        Assert.All(await Store.Memories.ReadHistoryAsync(to, "on", default),
+            static version => Assert.Equal((MemoryStatus.Erased, "", 0), (version.Status, version.Content, version.Sources.Count)));
+        Assert.Equal("of the other", (await Store.Memories.FindMemoryAsync(to, "off", default))!.Content);
+        Assert.Empty(await Store.Memories.FindByKeysAsync(to, "ada", ["k"], default));
+        Assert.Null(await Store.Graph.FindObservationAsync(to, old.Id, default));
+        Assert.NotNull(await Store.Graph.FindObservationAsync(to, off.Id, default));
+        Assert.Equal(new TransferCounts(), (await ImportAsync(Store, to, export)).Value.Added);
     }
 
     [Fact]
