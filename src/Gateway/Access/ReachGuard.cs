@@ -97,6 +97,24 @@ internal static class ReachChecks
         return true;
     }
 
+    /// <summary>
+    /// False where the request's key is restricted and one of the sources is of a session beyond its reach: the answer must then be as if
+    /// the turn were not there, for what is told of it is told of somebody else's.
+    /// </summary>
+    public static async ValueTask<bool> HasOwnSourcesAsync(this HttpContext http, IReadOnlyList<TurnReference> sources)
+    {
+        var caller = http.GetRequestContext().Caller;
+        if (!caller.IsRestricted)
+            return true;
+        foreach (var session in sources.Select(static source => source.SessionId).Distinct(StringComparer.Ordinal))
+        {
+            if (!await IsOwnSessionAsync(http, caller, session))
+                return false;
+        }
+
+        return true;
+    }
+
     // Of one that is not there any more there may be memories of anybody.
     private static async ValueTask<bool> IsOwnSessionAsync(HttpContext http, Caller caller, string? sessionId)
     {

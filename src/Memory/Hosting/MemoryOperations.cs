@@ -222,7 +222,7 @@ public sealed class MemoryOperations(
 
         return sources.All(found.ContainsKey)
             ? Outcome.Of<IReadOnlyList<SourceTurn>>([.. sources.Select(source => found[source]).Distinct()])
-            : MemoryErrors.Invalid("sources", "They must be turns that exist.");
+            : TurnReference.NoneSuch;
     }
 
     private async Task<IReadOnlyList<IReadOnlyList<MemoryRecord>>> ReadHistoriesAsync(
