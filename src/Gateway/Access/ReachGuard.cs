@@ -32,7 +32,7 @@ internal enum Reach
 
 /// <summary>
 /// Holds keys that are restricted to users or agents to them. What is others' looks as if it were not there, and a call that does
-/// not say by what it can be held to them is none for such a key.
+/// not say by what it can be held to them is none for such a key; nor is what is mapped beside the gateway, as Orleans' dashboard.
 /// </summary>
 internal sealed class ReachGuard(RequestDelegate next, IMemoryHost host)
 {
@@ -41,9 +41,9 @@ internal sealed class ReachGuard(RequestDelegate next, IMemoryHost host)
 
     public Task InvokeAsync(HttpContext http) =>
         http.GetRequestContext().Caller is { IsRestricted: true } caller
-        && http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { } operation
-            && operation.Requirement != Requirement.Open
-            ? CheckAsync(http, caller, operation.Reach)
+        && http.GetEndpoint() is { Metadata.Count: > 0 } endpoint
+        && endpoint.Metadata.GetMetadata<Operation>() is var operation && operation?.Requirement != Requirement.Open
+            ? CheckAsync(http, caller, operation?.Reach ?? Reach.Tenant)
             : next(http);
 
     private async Task CheckAsync(HttpContext http, Caller caller, Reach reach)
