@@ -6,6 +6,7 @@ send it. MEMORY_BASE_URL, MEMORY_API_KEY and MEMORY_MCP_USER say where the memor
 A memory that does not answer never stands in the agent's way: the hook says so on stderr and succeeds.
 """
 
+import http.client
 import json
 import os
 import sys
@@ -31,7 +32,7 @@ def main() -> int:
             recall(event)
         else:
             remember(event)
-    except (OSError, ValueError) as failure:
+    except (OSError, ValueError, http.client.HTTPException) as failure:
         print(f"memory: {failure}", file=sys.stderr)
     return 0
 
@@ -105,8 +106,11 @@ def post(path: str, body: dict[str, Any]) -> dict[str, Any]:
     if os.environ.get("MEMORY_API_KEY"):
         headers["Authorization"] = "Bearer " + os.environ["MEMORY_API_KEY"]
     request = urllib.request.Request(f"{ADDRESS.rstrip('/')}/v1/{path}", json.dumps(body).encode(), headers, method="POST")
+    # A proxy that the environment names reaches other machines, never this one.
+    local = urllib.parse.urlsplit(ADDRESS).hostname in ("localhost", "127.0.0.1", "::1")
+    opener = urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if local else []))
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
+        with opener.open(request, timeout=TIMEOUT_SECONDS) as response:
             return json.load(response)
     except urllib.error.HTTPError as refusal:
         with refusal:

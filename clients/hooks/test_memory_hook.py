@@ -1,11 +1,15 @@
 """Runs the hook as an agent does, against the memory at MEMORY_TEST_URL."""
 
+import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
+import unittest.mock
 import uuid
 from pathlib import Path
 from typing import Any
@@ -56,6 +60,44 @@ class HookTest(unittest.TestCase):
         done = run({"hook_event_name": "UserPromptSubmit", "prompt": "Hello"}, self.user, "http://127.0.0.1:1")
         self.assertEqual((0, ""), (done.returncode, done.stdout))
         self.assertIn("memory:", done.stderr)
+
+
+class ProxyTest(unittest.TestCase):
+    """Against a listener that answers as no memory does."""
+
+    def setUp(self) -> None:
+        self.heard: list[bytes] = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self.answer, daemon=True).start()
+
+    def tearDown(self) -> None:
+        self.listener.close()
+
+    def answer(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self.listener.accept()
+                with connection:
+                    self.heard.append(connection.recv(65536))
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}")
+
+    def ask(self, memory: str) -> subprocess.CompletedProcess[str]:
+        proxies = {name: self.address for name in ("http_proxy", "HTTP_PROXY")}
+        with unittest.mock.patch.dict(os.environ, {**proxies, "no_proxy": "", "NO_PROXY": ""}):
+            return run({"hook_event_name": "UserPromptSubmit", "prompt": "Hello"}, "u", memory)
+
+    def test_a_proxy_of_the_environment_does_not_hear_what_is_for_this_machine(self) -> None:
+        self.assertEqual(0, self.ask("http://127.0.0.1:1").returncode)
+        self.assertEqual([], self.heard)
+        self.ask("http://memory.example")
+        self.assertEqual(1, len(self.heard))
+
+    def test_an_answer_that_breaks_off_does_not_stand_in_the_way(self) -> None:
+        done = self.ask(self.address)
+        self.assertEqual((0, ""), (done.returncode, done.stdout))
+        self.assertIn("memory:", done.stderr)
+        self.assertNotIn("Traceback", done.stderr)
 
 
 if __name__ == "__main__":

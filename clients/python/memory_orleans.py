@@ -11,6 +11,7 @@ keyed writes are sent again when the memory is busy or silent. A client may be u
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 import urllib.error
@@ -350,6 +351,8 @@ class MemoryClient:
                         yield json.loads(line[len(b"data: ") :])
         except urllib.error.HTTPError as refusal:
             raise _problem(refusal) from None
+        except http.client.HTTPException as broken:
+            raise ConnectionError(f"the stream of events broke off: {broken!r}") from broken
 
     # Listings from end to end
 
@@ -399,12 +402,10 @@ class MemoryClient:
         for attempt in range(1, attempts + 1):
             request = urllib.request.Request(self._root + path, data, headers, method=method)
             try:
-                with self._opener.open(request, timeout=self._timeout) as response:
-                    return _read(response)
-            except urllib.error.HTTPError as refusal:
-                problem = _problem(refusal)
+                return self._exchange(request)
+            except MemoryProblem as problem:
                 if attempt == attempts or problem.status not in (429, 503):
-                    raise problem from None
+                    raise
                 wait = problem.retry_after
             except OSError:
                 if attempt == attempts:
@@ -412,6 +413,17 @@ class MemoryClient:
                 wait = None
             self._sleep(min(_LONGEST, max(_SHORTEST, wait if wait is not None else _SHORTEST * 2 ** (attempt - 1))))
         raise AssertionError("unreachable")
+
+    def _exchange(self, request: urllib.request.Request) -> Answer:
+        try:
+            try:
+                with self._opener.open(request, timeout=self._timeout) as response:
+                    return _read(response)
+            except urllib.error.HTTPError as refusal:
+                raise _problem(refusal) from None
+        except http.client.HTTPException as broken:
+            # An answer that breaks off, or is none of HTTP, is no OSError to the standard library.
+            raise ConnectionError(f"the answer of the memory broke off: {broken!r}") from broken
 
 
 def _id(text: str) -> str:

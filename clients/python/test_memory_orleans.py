@@ -128,12 +128,17 @@ class TransportTest(unittest.TestCase):
     def setUp(self) -> None:
         self.seen: list[tuple[str, str | None]] = []
         self.answers: list[tuple[int, dict[str, str]]] = []
+        self.raw: list[bytes] = []
         test = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 test.seen.append((self.path, self.headers.get("Idempotency-Key")))
+                if test.raw:
+                    self.wfile.write(test.raw.pop(0))
+                    self.close_connection = True
+                    return
                 status, headers = test.answers.pop(0)
                 self.send_response(status)
                 for name, value in headers.items():
@@ -175,6 +180,22 @@ class TransportTest(unittest.TestCase):
             self.client.write_memory({"kind": "note", "content": "c"})
         self.assertEqual((503, "unknown"), (caught.exception.status, caught.exception.code))
         self.assertEqual(1, len(self.answers))
+
+    def test_an_answer_that_breaks_off_is_asked_for_again_and_is_a_connection_error_in_the_end(self) -> None:
+        half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}"
+        half_refused = b"HTTP/1.1 503 Busy\r\nContent-Type: application/problem+json\r\nContent-Length: 100\r\n\r\n{}"
+        for broken in (half, half_refused, b"no HTTP at all\r\n\r\n"):
+            self.seen.clear()
+            self.raw = [broken]
+            self.answers = [(200, {})]
+            self.client.get_session("s")
+            self.assertEqual(2, len(self.seen))
+            self.raw = [broken]
+            with self.assertRaises(ConnectionError):
+                self.client.write_memory({"kind": "note", "content": "c"})
+        self.raw = [b"no HTTP at all\r\n\r\n"]
+        with self.assertRaises(ConnectionError):
+            list(self.client.events())
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ internal sealed partial class ConversationMemory(MemoryClient client, MemoryReca
     }
 
     /// <summary>
-    /// Appends all turns or none; those that are there already are left as they are. False when the memory did not answer.
+    /// Appends turns in order, as many at a time as a request takes; those that are there already are left as they are. False when the
+    /// memory did not answer: perhaps the first are stored then, and those that are sent again are stored once.
     /// </summary>
     public async Task<bool> StoreAsync(MemoryScope storage, IReadOnlyList<TurnInput> turns, CancellationToken cancel)
     {
@@ -52,7 +53,8 @@ internal sealed partial class ConversationMemory(MemoryClient client, MemoryReca
             return true;
         try
         {
-            await AppendAsync(storage, turns, cancel);
+            foreach (var part in AppendSizes.Split(turns))
+                await AppendAsync(storage, part, cancel);
             return true;
         }
         catch (Exception failure) when (IsForgiven(failure, cancel))

@@ -55,7 +55,7 @@ public static class GatewayComposition
         builder.Services.AddSingleton(settings).AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddMetrics().AddSingleton<GatewayMeters>().AddSingleton<CallerRates>().AddSingleton<AddressLimits>()
-            .AddSingleton<StoredKeys>().AddSingleton<TenantRates>();
+            .AddSingleton<StoredKeys>().AddSingleton<Credentials>().AddSingleton<TenantRates>();
         builder.Services.AddSingleton(services =>
             new ConnectionGate(options.Limits.ConnectionsMax, services.GetRequiredService<GatewayMeters>()));
         builder.Services.AddSingleton(new CallerShare(options.Limits.CallerSharePercent, options.Keys.KeyCount > 1,

@@ -54,8 +54,9 @@ public static class GatewayPipeline
         new DatabaseEndpoints(services.GetService<IDatabaseOperations>() ?? new OneDatabase(host.Operations)).Map(app);
         new KeyEndpoints(host.Keys, services.GetRequiredService<StoredKeys>(), options).Map(app);
         new WebhookEndpoints(host.Events).Map(app);
-        new EventStream(host.Events, options.Events, services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping)
-            .Map(app);
+        new EventStream(
+            host.Events, options.Events, services.GetRequiredService<Credentials>(), services.GetRequiredService<TenantRates>(),
+            services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping).Map(app);
         new JobEndpoints(host.Due, host.Upkeep).Map(app);
         new RetentionEndpoints(host.Upkeep).Map(app);
         new EmbeddingEndpoints(host.Embeddings).Map(app);

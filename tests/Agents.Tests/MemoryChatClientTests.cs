@@ -30,6 +30,21 @@ public sealed class MemoryChatClientTests(RealMemory fixture) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task A_conversation_of_more_than_a_request_takes_is_stored_in_several()
+    {
+        const int turns = 90;
+        var conversation = Enumerable.Range(0, turns - 1).Select(static i => new ChatMessage(
+            i % 2 == 0 ? ChatRole.User : ChatRole.Assistant, $"{i:d2}".PadRight(100_000, 'x'))).ToList();
+        using var model = new ScriptedModel(static _ => "Well.");
+        using var client = new ChatClientBuilder(model).UseMemory(fixture.Client, options => options.StateOf = _ => state).Build();
+        for (var round = 0; round < 2; round++)
+            await client.GetResponseAsync(conversation);
+        var said = await fixture.SaidAsync(state.Storage.SessionId!);
+        Assert.Equal([.. Enumerable.Range(0, turns - 1).Select(static i => $"{i:d2}"), "Well"],
+            said.Select(static text => text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..].TrimEnd('x', '.')));
+    }
+
+    [Fact]
     public async Task Where_the_service_keeps_the_conversation_the_same_words_are_stored_again()
     {
         using var model = new ScriptedModel(static _ => "Fine.");

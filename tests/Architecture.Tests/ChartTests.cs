@@ -58,6 +58,15 @@ public sealed class ChartTests
         Assert.Empty(used.Except(given));
     }
 
+    [Fact]
+    public void Silos_may_deliver_webhooks_and_further_ways_out_can_be_named()
+    {
+        var template = Repository.Read(Chart + "/templates/network.yaml");
+        foreach (var value in new[] { "$policy.webhooks.ports", "$policy.webhooks.to", "$policy.egress" })
+            Assert.Contains($"{{{{- with {value} }}}}", template, StringComparison.Ordinal);
+        Assert.Contains("webhooks: {to: [], ports: [443, 80]}", Repository.Read(Values), StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Templates))]
     public void Blocks_of_a_template_are_closed(string template)

@@ -23,6 +23,8 @@ public sealed class ChartValuesTests
     [InlineData("""{"gateway": {"autoscaling": {"enabled": false}, "resources": {"requests": {"memory": "1Gi"}}}}""")]
     [InlineData("""{"metrics": {"serviceMonitor": {"enabled": true, "existingSecret": "m"}}, "networkPolicy": {"metrics": [{"podSelector": {}}]}}""")]
     [InlineData("""{"metrics": {"serviceMonitor": {"enabled": true, "existingSecret": "m"}}, "networkPolicy": {"enabled": false}}""")]
+    [InlineData("""{"networkPolicy": {"egress": [{"to": [{"podSelector": {}}], "ports": [{"protocol": "TCP", "port": 4317}]}]}}""")]
+    [InlineData("""{"networkPolicy": {"webhooks": {"ports": []}}}""")]
     public void What_can_work_is_taken(string change) => Assert.True(IsGood(change));
 
     [Theory]
@@ -33,6 +35,8 @@ public sealed class ChartValuesTests
     [InlineData("""{"metrics": {"serviceMonitor": {"enabled": true, "existingSecret": "m"}}}""")]
     [InlineData("""{"settings": {"MEMORY_CLUSTER_TLS_PASSWORD": "plain"}}""")]
     [InlineData("""{"colour": "red"}""")]
+    [InlineData("""{"networkPolicy": {"egress": [{"from": []}]}}""")]
+    [InlineData("""{"networkPolicy": {"webhooks": {"ports": ["https"]}}}""")]
     public void What_cannot_work_is_refused(string change) => Assert.False(IsGood(change));
 
     [Fact]

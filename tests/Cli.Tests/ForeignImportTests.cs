@@ -1,4 +1,6 @@
+using MemoryOrleans.Cli.Import.Foreign;
 using MemoryOrleans.Client;
+using MemoryOrleans.Contracts;
 
 namespace MemoryOrleans.Cli.Tests;
 
@@ -58,6 +60,29 @@ public sealed class ForeignImportTests(SharedServer fixture) : IClassFixture<Sha
     }
 
     [Fact]
+    public async Task A_memory_whose_answer_was_lost_is_there_once_and_an_archived_one_is_not_written_again()
+    {
+        await using var fresh = await RunningServer.StartAsync();
+        using var breaking = new BreakingHandler { InnerHandler = new SocketsHttpHandler() };
+        using var http = new HttpClient(breaking) { BaseAddress = new Uri(fresh.Address + "/") };
+        async Task<int> ImportAsync()
+        {
+            await using var file = File.OpenRead(Checkout.PathOf("samples/exports/mem0.json"));
+            return await ImportForeign.RunAsync(
+                new MemoryClient(http), "mem0", file, "mira", null, dryRun: false, CancellationToken.None);
+        }
+
+        Assert.Equal(0, await ImportAsync());
+        Assert.Equal(1, breaking.Broken);
+        var all = await fresh.Client.EnumerateMemoriesAsync().ToListAsync();
+        Assert.Equal(2, all.Count);
+
+        await fresh.Client.EditMemoryAsync(all[0].Id, new EditMemoryRequest { Status = "archived" });
+        Assert.Equal(0, await ImportAsync());
+        Assert.Single(await fresh.Client.EnumerateMemoriesAsync().ToListAsync());
+    }
+
+    [Fact]
     public async Task What_is_no_such_export_is_said_so()
     {
         var wrong = await server.RunAsync("import", Checkout.PathOf("samples/golden.json"), "--format", "mem0");
@@ -74,5 +99,23 @@ public sealed class ForeignImportTests(SharedServer fixture) : IClassFixture<Sha
         await foreach (var memory in client.EnumerateMemoriesAsync())
             memories += memory.Metadata is null ? 0 : 1;
         return ((await client.GetSummaryAsync()).Turns, memories);
+    }
+
+    /// <summary>Loses the answer to the second memory that is written, after it was.</summary>
+    private sealed class BreakingHandler : DelegatingHandler
+    {
+        private int written;
+
+        public int Broken { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var answer = await base.SendAsync(request, cancellationToken);
+            if (request.Method != HttpMethod.Post || request.RequestUri!.AbsolutePath != "/v1/memories" || ++written != 2)
+                return answer;
+            Broken++;
+            answer.Dispose();
+            throw new HttpRequestException("The connection was reset.");
+        }
     }
 }

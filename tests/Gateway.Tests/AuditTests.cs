@@ -39,6 +39,34 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task Calls_of_a_wrong_scope_are_within_the_callers_limits_and_beyond_them_leave_no_entry()
+    {
+        const int tries = 50;
+        const int perHour = 20;
+        await using var gateway = await RunningGateway.StartAsync(Keys, $"MEMORY_GLOBAL_RATE_LIMIT={perHour}/hour");
+        using var reader = gateway.NewHttp("reader-key-0123456789");
+        var refused = new List<Answer>();
+        for (var i = 0; i < tries; i++)
+            refused.Add(await reader.CallAsync(i % 2 == 0 ? "GET" : "POST", i % 2 == 0 ? "/v1/admin/health" : "/v1/admin/keys", "{}"));
+        var forbidden = refused.Count(static answer => answer.Status == HttpStatusCode.Forbidden);
+        Assert.InRange(forbidden, 1, perHour);
+        Assert.All(refused[forbidden..], static answer => answer.IsProblem(429, "rate_limited"));
+        var store = gateway.Services.GetRequiredService<IAuditStore>();
+        Assert.Equal(forbidden, (await store.ListAuditAsync("acme", null, 100, default)).Value.Items.Count);
+    }
+
+    [Fact]
+    public async Task Calls_of_a_wrong_scope_take_of_the_tenants_limit()
+    {
+        await using var gateway = await RunningGateway.StartAsync(Keys, "MEMORY_TENANT_REQUESTS_PER_MINUTE=3");
+        using var reader = gateway.NewHttp("reader-key-0123456789");
+        for (var i = 0; i < 3; i++)
+            (await reader.CallAsync("GET", "/v1/admin/health", null)).IsProblem(403, "insufficient_scope");
+        (await reader.CallAsync("GET", "/v1/admin/health", null)).IsProblem(429, "rate_limited");
+        (await reader.CallAsync("GET", "/v1/sessions", null)).IsProblem(429, "rate_limited");
+    }
+
+    [Fact]
     public async Task A_wrong_key_leaves_a_line_in_the_log_that_does_not_hold_it()
     {
         var logs = new RecordedLogs();

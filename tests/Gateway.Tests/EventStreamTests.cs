@@ -184,6 +184,47 @@ public sealed class EventStreamTests
         }
     }
 
+    [Fact]
+    public async Task A_stream_ends_with_the_key_it_was_opened_by()
+    {
+        await using var gateway = await RunningGateway.StartAsync(Settings);
+        using var http = gateway.NewHttp(Admin);
+        var made = (await http.CallAsync("POST", "/v1/admin/keys", """{"name":"app"}""")).Json;
+        var key = made.GetProperty("key").GetString()!;
+        using var kept = await AskAsync(gateway, Reader, string.Empty, null);
+        using var answer = await AskAsync(gateway, key, string.Empty, null);
+        var id = made.GetProperty("details").GetProperty("id").GetString();
+        Assert.Equal(HttpStatusCode.OK, (await http.CallAsync("DELETE", $"/v1/admin/keys/{id}", null)).Status);
+
+        Assert.EndsWith("\n\n", await ReadToEndAsync(answer), StringComparison.Ordinal);
+        using var lines = new StreamReader(await kept.Content.ReadAsStreamAsync());
+        string? line;
+        do
+            line = await lines.ReadLineAsync().WaitAsync(WebhookReceiver.Patience);
+        while (line is not null and not ": nothing new");
+        Assert.Equal(": nothing new", line);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_with_the_token_it_was_opened_by()
+    {
+        await using var issuer = await ScriptedIssuer.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(issuer.Settings([.. Settings, "MEMORY_JWT_SKEW_SECONDS=0"]));
+        var token = issuer.Token(new() { ["exp"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 6 });
+        using var answer = await AskAsync(gateway, token, string.Empty, null);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.StartsWith(": events", await ReadToEndAsync(answer), StringComparison.Ordinal);
+        (await gateway.GetAsync("/v1/events", "X-Api-Key: " + token)).IsProblem(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task Opening_streams_takes_of_the_tenants_limit()
+    {
+        await using var gateway = await RunningGateway.StartAsync([.. Settings, "MEMORY_TENANT_REQUESTS_PER_MINUTE=1"]);
+        await using (await OpenAsync(gateway, Reader))
+            (await gateway.GetAsync("/v1/events", "X-Api-Key: " + Reader)).IsProblem(429, "rate_limited");
+    }
+
     [Theory]
     [InlineData("?types=turn.made", null, "types")]
     [InlineData("?user_id=a%20b", null, "user_id")]
@@ -225,6 +266,9 @@ public sealed class EventStreamTests
             request.Headers.Add("Last-Event-ID", last);
         return await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
+
+    private static Task<string> ReadToEndAsync(HttpResponseMessage answer) =>
+        answer.Content.ReadAsStringAsync().WaitAsync(WebhookReceiver.Patience);
 
     private static async Task<OpenStream> OpenAsync(RunningGateway gateway, string key, string query = "", string? last = null)
     {

@@ -103,6 +103,25 @@ public sealed class JobTests : IAsyncLifetime
         (await http.CallAsync(method, path, null)).IsProblem(403, "insufficient_scope");
     }
 
+    [Fact]
+    public async Task Spaces_of_vectors_are_the_installations_and_a_tenants_administrator_only_looks_at_them()
+    {
+        await using var keyed = await RunningGateway.StartAsync(
+            new PickyEmbedder(), "MEMORY_API_KEYS=acme:acme-admin-0123456789:read+write+admin,ops:operator-0123456789:operator");
+        using var admin = keyed.NewHttp("acme-admin-0123456789");
+        using var operators = keyed.NewHttp("operator-0123456789");
+        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("GET", "/v1/admin/embeddings", null)).Status);
+        foreach (var (method, path, body) in new[]
+        {
+            ("POST", "/v1/admin/embeddings", """{"model":"second","dimensions":4}"""), ("POST", "/v1/admin/embeddings/99/activate", null),
+            ("DELETE", "/v1/admin/embeddings/99", (string?)null),
+        })
+        {
+            (await admin.CallAsync(method, path, body)).IsProblem(403, "insufficient_scope");
+            Assert.NotEqual(HttpStatusCode.Forbidden, (await operators.CallAsync(method, path, body)).Status);
+        }
+    }
+
     private async Task SayAsync(string session, string content) =>
         Assert.Equal(HttpStatusCode.Created, (await Gateway.PostAsync($"/v1/sessions/{session}/turns", Calls.Said(content))).Status);
 

@@ -192,6 +192,34 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public async Task A_key_of_a_user_does_not_learn_of_others_turns_by_naming_them_as_sources()
+    {
+        await using var gateway = await RunningGateway.StartAsync(Settings);
+        using var admin = gateway.NewHttp("acme-admin-0123456789");
+        var made = await new MemoryClient(admin).MakeKeyAsync(new MakeKeyRequest { Name = "ada's", Users = ["ada"] });
+        using var ada = gateway.NewHttp(made.Key);
+        await admin.CallAsync("POST", "/v1/sessions/bobs/turns", """{"id":"b1","role":"user","content":"Mine.","user_id":"bob"}""");
+        await ada.CallAsync("POST", "/v1/sessions/adas/turns", """{"id":"a1","role":"user","content":"Mine.","user_id":"ada"}""");
+
+        Task<Answer> WriteAsync(string session, string turn) => ada.CallAsync(
+            "POST", "/v1/memories", JsonSerializer.Serialize(new
+            {
+                kind = "note", content = "x", user_id = "ada", sources = new[] { new { session_id = session, turn_id = turn } },
+            }), "X-Request-Id: same");
+        var absent = await WriteAsync("adas", "none-such");
+        absent.Blames("sources");
+        foreach (var (session, turn) in new[] { ("bobs", "b1"), ("bobs", "none-such"), ("none-such", "b1") })
+        {
+            var answer = await WriteAsync(session, turn);
+            Assert.Equal((absent.Status, absent.Text), (answer.Status, answer.Text));
+        }
+
+        Assert.Equal(HttpStatusCode.Created, (await WriteAsync("adas", "a1")).Status);
+        (await ada.CallAsync("POST", "/v1/observations",
+            """{"entity_id":"e","content":"x","sources":[{"session_id":"bobs","turn_id":"b1"}]}""")).IsProblem(403, "restricted_key");
+    }
+
+    [Fact]
     public async Task A_key_that_requires_a_user_recalls_with_one_alone()
     {
         await using var gateway = await RunningGateway.StartAsync(Settings);

@@ -60,6 +60,19 @@ public sealed class OpenApiTests(KeylessGateway fixture) : IClassFixture<Keyless
     }
 
     [Fact]
+    public async Task Every_call_that_waits_for_a_tenants_erasure_says_so()
+    {
+        var called = (await CallsAsync()).ToDictionary(
+            static each => each.Call.GetProperty("operationId").GetString()!, static each => each.Call.GetProperty("responses"),
+            StringComparer.Ordinal);
+        var fenced = Operations.Where(static each => each.IsOfTenant).ToList();
+        Assert.InRange(fenced.Count, 50, 500);
+        Assert.Contains(fenced, static each => each.Id == "streamEvents");
+        Assert.Empty(fenced.Where(each => !called[each.Id].TryGetProperty("409", out _)).Select(static each => each.Id));
+        Assert.False(called["live"].TryGetProperty("409", out _));
+    }
+
+    [Fact]
     public async Task Every_body_and_every_answer_with_content_has_an_example()
     {
         foreach (var (name, call) in await CallsAsync())

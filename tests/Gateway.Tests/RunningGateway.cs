@@ -68,8 +68,13 @@ public sealed class RunningGateway : IAsyncDisposable
     internal static Task<RunningGateway> StartOverAsync(TestStore store, params string[] settings) =>
         StartAsync(null, null, null, settings, store);
 
+    /// <summary>With an endpoint beside the gateway's own that says nothing of itself.</summary>
+    internal static Task<RunningGateway> StartBesideAsync(string path, params string[] settings) =>
+        StartAsync(null, null, null, settings, map: app => app.MapGet(path, static () => "beside"));
+
     private static async Task<RunningGateway> StartAsync(
-        IMemoryHost? host, ILoggerProvider? logs, ITextEmbedder? textEmbedder, string[] settings, TestStore? kept = null)
+        IMemoryHost? host, ILoggerProvider? logs, ITextEmbedder? textEmbedder, string[] settings, TestStore? kept = null,
+        Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         Configure(builder, settings);
@@ -95,6 +100,7 @@ public sealed class RunningGateway : IAsyncDisposable
 
         var app = builder.Build();
         app.MapMemory();
+        map?.Invoke(app);
         await app.StartAsync();
         return new RunningGateway(app, store);
     }

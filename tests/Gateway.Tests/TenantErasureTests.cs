@@ -74,6 +74,7 @@ public sealed class TenantErasureTests
         using var acme = gateway.NewHttp(Acme);
         (await acme.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("Too late."))).IsProblem(409, "tenant_being_erased");
         (await acme.CallAsync("GET", "/v1/sessions", null)).IsProblem(409, "tenant_being_erased");
+        (await acme.CallAsync("GET", "/v1/events", null)).IsProblem(409, "tenant_being_erased");
         using var globex = gateway.NewHttp(Globex);
         Assert.Equal(HttpStatusCode.Created, (await globex.CallAsync("POST", "/v1/sessions/s/turns", Calls.Said("Not concerned."))).Status);
 

@@ -62,6 +62,17 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_token_of_a_user_opens_nothing_that_is_mapped_beside_the_gateway_as_the_dashboard_is()
+    {
+        await using var issuer = await ScriptedIssuer.StartAsync();
+        await using var gateway = await RunningGateway.StartBesideAsync(
+            "/dashboard", issuer.Settings("MEMORY_JWT_USER_CLAIM=sub", "MEMORY_API_KEYS=acme:acme-admin-0123456789:admin"));
+        (await gateway.GetAsync("/dashboard", "Authorization: Bearer " + issuer.Token())).IsProblem(403, "restricted_key");
+        (await gateway.GetAsync("/none-such", "Authorization: Bearer " + issuer.Token())).IsProblem(404, "not_found");
+        Assert.Equal("beside", (await gateway.GetAsync("/dashboard", "X-Api-Key: acme-admin-0123456789")).Text);
+    }
+
+    [Fact]
     public async Task A_rotated_key_is_found_and_the_former_one_is_not_taken_any_more()
     {
         await using var issuer = await ScriptedIssuer.StartAsync();

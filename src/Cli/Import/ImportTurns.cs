@@ -9,10 +9,7 @@ namespace MemoryOrleans.Cli.Import;
 /// <param name="turnsMax">Most turns of a request.</param>
 internal sealed class ImportTurns(MemoryClient memory, RetryPolicy retries, int turnsMax, ImportCounts counts, Action progressed)
 {
-    // The API takes 8 MiB.
-    private const long BytesMax = 6 * 1024 * 1024;
-
-    private readonly TurnBatch batch = new(turnsMax, BytesMax);
+    private readonly TurnBatch batch = new(turnsMax, AppendSizes.BytesMax);
 
     /// <exception cref="BadTurnException">A turn is not in order. All before it are stored, none after it.</exception>
     public async Task RunAsync(IAsyncEnumerable<ImportTurn> turns, CancellationToken cancel)

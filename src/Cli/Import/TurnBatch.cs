@@ -1,5 +1,4 @@
-using System.Text.Json;
-using MemoryOrleans.Contracts;
+using MemoryOrleans.Client;
 
 namespace MemoryOrleans.Cli.Import;
 
@@ -17,7 +16,7 @@ internal sealed class TurnBatch(int turnsMax, long bytesMax)
     /// <summary>False when the turn has to wait for the next batch.</summary>
     public bool TryAdd(ImportTurn turn)
     {
-        var size = SizeOf(turn.Turn);
+        var size = AppendSizes.Of(turn.Turn);
         if (turns.Count > 0 && (turns.Count >= turnsMax || bytes + size > bytesMax || !turns[0].SharesRequestWith(turn)
             || ids.Contains(turn.Turn.Id!)))
             return false;
@@ -36,12 +35,4 @@ internal sealed class TurnBatch(int turnsMax, long bytesMax)
         bytes = 0;
         return taken;
     }
-
-    // An upper bound of its JSON: a character takes at most six bytes there.
-    private static long SizeOf(TurnInput turn) =>
-        256 + (6L * (turn.Id!.Length + turn.Role!.Length + (turn.Name?.Length ?? 0) + turn.Content!.Length
-        + MetadataLength(turn.Metadata)));
-
-    private static int MetadataLength(JsonElement? metadata) =>
-        metadata is { ValueKind: not JsonValueKind.Undefined } element ? element.GetRawText().Length : 0;
 }

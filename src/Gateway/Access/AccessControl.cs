@@ -33,7 +33,8 @@ internal enum Requirement
 
 /// <summary>
 /// Finds the caller by <c>X-Api-Key</c> or <c>Authorization: Bearer</c> and checks the endpoint's scope. An endpoint that
-/// does not say what it asks for is for administrators. Who has no valid key is counted by address.
+/// does not say what it asks for is for administrators. Who has no valid key is counted by address; who has one of too few scopes is
+/// refused by <see cref="Admission"/>, within the caller's limits.
 /// </summary>
 internal sealed class AccessControl(
     RequestDelegate next, GatewayOptions options, StoredKeys stored, AddressLimits addresses, CallerShare share, GatewayMeters meters,
@@ -50,7 +51,7 @@ internal sealed class AccessControl(
 
         if (options.Keyless)
             return AdmitAsync(http, Caller.Local, needed);
-        var credential = Credential(http);
+        var credential = Credentials.Of(http.Request);
         var caller = options.Keys.Find(credential, time.GetUtcNow());
         if (caller is not null || credential.IsEmpty)
             return AdmitAsync(http, caller, needed);
@@ -94,7 +95,9 @@ internal sealed class AccessControl(
         share.Meet(caller);
         if (http.Features.Get<ConnectionGate.HeldConnection>()?.Prove() != false)
             addresses.Trust(AddressOf(http), caller);
-        return (caller.Scopes & needed) == needed ? next(http) : http.AnswerAsync(ProblemMap.InsufficientScope(needed));
+        if ((caller.Scopes & needed) != needed)
+            http.GetRequestContext().Lacks = needed;
+        return next(http);
     }
 
     /// <summary>Counts a request without a caller, and answers with the problem, if there is one.</summary>
@@ -107,15 +110,6 @@ internal sealed class AccessControl(
     }
 
     private static IPAddress AddressOf(HttpContext http) => http.Connection.RemoteIpAddress ?? IPAddress.None;
-
-    private static ReadOnlySpan<char> Credential(HttpContext http)
-    {
-        const string Scheme = "Bearer ";
-        if (http.Request.Headers["X-Api-Key"] is { Count: 1 } key && !string.IsNullOrWhiteSpace(key))
-            return key.ToString().AsSpan().Trim();
-        var authorization = http.Request.Headers.Authorization.ToString();
-        return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization.AsSpan(Scheme.Length).Trim() : default;
-    }
 
     /// <summary>A proxy on this machine brings callers that are not on it.</summary>
     private static bool IsForwarded(IHeaderDictionary headers) =>

@@ -32,7 +32,7 @@ internal enum Reach
 
 /// <summary>
 /// Holds keys that are restricted to users or agents to them. What is others' looks as if it were not there, and a call that does
-/// not say by what it can be held to them is none for such a key.
+/// not say by what it can be held to them is none for such a key; nor is what is mapped beside the gateway, as Orleans' dashboard.
 /// </summary>
 internal sealed class ReachGuard(RequestDelegate next, IMemoryHost host)
 {
@@ -41,9 +41,9 @@ internal sealed class ReachGuard(RequestDelegate next, IMemoryHost host)
 
     public Task InvokeAsync(HttpContext http) =>
         http.GetRequestContext().Caller is { IsRestricted: true } caller
-        && http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { } operation
-            && operation.Requirement != Requirement.Open
-            ? CheckAsync(http, caller, operation.Reach)
+        && http.GetEndpoint() is { Metadata.Count: > 0 } endpoint
+        && endpoint.Metadata.GetMetadata<Operation>() is var operation && operation?.Requirement != Requirement.Open
+            ? CheckAsync(http, caller, operation?.Reach ?? Reach.Tenant)
             : next(http);
 
     private async Task CheckAsync(HttpContext http, Caller caller, Reach reach)
@@ -94,6 +94,24 @@ internal static class ReachChecks
         if (!caller.IsRestricted || (caller.MayReach(userId, agentId) && await IsOwnSessionAsync(http, caller, sessionId)))
             return false;
         await http.AnswerAsync(ProblemMap.RestrictedKey());
+        return true;
+    }
+
+    /// <summary>
+    /// False where the request's key is restricted and one of the sources is of a session beyond its reach: the answer must then be as if
+    /// the turn were not there, for what is told of it is told of somebody else's.
+    /// </summary>
+    public static async ValueTask<bool> HasOwnSourcesAsync(this HttpContext http, IReadOnlyList<TurnReference> sources)
+    {
+        var caller = http.GetRequestContext().Caller;
+        if (!caller.IsRestricted)
+            return true;
+        foreach (var session in sources.Select(static source => source.SessionId).Distinct(StringComparer.Ordinal))
+        {
+            if (!await IsOwnSessionAsync(http, caller, session))
+                return false;
+        }
+
         return true;
     }
 

@@ -48,6 +48,10 @@ internal sealed partial class AuditTrail(
         var operation = http.GetEndpoint()?.Metadata.GetMetadata<Operation>();
         if (operation is null || http.GetRequestContext() is not { Caller.Scopes: not Scopes.None } request)
             return ValueTask.CompletedTask;
+
+        // Beyond a limit nothing was done and nothing was decided; each try would be a row for ever.
+        if (status == StatusCodes.Status429TooManyRequests)
+            return ValueTask.CompletedTask;
         if (status == StatusCodes.Status403Forbidden)
             meters.Refused.Add(1, new KeyValuePair<string, object?>("reason", "forbidden"));
         else if (!IsAudited(http.Request.Method, operation) || (operation.AuditsItself && status < 400))

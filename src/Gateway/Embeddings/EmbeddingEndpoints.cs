@@ -25,17 +25,17 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
             Answer = typeof(EmbeddingSpaceList),
         });
         routes.Map("POST", Path, MemoryJsonContext.Default.StartEmbeddingRequest, StartAsync, new Operation(
-            "startEmbedding", Tag, "Embeds everything with a model, beside the present one", Requirement.Admin)
+            "startEmbedding", Tag, "Embeds everything with a model, beside the present one", Requirement.Operator)
         {
             Answer = typeof(EmbeddingSpaceResponse), Status = StatusCodes.Status202Accepted, Problems = [409, 413, 415],
         });
         routes.Map("POST", Path + "/{id}/activate", ActivateAsync,
-            new Operation("activateEmbedding", Tag, "Lets recall ask a filling space at once", Requirement.Admin)
+            new Operation("activateEmbedding", Tag, "Lets recall ask a filling space at once", Requirement.Operator)
         {
             Answer = typeof(EmbeddingSpaceResponse), Problems = [404, 409],
         });
         routes.Map("DELETE", Path + "/{id}", DropAsync,
-            new Operation("deleteEmbedding", Tag, "Removes a retired space with its vectors", Requirement.Admin)
+            new Operation("deleteEmbedding", Tag, "Removes a retired space with its vectors", Requirement.Operator)
         {
             Status = StatusCodes.Status204NoContent, Problems = [404, 409],
         });

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using MemoryOrleans.Events;
 using MemoryOrleans.Gateway.Access;
+using MemoryOrleans.Gateway.Limits;
 using MemoryOrleans.Gateway.OpenApi;
 using MemoryOrleans.Gateway.Problems;
 using MemoryOrleans.Gateway.Requests;
@@ -16,9 +17,12 @@ namespace MemoryOrleans.Gateway.Events;
 
 /// <summary>
 /// A tenant's events as server-sent events, from the durable log: in its order, each once, and on from <c>Last-Event-ID</c> after a break,
-/// for as long as the log keeps them. A stream begins with now where none is named.
+/// for as long as the log keeps them. A stream begins with now where none is named. It ends, a heartbeat later at most, with the
+/// credential it was opened by.
 /// </summary>
-internal sealed class EventStream(IEventOperations events, EventStreamOptions options, TimeProvider clock, CancellationToken stopping)
+internal sealed class EventStream(
+    IEventOperations events, EventStreamOptions options, Credentials credentials, TenantRates rates, TimeProvider clock,
+    CancellationToken stopping)
 {
     private const string LastEventId = "Last-Event-ID";
     private const int EventsAtOnce = 100;
@@ -30,7 +34,7 @@ internal sealed class EventStream(IEventOperations events, EventStreamOptions op
     public void Map(IEndpointRouteBuilder routes) => routes.Map("GET", "/v1/events", RunAsync, new Operation(
         "streamEvents", "Events", "What happens to the tenant's memories, as server-sent events", Requirement.Read)
     {
-        AnswerType = "text/event-stream", Unhurried = true, Unmetered = true, Reach = Reach.Query,
+        AnswerType = "text/event-stream", Unhurried = true, Lasting = true, Reach = Reach.Query,
         Parameters =
         [
             new Parameter("types", Place.Query,
@@ -95,8 +99,16 @@ internal sealed class EventStream(IEventOperations events, EventStreamOptions op
     {
         using var timer = new PeriodicTimer(options.Poll, clock);
         var wroteAt = clock.GetTimestamp();
+        var checkedAt = wroteAt;
         do
         {
+            if (clock.GetElapsedTime(checkedAt) >= options.Heartbeat)
+            {
+                if (!await MayGoOnAsync(http, tenant, cancel))
+                    return;
+                checkedAt = clock.GetTimestamp();
+            }
+
             IReadOnlyList<MemoryEvent> news;
             do
             {
@@ -120,6 +132,10 @@ internal sealed class EventStream(IEventOperations events, EventStreamOptions op
         }
         while (await timer.WaitForNextTickAsync(cancel));
     }
+
+    // Who opens it again is told why not.
+    private async ValueTask<bool> MayGoOnAsync(HttpContext http, string tenant, CancellationToken cancel) =>
+        await credentials.HoldsAsync(http.Request, cancel) && !await rates.IsBeingErasedAsync(tenant, cancel);
 
     // A reader that takes nothing leaves its buffers full, and then the write waits.
     private async Task WriteAsync(HttpContext http, byte[] bytes, CancellationToken cancel)

@@ -23,6 +23,13 @@ internal sealed class Admission(RequestDelegate next, GatewayOptions options, Ca
     {
         var operation = http.GetEndpoint()?.Metadata.GetMetadata<Operation>();
         var isCarried = http.Features.Get<CarriedRequest>() is not null;
+        var request = http.GetRequestContext();
+        if (request.Lacks != Scopes.None)
+        {
+            await RefuseScopeAsync(http, request, isCarried);
+            return;
+        }
+
         if (operation is { Unmetered: true } || isCarried)
         {
             // A tool's recall counts as one, its request does not count again.
@@ -31,27 +38,21 @@ internal sealed class Admission(RequestDelegate next, GatewayOptions options, Ca
             return;
         }
 
-        var request = http.GetRequestContext();
-
         // Kept: an older client's keyless call may go on as another tenant.
         var caller = request.Caller;
-        if (!rates.TryTake(caller, out var retryAfter))
-        {
-            meters.RateLimited.Add(1);
-            await http.AnswerAsync(ProblemMap.RateLimited(retryAfter));
+        if (await IsBeyondRatesAsync(http, caller))
             return;
-        }
 
-        if (operation?.Requirement is not (null or Requirement.Open))
+        // Whoever erases a tenant asks how far that is, and nobody is kept from setting limits by limits.
+        if (operation?.IsOfTenant == true
+            && (await http.RefuseErasedAsync() || await IsBeyondLimitAsync(http, LimitKind.Requests)
+            || (operation.Takes is { } taken && await IsBeyondLimitAsync(http, taken))))
+            return;
+
+        if (operation?.Lasting == true)
         {
-            // Whoever erases a tenant asks how far that is.
-            if (operation.Requirement != Requirement.Operator && await http.RefuseErasedAsync())
-                return;
-            if (await IsBeyondLimitAsync(http, operation))
-            {
-                meters.RateLimited.Add(1);
-                return;
-            }
+            await next(http);
+            return;
         }
 
         if (!places.TryTake(caller, 1))
@@ -73,9 +74,28 @@ internal sealed class Admission(RequestDelegate next, GatewayOptions options, Ca
         }
     }
 
-    // Nobody is kept from setting limits by limits.
-    private static async ValueTask<bool> IsBeyondLimitAsync(HttpContext http, Operation operation) =>
-        operation.Requirement != Requirement.Operator
-        && (await http.RefuseBeyondLimitAsync(LimitKind.Requests, 1)
-        || (operation.Takes is { } kind && await http.RefuseBeyondLimitAsync(kind, 1)));
+    /// <summary>A wrong scope costs what a right one does: each such answer leaves an entry in the audit trail.</summary>
+    private async Task RefuseScopeAsync(HttpContext http, RequestContext request, bool isCarried)
+    {
+        // A tool's call has been counted.
+        if (isCarried || !(await IsBeyondRatesAsync(http, request.Caller) || await IsBeyondLimitAsync(http, LimitKind.Requests)))
+            await http.AnswerAsync(ProblemMap.InsufficientScope(request.Lacks));
+    }
+
+    private async ValueTask<bool> IsBeyondRatesAsync(HttpContext http, Caller caller)
+    {
+        if (rates.TryTake(caller, out var retryAfter))
+            return false;
+        meters.RateLimited.Add(1);
+        await http.AnswerAsync(ProblemMap.RateLimited(retryAfter));
+        return true;
+    }
+
+    private async ValueTask<bool> IsBeyondLimitAsync(HttpContext http, LimitKind kind)
+    {
+        if (!await http.RefuseBeyondLimitAsync(kind, 1))
+            return false;
+        meters.RateLimited.Add(1);
+        return true;
+    }
 }

@@ -64,6 +64,11 @@ internal sealed class MemoryEndpoints(IMemoryOperations memories, GatewayOptions
         var (draft, sources) = (MemoryChecks.ToDraft(request, errors), MemoryChecks.ToSources(request.Sources, errors));
         if (await http.RefuseAsync(errors) || await http.RefuseBeyondReachAsync(request.UserId, request.AgentId, request.SessionId))
             return;
+        if (!await http.HasOwnSourcesAsync(sources))
+        {
+            await http.AnswerAsync(ProblemMap.From(TurnReference.NoneSuch));
+            return;
+        }
 
         var written = await memories.WriteAsync(MemoryRoute.TenantOf(http), draft, sources, http.RequestAborted);
         await MemoryRoute.AnswerAsync(http, StatusCodes.Status201Created, written);

@@ -19,6 +19,8 @@ internal sealed class DescribeAnswers(OpenApiDocument document, SchemaBook schem
     private static readonly int[] ProblemsOfAll = [400, 401, 403, 429, 500, 503];
     private static readonly int[] ProblemsOfBodies = [408, 413, 415];
 
+    private static readonly int[] ProblemsOfTenants = [409];
+
     // Probes read nothing and ask nobody; still, a keyless process answers only its own machine.
     private static readonly int[] ProblemsOfOpenCalls = [403, 500];
 
@@ -63,7 +65,8 @@ internal sealed class DescribeAnswers(OpenApiDocument document, SchemaBook schem
     {
         var common = operation.Requirement == Requirement.Open ? ProblemsOfOpenCalls : ProblemsOfAll;
         var bodies = operation.Body is null && operation.BodyType is null ? [] : ProblemsOfBodies;
-        return common.Concat(bodies).Concat(operation.Problems);
+        var ofTenants = operation.IsOfTenant ? ProblemsOfTenants : [];
+        return common.Concat(ofTenants).Concat(bodies).Concat(operation.Problems);
     }
 
     private async Task<OpenApiResponse> SuccessAsync(Operation operation, int status, string description)

@@ -53,7 +53,7 @@ internal sealed record Operation(string Id, string Tag, string Summary, Requirem
 
     public IReadOnlyList<Parameter> Parameters { get; init; } = [];
 
-    /// <summary>Statuses of the problems that only some calls have, beside 400, 401, 403, 429, 500 and 503.</summary>
+    /// <summary>Statuses of the problems that only some calls have, beside 400, 401, 403, 409, 429, 500 and 503.</summary>
     public IReadOnlyList<int> Problems { get; init; } = [];
 
     /// <summary>True when parameters that are not declared are ignored, as older clients expect.</summary>
@@ -61,6 +61,12 @@ internal sealed record Operation(string Id, string Tag, string Summary, Requirem
 
     /// <summary>True when no rate limit and no bound on concurrency applies: probes and metrics.</summary>
     public bool Unmetered { get; init; }
+
+    /// <summary>True for a stream that is open for hours: it is counted as it begins, and takes no place among requests.</summary>
+    public bool Lasting { get; init; }
+
+    /// <summary>True when it has part in its tenant's limits, and is answered 409 while the tenant is being erased.</summary>
+    public bool IsOfTenant => !Unmetered && Requirement is not (Requirement.Open or Requirement.Operator);
 
     /// <summary>True when it takes as long as its stream does: MEMORY_REQUEST_TIMEOUT_SECONDS does not apply.</summary>
     public bool Unhurried { get; init; }

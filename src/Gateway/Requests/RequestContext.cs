@@ -17,6 +17,12 @@ internal sealed class RequestContext(string requestId) : IReadOnlyList<KeyValueP
     /// <summary>Set by access control, before any handler runs.</summary>
     public Caller Caller { get; set; } = Caller.Nobody;
 
+    /// <summary>
+    /// Set by access control where the caller has not what is asked for: the scopes it takes. Admission answers that, since a refusal
+    /// counts against the caller's limits like any other answer.
+    /// </summary>
+    public Scopes Lacks { get; set; }
+
     /// <summary>Set by admission: what body and answer take of the memory there is for them. Null before it.</summary>
     public HeldBytes? Held { get; set; }
 

@@ -5,7 +5,11 @@ using MemoryOrleans.Sessions;
 namespace MemoryOrleans.Hosting;
 
 /// <summary>A turn as a caller names it.</summary>
-public readonly record struct TurnReference(string SessionId, string TurnId);
+public readonly record struct TurnReference(string SessionId, string TurnId)
+{
+    /// <summary>What a write is answered whose sources are not there: the same, whether a turn is absent, erased or another's.</summary>
+    public static readonly MemoryError NoneSuch = new(ErrorCode.InvalidInput, "They must be turns that exist.", "sources");
+}
 
 /// <summary>What an undo did.</summary>
 /// <param name="Operation">The undo's own operation, which can be undone in turn.</param>

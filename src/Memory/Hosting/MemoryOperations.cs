@@ -242,7 +242,7 @@ public sealed class MemoryOperations(
         var found = await FindCitable.OfAsync(sessions, tenant, named, cancel);
         return Array.TrueForAll(named, found.ContainsKey)
             ? Outcome.Of<IReadOnlyList<SourceTurn>>([.. named.Select(source => found[source]).Distinct()])
-            : MemoryErrors.Invalid("sources", "They must be turns that exist.");
+            : TurnReference.NoneSuch;
     }
 
     private async Task<IReadOnlyList<IReadOnlyList<MemoryRecord>>> ReadHistoriesAsync(

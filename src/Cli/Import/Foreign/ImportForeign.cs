@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MemoryOrleans.Cli.Connecting;
 using MemoryOrleans.Cli.Terminal;
 using MemoryOrleans.Client;
+using MemoryOrleans.Contracts;
 
 namespace MemoryOrleans.Cli.Import.Foreign;
 
@@ -32,7 +34,9 @@ internal static class ImportForeign
             throw new UsageException("The export is longer than 512 MiB; split it.");
         try
         {
-            return await JsonDocument.ParseAsync(input, new JsonDocumentOptions { AllowTrailingCommas = true }, cancel);
+            using var read = new MemoryStream();
+            await input.CopyToAsync(read, cancel);
+            return JsonDocument.Parse(MendUnicode.In(read.ToArray()), new JsonDocumentOptions { AllowTrailingCommas = true });
         }
         catch (JsonException failure)
         {
@@ -81,7 +85,7 @@ internal static class ImportForeign
             if (await known.ContainsAsync(each, cancel))
                 counts.AlreadyThere++;
             else
-                await retries.RunAsync(() => memory.WriteMemoryAsync(each.Memory, cancel), cancel);
+                await retries.RunAsync(RepeatedOnce(known, each, () => memory.WriteMemoryAsync(each.Memory, cancel), cancel), cancel);
             progress(++done);
         }
 
@@ -93,6 +97,24 @@ internal static class ImportForeign
                     memory.AddObservationsAsync(new() { EntityId = entity.Value.Id, Content = each.Observation }, cancel), cancel);
             progress(++done);
         }
+    }
+
+    /// <summary>
+    /// A write has no key by which the memory would know it again: one whose answer was lost may be done, so it is looked for before it
+    /// is sent once more.
+    /// </summary>
+    private static Func<Task<bool>> RepeatedOnce<T>(
+        KnownSources known, ForeignMemory each, Func<Task<T>> write, CancellationToken cancel)
+    {
+        var wasSent = false;
+        return async () =>
+        {
+            if (wasSent && await known.IsStoredAsync(each, cancel))
+                return false;
+            wasSent = true;
+            await write();
+            return true;
+        };
     }
 
     private static string Summary(List<ForeignRecord> records) => string.Join(", ",
@@ -114,6 +136,8 @@ internal static class ImportForeign
     /// <summary>What an earlier import has written, by the ids of the other system. Each user's memories are read once.</summary>
     private sealed class KnownSources(MemoryClient memory, string system)
     {
+        private static readonly string[] Statuses = ["active", "candidate", "archived", "superseded"];
+
         private readonly HashSet<string> users = new(StringComparer.Ordinal);
         private readonly HashSet<string> ids = new(StringComparer.Ordinal);
 
@@ -121,14 +145,38 @@ internal static class ImportForeign
         {
             if (users.Add(each.Memory.UserId ?? string.Empty))
             {
-                await foreach (var there in memory.EnumerateMemoriesAsync(new MemoryListFilter(UserId: each.Memory.UserId), cancel))
+                await foreach (var there in ListAsync(each.Memory.UserId, sourceId: null, cancel))
                 {
-                    if (there.Metadata is { } metadata && metadata.Text("source") == system && metadata.Text("source_id") is { } id)
+                    if (there.Metadata?.Text("source_id") is { } id)
                         ids.Add(id);
                 }
             }
 
             return !ids.Add(each.SourceId);
+        }
+
+        /// <summary>Whether it is there now, whatever was there before.</summary>
+        public async Task<bool> IsStoredAsync(ForeignMemory each, CancellationToken cancel)
+        {
+            await foreach (var _ in ListAsync(each.Memory.UserId, each.SourceId, cancel))
+                return true;
+            return false;
+        }
+
+        // In every state: what was archived or superseded since has been imported all the same.
+        private async IAsyncEnumerable<MemoryResponse> ListAsync(
+            string? user, string? sourceId, [EnumeratorCancellation] CancellationToken cancel)
+        {
+            var mask = new Dictionary<string, string>(StringComparer.Ordinal) { ["source"] = system };
+            if (sourceId is not null)
+                mask["source_id"] = sourceId;
+            var metadata = JsonSerializer.Serialize(mask);
+            foreach (var status in Statuses)
+            {
+                var filter = new MemoryListFilter(Status: status, UserId: user) { Metadata = metadata };
+                await foreach (var there in memory.EnumerateMemoriesAsync(filter, cancel))
+                    yield return there;
+            }
         }
     }
 }
