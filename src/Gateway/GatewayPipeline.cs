@@ -59,7 +59,7 @@ public static class GatewayPipeline
             services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping).Map(app);
         new JobEndpoints(host.Due, host.Upkeep).Map(app);
         new RetentionEndpoints(host.Upkeep).Map(app);
-        new EmbeddingEndpoints(host.Embeddings).Map(app);
+        new EmbeddingEndpoints(host.Embeddings, options.Keys).Map(app);
         new ErasureEndpoints(host.Erasures).Map(app);
         new AuditEndpoints(host.Audit, services.GetRequiredService<TimeProvider>()).Map(app);
         new TransferEndpoints(host.Transfers, options, services.GetRequiredService<CallerShare>()).Map(app);

@@ -120,6 +120,12 @@ public sealed class JobTests : IAsyncLifetime
             (await admin.CallAsync(method, path, body)).IsProblem(403, "insufficient_scope");
             Assert.NotEqual(HttpStatusCode.Forbidden, (await operators.CallAsync(method, path, body)).Status);
         }
+
+        await using var alone = await RunningGateway.StartAsync(
+            new PickyEmbedder(), "MEMORY_API_KEYS=acme:acme-admin-0123456789:read+write+admin");
+        using var only = alone.NewHttp("acme-admin-0123456789");
+        Assert.Equal(HttpStatusCode.Accepted,
+            (await only.CallAsync("POST", "/v1/admin/embeddings", """{"model":"second","dimensions":4}""")).Status);
     }
 
     private async Task SayAsync(string session, string content) =>

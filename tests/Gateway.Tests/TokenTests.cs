@@ -68,7 +68,7 @@ public sealed class TokenTests
         await using var gateway = await RunningGateway.StartBesideAsync(
             "/dashboard", issuer.Settings("MEMORY_JWT_USER_CLAIM=sub", "MEMORY_API_KEYS=acme:acme-admin-0123456789:admin"));
         (await gateway.GetAsync("/dashboard", "Authorization: Bearer " + issuer.Token())).IsProblem(403, "restricted_key");
-        (await gateway.GetAsync("/none-such", "Authorization: Bearer " + issuer.Token())).IsProblem(404, "not_found");
+        (await gateway.GetAsync("/none-such", "Authorization: Bearer " + issuer.Token())).IsProblem(404, "no_such_route");
         Assert.Equal("beside", (await gateway.GetAsync("/dashboard", "X-Api-Key: acme-admin-0123456789")).Text);
     }
 

@@ -26,7 +26,7 @@ internal static class ReembedCommand
         "Embed everything with another neural model, and let recall use it when that is done.", """
         The memory does the work by itself; this shows how far it is until recall asks the new model. Stopping this stops
         nothing, and running it again shows the same work; with --json it prints its last state.
-        It is the work of the whole installation, and needs the scope operator; counts are those of the API key's tenant.
+        It is the work of the whole installation, and needs the scope operator beside other tenants; counts are those of the API key's tenant.
         The exit code is 1 when the work ended with turns that the model refused; `memory jobs --state dead` shows them.
         """)
     {

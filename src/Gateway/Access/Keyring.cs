@@ -39,6 +39,9 @@ internal sealed class Keyring
 
     public int TenantCount => entries.Values.Select(static entry => entry.Caller.Tenant).Distinct(StringComparer.Ordinal).Count();
 
+    /// <summary>True when all keys are of this tenant, and there are some.</summary>
+    public bool IsOnlyTenant(string tenant) => !IsEmpty && entries.Values.All(entry => entry.Caller.Tenant == tenant);
+
     /// <summary>How many keys are shorter than 16 characters, and so within reach of guessing.</summary>
     public int ShortKeys { get; }
 

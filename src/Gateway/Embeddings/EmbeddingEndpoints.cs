@@ -10,8 +10,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace MemoryOrleans.Gateway.Embeddings;
 
-/// <summary>The spaces of neural vectors: how far they are, going over to another model, and removing what is left behind.</summary>
-internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
+/// <summary>
+/// The spaces of neural vectors: how far they are, going over to another model, and removing what is left behind. They are the
+/// installation's: beside other tenants only an operator changes them.
+/// </summary>
+internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings, Keyring keys)
 {
     private const string Tag = "Embeddings";
     private const string Path = "/v1/admin/embeddings";
@@ -25,17 +28,17 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
             Answer = typeof(EmbeddingSpaceList),
         });
         routes.Map("POST", Path, MemoryJsonContext.Default.StartEmbeddingRequest, StartAsync, new Operation(
-            "startEmbedding", Tag, "Embeds everything with a model, beside the present one", Requirement.Operator)
+            "startEmbedding", Tag, "Embeds everything with a model, beside the present one", Requirement.Admin)
         {
             Answer = typeof(EmbeddingSpaceResponse), Status = StatusCodes.Status202Accepted, Problems = [409, 413, 415],
         });
         routes.Map("POST", Path + "/{id}/activate", ActivateAsync,
-            new Operation("activateEmbedding", Tag, "Lets recall ask a filling space at once", Requirement.Operator)
+            new Operation("activateEmbedding", Tag, "Lets recall ask a filling space at once", Requirement.Admin)
         {
             Answer = typeof(EmbeddingSpaceResponse), Problems = [404, 409],
         });
         routes.Map("DELETE", Path + "/{id}", DropAsync,
-            new Operation("deleteEmbedding", Tag, "Removes a retired space with its vectors", Requirement.Operator)
+            new Operation("deleteEmbedding", Tag, "Removes a retired space with its vectors", Requirement.Admin)
         {
             Status = StatusCodes.Status204NoContent, Problems = [404, 409],
         });
@@ -65,23 +68,33 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings)
         if (request.Dimensions is < 1 or > VectorSpace.DimensionsMax)
             errors.Add("dimensions",
                 string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 1 to {VectorSpace.DimensionsMax}"));
-        if (!await http.RefuseAsync(errors))
+        if (!await RefuseSharedAsync(http) && !await http.RefuseAsync(errors))
             await AnswerAsync(http, StatusCodes.Status202Accepted,
                 await embeddings.StartAsync(TenantOf(http), request.Model!, request.Dimensions, http.RequestAborted));
     }
 
     private async Task ActivateAsync(HttpContext http)
     {
-        if (await ReadIdAsync(http) is { } id)
+        if (!await RefuseSharedAsync(http) && await ReadIdAsync(http) is { } id)
             await AnswerAsync(http, StatusCodes.Status200OK, await embeddings.ActivateAsync(TenantOf(http), id, http.RequestAborted));
     }
 
     private async Task DropAsync(HttpContext http)
     {
-        if (await ReadIdAsync(http) is not { } id)
+        if (await RefuseSharedAsync(http) || await ReadIdAsync(http) is not { } id)
             return;
         var dropped = await embeddings.DropAsync(id, http.RequestAborted);
         await http.AnswerEmptyAsync(dropped);
+    }
+
+    /// <summary>True when it has been answered: what an administrator changes here would change for tenants of others.</summary>
+    private async ValueTask<bool> RefuseSharedAsync(HttpContext http)
+    {
+        var caller = http.GetRequestContext().Caller;
+        if ((caller.Scopes & Scopes.Operator) != 0 || keys.IsOnlyTenant(caller.Tenant))
+            return false;
+        await http.AnswerAsync(ProblemMap.InsufficientScope(Scopes.Operator));
+        return true;
     }
 
     // Null when the problem has been answered.
