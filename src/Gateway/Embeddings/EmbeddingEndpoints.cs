@@ -91,7 +91,7 @@ internal sealed class EmbeddingEndpoints(IEmbeddingOperations embeddings, Keyrin
     private async ValueTask<bool> RefuseSharedAsync(HttpContext http)
     {
         var caller = http.GetRequestContext().Caller;
-        if ((caller.Scopes & Scopes.Operator) != 0 || keys.IsOnlyTenant(caller.Tenant))
+        if (caller.Scopes.HasFlag(Scopes.Operator) || keys.IsOnlyTenant(caller.Tenant))
             return false;
         await http.AnswerAsync(ProblemMap.InsufficientScope(Scopes.Operator));
         return true;
