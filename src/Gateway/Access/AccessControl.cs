@@ -37,9 +37,8 @@ internal enum Requirement
 /// refused by <see cref="Admission"/>, within the caller's limits.
 /// </summary>
 internal sealed class AccessControl(
-    RequestDelegate next, GatewayOptions options, StoredKeys stored, AddressLimits addresses, CallerShare share, GatewayMeters meters,
-    TimeProvider time,
-    Tokens? tokens = null)
+    RequestDelegate next, GatewayOptions options, Credentials credentials, AddressLimits addresses, CallerShare share,
+    GatewayMeters meters)
 {
     public Task InvokeAsync(HttpContext http)
     {
@@ -52,31 +51,26 @@ internal sealed class AccessControl(
         if (options.Keyless)
             return AdmitAsync(http, Caller.Local, needed);
         var credential = Credentials.Of(http.Request);
-        var caller = options.Keys.Find(credential, time.GetUtcNow());
-        if (caller is not null || credential.IsEmpty)
-            return AdmitAsync(http, caller, needed);
-        if (options.Tokens is not null && Tokens.Looks(credential))
-            return ReadTokenAsync(http, credential.ToString(), needed);
-        return stored.TryFind(credential, out caller) ? AdmitAsync(http, caller, needed) : LookUpAsync(http, credential.ToString(), needed);
+        return credentials.TryFind(credential, out var caller)
+            ? AdmitAsync(http, caller, needed) : LookUpAsync(http, credential.ToString(), needed);
     }
 
     /// <summary>
-    /// A key of the store that this process has not read, or not lately. An address that sent too many wrong keys makes it read no more.
+    /// A token, or a key of the store that this process has not read, or not lately. An address that sent too many wrong keys makes it
+    /// read no more.
     /// </summary>
     private async Task LookUpAsync(HttpContext http, string credential, Scopes needed)
     {
-        if (!stored.WasFound(credential) && addresses.IsSpent(AddressOf(http)))
+        if (credentials.MayBeGuessed(credential) && addresses.IsSpent(AddressOf(http)))
+        {
             await CountAsync(http, ProblemMap.Unauthenticated());
-        else
-            await AdmitAsync(http, await stored.FindAsync(credential, http.RequestAborted), needed);
-    }
+            return;
+        }
 
-    private async Task ReadTokenAsync(HttpContext http, string token, Scopes needed)
-    {
         Caller? caller;
         try
         {
-            caller = await tokens!.FindAsync(token, http.RequestAborted);
+            caller = await credentials.FindAsync(credential, http.RequestAborted);
         }
         catch (IssuerUnreachableException)
         {

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace MemoryOrleans.Gateway.Access;
 
-/// <summary>The credential that a request came with, and, for an answer that goes on for hours, whether it is still good.</summary>
+/// <summary>
+/// Who calls, by the credential that a request came with: a key of the settings, an issuer's token, or a key of the store.
+/// </summary>
 internal sealed class Credentials(GatewayOptions options, StoredKeys stored, TimeProvider time, Tokens? tokens = null)
 {
     public static ReadOnlySpan<char> Of(HttpRequest request)
@@ -15,25 +17,37 @@ internal sealed class Credentials(GatewayOptions options, StoredKeys stored, Tim
         return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization.AsSpan(Scheme.Length).Trim() : default;
     }
 
-    /// <summary>False once the key of a request that was let in is revoked or has ended, or its token has.</summary>
+    /// <summary>Whose it is, null for nobody's, where that is known at once; false where it takes <see cref="FindAsync"/>.</summary>
+    public bool TryFind(ReadOnlySpan<char> credential, out Caller? caller)
+    {
+        caller = options.Keys.Find(credential, time.GetUtcNow());
+        return caller is not null || credential.IsEmpty || (!IsToken(credential) && stored.TryFind(credential, out caller));
+    }
+
+    /// <summary>True where only the store can tell, and had no such key when it was last asked.</summary>
+    public bool MayBeGuessed(ReadOnlySpan<char> credential) => !IsToken(credential) && !stored.WasFound(credential);
+
+    /// <summary>Whose it is; null when it is nobody's, or has ended.</summary>
+    /// <exception cref="IssuerUnreachableException">Nobody can say whether a token is good.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public async ValueTask<Caller?> FindAsync(string credential, CancellationToken cancel) =>
+        TryFind(credential, out var caller) ? caller
+        : IsToken(credential) ? await tokens!.FindAsync(credential, cancel)
+        : await stored.FindAsync(credential, cancel);
+
+    /// <summary>False once the credential of a request that was let in is revoked or has ended, or nobody can say.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     public async ValueTask<bool> HoldsAsync(HttpRequest request, CancellationToken cancel)
     {
-        if (options.Keyless)
-            return true;
-        var credential = Of(request).ToString();
-        if (options.Keys.Find(credential, time.GetUtcNow()) is not null)
-            return true;
-        if (tokens is null || !Tokens.Looks(credential))
-            return (stored.TryFind(credential, out var known) ? known : await stored.FindAsync(credential, cancel)) is not null;
         try
         {
-            return await tokens.FindAsync(credential, cancel) is not null;
+            return options.Keyless || await FindAsync(Of(request).ToString(), cancel) is not null;
         }
         catch (IssuerUnreachableException)
         {
-            // Nobody can say that it is still good.
             return false;
         }
     }
+
+    private bool IsToken(ReadOnlySpan<char> credential) => tokens is not null && Tokens.Looks(credential);
 }

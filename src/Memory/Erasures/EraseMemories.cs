@@ -65,8 +65,7 @@ internal sealed class EraseMemories(ISessionStore sessions, IMemoryStore memorie
             return CommitStatus.Committed;
         await run.NoteAsync([ErasureItems.OfErased(history[0].Id),
             .. history.Where(static version => version.Content.Length > 0).Select(ErasureItems.OfVersion)]);
-        var redacted = erasure.Value.Redacted.Select(static version => version with { Status = MemoryStatus.Erased }).ToArray();
-        return await erasures.RedactMemoryAsync(run.Tenant, erasure.Value.Tombstone, redacted, run.Cancel);
+        return await erasures.RedactMemoryAsync(run.Tenant, erasure.Value.Tombstone, erasure.Value.Redacted, run.Cancel);
     }
 
     private async Task<CommitStatus> RedactAsync(ErasureRun run, string sessionId, string id)

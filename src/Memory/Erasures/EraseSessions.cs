@@ -106,11 +106,15 @@ internal sealed class EraseSessions(
         throw new StoreUnavailableException("The session is changed by others all the time.");
     }
 
-    // Not the last turn alone: it may have been erased by itself, after others that came when the erasure had been recorded.
+    // Turns are recorded in the order of their seqs: when the last one falls under the erasure, so do all before it, and are erased. One
+    // that does not may have been erased by itself, after others that came when the erasure had been recorded.
     private async Task<bool> HasLivingTurnAsync(ErasureRun run, SessionKey key)
     {
-        if (await sessions.ReadTailAsync(key, 1, run.Cancel) is [{ IsErased: false }])
-            return true;
+        var tail = await sessions.ReadTailAsync(key, 1, run.Cancel);
+        if (tail is not [{ IsErased: true } last])
+            return tail.Count > 0;
+        if (run.Concerns(last.RecordedAt))
+            return false;
         long after = 0;
         while (await sessions.ReadTurnsAsync(key, after, TurnsMax, run.Cancel) is { Count: > 0 } page)
         {

@@ -83,9 +83,8 @@ public sealed class MemoryOperations(
             var erasure = EraseMemory.Erase(history, ifMatchVersion: null, ids(), Now());
             if (!erasure.IsSuccess)
                 return gone.Error;
-            var redacted = erasure.Value.Redacted.Select(static version => version with { Status = MemoryStatus.Erased }).ToArray();
             if (CommitErrors.IsCommitted(
-                await erasures.RedactMemoryAsync(tenant, erasure.Value.Tombstone, redacted, CancellationToken.None)))
+                await erasures.RedactMemoryAsync(tenant, erasure.Value.Tombstone, erasure.Value.Redacted, CancellationToken.None)))
                 return gone.Error;
         }
 

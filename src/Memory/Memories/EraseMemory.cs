@@ -18,7 +18,7 @@ public static class EraseMemory
             return error;
         return new MemoryErasure(
             MemoryVersions.Next(current!, Tombstone(current!), MemoryChange.Erased, operation, now),
-            [.. history.Select(WithoutContent)]);
+            [.. history.Select(static version => WithoutContent(version) with { Status = MemoryStatus.Erased })]);
     }
 
     /// <summary>The version as a tombstone, which says only that there was a memory.</summary>

@@ -60,8 +60,7 @@ public sealed class RetentionRunner(IMemoryStore memories, IErasureStore erasure
         var erasure = EraseMemory.Erase(await memories.ReadHistoryAsync(tenant, memory.Id, cancel), memory.Version, ids(), now);
         if (!erasure.IsSuccess)
             return false;
-        var redacted = erasure.Value.Redacted.Select(static version => version with { Status = MemoryStatus.Erased }).ToArray();
-        return CommitErrors.IsCommitted(await erasures.RedactMemoryAsync(tenant, erasure.Value.Tombstone, redacted, cancel));
+        return CommitErrors.IsCommitted(await erasures.RedactMemoryAsync(tenant, erasure.Value.Tombstone, erasure.Value.Redacted, cancel));
     }
 
     // Rare: the memory was changed or erased by somebody else after it was read for deletion.

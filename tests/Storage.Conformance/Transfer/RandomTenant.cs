@@ -102,8 +102,8 @@ public sealed class RandomTenant(Func<IStoreUnderTest> store, string tenant, int
 
         await CommitAsync(some.New("gone", ErasedWord), null);
         var erasure = EraseMemory.Erase(await store().Memories.ReadHistoryAsync(tenant, "gone", default), null, "erase-1", tick()).Value;
-        var redacted = erasure.Redacted.Select(static version => version with { Status = MemoryStatus.Erased }).ToArray();
-        Assert.Equal(CommitStatus.Committed, await store().Erasures.RedactMemoryAsync(tenant, erasure.Tombstone, redacted, default));
+        Assert.Equal(CommitStatus.Committed,
+            await store().Erasures.RedactMemoryAsync(tenant, erasure.Tombstone, erasure.Redacted, default));
     }
 
     private async Task<Session> ReadAsync(SessionScript script) => (await store().Sessions.FindSessionAsync(script.Key, default)).Session!;
